@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+
+/** The file operations that run folders and caches are written with; tests pass their own to count and fail them. */
+export type FileOperations = Pick<
+  typeof fs,
+  | 'openSync'
+  | 'writeSync'
+  | 'fsyncSync'
+  | 'closeSync'
+  | 'renameSync'
+  | 'mkdirSync'
+  | 'readFileSync'
+  | 'readdirSync'
+  | 'rmSync'
+  | 'statSync'
+>;
+
+/** What reaches outside the program. Comes in as a parameter everywhere below `cli/`. */
+export interface Effects {
+  /** Wall clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Monotonic clock, in milliseconds. */
+  readonly elapsedMs: () => number;
+  readonly files: FileOperations;
+}
+
+export const nodeEffects: Effects = {
+  now: () => Date.now(),
+  elapsedMs: () => performance.now(),
+  files: fs,
+};

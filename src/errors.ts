@@ -1,0 +1,97 @@
+/** Every code a user can meet. Tests assert codes and positions; messages may be reworded. */
+export type ErrorCode =
+  // experiment files
+  | 'FILE_NOT_FOUND'
+  | 'FILE_UNREADABLE'
+  | 'FILE_TOO_LARGE'
+  | 'YAML_SYNTAX'
+  | 'DUPLICATE_KEY'
+  | 'UNKNOWN_KEY'
+  | 'UNKNOWN_VALUE'
+  | 'MISSING_KEY'
+  | 'WRONG_TYPE'
+  | 'OUT_OF_RANGE'
+  | 'CONFLICT'
+  | 'BAD_OVERRIDE'
+  | 'EXTENDS_CYCLE'
+  // network shapes
+  | 'SHAPE_MISMATCH'
+  | 'EMPTY_OUTPUT'
+  | 'CLASS_COUNT'
+  | 'LOSS_MISMATCH'
+  | 'TOO_LARGE'
+  // command line
+  | 'BAD_USAGE'
+  // data
+  | 'DATA_NOT_FOUND'
+  | 'DATA_DAMAGED'
+  | 'DATA_UNREACHABLE'
+  // engines and set-up
+  | 'ENGINE_UNAVAILABLE'
+  | 'SETUP_FAILED'
+  // runs
+  | 'RUN_NOT_FOUND'
+  | 'RUN_DAMAGED'
+  | 'RUN_EXISTS'
+  | 'DISK'
+  | 'NOT_FINITE';
+
+/** A place in a config: keys and list indices from the top, `['model', 'layers', 0, 'units']`. */
+export type ConfigPath = readonly (string | number)[];
+
+/** Where a problem stands in a text the user wrote. Lines and columns count from 1, `length` is in characters. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  /** The whole source line, without its line break. */
+  readonly sourceLine: string;
+}
+
+/** One mistake: what is wrong, where, and what to do about it. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The next step, in the imperative; absent only where the message already is one. */
+  readonly fix?: string;
+  readonly path?: ConfigPath;
+  readonly position?: Position;
+}
+
+/**
+ * A failure that the user can act on; carries everything a report needs and never shows its stack.
+ * A bug is a plain `Error`.
+ */
+export class MnistxError extends Error {
+  override readonly name = 'MnistxError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: Problem | readonly Problem[], options?: { cause?: unknown }) {
+    const list = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem];
+    super(list.map((problem) => problem.message).join('\n'), options);
+    this.problems = list;
+  }
+
+  get code(): ErrorCode {
+    const first = this.problems[0];
+    if (first === undefined) throw new Error('an MnistxError without problems');
+    return first.code;
+  }
+}
+
+const RUN_FAILURES: ReadonlySet<ErrorCode> = new Set([
+  'DATA_NOT_FOUND',
+  'DATA_DAMAGED',
+  'DATA_UNREACHABLE',
+  'ENGINE_UNAVAILABLE',
+  'SETUP_FAILED',
+  'RUN_DAMAGED',
+  'DISK',
+  'NOT_FINITE',
+]);
+
+/** 1 where the run failed, 2 where usage or config is at fault. */
+export function exitCodeOf(error: MnistxError): 1 | 2 {
+  return RUN_FAILURES.has(error.code) ? 1 : 2;
+}

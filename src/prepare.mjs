@@ -1,0 +1,56 @@
+// Installs and builds what is missing or stale, and nothing else. Plain JavaScript: it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const installStamp = join(root, 'node_modules', '.mnistx-installed');
+const buildStamp = join(root, 'dist', '.mnistx-built');
+
+requireNode(20, 19);
+const installed = digest([join(root, 'package.json'), join(root, 'package-lock.json')], process.platform + process.arch);
+if (read(installStamp) !== installed) {
+  step('Installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(installStamp, installed);
+}
+const sources = ['src', 'test', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)));
+const built = digest([...sources, join(root, 'tsconfig.json')], installed);
+if (read(buildStamp) !== built) {
+  step('Building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
+  writeFileSync(buildStamp, built);
+}
+
+function requireNode(major, minor) {
+  const [actualMajor = 0, actualMinor = 0] = process.versions.node.split('.').map(Number);
+  if (actualMajor > major || (actualMajor === major && actualMinor >= minor)) return;
+  console.error(`mnistx needs Node ${major}.${minor} or later; this is ${process.versions.node}. Get one at https://nodejs.org`);
+  process.exit(1);
+}
+
+function step(title, command, args) {
+  console.error(`${title} …`);
+  const shell = process.platform === 'win32' && command === 'npm';
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
+  if (status === 0) return;
+  console.error(`${title} failed${error ? `: ${error.message}` : ''}; the lines above say why. Run the same command again after mending it.`);
+  process.exit(1);
+}
+
+function digest(files, salt) {
+  const hash = createHash('sha256').update(salt);
+  for (const file of files) hash.update(file.slice(root.length)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function read(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|mjs|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
