@@ -1,0 +1,64 @@
+export type DatasetName = 'mnist' | 'fashion_mnist' | 'kmnist';
+
+/** A dataset by its name, or a folder with four IDX files. */
+export type DataSource = { readonly dataset: DatasetName } | { readonly directory: string };
+
+/** Height, width, channels. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+export interface DataRequest {
+  readonly source: DataSource;
+  /** The test set, nothing, or the fraction of the training set to hold out (0 < f < 1). */
+  readonly validation: 'test' | 'none' | number;
+  /** How many examples to use of each file, from its start; `null` for all. */
+  readonly limit: { readonly train: number | null; readonly test: number | null };
+  readonly normalization: 'unit' | 'standard' | 'none';
+  /** Chooses the held-out examples. */
+  readonly seed: number;
+}
+
+/** What can be said of a dataset before its images are read. */
+export interface DatasetInfo {
+  readonly name: string;
+  readonly imageShape: ImageShape;
+  readonly classes: number;
+  readonly classNames: readonly string[];
+  readonly trainCount: number;
+  readonly testCount: number;
+}
+
+/** Images as bytes, (count, height, width, channels), row after row, and one label a byte. */
+export interface ExampleSet {
+  readonly count: number;
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** Network input = byte * scale[channel] + offset[channel]. */
+export interface Normalization {
+  readonly scale: readonly number[];
+  readonly offset: readonly number[];
+}
+
+export interface DataFile {
+  readonly name: string;
+  /** Of the uncompressed file. */
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface Dataset extends DatasetInfo {
+  readonly training: ExampleSet;
+  /** `null` when the request says `validation: none`; the same object as `test` when it says `test`. */
+  readonly validation: ExampleSet | null;
+  readonly test: ExampleSet;
+  readonly normalization: Normalization;
+  readonly files: readonly DataFile[];
+}
+
+/** Reported while a file is downloaded; `totalBytes` is null where the server does not say. */
+export interface DownloadProgress {
+  readonly file: string;
+  readonly receivedBytes: number;
+  readonly totalBytes: number | null;
+}

@@ -1,0 +1,86 @@
+import type { ExampleSet, Normalization } from '../data/types.js';
+import type { Plan } from '../model/types.js';
+
+export type EngineName = 'tfjs' | 'simd';
+
+/** What a session runs on; recorded in run.json. */
+export interface EngineDescription {
+  readonly engine: EngineName;
+  /** `tensorflow` (native), `cpu` (plain TensorFlow.js), … */
+  readonly backend: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly threads: number;
+  /** A fast engine trains the worksheet's CNN in minutes, a slow one in hours. */
+  readonly isFast: boolean;
+}
+
+/** A run of consecutive training steps of one epoch. */
+export interface StepRequest {
+  /** Counts from 1. */
+  readonly epoch: number;
+  /** First step within the epoch, counts from 0. */
+  readonly firstStep: number;
+  /** One learning rate for each step to do; their number is the number of steps. */
+  readonly learningRates: Float64Array;
+  /** The epoch's order of the training examples, a permutation of 0..count-1. */
+  readonly order: Uint32Array;
+  /** Checked between steps: what has been done until then is returned. */
+  readonly signal: AbortSignal;
+}
+
+/** One entry a finished step. */
+export interface StepResults {
+  /** Mean loss over the batch, penalties included. */
+  readonly losses: number[];
+  /** How many of the batch were right. */
+  readonly correct: number[];
+  /** How many had their label among the k most probable; 0s where no top_k is asked for. */
+  readonly topK: number[];
+}
+
+export interface Evaluation {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly topKAccuracy: number;
+}
+
+/** Everything that a later session needs to go on from here, bit for bit. */
+export interface Snapshot {
+  /** In the plan's order; length `plan.weightCount`. */
+  readonly weights: Float32Array;
+  /** Named accumulators of the optimizer. */
+  readonly optimizer: readonly { readonly name: string; readonly values: Float32Array }[];
+}
+
+export interface SessionRequest {
+  readonly plan: Plan;
+  readonly training: ExampleSet;
+  readonly normalization: Normalization;
+  /** Length `plan.weightCount`; see `initialWeights`. */
+  readonly weights: Float32Array;
+  /** How many threads the engine may use; `null` for all cores. */
+  readonly threads: number | null;
+}
+
+/** A network in training. Its methods are called one at a time. */
+export interface Session {
+  readonly description: EngineDescription;
+  trainSteps(request: StepRequest): Promise<StepResults>;
+  /** Loss (penalties included) and metrics over a whole set, dropout off. */
+  evaluate(set: ExampleSet, signal: AbortSignal): Promise<Evaluation | null>;
+  /** Class probabilities, (count, classes). `images` are (count, height, width, channels) bytes. */
+  predict(images: Uint8Array, count: number): Promise<Float32Array>;
+  /** Output of one layer, (count, ...outputShape), dropout off. */
+  layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array>;
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+  close(): Promise<void>;
+}
+
+/** A way to train a plan. Engines are alike from outside: same weights in, same batches, same records out. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Why this engine cannot train the plan, or `null` when it can. */
+  unsupported(plan: Plan): string | null;
+  open(request: SessionRequest): Promise<Session>;
+}

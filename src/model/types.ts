@@ -1,0 +1,70 @@
+import type { ActivationName, InitializerName, Layer, Training } from '../config/types.js';
+
+/** Sizes without the batch: `[height, width, channels]` or `[features]`. */
+export type Shape = readonly number[];
+
+export type WeightRole =
+  | 'kernel'
+  | 'depthwise_kernel'
+  | 'pointwise_kernel'
+  | 'bias'
+  | 'gamma'
+  | 'beta'
+  | 'moving_mean'
+  | 'moving_variance';
+
+/** One weight tensor of the network, and its place in the one weight buffer. */
+export interface WeightSlot {
+  /** `conv2d/kernel`, unique in the plan. */
+  readonly name: string;
+  readonly layer: number;
+  readonly role: WeightRole;
+  /** Keras' layout: conv kernels (height, width, in, out), dense kernels (in, out). */
+  readonly shape: Shape;
+  /** In floats from the start of the weight buffer. */
+  readonly offset: number;
+  readonly size: number;
+  readonly trainable: boolean;
+  readonly initializer: InitializerName;
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Factors of the penalty l1 * sum|w| + l2 * sum w^2, added to the loss; 0 for none. */
+  readonly l1: number;
+  readonly l2: number;
+}
+
+export interface PlanLayer {
+  readonly index: number;
+  /** Keras' automatic names: `conv2d`, `conv2d_1`; or the one in the config. */
+  readonly name: string;
+  readonly type: Layer['type'];
+  /** The layer as configured, complete. */
+  readonly options: Layer;
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  readonly slots: readonly WeightSlot[];
+  readonly parameters: number;
+  readonly trainableParameters: number;
+  /** Forward pass of one image, a multiply-add counted as 2. */
+  readonly flops: number;
+}
+
+/** A network and its training, compiled: plain data, and all that an engine reads. */
+export interface Plan {
+  readonly seed: number;
+  readonly inputShape: readonly [height: number, width: number, channels: number];
+  readonly classes: number;
+  readonly layers: readonly PlanLayer[];
+  /** Every slot of every layer, in the order of the weight buffer. */
+  readonly slots: readonly WeightSlot[];
+  /** Length of the weight buffer, in floats. */
+  readonly weightCount: number;
+  readonly parameters: number;
+  readonly trainableParameters: number;
+  readonly flops: number;
+  /** Weights and all layer outputs of one image, as 32-bit floats, in bytes. */
+  readonly memoryBytes: number;
+  /** The activation of the last layer; an engine trains on what stands before it where that is more exact. */
+  readonly outputActivation: ActivationName;
+  readonly training: Training;
+}

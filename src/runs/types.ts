@@ -1,0 +1,126 @@
+import type { Experiment } from '../config/types.js';
+
+export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed';
+
+/** A row of history.csv. Values a run does not measure are `null` (an empty cell). */
+export interface EpochRecord {
+  /** Counts from 1. */
+  readonly epoch: number;
+  readonly accuracy: number;
+  readonly loss: number;
+  readonly val_accuracy: number | null;
+  readonly val_loss: number | null;
+  readonly learning_rate: number;
+  /** Wall-clock time of this epoch, validation included. */
+  readonly seconds: number;
+  /** Only with the metric top_k. */
+  readonly top_k_accuracy?: number;
+  readonly val_top_k_accuracy?: number | null;
+}
+
+/** A row of steps.csv: means over the steps since the row before. */
+export interface StepRecord {
+  readonly epoch: number;
+  /** Within the epoch, counts from 1. */
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Since the start of the epoch. */
+  readonly seconds: number;
+}
+
+/** A row of predictions.csv. */
+export interface PredictionRecord {
+  readonly index: number;
+  readonly label: number;
+  readonly prediction: number;
+  readonly confidence: number;
+}
+
+export interface FileDigest {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface ManifestLayer {
+  readonly name: string;
+  readonly type: string;
+  readonly output_shape: readonly number[];
+  readonly parameters: number;
+  readonly flops: number;
+}
+
+/** run.json */
+export interface Manifest {
+  /** Version of the run folder's format. */
+  readonly format: 1;
+  readonly name: string;
+  readonly status: RunStatus;
+  /** Why the run failed or stopped early; `null` otherwise. */
+  readonly reason: string | null;
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly finished: string | null;
+  readonly engine: {
+    readonly name: string;
+    readonly backend: string;
+    readonly threads: number;
+    readonly versions: Readonly<Record<string, string>>;
+  };
+  readonly data: {
+    readonly name: string;
+    readonly image_shape: readonly number[];
+    readonly classes: number;
+    readonly class_names: readonly string[];
+    readonly training_examples: number;
+    readonly validation_examples: number;
+    readonly test_examples: number;
+    readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+  };
+  readonly model: {
+    readonly parameters: number;
+    readonly trainable_parameters: number;
+    /** Forward pass of one image, a multiply-add counted as 2. */
+    readonly flops: number;
+    readonly memory_bytes: number;
+    readonly layers: readonly ManifestLayer[];
+  };
+  /** The resolved configuration; the same as config.resolved.yaml. */
+  readonly experiment: Experiment;
+  /** `--set` arguments, as typed. */
+  readonly overrides: readonly string[];
+  readonly versions: Readonly<Record<string, string>>;
+  readonly host: {
+    readonly platform: string;
+    readonly arch: string;
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memory_bytes: number;
+  };
+  readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  readonly timings: {
+    /** From the start of the run to its first training step. */
+    readonly setup_seconds: number;
+    readonly training_seconds: number;
+    readonly epochs: number;
+  };
+  readonly metrics: {
+    /** The last epoch; `null` before the first is done. */
+    readonly final: EpochRecord | null;
+    /** The epoch of the highest val_accuracy (accuracy where nothing is validated). */
+    readonly best: EpochRecord | null;
+    /** Loss and accuracy of the saved model on the test set; `null` until it is finished. */
+    readonly test: { readonly loss: number; readonly accuracy: number } | null;
+  };
+  /** Digests of the other files of the folder, by their relative path. */
+  readonly files: Readonly<Record<string, FileDigest>>;
+}
+
+/** A run folder as read: what charts and comparisons are made of. */
+export interface Run {
+  /** Path of the folder, as given. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly history: readonly EpochRecord[];
+}
