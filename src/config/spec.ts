@@ -1,0 +1,1083 @@
+// Generated from schemas/experiment.schema.json by `npm run types`; change the schema, not this file.
+
+/**
+ * One layer of the network, chosen by its `type`.
+ */
+export type Layer =
+  | DenseLayer
+  | Conv2DLayer
+  | DepthwiseConv2DLayer
+  | SeparableConv2DLayer
+  | MaxPooling2DLayer
+  | AveragePooling2DLayer
+  | GlobalAveragePooling2DLayer
+  | GlobalMaxPooling2DLayer
+  | FlattenLayer
+  | ReshapeLayer
+  | DropoutLayer
+  | ActivationLayer
+  | BatchNormalizationLayer
+  | LayerNormalizationLayer
+  | ZeroPadding2DLayer;
+/**
+ * An optimizer with its options, chosen by its `type`.
+ */
+export type Optimizer =
+  SgdOptimizer | AdamOptimizer | AdamwOptimizer | RmspropOptimizer | AdagradOptimizer | AdadeltaOptimizer;
+/**
+ * A learning-rate schedule with its options, chosen by its `type`.
+ */
+export type Schedule = ConstantSchedule | StepSchedule | ExponentialSchedule | CosineSchedule;
+/**
+ * A loss with its options, chosen by its `type`.
+ */
+export type Loss = SparseCategoricalCrossentropy | CategoricalCrossentropy | MeanSquaredError;
+/**
+ * A metric with its options, chosen by its `type`.
+ */
+export type Metric = AccuracyMetric | TopKMetric;
+
+/**
+ * An mnistx experiment: the data, the network and how it is trained.
+ */
+export interface ExperimentSpec {
+  /**
+   * Another experiment file to start from, relative to this one. Keys given here win; lists replace the whole list.
+   */
+  extends?: string;
+  /**
+   * Name of the run and its folder. Default: the name of the file.
+   */
+  name?: string;
+  /**
+   * What this experiment is to show.
+   */
+  description?: string;
+  /**
+   * Decides initial weights, the order of the examples, dropout masks and held-out examples.
+   */
+  seed?: number;
+  /**
+   * What trains the network. `auto` takes the fastest that can; `tfjs` is TensorFlow.js.
+   */
+  engine?: 'auto' | 'tfjs';
+  /**
+   * What to train on. Default: MNIST, validated on its test set.
+   */
+  data?: DataSpec;
+  /**
+   * The network.
+   */
+  model: ModelSpec;
+  /**
+   * How the network is trained.
+   */
+  train?: TrainSpec;
+}
+/**
+ * Where the images come from and how they are used.
+ */
+export interface DataSpec {
+  /**
+   * A dataset by name. `fashion_mnist` and `kmnist` are downloaded on first use. Default: `mnist`, unless `directory` is given.
+   */
+  dataset?: 'mnist' | 'fashion_mnist' | 'kmnist';
+  /**
+   * A folder with four IDX files (train-images, train-labels, t10k-images, t10k-labels), gzipped or not, instead of `dataset`; relative to the file that says so.
+   */
+  directory?: string;
+  /**
+   * What is measured after each epoch: the `test` set, `none`, or a fraction of the training set that is held out by the seed and not trained on.
+   */
+  validation?: ('test' | 'none') | number;
+  /**
+   * Use only this many examples of each file, for quick tries: one number for the training set, or one for each.
+   */
+  limit?: number | LimitSpec;
+  /**
+   * How bytes become inputs. `unit`: 0 … 1. `standard`: mean 0 and deviation 1 over the training set, channel by channel. `none`: 0 … 255.
+   */
+  normalization?: 'unit' | 'standard' | 'none';
+}
+/**
+ * One number for each file.
+ */
+export interface LimitSpec {
+  /**
+   * Training examples.
+   */
+  train?: number;
+  /**
+   * Test examples.
+   */
+  test?: number;
+}
+/**
+ * The network.
+ */
+export interface ModelSpec {
+  /**
+   * The layers, from the image to the class probabilities.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  layers: [Layer, ...Layer[]];
+}
+/**
+ * Fully connected: activation(x · kernel + bias). Its input must be flat.
+ */
+export interface DenseLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'dense';
+  /**
+   * Number of outputs.
+   */
+  units: number;
+  /**
+   * Function applied to the output. `leaky_relu` has slope 0.2 below 0; `gelu` is the exact one (erf).
+   */
+  activation?:
+    'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'swish' | 'sigmoid' | 'tanh' | 'softplus' | 'softmax' | 'linear';
+  /**
+   * Add a trainable bias, initially 0.
+   */
+  use_bias?: boolean;
+  /**
+   * How the initial kernel is drawn, from the seed of the experiment.
+   */
+  kernel_initializer?:
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'random_uniform'
+    | 'random_normal'
+    | 'truncated_normal'
+    | 'variance_scaling'
+    | 'orthogonal'
+    | 'identity'
+    | 'zeros'
+    | 'ones';
+  /**
+   * Penalty on the kernel, added to the loss: l1 · Σ|w| + l2 · Σw².
+   */
+  kernel_regularizer?: {
+    /**
+     * Factor of the sum of absolute values.
+     */
+    l1?: number;
+    /**
+     * Factor of the sum of squares.
+     */
+    l2?: number;
+  };
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Convolution of an image with `filters` kernels.
+ */
+export interface Conv2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'conv2d';
+  /**
+   * Number of kernels, the channels of the output.
+   */
+  filters: number;
+  /**
+   * Height and width of the kernel, as a number or `[height, width]`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  kernel_size: number | [number, number];
+  /**
+   * Step of the window, as a number or `[height, width]`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  strides?: number | [number, number];
+  /**
+   * `valid`: no padding, the output shrinks. `same`: zeros around the image keep its size (divided by the strides).
+   */
+  padding?: 'valid' | 'same';
+  /**
+   * Spacing between kernel elements. Greater than 1 only with strides of 1.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  dilation_rate?: number | [number, number];
+  /**
+   * Function applied to the output. `leaky_relu` has slope 0.2 below 0; `gelu` is the exact one (erf).
+   */
+  activation?:
+    'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'swish' | 'sigmoid' | 'tanh' | 'softplus' | 'softmax' | 'linear';
+  /**
+   * Add a trainable bias, initially 0.
+   */
+  use_bias?: boolean;
+  /**
+   * How the initial kernel is drawn, from the seed of the experiment.
+   */
+  kernel_initializer?:
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'random_uniform'
+    | 'random_normal'
+    | 'truncated_normal'
+    | 'variance_scaling'
+    | 'orthogonal'
+    | 'identity'
+    | 'zeros'
+    | 'ones';
+  /**
+   * Penalty on the kernel, added to the loss: l1 · Σ|w| + l2 · Σw².
+   */
+  kernel_regularizer?: {
+    /**
+     * Factor of the sum of absolute values.
+     */
+    l1?: number;
+    /**
+     * Factor of the sum of squares.
+     */
+    l2?: number;
+  };
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Convolution of each channel by itself.
+ */
+export interface DepthwiseConv2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'depthwise_conv2d';
+  /**
+   * Height and width of the kernel, as a number or `[height, width]`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  kernel_size: number | [number, number];
+  /**
+   * Step of the window; the same for height and width.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  strides?: number | [number, number];
+  /**
+   * `valid`: no padding, the output shrinks. `same`: zeros around the image keep its size (divided by the strides).
+   */
+  padding?: 'valid' | 'same';
+  /**
+   * Kernels for each channel.
+   */
+  depth_multiplier?: number;
+  /**
+   * Spacing between kernel elements. Greater than 1 only with strides of 1.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  dilation_rate?: number | [number, number];
+  /**
+   * Function applied to the output. `leaky_relu` has slope 0.2 below 0; `gelu` is the exact one (erf).
+   */
+  activation?:
+    'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'swish' | 'sigmoid' | 'tanh' | 'softplus' | 'softmax' | 'linear';
+  /**
+   * Add a trainable bias, initially 0.
+   */
+  use_bias?: boolean;
+  /**
+   * How the initial kernel is drawn, from the seed of the experiment.
+   */
+  depthwise_initializer?:
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'random_uniform'
+    | 'random_normal'
+    | 'truncated_normal'
+    | 'variance_scaling'
+    | 'orthogonal'
+    | 'identity'
+    | 'zeros'
+    | 'ones';
+  /**
+   * Penalty on the kernel, added to the loss: l1 · Σ|w| + l2 · Σw².
+   */
+  depthwise_regularizer?: {
+    /**
+     * Factor of the sum of absolute values.
+     */
+    l1?: number;
+    /**
+     * Factor of the sum of squares.
+     */
+    l2?: number;
+  };
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * A depthwise convolution, then a 1×1 convolution that mixes the channels.
+ */
+export interface SeparableConv2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'separable_conv2d';
+  /**
+   * Channels of the output.
+   */
+  filters: number;
+  /**
+   * Height and width of the kernel, as a number or `[height, width]`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  kernel_size: number | [number, number];
+  /**
+   * Step of the window; the same for height and width.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  strides?: number | [number, number];
+  /**
+   * `valid`: no padding, the output shrinks. `same`: zeros around the image keep its size (divided by the strides).
+   */
+  padding?: 'valid' | 'same';
+  /**
+   * Depthwise kernels for each channel.
+   */
+  depth_multiplier?: number;
+  /**
+   * Spacing between kernel elements. Greater than 1 only with strides of 1.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  dilation_rate?: number | [number, number];
+  /**
+   * Function applied to the output. `leaky_relu` has slope 0.2 below 0; `gelu` is the exact one (erf).
+   */
+  activation?:
+    'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'swish' | 'sigmoid' | 'tanh' | 'softplus' | 'softmax' | 'linear';
+  /**
+   * Add a trainable bias, initially 0.
+   */
+  use_bias?: boolean;
+  /**
+   * How the initial depthwise kernel is drawn, from the seed of the experiment.
+   */
+  depthwise_initializer?:
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'random_uniform'
+    | 'random_normal'
+    | 'truncated_normal'
+    | 'variance_scaling'
+    | 'orthogonal'
+    | 'identity'
+    | 'zeros'
+    | 'ones';
+  /**
+   * How the initial pointwise kernel is drawn, from the seed of the experiment.
+   */
+  pointwise_initializer?:
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'random_uniform'
+    | 'random_normal'
+    | 'truncated_normal'
+    | 'variance_scaling'
+    | 'orthogonal'
+    | 'identity'
+    | 'zeros'
+    | 'ones';
+  /**
+   * Penalty on the depthwise kernel, added to the loss: l1 · Σ|w| + l2 · Σw².
+   */
+  depthwise_regularizer?: {
+    /**
+     * Factor of the sum of absolute values.
+     */
+    l1?: number;
+    /**
+     * Factor of the sum of squares.
+     */
+    l2?: number;
+  };
+  /**
+   * Penalty on the pointwise kernel, added to the loss: l1 · Σ|w| + l2 · Σw².
+   */
+  pointwise_regularizer?: {
+    /**
+     * Factor of the sum of absolute values.
+     */
+    l1?: number;
+    /**
+     * Factor of the sum of squares.
+     */
+    l2?: number;
+  };
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Largest value of each window; the windows do not overlap unless `strides` is smaller than `pool_size`.
+ */
+export interface MaxPooling2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'max_pooling2d';
+  /**
+   * Height and width of the window.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  pool_size?: number | [number, number];
+  /**
+   * Step of the window. Default: the same as `pool_size`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  strides?: number | [number, number];
+  /**
+   * `valid`: no padding, the output shrinks. `same`: zeros around the image keep its size (divided by the strides).
+   */
+  padding?: 'valid' | 'same';
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Mean (of the values inside the image) of each window; the windows do not overlap unless `strides` is smaller than `pool_size`.
+ */
+export interface AveragePooling2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'average_pooling2d';
+  /**
+   * Height and width of the window.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  pool_size?: number | [number, number];
+  /**
+   * Step of the window. Default: the same as `pool_size`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  strides?: number | [number, number];
+  /**
+   * `valid`: no padding, the output shrinks. `same`: zeros around the image keep its size (divided by the strides).
+   */
+  padding?: 'valid' | 'same';
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Mean of each channel: an image becomes a vector.
+ */
+export interface GlobalAveragePooling2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'global_average_pooling2d';
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Largest value of each channel: an image becomes a vector.
+ */
+export interface GlobalMaxPooling2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'global_max_pooling2d';
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * An image becomes a vector, row by row, channels last.
+ */
+export interface FlattenLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'flatten';
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * The same values in another shape.
+ */
+export interface ReshapeLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'reshape';
+  /**
+   * Sizes of the output without the batch; one of them may be -1 and is then worked out.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  target_shape: [number] | [number, number] | [number, number, number];
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * While training, sets a random fraction of its input to 0 and scales the rest by 1 / (1 - rate).
+ */
+export interface DropoutLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'dropout';
+  /**
+   * Fraction to drop.
+   */
+  rate: number;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * An activation function as a layer of its own.
+ */
+export interface ActivationLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'activation';
+  /**
+   * Which function. `leaky_relu` has slope 0.2 below 0; `gelu` is the exact one (erf).
+   */
+  activation:
+    'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'swish' | 'sigmoid' | 'tanh' | 'softplus' | 'softmax' | 'linear';
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Normalises each channel over the batch; at test time by moving averages.
+ */
+export interface BatchNormalizationLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'batch_normalization';
+  /**
+   * Of the moving averages.
+   */
+  momentum?: number;
+  /**
+   * Added to the variance.
+   */
+  epsilon?: number;
+  /**
+   * Add a trainable offset (beta).
+   */
+  center?: boolean;
+  /**
+   * Multiply by a trainable factor (gamma).
+   */
+  scale?: boolean;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Normalises the last axis of each example.
+ */
+export interface LayerNormalizationLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'layer_normalization';
+  /**
+   * Added to the variance.
+   */
+  epsilon?: number;
+  /**
+   * Add a trainable offset (beta).
+   */
+  center?: boolean;
+  /**
+   * Multiply by a trainable factor (gamma).
+   */
+  scale?: boolean;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Zeros around the image.
+ */
+export interface ZeroPadding2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'zero_padding2d';
+  /**
+   * A number for all sides, `[height, width]`, or `[[top, bottom], [left, right]]`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  padding?: number | [number | [number, number], number | [number, number]];
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * How the network is trained.
+ */
+export interface TrainSpec {
+  /**
+   * What turns gradients into steps.
+   */
+  optimizer?: ('sgd' | 'adam' | 'adamw' | 'rmsprop' | 'adagrad' | 'adadelta') | Optimizer;
+  /**
+   * How the learning rate changes over the run.
+   */
+  learning_rate_schedule?: ('constant' | 'step' | 'exponential' | 'cosine') | Schedule;
+  /**
+   * What training makes small.
+   */
+  loss?: ('sparse_categorical_crossentropy' | 'categorical_crossentropy' | 'mean_squared_error') | Loss;
+  /**
+   * What else is measured. Accuracy always is.
+   *
+   * @maxItems 2
+   */
+  metrics?: [] | [('accuracy' | 'top_k') | Metric] | [('accuracy' | 'top_k') | Metric, ('accuracy' | 'top_k') | Metric];
+  /**
+   * Examples in one step. The last step of an epoch takes what is left.
+   */
+  batch_size?: number;
+  /**
+   * Passes over the training set.
+   */
+  epochs?: number;
+  /**
+   * Draw a new order for each epoch. `false`: the order of the file.
+   */
+  shuffle?: boolean;
+  /**
+   * Stop when a value no longer improves: `true` for the defaults, or options.
+   */
+  early_stopping?: boolean | EarlyStopping;
+  /**
+   * Lower the learning rate when a value no longer improves: `true` for the defaults, or options.
+   */
+  reduce_lr_on_plateau?: boolean | ReduceLrOnPlateau;
+  /**
+   * Which states are kept in checkpoints/: `last`, `best`, `none`, or options.
+   */
+  checkpoint?: ('last' | 'best' | 'none') | Checkpoint;
+  /**
+   * Steps between two rows of steps.csv; 0 writes none.
+   */
+  log_every?: number;
+}
+/**
+ * Stochastic gradient descent.
+ */
+export interface SgdOptimizer {
+  /**
+   * Which optimizer this is.
+   */
+  type: 'sgd';
+  /**
+   * Step size; a schedule multiplies it.
+   */
+  learning_rate?: number;
+  /**
+   * Share of the previous step to keep.
+   */
+  momentum?: number;
+  /**
+   * Look ahead along the momentum; needs `momentum` above 0.
+   */
+  nesterov?: boolean;
+}
+/**
+ * Kingma and Ba, 2014.
+ */
+export interface AdamOptimizer {
+  /**
+   * Which optimizer this is.
+   */
+  type: 'adam';
+  /**
+   * Step size; a schedule multiplies it.
+   */
+  learning_rate?: number;
+  /**
+   * Decay of the first moment.
+   */
+  beta_1?: number;
+  /**
+   * Decay of the second moment.
+   */
+  beta_2?: number;
+  /**
+   * Keeps the division finite.
+   */
+  epsilon?: number;
+}
+/**
+ * Adam with decoupled weight decay. Loshchilov and Hutter, 2017.
+ */
+export interface AdamwOptimizer {
+  /**
+   * Which optimizer this is.
+   */
+  type: 'adamw';
+  /**
+   * Step size; a schedule multiplies it.
+   */
+  learning_rate?: number;
+  /**
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay.
+   */
+  weight_decay?: number;
+  /**
+   * Decay of the first moment.
+   */
+  beta_1?: number;
+  /**
+   * Decay of the second moment.
+   */
+  beta_2?: number;
+  /**
+   * Keeps the division finite.
+   */
+  epsilon?: number;
+}
+/**
+ * Tieleman and Hinton, 2012.
+ */
+export interface RmspropOptimizer {
+  /**
+   * Which optimizer this is.
+   */
+  type: 'rmsprop';
+  /**
+   * Step size; a schedule multiplies it.
+   */
+  learning_rate?: number;
+  /**
+   * Decay of the moving average of squares.
+   */
+  rho?: number;
+  /**
+   * Share of the previous step to keep.
+   */
+  momentum?: number;
+  /**
+   * Keeps the division finite.
+   */
+  epsilon?: number;
+  /**
+   * Divide by the estimated variance instead of the mean square.
+   */
+  centered?: boolean;
+}
+/**
+ * Duchi, Hazan and Singer, 2011.
+ */
+export interface AdagradOptimizer {
+  /**
+   * Which optimizer this is.
+   */
+  type: 'adagrad';
+  /**
+   * Step size; a schedule multiplies it.
+   */
+  learning_rate?: number;
+  /**
+   * Start of the sums of squares.
+   */
+  initial_accumulator_value?: number;
+}
+/**
+ * Zeiler, 2012.
+ */
+export interface AdadeltaOptimizer {
+  /**
+   * Which optimizer this is.
+   */
+  type: 'adadelta';
+  /**
+   * Step size; a schedule multiplies it.
+   */
+  learning_rate?: number;
+  /**
+   * Decay of the moving average of squares.
+   */
+  rho?: number;
+  /**
+   * Keeps the division finite.
+   */
+  epsilon?: number;
+}
+/**
+ * The same rate throughout.
+ */
+export interface ConstantSchedule {
+  /**
+   * Which schedule this is.
+   */
+  type: 'constant';
+  /**
+   * Rise linearly from 0 over this many epochs first; may be a fraction.
+   */
+  warmup_epochs?: number;
+}
+/**
+ * Multiply the rate by `decay_rate` every `step_epochs`.
+ */
+export interface StepSchedule {
+  /**
+   * Which schedule this is.
+   */
+  type: 'step';
+  /**
+   * Epochs between two drops.
+   */
+  step_epochs?: number;
+  /**
+   * Factor of each drop.
+   */
+  decay_rate?: number;
+  /**
+   * Rise linearly from 0 over this many epochs first; may be a fraction.
+   */
+  warmup_epochs?: number;
+}
+/**
+ * Multiply the rate by `decay_rate` over each `decay_epochs`, smoothly.
+ */
+export interface ExponentialSchedule {
+  /**
+   * Which schedule this is.
+   */
+  type: 'exponential';
+  /**
+   * Epochs for one factor.
+   */
+  decay_epochs?: number;
+  /**
+   * Factor.
+   */
+  decay_rate?: number;
+  /**
+   * Rise linearly from 0 over this many epochs first; may be a fraction.
+   */
+  warmup_epochs?: number;
+}
+/**
+ * Half a cosine from the full rate down to `alpha` times the rate at the last step.
+ */
+export interface CosineSchedule {
+  /**
+   * Which schedule this is.
+   */
+  type: 'cosine';
+  /**
+   * Fraction of the rate that is left at the end.
+   */
+  alpha?: number;
+  /**
+   * Rise linearly from 0 over this many epochs first; may be a fraction.
+   */
+  warmup_epochs?: number;
+}
+/**
+ * Cross-entropy of the softmax output and the label.
+ */
+export interface SparseCategoricalCrossentropy {
+  /**
+   * Which loss this is.
+   */
+  type: 'sparse_categorical_crossentropy';
+  /**
+   * Share of the target that is spread evenly over all classes.
+   */
+  label_smoothing?: number;
+}
+/**
+ * The same number, as Keras names it for one-hot labels.
+ */
+export interface CategoricalCrossentropy {
+  /**
+   * Which loss this is.
+   */
+  type: 'categorical_crossentropy';
+  /**
+   * Share of the target that is spread evenly over all classes.
+   */
+  label_smoothing?: number;
+}
+/**
+ * Mean of squared differences from the one-hot label.
+ */
+export interface MeanSquaredError {
+  /**
+   * Which loss this is.
+   */
+  type: 'mean_squared_error';
+}
+/**
+ * Share of examples whose most probable class is the label.
+ */
+export interface AccuracyMetric {
+  /**
+   * Which metric this is.
+   */
+  type: 'accuracy';
+}
+/**
+ * Share of examples whose label is among the k most probable classes.
+ */
+export interface TopKMetric {
+  /**
+   * Which metric this is.
+   */
+  type: 'top_k';
+  /**
+   * How many classes.
+   */
+  k?: number;
+}
+/**
+ * Stop when the watched value no longer improves.
+ */
+export interface EarlyStopping {
+  /**
+   * What is watched.
+   */
+  monitor?: 'val_loss' | 'val_accuracy' | 'loss' | 'accuracy';
+  /**
+   * Epochs without improvement before stopping.
+   */
+  patience?: number;
+  /**
+   * A smaller change is no improvement.
+   */
+  min_delta?: number;
+  /**
+   * Go back to the weights of the best epoch at the end.
+   */
+  restore_best_weights?: boolean;
+  /**
+   * Epochs to wait before watching.
+   */
+  start_from_epoch?: number;
+}
+/**
+ * Lower the learning rate when the watched value no longer improves.
+ */
+export interface ReduceLrOnPlateau {
+  /**
+   * What is watched.
+   */
+  monitor?: 'val_loss' | 'val_accuracy' | 'loss' | 'accuracy';
+  /**
+   * Multiplies the learning rate.
+   */
+  factor?: number;
+  /**
+   * Epochs without improvement before lowering.
+   */
+  patience?: number;
+  /**
+   * A smaller change is no improvement.
+   */
+  min_delta?: number;
+  /**
+   * Epochs to wait after lowering.
+   */
+  cooldown?: number;
+  /**
+   * Lowest learning rate.
+   */
+  min_lr?: number;
+}
+/**
+ * Which states are kept in checkpoints/.
+ */
+export interface Checkpoint {
+  /**
+   * `last`: the state after the newest epoch. `best`: that one and the best. `none`: nothing.
+   */
+  keep?: 'last' | 'best' | 'none';
+  /**
+   * What is watched.
+   */
+  monitor?: 'val_loss' | 'val_accuracy' | 'loss' | 'accuracy';
+}

@@ -1,0 +1,79 @@
+import type * as spec from './spec.js';
+
+export type { DataSpec, EarlyStopping, ExperimentSpec, ReduceLrOnPlateau } from './spec.js';
+
+/** Height and width. */
+export type Pair = readonly [number, number];
+/** `[[top, bottom], [left, right]]` */
+export type Sides = readonly [Pair, Pair];
+
+export interface Regularizer {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+export type ActivationName = NonNullable<spec.ActivationLayer['activation']>;
+export type InitializerName = NonNullable<spec.DenseLayer['kernel_initializer']>;
+
+type PairKey = 'kernel_size' | 'strides' | 'pool_size' | 'dilation_rate';
+type RegularizerKey = 'kernel_regularizer' | 'depthwise_regularizer' | 'pointwise_regularizer';
+
+/** Every option present, shorthands written out. */
+type Complete<T> = T extends unknown
+  ? {
+      readonly [K in keyof T]-?: K extends PairKey
+        ? Pair
+        : K extends RegularizerKey
+          ? Regularizer
+          : K extends 'target_shape'
+            ? readonly number[]
+            : T[K];
+    }
+  : never;
+
+type ZeroPadding = Omit<Complete<spec.ZeroPadding2DLayer>, 'padding'> & { readonly padding: Sides };
+
+/** A layer with all of its options. */
+export type Layer = Complete<Exclude<spec.Layer, spec.ZeroPadding2DLayer>> | ZeroPadding;
+export type LayerType = Layer['type'];
+export type LayerOf<T extends LayerType> = Extract<Layer, { type: T }>;
+
+export type Optimizer = Complete<spec.Optimizer>;
+export type Schedule = Complete<spec.Schedule>;
+export type Loss = Complete<spec.Loss>;
+export type Metric = Complete<spec.Metric>;
+export type Monitor = NonNullable<spec.EarlyStopping['monitor']>;
+
+export interface Training {
+  readonly optimizer: Optimizer;
+  readonly learning_rate_schedule: Schedule;
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  readonly batch_size: number;
+  readonly epochs: number;
+  readonly shuffle: boolean;
+  readonly early_stopping: false | Complete<spec.EarlyStopping>;
+  readonly reduce_lr_on_plateau: false | Complete<spec.ReduceLrOnPlateau>;
+  readonly checkpoint: Complete<spec.Checkpoint>;
+  readonly log_every: number;
+}
+
+export interface ExperimentData {
+  readonly dataset?: NonNullable<spec.DataSpec['dataset']>;
+  /** Absolute. */
+  readonly directory?: string;
+  readonly validation: NonNullable<spec.DataSpec['validation']>;
+  readonly limit: spec.LimitSpec;
+  readonly normalization: NonNullable<spec.DataSpec['normalization']>;
+}
+
+/** A checked experiment with every default filled in; itself a valid experiment file. */
+export interface Experiment {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly engine: NonNullable<spec.ExperimentSpec['engine']>;
+  readonly data: ExperimentData;
+  readonly model: { readonly layers: readonly Layer[] };
+  readonly train: Training;
+}
