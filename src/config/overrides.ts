@@ -1,0 +1,103 @@
+import type { Problem } from '../errors.js';
+import { parseValue } from './parse.js';
+import { createSource, positionOf } from './source.js';
+import type { Source, Span } from './source.js';
+import { asMapping, isList, isMapping } from './tree.js';
+import type { Entry, Tree } from './tree.js';
+
+/** The name under which problems in `--set` arguments are reported; the n-th argument is its line n. */
+export const OVERRIDES_FILE = '--set';
+
+export interface Overridden {
+  readonly tree: Tree;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Applies `train.epochs=5` arguments in their order. Values are YAML; list items are named by their index
+ * (`model.layers.0.filters=16` or `model.layers[0].filters=16`).
+ */
+export function applyOverrides(base: Tree, overrides: readonly string[]): Overridden {
+  const source = createSource(OVERRIDES_FILE, overrides.map((text) => text.replace(/\r?\n/g, ' ')).join('\n'));
+  const problems: Problem[] = [];
+  let tree = base;
+  overrides.forEach((_, index) => {
+    const start = source.lines.lineStarts[index] ?? 0;
+    const end = (source.lines.lineStarts[index + 1] ?? source.text.length + 1) - 1;
+    const parsed = parseOverride(source, { start, end });
+    problems.push(...parsed.problems);
+    if (parsed.assignment === null) return;
+    const changed = assign(tree, parsed.assignment.steps, parsed.assignment.value);
+    if ('tree' in changed) tree = changed.tree;
+    else problems.push({ ...changed, position: positionOf(source, parsed.assignment.steps[0]!.span) });
+  });
+  return { tree, problems };
+}
+
+interface Step {
+  readonly name: string;
+  readonly span: Span;
+  readonly source: Source;
+}
+
+interface Assignment {
+  readonly steps: readonly Step[];
+  readonly value: Tree;
+}
+
+function parseOverride(source: Source, span: Span): { assignment: Assignment | null; problems: readonly Problem[] } {
+  const text = source.text.slice(span.start, span.end);
+  const equals = text.indexOf('=');
+  const path = equals < 0 ? text : text.slice(0, equals);
+  if (equals < 0 || !/^[\w-]+(\.[\w-]+|\[\d+\])*$/.test(path)) {
+    const problem: Problem = {
+      code: 'BAD_OVERRIDE',
+      message: equals < 0 ? `"${text}" has no "="` : `"${path}" is not a path of keys`,
+      fix: 'write key.key=value, as in train.epochs=5 or model.layers.0.filters=16',
+      position: positionOf(source, span),
+    };
+    return { assignment: null, problems: [problem] };
+  }
+  const steps = [...path.matchAll(/[\w-]+/g)].map((match) => {
+    const start = span.start + match.index;
+    return { name: match[0], span: { start, end: start + match[0].length }, source };
+  });
+  const value = parseValue(source, { start: span.start + equals + 1, end: span.end });
+  return { assignment: value.tree === null ? null : { steps, value: value.tree }, problems: value.problems };
+}
+
+/** The tree with one value replaced; mappings on the way are made where they are missing. */
+function assign(tree: Tree, steps: readonly Step[], value: Tree): { tree: Tree } | Problem {
+  const [step, ...rest] = steps;
+  if (step === undefined) return { tree: value };
+  if (isList(tree)) return assignItem(tree, step, rest, value);
+  const entries: ReadonlyMap<string, Entry> = isMapping(tree) ? tree.value : new Map<string, Entry>();
+  const below = entries.get(step.name);
+  const written = below === undefined || rest.length === 0 ? below?.tree : asMapping(below.tree, step.name);
+  const isOpen = written !== undefined && (isMapping(written) || isList(written));
+  const start: Tree = isOpen ? written : { source: step.source, span: step.span, value: new Map() };
+  const inner = assign(start, rest, value);
+  if (!('tree' in inner)) return inner;
+  const keyed = { key: step.span, keySource: step.source, tree: inner.tree };
+  return { tree: { ...tree, value: new Map(entries).set(step.name, keyed) } };
+}
+
+function assignItem(
+  tree: Tree & { value: readonly Tree[] },
+  step: Step,
+  rest: readonly Step[],
+  value: Tree,
+): { tree: Tree } | Problem {
+  const index = /^\d+$/.test(step.name) ? Number(step.name) : -1;
+  const item = tree.value[index];
+  if (item === undefined) {
+    return {
+      code: 'BAD_OVERRIDE',
+      message: `"${step.name}" is not an item of a list that has ${tree.value.length}`,
+      fix: `use an index from 0 to ${tree.value.length - 1}`,
+    };
+  }
+  const inner = assign(item, rest, value);
+  if (!('tree' in inner)) return inner;
+  return { tree: { ...tree, value: tree.value.map((other, at) => (at === index ? inner.tree : other)) } };
+}

@@ -1,0 +1,31 @@
+import { LineCounter } from 'yaml';
+import type { Position } from '../errors.js';
+
+/** A text the user wrote: a config file, or the `--set` arguments, one a line. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly lines: LineCounter;
+}
+
+/** Offsets into the text of a source. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function createSource(file: string, text: string): Source {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return { file, text, lines };
+}
+
+/** Line and column of a span; its length ends with the line it starts in. */
+export function positionOf({ file, text, lines }: Source, { start, end }: Span): Position {
+  const { line, col } = lines.linePos(Math.min(start, text.length));
+  const lineStart = lines.lineStarts[line - 1] ?? 0;
+  const sourceLine = (text.slice(lineStart).split(/\r?\n/, 1)[0] ?? '').replace(/^\uFEFF/, '');
+  const length = Math.max(1, Math.min(end - start, sourceLine.length - col + 1));
+  return { file, line, column: col, length, sourceLine };
+}

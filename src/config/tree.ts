@@ -1,0 +1,75 @@
+import type { ConfigPath, Position } from '../errors.js';
+import { positionOf } from './source.js';
+import type { Source, Span } from './source.js';
+
+export type Scalar = string | number | boolean | null;
+
+/** A value of a config that knows where it was written, so that merging files and overrides loses no position. */
+export interface Tree {
+  readonly source: Source;
+  /** The value itself. */
+  readonly span: Span;
+  readonly value: Scalar | readonly Tree[] | ReadonlyMap<string, Entry>;
+}
+
+export interface Entry {
+  readonly key: Span;
+  /** Where the key was written; differs from the value's source once a value was overridden. */
+  readonly keySource: Source;
+  readonly tree: Tree;
+}
+
+export function isMapping(tree: Tree): tree is Tree & { value: ReadonlyMap<string, Entry> } {
+  return tree.value instanceof Map;
+}
+
+export function isList(tree: Tree): tree is Tree & { value: readonly Tree[] } {
+  return Array.isArray(tree.value);
+}
+
+/**
+ * `over` wins; mappings merge key by key, anything else is replaced whole. A choice of another `type` replaces the one
+ * below it with its options; options alone are added to a choice that was given by its name.
+ */
+export function merge(base: Tree, over: Tree, key = ''): Tree {
+  const below = isMapping(over) ? asMapping(base, key) : base;
+  if (!isMapping(below) || !isMapping(over) || isOtherChoice(below.value, over.value)) return over;
+  const entries = new Map(below.value);
+  for (const [name, entry] of over.value) {
+    const replaced = entries.get(name);
+    entries.set(name, replaced === undefined ? entry : { ...entry, tree: merge(replaced.tree, entry.tree, name) });
+  }
+  return { source: over.source, span: over.span, value: entries };
+}
+
+/** `optimizer: adam` as `optimizer: { type: adam }`; everything else as it is. */
+export function asMapping(tree: Tree, key: string): Tree {
+  if (typeof tree.value !== 'string') return tree;
+  const entry: Entry = { key: tree.span, keySource: tree.source, tree };
+  return { ...tree, value: new Map([[key === 'checkpoint' ? 'keep' : 'type', entry]]) };
+}
+
+function isOtherChoice(below: ReadonlyMap<string, Entry>, over: ReadonlyMap<string, Entry>): boolean {
+  const type = over.get('type')?.tree.value;
+  return type !== undefined && type !== below.get('type')?.tree.value;
+}
+
+export function toPlain(tree: Tree): unknown {
+  if (isList(tree)) return tree.value.map(toPlain);
+  if (!isMapping(tree)) return tree.value;
+  return Object.fromEntries([...tree.value].map(([key, entry]) => [key, toPlain(entry.tree)]));
+}
+
+/** Position of the value at `path`, of its key, or of the nearest thing around it that was written. */
+export function locate(root: Tree, path: ConfigPath, part: 'key' | 'value' = 'value'): Position {
+  let tree = root;
+  let key: { span: Span; source: Source } | null = null;
+  for (const step of path) {
+    const entry = isMapping(tree) ? tree.value.get(String(step)) : undefined;
+    const next = entry?.tree ?? (isList(tree) ? tree.value[Number(step)] : undefined);
+    if (next === undefined) return positionOf(tree.source, tree.span);
+    key = entry === undefined ? null : { span: entry.key, source: entry.keySource };
+    tree = next;
+  }
+  return part === 'key' && key !== null ? positionOf(key.source, key.span) : positionOf(tree.source, tree.span);
+}
