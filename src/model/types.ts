@@ -62,7 +62,7 @@ export interface Plan {
   readonly parameters: number;
   readonly trainableParameters: number;
   readonly flops: number;
-  /** Weights and all layer outputs of one image, as 32-bit floats, in bytes. */
+  /** All layer outputs of one image, as 32-bit floats, in bytes. */
   readonly memoryBytes: number;
   /** The activation of the last layer; an engine trains on what stands before it where that is more exact. */
   readonly outputActivation: ActivationName;

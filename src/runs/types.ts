@@ -83,6 +83,7 @@ export interface Manifest {
     readonly trainable_parameters: number;
     /** Forward pass of one image, a multiply-add counted as 2. */
     readonly flops: number;
+    /** All layer outputs of one image, as 32-bit floats. */
     readonly memory_bytes: number;
     readonly layers: readonly ManifestLayer[];
   };

@@ -1,0 +1,106 @@
+import { definition, experimentSchema, resolve } from './schema.js';
+import type { SchemaNode } from './schema.js';
+import type { ExperimentSpec } from './spec.js';
+import type { Experiment, ExperimentData, Layer, Pair, Sides, Training } from './types.js';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** Fills in every default (they stand in the schema) and writes every shorthand out. */
+export function normalize(spec: ExperimentSpec, fallbackName: string): Experiment {
+  const top = withDefaults(experimentSchema, { ...spec });
+  return {
+    name: spec.name ?? fallbackName,
+    description: spec.description ?? '',
+    seed: top['seed'] as number,
+    engine: top['engine'] as Experiment['engine'],
+    data: normalizeData(top['data'] as Options),
+    model: { layers: normalizeLayers(spec.model.layers as readonly object[] as readonly Options[]) },
+    train: normalizeTraining(top['train'] as Options),
+  };
+}
+
+function normalizeData(data: Options): ExperimentData {
+  const { directory, dataset, limit, ...rest } = withDefaults(definition('data'), data);
+  const source = directory === undefined ? { dataset: dataset ?? 'mnist' } : { directory };
+  const limits = typeof limit === 'number' ? { train: limit } : (limit ?? {});
+  return { ...source, ...rest, limit: limits } as unknown as ExperimentData;
+}
+
+function normalizeLayers(layers: readonly Options[]): readonly Layer[] {
+  const taken = new Set(layers.map((layer) => layer['name']).filter((name) => name !== undefined));
+  return layers.map((layer) => {
+    const type = layer['type'] as Layer['type'];
+    const complete = withDefaults(definition(`layer.${type}`), layer);
+    const name = layer['name'] ?? freeName(type, taken);
+    taken.add(name);
+    return { ...complete, ...pairsOf(complete, type), name } as Layer;
+  });
+}
+
+/** Keras' automatic names: `conv2d`, `conv2d_1`, … */
+function freeName(type: string, taken: ReadonlySet<unknown>): string {
+  for (let count = 0; ; count++) {
+    const name = count === 0 ? type : `${type}_${count}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+function pairsOf(layer: Options, type: string): Options {
+  const pairs: Record<string, unknown> = {};
+  for (const key of ['kernel_size', 'strides', 'pool_size', 'dilation_rate']) {
+    if (key in layer) pairs[key] = pair(layer[key] as number | Pair);
+  }
+  if ('pool_size' in layer && !('strides' in layer)) pairs['strides'] = pairs['pool_size'];
+  if (type === 'zero_padding2d') pairs['padding'] = sides(layer['padding'] as number | readonly (number | Pair)[]);
+  for (const key of ['kernel_regularizer', 'depthwise_regularizer', 'pointwise_regularizer']) {
+    if (key in layer) pairs[key] = { l1: 0, l2: 0, ...(layer[key] as object) };
+  }
+  return pairs;
+}
+
+function pair(value: number | Pair): Pair {
+  return typeof value === 'number' ? [value, value] : value;
+}
+
+function sides(padding: number | readonly (number | Pair)[]): Sides {
+  const [vertical, horizontal] = typeof padding === 'number' ? [padding, padding] : padding;
+  return [pair(vertical!), pair(horizontal!)];
+}
+
+function normalizeTraining(train: Options): Training {
+  const options = withDefaults(definition('train'), train);
+  const metrics = options['metrics'] as readonly (string | Options)[];
+  return {
+    ...options,
+    optimizer: choice('optimizer', options['optimizer']),
+    learning_rate_schedule: choice('schedule', options['learning_rate_schedule']),
+    loss: choice('loss', options['loss']),
+    metrics: metrics.map((metric) => choice('metric', metric)),
+    early_stopping: switchable('early_stopping', options['early_stopping']),
+    reduce_lr_on_plateau: switchable('reduce_lr_on_plateau', options['reduce_lr_on_plateau']),
+    checkpoint: withDefaults(definition('checkpoint'), named(options['checkpoint'], 'keep')),
+  } as unknown as Training;
+}
+
+function choice(kind: string, written: unknown): Options {
+  const options = named(written, 'type');
+  return withDefaults(definition(`${kind}.${String(options['type'])}`), options);
+}
+
+function switchable(kind: string, written: unknown): false | Options {
+  return written === false ? false : withDefaults(definition(kind), written === true ? {} : (written as Options));
+}
+
+function named(written: unknown, key: string): Options {
+  return typeof written === 'string' ? { [key]: written } : (written as Options);
+}
+
+/** In the schema's order of keys. Keys without a default stay absent. */
+function withDefaults(schema: SchemaNode, written: Options): Record<string, unknown> {
+  const complete: Record<string, unknown> = {};
+  for (const [key, property] of Object.entries(resolve(schema).properties ?? {})) {
+    const value = written[key] ?? property.default;
+    if (value !== undefined) complete[key] = structuredClone(value);
+  }
+  return complete;
+}

@@ -1,0 +1,18 @@
+import { stringify } from 'yaml';
+import type { Experiment } from './types.js';
+
+/** The complete experiment as YAML: every default, extension and override filled in. Itself a valid experiment file. */
+export function renderExperiment(experiment: Experiment): string {
+  const { description, data, ...rest } = experiment;
+  const { limit, ...dataRest } = data;
+  const written = {
+    name: rest.name,
+    ...(description === '' ? {} : { description }),
+    seed: rest.seed,
+    engine: rest.engine,
+    data: Object.keys(limit).length === 0 ? dataRest : { ...dataRest, limit },
+    model: rest.model,
+    train: rest.train,
+  };
+  return stringify(written, { lineWidth: 0, collectionStyle: 'any', aliasDuplicateObjects: false });
+}

@@ -1,0 +1,55 @@
+import type { InitializerName, LayerOf, LayerType, Regularizer } from '../config/types.js';
+import type { ErrorCode } from '../errors.js';
+import type { Shape, WeightRole } from './types.js';
+
+/** A weight tensor as a layer asks for it; `compile` gives it its place. */
+export interface WeightRequest {
+  readonly role: WeightRole;
+  readonly shape: Shape;
+  readonly initializer: InitializerName;
+  readonly trainable?: false;
+  readonly regularizer?: Regularizer;
+}
+
+/** Why a layer does not fit its input. */
+export interface Misfit {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly fix: string;
+  /** The option at fault, where one is. */
+  readonly key?: string;
+}
+
+/** A layer class of Keras with the options that its JSON carries. */
+export interface KerasLayer {
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** All that is known of one type of layer. A new type is one such value and one line in the registry. */
+export interface LayerDefinition<T extends LayerType> {
+  /** What stands in the way of this input, or `null`. */
+  misfit?(layer: LayerOf<T>, input: Shape): Misfit | null;
+  outputShape(layer: LayerOf<T>, input: Shape): Shape;
+  weights?(layer: LayerOf<T>, input: Shape): readonly WeightRequest[];
+  /** Forward pass of one image; a multiply-add counts 2, an activation 1 for each value. */
+  flops(layer: LayerOf<T>, input: Shape, output: Shape): number;
+  keras(layer: LayerOf<T>): KerasLayer;
+}
+
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+export function shapeText(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+export function needsImage(type: LayerType, input: Shape): Misfit | null {
+  if (input.length === 3) return null;
+  return {
+    code: 'SHAPE_MISMATCH',
+    message: `${type} needs an image [height, width, channels], its input is ${shapeText(input)}`,
+    fix: 'move it before flatten, or put a reshape layer before it',
+  };
+}

@@ -1,0 +1,38 @@
+import type { LayerOf } from '../../config/types.js';
+import { needsImage, sizeOf } from '../layer-definition.js';
+import type { LayerDefinition } from '../layer-definition.js';
+import { windowMisfit, windowOutput } from './window.js';
+import type { Window } from './window.js';
+
+type PoolType = 'max_pooling2d' | 'average_pooling2d';
+type GlobalPoolType = 'global_max_pooling2d' | 'global_average_pooling2d';
+
+export const maxPooling2d = pooling('max_pooling2d', 'MaxPooling2D');
+export const averagePooling2d = pooling('average_pooling2d', 'AveragePooling2D');
+export const globalMaxPooling2d = globalPooling('global_max_pooling2d', 'GlobalMaxPooling2D');
+export const globalAveragePooling2d = globalPooling('global_average_pooling2d', 'GlobalAveragePooling2D');
+
+function pooling(type: PoolType, className: string): LayerDefinition<PoolType> {
+  return {
+    misfit: (layer, input) => windowMisfit(type, windowOf(layer), input, 'pool_size'),
+    outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), input[2]!],
+    flops: (layer, _, output) => sizeOf(output) * sizeOf(layer.pool_size),
+    keras: ({ pool_size, strides, padding }) => ({
+      class_name: className,
+      config: { pool_size, strides, padding, data_format: 'channels_last' },
+    }),
+  };
+}
+
+function globalPooling(type: GlobalPoolType, className: string): LayerDefinition<GlobalPoolType> {
+  return {
+    misfit: (_, input) => needsImage(type, input),
+    outputShape: (_, input) => [input[2]!],
+    flops: (_, input) => sizeOf(input),
+    keras: () => ({ class_name: className, config: { data_format: 'channels_last' } }),
+  };
+}
+
+function windowOf({ pool_size, strides, padding }: LayerOf<PoolType>): Window {
+  return { size: pool_size, strides, dilation: [1, 1], padding };
+}

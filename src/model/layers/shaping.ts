@@ -1,0 +1,40 @@
+import { needsImage, shapeText, sizeOf } from '../layer-definition.js';
+import type { LayerDefinition } from '../layer-definition.js';
+import type { Shape } from '../types.js';
+
+export const flatten: LayerDefinition<'flatten'> = {
+  outputShape: (_, input) => [sizeOf(input)],
+  flops: () => 0,
+  keras: () => ({ class_name: 'Flatten', config: {} }),
+};
+
+export const reshape: LayerDefinition<'reshape'> = {
+  misfit: ({ target_shape }, input) =>
+    sizeOf(completed(target_shape, input)) === sizeOf(input) && completed(target_shape, input).every(Number.isInteger)
+      ? null
+      : {
+          code: 'SHAPE_MISMATCH',
+          message: `reshape cannot make ${shapeText(target_shape)} of ${shapeText(input)}: the input has ${sizeOf(input)} values`,
+          fix: 'let the sizes multiply to that number, or make one of them -1',
+          key: 'target_shape',
+        },
+  outputShape: ({ target_shape }, input) => completed(target_shape, input),
+  flops: () => 0,
+  keras: ({ target_shape }) => ({ class_name: 'Reshape', config: { target_shape } }),
+};
+
+export const zeroPadding2d: LayerDefinition<'zero_padding2d'> = {
+  misfit: (_, input) => needsImage('zero_padding2d', input),
+  outputShape: ({ padding: [[top, bottom], [left, right]] }, [height, width, channels]) => [
+    height! + top + bottom,
+    width! + left + right,
+    channels!,
+  ],
+  flops: () => 0,
+  keras: ({ padding }) => ({ class_name: 'ZeroPadding2D', config: { padding, data_format: 'channels_last' } }),
+};
+
+function completed(target: Shape, input: Shape): Shape {
+  const known = sizeOf(target.filter((size) => size !== -1));
+  return target.map((size) => (size === -1 ? sizeOf(input) / known : size));
+}
