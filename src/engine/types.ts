@@ -72,8 +72,8 @@ export interface Session {
   predict(images: Uint8Array, count: number): Promise<Float32Array>;
   /** Output of one layer, (count, ...outputShape), dropout off. */
   layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array>;
-  snapshot(): Snapshot;
-  restore(snapshot: Snapshot): void;
+  snapshot(): Promise<Snapshot>;
+  restore(snapshot: Snapshot): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import type { ActivationName, Experiment, Layer, LayerType } from '../config/types.js';
+import type { ActivationName, Experiment, Layer } from '../config/types.js';
 import { MnistxError } from '../errors.js';
 import type { ConfigPath, Problem } from '../errors.js';
 import { shapeText, sizeOf } from './layer-definition.js';
@@ -57,7 +57,7 @@ interface LayerPlace {
 
 function compileLayer({ layer, index, input, offset }: LayerPlace): PlanLayer {
   const path = ['model', 'layers', index];
-  const definition = definitionOf(layer.type) as LayerDefinition<LayerType>;
+  const definition = definitionOf(layer.type) as LayerDefinition<Layer>;
   const misfit = definition.misfit?.(layer, input) ?? null;
   if (misfit !== null) throw new MnistxError(problemOf(misfit, path, layer));
   const outputShape = definition.outputShape(layer, input);

@@ -1,4 +1,4 @@
-import type { LayerType } from '../config/types.js';
+import type { Layer } from '../config/types.js';
 import type { KerasLayer, LayerDefinition } from './layer-definition.js';
 import { LEAKY_SLOPE } from './layers/parts.js';
 import { definitionOf } from './layers/registry.js';
@@ -30,7 +30,7 @@ export function toKerasTopology(plan: Plan, { name, logits }: { name: string; lo
 }
 
 function kerasLayers(layer: PlanLayer, isLogits: boolean): readonly KerasLayer[] {
-  const definition = definitionOf(layer.type) as LayerDefinition<LayerType>;
+  const definition = definitionOf(layer.type) as LayerDefinition<Layer>;
   const { class_name, config } = definition.keras(layer.options);
   const activation = isLogits && 'activation' in config ? { activation: 'linear' } : {};
   const own = { class_name, config: { name: layer.name, trainable: true, ...config, ...activation } };

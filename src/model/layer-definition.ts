@@ -1,4 +1,4 @@
-import type { InitializerName, LayerOf, LayerType, Regularizer } from '../config/types.js';
+import type { InitializerName, Layer, LayerType, Regularizer } from '../config/types.js';
 import type { ErrorCode } from '../errors.js';
 import type { Shape, WeightRole } from './types.js';
 
@@ -27,14 +27,14 @@ export interface KerasLayer {
 }
 
 /** All that is known of one type of layer. A new type is one such value and one line in the registry. */
-export interface LayerDefinition<T extends LayerType> {
+export interface LayerDefinition<L extends Layer> {
   /** What stands in the way of this input, or `null`. */
-  misfit?(layer: LayerOf<T>, input: Shape): Misfit | null;
-  outputShape(layer: LayerOf<T>, input: Shape): Shape;
-  weights?(layer: LayerOf<T>, input: Shape): readonly WeightRequest[];
+  misfit?(layer: L, input: Shape): Misfit | null;
+  outputShape(layer: L, input: Shape): Shape;
+  weights?(layer: L, input: Shape): readonly WeightRequest[];
   /** Forward pass of one image; a multiply-add counts 2, an activation 1 for each value. */
-  flops(layer: LayerOf<T>, input: Shape, output: Shape): number;
-  keras(layer: LayerOf<T>): KerasLayer;
+  flops(layer: L, input: Shape, output: Shape): number;
+  keras(layer: L): KerasLayer;
 }
 
 export function sizeOf(shape: Shape): number {

@@ -7,7 +7,7 @@ import type { Window } from './window.js';
 
 type Convolution = LayerOf<'conv2d' | 'depthwise_conv2d' | 'separable_conv2d'>;
 
-export const conv2d: LayerDefinition<'conv2d'> = {
+export const conv2d: LayerDefinition<LayerOf<'conv2d'>> = {
   misfit: (layer, input) => windowMisfit('conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), layer.filters],
   weights: (layer, [, , channels]) => [
@@ -24,7 +24,7 @@ export const conv2d: LayerDefinition<'conv2d'> = {
   keras: (layer) => ({ class_name: 'Conv2D', config: { filters: layer.filters, ...kerasConvolution(layer) } }),
 };
 
-export const depthwiseConv2d: LayerDefinition<'depthwise_conv2d'> = {
+export const depthwiseConv2d: LayerDefinition<LayerOf<'depthwise_conv2d'>> = {
   misfit: (layer, input) => windowMisfit('depthwise_conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), input[2]! * layer.depth_multiplier],
   weights: (layer, [, , channels]) => [
@@ -44,7 +44,7 @@ export const depthwiseConv2d: LayerDefinition<'depthwise_conv2d'> = {
   }),
 };
 
-export const separableConv2d: LayerDefinition<'separable_conv2d'> = {
+export const separableConv2d: LayerDefinition<LayerOf<'separable_conv2d'>> = {
   misfit: (layer, input) => windowMisfit('separable_conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), layer.filters],
   weights: (layer, [, , channels]) => [

@@ -1,8 +1,9 @@
+import type { LayerOf } from '../../config/types.js';
 import type { LayerDefinition } from '../layer-definition.js';
 import { shapeText } from '../layer-definition.js';
 import { activationFlops, biasWeights, kerasActivation } from './parts.js';
 
-export const dense: LayerDefinition<'dense'> = {
+export const dense: LayerDefinition<LayerOf<'dense'>> = {
   misfit: (_, input) =>
     input.length === 1
       ? null

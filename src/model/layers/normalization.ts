@@ -1,8 +1,9 @@
+import type { LayerOf } from '../../config/types.js';
 import type { LayerDefinition, WeightRequest } from '../layer-definition.js';
 import { sizeOf } from '../layer-definition.js';
 import type { Shape } from '../types.js';
 
-export const batchNormalization: LayerDefinition<'batch_normalization'> = {
+export const batchNormalization: LayerDefinition<LayerOf<'batch_normalization'>> = {
   outputShape: (_, input) => input,
   weights: (layer, input) => [
     ...scaleAndCenter(layer, input),
@@ -16,7 +17,7 @@ export const batchNormalization: LayerDefinition<'batch_normalization'> = {
   }),
 };
 
-export const layerNormalization: LayerDefinition<'layer_normalization'> = {
+export const layerNormalization: LayerDefinition<LayerOf<'layer_normalization'>> = {
   outputShape: (_, input) => input,
   weights: scaleAndCenter,
   flops: (_, input) => 8 * sizeOf(input),

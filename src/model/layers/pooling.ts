@@ -4,15 +4,18 @@ import type { LayerDefinition } from '../layer-definition.js';
 import { windowMisfit, windowOutput } from './window.js';
 import type { Window } from './window.js';
 
-type PoolType = 'max_pooling2d' | 'average_pooling2d';
-type GlobalPoolType = 'global_max_pooling2d' | 'global_average_pooling2d';
+type Pool = LayerOf<'max_pooling2d' | 'average_pooling2d'>;
+type GlobalPool = LayerOf<'global_max_pooling2d' | 'global_average_pooling2d'>;
 
-export const maxPooling2d = pooling('max_pooling2d', 'MaxPooling2D');
-export const averagePooling2d = pooling('average_pooling2d', 'AveragePooling2D');
-export const globalMaxPooling2d = globalPooling('global_max_pooling2d', 'GlobalMaxPooling2D');
-export const globalAveragePooling2d = globalPooling('global_average_pooling2d', 'GlobalAveragePooling2D');
+export const maxPooling2d = pooling<LayerOf<'max_pooling2d'>>('max_pooling2d', 'MaxPooling2D');
+export const averagePooling2d = pooling<LayerOf<'average_pooling2d'>>('average_pooling2d', 'AveragePooling2D');
+export const globalMaxPooling2d = globalPooling<LayerOf<'global_max_pooling2d'>>('global_max_pooling2d', 'GlobalMaxPooling2D');
+export const globalAveragePooling2d = globalPooling<LayerOf<'global_average_pooling2d'>>(
+  'global_average_pooling2d',
+  'GlobalAveragePooling2D',
+);
 
-function pooling(type: PoolType, className: string): LayerDefinition<PoolType> {
+function pooling<L extends Pool>(type: L['type'], className: string): LayerDefinition<L> {
   return {
     misfit: (layer, input) => windowMisfit(type, windowOf(layer), input, 'pool_size'),
     outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), input[2]!],
@@ -24,7 +27,7 @@ function pooling(type: PoolType, className: string): LayerDefinition<PoolType> {
   };
 }
 
-function globalPooling(type: GlobalPoolType, className: string): LayerDefinition<GlobalPoolType> {
+function globalPooling<L extends GlobalPool>(type: L['type'], className: string): LayerDefinition<L> {
   return {
     misfit: (_, input) => needsImage(type, input),
     outputShape: (_, input) => [input[2]!],
@@ -33,6 +36,6 @@ function globalPooling(type: GlobalPoolType, className: string): LayerDefinition
   };
 }
 
-function windowOf({ pool_size, strides, padding }: LayerOf<PoolType>): Window {
+function windowOf({ pool_size, strides, padding }: Pool): Window {
   return { size: pool_size, strides, dilation: [1, 1], padding };
 }

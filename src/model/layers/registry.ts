@@ -1,4 +1,4 @@
-import type { LayerType } from '../../config/types.js';
+import type { LayerOf, LayerType } from '../../config/types.js';
 import type { LayerDefinition } from '../layer-definition.js';
 import { conv2d, depthwiseConv2d, separableConv2d } from './convolution.js';
 import { dense } from './dense.js';
@@ -7,7 +7,7 @@ import { batchNormalization, layerNormalization } from './normalization.js';
 import { averagePooling2d, globalAveragePooling2d, globalMaxPooling2d, maxPooling2d } from './pooling.js';
 import { flatten, reshape, zeroPadding2d } from './shaping.js';
 
-const definitions: { readonly [T in LayerType]: LayerDefinition<T> } = {
+const definitions: { readonly [T in LayerType]: LayerDefinition<LayerOf<T>> } = {
   dense,
   conv2d,
   depthwise_conv2d: depthwiseConv2d,
@@ -26,6 +26,6 @@ const definitions: { readonly [T in LayerType]: LayerDefinition<T> } = {
 };
 
 /** The definition of a layer's type. Its functions take that very layer, which the type system cannot follow. */
-export function definitionOf<T extends LayerType>(type: T): LayerDefinition<T> {
-  return definitions[type] as unknown as LayerDefinition<T>;
+export function definitionOf<T extends LayerType>(type: T): LayerDefinition<LayerOf<T>> {
+  return definitions[type] as unknown as LayerDefinition<LayerOf<T>>;
 }

@@ -1,14 +1,15 @@
+import type { LayerOf } from '../../config/types.js';
 import { needsImage, shapeText, sizeOf } from '../layer-definition.js';
 import type { LayerDefinition } from '../layer-definition.js';
 import type { Shape } from '../types.js';
 
-export const flatten: LayerDefinition<'flatten'> = {
+export const flatten: LayerDefinition<LayerOf<'flatten'>> = {
   outputShape: (_, input) => [sizeOf(input)],
   flops: () => 0,
   keras: () => ({ class_name: 'Flatten', config: {} }),
 };
 
-export const reshape: LayerDefinition<'reshape'> = {
+export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
   misfit: ({ target_shape }, input) =>
     sizeOf(completed(target_shape, input)) === sizeOf(input) && completed(target_shape, input).every(Number.isInteger)
       ? null
@@ -23,7 +24,7 @@ export const reshape: LayerDefinition<'reshape'> = {
   keras: ({ target_shape }) => ({ class_name: 'Reshape', config: { target_shape } }),
 };
 
-export const zeroPadding2d: LayerDefinition<'zero_padding2d'> = {
+export const zeroPadding2d: LayerDefinition<LayerOf<'zero_padding2d'>> = {
   misfit: (_, input) => needsImage('zero_padding2d', input),
   outputShape: ({ padding: [[top, bottom], [left, right]] }, [height, width, channels]) => [
     height! + top + bottom,

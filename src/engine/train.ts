@@ -1,0 +1,250 @@
+import type { ExampleSet } from '../data/types.js';
+import type { Plan } from '../model/types.js';
+import { permutation, Purpose } from '../random.js';
+import type { EpochRecord, StepRecord } from '../records.js';
+import { learningRateAt } from './learning-rate.js';
+import type { Evaluation, Session, Snapshot, StepResults } from './types.js';
+import { freshWatch, watchBest, watchForPlateau, watchForStop } from './watch.js';
+import type { Watch } from './watch.js';
+
+export interface TrainRequest {
+  readonly plan: Plan;
+  readonly session: Session;
+  readonly training: ExampleSet;
+  readonly validation: ExampleSet | null;
+  /** Stops after the current step. */
+  readonly signal: AbortSignal;
+  readonly elapsedMs: () => number;
+}
+
+/** The state of the loop between two epochs; with the session's snapshot it is all that a run goes on from. */
+export interface TrainingState {
+  readonly epoch: number;
+  /** What plateaus have multiplied the learning rate by. */
+  readonly rateFactor: number;
+  readonly stopWatch: Watch;
+  readonly plateauWatch: Watch;
+  readonly bestWatch: Watch;
+}
+
+export type TrainEvent =
+  | {
+      readonly type: 'progress';
+      readonly epoch: number;
+      /** Steps done in this epoch. */
+      readonly step: number;
+      readonly steps: number;
+      /** Means over the epoch so far. */
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly imagesPerSecond: number;
+    }
+  | { readonly type: 'log'; readonly record: StepRecord }
+  | { readonly type: 'validating'; readonly epoch: number }
+  | {
+      readonly type: 'epoch';
+      readonly record: EpochRecord;
+      readonly state: TrainingState;
+      /** Whether this is the best epoch so far, by `checkpoint.monitor`. */
+      readonly isBest: boolean;
+    }
+  | { readonly type: 'end'; readonly outcome: Outcome };
+
+export type Outcome =
+  | { readonly reason: 'finished' }
+  | { readonly reason: 'stopped_early'; readonly epoch: number; readonly bestEpoch: number; readonly restored: boolean }
+  | { readonly reason: 'interrupted'; readonly epoch: number; readonly step: number }
+  | { readonly reason: 'not_finite'; readonly epoch: number; readonly step: number; readonly loss: number };
+
+/**
+ * Trains a session epoch by epoch. Order, learning rates, stopping and metrics are pure functions of the plan and of
+ * what was measured; the session only computes.
+ */
+export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, void> {
+  const { plan, session, signal, elapsedMs } = request;
+  const { training } = plan;
+  let state: TrainingState = {
+    epoch: 0,
+    rateFactor: 1,
+    stopWatch: freshWatch,
+    plateauWatch: freshWatch,
+    bestWatch: freshWatch,
+  };
+  let bestWeights: Snapshot | null = null;
+  for (let epoch = 1; epoch <= training.epochs; epoch++) {
+    const startMs = elapsedMs();
+    const trained = yield* trainEpoch(request, epoch, state.rateFactor);
+    if ('reason' in trained) return yield { type: 'end', outcome: trained };
+    yield { type: 'validating', epoch };
+    const validated = await validate(request);
+    if (validated === 'interrupted') {
+      return yield { type: 'end', outcome: { reason: 'interrupted', epoch, step: stepsPerEpoch(request) } };
+    }
+    const record = epochRecord({ epoch, trained, validated, seconds: (elapsedMs() - startMs) / 1000, plan });
+    const next = advance(state, record, plan);
+    state = next.state;
+    const stopping = training.early_stopping;
+    if (stopping !== false && stopping.restore_best_weights && state.stopWatch.bestEpoch === epoch) {
+      bestWeights = await session.snapshot();
+    }
+    yield { type: 'epoch', record, state, isBest: state.bestWatch.bestEpoch === epoch };
+    if (next.stop || (epoch === training.epochs && bestWeights !== null)) {
+      if (bestWeights !== null) await session.restore(bestWeights);
+      if (!next.stop) break;
+      const outcome = { reason: 'stopped_early', epoch, bestEpoch: state.stopWatch.bestEpoch, restored: bestWeights !== null } as const;
+      return yield { type: 'end', outcome };
+    }
+    if (signal.aborted && epoch < training.epochs) {
+      return yield { type: 'end', outcome: { reason: 'interrupted', epoch, step: stepsPerEpoch(request) } };
+    }
+  }
+  yield { type: 'end', outcome: { reason: 'finished' } };
+}
+
+export function stepsPerEpoch({ plan, training }: Pick<TrainRequest, 'plan' | 'training'>): number {
+  return Math.ceil(training.count / plan.training.batch_size);
+}
+
+/** Sums over the steps of an epoch; sums of step values in their order, so chunking changes no bit. */
+interface Totals {
+  loss: number;
+  correct: number;
+  topK: number;
+  examples: number;
+}
+
+interface EpochTotals {
+  readonly totals: Totals;
+  readonly learningRate: number;
+}
+
+/** How long one call of the session should take: short enough for a smooth bar, long enough to cost nothing. */
+const CHUNK_MS = 100;
+
+async function* trainEpoch(request: TrainRequest, epoch: number, rateFactor: number): AsyncGenerator<TrainEvent, EpochTotals | Outcome> {
+  const { plan, session, training, signal, elapsedMs } = request;
+  const steps = stepsPerEpoch(request);
+  const order = epochOrder(plan, training.count, epoch);
+  const totals = emptyTotals();
+  let window = emptyTotals();
+  const startMs = elapsedMs();
+  const logEvery = plan.training.log_every;
+  let chunk = 1;
+  let learningRate = 0;
+  for (let step = 0; step < steps; ) {
+    const untilLog = logEvery === 0 ? steps : logEvery - (step % logEvery);
+    const count = Math.min(chunk, steps - step, untilLog);
+    const learningRates = ratesOf({ plan, epoch, step, count, steps, rateFactor });
+    learningRate = learningRates[0]!;
+    const chunkMs = elapsedMs();
+    const results = await session.trainSteps({ epoch, firstStep: step, learningRates, order, signal });
+    const done = results.losses.length;
+    const bad = results.losses.findIndex((loss) => !Number.isFinite(loss));
+    if (bad >= 0) return { reason: 'not_finite', epoch, step: step + bad + 1, loss: results.losses[bad]! };
+    for (const sum of [totals, window]) addResults(sum, results, step, request);
+    step += done;
+    const seconds = (elapsedMs() - startMs) / 1000;
+    yield { type: 'progress', epoch, step, steps, ...meansOf(totals), imagesPerSecond: totals.examples / seconds };
+    if (logEvery > 0 && (step % logEvery === 0 || step === steps)) {
+      yield { type: 'log', record: { epoch, step, ...meansOf(window), seconds } };
+      window = emptyTotals();
+    }
+    if (done < count || (signal.aborted && step < steps)) return { reason: 'interrupted', epoch, step };
+    const perStepMs = (elapsedMs() - chunkMs) / done;
+    chunk = Math.max(1, Math.min(4 * chunk, Math.round(CHUNK_MS / Math.max(perStepMs, 0.01))));
+  }
+  return { totals, learningRate };
+}
+
+/** Which example each place of an epoch takes. */
+export function epochOrder({ seed, training }: Plan, count: number, epoch: number): Uint32Array {
+  if (training.shuffle) return permutation({ seed, purpose: Purpose.order, epoch }, count);
+  return Uint32Array.from({ length: count }, (_, index) => index);
+}
+
+interface RatePlace {
+  readonly plan: Plan;
+  readonly epoch: number;
+  readonly step: number;
+  readonly count: number;
+  readonly steps: number;
+  readonly rateFactor: number;
+}
+
+function ratesOf({ plan, epoch, step, count, steps, rateFactor }: RatePlace): Float64Array {
+  const plateau = plan.training.reduce_lr_on_plateau;
+  return Float64Array.from({ length: count }, (_, index) => {
+    const scheduled = learningRateAt(plan, (epoch - 1) * steps + step + index, steps);
+    if (plateau === false || rateFactor === 1) return scheduled;
+    return Math.max(scheduled * rateFactor, Math.min(scheduled, plateau.min_lr));
+  });
+}
+
+function emptyTotals(): Totals {
+  return { loss: 0, correct: 0, topK: 0, examples: 0 };
+}
+
+function addResults(totals: Totals, results: StepResults, firstStep: number, { plan, training }: TrainRequest): void {
+  const size = plan.training.batch_size;
+  results.losses.forEach((loss, index) => {
+    const examples = Math.min(size, training.count - (firstStep + index) * size);
+    totals.loss += loss * examples;
+    totals.correct += results.correct[index]!;
+    totals.topK += results.topK[index]!;
+    totals.examples += examples;
+  });
+}
+
+function meansOf({ loss, correct, examples }: Totals): { loss: number; accuracy: number } {
+  return { loss: loss / examples, accuracy: correct / examples };
+}
+
+async function validate({ session, validation, signal }: TrainRequest): Promise<Evaluation | null | 'interrupted'> {
+  if (validation === null) return null;
+  return (await session.evaluate(validation, signal)) ?? 'interrupted';
+}
+
+interface EpochParts {
+  readonly epoch: number;
+  readonly trained: EpochTotals;
+  readonly validated: Evaluation | null;
+  readonly seconds: number;
+  readonly plan: Plan;
+}
+
+function epochRecord({ epoch, trained, validated, seconds, plan }: EpochParts): EpochRecord {
+  const { totals, learningRate } = trained;
+  const topK = plan.training.metrics.some((metric) => metric.type === 'top_k')
+    ? { top_k_accuracy: totals.topK / totals.examples, val_top_k_accuracy: validated?.topKAccuracy ?? null }
+    : {};
+  const { loss, accuracy } = meansOf(totals);
+  return {
+    epoch,
+    accuracy,
+    loss,
+    val_accuracy: validated?.accuracy ?? null,
+    val_loss: validated?.loss ?? null,
+    learning_rate: learningRate,
+    seconds,
+    ...topK,
+  };
+}
+
+/** The state after an epoch, and whether it was the last one. */
+function advance(state: TrainingState, record: EpochRecord, { training }: Plan): { state: TrainingState; stop: boolean } {
+  const { early_stopping: stopping, reduce_lr_on_plateau: plateau, checkpoint } = training;
+  const stopped = stopping === false ? { watch: freshWatch, stop: false } : watchForStop(state.stopWatch, stopping, record);
+  const lowered = plateau === false ? { watch: freshWatch, lower: false } : watchForPlateau(state.plateauWatch, plateau, record);
+  const isMonitored = record[checkpoint.monitor] !== null;
+  const factor = plateau !== false && lowered.lower ? plateau.factor : 1;
+  return {
+    state: {
+      epoch: record.epoch,
+      rateFactor: state.rateFactor * factor,
+      stopWatch: stopped.watch,
+      plateauWatch: lowered.watch,
+      bestWatch: isMonitored ? watchBest(state.bestWatch, checkpoint.monitor, record) : state.bestWatch,
+    },
+    stop: stopped.stop,
+  };
+}
