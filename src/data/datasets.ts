@@ -73,7 +73,7 @@ const fashionMnist: NamedDataset = {
     'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
   ]),
   remedy: DELETE_AND_RUN_AGAIN,
-  // Sizes and SHA-256 from tensorflow/datasets, tensorflow_datasets/url_checksums/fashion_mnist.txt; Keras has the same.
+  // Sizes and SHA-256: tensorflow/datasets, tensorflow_datasets/url_checksums/fashion_mnist.txt; Keras has the same.
   files: {
     trainImages: {
       name: 'train-images-idx3-ubyte.gz',

@@ -23,7 +23,7 @@ const mnist: DataRequest = {
 };
 
 function histogram(labels: Uint8Array): number[] {
-  const counts = new Array<number>(10).fill(0);
+  const counts = Array.from({ length: 10 }, () => 0);
   for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
   return counts;
 }
