@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+
+import { MnistxError } from '../errors.js';
+import type { ExpectedFile } from './dataset-files.js';
+import { canHold, gunzipComplaint, gunzipExactly, gunzipStart, isGzip } from './gunzip.js';
+import type { DataFile } from './types.js';
+
+export type IdxContent = 'images' | 'labels';
+
+/** How to read a file, and what to tell the user who has a damaged one. */
+export interface IdxExpectation {
+  readonly content: IdxContent;
+  /** The next step after damage, in the imperative. */
+  readonly remedy: string;
+  /** Size and digest of the file on disk, where they are known. */
+  readonly stored?: ExpectedFile | undefined;
+}
+
+/** What the first bytes of an IDX file say. */
+export interface IdxHeader {
+  /** (N) for labels, (N, H, W) or (N, H, W, C) for images. */
+  readonly dimensions: readonly number[];
+  readonly headerBytes: number;
+  /** Header and elements together. */
+  readonly fileBytes: number;
+}
+
+export interface IdxFile extends IdxHeader {
+  /** The elements, a view behind the header. */
+  readonly elements: Uint8Array;
+  readonly file: DataFile;
+}
+
+const MAX_FILE_BYTES = 2 ** 30;
+const LONGEST_HEADER = 4 + 4 * 4;
+const DIMENSION_COUNTS = { labels: [1], images: [3, 4] } as const;
+
+/**
+ * Reads a whole IDX file of unsigned bytes, plain or gzip (told apart by their first bytes, not by the name).
+ * Nothing is allocated before the header has been checked against the size of the file.
+ * Throws DATA_DAMAGED, and DATA_NOT_FOUND where the file cannot be opened.
+ */
+export function readIdx(path: string, expected: IdxExpectation): IdxFile {
+  const stored = readStored(path, expected);
+  const storedDigest = sha256(stored);
+  if (expected.stored !== undefined) checkStored(path, stored.length, storedDigest, expected.stored, expected.remedy);
+  const header = headerOf(path, stored, stored.length, expected);
+  const whole = isGzip(stored) ? gunzipExactly(stored, header.fileBytes) : stored;
+  if (typeof whole === 'string') throw damaged(path, whole, expected.remedy);
+  if (whole.length < header.fileBytes) {
+    throw damaged(path, `holds ${whole.length} bytes, its header says ${header.fileBytes}`, expected.remedy);
+  }
+  const name = basename(path).replace(/\.gz$/, '');
+  const digest = whole === stored ? storedDigest : sha256(whole);
+  const file: DataFile = { name, bytes: whole.length, sha256: digest };
+  return { ...header, elements: whole.subarray(header.headerBytes), file };
+}
+
+/** Reads only as much of the file as its header needs; a plain file's size is checked too. */
+export function readIdxHeader(path: string, expected: IdxExpectation): IdxHeader {
+  return withFile(path, (descriptor) => {
+    const start = new Uint8Array(4096);
+    const length = fill(descriptor, start);
+    return headerOf(path, start.subarray(0, length), fstatSync(descriptor).size, expected);
+  });
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function readStored(path: string, expected: IdxExpectation): Uint8Array {
+  return withFile(path, (descriptor) => {
+    const size = fstatSync(descriptor).size;
+    if (size > MAX_FILE_BYTES) throw damaged(path, `is larger than ${MAX_FILE_BYTES} bytes`, expected.remedy);
+    const bytes = new Uint8Array(new ArrayBuffer(size));
+    return bytes.subarray(0, fill(descriptor, bytes));
+  });
+}
+
+function checkStored(path: string, bytes: number, digest: string, expected: ExpectedFile, remedy: string): void {
+  if (bytes !== expected.bytes) throw damaged(path, `is ${bytes} bytes long, it should be ${expected.bytes}`, remedy);
+  if (digest !== expected.sha256) throw damaged(path, `does not have the SHA-256 ${expected.sha256}`, remedy);
+}
+
+function headerOf(path: string, start: Uint8Array, storedBytes: number, expected: IdxExpectation): IdxHeader {
+  const { content, remedy } = expected;
+  const header = parseIdxHeader(isGzip(start) ? contentStart(path, start, remedy) : start, content);
+  if (typeof header === 'string') throw damaged(path, header, remedy);
+  if (header.fileBytes > MAX_FILE_BYTES) {
+    throw damaged(path, `claims ${header.fileBytes} bytes; ${MAX_FILE_BYTES} are the most that can be read`, remedy);
+  }
+  const fits = isGzip(start) ? canHold(storedBytes, header.fileBytes) : storedBytes === header.fileBytes;
+  if (fits) return header;
+  throw damaged(path, `is ${storedBytes} bytes long, its header says ${header.fileBytes} of content`, remedy);
+}
+
+function contentStart(path: string, compressed: Uint8Array, remedy: string): Uint8Array {
+  try {
+    return gunzipStart(compressed);
+  } catch (cause) {
+    throw damaged(path, gunzipComplaint(cause), remedy, cause);
+  }
+}
+
+/** The header of http://yann.lecun.com/exdb/mnist/: two zeros, the element type, the dimension count, the dimensions. */
+function parseIdxHeader(start: Uint8Array, content: IdxContent): IdxHeader | string {
+  const view = new DataView(start.buffer, start.byteOffset, Math.min(start.byteLength, LONGEST_HEADER));
+  if (view.byteLength < 4 || view.getUint16(0) !== 0)
+    return 'is not an IDX file: it does not start with two zero bytes';
+  if (view.getUint8(2) !== 8) return `holds elements of type ${view.getUint8(2)}; only unsigned bytes (8) can be read`;
+  const dimensionCount = view.getUint8(3);
+  const allowed: readonly number[] = DIMENSION_COUNTS[content];
+  if (!allowed.includes(dimensionCount)) {
+    return `has ${dimensionCount} dimensions, ${content} have ${allowed.join(' or ')}`;
+  }
+  const headerBytes = 4 + 4 * dimensionCount;
+  if (view.byteLength < headerBytes) return 'ends inside its header';
+  const dimensions = Array.from({ length: dimensionCount }, (_, index) => view.getUint32(4 + 4 * index));
+  if (dimensions.includes(0)) return `is empty: its dimensions are ${dimensions.join(' x ')}`;
+  // Doubles: a product past 2^53 is inexact, and far past the limit that it is held against.
+  return { dimensions, headerBytes, fileBytes: headerBytes + dimensions.reduce((product, size) => product * size, 1) };
+}
+
+function withFile<T>(path: string, read: (descriptor: number) => T): T {
+  const descriptor = open(path);
+  try {
+    return read(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function open(path: string): number {
+  try {
+    // Before opening: to open a pipe would wait for its writer.
+    if (statSync(path).isFile()) return openSync(path, 'r');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} cannot be opened (${code})` }, { cause });
+  }
+  throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is not a file` });
+}
+
+/** Reads until `bytes` is full or the file ends: one read returns at most 2 GB, and less from some file systems. */
+function fill(descriptor: number, bytes: Uint8Array): number {
+  let filled = 0;
+  for (;;) {
+    const count = readSync(descriptor, bytes, filled, bytes.length - filled, null);
+    if (count === 0) return filled;
+    filled += count;
+  }
+}
+
+function damaged(path: string, complaint: string, remedy: string, cause?: unknown): MnistxError {
+  return new MnistxError({ code: 'DATA_DAMAGED', message: `${path} ${complaint}`, fix: remedy }, { cause });
+}

@@ -1,0 +1,93 @@
+import { basename, join, resolve } from 'node:path';
+
+import { permutation, Purpose } from '../random.js';
+import { mapRoles } from './dataset-files.js';
+import { DATASETS, type NamedDataset } from './datasets.js';
+import { DIRECTORY_REMEDY, findFiles } from './directory.js';
+import type { DataOptions } from './download-dataset.js';
+import { normalizationFor } from './normalization.js';
+import {
+  countClasses,
+  type ExampleOutline,
+  type Examples,
+  type LocatedFiles,
+  readExamples,
+  readOutline,
+} from './read-examples.js';
+import { holdOut, takeFirst } from './split.js';
+import type { DataRequest, Dataset, DatasetInfo, DataSource, ExampleSet } from './types.js';
+
+export type { DataOptions } from './download-dataset.js';
+
+/**
+ * What is known before images are read: for a dataset with a name nothing is opened or downloaded, for a folder the
+ * headers and labels are read. The counts are those of the files, before any limit.
+ */
+export async function describeDataset(source: DataSource): Promise<DatasetInfo> {
+  if ('dataset' in source) return infoOf(DATASETS[source.dataset]);
+  return outlineInfo(source.directory, readOutline(locateDirectory(source.directory)));
+}
+
+/** Reads, checks, limits and splits a dataset; downloads it first where it has to. */
+export async function loadDataset(request: DataRequest, options: DataOptions): Promise<Dataset> {
+  const { source } = request;
+  if ('dataset' in source) return loadNamedDataset(DATASETS[source.dataset], request, options);
+  const examples = readExamples(locateDirectory(source.directory));
+  return prepare(directoryInfo(source.directory, examples), examples, request);
+}
+
+/** `loadDataset` for a dataset that need not be in the registry; the request's source is not looked at. */
+export async function loadNamedDataset(
+  dataset: NamedDataset,
+  request: Omit<DataRequest, 'source'>,
+  options: DataOptions,
+): Promise<Dataset> {
+  const folder = await dataset.obtain(dataset, options);
+  const paths = mapRoles((role) => join(folder, dataset.files[role].name));
+  const examples = readExamples({ paths, expected: dataset.files, remedy: dataset.remedy });
+  return prepare(infoOf(dataset), examples, request);
+}
+
+function prepare(info: DatasetInfo, examples: Examples, request: Omit<DataRequest, 'source'>): Dataset {
+  const limited = takeFirst(examples.train, request.limit.train);
+  const test = takeFirst(examples.test, request.limit.test);
+  const { training, validation } = split(limited, test, request);
+  const normalization = normalizationFor(request.normalization, training.images, info.imageShape[2]);
+  return { ...info, training, validation, test, normalization, files: examples.files };
+}
+
+function split(
+  limited: ExampleSet,
+  test: ExampleSet,
+  { validation, seed }: Omit<DataRequest, 'source'>,
+): { readonly training: ExampleSet; readonly validation: ExampleSet | null } {
+  if (validation === 'none') return { training: limited, validation: null };
+  if (validation === 'test') return { training: limited, validation: test };
+  const order = permutation({ seed, purpose: Purpose.split }, limited.count);
+  const { training, heldOut } = holdOut(limited, validation, order);
+  return { training, validation: heldOut };
+}
+
+function locateDirectory(directory: string): LocatedFiles {
+  return { paths: findFiles(directory), remedy: DIRECTORY_REMEDY };
+}
+
+function infoOf({ name, imageShape, classes, classNames, trainCount, testCount }: NamedDataset): DatasetInfo {
+  return { name, imageShape, classes, classNames, trainCount, testCount };
+}
+
+function directoryInfo(directory: string, { imageShape, train, test }: Examples): DatasetInfo {
+  return outlineInfo(directory, { imageShape, trainLabels: train.labels, testLabels: test.labels });
+}
+
+function outlineInfo(directory: string, { imageShape, trainLabels, testLabels }: ExampleOutline): DatasetInfo {
+  const classes = countClasses(trainLabels, testLabels);
+  return {
+    name: basename(resolve(directory)),
+    imageShape,
+    classes,
+    classNames: Array.from({ length: classes }, (_, label) => String(label)),
+    trainCount: trainLabels.length,
+    testCount: testLabels.length,
+  };
+}

@@ -1,0 +1,61 @@
+import { MnistxError } from '../errors.js';
+import type { ExampleSet } from './types.js';
+
+/** The first examples of a set, all of them where there are no more than `limit`. Shares the set's memory. */
+export function takeFirst(examples: ExampleSet, limit: number | null): ExampleSet {
+  if (limit === null || limit >= examples.count) return examples;
+  const imageBytes = examples.images.length / examples.count;
+  return {
+    count: limit,
+    images: examples.images.subarray(0, limit * imageBytes),
+    labels: examples.labels.subarray(0, limit),
+  };
+}
+
+/**
+ * Splits a training set: the examples that `order` names first, `fraction` of them all (rounded), are held out. Both
+ * sides keep the order they have in the file, so that an example's place does not depend on the seed.
+ * Throws OUT_OF_RANGE where a side would be empty.
+ */
+export function holdOut(
+  training: ExampleSet,
+  fraction: number,
+  order: Uint32Array,
+): { readonly training: ExampleSet; readonly heldOut: ExampleSet } {
+  const { count } = training;
+  const heldCount = Math.round(fraction * count);
+  if (heldCount < 1 || heldCount >= count) throw emptySide(fraction, count, heldCount);
+  const isHeld = new Uint8Array(count);
+  for (const index of order.subarray(0, heldCount)) isHeld[index] = 1;
+  return {
+    training: select(training, count - heldCount, (index) => isHeld[index] === 0),
+    heldOut: select(training, heldCount, (index) => isHeld[index] === 1),
+  };
+}
+
+/** Copies runs of neighbours, not single examples: a tenth held out makes runs of ten. */
+function select(from: ExampleSet, count: number, isWanted: (index: number) => boolean): ExampleSet {
+  const imageBytes = from.images.length / from.count;
+  const images = new Uint8Array(count * imageBytes);
+  const labels = new Uint8Array(count);
+  let taken = 0;
+  for (let start = 0; start < from.count; start++) {
+    if (!isWanted(start)) continue;
+    let end = start + 1;
+    while (end < from.count && isWanted(end)) end++;
+    images.set(from.images.subarray(start * imageBytes, end * imageBytes), taken * imageBytes);
+    labels.set(from.labels.subarray(start, end), taken);
+    taken += end - start;
+    start = end;
+  }
+  return { count, images, labels };
+}
+
+function emptySide(fraction: number, count: number, heldCount: number): MnistxError {
+  return new MnistxError({
+    code: 'OUT_OF_RANGE',
+    message: `validation: ${fraction} holds out ${heldCount} of ${count} training examples; each side needs at least one`,
+    fix: 'use more training examples, another fraction, or validation: test',
+    path: ['data', 'validation'],
+  });
+}
