@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, isCollection, isScalar, visit } from 'yaml';
 import type { Experiment } from './types.js';
 
 /** The complete experiment as YAML: every default, extension and override filled in. Itself a valid experiment file. */
@@ -14,5 +14,11 @@ export function renderExperiment(experiment: Experiment): string {
     model: rest.model,
     train: rest.train,
   };
-  return stringify(written, { lineWidth: 0, collectionStyle: 'any', aliasDuplicateObjects: false });
+  const document = new Document(written, { aliasDuplicateObjects: false });
+  visit(document, {
+    Seq: (_, list) => {
+      if (list.items.every((item) => isScalar(item) || (isCollection(item) && item.flow))) list.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }

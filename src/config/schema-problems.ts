@@ -24,8 +24,7 @@ function describeGroup(group: readonly ErrorObject[], root: unknown): SchemaProb
   const branches = (choice.schema as SchemaNode[]).map(resolve);
   const own = branches.filter((branch) => typesOf(branch).some((type) => isOfType(choice.data, type)));
   if (own.length === 0) return [wrongType(choice, branches)];
-  const isMapping = typesOf(own[0]!).includes('object');
-  const dropped = isMapping ? ['type', 'enum', 'anyOf'] : ['type', 'anyOf'];
+  const dropped = own[0]!.enum === undefined ? ['type', 'enum', 'anyOf'] : ['type', 'anyOf'];
   return describeEach(group.filter((error) => !dropped.includes(error.keyword)), root);
 }
 
@@ -174,7 +173,7 @@ function fixForType(data: unknown, branches: readonly SchemaNode[], expected: st
   if (typeof data === 'string' && /^(yes|no|on|off)$/i.test(data) && expected.includes('true or false')) {
     return `write ${/^(yes|on)$/i.test(data) ? 'true' : 'false'}`;
   }
-  const example = branches.flatMap((branch) => branch.examples ?? [])[0];
+  const example = branches.flatMap((branch) => branch.examples ?? branch.enum ?? [])[0];
   return example === undefined || JSON.stringify(example).length > 60 ? `write ${expected}` : `for example ${inYaml(example)}`;
 }
 

@@ -17,6 +17,7 @@ export function validate(tree: Tree): Validated {
   compiled ??= new Ajv({
     allErrors: true,
     strict: true,
+    strictRequired: false, // `type` is required beside the oneOf whose branches define it
     allowUnionTypes: true,
     discriminator: true,
     ownProperties: true,

@@ -1,0 +1,82 @@
+import type { Plan } from '../model/types.js';
+
+/** Sums over a set of examples. */
+export interface MetricSums {
+  loss: number;
+  correct: number;
+  topK: number;
+}
+
+/** What an engine computes before the loss: logits where the loss is a cross-entropy, else the network's output. */
+export function trainsOnLogits({ training, outputActivation }: Plan): boolean {
+  return outputActivation === 'softmax' && training.loss.type !== 'mean_squared_error';
+}
+
+/** k of the metric top_k, or 0 where it is not asked for. */
+export function topKOf({ training }: Pick<Plan, 'training'>): number {
+  const metric = training.metrics.find((candidate) => candidate.type === 'top_k');
+  return metric !== undefined && 'k' in metric ? metric.k : 0;
+}
+
+/**
+ * Adds the loss (without penalties) and the right answers of some examples. `outputs` is (count, classes): logits for
+ * a cross-entropy, see `trainsOnLogits`.
+ */
+export function addMetrics(sums: MetricSums, plan: Plan, outputs: Float32Array, labels: Uint8Array): void {
+  const k = topKOf(plan);
+  labels.forEach((label, index) => {
+    const row = outputs.subarray(index * plan.classes, (index + 1) * plan.classes);
+    sums.loss += exampleLoss(plan, row, label);
+    const rank = rankOf(row, label);
+    if (rank === 0) sums.correct++;
+    if (rank < k) sums.topK++;
+  });
+}
+
+/** Sum over the slots of l1 * sum|w| + l2 * sum w^2. */
+export function penaltyOf({ slots }: Pick<Plan, 'slots'>, weights: Float32Array): number {
+  let penalty = 0;
+  for (const { offset, size, l1, l2 } of slots) {
+    if (l1 === 0 && l2 === 0) continue;
+    for (const weight of weights.subarray(offset, offset + size)) penalty += l1 * Math.abs(weight) + l2 * weight * weight;
+  }
+  return penalty;
+}
+
+/** Turns each row of logits into probabilities, in place. */
+export function softmaxRows(logits: Float32Array, classes: number): void {
+  for (let start = 0; start < logits.length; start += classes) {
+    const row = logits.subarray(start, start + classes);
+    const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    let total = 0;
+    for (let at = 0; at < classes; at++) {
+      row[at] = Math.exp(row[at]! - highest);
+      total += row[at]!;
+    }
+    for (let at = 0; at < classes; at++) row[at]! /= total;
+  }
+}
+
+function exampleLoss({ training, classes }: Plan, row: Float32Array, label: number): number {
+  const { loss } = training;
+  if (loss.type === 'mean_squared_error') {
+    return row.reduce((sum, output, at) => sum + (output - (at === label ? 1 : 0)) ** 2, 0) / classes;
+  }
+  const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+  const logTotal = highest + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - highest), 0));
+  const own = logTotal - row[label]!;
+  if (loss.label_smoothing === 0) return own;
+  const even = row.reduce((sum, logit) => sum + logTotal - logit, 0) / classes;
+  return (1 - loss.label_smoothing) * own + loss.label_smoothing * even;
+}
+
+/** How many classes come before the label; of equals, the first one comes first. NaN is behind everything. */
+function rankOf(row: Float32Array, label: number): number {
+  const own = row[label]!;
+  if (Number.isNaN(own)) return row.length;
+  let rank = 0;
+  for (let at = 0; at < row.length; at++) {
+    if (row[at]! > own || (row[at]! === own && at < label)) rank++;
+  }
+  return rank;
+}

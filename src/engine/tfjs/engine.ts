@@ -1,0 +1,47 @@
+import { availableParallelism } from 'node:os';
+import type { Engine, EngineDescription, Session, SessionRequest } from '../types.js';
+import { loadLibraries, usePlainBackend } from './libraries.js';
+import type { Libraries } from './libraries.js';
+import { loadNativeTensorFlow } from './native.js';
+import { buildNetwork } from './network.js';
+import { TfjsSession } from './session.js';
+
+export interface TfjsOptions {
+  /** Where `mnistx setup tensorflow` put its library. */
+  readonly cacheDirectory: string;
+  /** `native` fails without native TensorFlow; `auto` falls back to plain TensorFlow.js. */
+  readonly backend: 'auto' | 'native' | 'plain';
+  /** Told why and what to do when it falls back. */
+  readonly onFallback?: (reason: string, fix: string) => void;
+}
+
+/** TensorFlow.js, on native TensorFlow where that is set up. */
+export function createTfjsEngine(options: TfjsOptions): Engine {
+  return {
+    name: 'tfjs',
+    unsupported: () => null,
+    open: (request) => open(request, options),
+  };
+}
+
+async function open(request: SessionRequest, options: TfjsOptions): Promise<Session> {
+  const libraries = loadLibraries();
+  const description = await chooseBackend(libraries, options);
+  const network = await buildNetwork(libraries, request.plan);
+  return new TfjsSession({ libraries, network, description }, request);
+}
+
+async function chooseBackend(libraries: Libraries, { backend, cacheDirectory, onFallback }: TfjsOptions): Promise<EngineDescription> {
+  const versions = { 'tensorflow.js': libraries.tf.version_core };
+  if (backend !== 'plain') {
+    const native = await loadNativeTensorFlow({ cacheDirectory });
+    if (native.ok) {
+      const threads = availableParallelism();
+      return { engine: 'tfjs', backend: 'tensorflow', versions: { ...versions, tensorflow: native.version }, threads, isFast: true };
+    }
+    if (backend === 'native') throw new Error(`native TensorFlow does not load: ${native.reason}`);
+    onFallback?.(native.reason, native.fix);
+  }
+  await usePlainBackend(libraries);
+  return { engine: 'tfjs', backend: 'cpu', versions, threads: 1, isFast: false };
+}

@@ -1,0 +1,78 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { toKerasTopology } from '../../model/keras-topology.js';
+import type { KerasTopology } from '../../model/keras-topology.js';
+import { sizeOf } from '../../model/layer-definition.js';
+import type { Plan, WeightSlot } from '../../model/types.js';
+import { trainsOnLogits } from '../metrics.js';
+import type { Libraries } from './libraries.js';
+import { registerMaskedDropout } from './masked-dropout.js';
+import type { MaskedDropout } from './masked-dropout.js';
+
+/** A weight tensor of the model beside its place in the plan. */
+export interface BoundWeight {
+  readonly slot: WeightSlot;
+  readonly variable: Variable;
+}
+
+/** A plan as a `LayersModel`. Its output are logits where the loss wants them. */
+export interface Network {
+  readonly model: LayersModel;
+  readonly weights: readonly BoundWeight[];
+  readonly dropouts: readonly { readonly layer: number; readonly rate: number; readonly size: number; readonly node: MaskedDropout }[];
+}
+
+export async function buildNetwork(libraries: Libraries, plan: Plan): Promise<Network> {
+  const topology = withMaskedDropout(toKerasTopology(plan, { name: 'network', logits: trainsOnLogits(plan) }), libraries);
+  const model = await libraries.layers.loadLayersModel({
+    load: async () => ({ modelTopology: topology as object, weightSpecs: [], weightData: new ArrayBuffer(0) }),
+  }, { strict: false });
+  const weights = plan.layers.flatMap((layer) => {
+    const variables = layer.slots.length === 0 ? [] : model.getLayer(layer.name).weights;
+    return layer.slots.map((slot, index) => bind(slot, variables[index]));
+  });
+  const dropouts = plan.layers.flatMap((layer) =>
+    layer.options.type === 'dropout' && layer.options.rate > 0
+      ? [{ layer: layer.index, rate: layer.options.rate, size: sizeOf(layer.inputShape), node: model.getLayer(layer.name) as unknown as MaskedDropout }]
+      : [],
+  );
+  return { model, weights, dropouts };
+}
+
+export function readWeights({ weights }: Network, plan: Plan): Float32Array {
+  const buffer = new Float32Array(plan.weightCount);
+  for (const { slot, variable } of weights) buffer.set(variable.dataSync(), slot.offset);
+  return buffer;
+}
+
+export function writeWeights({ tf }: Libraries, { weights }: Network, buffer: Float32Array): void {
+  for (const { slot, variable } of weights) {
+    const values = tf.tensor(buffer.slice(slot.offset, slot.offset + slot.size), [...slot.shape]);
+    variable.assign(values);
+    values.dispose();
+  }
+}
+
+/** The model up to one layer. */
+export function networkUpTo({ layers }: Libraries, { model }: Network, name: string): LayersModel {
+  const leaky = model.layers.find((layer) => layer.name === `${name}_leaky_relu`);
+  const { output } = leaky ?? model.getLayer(name);
+  return layers.model({ inputs: model.inputs, outputs: output });
+}
+
+function bind(slot: WeightSlot, weight: { read(): Tensor; shape: (number | null)[] } | undefined): BoundWeight {
+  const isSame = weight !== undefined && weight.shape.length === slot.shape.length && weight.shape.every((size, axis) => size === slot.shape[axis]);
+  if (!isSame) throw new Error(`TensorFlow.js has no weight of shape [${slot.shape.join(', ')}] for ${slot.name}`);
+  return { slot, variable: weight.read() as Variable };
+}
+
+function withMaskedDropout(topology: KerasTopology, libraries: Libraries): KerasTopology {
+  const className = registerMaskedDropout(libraries);
+  const { class_name, config } = topology.model_config;
+  const layers = config.layers.map((layer) => {
+    if (layer.class_name !== 'Dropout') return layer;
+    const { rate: _, ...rest } = layer.config;
+    return { class_name: className, config: rest };
+  });
+  return { ...topology, model_config: { class_name, config: { ...config, layers } } };
+}

@@ -1,0 +1,182 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { ExampleSet } from '../../data/types.js';
+import { sizeOf } from '../../model/layer-definition.js';
+import type { Plan } from '../../model/types.js';
+import { fillDropoutMask, InputReader, labelsOf } from '../batches.js';
+import { addMetrics, penaltyOf, softmaxRows, trainsOnLogits } from '../metrics.js';
+import type { EngineDescription, Evaluation, Session, SessionRequest, Snapshot, StepRequest, StepResults } from '../types.js';
+import type { Libraries } from './libraries.js';
+import { batchLoss, targetsOf } from './loss.js';
+import { networkUpTo, readWeights, writeWeights } from './network.js';
+import type { Network } from './network.js';
+import { createOptimizer } from './optimizer.js';
+import type { StepOptimizer } from './optimizer.js';
+
+/** Layer outputs of one evaluation batch stay below this. */
+const EVALUATION_BYTES = 64 * 2 ** 20;
+
+export interface Parts {
+  readonly libraries: Libraries;
+  readonly network: Network;
+  readonly description: EngineDescription;
+}
+
+/** Trains a `tf.LayersModel` step by step with TensorFlow.js' gradients and optimizers. */
+export class TfjsSession implements Session {
+  readonly description: EngineDescription;
+  private readonly plan: Plan;
+  private readonly libraries: Libraries;
+  private readonly network: Network;
+  private readonly optimizer: StepOptimizer;
+  private readonly trainable: Network['weights'];
+  private readonly inputs: InputReader;
+  private readonly prefixes = new Map<number, LayersModel>();
+
+  constructor(
+    { libraries, network, description }: Parts,
+    private readonly request: SessionRequest,
+  ) {
+    this.description = description;
+    this.plan = request.plan;
+    this.libraries = libraries;
+    this.network = network;
+    this.trainable = network.weights.filter(({ slot }) => slot.trainable);
+    this.inputs = new InputReader(request.normalization, sizeOf(request.plan.inputShape));
+    writeWeights(libraries, network, request.weights);
+    const variables = this.trainable.map(({ variable }) => variable);
+    this.optimizer = createOptimizer(libraries, request.plan.training.optimizer, variables);
+  }
+
+  async trainSteps({ epoch, firstStep, learningRates, order, signal }: StepRequest): Promise<StepResults> {
+    const results: StepResults = { losses: [], correct: [], topK: [] };
+    for (let index = 0; index < learningRates.length && !signal.aborted; index++) {
+      this.trainStep({ epoch, step: firstStep + index, order, learningRate: learningRates[index]! }, results);
+      await nextTurn();
+    }
+    return results;
+  }
+
+  async evaluate(set: ExampleSet, signal: AbortSignal): Promise<Evaluation | null> {
+    const sums = { loss: 0, correct: 0, topK: 0 };
+    for (const [from, to] of this.evaluationRanges(set.count)) {
+      if (signal.aborted) return null;
+      addMetrics(sums, this.plan, this.outputs(this.network.model, set.images, from, to), set.labels.subarray(from, to));
+      await nextTurn();
+    }
+    const penalty = penaltyOf(this.plan, this.readWeights());
+    return { loss: sums.loss / set.count + penalty, accuracy: sums.correct / set.count, topKAccuracy: sums.topK / set.count };
+  }
+
+  async predict(images: Uint8Array, count: number): Promise<Float32Array> {
+    const outputs = await this.allOutputs(this.network.model, images, count);
+    if (trainsOnLogits(this.plan)) softmaxRows(outputs, this.plan.classes);
+    return outputs;
+  }
+
+  async layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array> {
+    const planned = this.plan.layers[layer];
+    if (planned === undefined) throw new RangeError(`the network has no layer ${layer}`);
+    if (layer === this.plan.layers.length - 1) return this.predict(images, count);
+    const prefix = this.prefixes.get(layer) ?? networkUpTo(this.libraries, this.network, planned.name);
+    this.prefixes.set(layer, prefix);
+    return this.allOutputs(prefix, images, count);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return { weights: this.readWeights(), optimizer: await this.optimizer.state() };
+  }
+
+  async restore({ weights, optimizer }: Snapshot): Promise<void> {
+    writeWeights(this.libraries, this.network, weights);
+    await this.optimizer.restore(optimizer);
+  }
+
+  async close(): Promise<void> {
+    this.optimizer.dispose();
+    this.network.model.dispose();
+  }
+
+  private trainStep({ epoch, step, order, learningRate }: { epoch: number; step: number; order: Uint32Array; learningRate: number }, results: StepResults): void {
+    const { tf } = this.libraries;
+    const { training } = this.request;
+    const from = step * this.plan.training.batch_size;
+    const to = Math.min(from + this.plan.training.batch_size, training.count);
+    const labels = labelsOf(training, order, from, to);
+    tf.tidy(() => {
+      const images = this.imageTensor(training.images, { from, to, order });
+      const targets = tf.tensor2d(targetsOf(this.plan, labels), [to - from, this.plan.classes]);
+      this.setMasks(epoch, step, to - from);
+      let outputs!: Tensor2D;
+      const { value, grads } = tf.variableGrads(
+        () => {
+          outputs = this.network.model.apply(images, { training: true }) as Tensor2D;
+          tf.keep(outputs);
+          return batchLoss(tf, this.plan, { outputs, targets }, this.trainable);
+        },
+        this.trainable.map(({ variable }) => variable),
+      );
+      const gradients = this.trainable.map(({ variable }) => ({ name: variable.name, tensor: grads[variable.name]! }));
+      this.optimizer.step(gradients, learningRate);
+      this.record(results, value, outputs, labels);
+      outputs.dispose();
+      for (const { node } of this.network.dropouts) node.mask = null;
+    });
+  }
+
+  private record(results: StepResults, loss: Scalar, outputs: Tensor2D, labels: Uint8Array): void {
+    const sums = { loss: 0, correct: 0, topK: 0 };
+    addMetrics(sums, this.plan, outputs.dataSync() as Float32Array, labels);
+    results.losses.push(loss.dataSync()[0]!);
+    results.correct.push(sums.correct);
+    results.topK.push(sums.topK);
+  }
+
+  private setMasks(epoch: number, step: number, examples: number): void {
+    for (const { layer, rate, size, node } of this.network.dropouts) {
+      const mask = new Float32Array(examples * size);
+      fillDropoutMask({ seed: this.plan.seed, epoch, step, layer }, rate, mask);
+      node.mask = this.libraries.tf.tensor(mask, [examples, ...this.plan.layers[layer]!.inputShape]);
+    }
+  }
+
+  private imageTensor(images: Uint8Array, range: { from: number; to: number; order?: Uint32Array }): Tensor {
+    const count = range.to - range.from;
+    const values = new Float32Array(count * sizeOf(this.plan.inputShape));
+    this.inputs.read(images, range, values);
+    return this.libraries.tf.tensor4d(values, [count, ...this.plan.inputShape]);
+  }
+
+  private outputs(model: LayersModel, images: Uint8Array, from: number, to: number): Float32Array {
+    return this.libraries.tf.tidy(() => {
+      const output = model.apply(this.imageTensor(images, { from, to }), { training: false }) as Tensor;
+      return output.dataSync() as Float32Array;
+    });
+  }
+
+  private async allOutputs(model: LayersModel, images: Uint8Array, count: number): Promise<Float32Array> {
+    const parts: Float32Array[] = [];
+    for (const [from, to] of this.evaluationRanges(count)) {
+      parts.push(this.outputs(model, images, from, to));
+      await nextTurn();
+    }
+    const all = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+
+  private *evaluationRanges(count: number): Generator<[from: number, to: number]> {
+    const perExample = this.plan.memoryBytes + 4 * sizeOf(this.plan.inputShape);
+    const size = Math.max(1, Math.min(1000, Math.floor(EVALUATION_BYTES / perExample)));
+    for (let from = 0; from < count; from += size) yield [from, Math.min(from + size, count)];
+  }
+
+  private readWeights(): Float32Array {
+    return readWeights(this.network, this.plan);
+  }
+}
