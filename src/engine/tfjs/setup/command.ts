@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 export interface CommandResult {
   readonly exitCode: number | null;
@@ -18,29 +20,51 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
 }
 
-/** Runs a command to its end. An abort ends the child, waits until it is gone, then throws the signal's reason. */
+/**
+ * Runs a command to its end. An abort ends it and all that it started (a compiler is a chain of processes), waits until
+ * they are gone, then throws the signal's reason.
+ */
 export async function runCommand(options: CommandOptions): Promise<CommandResult> {
   const { command, args, env, signal, cwd, timeoutMs } = options;
   signal.throwIfAborted();
-  const result = await new Promise<CommandResult>((resolve, reject) => {
-    const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
-    const output = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] = (output[stream] + text).slice(-TAIL)));
-    }
-    const kill = () => child.kill('SIGTERM');
-    const killHard = () => setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
-    signal.addEventListener('abort', kill, { once: true });
-    signal.addEventListener('abort', killHard, { once: true });
-    const stopListening = () => {
-      signal.removeEventListener('abort', kill);
-      signal.removeEventListener('abort', killHard);
-    };
-    child.once('error', (error) => (stopListening(), reject(error)));
-    child.once('close', (exitCode) => (stopListening(), resolve({ exitCode, ...output })));
+  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const stop = () => endGroup(child);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await resultOf(child);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    signal.throwIfAborted();
+  }
+}
+
+function resultOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<CommandResult> {
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] = (output[stream] + text).slice(-TAIL);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, ...output }));
   });
-  signal.throwIfAborted();
-  return result;
+}
+
+function endGroup(child: ChildProcess): void {
+  signalGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS).unref();
+  child.once('close', () => clearTimeout(timer));
+}
+
+function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, name);
+  } catch {
+    // Gone in the meantime.
+  }
 }
 
 const TAIL = 20_000;
