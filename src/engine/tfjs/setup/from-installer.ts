@@ -1,0 +1,57 @@
+import { cpSync, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { BINDING_IN_PACKAGE, nativePlaces } from '../places.js';
+import { probeNativeTensorFlow } from '../probe.js';
+import { lastLine, runCommand } from './command.js';
+import { setupFailed } from './failures.js';
+import { describeHost } from './sources.js';
+import type { SetupContext, SetupResult } from './types.js';
+import { publish } from './workspace.js';
+
+const SIMD = 'use the default engine, which needs no TensorFlow: --engine simd';
+
+/** Lets tfjs-node's own installer work on a copy of the package, so that the installed one is only read. */
+export async function setUpWithInstaller(context: SetupContext): Promise<SetupResult> {
+  if (context.host.libc === 'musl') {
+    throw setupFailed(`tfjs-node's installer has nothing for ${describeHost(context.host)}`, SIMD);
+  }
+  const { installer: place } = nativePlaces(context);
+  const copy = join(context.scratch, 'package');
+  cpSync(context.packageDirectory, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
+  context.report({ step: 'install', message: "running tfjs-node's own installer" });
+  await runInstaller(context, copy);
+
+  context.report({ step: 'try', message: 'loading it' });
+  const native = await probeNativeTensorFlow({ ...context, binding: join(copy, BINDING_IN_PACKAGE) });
+  if (!native.ok) throw setupFailed(`tfjs-node's installer finished, but ${native.reason}`, SIMD);
+  publish(context, copy, place.directory);
+  return { how: 'installer', binding: place.binding, version: native.version };
+}
+
+const LEFT_OUT = new Set(['deps', 'lib', 'build']);
+
+async function runInstaller(context: SetupContext, copy: string): Promise<void> {
+  const { signal } = context;
+  const result = await runCommand({
+    command: process.execPath,
+    args: [join(copy, 'scripts', 'install.js')],
+    cwd: copy,
+    env: installerEnvironment(context),
+    signal,
+    timeoutMs: LIMIT_MS,
+  });
+  if (result.exitCode === 0 && existsSync(join(copy, BINDING_IN_PACKAGE))) return;
+  const reason = /Error: .*/.exec(result.stderr)?.[0] ?? lastLine(result.stderr);
+  throw setupFailed(`tfjs-node's own installer failed: ${reason || `exit code ${String(result.exitCode)}`}`, SIMD, new Error(result.stderr));
+}
+
+// It waits for ever on a server that does not answer.
+const LIMIT_MS = 15 * 60_000;
+
+/** The copy stands outside of node_modules: its imports and its `node-pre-gyp` are found through these two. */
+function installerEnvironment({ env, packageDirectory }: SetupContext): NodeJS.ProcessEnv {
+  const folders = createRequire(join(packageDirectory, 'package.json')).resolve.paths('rimraf') ?? [];
+  const path = [...folders.map((folder) => join(folder, '.bin')), dirname(process.execPath), env['PATH'] ?? ''];
+  return { ...env, NODE_PATH: folders.join(delimiter), PATH: path.join(delimiter) };
+}

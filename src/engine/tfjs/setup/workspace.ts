@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { MnistxError } from '../../../errors.js';
+import { setupRoot } from '../places.js';
+import { wheelPath } from './download.js';
+import type { WheelSource } from './sources.js';
+import type { SetupContext } from './types.js';
+
+const SCRATCH = '.work-';
+
+/** Gives the action an empty folder on the cache's disk, and takes away what a killed set-up left there. */
+export async function withScratch<T>(cacheDirectory: string, action: (scratch: string) => Promise<T>): Promise<T> {
+  const root = setupRoot(cacheDirectory);
+  for (const name of readdirSync(root)) if (name.startsWith(SCRATCH)) remove(join(root, name));
+  const scratch = mkdtempSync(join(root, SCRATCH));
+  try {
+    return await action(scratch);
+  } finally {
+    remove(scratch);
+  }
+}
+
+/** Puts a finished folder in its place; one that stands there is moved into the scratch folder and goes with it. */
+export function publish(context: SetupContext, finished: string, place: string): void {
+  if (existsSync(place)) renameSync(place, join(mkdtempSync(join(context.scratch, 'old-')), basename(place)));
+  renameSync(finished, place);
+}
+
+export function requireSpace(context: SetupContext, source: WheelSource): void {
+  const { cacheDirectory } = context;
+  const isDownloaded = existsSync(wheelPath(cacheDirectory, source));
+  // pip copies its temporary file to the destination in the end: twice the wheel, before anything is unpacked.
+  const needed = Math.max(source.librariesBytes + (isDownloaded ? 0 : source.sizeBytes), isDownloaded ? 0 : 2 * source.sizeBytes) + SPARE;
+  const { bavail, bsize } = statfsSync(setupRoot(cacheDirectory));
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  throw new MnistxError({
+    code: 'DISK',
+    message: `setting up TensorFlow needs ${gigabytes(needed)} in ${cacheDirectory}; ${gigabytes(free)} are free`,
+    fix: 'free some space there, or point MNISTX_CACHE_DIR at another disk',
+  });
+}
+
+const SPARE = 50_000_000;
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+export function makeRoot(cacheDirectory: string): void {
+  mkdirSync(setupRoot(cacheDirectory), { recursive: true });
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+}
