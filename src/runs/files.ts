@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import type { FileDigest } from './types.js';
+
+/**
+ * Writes a file that is there whole or not at all: temporary file, fsync, rename, fsync of the folder.
+ *
+ * @throws {MnistxError} DISK
+ */
+export function writeWhole(files: FileOperations, path: string, content: string | Uint8Array): FileDigest {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const temporary = `${path}.${process.pid}.tmp`;
+  guarded(path, () => {
+    try {
+      writeAndSync(files, temporary, bytes);
+      files.renameSync(temporary, path);
+    } catch (error) {
+      files.rmSync(temporary, { force: true });
+      throw error;
+    }
+    syncFolder(files, dirname(path));
+  });
+  return digestOf(bytes);
+}
+
+export function digestOf(bytes: Uint8Array): FileDigest {
+  return { bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+export function makeFolder(files: FileOperations, path: string): void {
+  guarded(path, () => files.mkdirSync(path, { recursive: true }));
+}
+
+/** A text file that grows by whole lines: each is handed to the system in one piece. */
+export class GrowingFile {
+  private readonly descriptor: number;
+
+  constructor(
+    private readonly files: FileOperations,
+    private readonly path: string,
+    header: string,
+  ) {
+    this.descriptor = guarded(path, () => files.openSync(path, 'wx'));
+    this.append(header, { sync: true });
+    guarded(path, () => syncFolder(files, dirname(path)));
+  }
+
+  append(lines: string, { sync }: { sync: boolean }): void {
+    guarded(this.path, () => {
+      writeAll(this.files, this.descriptor, new TextEncoder().encode(lines));
+      if (sync) this.files.fsyncSync(this.descriptor);
+    });
+  }
+
+  close(): void {
+    guarded(this.path, () => {
+      this.files.fsyncSync(this.descriptor);
+      this.files.closeSync(this.descriptor);
+    });
+  }
+}
+
+/** Turns what the system says of a file operation into an error that names the path and the next step. */
+export function guarded<T>(path: string, operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const words = code === undefined ? undefined : DISK_ERRORS[code];
+    if (words === undefined) throw error;
+    const [what, fix] = words;
+    throw new MnistxError({ code: 'DISK', message: `cannot write ${path}: ${what}`, fix }, { cause: error });
+  }
+}
+
+const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>> = {
+  ENOSPC: ['the disk is full', 'free some space, or choose another place with --output or MNISTX_RUNS_DIR'],
+  EDQUOT: ['your disk quota is used up', 'free some space, or choose another place with --output or MNISTX_RUNS_DIR'],
+  EACCES: ['you may not write there', 'choose another place with --output or MNISTX_RUNS_DIR'],
+  EPERM: ['you may not write there', 'choose another place with --output or MNISTX_RUNS_DIR'],
+  EROFS: ['the disk is read-only', 'choose another place with --output or MNISTX_RUNS_DIR'],
+  ENOTDIR: ['a part of that path is a file, not a folder', 'choose another place with --output or MNISTX_RUNS_DIR'],
+  EEXIST: ['there is something else of that name', 'choose another name with --name'],
+  EIO: ['the disk reports an error', 'check the disk; choose another place with --output'],
+  EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
+  ENOENT: ['its folder is gone', 'do not move or delete a run folder while it is written'],
+};
+
+function writeAndSync(files: FileOperations, path: string, bytes: Uint8Array): void {
+  const descriptor = files.openSync(path, 'w');
+  try {
+    writeAll(files, descriptor, bytes);
+    files.fsyncSync(descriptor);
+  } finally {
+    files.closeSync(descriptor);
+  }
+}
+
+function writeAll(files: FileOperations, descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += files.writeSync(descriptor, bytes, at, bytes.length - at);
+}
+
+/** Windows cannot open a folder. */
+function syncFolder(files: FileOperations, folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = files.openSync(join(folder, '.'), 'r');
+  try {
+    files.fsyncSync(descriptor);
+  } finally {
+    files.closeSync(descriptor);
+  }
+}

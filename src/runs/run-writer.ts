@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { FileOperations } from '../effects.js';
+import { csvRows } from './csv.js';
+import type { Cell } from './csv.js';
+import { digestOf, GrowingFile, guarded, makeFolder, writeWhole } from './files.js';
+import { littleEndian } from './floats.js';
+import { modelJson } from './model-files.js';
+import type { NamedShape } from './model-files.js';
+import type { EpochRecord, FileDigest, Manifest, PredictionRecord, StepRecord } from './types.js';
+
+const HISTORY_COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'learning_rate', 'seconds'] as const;
+const TOP_K_COLUMNS = ['top_k_accuracy', 'val_top_k_accuracy'] as const;
+const STEP_COLUMNS = ['epoch', 'step', 'loss', 'accuracy', 'seconds'] as const;
+
+/** Everything of a manifest but the digests, which the writer knows. */
+export type ManifestContent = Omit<Manifest, 'files'>;
+
+/** Writes one run folder. A reader sees whole files and whole rows at any moment. */
+export class RunWriter {
+  private readonly digests: Record<string, FileDigest> = {};
+  private readonly columns: readonly string[];
+  private readonly history: GrowingFile;
+  private readonly steps: GrowingFile | null;
+
+  constructor(
+    readonly folder: string,
+    private readonly files: FileOperations,
+    { hasTopK, hasSteps }: { hasTopK: boolean; hasSteps: boolean },
+  ) {
+    this.columns = hasTopK ? [...HISTORY_COLUMNS, ...TOP_K_COLUMNS] : HISTORY_COLUMNS;
+    this.history = new GrowingFile(files, join(folder, 'history.csv'), csvRows([this.columns]));
+    this.steps = hasSteps ? new GrowingFile(files, join(folder, 'steps.csv'), csvRows([STEP_COLUMNS])) : null;
+  }
+
+  writeFile(name: string, content: string | Uint8Array): void {
+    const parts = name.split('/');
+    if (parts.length > 1) makeFolder(this.files, join(this.folder, ...parts.slice(0, -1)));
+    this.digests[name] = writeWhole(this.files, join(this.folder, ...parts), content);
+  }
+
+  appendEpoch(record: EpochRecord): void {
+    const values: Readonly<Record<string, Cell | undefined>> = { ...record, seconds: Number(record.seconds.toFixed(3)) };
+    this.history.append(csvRows([this.columns.map((column) => values[column] ?? null)]), { sync: true });
+  }
+
+  appendStep(record: StepRecord): void {
+    const values = { ...record, seconds: Number(record.seconds.toFixed(3)) };
+    this.steps?.append(csvRows([STEP_COLUMNS.map((column) => values[column])]), { sync: false });
+  }
+
+  writeModel(topology: unknown, shapes: readonly NamedShape[], weights: Float32Array): void {
+    this.writeFile('model/weights.bin', littleEndian(weights));
+    this.writeFile('model/model.json', modelJson(topology, shapes));
+  }
+
+  writePredictions(records: readonly PredictionRecord[]): void {
+    const rows = records.map(({ index, label, prediction, confidence }) => [index, label, prediction, Number(confidence.toPrecision(6))]);
+    this.writeFile('predictions.csv', csvRows([['index', 'label', 'prediction', 'confidence'], ...rows]));
+  }
+
+  writeManifest(content: ManifestContent): void {
+    const manifest: Manifest = { ...content, files: this.digests };
+    writeWhole(this.files, join(this.folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+
+  /** Closes the growing files, whose digests are known only now. */
+  close(): void {
+    this.history.close();
+    this.steps?.close();
+    for (const name of this.steps === null ? ['history.csv'] : ['history.csv', 'steps.csv']) {
+      const path = join(this.folder, name);
+      this.digests[name] = digestOf(guarded(path, () => this.files.readFileSync(path)));
+    }
+  }
+}
