@@ -119,7 +119,11 @@ async function checkPlain(): Promise<Check> {
   const { packageDirectory, packageVersion } = await import('./engine/tfjs/places.js');
   const name = 'TensorFlow.js';
   try {
-    return { name, status: 'ok', detail: `${packageVersion(packageDirectory('@tensorflow/tfjs-core'))}, plain JavaScript: slow` };
+    return {
+      name,
+      status: 'ok',
+      detail: `${packageVersion(packageDirectory('@tensorflow/tfjs-core'))}, plain JavaScript: slow`,
+    };
   } catch {
     return { name, status: 'missing', detail: 'not installed', fix: 'run: npm install' };
   }
@@ -137,11 +141,19 @@ async function checkNative({ env, cacheDirectory, signal }: ExamineOptions): Pro
 async function checkTools(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Check[]> {
   const { findCompiler, findPython } = await import('./engine/tfjs/setup/tools.js');
   const { platform } = process;
-  const tools = { 'Python with pip': await findPython({ env, signal, platform }), 'C++ compiler': findCompiler({ env, platform }) };
+  const tools = {
+    'Python with pip': await findPython({ env, signal, platform }),
+    'C++ compiler': findCompiler({ env, platform }),
+  };
   return Object.entries(tools).map(([name, tool]): Check => {
     if ('path' in tool) return { name, status: 'ok', detail: tool.path };
     const { message, fix } = tool.problem;
-    return { name, status: 'warning', detail: `${message}; only set-up needs one`, ...(fix === undefined ? {} : { fix }) };
+    return {
+      name,
+      status: 'warning',
+      detail: `${message}; only set-up needs one`,
+      ...(fix === undefined ? {} : { fix }),
+    };
   });
 }
 

@@ -50,10 +50,13 @@ function findBinding(cacheDirectory: string): string | null {
 }
 
 /** What tfjs-node's index.js does, less its search for the binding and its file handlers. */
-function register(core: typeof import('@tensorflow/tfjs-core'), bindingPath: string): { binding: string; version: string } {
+function register(
+  core: typeof import('@tensorflow/tfjs-core'),
+  bindingPath: string,
+): { binding: string; version: string } {
   const require = createRequire(join(tfjsNodeDirectory(), 'package.json'));
   restoreRemovedUtilities();
-  // libtensorflow reads it once, when it is loaded.
+  // libtensorflow reads it once, when it is loaded. In a worker thread this sets a copy and does nothing.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
   // `any` at the edge: the binding and these files have no types that a package exports.
   const binding = require(bindingPath) as Binding;

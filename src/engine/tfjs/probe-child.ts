@@ -9,7 +9,20 @@ async function probe(options: NativeOptions): Promise<NativeTensorFlow> {
   const native = await loadNativeTensorFlow(options);
   if (!native.ok) return native;
   const { matMul, tensor2d } = await import('@tensorflow/tfjs-core');
-  const product = await matMul(tensor2d([[1, 2], [3, 4]]), tensor2d([[5, 6], [7, 8]])).data();
+  const product = await matMul(
+    tensor2d([
+      [1, 2],
+      [3, 4],
+    ]),
+    tensor2d([
+      [5, 6],
+      [7, 8],
+    ]),
+  ).data();
   if (String([...product]) === '19,22,43,50') return native;
-  return { ok: false, reason: `it multiplies matrices wrongly: ${String([...product])}`, fix: 'run: mnistx setup tensorflow --force' };
+  return {
+    ok: false,
+    reason: `it multiplies matrices wrongly: ${String([...product])}`,
+    fix: 'run: mnistx setup tensorflow --force',
+  };
 }

@@ -6,11 +6,21 @@ import type { WheelSource } from './sources.js';
 import type { SetupContext } from './types.js';
 
 /** Builds tfjs-node's binding from its own sources against `directory/lib` and `directory/include`. */
-export async function compileBinding(context: SetupContext, source: WheelSource, build: { compiler: string; directory: string; output: string }): Promise<void> {
+export async function compileBinding(
+  context: SetupContext,
+  source: WheelSource,
+  build: { compiler: string; directory: string; output: string },
+): Promise<void> {
   const { env, signal, report } = context;
   const { compiler, directory, output } = build;
   report({ step: 'compile', message: `compiling the binding with ${compiler}` });
-  const args = compilerArguments({ directory, output, libraries: source.libraries, sources: context.packageDirectory, platform: context.host.platform });
+  const args = compilerArguments({
+    directory,
+    output,
+    libraries: source.libraries,
+    sources: context.packageDirectory,
+    platform: context.host.platform,
+  });
   const result = await runCommand({ command: compiler, args, env: { ...env, TMPDIR: context.scratch }, signal });
   if (result.exitCode === 0) return;
   if (/No space left on device/i.test(result.stderr)) throw diskFull(context.cacheDirectory, new Error(result.stderr));
@@ -23,7 +33,13 @@ export async function compileBinding(context: SetupContext, source: WheelSource,
 }
 
 /** The libraries are looked for next to the binding, wherever the cache is moved. */
-export function compilerArguments(options: { directory: string; output: string; libraries: readonly string[]; sources: string; platform: NodeJS.Platform }): string[] {
+export function compilerArguments(options: {
+  directory: string;
+  output: string;
+  libraries: readonly string[];
+  sources: string;
+  platform: NodeJS.Platform;
+}): string[] {
   const { directory, output, libraries, sources, platform } = options;
   const isMac = platform === 'darwin';
   return [

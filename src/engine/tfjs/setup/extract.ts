@@ -43,7 +43,11 @@ export async function extractWheel(options: ExtractOptions): Promise<void> {
   } finally {
     zip.close();
   }
-  if (missing.size > 0) throw setupFailed(`${source.file} has no ${[...missing].join(' and no ')}`, 'report this: the table of wheels is wrong');
+  if (missing.size > 0)
+    throw setupFailed(
+      `${source.file} has no ${[...missing].join(' and no ')}`,
+      'report this: the table of wheels is wrong',
+    );
 }
 
 const STORED = 0;
@@ -56,4 +60,5 @@ function targetOf(name: string, libraries: readonly string[]): string | null {
 }
 
 // TensorFlow 2.16 keeps in tsl/c what 2.21 keeps in xla/tsl/c. All headers would be 15,000 files.
-const HEADERS = /^include\/(tensorflow\/c\/|tensorflow\/core\/platform\/ctstring|(xla\/)?tsl\/c\/|tsl\/platform\/ctstring)[\w./]*\.h$/;
+const HEADERS =
+  /^include\/(tensorflow\/c\/|tensorflow\/core\/platform\/ctstring|(xla\/)?tsl\/c\/|tsl\/platform\/ctstring)[\w./]*\.h$/;

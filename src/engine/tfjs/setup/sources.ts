@@ -81,7 +81,11 @@ export function describeHost(host: Host): string {
 }
 
 export function thisHost(): Host {
-  return { platform: process.platform, arch: process.arch, libc: process.platform === 'linux' ? libcOfProcess() : null };
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    libc: process.platform === 'linux' ? libcOfProcess() : null,
+  };
 }
 
 function libcOfProcess(): 'glibc' | 'musl' {

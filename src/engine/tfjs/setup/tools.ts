@@ -10,7 +10,12 @@ type ToolOptions = { readonly env: NodeJS.ProcessEnv; readonly platform: NodeJS.
 export function findCompiler({ env, platform }: ToolOptions): Tool {
   const path = findCommand([...(env['CXX'] ? [env['CXX']] : []), 'g++', 'c++', 'clang++'], env);
   if (path !== null) return { path };
-  return { problem: setupProblem('there is no C++ compiler (looked for g++, c++ and clang++)', installHint(platform, COMPILER)) };
+  return {
+    problem: setupProblem(
+      'there is no C++ compiler (looked for g++, c++ and clang++)',
+      installHint(platform, COMPILER),
+    ),
+  };
 }
 
 /** The first Python that has pip. Any version of Python will do. */
@@ -22,7 +27,10 @@ export async function findPython(options: ToolOptions & { signal: AbortSignal })
     if (exitCode === 0) return { path };
   }
   const [python] = pythons;
-  if (python === undefined) return { problem: setupProblem('there is no Python (looked for python3 and python)', installHint(platform, PYTHON)) };
+  if (python === undefined)
+    return {
+      problem: setupProblem('there is no Python (looked for python3 and python)', installHint(platform, PYTHON)),
+    };
   return { problem: setupProblem(`${python} has no pip`, installHint(platform, PIP)) };
 }
 

@@ -30,7 +30,9 @@ export function requireSpace(context: SetupContext, source: WheelSource): void {
   const { cacheDirectory } = context;
   const isDownloaded = existsSync(wheelPath(cacheDirectory, source));
   // pip copies its temporary file to the destination in the end: twice the wheel, before anything is unpacked.
-  const needed = Math.max(source.librariesBytes + (isDownloaded ? 0 : source.sizeBytes), isDownloaded ? 0 : 2 * source.sizeBytes) + SPARE;
+  const needed =
+    Math.max(source.librariesBytes + (isDownloaded ? 0 : source.sizeBytes), isDownloaded ? 0 : 2 * source.sizeBytes) +
+    SPARE;
   const { bavail, bsize } = statfsSync(setupRoot(cacheDirectory));
   const free = bavail * bsize;
   if (free >= needed) return;
