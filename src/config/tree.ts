@@ -42,11 +42,15 @@ export function merge(base: Tree, over: Tree, key = ''): Tree {
   return { source: over.source, span: over.span, value: entries };
 }
 
-/** `optimizer: adam` as `optimizer: { type: adam }`; everything else as it is. */
+/** What a value alone stands for, where it is not the `type` of a choice. */
+const SHORTHANDS: Readonly<Record<string, string>> = { checkpoint: 'keep', limit: 'train' };
+
+/** `optimizer: adam` as `optimizer: { type: adam }`, `limit: 100` as `limit: { train: 100 }`; all else as it is. */
 export function asMapping(tree: Tree, key: string): Tree {
-  if (typeof tree.value !== 'string') return tree;
+  const isShorthand = typeof tree.value === 'string' || (key === 'limit' && typeof tree.value === 'number');
+  if (!isShorthand) return tree;
   const entry: Entry = { key: tree.span, keySource: tree.source, tree };
-  return { ...tree, value: new Map([[key === 'checkpoint' ? 'keep' : 'type', entry]]) };
+  return { ...tree, value: new Map([[SHORTHANDS[key] ?? 'type', entry]]) };
 }
 
 function isOtherChoice(below: ReadonlyMap<string, Entry>, over: ReadonlyMap<string, Entry>): boolean {
