@@ -1,0 +1,13 @@
+import type { Command } from '../parser.js';
+
+export const schemaCommand: Command<object> = {
+  usage: 'schema',
+  describe: 'Print the JSON Schema of experiment files',
+  examples: [['schema > experiment.schema.json', 'a copy for your editor']],
+  options: (parser) => parser,
+  run: async (_, { terminal }) => {
+    const { schemaText } = await import('../../config/schema.js');
+    terminal.out(schemaText);
+    return 0;
+  },
+};

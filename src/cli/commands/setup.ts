@@ -1,0 +1,51 @@
+import type { SetupEvent } from '../../engine/tfjs/setup/types.js';
+import { ProgressBar } from '../progress-bar.js';
+import { withBytes } from '../table.js';
+import type { Command } from '../parser.js';
+
+interface Arguments {
+  readonly what: string;
+  readonly force: boolean;
+  readonly optional: boolean;
+}
+
+export const setupCommand: Command<Arguments> = {
+  usage: 'setup <what>',
+  describe: 'Set up native TensorFlow for fast training',
+  examples: [
+    ['setup tensorflow', 'about 280 MB to download, 820 MB in the cache directory'],
+    ['setup tensorflow --force', 'do it again'],
+  ],
+  options: (parser) =>
+    parser
+      .positional('what', { type: 'string', choices: ['tensorflow'], demandOption: true, describe: 'What to set up' })
+      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Also where it is set up already' })
+      .option('optional', { type: 'boolean', default: false, describe: 'Warn instead of failing when no way is open' }) as never,
+  run: async ({ force, optional }, { terminal, cacheDirectory, env, signal, effects }) => {
+    const [{ setupTensorFlow }, { MnistxError }, { renderProblems }] = await Promise.all([
+      import('../../engine/tfjs/setup/setup.js'),
+      import('../../errors.js'),
+      import('../render-problems.js'),
+    ]);
+    const bar = new ProgressBar(terminal, effects.elapsedMs);
+    let step = '';
+    const report = (event: SetupEvent): void => {
+      if (event.step !== step && event.step !== 'check') terminal.log(`${event.message} …\n`);
+      step = event.step;
+      if (event.done === undefined) return;
+      const of = event.total === undefined ? '' : ` of ${withBytes(event.total)}`;
+      bar.draw(event.step, event.total === undefined ? null : event.done / event.total, `${withBytes(event.done)}${of}`);
+    };
+    try {
+      const { how, version } = await setupTensorFlow({ cacheDirectory, env, signal, report, force });
+      bar.clear();
+      terminal.log(how === 'already' ? `native TensorFlow ${version} is set up\n` : `native TensorFlow ${version} is ready\n`);
+      return 0;
+    } catch (error) {
+      bar.clear();
+      if (!optional || !(error instanceof MnistxError)) throw error;
+      terminal.log(`${renderProblems(error.problems, { color: terminal.logColors })}\nGoing on without it, in plain TensorFlow.js.\n`);
+      return 0;
+    }
+  },
+};

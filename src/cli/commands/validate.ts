@@ -1,0 +1,63 @@
+import type { Context } from '../context.js';
+import { experimentOptions, overridesOf } from '../options.js';
+import type { ExperimentArguments } from '../options.js';
+import type { Command } from '../parser.js';
+import type { Problem } from '../../errors.js';
+
+interface Arguments extends ExperimentArguments {
+  readonly files: readonly string[];
+  readonly json: boolean;
+}
+
+interface Verdict {
+  readonly file: string;
+  readonly layers: number;
+  readonly parameters: number;
+  readonly problems: readonly Problem[];
+}
+
+export const validateCommand: Command<Arguments> = {
+  usage: 'validate <files..>',
+  describe: 'Check experiment files without training',
+  examples: [
+    ['validate configs/*.yaml', 'check every config'],
+    ['validate cnn.yaml -S train.epochs=5', 'check one with an override'],
+  ],
+  options: (parser) =>
+    experimentOptions(
+      parser
+        .positional('files', { type: 'string', array: true, demandOption: true, describe: 'Experiment files' })
+        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
+    ) as never,
+  run: async (argv, context) => {
+    const { renderProblems } = await import('../render-problems.js');
+    const { terminal } = context;
+    const verdicts: Verdict[] = [];
+    for (const file of argv.files) verdicts.push(await examine(file, argv, context));
+    const isClean = verdicts.every(({ problems }) => problems.length === 0);
+    if (argv.json) terminal.out(`${JSON.stringify(verdicts, null, 2)}\n`);
+    else {
+      for (const { file, layers, parameters, problems } of verdicts) {
+        if (problems.length > 0) terminal.log(`${renderProblems(problems, { color: terminal.logColors })}\n`);
+        else terminal.out(`${file}: ok, ${layers} layers, ${parameters.toLocaleString('en')} parameters\n`);
+      }
+    }
+    return isClean ? 0 : 2;
+  },
+};
+
+async function examine(file: string, argv: Arguments, { effects }: Context): Promise<Verdict> {
+  const [{ loadExperiment }, { planOf }, { MnistxError }] = await Promise.all([
+    import('../../config/load-experiment.js'),
+    import('../../plan-of.js'),
+    import('../../errors.js'),
+  ]);
+  try {
+    const loaded = loadExperiment({ file, overrides: overridesOf(argv), readFile: (path) => effects.files.readFileSync(path) });
+    const plan = await planOf(loaded.experiment, loaded);
+    return { file, layers: plan.layers.length, parameters: plan.parameters, problems: [] };
+  } catch (error) {
+    if (!(error instanceof MnistxError)) throw error;
+    return { file, layers: 0, parameters: 0, problems: error.problems };
+  }
+}

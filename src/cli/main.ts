@@ -1,0 +1,47 @@
+import { exitCodeOf, MnistxError } from '../errors.js';
+import { createContext } from './context.js';
+import type { ExitCode } from './context.js';
+import { createParser } from './parser.js';
+import { renderProblems } from './render-problems.js';
+import { listenForStop } from './signals.js';
+import { openTerminal } from './terminal.js';
+import type { Terminal } from './terminal.js';
+
+/** The `mnistx` program: arguments in, exit code out. The only place that prints errors. */
+export async function main(process: NodeJS.Process): Promise<void> {
+  const terminal = openTerminal(process);
+  endQuietlyOnClosedPipe(process);
+  const stop = listenForStop(process, () => terminal.log('stopping after this step; once more to stop at once\n'));
+  const context = createContext(terminal, process.env, stop.signal);
+  let exitCode: ExitCode = 0;
+  try {
+    await createParser(process.argv.slice(2), context, (code) => (exitCode = code)).parseAsync();
+  } catch (error) {
+    exitCode = stop.signal.aborted && isAbort(error) ? (stop.exitCode() ?? 1) : reportError(error, terminal);
+  }
+  process.exitCode = stop.exitCode() ?? exitCode;
+}
+
+function reportError(error: unknown, terminal: Terminal): 1 | 2 {
+  if (error instanceof MnistxError) {
+    terminal.log(renderProblems(error.problems, { color: terminal.logColors }));
+    return exitCodeOf(error);
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.log(`${stack}\n\nThis is a bug in mnistx. Please report it with the lines above and your config file.\n`);
+  return 1;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.message.includes('aborted'));
+}
+
+/** `mnistx ls | head -1` closes the pipe before everything is written; that is no error. */
+function endQuietlyOnClosedPipe(process: NodeJS.Process): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+}

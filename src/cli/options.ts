@@ -1,0 +1,19 @@
+import type { Argv } from 'yargs';
+
+/** Options that change an experiment file; each becomes an override. */
+export interface ExperimentArguments {
+  readonly set: readonly string[];
+  readonly seed: string | undefined;
+  readonly engine: string | undefined;
+}
+
+export function experimentOptions<T>(parser: Argv<T>): Argv<T & ExperimentArguments> {
+  return parser
+    .option('set', { alias: 'S', type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a key, as in train.epochs=5; any number of times' })
+    .option('seed', { type: 'string', describe: 'Override the seed' })
+    .option('engine', { type: 'string', describe: 'Override the engine' }) as unknown as Argv<T & ExperimentArguments>;
+}
+
+export function overridesOf({ set, seed, engine }: ExperimentArguments): string[] {
+  return [...set, ...(seed === undefined ? [] : [`seed=${seed}`]), ...(engine === undefined ? [] : [`engine=${engine}`])];
+}

@@ -1,0 +1,108 @@
+import type { EpochRecord } from '../records.js';
+import type { RunEvent } from '../run-experiment.js';
+import { clockText, ProgressBar } from './progress-bar.js';
+import { withBytes, withUnit } from './table.js';
+import { colorsOf } from './terminal.js';
+import type { Terminal } from './terminal.js';
+
+/** Shows a run on stderr: a bar while an epoch goes on, a line when it is done. */
+export class RunProgress {
+  private readonly bar: ProgressBar;
+  private epochs = 0;
+  private steps = 0;
+  private batchSize = 1;
+  /** Of the epochs that are done, to tell how long the rest takes. */
+  private epochSeconds: number[] = [];
+
+  constructor(
+    private readonly terminal: Terminal,
+    elapsedMs: () => number,
+    private readonly isQuiet: boolean,
+  ) {
+    this.bar = new ProgressBar(terminal, elapsedMs);
+  }
+
+  report(event: RunEvent): void {
+    if (event.type === 'warning') this.warn(event.message);
+    if (this.isQuiet) return;
+    switch (event.type) {
+      case 'download': {
+        const { file, receivedBytes, totalBytes } = event.progress;
+        const of = totalBytes === null ? '' : ` of ${withBytes(totalBytes)}`;
+        this.bar.draw(`downloading ${file}`, totalBytes === null ? null : receivedBytes / totalBytes, `${withBytes(receivedBytes)}${of}`);
+        break;
+      }
+      case 'start':
+        this.start(event);
+        break;
+      case 'progress':
+        this.progress(event);
+        break;
+      case 'validating':
+        this.bar.draw(this.label(event.epoch), 1, 'validating');
+        break;
+      case 'epoch':
+        this.epochSeconds.push(event.record.seconds);
+        this.terminal.log(`${epochLine(event.record, this.epochs, this.steps)}\n`);
+        break;
+      default:
+    }
+  }
+
+  warn(message: string): void {
+    this.terminal.log(`${colorsOf(this.terminal, 'log').yellow('warning')}: ${message}\n`);
+  }
+
+  private start({ folder, plan, data, engine }: Extract<RunEvent, { type: 'start' }>): void {
+    const { batch_size, epochs } = plan.training;
+    this.epochs = epochs;
+    this.batchSize = batch_size;
+    this.steps = Math.ceil(data.training.count / batch_size);
+    this.epochSeconds = [];
+    const { bold } = colorsOf(this.terminal, 'log');
+    const examples = `${data.training.count.toLocaleString('en')} training and ${(data.validation?.count ?? 0).toLocaleString('en')} validation images`;
+    const parameters = `${plan.parameters.toLocaleString('en')} parameters`;
+    this.terminal.log(`${bold(folder)}: ${parameters}, ${data.name} (${examples}), ${engine.engine} on ${engine.backend}\n`);
+  }
+
+  private progress({ epoch, step, steps, loss, accuracy, imagesPerSecond }: Extract<RunEvent, { type: 'progress' }>): void {
+    const left = this.secondsLeft(epoch, step, steps, imagesPerSecond);
+    const details = [
+      `${step}/${steps}`,
+      `loss ${loss.toFixed(4)}`,
+      `accuracy ${accuracy.toFixed(4)}`,
+      `${withUnit(imagesPerSecond)} images/s`,
+      `${clockText(left)} left`,
+    ];
+    this.bar.draw(this.label(epoch), step / steps, details.join('  '));
+  }
+
+  /** Whole epochs by those that are done (validation included), the first one by its own speed. */
+  private secondsLeft(epoch: number, step: number, steps: number, imagesPerSecond: number): number {
+    const done = this.epochSeconds;
+    const perEpoch = done.length > 0 ? done.reduce((a, b) => a + b, 0) / done.length : (steps * this.batchSize) / imagesPerSecond;
+    return perEpoch * (this.epochs - epoch + 1 - step / steps);
+  }
+
+  private label(epoch: number): string {
+    return `epoch ${String(epoch).padStart(String(this.epochs).length)}/${this.epochs}`;
+  }
+}
+
+/** The line of a finished epoch, with the numbers that Keras prints. */
+export function epochLine(record: EpochRecord, epochs: number, steps: number): string {
+  const { epoch, seconds, loss, accuracy, val_loss, val_accuracy } = record;
+  const number = (name: string, value: number | null | undefined): string[] => (value == null ? [] : [`${name} ${value.toFixed(4)}`]);
+  return [
+    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+    `${steps}/${steps}`,
+    `${seconds.toFixed(1)}s`,
+    `${((1000 * seconds) / steps).toPrecision(2)}ms/step`,
+    ...number('loss', loss),
+    ...number('accuracy', accuracy),
+    ...number('top_k', record.top_k_accuracy),
+    ...number('val_loss', val_loss),
+    ...number('val_accuracy', val_accuracy),
+    ...number('val_top_k', record.val_top_k_accuracy),
+  ].join('  ');
+}

@@ -1,0 +1,34 @@
+export interface Column {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+}
+
+/** Aligned columns with a rule below the titles. Cells must not contain line breaks. */
+export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => (row[at] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, at) => (columns[at]!.align === 'left' ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((width) => '─'.repeat(width)).join('──');
+  return `${[line(columns.map(({ title }) => title)), rule, ...rows.map(line)].join('\n')}\n`;
+}
+
+/** 1234567 as `1.23 M`. */
+export function withUnit(value: number, unit = ''): string {
+  const steps = [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const;
+  const [size, prefix] = steps.find(([limit]) => value >= limit) ?? [1, ''];
+  const digits = size === 1 ? 0 : value / size >= 100 ? 0 : value / size >= 10 ? 1 : 2;
+  return `${(value / size).toFixed(digits)} ${prefix}${unit}`.trimEnd();
+}
+
+/** Bytes as `29.5 KiB`. */
+export function withBytes(value: number): string {
+  if (value < 1024) return `${value} B`;
+  return value < 1024 ** 2 ? `${(value / 1024).toFixed(1)} KiB` : `${(value / 1024 ** 2).toFixed(1)} MiB`;
+}
