@@ -154,7 +154,7 @@ class RunInProgress {
     const status = statusOf(outcome);
     try {
       const test = outcome.reason === 'not_finite' ? null : await this.writeModel();
-      if (this.history.length > 0) await writeRunCharts(this.writer, this.manifest(status, reasonOf(outcome), test), this.history);
+      if (this.history.length > 0) await writeRunCharts(this.writer.writeFile.bind(this.writer), this.parts.experiment.name, this.history);
       this.writer.close();
       const manifest = this.writeManifest(status, reasonOf(outcome), test);
       this.parts.options.report({ type: 'saved', folder: this.parts.folder, manifest });

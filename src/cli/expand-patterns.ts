@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { globSync, isDynamicPattern } from 'tinyglobby';
+import { MnistxError } from '../errors.js';
+
+/**
+ * Run folders from paths and patterns, each once. A pattern takes the run folders among what it matches; shells that
+ * know patterns have expanded them already.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND for a pattern that matches no run
+ */
+export function expandPatterns(patterns: readonly string[]): string[] {
+  const folders = patterns.flatMap((pattern) => {
+    if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern.replace(/(.)\/+$/, '$1')];
+    const matches = globSync(pattern, { onlyDirectories: true, expandDirectories: false }).map((folder) => folder.replace(/\/+$/, ''));
+    const runs = matches.filter((folder) => existsSync(join(folder, 'run.json'))).sort();
+    if (runs.length > 0) return runs;
+    throw new MnistxError({ code: 'RUN_NOT_FOUND', message: `no run matches ${pattern}`, fix: 'see `mnistx ls`' });
+  });
+  return [...new Set(folders)];
+}
