@@ -1,0 +1,118 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { linearAxis, logAxis } from './axes.js';
+import type { Axis } from './axes.js';
+import { pointsOf, sourceOf } from './chart-run.js';
+import type { ChartRun } from './chart-run.js';
+import { isWide, linearDomain, logDomain } from './domain.js';
+import { crowdedLegend, emptyNote, encoded } from './line-chart.js';
+import { placeLabels } from './place-labels.js';
+import type { LabelPlace } from './place-labels.js';
+import { printable, shownNames } from './run-names.js';
+import { colorScale, field, labelFontSize, shapeScale, size, theme } from './theme.js';
+
+interface Dot {
+  readonly run: string;
+  readonly name: string;
+  readonly source: string;
+  readonly epoch: number;
+  readonly parameters: number;
+  readonly value: number;
+}
+
+/** The best accuracy of each run against the size of its network. Dots without room for a name share a legend. */
+export function accuracyAgainstParameters(runs: readonly ChartRun[]): TopLevelSpec {
+  const names = shownNames(runs.map(({ label, history }) => (sourceOf(history) === 'training' ? `${label} (training)` : label)));
+  const dots = runs.flatMap((run, index) => dotOf(run, names[index]!));
+  const [x, y] = [parametersAxis(dots), accuracyAxis(dots)];
+  const places = placeLabels(dots.map((dot) => inPixels(dot, x, y)), { ...size, fontSize: labelFontSize });
+  const legend = places.includes(null) ? { values: dots.map(({ run }) => run), ...(dots.length > 10 ? crowdedLegend : {}) } : null;
+  const color = { field: field.run, type: 'nominal', scale: colorScale(names), title: 'Run', legend } as const;
+  const labelled = dots.flatMap((dot, index) => (places[index] ? [{ ...dot, ...places[index] }] : []));
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: `Scatter plot of the best ${measured(dots).toLowerCase()} of ${dots.length} runs against their number of parameters.`,
+    title: { text: 'Accuracy against parameters', subtitle: subtitle(dots, runs.length) },
+    ...size,
+    config: theme,
+    encoding: {
+      x: { field: field.parameters, type: 'quantitative', ...encoded(x, dots.length === 0) },
+      y: { field: field.value, type: 'quantitative', ...encoded(y, dots.length === 0) },
+    },
+    data: { values: dots },
+    layer: [
+      {
+        mark: { type: 'point', filled: true, size: 90, opacity: 1 },
+        encoding: { color, shape: { ...color, scale: shapeScale(names) }, tooltip: tooltip() },
+      },
+      ...[...new Set(labelled.map(({ align, dx, dy }) => `${align}${dx}${dy}`))].map((key) =>
+        labels(labelled.filter(({ align, dx, dy }) => `${align}${dx}${dy}` === key)),
+      ),
+      ...(dots.length === 0 ? [emptyNote()] : []),
+    ],
+  } as TopLevelSpec; // as in line-chart.ts
+}
+
+function dotOf({ label, parameters, history }: ChartRun, run: string): Dot[] {
+  const source = sourceOf(history);
+  const points = pointsOf(history, 'accuracy', source);
+  if (points.length === 0) return [];
+  const best = points.reduce((most, point) => (point.value > most.value ? point : most));
+  return [{ run, name: printable(label), source, epoch: best.epoch, parameters, value: best.value }];
+}
+
+function parametersAxis(dots: readonly Dot[]): Axis {
+  const counts = dots.map(({ parameters }) => parameters);
+  if (isWide(counts, 8)) {
+    const axis = logAxis('Parameters (log scale)', logDomain(counts));
+    return { ...axis, axis: { ...axis.axis, format: '~s' } };
+  }
+  const [low, high] = linearDomain(counts) ?? [0, 1];
+  const air = (high - low) * 0.08;
+  const axis = linearAxis('Parameters', [Math.max(0, low - air), high + air], false);
+  return { ...axis, axis: { tickCount: 6, format: ',d', tickMinStep: 1 } };
+}
+
+function accuracyAxis(dots: readonly Dot[]): Axis {
+  const values = dots.map(({ value }) => value);
+  const [low, high] = linearDomain(values) ?? [0, 1];
+  const air = (high - low) * 0.08;
+  return linearAxis(`Best ${measured(dots).toLowerCase()}`, [Math.max(0, low - air), Math.min(1, high + air)], false);
+}
+
+function measured(dots: readonly Dot[]): string {
+  return dots.every(({ source }) => source === 'validation') ? 'Validation accuracy' : 'Accuracy';
+}
+
+function subtitle(dots: readonly Dot[], count: number): string {
+  const best = 'Best epoch of each run';
+  return dots.length === count ? best : `${best}; ${count - dots.length} of ${count} runs without a finished epoch`;
+}
+
+function inPixels({ run, parameters, value }: Dot, x: Axis, y: Axis) {
+  return { label: run, x: portion(parameters, x) * size.width, y: (1 - portion(value, y)) * size.height };
+}
+
+function portion(value: number, { scale }: Axis): number {
+  const at = scale.type === 'log' ? Math.log : (number: number) => number;
+  const [low, high] = scale.domain;
+  return (at(value) - at(low)) / (at(high) - at(low));
+}
+
+function labels(dots: readonly (Dot & LabelPlace)[]) {
+  const { align, dx, dy } = dots[0]!;
+  return {
+    data: { values: dots },
+    mark: { type: 'text', align, dx, dy, baseline: 'middle', fontSize: labelFontSize, color: '#222222', limit: 0 },
+    encoding: { text: { field: field.run, type: 'nominal' } },
+  } as const;
+}
+
+function tooltip() {
+  return [
+    { field: field.name, type: 'nominal', title: 'Run' },
+    { field: field.parameters, type: 'quantitative', title: 'Parameters', format: ',d' },
+    { field: field.value, type: 'quantitative', title: 'Best accuracy', format: '.4~f' },
+    { field: field.epoch, type: 'quantitative', title: 'Epoch' },
+    { field: field.source, type: 'nominal', title: 'Measured in' },
+  ];
+}

@@ -1,0 +1,77 @@
+import { isWide, linearDomain, logDomain } from './domain.js';
+import type { Domain } from './domain.js';
+import type { Measure, Point } from './chart-run.js';
+
+/** One axis of a chart, worked out from its data. */
+export interface Axis {
+  readonly title: string;
+  readonly scale: { readonly type: 'linear' | 'log'; readonly domain: Domain; readonly nice: boolean };
+  readonly axis: Readonly<Record<string, unknown>>;
+}
+
+/** A horizontal axis, and where a point stands on it. */
+export interface PointAxis extends Axis {
+  readonly place: (point: Point) => number;
+}
+
+const titles = { accuracy: 'Accuracy', loss: 'Loss' } as const;
+
+/** Zoomed to the values. A loss that falls more than tenfold gets a log scale: it goes on to fall where it looks flat. */
+export function measureAxis(measure: Measure, values: readonly number[], source = ''): Axis {
+  const title = `${source}${source === '' ? titles[measure] : measure}`;
+  if (measure === 'loss' && isWide(values, 10)) return logAxis(`${title} (log scale)`, logDomain(values));
+  const limits: Domain = measure === 'accuracy' ? [0, 1] : [0, Infinity];
+  return linearAxis(title, linearDomain(values, limits) ?? [0, 1], true);
+}
+
+export function epochAxis(points: readonly Point[]): PointAxis {
+  const last = points.reduce((most, { epoch }) => Math.max(most, epoch), 1);
+  const air = Math.max((last - 1) * 0.02, 0.2);
+  const axis = { values: epochTicks(last), format: 'd' };
+  return { ...linearAxis('Epoch', [1 - air, last + air], false), axis, place: ({ epoch }) => epoch };
+}
+
+/** The first epoch, and round numbers up to the last. */
+function epochTicks(last: number): number[] {
+  const power = 10 ** Math.floor(Math.log10(last));
+  const step = [power / 10, power / 5, power / 2, power, 2 * power].find((size) => size >= 1 && last / size <= 10)!;
+  const multiples = Array.from({ length: Math.floor(last / step) }, (_, index) => (index + 1) * step);
+  return step === 1 ? multiples : [1, ...multiples];
+}
+
+/** From 0, or by powers where the slowest run takes more than 10 times as long as the quickest. */
+export function timeAxis(series: readonly (readonly Point[])[]): PointAxis {
+  const totals = series.flatMap((points) => points.at(-1)?.seconds ?? []);
+  const longest = Math.max(...totals, 1e-3);
+  const { name, seconds: unit } = timeUnits.find(({ least }) => longest >= least)!;
+  const place = ({ seconds }: Point) => seconds / unit;
+  const all = series.flat().map(place);
+  const title = `Training time (${name})`;
+  if (isWide(totals, 10) && Math.min(...all) > 0) return { ...logAxis(`${title}, log scale`, logDomain(all)), place };
+  return { ...linearAxis(title, [0, (longest / unit) * 1.02], false), place };
+}
+
+const timeUnits = [
+  { name: 'hours', seconds: 3600, least: 3 * 3600 },
+  { name: 'minutes', seconds: 60, least: 5 * 60 },
+  { name: 'seconds', seconds: 1, least: 0 },
+] as const;
+
+export function linearAxis(title: string, domain: Domain, nice: boolean): Axis {
+  return { title, scale: { type: 'linear', domain, nice }, axis: { tickCount: 7 } };
+}
+
+export function logAxis(title: string, domain: Domain): Axis {
+  return { title, scale: { type: 'log', domain, nice: false }, axis: { values: logTicks(domain), format: '~r' } };
+}
+
+/** 1, 2, 3, 5, 10, … within the domain; only powers of ten where these are many. */
+function logTicks([low, high]: Domain): number[] {
+  const decades = Math.log10(high / low);
+  const steps = decades > 4 ? [1] : decades > 2.5 ? [1, 3] : decades > 1.7 ? [1, 2, 5] : [1, 2, 3, 5];
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const step of steps) ticks.push(Number(`${step}e${power}`));
+  }
+  return ticks.filter((tick) => tick >= low && tick <= high);
+}

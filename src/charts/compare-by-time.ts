@@ -1,0 +1,23 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { measureAxis, timeAxis } from './axes.js';
+import type { ChartRun, Measure } from './chart-run.js';
+import { comparedSeries } from './compared-series.js';
+import { lineChart } from './line-chart.js';
+
+/** One line a run over wall-clock time: what a run reaches for what it costs. */
+export function compareByTime(runs: readonly ChartRun[], measure: Measure): TopLevelSpec {
+  const { series, source, note } = comparedSeries(runs, measure);
+  const values = series.flatMap((one) => one.points.map(({ value }) => value));
+  return lineChart({
+    title: `${source === '' ? titles[measure] : `Validation ${measure}`} by training time`,
+    ...(note === undefined ? {} : { subtitle: note }),
+    description: `Line chart of ${source.toLowerCase()}${measure} by training time, one line for each of ${runs.length} runs.`,
+    legend: 'Run',
+    x: timeAxis(series.map((one) => one.points)),
+    y: measureAxis(measure, values, source),
+    series,
+    tellsSources: true,
+  });
+}
+
+const titles = { accuracy: 'Accuracy', loss: 'Loss' } as const;

@@ -1,0 +1,107 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { Axis, PointAxis } from './axes.js';
+import type { Point, Source } from './chart-run.js';
+import { printable, shownNames } from './run-names.js';
+import { colorScale, field, shapeScale, size, theme } from './theme.js';
+
+export interface Series {
+  readonly label: string;
+  readonly source: Source;
+  readonly points: readonly Point[];
+}
+
+export interface LineChart {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly description: string;
+  readonly legend: string;
+  readonly x: PointAxis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  /** Draw series measured in training dashed, and say so. */
+  readonly tellsSources: boolean;
+}
+
+/** Marks on one line; more would run into each other. */
+const MOST_MARKS = 25;
+/** From here on lines and their legend are drawn closer. */
+const MANY = 10;
+
+/** Lines over a number axis, a mark on each of their points (on some, where they are many). */
+export function lineChart({ title, subtitle, description, legend, x, y, series, tellsSources }: LineChart): TopLevelSpec {
+  const names = shownNames(series.map(({ label }) => label));
+  const rows = series.flatMap((one, index) => rowsOf(one, names[index]!, x));
+  const isEmpty = rows.length === 0;
+  const isCrowded = series.length > MANY;
+  const drawn = names.filter((_, index) => series[index]!.points.length > 0);
+  const shown = isEmpty ? null : { values: drawn, ...(isCrowded ? crowdedLegend : {}) };
+  const color = { field: field.run, type: 'nominal', scale: colorScale(names), title: legend, legend: shown } as const;
+  const hasTraining = tellsSources && rows.some((row) => row.source === 'training');
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description,
+    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    ...size,
+    config: theme,
+    data: { values: rows },
+    encoding: {
+      x: { field: field.x, type: 'quantitative', ...encoded(x, isEmpty) },
+      y: { field: field.value, type: 'quantitative', ...encoded(y, isEmpty) },
+      color,
+    },
+    layer: [
+      { mark: { type: 'line', aria: false, strokeWidth: isCrowded ? 1.2 : 2 }, encoding: hasTraining ? { strokeDash: dashes() } : {} },
+      {
+        mark: { type: 'point', filled: true, size: isCrowded ? 22 : 34, opacity: 1 },
+        transform: [{ filter: 'datum.marked' }],
+        encoding: { shape: { ...color, scale: shapeScale(names) }, tooltip: tooltip(legend, y.title) },
+      },
+      ...(isEmpty ? [emptyNote()] : []),
+    ],
+  } as TopLevelSpec; // the type of a layered spec does not know that its axes come from a function
+}
+
+export const crowdedLegend = { rowPadding: 1, labelFontSize: 11 } as const;
+
+/** Without values an axis has no numbers to show. */
+export function encoded({ title, scale, axis }: Axis, isEmpty: boolean) {
+  return { title, scale, axis: isEmpty ? { labels: false, ticks: false, grid: false } : axis };
+}
+
+/** A sentence that stands where the marks would. */
+export function emptyNote() {
+  return {
+    data: { values: [{}] },
+    mark: { type: 'text', text: 'No epoch is finished yet', fontSize: 14, color: '#666666' },
+    encoding: { x: { value: size.width / 2 }, y: { value: size.height / 2 }, color: { value: '#666666' } },
+  } as const;
+}
+
+function rowsOf({ label, source, points }: Series, run: string, x: PointAxis) {
+  const every = Math.ceil(points.length / MOST_MARKS);
+  return points.map((point, index) => ({
+    [field.run]: run,
+    [field.name]: printable(label),
+    [field.source]: source,
+    [field.epoch]: point.epoch,
+    [field.seconds]: point.seconds,
+    [field.x]: x.place(point),
+    [field.value]: point.value,
+    marked: (points.length - 1 - index) % every === 0,
+  }));
+}
+
+function dashes() {
+  const scale = { domain: ['validation', 'training'], range: [[1, 0], [5, 3]] };
+  return { field: field.source, type: 'nominal', scale, title: 'Measured in', legend: { symbolSize: 350 } };
+}
+
+function tooltip(legend: string, value: string) {
+  return [
+    { field: field.name, type: 'nominal', title: legend },
+    { field: field.epoch, type: 'quantitative', title: 'Epoch' },
+    { field: field.value, type: 'quantitative', title: value, format: '.4~f' },
+    { field: field.source, type: 'nominal', title: 'Measured in' },
+    { field: field.seconds, type: 'quantitative', title: 'Seconds', format: ',.1f' },
+  ];
+}

@@ -1,0 +1,29 @@
+const LONGEST = 36;
+
+/**
+ * Names as a chart shows them: short, printable and different from each other. Both ends are kept, since the names of a
+ * sweep differ at their end.
+ */
+export function shownNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const short = shorten(printable(name), LONGEST);
+    let shown = short;
+    for (let count = 2; taken.has(shown); count++) shown = `${short} (${count})`;
+    taken.add(shown);
+    return shown;
+  });
+}
+
+/** Control characters and half surrogate pairs make an SVG that no XML parser reads. */
+export function printable(name: string): string {
+  const clean = name.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, '�').trim();
+  return clean === '' ? '(no name)' : clean;
+}
+
+function shorten(name: string, length: number): string {
+  const letters = Array.from(new Intl.Segmenter('en').segment(name), ({ segment }) => segment);
+  if (letters.length <= length) return name;
+  const end = Math.floor((length - 1) / 2);
+  return `${letters.slice(0, length - 1 - end).join('')}…${letters.slice(-end).join('')}`;
+}

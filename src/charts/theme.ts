@@ -1,0 +1,79 @@
+import type { Config } from 'vega-lite';
+
+/** Okabe and Ito, "Color universal design", 2008; without its black and with its yellow darkened to show on white. */
+const COLORS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#56B4E9', '#E69F00', '#8C7A00'] as const;
+/** A second sign beside the colour: runs past the seventh share a colour, but not a shape too. */
+const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'] as const;
+
+const INK = '#222222';
+const MUTED = '#666666';
+
+export const size = { width: 520, height: 320 } as const;
+export const labelFontSize = 12;
+
+/** Names of data fields. Never made of run or metric names: Vega reads dots, brackets and quotes in a field's name. */
+export const field = {
+  run: 'run',
+  name: 'name',
+  source: 'source',
+  epoch: 'epoch',
+  seconds: 'seconds',
+  x: 'x',
+  value: 'value',
+  parameters: 'parameters',
+} as const;
+
+export const theme = {
+  background: '#ffffff',
+  font: 'Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif',
+  padding: 16,
+  view: { stroke: null },
+  axis: {
+    labelColor: INK,
+    labelFontSize,
+    titleColor: INK,
+    titleFontSize: 13,
+    titleFontWeight: 'normal',
+    titlePadding: 10,
+    domainColor: MUTED,
+    tickColor: MUTED,
+    gridColor: '#e6e6e6',
+  },
+  axisX: { grid: false },
+  axisY: { domain: false, ticks: false, labelPadding: 6 },
+  legend: {
+    labelColor: INK,
+    labelFontSize,
+    labelLimit: 0, // names come shortened; headless Vega guesses widths too wide and would cut them
+    titleColor: MUTED,
+    titleFontSize: labelFontSize,
+    titleFontWeight: 'normal',
+    titleLimit: 0,
+    symbolStrokeWidth: 1.5,
+    symbolSize: 60,
+    offset: 20,
+    rowPadding: 4,
+  },
+  title: {
+    color: INK,
+    fontSize: 16,
+    fontWeight: 'bold',
+    subtitleColor: MUTED,
+    subtitleFontSize: 12,
+    subtitlePadding: 5,
+    anchor: 'start',
+    frame: 'group',
+    offset: 14,
+    limit: 0,
+  },
+} as const satisfies Config;
+
+/** The same place in `names` gives the same colour, in every chart. */
+export function colorScale(names: readonly string[]): { domain: string[]; range: string[] } {
+  return { domain: [...names], range: names.map((_, index) => COLORS[index % COLORS.length]!) };
+}
+
+export function shapeScale(names: readonly string[]): { domain: string[]; range: string[] } {
+  const round = (index: number) => Math.floor(index / COLORS.length) % SHAPES.length;
+  return { domain: [...names], range: names.map((_, index) => SHAPES[round(index)]!) };
+}
