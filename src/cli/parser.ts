@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { MnistxError } from '../errors.js';
+import type { Problem } from '../errors.js';
+import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -11,18 +13,6 @@ import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
 import { summaryCommand } from './commands/summary.js';
 import { validateCommand } from './commands/validate.js';
-
-/**
- * A verb: its words for the help text, its options, and what it does. The modules that do the work are imported by
- * `run`, so that `--help` loads none of them.
- */
-export interface Command<Arguments> {
-  readonly usage: string;
-  readonly describe: string;
-  readonly examples: readonly (readonly [command: string, what: string])[];
-  readonly options: (parser: Argv) => Argv<Arguments>;
-  readonly run: (argv: Arguments, context: Context) => Promise<ExitCode>;
-}
 
 export function createParser(argv: readonly string[], context: Context, onExit: (code: ExitCode) => void): Argv {
   const register = <Arguments>(parser: Argv, command: Command<Arguments>): Argv =>
@@ -54,7 +44,7 @@ export function createParser(argv: readonly string[], context: Context, onExit: 
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       if (error !== undefined && error !== null) throw error;
-      throw new MnistxError({ code: 'BAD_USAGE', message: (message ?? 'bad usage').replace(/\.?\n[\s\S]*Did you mean/, '. Did you mean'), fix: 'see mnistx --help' });
+      throw new MnistxError(usageProblem(message ?? 'bad usage', argv));
     });
 }
 
@@ -68,6 +58,13 @@ function moduleOf<Arguments>(command: Command<Arguments>, context: Context, onEx
     },
     handler: async (argv) => onExit(await command.run(argv as Arguments, context)),
   };
+}
+
+/** yargs says only "Did you mean run?" of a mistyped verb. */
+function usageProblem(message: string, [verb = '']: readonly string[]): Problem {
+  const meant = /^Did you mean (\S+)\?$/.exec(message)?.[1];
+  if (meant !== undefined) return { code: 'BAD_USAGE', message: `there is no command "${verb}"`, fix: `did you mean "${meant}"?` };
+  return { code: 'BAD_USAGE', message, fix: verb === '' || verb.startsWith('-') ? 'see mnistx --help' : `see mnistx ${verb} --help` };
 }
 
 function version(): string {

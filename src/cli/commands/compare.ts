@@ -1,4 +1,4 @@
-import type { Command } from '../parser.js';
+import type { Command } from '../command.js';
 
 interface Arguments {
   readonly runs: readonly string[];

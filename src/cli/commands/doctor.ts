@@ -1,6 +1,6 @@
 import type { Check } from '../../doctor.js';
 import { colorsOf } from '../terminal.js';
-import type { Command } from '../parser.js';
+import type { Command } from '../command.js';
 
 export const doctorCommand: Command<{ readonly json: boolean }> = {
   usage: 'doctor',

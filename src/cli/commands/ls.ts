@@ -1,5 +1,5 @@
 import type { Run } from '../../runs/types.js';
-import type { Command } from '../parser.js';
+import type { Command } from '../command.js';
 
 interface Arguments {
   readonly folder: string | undefined;

@@ -2,7 +2,7 @@ import type { RunRequest, RunResult } from '../../run-experiment.js';
 import type { Context, ExitCode } from '../context.js';
 import { experimentOptions, overridesOf } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
-import type { Command } from '../parser.js';
+import type { Command } from '../command.js';
 
 interface Arguments extends ExperimentArguments {
   readonly files: readonly string[];

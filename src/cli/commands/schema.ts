@@ -1,4 +1,4 @@
-import type { Command } from '../parser.js';
+import type { Command } from '../command.js';
 
 export const schemaCommand: Command<object> = {
   usage: 'schema',

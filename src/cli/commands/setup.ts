@@ -1,7 +1,7 @@
 import type { SetupEvent } from '../../engine/tfjs/setup/types.js';
 import { ProgressBar } from '../progress-bar.js';
 import { withBytes } from '../table.js';
-import type { Command } from '../parser.js';
+import type { Command } from '../command.js';
 
 interface Arguments {
   readonly what: string;

@@ -1,6 +1,6 @@
 import { experimentOptions, overridesOf } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
-import type { Command } from '../parser.js';
+import type { Command } from '../command.js';
 
 interface Arguments extends ExperimentArguments {
   readonly file: string;

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { experimentOptions, overridesOf } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
-import type { Command } from '../parser.js';
+import type { Command } from '../command.js';
 import type { Problem } from '../../errors.js';
 
 interface Arguments extends ExperimentArguments {

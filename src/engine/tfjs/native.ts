@@ -61,8 +61,8 @@ function register(
   // `any` at the edge: the binding and these files have no types that a package exports.
   const binding = require(bindingPath) as Binding;
   const { NodeJSKernelBackend } = withCoreAsUnion(require, () => {
-    require('./dist/register_all_kernels');
-    return require('./dist/nodejs_kernel_backend') as {
+    require('@tensorflow/tfjs-node/dist/register_all_kernels');
+    return require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend') as {
       NodeJSKernelBackend: new (binding: Binding, packageName: string) => KernelBackend;
     };
   });

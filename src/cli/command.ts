@@ -1,0 +1,14 @@
+import type { Argv } from 'yargs';
+import type { Context, ExitCode } from './context.js';
+
+/**
+ * A verb: its words for the help text, its options, and what it does. The modules that do the work are imported by
+ * `run`, so that `--help` loads none of them.
+ */
+export interface Command<Arguments> {
+  readonly usage: string;
+  readonly describe: string;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  readonly options: (parser: Argv) => Argv<Arguments>;
+  readonly run: (argv: Arguments, context: Context) => Promise<ExitCode>;
+}

