@@ -1,7 +1,7 @@
 // Installs and builds what is missing or stale, and nothing else. Plain JavaScript: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,7 +18,9 @@ if (read(installStamp) !== installed) {
 const sources = ['src', 'test', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)));
 const built = digest([...sources, join(root, 'tsconfig.json')], installed);
 if (read(buildStamp) !== built) {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   step('Building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
+  step('Compiling the schema', process.execPath, [join(root, 'src', 'config', 'compile-validator.mjs')]);
   writeFileSync(buildStamp, built);
 }
 

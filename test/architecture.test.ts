@@ -47,7 +47,7 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   charts: [],
   compare: [],
-  config: ['node:path', 'node:fs'],
+  config: ['node:path', 'node:fs', 'node:module'],
 };
 
 /** The clock's one home, and a program that runs as a process of its own and answers on its stdout. */
@@ -145,7 +145,7 @@ function importsOf(from: string): Edge[] {
     ...bare.map(([, target]) => target!),
   ]
     .map((target) => ({ from, to: targetOf(from, target) }))
-    .filter(({ to }) => !to.endsWith('package.json'));
+    .filter(({ to }) => !/\.(json|cjs)$/.test(to));
 }
 
 function targetOf(from: string, target: string): string {

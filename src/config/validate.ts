@@ -1,7 +1,6 @@
-import { Ajv } from 'ajv';
+import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv';
 import type { Problem } from '../errors.js';
-import { experimentSchema } from './schema.js';
 import { describeSchemaErrors } from './schema-problems.js';
 import type { ExperimentSpec } from './spec.js';
 import { locate, toPlain } from './tree.js';
@@ -9,22 +8,14 @@ import type { Tree } from './tree.js';
 
 export type Validated = { readonly spec: ExperimentSpec; readonly problems: readonly [] } | { readonly spec: null; readonly problems: readonly Problem[] };
 
-let compiled: ValidateFunction<ExperimentSpec> | undefined;
+/** Made from the schema by the build, see compile-validator.mjs. */
+const isSpec = createRequire(import.meta.url)('./schema-validator.cjs') as ValidateFunction<ExperimentSpec>;
 
 /** Checks a merged config against the schema; every problem carries its position. */
 export function validate(tree: Tree): Validated {
   const value = toPlain(tree);
-  compiled ??= new Ajv({
-    allErrors: true,
-    strict: true,
-    strictRequired: false, // `type` is required beside the oneOf whose branches define it
-    allowUnionTypes: true,
-    discriminator: true,
-    ownProperties: true,
-    verbose: true,
-  }).compile<ExperimentSpec>(experimentSchema);
-  if (compiled(value)) return { spec: value, problems: [] };
-  const problems = describeSchemaErrors(compiled.errors ?? [], value).map(({ part, ...problem }) => ({
+  if (isSpec(value)) return { spec: value, problems: [] };
+  const problems = describeSchemaErrors(isSpec.errors ?? [], value).map(({ part, ...problem }) => ({
     ...problem,
     position: locate(tree, problem.path, part),
   }));
