@@ -27,9 +27,10 @@ export interface RunDraft {
   readonly reason?: string;
   readonly layers?: readonly LayerSpec[];
   readonly data?: ExperimentSpec['data'];
+  /** Default: 20 epochs of batches of 100. */
   readonly train?: ExperimentSpec['train'];
   readonly seed?: number;
-  /** Epochs that are done. Default: all of `train.epochs`, which is 20. */
+  /** Epochs that are done. Default: all of `train.epochs`. */
   readonly epochs?: number;
   /** The first and the last validation accuracy of a made-up history. */
   readonly accuracy?: readonly [first: number, last: number];
@@ -42,7 +43,8 @@ export interface RunDraft {
 /** A run as it would be read from its folder: a real config and real sizes, a made-up history. The same draft, the same run. */
 export function makeRun(draft: RunDraft = {}): Run {
   const { name = 'cnn', folder = `runs/${name}`, seed = 1, layers = cnnLayers } = draft;
-  const spec = { name, seed, data: draft.data ?? {}, model: { layers }, train: draft.train ?? {} } as ExperimentSpec;
+  const train = { epochs: 20, batch_size: 100, ...draft.train };
+  const spec = { name, seed, data: draft.data ?? {}, model: { layers }, train } as ExperimentSpec;
   const experiment = normalize(spec, name);
   const isValidated = experiment.data.validation !== 'none';
   const history = draft.history ?? makeHistory({ ...draft, epochs: draft.epochs ?? experiment.train.epochs, isValidated });

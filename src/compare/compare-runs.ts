@@ -1,0 +1,58 @@
+import type { EpochRecord, Run } from '../runs/types.js';
+import { describeLayer } from './describe-layer.js';
+import { layerDifferences } from './layer-differences.js';
+import { runLabels } from './run-labels.js';
+import { sectionDifferences } from './section-differences.js';
+import type { Best, ComparedRun, Comparison, Score } from './types.js';
+
+/** Puts runs side by side, finished or not, and says what differs in their configs. */
+export function compareRuns(runs: readonly Run[]): Comparison {
+  const labels = runLabels(runs);
+  const experiments = runs.map(({ manifest }) => manifest.experiment);
+  return {
+    runs: runs.map((run, index) => comparedRun(run, labels[index]!)),
+    differences: sectionDifferences(experiments),
+    layers: layerDifferences(experiments.map(({ model }) => model.layers)),
+  };
+}
+
+function comparedRun({ folder, manifest, history }: Run, label: string): ComparedRun {
+  const { name, status, reason, engine, experiment, model, metrics } = manifest;
+  const isValidated = history.some(({ val_accuracy, val_loss }) => val_accuracy !== null || val_loss !== null);
+  const source = isValidated || history.length === 0 ? 'validation' : 'training';
+  const scores = history.flatMap((record) => scoreOf(record, source));
+  const seconds = history.length === 0 ? null : history.reduce((total, record) => total + record.seconds, 0);
+  return {
+    label,
+    name,
+    folder,
+    status,
+    reason,
+    engine: `${engine.name} ${engine.backend}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
+    layers: experiment.model.layers.map(describeLayer),
+    parameters: model.parameters,
+    flops: model.flops,
+    epochsDone: history.length,
+    epochsPlanned: experiment.train.epochs,
+    source,
+    bestAccuracy: bestOf(scores, ({ accuracy }) => accuracy, 1),
+    bestLoss: bestOf(scores, ({ loss }) => loss, -1),
+    final: scores.at(-1) ?? null,
+    test: metrics.test,
+    seconds,
+    secondsPerEpoch: seconds === null ? null : seconds / history.length,
+    history,
+  };
+}
+
+function scoreOf(record: EpochRecord, source: ComparedRun['source']): Score[] {
+  const { epoch, accuracy, loss, val_accuracy, val_loss } = record;
+  if (source === 'training') return [{ epoch, accuracy, loss }];
+  return val_accuracy === null || val_loss === null ? [] : [{ epoch, accuracy: val_accuracy, loss: val_loss }];
+}
+
+/** A diverged run's losses are no numbers and never best. */
+function bestOf(scores: readonly Score[], valueOf: (score: Score) => number, sign: 1 | -1): Best | null {
+  const finite = scores.map((score) => ({ epoch: score.epoch, value: valueOf(score) })).filter(({ value }) => Number.isFinite(value));
+  return finite.reduce<Best | null>((best, one) => (best === null || sign * one.value > sign * best.value ? one : best), null);
+}

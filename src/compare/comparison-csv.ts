@@ -1,0 +1,35 @@
+import { stringify } from 'csv-stringify/sync';
+import { architectureLine } from './describe-layer.js';
+import type { ComparedRun, Comparison } from './types.js';
+
+type Value = string | number | null;
+
+const COLUMNS: Readonly<Record<string, (run: ComparedRun) => Value>> = {
+  run: ({ label }) => label,
+  name: ({ name }) => name,
+  folder: ({ folder }) => folder,
+  status: ({ status }) => status,
+  architecture: ({ layers }) => architectureLine(layers),
+  parameters: ({ parameters }) => parameters,
+  flops: ({ flops }) => flops,
+  epochs_done: ({ epochsDone }) => epochsDone,
+  epochs_planned: ({ epochsPlanned }) => epochsPlanned,
+  measured_in: ({ source, final }) => (final === null ? null : source),
+  best_accuracy: ({ bestAccuracy }) => bestAccuracy?.value ?? null,
+  best_accuracy_epoch: ({ bestAccuracy }) => bestAccuracy?.epoch ?? null,
+  best_loss: ({ bestLoss }) => bestLoss?.value ?? null,
+  best_loss_epoch: ({ bestLoss }) => bestLoss?.epoch ?? null,
+  final_accuracy: ({ final }) => final?.accuracy ?? null,
+  final_loss: ({ final }) => final?.loss ?? null,
+  test_accuracy: ({ test }) => test?.accuracy ?? null,
+  test_loss: ({ test }) => test?.loss ?? null,
+  seconds: ({ seconds }) => seconds,
+  seconds_per_epoch: ({ secondsPerEpoch }) => secondsPerEpoch,
+  engine: ({ engine }) => engine,
+};
+
+/** One row a run; what is not known is an empty cell. */
+export function comparisonCsv({ runs }: Comparison): string {
+  const rows = runs.map((run) => Object.values(COLUMNS).map((read) => read(run)));
+  return stringify([Object.keys(COLUMNS), ...rows]);
+}

@@ -1,0 +1,86 @@
+import type { Colors } from './comparison-table.js';
+import { gridLines } from './grid.js';
+import type { Cell } from './grid.js';
+import { MISSING } from './measures.js';
+import { cut, printable } from './text-width.js';
+import type { Comparison, LayerDifference, Setting } from './types.js';
+
+interface Look {
+  readonly columns: number;
+  readonly colors: Colors;
+  /** A column for each run; else the runs are listed behind each value. */
+  readonly isSideBySide: boolean;
+}
+
+interface Row {
+  readonly title: string;
+  readonly values: readonly string[];
+}
+
+/** What differs in the configs, as lines. */
+export function differenceLines({ runs, differences, layers }: Comparison, look: Look): string[] {
+  const rows = [
+    ...differences.flatMap(({ settings }) => settings.map(({ path, values }) => ({ title: path, values: values.map(settingText) }))),
+    ...layers.flatMap(layerRows),
+  ];
+  if (rows.length === 0) return ['The configs do not differ.'];
+  const labels = runs.map(({ label }) => printable(label));
+  const title = look.colors.bold('differences');
+  return look.isSideBySide ? sideBySide(title, labels, rows, look) : [title, ...rows.flatMap((row) => grouped(row, labels, look))];
+}
+
+/** A value of a config as one would write it in a line of YAML. */
+export function settingText(value: Setting): string {
+  if (value === null || value === undefined) return MISSING;
+  if (Array.isArray(value)) return value.length === 1 ? settingText(value[0]) : `[${value.map(settingText).join(', ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0]![0] === 'type') return String(entries[0]![1]);
+  return entries.length === 0 ? 'none' : `{ ${entries.map(([key, one]) => `${key}: ${settingText(one)}`).join(', ')} }`;
+}
+
+function layerRows({ type, positions, layers, options }: LayerDifference): Row[] {
+  const places = [...new Set(positions.filter((position) => position !== null))].join('/');
+  const title = `layer ${places} ${type}`;
+  if (positions.includes(null)) return [{ title, values: layers.map((layer) => layerText(layer, type)) }];
+  return options.map(({ path, values }) => ({ title: `${title} ${path}`, values: values.map(settingText) }));
+}
+
+/** Without the type, which stands before it. */
+function layerText(layer: string | null, type: string): string {
+  if (layer === null) return MISSING;
+  return layer === type ? 'yes' : layer.slice(type.length + 1);
+}
+
+function sideBySide(title: string, labels: readonly string[], rows: readonly Row[], { columns, colors }: Look): string[] {
+  const titleWidth = Math.max(...rows.map((row) => row.title.length));
+  const width = Math.max(8, Math.floor((columns - titleWidth - 2) / labels.length) - 2);
+  const head: Cell[] = [{ text: '' }, ...labels.map((label) => ({ text: cut(label, width), paint: colors.bold }))];
+  const cells = rows.map((row) => [
+    { text: `  ${row.title}`, paint: colors.dim },
+    ...row.values.map((value) => ({ text: cut(printable(value), width) })),
+  ]);
+  const [first, ...others] = gridLines([head, ...cells]);
+  return [`${title}${first!.slice('differences'.length)}`, ...others];
+}
+
+function grouped({ title, values }: Row, labels: readonly string[], { columns, colors }: Look): string[] {
+  const groups = new Map<string, string[]>();
+  values.forEach((value, index) => groups.set(value, [...(groups.get(value) ?? []), labels[index]!]));
+  const lines = gridLines(
+    [...groups].map(([value]) => [{ text: `    ${cut(printable(value), Math.floor(columns / 2))}` }]),
+  );
+  const width = Math.max(...lines.map((line) => line.length));
+  const names = [...groups.values()];
+  return [`  ${colors.dim(title)}`, ...lines.map((line, index) => `${line.padEnd(width)}  ${colors.dim(listed(names[index]!, columns - width - 2))}`)];
+}
+
+/** As many names as fit. */
+function listed(names: readonly string[], width: number): string {
+  for (let count = names.length; count > 1; count--) {
+    const rest = names.length - count;
+    const line = `${names.slice(0, count).join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
+    if (line.length <= width) return line;
+  }
+  return names.length === 1 ? cut(names[0]!, Math.max(10, width)) : `${names.length} runs`;
+}

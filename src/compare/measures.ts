@@ -1,0 +1,78 @@
+import type { ComparedRun } from './types.js';
+
+/** One line of the comparison table. */
+export interface Measure {
+  readonly title: string;
+  /** For a table with one column a measure. */
+  readonly short: string;
+  readonly text: (run: ComparedRun) => string;
+  /** For measures with a best run. */
+  readonly value?: (run: ComparedRun) => number | null;
+  readonly better?: 'high' | 'low';
+  /** Measured in validation or, marked, in training. */
+  readonly dependsOnSource?: true;
+  /** Narrow tables leave out the highest numbers first. */
+  readonly rank: number;
+}
+
+export const MISSING = '–';
+
+export const measures: readonly Measure[] = [
+  { title: 'status', short: 'status', rank: 7, text: ({ status }) => status },
+  { title: 'parameters', short: 'params', rank: 3, text: ({ parameters }) => grouped(parameters) },
+  { title: 'FLOPs per image', short: 'FLOPs', rank: 8, text: ({ flops }) => grouped(flops) },
+  { title: 'epochs', short: 'epochs', rank: 4, text: ({ epochsDone, epochsPlanned }) => `${epochsDone} / ${epochsPlanned}` },
+  metric('best accuracy', 'best acc', 0, 'high', ({ bestAccuracy }) => bestAccuracy?.value),
+  { title: '  in epoch', short: 'in epoch', rank: 11, text: ({ bestAccuracy }) => String(bestAccuracy?.epoch ?? MISSING) },
+  metric('final accuracy', 'final acc', 6, 'high', ({ final }) => final?.accuracy),
+  metric('best loss', 'best loss', 2, 'low', ({ bestLoss }) => bestLoss?.value),
+  metric('final loss', 'final loss', 9, 'low', ({ final }) => final?.loss),
+  test('test accuracy', 'test acc', 1, 'high', ({ test }) => test?.accuracy),
+  test('test loss', 'test loss', 12, 'low', ({ test }) => test?.loss),
+  timing('training time', 'time', 5, ({ seconds }) => seconds),
+  timing('time per epoch', 'per epoch', 10, ({ secondsPerEpoch }) => secondsPerEpoch),
+  { title: 'engine', short: 'engine', rank: 13, text: ({ engine }) => engine },
+];
+
+export function grouped(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** `0.42 s`, `12.3 s`, `2 min 43 s`, `1 h 02 min` */
+export function duration(seconds: number): string {
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${grouped(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
+}
+
+function two(count: number): string {
+  return String(count).padStart(2, '0');
+}
+
+type Reader = (run: ComparedRun) => number | null | undefined;
+
+function metric(title: string, short: string, rank: number, better: 'high' | 'low', read: Reader): Measure {
+  // A value of training says little about one of validation: it is shown but never the best
+  const value = (run: ComparedRun) => (run.source === 'validation' ? (read(run) ?? null) : null);
+  return { title, short, rank, better, value, text: (run) => decimal(read(run)), dependsOnSource: true };
+}
+
+function test(title: string, short: string, rank: number, better: 'high' | 'low', read: Reader): Measure {
+  return { title, short, rank, better, value: (run) => read(run) ?? null, text: (run) => decimal(read(run)) };
+}
+
+function timing(title: string, short: string, rank: number, read: Reader): Measure {
+  const text = (run: ComparedRun) => {
+    const seconds = read(run) ?? null;
+    return seconds === null ? MISSING : duration(seconds);
+  };
+  return { title, short, rank, better: 'low', value: (run) => (run.status === 'finished' ? (read(run) ?? null) : null), text };
+}
+
+function decimal(value: number | null | undefined): string {
+  if (value === null || value === undefined) return MISSING;
+  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(4);
+}

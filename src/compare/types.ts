@@ -1,0 +1,77 @@
+import type { EpochRecord, RunStatus } from '../runs/types.js';
+
+/** A setting as it stands in a config: a scalar, a list or a whole block. `null` where a run has no such setting. */
+export type Setting = unknown;
+
+/** The best value of a run and its epoch, the earliest of equals. */
+export interface Best {
+  readonly epoch: number;
+  readonly value: number;
+}
+
+export interface Score {
+  readonly epoch: number;
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+export interface ComparedRun {
+  /** The name, or the name and the folder where runs share a name. */
+  readonly label: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly status: RunStatus;
+  readonly reason: string | null;
+  /** `simd wasm, 2 threads` */
+  readonly engine: string;
+  /** Every layer in a few words: `conv2d 8 5×5 relu`. */
+  readonly layers: readonly string[];
+  readonly parameters: number;
+  /** Forward pass of one image. */
+  readonly flops: number;
+  readonly epochsDone: number;
+  readonly epochsPlanned: number;
+  /** What best and final values were measured in: training where the run has no validation. */
+  readonly source: 'validation' | 'training';
+  /** Null before the first epoch. */
+  readonly bestAccuracy: Best | null;
+  readonly bestLoss: Best | null;
+  readonly final: Score | null;
+  readonly test: { readonly accuracy: number; readonly loss: number } | null;
+  /** Sum over the epochs; null before the first. */
+  readonly seconds: number | null;
+  readonly secondsPerEpoch: number | null;
+  readonly history: readonly EpochRecord[];
+}
+
+/** A setting that is not the same in every run. */
+export interface SettingDifference {
+  /** `train.optimizer.learning_rate` */
+  readonly path: string;
+  /** One for each run. */
+  readonly values: readonly Setting[];
+}
+
+export interface SectionDifference {
+  /** `train`, `data`, …; `experiment` for what stands at the top of the file. */
+  readonly section: string;
+  readonly settings: readonly SettingDifference[];
+}
+
+/** A layer that some runs lack, or that has other options in some. */
+export interface LayerDifference {
+  readonly type: string;
+  /** For each run its place in the list of layers, from 1; null where the run lacks it. */
+  readonly positions: readonly (number | null)[];
+  /** For each run the layer in a few words, or null. */
+  readonly layers: readonly (string | null)[];
+  /** Options that differ between the runs that have the layer. */
+  readonly options: readonly SettingDifference[];
+}
+
+/** Runs side by side. Every `values`, `positions` and `layers` has one entry for each of `runs`. */
+export interface Comparison {
+  readonly runs: readonly ComparedRun[];
+  readonly differences: readonly SectionDifference[];
+  readonly layers: readonly LayerDifference[];
+}
