@@ -58,8 +58,8 @@ export const runCommand: Command<Arguments> = {
     }
     if (argv.json) terminal.out(`${JSON.stringify(folders.map((folder) => ({ folder, ...readRun(folder).manifest })), null, 2)}\n`);
     if (exitCode === 0 && argv.compare && folders.length > 1) {
-      const { compareFolders } = await import('../compare-folders.js');
-      await compareFolders({ folders, output: argv.output ?? context.runsDirectory, json: false }, context);
+      const { showComparison } = await import('../show-comparison.js');
+      await showComparison({ folders, output: argv.output ?? context.runsDirectory, json: false }, context);
     }
     return exitCode;
   },

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { comparisonCharts } from './charts/comparison-charts.js';
+import { comparisonCsv } from './compare/comparison-csv.js';
+import { compareRuns } from './compare/compare-runs.js';
+import type { Comparison } from './compare/types.js';
+import type { FileOperations } from './effects.js';
+import { MnistxError } from './errors.js';
+import { claimFolder } from './runs/claim-folder.js';
+import { writeWhole } from './runs/files.js';
+import { readRun } from './runs/read-run.js';
+import { writeCharts } from './write-charts.js';
+
+export interface CompareRequest {
+  /** Run folders, two or more. */
+  readonly folders: readonly string[];
+  /** Where the folder of the comparison is made. */
+  readonly outputDirectory: string;
+  readonly files: FileOperations;
+}
+
+export interface WrittenComparison {
+  readonly comparison: Comparison;
+  /** Holds comparison.csv and the charts. */
+  readonly folder: string;
+}
+
+/**
+ * Reads runs, compares them and writes the comparison: CSV, Vega-Lite specs and SVG.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
+ */
+export async function compareFolders({ folders, outputDirectory, files }: CompareRequest): Promise<WrittenComparison> {
+  // 1. Read the runs.
+  const runs = folders.map(readRun);
+  if (runs.length < 2) {
+    const message = `a comparison needs two runs, ${runs.length === 1 ? `only ${folders[0]} is named` : 'none is named'}`;
+    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
+  }
+
+  // 2. Compare them.
+  const comparison = compareRuns(runs);
+
+  // 3. Write what was found.
+  const name = comparisonName(runs.map(({ manifest }) => manifest.name));
+  const folder = claimFolder({ runsDirectory: outputDirectory, name, force: false, files });
+  const write = (file: string, content: string): void => void writeWhole(files, join(folder, file), content);
+  write('comparison.csv', comparisonCsv(comparison));
+  await writeCharts(write, comparisonCharts(comparison.runs));
+  return { comparison, folder };
+}
+
+/** `compare-lr-cnn`; a long list of runs is cut. */
+function comparisonName(names: readonly string[]): string {
+  const joined = [...new Set(names)].join('-');
+  return `compare-${joined.length <= 60 ? joined : `${joined.slice(0, 60)}-and-more`}`;
+}
