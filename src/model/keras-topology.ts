@@ -31,7 +31,7 @@ export function toKerasTopology(plan: Plan, { name, logits }: { name: string; lo
 
 function kerasLayers(layer: PlanLayer, isLogits: boolean): readonly KerasLayer[] {
   const definition = definitionOf(layer.type) as LayerDefinition<Layer>;
-  const { class_name, config } = definition.keras(layer.options);
+  const { class_name, config } = definition.keras(layer.options, layer.outputShape);
   const activation = isLogits && 'activation' in config ? { activation: 'linear' } : {};
   const own = { class_name, config: { name: layer.name, trainable: true, ...config, ...activation } };
   if (!('activation' in layer.options) || layer.options.activation !== 'leaky_relu') return [own];

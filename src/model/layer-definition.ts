@@ -34,7 +34,7 @@ export interface LayerDefinition<L extends Layer> {
   weights?(layer: L, input: Shape): readonly WeightRequest[];
   /** Forward pass of one image; a multiply-add counts 2, an activation 1 for each value. */
   flops(layer: L, input: Shape, output: Shape): number;
-  keras(layer: L): KerasLayer;
+  keras(layer: L, output: Shape): KerasLayer;
 }
 
 export function sizeOf(shape: Shape): number {

@@ -18,6 +18,8 @@ export function loadLibraries(): Libraries {
 
 export async function usePlainBackend({ tf }: Libraries): Promise<void> {
   createRequire(import.meta.url)('@tensorflow/tfjs-backend-cpu');
+  // Keeps it from printing an advertisement for tfjs-node.
+  tf.enableProdMode();
   await tf.setBackend('cpu');
   await tf.ready();
 }

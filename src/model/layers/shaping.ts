@@ -21,7 +21,8 @@ export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
         },
   outputShape: ({ target_shape }, input) => completed(target_shape, input),
   flops: () => 0,
-  keras: ({ target_shape }) => ({ class_name: 'Reshape', config: { target_shape } }),
+  // TensorFlow.js cannot tell the shape behind a -1.
+  keras: (_, output) => ({ class_name: 'Reshape', config: { target_shape: output } }),
 };
 
 export const zeroPadding2d: LayerDefinition<LayerOf<'zero_padding2d'>> = {

@@ -1,0 +1,112 @@
+import test from 'ava';
+import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
+import { epochOrder } from '../../src/engine/train.js';
+import { eventsOf, LR_LAYERS, openExperiment, SMALL_CNN_LAYERS, trainToEnd } from '../helpers/experiments.js';
+
+const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
+const lr = (train: object = {}, data: object = {}) => ({
+  data: { limit: { train: 250, test: 100 }, ...data },
+  model: { layers: LR_LAYERS },
+  train: { batch_size: 100, epochs: 3, ...train },
+});
+const recordsOf = (events: Awaited<ReturnType<typeof trainToEnd>>) => eventsOf(events, 'epoch').map(({ record: { seconds: _, ...record } }) => record);
+
+test.serial('learns: loss falls and accuracy rises, on training and validation images', async (t) => {
+  const [first, , last] = recordsOf(await trainToEnd(await openExperiment(lr(), plain)));
+  t.true(last!.loss < first!.loss && last!.accuracy > first!.accuracy);
+  t.true(last!.val_loss! < first!.val_loss! && last!.val_accuracy! > first!.val_accuracy!);
+});
+
+test.serial('the same config gives the same history and weights, byte for byte, and another seed others', async (t) => {
+  const written = { ...lr(), model: { layers: SMALL_CNN_LAYERS } };
+  const result = async (seed: number) => {
+    const opened = await openExperiment({ ...written, seed }, plain);
+    const records = recordsOf(await trainToEnd(opened));
+    return { records, weights: (await opened.session.snapshot()).weights };
+  };
+  const [first, second, other] = [await result(1), await result(1), await result(2)];
+  t.deepEqual(second, first);
+  t.notDeepEqual(other.weights, first.weights);
+});
+
+test.serial('the last batch of an epoch takes what is left and counts by its size', async (t) => {
+  const opened = await openExperiment(lr({ epochs: 1, log_every: 1, shuffle: false }), plain);
+  const events = await trainToEnd(opened);
+  const steps = eventsOf(events, 'log').map(({ record }) => record);
+  const [epoch] = recordsOf(events);
+  t.deepEqual(steps.map(({ step }) => step), [1, 2, 3]);
+  const mean = (100 * steps[0]!.loss + 100 * steps[1]!.loss + 50 * steps[2]!.loss) / 250;
+  t.true(Math.abs(mean - epoch!.loss) < 1e-9);
+});
+
+test.serial('steps.csv gets a row every log_every steps and at the end of the epoch', async (t) => {
+  const events = await trainToEnd(await openExperiment(lr({ epochs: 1, batch_size: 50, log_every: 2 }), plain));
+  t.deepEqual(eventsOf(events, 'log').map(({ record }) => record.step), [2, 4, 5]);
+});
+
+test.serial('without validation the validation columns are empty', async (t) => {
+  const [record] = recordsOf(await trainToEnd(await openExperiment(lr({ epochs: 1 }, { validation: 'none' }), plain)));
+  t.is(record!.val_loss, null);
+  t.is(record!.val_accuracy, null);
+});
+
+test.serial('early stopping ends the run and restores the best weights', async (t) => {
+  const stopping = { monitor: 'val_loss', patience: 1, restore_best_weights: true };
+  const opened = await openExperiment(lr({ epochs: 30, optimizer: { type: 'sgd', learning_rate: 20 }, early_stopping: stopping }), plain);
+  const events = await trainToEnd(opened);
+  const end = eventsOf(events, 'end')[0]!.outcome;
+  t.is(end.reason, 'stopped_early');
+  if (end.reason !== 'stopped_early') return;
+  t.true(end.restored);
+  const best = recordsOf(events)[end.bestEpoch - 1]!;
+  const { loss } = (await opened.session.evaluate(opened.data.test, new AbortController().signal))!;
+  t.is(loss, best.val_loss!);
+});
+
+test.serial('a plateau lowers the learning rate of later epochs', async (t) => {
+  const plateau = { monitor: 'loss', factor: 0.5, patience: 1, min_delta: 1000, min_lr: 0.0003 };
+  const events = await trainToEnd(await openExperiment(lr({ epochs: 5, reduce_lr_on_plateau: plateau }), plain));
+  t.deepEqual(recordsOf(events).map((record) => record.learning_rate), [0.001, 0.001, 0.0005, 0.0003, 0.0003]);
+});
+
+test.serial('a loss that is no number ends the run with its epoch and step', async (t) => {
+  const written = lr({ batch_size: 10, optimizer: { type: 'sgd', learning_rate: 1000 }, loss: 'mean_squared_error' }, { normalization: 'none' });
+  const layers = [{ type: 'flatten' }, { type: 'dense', units: 10 }];
+  const events = await trainToEnd(await openExperiment({ ...written, model: { layers } }, plain));
+  const end = eventsOf(events, 'end')[0]!.outcome;
+  t.is(end.reason, 'not_finite');
+  if (end.reason !== 'not_finite') return;
+  t.false(Number.isFinite(end.loss));
+  t.true(end.step > 1);
+});
+
+test.serial('an abort stops after the current step', async (t) => {
+  const controller = new AbortController();
+  const opened = await openExperiment(lr({ epochs: 1000 }), plain);
+  const trainSteps = opened.session.trainSteps.bind(opened.session);
+  let calls = 0;
+  opened.session.trainSteps = (request) => {
+    if (++calls === 4) controller.abort();
+    return trainSteps(request);
+  };
+  const end = eventsOf(await trainToEnd(opened, controller.signal), 'end')[0]!.outcome;
+  t.is(end.reason, 'interrupted');
+});
+
+test.serial('top_k is measured on both sets', async (t) => {
+  const metrics = ['accuracy', { type: 'top_k', k: 3 }];
+  const [record] = recordsOf(await trainToEnd(await openExperiment(lr({ epochs: 1, metrics }), plain)));
+  t.true(record!.top_k_accuracy! > record!.accuracy);
+  t.true(record!.val_top_k_accuracy! > record!.val_accuracy!);
+});
+
+test('the order of an epoch is a permutation that the seed and the epoch decide', async (t) => {
+  const { plan } = await openExperiment(lr(), plain);
+  const order = epochOrder(plan, 1000, 1);
+  t.is(new Set(order).size, 1000);
+  t.deepEqual(epochOrder(plan, 1000, 1), order);
+  t.notDeepEqual(epochOrder(plan, 1000, 2), order);
+  t.notDeepEqual(epochOrder({ ...plan, seed: 2 }, 1000, 1), order);
+  const unshuffled = { ...plan, training: { ...plan.training, shuffle: false } };
+  t.deepEqual([...epochOrder(unshuffled, 3, 1)], [0, 1, 2]);
+});
