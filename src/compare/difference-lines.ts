@@ -12,6 +12,8 @@ interface Look {
   readonly isSideBySide: boolean;
 }
 
+const TITLE = 'differences';
+
 interface Row {
   readonly title: string;
   readonly values: readonly string[];
@@ -25,8 +27,8 @@ export function differenceLines({ runs, differences, layers }: Comparison, look:
   ];
   if (rows.length === 0) return ['The configs do not differ.'];
   const labels = runs.map(({ label }) => printable(label));
-  const title = look.colors.bold('differences');
-  return look.isSideBySide ? sideBySide(title, labels, rows, look) : [title, ...rows.flatMap((row) => grouped(row, labels, look))];
+  if (look.isSideBySide) return sideBySide(labels, rows, look);
+  return [look.colors.bold(TITLE), ...rows.flatMap((row) => grouped(row, labels, look))];
 }
 
 /** A value of a config as one would write it in a line of YAML. */
@@ -52,16 +54,15 @@ function layerText(layer: string | null, type: string): string {
   return layer === type ? 'yes' : layer.slice(type.length + 1);
 }
 
-function sideBySide(title: string, labels: readonly string[], rows: readonly Row[], { columns, colors }: Look): string[] {
-  const titleWidth = Math.max(...rows.map((row) => row.title.length));
-  const width = Math.max(8, Math.floor((columns - titleWidth - 2) / labels.length) - 2);
-  const head: Cell[] = [{ text: '' }, ...labels.map((label) => ({ text: cut(label, width), paint: colors.bold }))];
+function sideBySide(labels: readonly string[], rows: readonly Row[], { columns, colors }: Look): string[] {
+  const titleWidth = Math.max(TITLE.length, ...rows.map((row) => row.title.length + 2));
+  const width = Math.max(8, Math.floor((columns - titleWidth) / labels.length) - 2);
+  const head: Cell[] = [TITLE, ...labels.map((label) => cut(label, width))].map((text) => ({ text, paint: colors.bold }));
   const cells = rows.map((row) => [
     { text: `  ${row.title}`, paint: colors.dim },
     ...row.values.map((value) => ({ text: cut(printable(value), width) })),
   ]);
-  const [first, ...others] = gridLines([head, ...cells]);
-  return [`${title}${first!.slice('differences'.length)}`, ...others];
+  return gridLines([head, ...cells]);
 }
 
 function grouped({ title, values }: Row, labels: readonly string[], { columns, colors }: Look): string[] {
