@@ -36,7 +36,10 @@ export async function draw(spec: TopLevelSpec): Promise<Drawing> {
 function describe(svg: string, description: string): string {
   const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   const label = description.replace(/[&<>"]/g, (sign) => escapes[sign]!);
-  return svg.replace('<svg ', () => `<svg role="graphics-document" aria-roledescription="visualization" aria-label="${label}" `);
+  return svg.replace(
+    '<svg ',
+    () => `<svg role="graphics-document" aria-roledescription="visualization" aria-label="${label}" `,
+  );
 }
 
 /** Vega only warns of data that does not load; `onRequest` hears of it. */

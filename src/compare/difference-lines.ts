@@ -22,7 +22,9 @@ interface Row {
 /** What differs in the configs, as lines. */
 export function differenceLines({ runs, differences, layers }: Comparison, look: Look): string[] {
   const rows = [
-    ...differences.flatMap(({ settings }) => settings.map(({ path, values }) => ({ title: path, values: values.map(settingText) }))),
+    ...differences.flatMap(({ settings }) =>
+      settings.map(({ path, values }) => ({ title: path, values: values.map(settingText) })),
+    ),
     ...layers.flatMap(layerRows),
   ];
   if (rows.length === 0) return ['The configs do not differ.'];
@@ -34,7 +36,8 @@ export function differenceLines({ runs, differences, layers }: Comparison, look:
 /** A value of a config as one would write it in a line of YAML. */
 export function settingText(value: Setting): string {
   if (value === null || value === undefined) return MISSING;
-  if (Array.isArray(value)) return value.length === 1 ? settingText(value[0]) : `[${value.map(settingText).join(', ')}]`;
+  if (Array.isArray(value))
+    return value.length === 1 ? settingText(value[0]) : `[${value.map(settingText).join(', ')}]`;
   if (typeof value !== 'object') return String(value);
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]![0] === 'type') return String(entries[0]![1]);
@@ -57,7 +60,10 @@ function layerText(layer: string | null, type: string): string {
 function sideBySide(labels: readonly string[], rows: readonly Row[], { columns, colors }: Look): string[] {
   const titleWidth = Math.max(TITLE.length, ...rows.map((row) => row.title.length + 2));
   const width = Math.max(8, Math.floor((columns - titleWidth) / labels.length) - 2);
-  const head: Cell[] = [TITLE, ...labels.map((label) => cut(label, width))].map((text) => ({ text, paint: colors.bold }));
+  const head: Cell[] = [TITLE, ...labels.map((label) => cut(label, width))].map((text) => ({
+    text,
+    paint: colors.bold,
+  }));
   const cells = rows.map((row) => [
     { text: `  ${row.title}`, paint: colors.dim },
     ...row.values.map((value) => ({ text: cut(printable(value), width) })),
@@ -73,7 +79,10 @@ function grouped({ title, values }: Row, labels: readonly string[], { columns, c
   );
   const width = Math.max(...lines.map((line) => line.length));
   const names = [...groups.values()];
-  return [`  ${colors.dim(title)}`, ...lines.map((line, index) => `${line.padEnd(width)}  ${colors.dim(listed(names[index]!, columns - width - 2))}`)];
+  return [
+    `  ${colors.dim(title)}`,
+    ...lines.map((line, index) => `${line.padEnd(width)}  ${colors.dim(listed(names[index]!, columns - width - 2))}`),
+  ];
 }
 
 /** As many names as fit. */

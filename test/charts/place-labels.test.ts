@@ -13,8 +13,17 @@ test('at the right edge a label stands left of its dot', (t) => {
 });
 
 test('a label keeps off other dots and labels', (t) => {
-  const places = placeLabels([{ x: 100, y: 100, label: 'first' }, { x: 120, y: 100, label: 'second' }], plot);
-  t.deepEqual(places.map((place) => place?.align), ['right', 'left']);
+  const places = placeLabels(
+    [
+      { x: 100, y: 100, label: 'first' },
+      { x: 120, y: 100, label: 'second' },
+    ],
+    plot,
+  );
+  t.deepEqual(
+    places.map((place) => place?.align),
+    ['right', 'left'],
+  );
 });
 
 test('a label without room is left out', (t) => {
