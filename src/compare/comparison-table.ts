@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { differenceLines } from './difference-lines.js';
 import { architectureLine } from './describe-layer.js';
 import { gridLines, gridWidth } from './grid.js';
-import type { Cell } from './grid.js';
+import type { Cell, Colors } from './grid.js';
 import { measures } from './measures.js';
 import type { Measure } from './measures.js';
 import { cut, padEnd, printable, widthOf } from './text-width.js';
@@ -14,8 +14,6 @@ export interface TableOptions {
   /** Mark the best values. */
   readonly color: boolean;
 }
-
-export type Colors = ReturnType<typeof pc.createColors>;
 
 /** More runs than this stand below each other. */
 const MOST_SIDE_BY_SIDE = 4;

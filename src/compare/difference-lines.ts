@@ -1,6 +1,5 @@
-import type { Colors } from './comparison-table.js';
 import { gridLines } from './grid.js';
-import type { Cell } from './grid.js';
+import type { Cell, Colors } from './grid.js';
 import { MISSING } from './measures.js';
 import { cut, printable } from './text-width.js';
 import type { Comparison, LayerDifference, Setting } from './types.js';
