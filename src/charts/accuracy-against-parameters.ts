@@ -21,11 +21,18 @@ interface Dot {
 
 /** The best accuracy of each run against the size of its network. Dots without room for a name share a legend. */
 export function accuracyAgainstParameters(runs: readonly ChartRun[]): TopLevelSpec {
-  const names = shownNames(runs.map(({ label, history }) => (sourceOf(history) === 'training' ? `${label} (training)` : label)));
+  const names = shownNames(
+    runs.map(({ label, history }) => (sourceOf(history) === 'training' ? `${label} (training)` : label)),
+  );
   const dots = runs.flatMap((run, index) => dotOf(run, names[index]!));
   const [x, y] = [parametersAxis(dots), accuracyAxis(dots)];
-  const places = placeLabels(dots.map((dot) => inPixels(dot, x, y)), { ...size, fontSize: labelFontSize });
-  const legend = places.includes(null) ? { values: dots.map(({ run }) => run), ...(dots.length > 10 ? crowdedLegend : {}) } : null;
+  const places = placeLabels(
+    dots.map((dot) => inPixels(dot, x, y)),
+    { ...size, fontSize: labelFontSize },
+  );
+  const legend = places.includes(null)
+    ? { values: dots.map(({ run }) => run), ...(dots.length > 10 ? crowdedLegend : {}) }
+    : null;
   const color = { field: field.run, type: 'nominal', scale: colorScale(names), title: 'Run', legend } as const;
   const labelled = dots.flatMap((dot, index) => (places[index] ? [{ ...dot, ...places[index] }] : []));
   return {

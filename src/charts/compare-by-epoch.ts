@@ -8,7 +8,11 @@ import { lineChart } from './line-chart.js';
 export function compareByEpoch(runs: readonly ChartRun[], measure: Measure): TopLevelSpec {
   const { series, source, note } = comparedSeries(runs, measure);
   const points = series.flatMap((one) => one.points);
-  const y = measureAxis(measure, points.map(({ value }) => value), source);
+  const y = measureAxis(
+    measure,
+    points.map(({ value }) => value),
+    source,
+  );
   return lineChart({
     title: `${source === '' ? titles[measure] : `Validation ${measure}`} by epoch`,
     ...(note === undefined ? {} : { subtitle: note }),

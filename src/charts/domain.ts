@@ -12,7 +12,10 @@ export function linearDomain(values: readonly number[], limits: Domain = [-Infin
 export function logDomain(values: readonly number[]): Domain {
   const [low, high] = extent(values);
   const [down, up] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.floor(Math.log10(high))];
-  return [Number((Math.floor(low / 1.02 / down) * down || down * 0.9).toPrecision(2)), Number((Math.ceil((high * 1.02) / up) * up).toPrecision(2))];
+  return [
+    Number((Math.floor(low / 1.02 / down) * down || down * 0.9).toPrecision(2)),
+    Number((Math.ceil((high * 1.02) / up) * up).toPrecision(2)),
+  ];
 }
 
 /** Whether the values differ so much that a linear axis would hide the small ones. */
@@ -23,5 +26,8 @@ export function isWide(values: readonly number[], ratio: number): boolean {
 }
 
 function extent(values: readonly number[]): Domain {
-  return values.reduce<Domain>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+  return values.reduce<Domain>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  );
 }

@@ -16,7 +16,11 @@ export function learningCurves(run: Learner): Readonly<Record<Measure, TopLevelS
 /** Training and, where the run has one, validation by epoch. */
 export function learningCurve({ label, history }: Learner, measure: Measure): TopLevelSpec {
   const training: Series = { label: 'training', source: 'training', points: pointsOf(history, measure, 'training') };
-  const validation: Series = { label: 'validation', source: 'validation', points: pointsOf(history, measure, 'validation') };
+  const validation: Series = {
+    label: 'validation',
+    source: 'validation',
+    points: pointsOf(history, measure, 'validation'),
+  };
   const series = validation.points.length === 0 ? [training] : [training, validation];
   const points = series.flatMap((one) => one.points);
   const name = shownNames([label])[0]!;
@@ -27,7 +31,10 @@ export function learningCurve({ label, history }: Learner, measure: Measure): To
     description: `Line chart of the ${sources} ${measure} of ${name} by epoch, ${epochs(training.points.length)}.`,
     legend: 'Measured in',
     x: epochAxis(points),
-    y: measureAxis(measure, points.map(({ value }) => value)),
+    y: measureAxis(
+      measure,
+      points.map(({ value }) => value),
+    ),
     series,
     tellsSources: false,
   });

@@ -28,7 +28,16 @@ const MOST_MARKS = 25;
 const MANY = 10;
 
 /** Lines over a number axis, a mark on each of their points (on some, where they are many). */
-export function lineChart({ title, subtitle, description, legend, x, y, series, tellsSources }: LineChart): TopLevelSpec {
+export function lineChart({
+  title,
+  subtitle,
+  description,
+  legend,
+  x,
+  y,
+  series,
+  tellsSources,
+}: LineChart): TopLevelSpec {
   const names = shownNames(series.map(({ label }) => label));
   const rows = series.flatMap((one, index) => rowsOf(one, names[index]!, x));
   const isEmpty = rows.length === 0;
@@ -50,7 +59,10 @@ export function lineChart({ title, subtitle, description, legend, x, y, series, 
       color,
     },
     layer: [
-      { mark: { type: 'line', aria: false, strokeWidth: isCrowded ? 1.2 : 2 }, encoding: hasTraining ? { strokeDash: dashes() } : {} },
+      {
+        mark: { type: 'line', aria: false, strokeWidth: isCrowded ? 1.2 : 2 },
+        encoding: hasTraining ? { strokeDash: dashes() } : {},
+      },
       {
         mark: { type: 'point', filled: true, size: isCrowded ? 22 : 34, opacity: 1 },
         transform: [{ filter: 'datum.marked' }],
@@ -92,7 +104,13 @@ function rowsOf({ label, source, points }: Series, run: string, x: PointAxis) {
 }
 
 function dashes() {
-  const scale = { domain: ['validation', 'training'], range: [[1, 0], [5, 3]] };
+  const scale = {
+    domain: ['validation', 'training'],
+    range: [
+      [1, 0],
+      [5, 3],
+    ],
+  };
   return { field: field.source, type: 'nominal', scale, title: 'Measured in', legend: { symbolSize: 350 } };
 }
 

@@ -17,11 +17,12 @@ export interface Drawing {
   readonly warnings: readonly string[];
 }
 
-/** @throws {Error} for a spec that Vega-Lite or Vega reject: a bug, since specs are made here. */
+/** @throws {Error} for a spec that Vega-Lite or Vega reject, or that names data outside of it: a bug, since specs are made here. */
 export async function draw(spec: TopLevelSpec): Promise<Drawing> {
   const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const { logger, warnings, errors } = collector();
-  const view = new View(parse(compile(spec, { logger }).spec), { renderer: 'none', loader: refusing, logger });
+  const loader = refusing((address) => errors.push(`it asks for ${address}, but charts carry their data`));
+  const view = new View(parse(compile(spec, { logger }).spec), { renderer: 'none', loader, logger });
   try {
     const svg = describe(await view.toSVG(), spec.description ?? '');
     if (errors.length > 0) throw new Error(`a chart cannot be drawn: ${errors.join('; ')}`);
@@ -35,13 +36,20 @@ export async function draw(spec: TopLevelSpec): Promise<Drawing> {
 function describe(svg: string, description: string): string {
   const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   const label = description.replace(/[&<>"]/g, (sign) => escapes[sign]!);
-  return svg.replace('<svg ', () => `<svg role="graphics-document" aria-roledescription="visualization" aria-label="${label}" `);
+  return svg.replace(
+    '<svg ',
+    () => `<svg role="graphics-document" aria-roledescription="visualization" aria-label="${label}" `,
+  );
 }
 
-const refuse = async (address: string): Promise<never> => {
-  throw new Error(`charts carry their data and read nothing; this one asks for ${address}`);
-};
-const refusing: Loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+/** Vega only warns of data that does not load; `onRequest` hears of it. */
+function refusing(onRequest: (address: string) => void): Loader {
+  const refuse = async (address: string): Promise<never> => {
+    onRequest(address);
+    throw new Error('refused');
+  };
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+}
 
 function collector() {
   const warnings: string[] = [];

@@ -7,7 +7,7 @@ const LONGEST = 36;
 export function shownNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
-    const short = shorten(printable(name), LONGEST);
+    const short = safeKey(shorten(printable(name), LONGEST));
     let shown = short;
     for (let count = 2; taken.has(shown); count++) shown = `${short} (${count})`;
     taken.add(shown);
@@ -26,4 +26,9 @@ function shorten(name: string, length: number): string {
   if (letters.length <= length) return name;
   const end = Math.floor((length - 1) / 2);
   return `${letters.slice(0, length - 1 - end).join('')}…${letters.slice(-end).join('')}`;
+}
+
+/** Vega keeps the lines of a chart in a plain object by their names and takes `constructor` for one it has already. */
+function safeKey(name: string): string {
+  return name in {} ? `${name}\u200b` : name;
 }

@@ -44,7 +44,7 @@ function merge(columns: readonly AlignedLayer[], layers: readonly Layer[], run: 
 
 /** `scores[i][j]`: the best sum of likenesses of the columns from i on and the layers from j on. */
 function scoreTails(columns: readonly AlignedLayer[], layers: readonly Layer[]): number[][] {
-  const scores = Array.from({ length: columns.length + 1 }, () => new Array<number>(layers.length + 1).fill(0));
+  const scores = Array.from({ length: columns.length + 1 }, () => Array.from({ length: layers.length + 1 }, () => 0));
   for (let left = columns.length - 1; left >= 0; left--) {
     for (let right = layers.length - 1; right >= 0; right--) {
       const paired = scores[left + 1]![right + 1]! + likeness(columns[left]!, layers[right]!);

@@ -53,6 +53,11 @@ function scoreOf(record: EpochRecord, source: ComparedRun['source']): Score[] {
 
 /** A diverged run's losses are no numbers and never best. */
 function bestOf(scores: readonly Score[], valueOf: (score: Score) => number, sign: 1 | -1): Best | null {
-  const finite = scores.map((score) => ({ epoch: score.epoch, value: valueOf(score) })).filter(({ value }) => Number.isFinite(value));
-  return finite.reduce<Best | null>((best, one) => (best === null || sign * one.value > sign * best.value ? one : best), null);
+  const finite = scores
+    .map((score) => ({ epoch: score.epoch, value: valueOf(score) }))
+    .filter(({ value }) => Number.isFinite(value));
+  return finite.reduce<Best | null>(
+    (best, one) => (best === null || sign * one.value > sign * best.value ? one : best),
+    null,
+  );
 }

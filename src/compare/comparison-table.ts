@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { differenceLines } from './difference-lines.js';
 import { architectureLine } from './describe-layer.js';
 import { gridLines, gridWidth } from './grid.js';
-import type { Cell } from './grid.js';
+import type { Cell, Colors } from './grid.js';
 import { measures } from './measures.js';
 import type { Measure } from './measures.js';
 import { cut, padEnd, printable, widthOf } from './text-width.js';
@@ -14,8 +14,6 @@ export interface TableOptions {
   /** Mark the best values. */
   readonly color: boolean;
 }
-
-export type Colors = ReturnType<typeof pc.createColors>;
 
 /** More runs than this stand below each other. */
 const MOST_SIDE_BY_SIDE = 4;
@@ -29,14 +27,20 @@ export function comparisonTable(comparison: Comparison, { columns = 100, color }
   const results = isSideBySide ? sideBySide(runs, columns, colors) : belowEachOther(runs, columns, colors);
   const blocks = [results, footnotes(runs), networks(runs, columns, colors)];
   const differences = differenceLines(comparison, { columns, colors, isSideBySide });
-  return `${[...blocks, differences].filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${[...blocks, differences]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function sideBySide(runs: readonly ComparedRun[], columns: number, colors: Colors): string[] {
   const titleWidth = Math.max(...measures.map(({ title }) => title.length));
   const width = Math.max(NARROWEST_COLUMN, Math.floor((columns - titleWidth) / runs.length) - 2);
   const head = [{ text: '' }, ...runs.map(({ label }) => ({ text: cut(printable(label), width), paint: colors.bold }))];
-  const rows = measures.map((measure) => [{ text: measure.title, paint: colors.dim }, ...cellsOf(measure, runs, colors, width)]);
+  const rows = measures.map((measure) => [
+    { text: measure.title, paint: colors.dim },
+    ...cellsOf(measure, runs, colors, width),
+  ]);
   return gridLines([head, ...rows]);
 }
 
@@ -46,14 +50,26 @@ function belowEachOther(runs: readonly ComparedRun[], columns: number, colors: C
   const byRank = [...measures].sort((a, b) => a.rank - b.rank);
   for (let count = measures.length; ; count--) {
     const kept = new Set(byRank.slice(0, count));
-    const rows = runRows(measures.filter((measure) => kept.has(measure)), runs, labels, colors);
+    const rows = runRows(
+      measures.filter((measure) => kept.has(measure)),
+      runs,
+      labels,
+      colors,
+    );
     if (gridWidth(rows) > columns && count > 1) continue;
     const left = byRank.slice(count).map(({ short }) => short);
-    return left.length === 0 ? gridLines(rows) : [...gridLines(rows), colors.dim(`not shown for lack of width: ${left.join(', ')}`)];
+    return left.length === 0
+      ? gridLines(rows)
+      : [...gridLines(rows), colors.dim(`not shown for lack of width: ${left.join(', ')}`)];
   }
 }
 
-function runRows(kept: readonly Measure[], runs: readonly ComparedRun[], labels: readonly Cell[], colors: Colors): Cell[][] {
+function runRows(
+  kept: readonly Measure[],
+  runs: readonly ComparedRun[],
+  labels: readonly Cell[],
+  colors: Colors,
+): Cell[][] {
   const columns = kept.map((measure) => cellsOf(measure, runs, colors));
   const head = [{ text: '' }, ...kept.map(({ short }) => ({ text: short, paint: colors.dim }))];
   return [head, ...labels.map((label, index) => [label, ...columns.map((cells) => cells[index]!)])];
@@ -66,7 +82,9 @@ function cellsOf(measure: Measure, runs: readonly ComparedRun[], colors: Colors,
   return runs.map((run, index) => {
     const mark = hasMarks ? (run.source === 'training' ? '*' : ' ') : '';
     const text = cut(printable(`${measure.text(run)}${mark}`), width);
-    return best !== null && values[index] === best ? { text, paint: (plain) => colors.bold(colors.green(plain)) } : { text };
+    return best !== null && values[index] === best
+      ? { text, paint: (plain) => colors.bold(colors.green(plain)) }
+      : { text };
   });
 }
 
@@ -78,7 +96,9 @@ function bestOf(values: readonly (number | null)[], better: Measure['better']): 
 }
 
 function footnotes(runs: readonly ComparedRun[]): string[] {
-  const reasons = runs.flatMap(({ label, status, reason }) => (reason === null ? [] : [printable(`${label} ${status}: ${reason}`)]));
+  const reasons = runs.flatMap(({ label, status, reason }) =>
+    reason === null ? [] : [printable(`${label} ${status}: ${reason}`)],
+  );
   const hasTraining = runs.some(({ source }) => source === 'training');
   return [...(hasTraining ? ['* measured in training: the run has no validation'] : []), ...reasons];
 }
@@ -86,6 +106,8 @@ function footnotes(runs: readonly ComparedRun[]): string[] {
 function networks(runs: readonly ComparedRun[], columns: number, colors: Colors): string[] {
   const labels = runs.map(({ label }) => cut(printable(label), Math.max(NARROWEST_COLUMN, Math.floor(columns / 3))));
   const width = Math.max(...labels.map(widthOf));
-  const lines = runs.map(({ layers }, index) => `  ${padEnd(labels[index]!, width)}  ${architectureLine(layers, columns - width - 4)}`);
+  const lines = runs.map(
+    ({ layers }, index) => `  ${padEnd(labels[index]!, width)}  ${architectureLine(layers, columns - width - 4)}`,
+  );
   return [colors.bold('layers'), ...lines];
 }

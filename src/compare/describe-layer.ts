@@ -31,7 +31,10 @@ function window(layer: Layer): string[] {
     return [times(layer.kernel_size), ...(isSame(layer.strides, [1, 1]) ? [] : [`stride ${times(layer.strides)}`])];
   }
   if ('pool_size' in layer) {
-    return [times(layer.pool_size), ...(isSame(layer.strides, layer.pool_size) ? [] : [`stride ${times(layer.strides)}`])];
+    return [
+      times(layer.pool_size),
+      ...(isSame(layer.strides, layer.pool_size) ? [] : [`stride ${times(layer.strides)}`]),
+    ];
   }
   return [];
 }

@@ -1,6 +1,5 @@
-import type { Colors } from './comparison-table.js';
 import { gridLines } from './grid.js';
-import type { Cell } from './grid.js';
+import type { Cell, Colors } from './grid.js';
 import { MISSING } from './measures.js';
 import { cut, printable } from './text-width.js';
 import type { Comparison, LayerDifference, Setting } from './types.js';
@@ -12,6 +11,8 @@ interface Look {
   readonly isSideBySide: boolean;
 }
 
+const TITLE = 'differences';
+
 interface Row {
   readonly title: string;
   readonly values: readonly string[];
@@ -20,19 +21,22 @@ interface Row {
 /** What differs in the configs, as lines. */
 export function differenceLines({ runs, differences, layers }: Comparison, look: Look): string[] {
   const rows = [
-    ...differences.flatMap(({ settings }) => settings.map(({ path, values }) => ({ title: path, values: values.map(settingText) }))),
+    ...differences.flatMap(({ settings }) =>
+      settings.map(({ path, values }) => ({ title: path, values: values.map(settingText) })),
+    ),
     ...layers.flatMap(layerRows),
   ];
   if (rows.length === 0) return ['The configs do not differ.'];
   const labels = runs.map(({ label }) => printable(label));
-  const title = look.colors.bold('differences');
-  return look.isSideBySide ? sideBySide(title, labels, rows, look) : [title, ...rows.flatMap((row) => grouped(row, labels, look))];
+  if (look.isSideBySide) return sideBySide(labels, rows, look);
+  return [look.colors.bold(TITLE), ...rows.flatMap((row) => grouped(row, labels, look))];
 }
 
 /** A value of a config as one would write it in a line of YAML. */
 export function settingText(value: Setting): string {
   if (value === null || value === undefined) return MISSING;
-  if (Array.isArray(value)) return value.length === 1 ? settingText(value[0]) : `[${value.map(settingText).join(', ')}]`;
+  if (Array.isArray(value))
+    return value.length === 1 ? settingText(value[0]) : `[${value.map(settingText).join(', ')}]`;
   if (typeof value !== 'object') return String(value);
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]![0] === 'type') return String(entries[0]![1]);
@@ -52,16 +56,18 @@ function layerText(layer: string | null, type: string): string {
   return layer === type ? 'yes' : layer.slice(type.length + 1);
 }
 
-function sideBySide(title: string, labels: readonly string[], rows: readonly Row[], { columns, colors }: Look): string[] {
-  const titleWidth = Math.max(...rows.map((row) => row.title.length));
-  const width = Math.max(8, Math.floor((columns - titleWidth - 2) / labels.length) - 2);
-  const head: Cell[] = [{ text: '' }, ...labels.map((label) => ({ text: cut(label, width), paint: colors.bold }))];
+function sideBySide(labels: readonly string[], rows: readonly Row[], { columns, colors }: Look): string[] {
+  const titleWidth = Math.max(TITLE.length, ...rows.map((row) => row.title.length + 2));
+  const width = Math.max(8, Math.floor((columns - titleWidth) / labels.length) - 2);
+  const head: Cell[] = [TITLE, ...labels.map((label) => cut(label, width))].map((text) => ({
+    text,
+    paint: colors.bold,
+  }));
   const cells = rows.map((row) => [
     { text: `  ${row.title}`, paint: colors.dim },
     ...row.values.map((value) => ({ text: cut(printable(value), width) })),
   ]);
-  const [first, ...others] = gridLines([head, ...cells]);
-  return [`${title}${first!.slice('differences'.length)}`, ...others];
+  return gridLines([head, ...cells]);
 }
 
 function grouped({ title, values }: Row, labels: readonly string[], { columns, colors }: Look): string[] {
@@ -72,7 +78,10 @@ function grouped({ title, values }: Row, labels: readonly string[], { columns, c
   );
   const width = Math.max(...lines.map((line) => line.length));
   const names = [...groups.values()];
-  return [`  ${colors.dim(title)}`, ...lines.map((line, index) => `${line.padEnd(width)}  ${colors.dim(listed(names[index]!, columns - width - 2))}`)];
+  return [
+    `  ${colors.dim(title)}`,
+    ...lines.map((line, index) => `${line.padEnd(width)}  ${colors.dim(listed(names[index]!, columns - width - 2))}`),
+  ];
 }
 
 /** As many names as fit. */

@@ -1,4 +1,7 @@
+import type pc from 'picocolors';
 import { padEnd, padStart, widthOf } from './text-width.js';
+
+export type Colors = ReturnType<typeof pc.createColors>;
 
 export interface Cell {
   readonly text: string;

@@ -7,7 +7,9 @@ import type { LayerDifference, SettingDifference } from './types.js';
 
 /** Layers that are not the same in every run, in their order. Their names are no difference. */
 export function layerDifferences(lists: readonly (readonly Layer[])[]): LayerDifference[] {
-  return alignLayers(lists).map(differenceOf).filter(({ positions, options }) => positions.includes(null) || options.length > 0);
+  return alignLayers(lists)
+    .map(differenceOf)
+    .filter(({ positions, options }) => positions.includes(null) || options.length > 0);
 }
 
 function differenceOf(aligned: AlignedLayer): LayerDifference {
@@ -20,7 +22,9 @@ function differenceOf(aligned: AlignedLayer): LayerDifference {
 }
 
 function optionDifferences(aligned: AlignedLayer): SettingDifference[] {
-  const present = aligned.flatMap((placed, run) => (placed === null ? [] : [{ run, options: withoutName(placed.layer) }]));
+  const present = aligned.flatMap((placed, run) =>
+    placed === null ? [] : [{ run, options: withoutName(placed.layer) }],
+  );
   return settingDifferences(present.map(({ options }) => options)).map(({ path, values }) => ({
     path,
     values: aligned.map((_, run) => values[present.findIndex((one) => one.run === run)] ?? null),

@@ -21,9 +21,19 @@ export const measures: readonly Measure[] = [
   { title: 'status', short: 'status', rank: 7, text: ({ status }) => status },
   { title: 'parameters', short: 'params', rank: 3, text: ({ parameters }) => grouped(parameters) },
   { title: 'FLOPs per image', short: 'FLOPs', rank: 8, text: ({ flops }) => grouped(flops) },
-  { title: 'epochs', short: 'epochs', rank: 4, text: ({ epochsDone, epochsPlanned }) => `${epochsDone} / ${epochsPlanned}` },
+  {
+    title: 'epochs',
+    short: 'epochs',
+    rank: 4,
+    text: ({ epochsDone, epochsPlanned }) => `${epochsDone} / ${epochsPlanned}`,
+  },
   metric('best accuracy', 'best acc', 0, 'high', ({ bestAccuracy }) => bestAccuracy?.value),
-  { title: '  in epoch', short: 'in epoch', rank: 11, text: ({ bestAccuracy }) => String(bestAccuracy?.epoch ?? MISSING) },
+  {
+    title: '  in epoch',
+    short: 'in epoch',
+    rank: 11,
+    text: ({ bestAccuracy }) => String(bestAccuracy?.epoch ?? MISSING),
+  },
   metric('final accuracy', 'final acc', 6, 'high', ({ final }) => final?.accuracy),
   metric('best loss', 'best loss', 2, 'low', ({ bestLoss }) => bestLoss?.value),
   metric('final loss', 'final loss', 9, 'low', ({ final }) => final?.loss),
@@ -69,7 +79,14 @@ function timing(title: string, short: string, rank: number, read: Reader): Measu
     const seconds = read(run) ?? null;
     return seconds === null ? MISSING : duration(seconds);
   };
-  return { title, short, rank, better: 'low', value: (run) => (run.status === 'finished' ? (read(run) ?? null) : null), text };
+  return {
+    title,
+    short,
+    rank,
+    better: 'low',
+    value: (run) => (run.status === 'finished' ? (read(run) ?? null) : null),
+    text,
+  };
 }
 
 function decimal(value: number | null | undefined): string {

@@ -6,7 +6,10 @@ import type { EpochRecord, Manifest, Run, RunStatus } from '../../src/runs/types
 
 type LayerSpec = ExperimentSpec['model']['layers'][number];
 
-export const lrLayers: readonly LayerSpec[] = [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax' }];
+export const lrLayers: readonly LayerSpec[] = [
+  { type: 'flatten' },
+  { type: 'dense', units: 10, activation: 'softmax' },
+];
 
 export const cnnLayers: readonly LayerSpec[] = [
   { type: 'conv2d', filters: 8, kernel_size: 5, activation: 'relu' },
@@ -47,7 +50,8 @@ export function makeRun(draft: RunDraft = {}): Run {
   const spec = { name, seed, data: draft.data ?? {}, model: { layers }, train } as ExperimentSpec;
   const experiment = normalize(spec, name);
   const isValidated = experiment.data.validation !== 'none';
-  const history = draft.history ?? makeHistory({ ...draft, epochs: draft.epochs ?? experiment.train.epochs, isValidated });
+  const history =
+    draft.history ?? makeHistory({ ...draft, epochs: draft.epochs ?? experiment.train.epochs, isValidated });
   return { folder, history, manifest: manifestOf(draft, experiment, history) };
 }
 
@@ -59,7 +63,12 @@ export interface HistoryDraft {
 }
 
 /** Accuracies that close in on the last one, with losses to match. */
-export function makeHistory({ epochs, accuracy = [0.96, 0.99], secondsPerEpoch = 5, isValidated = true }: HistoryDraft): EpochRecord[] {
+export function makeHistory({
+  epochs,
+  accuracy = [0.96, 0.99],
+  secondsPerEpoch = 5,
+  isValidated = true,
+}: HistoryDraft): EpochRecord[] {
   const [first, last] = accuracy;
   return Array.from({ length: epochs }, (_, index) => {
     const reached = last - (last - first) * 0.7 ** index;
@@ -140,7 +149,10 @@ function modelOf(plan: Plan): Manifest['model'] {
 
 function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
   const score = (record: EpochRecord) => record.val_accuracy ?? record.accuracy;
-  return history.reduce<EpochRecord | null>((best, one) => (best === null || score(one) > score(best) ? one : best), null);
+  return history.reduce<EpochRecord | null>(
+    (best, one) => (best === null || score(one) > score(best) ? one : best),
+    null,
+  );
 }
 
 function testOf({ accuracy, loss, val_accuracy, val_loss }: EpochRecord): { loss: number; accuracy: number } {

@@ -1,0 +1,152 @@
+import test from 'ava';
+
+import { learningCurve, learningCurves } from '../../src/charts/learning-curves.js';
+import { draw } from '../../src/charts/render.js';
+import { cnnHistory, lrHistory } from '../helpers/keras-histories.js';
+import { makeHistory, record } from '../helpers/runs.js';
+import { elementsIn, linesIn, pointsIn, textsIn } from '../helpers/svg.js';
+
+// Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
+const [blue, orange] = ['#0072B2', '#D55E00'];
+
+test.serial('training and validation are a line each, with a mark on every epoch', async (t) => {
+  for (const [measure, spec] of Object.entries(learningCurves({ label: 'cnn', history: cnnHistory }))) {
+    const { svg, warnings } = await draw(spec);
+    t.deepEqual(warnings, []);
+    const lines = linesIn(svg).map(({ color, vertices }) => ({ color, vertices }));
+    t.deepEqual(
+      lines,
+      [
+        { color: blue, vertices: 20 },
+        { color: orange, vertices: 20 },
+      ],
+      measure,
+    );
+    t.is(pointsIn(svg).length, 40);
+    for (const text of ['cnn', 'training', 'validation', 'Epoch', '20']) t.true(textsIn(svg).includes(text), text);
+  }
+});
+
+test.serial('a run of one epoch shows its points', async (t) => {
+  const { svg, warnings } = await draw(learningCurve({ label: 'short', history: cnnHistory.slice(0, 1) }, 'accuracy'));
+  t.deepEqual(warnings, []);
+  const points = pointsIn(svg);
+  t.deepEqual(
+    points.map(({ color }) => color),
+    [blue, orange],
+  );
+  t.is(points[0]!.x, points[1]!.x);
+  t.true(points[0]!.y > points[1]!.y, '0.81 is below 0.96');
+  t.deepEqual(
+    textsIn(svg).filter((text) => /^\d+$/.test(text)),
+    ['1'],
+    'the only epoch on the axis',
+  );
+});
+
+test.serial('one value alone is in the middle of its chart', async (t) => {
+  const history = [record({ epoch: 1, accuracy: 0.9, val_accuracy: null, val_loss: null })];
+  const [point] = pointsIn((await draw(learningCurve({ label: 'x', history }, 'accuracy'))).svg);
+  t.true(point!.x > 0 && point!.x < 520 && point!.y > 0 && point!.y < 320);
+});
+
+test.serial('without validation only training is drawn and named', async (t) => {
+  const history = makeHistory({ epochs: 5, isValidated: false });
+  const { svg, warnings } = await draw(learningCurve({ label: 'x', history }, 'loss'));
+  t.deepEqual(warnings, []);
+  t.deepEqual(
+    linesIn(svg).map(({ color, vertices }) => [color, vertices]),
+    [[blue, 5]],
+  );
+  t.true(textsIn(svg).includes('training'));
+  t.false(textsIn(svg).includes('validation'));
+});
+
+test.serial('a run without an epoch says so', async (t) => {
+  const { svg, warnings } = await draw(learningCurve({ label: 'x', history: [] }, 'loss'));
+  t.deepEqual(warnings, []);
+  t.deepEqual(pointsIn(svg), []);
+  t.true(textsIn(svg).includes('No epoch is finished yet'));
+});
+
+test.serial('a loss that is no number is left out', async (t) => {
+  const history = [record({ epoch: 1 }), record({ epoch: 2 }), record({ epoch: 3, loss: NaN, val_loss: Infinity })];
+  const { svg, warnings } = await draw(learningCurve({ label: 'x', history }, 'loss'));
+  t.deepEqual(warnings, []);
+  t.is(pointsIn(svg).length, 4);
+  t.false(/NaN|Infinity/.test(svg));
+});
+
+test.serial('a long run has a mark on some of its epochs, the last one among them', async (t) => {
+  const { svg } = await draw(learningCurve({ label: 'x', history: makeHistory({ epochs: 1000 }) }, 'accuracy'));
+  t.deepEqual(
+    linesIn(svg).map(({ vertices }) => vertices),
+    [1000, 1000],
+  );
+  const points = pointsIn(svg);
+  t.true(points.length <= 50 && points.length >= 40);
+  t.true(points.at(-1)!.label.includes('Epoch: 1000;'));
+});
+
+test.serial('the accuracy axis is zoomed to the values', async (t) => {
+  const { svg } = await draw(learningCurve({ label: 'lr', history: lrHistory }, 'accuracy'));
+  const ticks = textsIn(svg)
+    .filter((text) => /^[01]\.\d+$/.test(text))
+    .map(Number);
+  t.true(Math.min(...ticks) >= 0.8 && Math.max(...ticks) <= 0.96, ticks.join(' '));
+  const heights = pointsIn(svg).map(({ y }) => y);
+  t.true(Math.min(...heights) >= 0 && Math.max(...heights) <= 320);
+});
+
+test.serial('an accuracy of 1 throughout stays inside of the chart', async (t) => {
+  const history = [1, 2].map((epoch) => record({ epoch, accuracy: 1, val_accuracy: 1 }));
+  const { svg } = await draw(learningCurve({ label: 'x', history }, 'accuracy'));
+  t.is(pointsIn(svg).length, 4);
+  for (const { y } of pointsIn(svg)) t.true(y >= 0 && y <= 320);
+});
+
+test.serial('a loss that falls more than tenfold has a log axis, another one has not', async (t) => {
+  const axisOf = async (history: typeof cnnHistory) =>
+    textsIn((await draw(learningCurve({ label: 'x', history }, 'loss'))).svg).find((text) => text.startsWith('Loss ('));
+  t.is(await axisOf(cnnHistory), 'Loss (log scale)');
+  t.is(await axisOf(lrHistory), undefined);
+});
+
+test.serial('epochs are whole numbers that begin at 1', async (t) => {
+  for (const [epochs, expected] of [
+    [2, '1 2'],
+    [7, '1 2 3 4 5 6 7'],
+    [12, '1 2 4 6 8 10 12'],
+    [100, '1 10 20 30 40 50 60 70 80 90 100'],
+    [1500, '1 200 400 600 800 1000 1200 1400'],
+  ] as const) {
+    const { svg } = await draw(learningCurve({ label: 'x', history: makeHistory({ epochs }) }, 'accuracy'));
+    t.is(
+      textsIn(svg)
+        .filter((text) => /^\d+$/.test(text))
+        .join(' '),
+      expected,
+    );
+  }
+});
+
+const names = [
+  'a "b" \'c\'',
+  '</text><script>alert(1)</script>',
+  'a.b[0].c',
+  '🚀 naïve 学',
+  '&amp; & \\n',
+  '${x} datum["y"]',
+  'a\u0000b\ud800',
+];
+
+for (const name of names) {
+  test.serial(`the name ${JSON.stringify(name)} is drawn as text and nothing else`, async (t) => {
+    const { svg, warnings } = await draw(learningCurve({ label: name, history: cnnHistory }, 'accuracy'));
+    t.deepEqual(warnings, []);
+    const clean = name.replace(/[\u0000\ud800]/g, '�').slice(0, 40);
+    t.true(textsIn(svg).includes(clean), textsIn(svg).join('|'));
+    t.deepEqual(elementsIn(svg), ['g', 'line', 'path', 'rect', 'svg', 'text']);
+    t.is(pointsIn(svg).length, 40);
+  });
+}

@@ -1,0 +1,56 @@
+import test from 'ava';
+import type { TopLevelSpec } from 'vega-lite';
+
+import { learningCurve } from '../../src/charts/learning-curves.js';
+import { draw, renderSvg, specText } from '../../src/charts/render.js';
+import { cnnHistory } from '../helpers/keras-histories.js';
+
+// Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
+const chart = learningCurve({ label: 'cnn', history: cnnHistory }, 'accuracy');
+const line = (part: object): TopLevelSpec => ({ mark: 'point', ...part }) as unknown as TopLevelSpec;
+
+test.serial('a spec is written as indented JSON that ends its last line', (t) => {
+  const text = specText(chart);
+  t.deepEqual(JSON.parse(text), chart);
+  t.regex(text, /^\{\n {2}"\$schema": "https:\/\/vega\.github\.io\/schema\/vega-lite\/v6\.json",\n/);
+  t.true(text.endsWith('\n}\n'));
+});
+
+test.serial('the same spec gives the same picture', async (t) => {
+  const first = await renderSvg(chart);
+  t.is(await renderSvg(chart), first);
+  t.regex(first, /^<svg role="graphics-document" .*<\/svg>$/s);
+});
+
+test.serial('a picture carries the description of its chart', async (t) => {
+  const svg = await renderSvg({ ...chart, description: 'one <two> & "three" $& $1' });
+  t.true(svg.includes('aria-label="one &lt;two&gt; &amp; &quot;three&quot; $&amp; $1"'));
+});
+
+test.serial('fonts end with a generic one', async (t) => {
+  const fonts = [...(await renderSvg(chart)).matchAll(/font-family="([^"]*)"/g)].map(([, font]) => font!);
+  t.true(fonts.length > 10);
+  t.true(fonts.every((font) => font.endsWith(', sans-serif')));
+});
+
+for (const url of ['file:///etc/hostname', '/etc/hostname', 'http://127.0.0.1:9/data.csv', 'data.csv']) {
+  test.serial(`data at ${url} is not read`, async (t) => {
+    const spec = line({ data: { url }, encoding: { x: { field: 'a', type: 'quantitative' } } });
+    await t.throwsAsync(() => renderSvg(spec), { message: /asks for .*, but charts carry their data/ });
+  });
+}
+
+test.serial('warnings of the compiler are collected, not printed', async (t) => {
+  const printed: unknown[] = [];
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => printed.push(words);
+  try {
+    const { warnings } = await draw(
+      line({ data: { values: [{ a: 1 }] }, encoding: { x: { field: 'a' }, theta: { field: 'a' } } }),
+    );
+    t.true(warnings.length > 0);
+    t.deepEqual(printed, []);
+  } finally {
+    console.warn = warn;
+  }
+});

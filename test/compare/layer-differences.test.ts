@@ -1,0 +1,121 @@
+import test from 'ava';
+
+import { alignLayers } from '../../src/compare/align-layers.js';
+import { architectureLine, describeLayer } from '../../src/compare/describe-layer.js';
+import { layerDifferences } from '../../src/compare/layer-differences.js';
+import { cnnLayers, lrLayers, makeRun, type RunDraft } from '../helpers/runs.js';
+
+type Specs = NonNullable<RunDraft['layers']>;
+
+const layersOf = (layers: Specs) => makeRun({ layers }).manifest.experiment.model.layers;
+const [first, pool, second, ...rest] = cnnLayers as [Specs[number], Specs[number], Specs[number], ...Specs];
+const cnn = layersOf(cnnLayers);
+
+test('an inserted layer is the only difference', (t) => {
+  const normalized = layersOf([first, { type: 'batch_normalization' }, pool, second, ...rest]);
+  t.deepEqual(layerDifferences([cnn, normalized]), [
+    { type: 'batch_normalization', positions: [null, 2], layers: [null, 'batch_normalization'], options: [] },
+  ]);
+});
+
+test('an option is named with its values', (t) => {
+  const wider = layersOf([first, pool, { ...second, filters: 32 } as Specs[number], ...rest]);
+  t.deepEqual(layerDifferences([cnn, wider]), [
+    {
+      type: 'conv2d',
+      positions: [3, 3],
+      layers: ['conv2d 16 5×5 relu', 'conv2d 32 5×5 relu'],
+      options: [{ path: 'filters', values: [16, 32] }],
+    },
+  ]);
+});
+
+test('of two layers of one type the more alike is the partner', (t) => {
+  const shallow = layersOf([second, ...rest]);
+  const differences = layerDifferences([cnn, shallow]);
+  t.deepEqual(
+    differences.map(({ positions, layers }) => [positions, layers]),
+    [
+      [
+        [1, null],
+        ['conv2d 8 5×5 relu', null],
+      ],
+      [
+        [2, null],
+        ['max_pooling2d 2×2', null],
+      ],
+    ],
+  );
+});
+
+test('layers of different types are never partners', (t) => {
+  const average = layersOf([first, { type: 'average_pooling2d', pool_size: 2 }, second, ...rest]);
+  const differences = layerDifferences([cnn, average]);
+  t.deepEqual(differences.map(({ type, positions }) => [type, ...positions]).sort(), [
+    ['average_pooling2d', null, 2],
+    ['max_pooling2d', 2, null],
+  ]);
+});
+
+test('the names of layers are no difference', (t) => {
+  t.deepEqual(
+    layerDifferences([cnn, layersOf([{ ...first, name: 'eyes' } as Specs[number], pool, second, ...rest])]),
+    [],
+  );
+});
+
+test('three lists keep their layers in order, each exactly once', (t) => {
+  const lists = [layersOf(lrLayers), cnn, layersOf([{ type: 'dropout', rate: 0.1 }, first, pool, pool, ...rest])];
+  const columns = alignLayers(lists);
+  lists.forEach((layers, run) => {
+    t.deepEqual(
+      columns.flatMap((column) => column[run]?.layer ?? []),
+      [...layers],
+    );
+    t.deepEqual(
+      columns.flatMap((column) => column[run]?.position ?? []),
+      layers.map((_, index) => index + 1),
+    );
+  });
+  for (const column of columns) t.is(new Set(column.flatMap((placed) => placed?.layer.type ?? [])).size, 1);
+});
+
+test('options differ between the runs that have the layer', (t) => {
+  const wet = layersOf([...cnnLayers.slice(0, 5), { type: 'dropout', rate: 0.2 }, cnnLayers[6]!]);
+  const [difference] = layerDifferences([cnn, layersOf(lrLayers), wet]).filter(({ type }) => type === 'dropout');
+  t.deepEqual(difference?.positions, [6, null, 6]);
+  t.deepEqual(difference?.options, [{ path: 'rate', values: [0.5, null, 0.2] }]);
+});
+
+test('layers are described by their sizes and what is not usual', (t) => {
+  const layers = layersOf([
+    { type: 'zero_padding2d', padding: 1 },
+    { type: 'conv2d', filters: 4, kernel_size: [3, 5], strides: 2, padding: 'same', activation: 'elu' },
+    { type: 'depthwise_conv2d', kernel_size: 3 },
+    { type: 'max_pooling2d', pool_size: 3, strides: 2 },
+    { type: 'global_average_pooling2d' },
+    { type: 'reshape', target_shape: [2, 2] },
+    { type: 'flatten' },
+    { type: 'dropout', rate: 0.25 },
+    { type: 'dense', units: 10, activation: 'softmax' },
+  ]);
+  t.deepEqual(layers.map(describeLayer), [
+    'zero_padding2d',
+    'conv2d 4 3×5 stride 2×2 same elu',
+    'depthwise_conv2d 3×3',
+    'max_pooling2d 3×3 stride 2×2',
+    'global_average_pooling2d',
+    'reshape 2×2',
+    'flatten',
+    'dropout 0.25',
+    'dense 10 softmax',
+  ]);
+});
+
+test('a long architecture loses its middle, never its last layer', (t) => {
+  const layers = cnn.map(describeLayer);
+  const whole = architectureLine(layers);
+  t.is(whole.split(' → ').length, 7);
+  t.is(architectureLine(layers, 70), 'conv2d 8 5×5 relu → max_pooling2d 2×2 → … → dense 10 softmax');
+  t.is(architectureLine(layers, 10), 'conv2d 8 5×5 relu → … → dense 10 softmax');
+});
