@@ -294,13 +294,6 @@ export interface DepthwiseConv2DLayer {
    */
   depth_multiplier?: number;
   /**
-   * Spacing between kernel elements. Greater than 1 only with strides of 1.
-   *
-   * @minItems 2
-   * @maxItems 2
-   */
-  dilation_rate?: number | [number, number];
-  /**
    * Function applied to the output. `leaky_relu` has slope 0.2 below 0; `gelu` is the exact one (erf).
    */
   activation?:

@@ -2,9 +2,11 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { toKerasTopology } from '../../model/keras-topology.js';
 import type { KerasTopology } from '../../model/keras-topology.js';
+import type { KerasLayer } from '../../model/layer-definition.js';
 import { sizeOf } from '../../model/layer-definition.js';
 import type { Plan, WeightSlot } from '../../model/types.js';
 import { trainsOnLogits } from '../metrics.js';
+import { registerDilated, takesDilation } from './dilated-convolutions.js';
 import type { Libraries } from './libraries.js';
 import { registerMaskedDropout } from './masked-dropout.js';
 import type { MaskedDropout } from './masked-dropout.js';
@@ -23,7 +25,7 @@ export interface Network {
 }
 
 export async function buildNetwork(libraries: Libraries, plan: Plan): Promise<Network> {
-  const topology = withMaskedDropout(toKerasTopology(plan, { name: 'network', logits: trainsOnLogits(plan) }), libraries);
+  const topology = forTraining(toKerasTopology(plan, { name: 'network', logits: trainsOnLogits(plan) }), libraries);
   const model = await libraries.layers.loadLayersModel({
     load: async () => ({ modelTopology: topology as object, weightSpecs: [], weightData: new ArrayBuffer(0) }),
   }, { strict: false });
@@ -66,13 +68,17 @@ function bind(slot: WeightSlot, weight: { read(): Tensor; shape: (number | null)
   return { slot, variable: weight.read() as Variable };
 }
 
-function withMaskedDropout(topology: KerasTopology, libraries: Libraries): KerasTopology {
-  const className = registerMaskedDropout(libraries);
+/** The layers that TensorFlow.js cannot train as they are, replaced by ours; weights and shapes stay the same. */
+function forTraining(topology: KerasTopology, libraries: Libraries): KerasTopology {
   const { class_name, config } = topology.model_config;
-  const layers = config.layers.map((layer) => {
-    if (layer.class_name !== 'Dropout') return layer;
-    const { rate: _, ...rest } = layer.config;
-    return { class_name: className, config: rest };
-  });
+  const layers = config.layers.map((layer) => trainable(layer, libraries));
   return { ...topology, model_config: { class_name, config: { ...config, layers } } };
+}
+
+function trainable(layer: KerasLayer, libraries: Libraries): KerasLayer {
+  const { rate: _, ...rest } = layer.config;
+  if (layer.class_name === 'Dropout') return { class_name: registerMaskedDropout(libraries), config: rest };
+  const dilation = layer.config['dilation_rate'] as readonly number[] | undefined;
+  const isDilated = takesDilation(layer.class_name) && dilation?.some((size) => size > 1) === true;
+  return isDilated ? { ...layer, class_name: registerDilated(libraries, layer.class_name) } : layer;
 }

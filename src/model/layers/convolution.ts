@@ -1,4 +1,4 @@
-import type { LayerOf } from '../../config/types.js';
+import type { LayerOf, Pair } from '../../config/types.js';
 import type { LayerDefinition } from '../layer-definition.js';
 import { sizeOf } from '../layer-definition.js';
 import { activationFlops, biasWeights, kerasActivation } from './parts.js';
@@ -74,7 +74,12 @@ export const separableConv2d: LayerDefinition<LayerOf<'separable_conv2d'>> = {
 };
 
 function windowOf(layer: Convolution): Window {
-  return { size: layer.kernel_size, strides: layer.strides, dilation: layer.dilation_rate, padding: layer.padding };
+  return { size: layer.kernel_size, strides: layer.strides, dilation: dilationOf(layer), padding: layer.padding };
+}
+
+/** TensorFlow.js ignores the dilation of a depthwise convolution, so it has none here. */
+function dilationOf(layer: Convolution): Pair {
+  return layer.type === 'depthwise_conv2d' ? [1, 1] : layer.dilation_rate;
 }
 
 function kerasConvolution(layer: Convolution): Readonly<Record<string, unknown>> {
@@ -83,7 +88,7 @@ function kerasConvolution(layer: Convolution): Readonly<Record<string, unknown>>
     strides: layer.strides,
     padding: layer.padding,
     data_format: 'channels_last',
-    dilation_rate: layer.dilation_rate,
+    dilation_rate: dilationOf(layer),
     activation: kerasActivation(layer.activation),
     use_bias: layer.use_bias,
   };

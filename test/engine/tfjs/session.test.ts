@@ -138,6 +138,32 @@ test.serial('every layer trains, and the saved model predicts the same when tf.l
   found.forEach((value, index) => t.true(Math.abs(value - expected[index]!) < 1e-5));
 });
 
+for (const type of ['conv2d', 'separable_conv2d'] as const) {
+  test.serial(`a dilated ${type} trains, and equals TensorFlow.js' own in prediction`, async (t) => {
+    const layers = [
+      { type, filters: 2, kernel_size: 3, dilation_rate: [2, 3], padding: 'same' },
+      { type: 'max_pooling2d', pool_size: 4 },
+      { type: 'flatten' },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ];
+    const { session, plan, data } = await openExperiment(written('sgd', layers), plain);
+    const before = (await session.snapshot()).weights;
+    await session.trainSteps(steps(0, 2));
+    const { weights } = await session.snapshot();
+    const kernel = plan.slots[0]!;
+    t.notDeepEqual(weights.slice(0, kernel.size), before.slice(0, kernel.size));
+    const { tf, layers: library } = loadLibraries();
+    const weightSpecs = plan.slots.map(({ name, shape }) => ({ name, shape: [...shape], dtype: 'float32' as const }));
+    const modelTopology = toKerasTopology(plan, { name: 'dilated', logits: false }) as object;
+    const loaded = await library.loadLayersModel({ load: async () => ({ modelTopology, weightSpecs, weightData: weights.buffer as ArrayBuffer }) });
+    const input = tf.tensor4d(Float32Array.from(data.test.images.subarray(0, 784), (byte) => byte / 255), [1, 28, 28, 1]);
+    const found = (loaded.predict(input) as import('@tensorflow/tfjs-core').Tensor).dataSync();
+    const expected = await session.predict(data.test.images.subarray(0, 784), 1);
+    // The same sums in another order, in single precision.
+    found.forEach((value, index) => t.true(Math.abs(value - expected[index]!) < 1e-5));
+  });
+}
+
 test.serial('global pooling ends a network without flatten', async (t) => {
   for (const type of ['global_average_pooling2d', 'global_max_pooling2d']) {
     const layers = [{ type: 'conv2d', filters: 10, kernel_size: 5, strides: 4 }, { type }, { type: 'activation', activation: 'softmax' }];
