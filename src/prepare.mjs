@@ -15,7 +15,7 @@ if (read(installStamp) !== installed) {
   step('Installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(installStamp, installed);
 }
-const sources = ['src', 'test', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)));
+const sources = ['src', 'test', 'bench', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)));
 const built = digest([...sources, join(root, 'tsconfig.json')], installed);
 if (read(buildStamp) !== built) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });

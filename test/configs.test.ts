@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { loadExperiment } from '../src/config/load-experiment.js';
+import { planOf } from '../src/plan-of.js';
+import { runPlain } from './helpers/runs-on-disk.js';
+import { repository } from './helpers/runs-on-disk.js';
+
+const configs = readdirSync(join(repository, 'configs')).filter((name) => name.endsWith('.yaml'));
+
+/** From Keras' model.summary() of the same layers; cnn and lr are the worksheet's. */
+const PARAMETERS: Readonly<Record<string, number>> = {
+  'cnn-bn.yaml': 6066,
+  'cnn.yaml': 5994,
+  'keras-convnet.yaml': 34_826,
+  'lenet5.yaml': 61_706,
+  'lr.yaml': 7850,
+  'mlp.yaml': 669_706,
+};
+
+test('there are six configs', (t) => {
+  t.deepEqual(configs, Object.keys(PARAMETERS));
+});
+
+for (const name of configs) {
+  const file = join(repository, 'configs', name);
+
+  test.serial(`${name} loads, compiles to the parameters it should have and trains one step`, async (t) => {
+    const loaded = loadExperiment({ file, overrides: [], readFile: (path) => readFileSync(path) });
+    t.is((await planOf(loaded.experiment, loaded)).parameters, PARAMETERS[name]!);
+    t.is(`${loaded.experiment.name}.yaml`, name);
+    const overrides = ['data.limit.train=4', 'data.limit.test=2', 'data.validation=test', 'train.epochs=1', 'train.batch_size=4'];
+    const { status } = await runPlain({ file, overrides });
+    t.is(status, 'finished');
+  });
+
+  test(`${name} points editors to the schema and says what it shows and reaches`, (t) => {
+    const text = readFileSync(file, 'utf8');
+    t.regex(text, /^# yaml-language-server: \$schema=\.\.\/schemas\/experiment\.schema\.json\n# .*(0\.\d{3,4})/);
+  });
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
+import { nodeEffects } from '../../src/effects.js';
+import { runExperiment } from '../../src/run-experiment.js';
+import type { RunEvent, RunOptions, RunRequest, RunResult } from '../../src/run-experiment.js';
+
+export const repository = join(import.meta.dirname, '..', '..', '..');
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'mnistx-test-'));
+}
+
+export interface Trained extends RunResult {
+  readonly events: readonly RunEvent[];
+}
+
+/** Trains a config file in plain TensorFlow.js into a temporary folder, unless the request says otherwise. */
+export async function runPlain(request: Partial<RunRequest> & { file: string }, options: Partial<RunOptions> = {}): Promise<Trained> {
+  const events: RunEvent[] = [];
+  const folder = temporaryFolder();
+  const result = await runExperiment(
+    { overrides: [], name: null, runsDirectory: join(folder, 'runs'), cacheDirectory: join(folder, 'cache'), mirrors: [], force: false, threads: null, ...request },
+    {
+      effects: nodeEffects,
+      signal: new AbortController().signal,
+      report: (event) => void events.push(event),
+      chooseEngine: () => createTfjsEngine({ cacheDirectory: '', backend: 'plain' }),
+      ...options,
+    },
+  );
+  return { ...result, events };
+}
