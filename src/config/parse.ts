@@ -93,6 +93,8 @@ function emptyTree(source: Source): Tree {
 class TreeBuilder {
   readonly problems: Problem[] = [];
   private values = 0;
+  /** Finding an anchor walks the whole document: once for each alias is enough. */
+  private readonly targets = new Map<Node, Node | undefined>();
 
   constructor(
     private readonly source: Source,
@@ -108,9 +110,10 @@ class TreeBuilder {
       return tree(null);
     }
     if (isAlias(node)) {
-      const target = this.document === undefined ? undefined : node.resolve(this.document);
+      if (!this.targets.has(node)) this.targets.set(node, this.document === undefined ? undefined : node.resolve(this.document));
+      const target = this.targets.get(node);
       if (target === undefined) this.unknownAlias(node.source, span);
-      return { ...(target === undefined ? tree(null) : this.build(target as Node, depth + 1)), span, isAlias: true };
+      return { ...(target === undefined ? tree(null) : this.build(target, depth + 1)), span, isAlias: true };
     }
     if (isMap(node)) return tree(new Map(node.items.map((pair) => this.entry(pair as Pair<Node, Node>, depth))));
     if (isSeq(node)) return tree(node.items.map((item) => this.build(item as Node, depth + 1)));

@@ -7,7 +7,7 @@ import { isMapping, merge } from './tree.js';
 import type { Entry, Tree } from './tree.js';
 
 /** No experiment is near this size; a larger file is a mistake. */
-const MOST_BYTES = 262_144;
+const MOST_BYTES = 131_072;
 
 export type ReadFile = (file: string) => Uint8Array;
 
