@@ -46,7 +46,11 @@ export function loadExperiment({ file, overrides, readFile }: LoadRequest): Load
 
   const experiment = normalize(spec, nameFromFile(file));
   const located = (found: readonly Problem[]): Problem[] =>
-    inOrder(found.map((problem) => (problem.path === undefined ? problem : { ...problem, position: locate(tree, problem.path, { atAlias: true }) })));
+    inOrder(
+      found.map((problem) =>
+        problem.path === undefined ? problem : { ...problem, position: locate(tree, problem.path, { atAlias: true }) },
+      ),
+    );
   const broken = checkRules(experiment);
   if (broken.length > 0) throw new MnistxError(located(broken));
   return { experiment, text: read.text, overrides, located };
@@ -54,7 +58,10 @@ export function loadExperiment({ file, overrides, readFile }: LoadRequest): Load
 
 /** `configs/My CNN.yaml` → `My-CNN` */
 function nameFromFile(file: string): string {
-  const name = basename(file).replace(/\.ya?ml$/i, '').replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  const name = basename(file)
+    .replace(/\.ya?ml$/i, '')
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
   return name.slice(0, 100) || 'experiment';
 }
 
@@ -66,7 +73,8 @@ function isSamePlace({ position: a }: Problem, { position: b }: Problem): boolea
 /** File by file, from the first line to the last. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const files = [...new Set(problems.map(({ position }) => position?.file))];
-  const rank = ({ position }: Problem) => [files.indexOf(position?.file), position?.line ?? 0, position?.column ?? 0] as const;
+  const rank = ({ position }: Problem) =>
+    [files.indexOf(position?.file), position?.line ?? 0, position?.column ?? 0] as const;
   return [...problems].sort((a, b) => {
     const [ranksA, ranksB] = [rank(a), rank(b)];
     return ranksA[0] - ranksB[0] || ranksA[1] - ranksB[1] || ranksA[2] - ranksB[2];

@@ -105,7 +105,10 @@ function assignItem(
     return {
       code: 'BAD_OVERRIDE',
       message: `"${step.name}" is not an item of this list, which has ${count}`,
-      fix: count === 0 ? 'give the whole list, as in [a, b]' : `use an index from 0 to ${count - 1}; to add an item, give the whole list`,
+      fix:
+        count === 0
+          ? 'give the whole list, as in [a, b]'
+          : `use an index from 0 to ${count - 1}; to add an item, give the whole list`,
       position: positionOf(step.source, step.span),
     };
   }

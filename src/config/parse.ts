@@ -110,7 +110,8 @@ class TreeBuilder {
       return tree(null);
     }
     if (isAlias(node)) {
-      if (!this.targets.has(node)) this.targets.set(node, this.document === undefined ? undefined : node.resolve(this.document));
+      if (!this.targets.has(node))
+        this.targets.set(node, this.document === undefined ? undefined : node.resolve(this.document));
       const target = this.targets.get(node);
       if (target === undefined) this.unknownAlias(node.source, span);
       return { ...(target === undefined ? tree(null) : this.build(target, depth + 1)), span, isAlias: true };
@@ -180,7 +181,10 @@ const UNEXPECTED: Words = {
 /** By yaml's codes; where a message is missing, yaml's own serves. */
 const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
   TAB_AS_INDENT: { message: 'this line is indented with a tab', fix: 'indent with spaces' },
-  BAD_INDENT: { message: 'this line is not aligned with the others of its level', fix: 'give it as many spaces as they have' },
+  BAD_INDENT: {
+    message: 'this line is not aligned with the others of its level',
+    fix: 'give it as many spaces as they have',
+  },
   MISSING_CHAR: { message: 'a ":" or "," or "-" is missing here', fix: 'write "key: value", or "- item" in a list' },
   UNEXPECTED_TOKEN: UNEXPECTED,
   IMPOSSIBLE: UNEXPECTED,
@@ -213,7 +217,9 @@ function syntaxProblems(source: Source, document: Document): Problem[] {
   const own = lost < 0 ? errors : errors.slice(0, lost + 1);
   const problems = own.map((error) => syntaxProblem(source, document, error));
   const lineOf = (problem: Problem | undefined): number | undefined => problem?.position?.line;
-  return problems.filter((problem, index) => problems.findIndex((other) => lineOf(other) === lineOf(problem)) === index);
+  return problems.filter(
+    (problem, index) => problems.findIndex((other) => lineOf(other) === lineOf(problem)) === index,
+  );
 }
 
 function syntaxProblem(source: Source, document: Document, error: YAMLError): Problem {
@@ -272,4 +278,3 @@ function secondDocument(source: Source, document: Document): Problem {
     position: positionOf(source, { start, end: start + 3 }),
   };
 }
-

@@ -39,7 +39,8 @@ interface Link {
 function follow({ file, tree, chain }: Link, readFile: ReadFile): Parsed {
   const own = withAbsoluteDirectory(tree, dirname(file));
   const extended = isMapping(own) ? own.value.get('extends')?.tree : undefined;
-  if (extended === undefined || typeof extended.value !== 'string' || extended.value === '') return { tree: own, problems: [] };
+  if (extended === undefined || typeof extended.value !== 'string' || extended.value === '')
+    return { tree: own, problems: [] };
   const base = isAbsolute(extended.value) ? extended.value : join(dirname(file), extended.value);
   const position = positionOf(extended.source, extended.span);
   const links = [...chain, resolve(base)];
@@ -55,14 +56,19 @@ function follow({ file, tree, chain }: Link, readFile: ReadFile): Parsed {
 /** A file that could not be read is reported where it was named. */
 function placedAt(position: Position, problem: Problem): Problem {
   if (problem.position !== undefined) return problem;
-  const fix = problem.code === 'FILE_NOT_FOUND' ? 'check the path; it is relative to the file that says "extends"' : problem.fix;
+  const fix =
+    problem.code === 'FILE_NOT_FOUND' ? 'check the path; it is relative to the file that says "extends"' : problem.fix;
   return { ...problem, ...(fix === undefined ? {} : { fix }), position };
 }
 
 function cycleProblem(links: readonly string[]): Problem {
   const [first] = links as [string];
   const cycle = links.map((link) => relative(dirname(first), link) || link).join(' → ');
-  return { code: 'EXTENDS_CYCLE', message: `"extends" leads back to itself: ${cycle}`, fix: 'remove one "extends" of the circle' };
+  return {
+    code: 'EXTENDS_CYCLE',
+    message: `"extends" leads back to itself: ${cycle}`,
+    fix: 'remove one "extends" of the circle',
+  };
 }
 
 function notAnExperiment({ source, span, value }: Tree): Problem {
@@ -102,16 +108,29 @@ function notUtf8(file: string, bytes: Uint8Array): Problem {
   const text = new TextDecoder('utf-8').decode(bytes);
   const start = text.indexOf('\uFFFD');
   const position = positionOf(createSource(file, text), { start, end: start + 1 });
-  return { code: 'FILE_UNREADABLE', message: 'this character is not UTF-8', fix: 'save the file as UTF-8 text', position };
+  return {
+    code: 'FILE_UNREADABLE',
+    message: 'this character is not UTF-8',
+    fix: 'save the file as UTF-8 text',
+    position,
+  };
 }
 
 function unreadable(file: string, error: unknown): Problem {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return { code: 'FILE_NOT_FOUND', message: `there is no file ${file}`, fix: 'check the path; it is relative to the folder you are in' };
+    return {
+      code: 'FILE_NOT_FOUND',
+      message: `there is no file ${file}`,
+      fix: 'check the path; it is relative to the folder you are in',
+    };
   }
   if (code === 'EISDIR') {
-    return { code: 'FILE_UNREADABLE', message: `${file} is a folder`, fix: `name a file in it, as in ${join(file, 'cnn.yaml')}` };
+    return {
+      code: 'FILE_UNREADABLE',
+      message: `${file} is a folder`,
+      fix: `name a file in it, as in ${join(file, 'cnn.yaml')}`,
+    };
   }
   if (code === undefined) throw error;
   return { code: 'FILE_UNREADABLE', message: `${file} cannot be read (${code})`, fix: 'check its permissions' };

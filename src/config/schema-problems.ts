@@ -26,7 +26,10 @@ function describeGroup(group: readonly ErrorObject[], root: unknown): SchemaProb
   const own = branches.filter((branch) => typesOf(branch).some((type) => isOfType(choice.data, type)));
   if (own.length === 0) return [wrongType(choice, branches)];
   const dropped = own[0]!.enum === undefined ? ['type', 'enum', 'anyOf'] : ['type', 'anyOf'];
-  return describeEach(group.filter((error) => !dropped.includes(error.keyword)), root);
+  return describeEach(
+    group.filter((error) => !dropped.includes(error.keyword)),
+    root,
+  );
 }
 
 function describeEach(group: readonly ErrorObject[], root: unknown): SchemaProblem[] {
@@ -56,7 +59,12 @@ function describe(error: ErrorObject, root: unknown): SchemaProblem {
     case 'pattern':
       return badName(error);
     case 'not':
-      return at(error, { code: 'CONFLICT', message: '"dataset" and "directory" exclude each other', fix: 'keep one of them' }, ['directory'], 'key');
+      return at(
+        error,
+        { code: 'CONFLICT', message: '"dataset" and "directory" exclude each other', fix: 'keep one of them' },
+        ['directory'],
+        'key',
+      );
     default:
       return outOfRange(error);
   }
@@ -81,7 +89,12 @@ function unknownKey(error: ErrorObject): SchemaProblem {
   const path = pathOf(error.instancePath);
   const owner = ownerOf(error.parentSchema as SchemaNode, path);
   const fix = fixForKey(key, error.parentSchema as SchemaNode, path);
-  return at(error, { code: 'UNKNOWN_KEY', message: `${quoted(key)} is not ${article(owner)} ${owner}`, fix }, [key], 'key');
+  return at(
+    error,
+    { code: 'UNKNOWN_KEY', message: `${quoted(key)} is not ${article(owner)} ${owner}`, fix },
+    [key],
+    'key',
+  );
 }
 
 /** The first that is known: another spelling, another tool's key, another place, a similar spelling; else what there is. */
@@ -102,8 +115,12 @@ function fixForKey(key: string, schema: SchemaNode, path: ConfigPath): string {
 
 /** `"beta_1" is for adam and adamw; ` */
 function otherOwners(key: string, path: ConfigPath): string {
-  const owners = Object.entries(variantsOf(kindOf(path))).flatMap(([type, { properties }]) => (key in properties! ? [type] : []));
-  return owners.length === 0 || owners.length > 3 ? '' : `"${key}" is for ${owners.join(', ').replace(/, ([^,]*)$/, ' and $1')}; `;
+  const owners = Object.entries(variantsOf(kindOf(path))).flatMap(([type, { properties }]) =>
+    key in properties! ? [type] : [],
+  );
+  return owners.length === 0 || owners.length > 3
+    ? ''
+    : `"${key}" is for ${owners.join(', ').replace(/, ([^,]*)$/, ' and $1')}; `;
 }
 
 function layerInLayer(key: string): string | null {
@@ -132,7 +149,8 @@ const SECTIONS = ['data', 'model', 'train'] as const;
 function placeOf(key: string, path: ConfigPath): Place | null {
   if (path.length > 1) return null;
   const here = path[0];
-  if (here !== undefined && topKeys().includes(key)) return { section: null, fix: `"${key}" belongs to the top level of the file`, isExact: false };
+  if (here !== undefined && topKeys().includes(key))
+    return { section: null, fix: `"${key}" belongs to the top level of the file`, isExact: false };
   for (const section of SECTIONS.filter((name) => name !== here)) {
     const keys = Object.keys(resolve(experimentSchema.properties![section]!).properties!);
     const mayBeMisspelt = here === undefined && suggestKey(key, topKeys()) === null;
@@ -147,9 +165,14 @@ function topKeys(): readonly string[] {
 }
 
 function optimizerPlace(key: string, here: string | undefined): Place | null {
-  const variants = Object.entries(variantsOf('optimizer')).sort(([a], [b]) => Number(b === 'adam') - Number(a === 'adam'));
+  const variants = Object.entries(variantsOf('optimizer')).sort(
+    ([a], [b]) => Number(b === 'adam') - Number(a === 'adam'),
+  );
   for (const [type, variant] of variants) {
-    const option = knownKey(key, Object.keys(variant.properties!).filter((name) => name !== 'type'));
+    const option = knownKey(
+      key,
+      Object.keys(variant.properties!).filter((name) => name !== 'type'),
+    );
     if (option === null) continue;
     const inner = `optimizer: { type: ${type}, ${option}: … }`;
     const fix = `"${option}" is an option of the optimizer: ${here === undefined ? `train: { ${inner} }` : inner}`;
@@ -189,11 +212,17 @@ function missingType(error: ErrorObject): SchemaProblem {
   if (asKey !== undefined) return misnamed(asKey, `write { type: ${knownType(asKey, types)}, … }`);
   const glued = keys.find((key) => /^type[:=]/i.test(key));
   if (glued !== undefined) return misnamed(glued, `put a space after the colon: type: ${glued.slice(5)}`);
-  const other = keys.find((key) => (key === 'name' || !options.has(key)) && typeof data[key] === 'string' && knownType(data[key], types) !== null);
+  const other = keys.find(
+    (key) =>
+      (key === 'name' || !options.has(key)) && typeof data[key] === 'string' && knownType(data[key], types) !== null,
+  );
   if (other !== undefined) return misnamed(other, `write type: ${knownType(data[other] as string, types)}`);
 
   const fitting = types.filter((type) => keys.every((key) => key in variants[type]!.properties!));
-  const fix = fitting.length === 1 ? `add type: ${fitting[0]}` : `add one of ${(fitting.length > 0 ? fitting : types).join(', ')}`;
+  const fix =
+    fitting.length === 1
+      ? `add type: ${fitting[0]}`
+      : `add one of ${(fitting.length > 0 ? fitting : types).join(', ')}`;
   return at(error, { code: 'MISSING_KEY', message: `this ${kind} has no "type"`, fix });
 }
 
@@ -210,10 +239,17 @@ function unknownVariant(error: ErrorObject): SchemaProblem {
   const value: unknown = error.params['tagValue'];
   const allowed = Object.keys(variantsOf(kind));
   if (typeof value !== 'string') {
-    const message = value === null ? `the "type" of this ${kind} has no value` : `the "type" of a ${kind} is a name, not ${describeValue(value)}`;
+    const message =
+      value === null
+        ? `the "type" of this ${kind} has no value`
+        : `the "type" of a ${kind} is a name, not ${describeValue(value)}`;
     return at(error, { code: 'WRONG_TYPE', message, fix: `use one of ${allowed.join(', ')}` }, ['type']);
   }
-  const words = { code: 'UNKNOWN_VALUE', message: `${quoted(value)} is not a type of ${kind}`, fix: fixForVariant(kind, value) } as const;
+  const words = {
+    code: 'UNKNOWN_VALUE',
+    message: `${quoted(value)} is not a type of ${kind}`,
+    fix: fixForVariant(kind, value),
+  } as const;
   return at(error, words, ['type']);
 }
 
@@ -244,15 +280,24 @@ function wrongType(error: ErrorObject, branches: readonly SchemaNode[]): SchemaP
   if (path.length === 0) return notAMapping(error);
   if (path.length === 3 && kindOf(path) === 'layer') return notALayer(error);
   const expected = [...new Set(branches.flatMap(expectedInWords))].join(' or ');
-  const message = error.data === null ? `${nameOf(path)} has no value` : `${nameOf(path)} must be ${expected}, not ${describeValue(error.data)}`;
+  const message =
+    error.data === null
+      ? `${nameOf(path)} has no value`
+      : `${nameOf(path)} must be ${expected}, not ${describeValue(error.data)}`;
   return at(error, { code: 'WRONG_TYPE', message, fix: fixForType(error, branches, expected) });
 }
 
 function notAMapping(error: ErrorObject): SchemaProblem {
   if (error.data === null) return emptyFile(error);
   const isList = Array.isArray(error.data);
-  const fix = isList ? 'put the list under "model:" and "layers:"' : 'write "model:" and below it "layers:", as the files in configs/ do';
-  return at(error, { code: 'WRONG_TYPE', message: `an experiment must be a mapping, not ${describeValue(error.data)}`, fix });
+  const fix = isList
+    ? 'put the list under "model:" and "layers:"'
+    : 'write "model:" and below it "layers:", as the files in configs/ do';
+  return at(error, {
+    code: 'WRONG_TYPE',
+    message: `an experiment must be a mapping, not ${describeValue(error.data)}`,
+    fix,
+  });
 }
 
 function notALayer(error: ErrorObject): SchemaProblem {
@@ -260,9 +305,15 @@ function notALayer(error: ErrorObject): SchemaProblem {
   const words = typeof error.data === 'string' ? [error.data, ...error.data.split(/[^A-Za-z0-9_]+/)] : [];
   const type = words.map((word) => knownType(word, types)).find((found) => found !== null);
   const activation = type === undefined && typeof error.data === 'string' ? activationOf(error.data) : null;
-  const example = activation === null ? layerExample(type ?? 'dense') : `{ type: activation, activation: ${activation} }`;
-  const message = error.data === null ? 'this layer has no value' : `a layer is a mapping, not ${describeValue(error.data)}`;
-  return at(error, { code: 'WRONG_TYPE', message, fix: error.data === null ? `remove the "-", or write ${example}` : `write ${example}` });
+  const example =
+    activation === null ? layerExample(type ?? 'dense') : `{ type: activation, activation: ${activation} }`;
+  const message =
+    error.data === null ? 'this layer has no value' : `a layer is a mapping, not ${describeValue(error.data)}`;
+  return at(error, {
+    code: 'WRONG_TYPE',
+    message,
+    fix: error.data === null ? `remove the "-", or write ${example}` : `write ${example}`,
+  });
 }
 
 /** A layer with its required options: `{ type: dense, units: 10 }`. */
@@ -283,12 +334,15 @@ function fixForType({ data, instancePath }: ErrorObject, branches: readonly Sche
   if (types.includes('boolean') && typeof data === 'string' && /^(yes|no|on|off|true|false)$/i.test(data)) {
     return `write ${/^(yes|on|true)$/i.test(data) ? 'true' : 'false'}`;
   }
-  if (types.includes('object') && typeof data === 'string' && /^\w+:\S/.test(data)) return `put a space after the colon: ${data.replace(':', ': ')}`;
+  if (types.includes('object') && typeof data === 'string' && /^\w+:\S/.test(data))
+    return `put a space after the colon: ${data.replace(':', ': ')}`;
   const isFreeText = types.includes('string') && branches.every((branch) => branch.enum === undefined);
-  if (isFreeText && (typeof data === 'number' || typeof data === 'boolean')) return `put it in quotes: "${String(data)}"`;
+  if (isFreeText && (typeof data === 'number' || typeof data === 'boolean'))
+    return `put it in quotes: "${String(data)}"`;
   const names = branches.length === 1 ? branches[0]!.enum : undefined;
   if (names !== undefined) return `use one of ${names.join(', ')}`;
-  const example = exampleAt(pathOf(instancePath)) ?? exampleIn(branches.find((branch) => branch.examples !== undefined) ?? {});
+  const example =
+    exampleAt(pathOf(instancePath)) ?? exampleIn(branches.find((branch) => branch.examples !== undefined) ?? {});
   return example === null ? `write ${expected}` : `for example ${example}`;
 }
 
@@ -316,7 +370,9 @@ function exampleAt(path: ConfigPath): string | null {
 function exampleIn(node: SchemaNode): string | null {
   const examples = (node.examples ?? []).map(inYaml).filter((example) => example.length < 90);
   if (examples.length === 0) return null;
-  return examples.join('').length < 30 && examples.length === 3 ? `${examples[0]}, ${examples[1]} or ${examples[2]}` : examples[0]!;
+  return examples.join('').length < 30 && examples.length === 3
+    ? `${examples[0]}, ${examples[1]} or ${examples[2]}`
+    : examples[0]!;
 }
 
 function outOfRange(error: ErrorObject): SchemaProblem {
@@ -329,13 +385,21 @@ function outOfRange(error: ErrorObject): SchemaProblem {
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
-      return words(`${name} must be ${comparison(error.keyword)} ${String(limit)}, not ${String(error.data)}`, rangeOf(error as ErrorObject & { data: number }));
+      return words(
+        `${name} must be ${comparison(error.keyword)} ${String(limit)}, not ${String(error.data)}`,
+        rangeOf(error as ErrorObject & { data: number }),
+      );
     case 'minItems':
     case 'maxItems': {
       const length = (error.data as unknown[]).length;
       const schema = error.parentSchema as { minItems?: number; maxItems?: number };
-      if (schema.minItems === schema.maxItems) return words(`${name} must have ${schema.minItems} values, not ${length}`, 'write [height, width]');
-      if (length === 0) return words(`${name} is empty`, name === '"layers"' ? 'add at least one layer, such as { type: flatten }' : 'add an item');
+      if (schema.minItems === schema.maxItems)
+        return words(`${name} must have ${schema.minItems} values, not ${length}`, 'write [height, width]');
+      if (length === 0)
+        return words(
+          `${name} is empty`,
+          name === '"layers"' ? 'add at least one layer, such as { type: flatten }' : 'add an item',
+        );
       return words(`${name} has ${length} items, ${String(limit)} are allowed`, 'remove some');
     }
     case 'minProperties':
@@ -343,21 +407,30 @@ function outOfRange(error: ErrorObject): SchemaProblem {
     case 'minLength':
       return words(`${name} is empty`, 'give it a value, or remove it');
     case 'maxLength':
-      return words(`${name} has ${(error.data as string).length} characters, ${String(limit)} are allowed`, 'shorten it');
+      return words(
+        `${name} has ${(error.data as string).length} characters, ${String(limit)} are allowed`,
+        'shorten it',
+      );
     default:
       return words(`${name}: ${error.message ?? error.keyword}`, 'see `mnistx schema`');
   }
 }
 
 function comparison(keyword: string): string {
-  return { minimum: 'at least', maximum: 'at most', exclusiveMinimum: 'greater than', exclusiveMaximum: 'less than' }[keyword] ?? keyword;
+  return (
+    { minimum: 'at least', maximum: 'at most', exclusiveMinimum: 'greater than', exclusiveMaximum: 'less than' }[
+      keyword
+    ] ?? keyword
+  );
 }
 
 function rangeOf({ parentSchema, data }: ErrorObject & { data: number }): string {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, type } = parentSchema as SchemaNode;
   const kind = [type].flat().includes('integer') ? 'a whole number' : 'a number';
-  const low = minimum !== undefined ? `from ${minimum}` : exclusiveMinimum !== undefined ? `above ${exclusiveMinimum}` : '';
-  const high = maximum !== undefined ? `up to ${maximum}` : exclusiveMaximum !== undefined ? `below ${exclusiveMaximum}` : '';
+  const low =
+    minimum !== undefined ? `from ${minimum}` : exclusiveMinimum !== undefined ? `above ${exclusiveMinimum}` : '';
+  const high =
+    maximum !== undefined ? `up to ${maximum}` : exclusiveMaximum !== undefined ? `below ${exclusiveMaximum}` : '';
   const joint = exclusiveMinimum !== undefined ? 'and' : exclusiveMaximum !== undefined ? 'to' : '';
   const isPercent = exclusiveMaximum === 1 && Number.isInteger(data) && data > 1 && data < 100;
   return `use ${kind} ${[low, joint, high].filter(Boolean).join(' ')}${isPercent ? `; ${data} % is ${data / 100}` : ''}`;
@@ -443,7 +516,8 @@ function typeInWords(type: string): string {
 function describeValue(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'number' && !Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : `${value < 0 ? '-' : ''}.inf`;
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return Number.isNaN(value) ? '.nan' : `${value < 0 ? '-' : ''}.inf`;
   return typeof value === 'string' ? `the text ${quoted(value)}` : String(value);
 }
 
@@ -455,5 +529,7 @@ function quoted(value: unknown): string {
 function inYaml(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inYaml).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  return `{ ${Object.entries(value).map(([key, inner]) => `${key}: ${inYaml(inner)}`).join(', ')} }`;
+  return `{ ${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${inYaml(inner)}`)
+    .join(', ')} }`;
 }

@@ -260,7 +260,10 @@ function known(written: string, allowed: readonly string[], aliases: Aliases): s
 
 /** `nn.Conv2d` → `conv2d` */
 function stripped(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1).toLowerCase().replace(/[^a-z0-9]/g, '');
+  return name
+    .slice(name.lastIndexOf('.') + 1)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }
 
 /** A third of the letters may be wrong, and one letter in the shortest words. */

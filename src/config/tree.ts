@@ -81,7 +81,11 @@ export interface LocateOptions {
 }
 
 /** Position of the value at `path`, of its key, or of the nearest thing around it that was written. */
-export function locate(root: Tree, path: ConfigPath, { part = 'value', atAlias = false }: LocateOptions = {}): Position {
+export function locate(
+  root: Tree,
+  path: ConfigPath,
+  { part = 'value', atAlias = false }: LocateOptions = {},
+): Position {
   let tree = root;
   let key: { span: Span; source: Source } | null = null;
   for (const step of path) {

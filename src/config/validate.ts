@@ -7,7 +7,9 @@ import type { ExperimentSpec } from './spec.js';
 import { locate, toPlain } from './tree.js';
 import type { Tree } from './tree.js';
 
-export type Validated = { readonly spec: ExperimentSpec; readonly problems: readonly [] } | { readonly spec: null; readonly problems: readonly Problem[] };
+export type Validated =
+  | { readonly spec: ExperimentSpec; readonly problems: readonly [] }
+  | { readonly spec: null; readonly problems: readonly Problem[] };
 
 /** Far more than are shown; keeps a hostile file from taking long. */
 const MOST_ERRORS = 500;
@@ -27,11 +29,16 @@ export function validate(tree: Tree): Validated {
     verbose: true,
   }).compile<ExperimentSpec>(experimentSchema);
   if (compiled(value)) return { spec: value, problems: [] };
-  const problems = describeSchemaErrors((compiled.errors ?? []).slice(0, MOST_ERRORS), value).map(({ part, ...problem }) => ({
-    ...problem,
-    position: locate(tree, problem.path, { part }),
-  }));
-  return { spec: null, problems: problems.filter((problem, index) => problems.findIndex((other) => isSame(other, problem)) === index) };
+  const problems = describeSchemaErrors((compiled.errors ?? []).slice(0, MOST_ERRORS), value).map(
+    ({ part, ...problem }) => ({
+      ...problem,
+      position: locate(tree, problem.path, { part }),
+    }),
+  );
+  return {
+    spec: null,
+    problems: problems.filter((problem, index) => problems.findIndex((other) => isSame(other, problem)) === index),
+  };
 }
 
 /** A mistake behind an anchor is one, however often an alias repeats it. */

@@ -63,8 +63,10 @@ function compileLayer({ layer, index, input, offset }: LayerPlace): PlanLayer {
   const outputShape = definition.outputShape(layer, input);
   const requests = definition.weights?.(layer, input) ?? [];
   const weights = offset + sum(requests, (request) => sizeOf(request.shape));
-  if (weights > MOST_VALUES) throw new MnistxError(tooLarge(path, `the weights up to here are ${count(weights)} numbers`));
-  if (sizeOf(outputShape) > MOST_VALUES) throw new MnistxError(tooLarge(path, `its output is ${count(sizeOf(outputShape))} numbers`));
+  if (weights > MOST_VALUES)
+    throw new MnistxError(tooLarge(path, `the weights up to here are ${count(weights)} numbers`));
+  if (sizeOf(outputShape) > MOST_VALUES)
+    throw new MnistxError(tooLarge(path, `its output is ${count(sizeOf(outputShape))} numbers`));
   const badIdentity = requests.find((request) => request.initializer === 'identity' && request.shape.length !== 2);
   if (badIdentity !== undefined) throw new MnistxError(identityOfKernel(path, badIdentity));
   const slots = placeSlots(requests, layer.name, index, offset);
@@ -86,7 +88,18 @@ function placeSlots(requests: readonly WeightRequest[], name: string, layer: num
   let offset = start;
   return requests.map(({ role, shape, initializer, trainable = true, regularizer = { l1: 0, l2: 0 } }) => {
     const size = sizeOf(shape);
-    const slot = { name: `${name}/${role}`, layer, role, shape, offset, size, trainable, initializer, ...fans(shape), ...regularizer };
+    const slot = {
+      name: `${name}/${role}`,
+      layer,
+      role,
+      shape,
+      offset,
+      size,
+      trainable,
+      initializer,
+      ...fans(shape),
+      ...regularizer,
+    };
     offset += size;
     return slot;
   });
@@ -137,7 +150,12 @@ function classProblem({ classes }: DataShape, { index, type, outputShape }: Plan
   const message = `the last layer gives ${shapeText(outputShape)}, the data has ${classes} classes`;
   if (type === 'dense') return { code: 'CLASS_COUNT', message, fix: `set units: ${classes}`, path: [...path, 'units'] };
   const flat = outputShape.length === 1 ? '' : '- { type: flatten } and ';
-  return { code: 'CLASS_COUNT', message, fix: `end with ${flat}- { type: dense, units: ${classes}, activation: softmax }`, path };
+  return {
+    code: 'CLASS_COUNT',
+    message,
+    fix: `end with ${flat}- { type: dense, units: ${classes}, activation: softmax }`,
+    path,
+  };
 }
 
 function topKProblem({ train }: Experiment, { classes }: DataShape): Problem | null {
@@ -145,7 +163,12 @@ function topKProblem({ train }: Experiment, { classes }: DataShape): Problem | n
   const metric = train.metrics[index];
   if (metric?.type !== 'top_k') return null;
   const message = `top_k counts the ${metric.k} most probable classes, the data has ${classes}`;
-  return { code: 'OUT_OF_RANGE', message, fix: `use k: ${Math.min(3, classes)}`, path: ['train', 'metrics', index, 'k'] };
+  return {
+    code: 'OUT_OF_RANGE',
+    message,
+    fix: `use k: ${Math.min(3, classes)}`,
+    path: ['train', 'metrics', index, 'k'],
+  };
 }
 
 function lossProblem({ train }: Experiment, layers: readonly PlanLayer[]): Problem | null {
@@ -153,7 +176,8 @@ function lossProblem({ train }: Experiment, layers: readonly PlanLayer[]): Probl
   if (train.loss.type === 'mean_squared_error' || outputActivation(options) === 'softmax') return null;
   const path = ['model', 'layers', index];
   const message = `${train.loss.type} needs probabilities, but the last layer has ${describeActivation(options)}`;
-  if ('activation' in options) return { code: 'LOSS_MISMATCH', message, fix: 'set activation: softmax', path: [...path, 'activation'] };
+  if ('activation' in options)
+    return { code: 'LOSS_MISMATCH', message, fix: 'set activation: softmax', path: [...path, 'activation'] };
   if (type === 'flatten' || outputShape.length > 1) return null; // the class count already asks for a dense layer with softmax
   const isEarly = layers.some((layer) => outputActivation(layer.options) === 'softmax');
   const fix = isEarly ? 'make the layer with softmax the last one' : 'add - { type: activation, activation: softmax }';

@@ -4,7 +4,14 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { exitCodeOf, MnistxError } from '../../src/errors.js';
-import { BROKEN_CONFIGS, brokenConfigs, expectedReport, problemsOf, reportFileOf, reportOf } from '../helpers/broken-configs.js';
+import {
+  BROKEN_CONFIGS,
+  brokenConfigs,
+  expectedReport,
+  problemsOf,
+  reportFileOf,
+  reportOf,
+} from '../helpers/broken-configs.js';
 
 const FEWEST = 75;
 const mayUpdate = process.env['UPDATE_GOLDEN'] === '1' && process.env['CI'] === undefined;
@@ -20,7 +27,9 @@ for (const file of files) {
 
 test('there are enough broken configs, and no report without its config', (t) => {
   t.true(files.length >= FEWEST, `saw ${files.length}`);
-  const reports = readdirSync(BROKEN_CONFIGS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.txt'));
+  const reports = readdirSync(BROKEN_CONFIGS, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.txt'),
+  );
   t.is(reports.length, files.length);
 });
 
@@ -31,7 +40,10 @@ test('every problem says where it is and what to do, and none shows a stack', (t
     for (const { position, fix, message } of problems) {
       t.true(position !== undefined && position.line >= 1 && position.column >= 1, `${file}: ${message}`);
       t.true(fix !== undefined && fix !== '' && message !== '', `${file}: ${message}`);
-      t.true(position!.column - 1 + position!.length <= Math.max(1, position!.sourceLine.length + 1), `${file}: ${message}`);
+      t.true(
+        position!.column - 1 + position!.length <= Math.max(1, position!.sourceLine.length + 1),
+        `${file}: ${message}`,
+      );
     }
     t.notRegex(reportOf(file), /^ {4}at /m, file);
     t.is(exitCodeOf(new MnistxError(problems)), 2, file);
@@ -59,7 +71,10 @@ test('the broken configs cover every code that a config can cause', (t) => {
     'LOSS_MISMATCH',
     'TOO_LARGE',
   ] as const;
-  t.deepEqual(wanted.filter((code) => !seen.has(code)), []);
+  t.deepEqual(
+    wanted.filter((code) => !seen.has(code)),
+    [],
+  );
 });
 
 test('a problem in an override or an extended file names that override or file', (t) => {

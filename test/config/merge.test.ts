@@ -1,7 +1,8 @@
 import test from 'ava';
 import { load, NETWORK } from '../helpers/experiments.js';
 
-const merged = (base: string, over: string) => load({ 'main.yaml': `extends: base.yaml\n${over}`, 'base.yaml': `${NETWORK}${base}` });
+const merged = (base: string, over: string) =>
+  load({ 'main.yaml': `extends: base.yaml\n${over}`, 'base.yaml': `${NETWORK}${base}` });
 
 test('keys of the extending file win, the others stay', (t) => {
   const { train } = merged('train:\n  epochs: 3\n  batch_size: 50\n', 'train:\n  epochs: 9\n');
@@ -9,7 +10,10 @@ test('keys of the extending file win, the others stay', (t) => {
 });
 
 test('options of the same type are merged', (t) => {
-  const { train } = merged('train:\n  optimizer: { type: adam, beta_1: 0.8 }\n', 'train:\n  optimizer: { type: adam, beta_2: 0.9 }\n');
+  const { train } = merged(
+    'train:\n  optimizer: { type: adam, beta_1: 0.8 }\n',
+    'train:\n  optimizer: { type: adam, beta_2: 0.9 }\n',
+  );
   t.like(train.optimizer, { beta_1: 0.8, beta_2: 0.9 });
 });
 
@@ -19,7 +23,10 @@ test('options without a type go to the type below', (t) => {
 });
 
 test('a choice of another type replaces the whole choice', (t) => {
-  const { train } = merged('train:\n  optimizer: { type: adam, beta_1: 0.8 }\n', 'train:\n  optimizer: { type: sgd, momentum: 0.9 }\n');
+  const { train } = merged(
+    'train:\n  optimizer: { type: adam, beta_1: 0.8 }\n',
+    'train:\n  optimizer: { type: sgd, momentum: 0.9 }\n',
+  );
   t.deepEqual(train.optimizer, { type: 'sgd', learning_rate: 0.01, momentum: 0.9, nesterov: false });
 });
 
@@ -29,7 +36,10 @@ test('a name alone replaces the options below', (t) => {
 });
 
 test('lists are replaced whole', (t) => {
-  const { model } = merged('', 'model:\n  layers: [{ type: flatten }, { type: dense, units: 20 }, { type: dense, units: 10, activation: softmax }]\n');
+  const { model } = merged(
+    '',
+    'model:\n  layers: [{ type: flatten }, { type: dense, units: 20 }, { type: dense, units: 10, activation: softmax }]\n',
+  );
   t.is(model.layers.length, 3);
 });
 

@@ -10,7 +10,14 @@ test('every default of the schema is filled in', (t) => {
   const { data, train, seed, engine, description } = load(NETWORK);
   t.deepEqual({ seed, engine, description }, { seed: 1, engine: 'auto', description: '' });
   t.deepEqual(data, { dataset: 'mnist', validation: 'test', limit: {}, normalization: 'unit' });
-  t.like(train, { batch_size: 32, epochs: 1, shuffle: true, early_stopping: false, reduce_lr_on_plateau: false, log_every: 100 });
+  t.like(train, {
+    batch_size: 32,
+    epochs: 1,
+    shuffle: true,
+    early_stopping: false,
+    reduce_lr_on_plateau: false,
+    log_every: 100,
+  });
   t.deepEqual(train.optimizer, { type: 'adam', learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 });
   t.deepEqual(train.checkpoint, { keep: 'last', monitor: 'val_accuracy' });
 });
@@ -24,17 +31,35 @@ test('shorthands are written out', (t) => {
   );
   t.deepEqual(data.limit, { train: 50 });
   t.like(train, { early_stopping: { monitor: 'val_loss', patience: 0 }, loss: { type: 'mean_squared_error' } });
-  t.like(model.layers[0], { padding: [[2, 2], [2, 2]] });
-  t.like(model.layers[1], { padding: [[1, 1], [2, 3]] });
+  t.like(model.layers[0], {
+    padding: [
+      [2, 2],
+      [2, 2],
+    ],
+  });
+  t.like(model.layers[1], {
+    padding: [
+      [1, 1],
+      [2, 3],
+    ],
+  });
   t.like(model.layers[2], { kernel_size: [3, 3], strides: [1, 1], kernel_regularizer: { l1: 0, l2: 0.5 } });
   t.like(model.layers[3], { strides: [2, 3] });
   t.like(model.layers[4], { strides: [1, 1] });
 });
 
 test('layers are named as Keras names them, around the names that are taken', (t) => {
-  const layers = ['{ type: flatten }', '{ type: dense, units: 5, name: dense_1 }', '{ type: dense, units: 5 }', '{ type: dense, units: 5 }'];
+  const layers = [
+    '{ type: flatten }',
+    '{ type: dense, units: 5, name: dense_1 }',
+    '{ type: dense, units: 5 }',
+    '{ type: dense, units: 5 }',
+  ];
   const { model } = load(`model:\n  layers: [${layers.join(', ')}]\n`);
-  t.deepEqual(model.layers.map(({ name }) => name), ['flatten', 'dense_1', 'dense', 'dense_2']);
+  t.deepEqual(
+    model.layers.map(({ name }) => name),
+    ['flatten', 'dense_1', 'dense', 'dense_2'],
+  );
 });
 
 for (const name of ['lr', 'cnn']) {
@@ -53,7 +78,9 @@ function valueOf(node: SchemaNode & { minItems?: number; maxItems?: number }): f
 }
 
 function objectOf(node: SchemaNode): fc.Arbitrary<Record<string, unknown>> {
-  const properties = Object.entries(resolve(node).properties ?? {}).filter(([key]) => !['name', 'extends', 'directory'].includes(key));
+  const properties = Object.entries(resolve(node).properties ?? {}).filter(
+    ([key]) => !['name', 'extends', 'directory'].includes(key),
+  );
   const model = Object.fromEntries(properties.map(([key, inner]) => [key, valueOf(inner)]));
   return fc.record(model, { requiredKeys: [...(resolve(node).required ?? [])] });
 }
@@ -81,7 +108,10 @@ test('whatever was written, the resolved file loads to the same experiment', (t)
       t.deepEqual(load(renderExperiment(experiment)), experiment);
     } catch (error) {
       if (!(error instanceof MnistxError)) throw error;
-      t.true(error.problems.every(({ code }) => code === 'CONFLICT'), JSON.stringify(error.problems));
+      t.true(
+        error.problems.every(({ code }) => code === 'CONFLICT'),
+        JSON.stringify(error.problems),
+      );
     }
   });
   fc.assert(property, { numRuns: 300, seed: 1 });

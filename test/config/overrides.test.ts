@@ -16,15 +16,25 @@ test('overrides apply in their order', (t) => {
 
 test('list items are named by index, in both spellings', (t) => {
   const { layers } = load(NETWORK, 'model.layers.1.name=out', 'model.layers[0].name=in').model;
-  t.deepEqual(layers.map((layer) => layer.name), ['in', 'out']);
+  t.deepEqual(
+    layers.map((layer) => layer.name),
+    ['in', 'out'],
+  );
 });
 
 test('a shorthand in a list takes options', (t) => {
-  t.deepEqual(load(`train:\n  metrics: [top_k]\n${NETWORK}`, 'train.metrics.0.k=3').train.metrics, [{ type: 'top_k', k: 3 }]);
+  t.deepEqual(load(`train:\n  metrics: [top_k]\n${NETWORK}`, 'train.metrics.0.k=3').train.metrics, [
+    { type: 'top_k', k: 3 },
+  ]);
 });
 
 test('values are YAML', (t) => {
-  const { train } = load(NETWORK, 'train.optimizer={ type: sgd, momentum: 0.5 }', 'train.metrics=[top_k]', 'train.shuffle=false');
+  const { train } = load(
+    NETWORK,
+    'train.optimizer={ type: sgd, momentum: 0.5 }',
+    'train.metrics=[top_k]',
+    'train.shuffle=false',
+  );
   t.like(train, { optimizer: { type: 'sgd', momentum: 0.5 }, metrics: [{ type: 'top_k', k: 5 }], shuffle: false });
 });
 
@@ -47,7 +57,13 @@ const refused = test.macro((t, override: string, code: string, place: string) =>
 
 test('no equals sign is refused', refused, 'train.epochs', 'BAD_OVERRIDE', '--set:1:1');
 test('a broken path is refused', refused, 'train..epochs=5', 'BAD_OVERRIDE', '--set:1:1');
-test('an index beyond the list is refused at the index', refused, 'model.layers.2.units=5', 'BAD_OVERRIDE', '--set:1:14');
+test(
+  'an index beyond the list is refused at the index',
+  refused,
+  'model.layers.2.units=5',
+  'BAD_OVERRIDE',
+  '--set:1:14',
+);
 test('an unknown key is refused at the key', refused, 'train.epoch=5', 'UNKNOWN_KEY', '--set:1:7');
 test('a wrong value is refused at the value', refused, 'train.epochs=five', 'WRONG_TYPE', '--set:1:14');
 test('broken YAML is refused at the value', refused, 'train.metrics=[a', 'YAML_SYNTAX', '--set:1:15');

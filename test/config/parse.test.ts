@@ -36,7 +36,10 @@ test('numbers, texts and booleans are those of YAML 1.2', (t) => {
 
 test('integers are exact up to 2^53 - 1 and refused beyond', (t) => {
   t.deepEqual(parseYaml('x.yaml', 'a: [9007199254740991, -9007199254740991]\n').problems, []);
-  t.deepEqual(parseYaml('x.yaml', 'a: [9007199254740992, -9007199254740993]\n').problems.map(({ code }) => code), ['OUT_OF_RANGE', 'OUT_OF_RANGE']);
+  t.deepEqual(
+    parseYaml('x.yaml', 'a: [9007199254740992, -9007199254740993]\n').problems.map(({ code }) => code),
+    ['OUT_OF_RANGE', 'OUT_OF_RANGE'],
+  );
 });
 
 test('a key named __proto__ stays a plain key', (t) => {
@@ -57,6 +60,9 @@ test('100,000 aliases are refused at once', quick, '*a '.repeat(80_000), 'TOO_LA
 test('aliases that multiply are refused at once', quick, bomb(), 'TOO_LARGE');
 
 function bomb(): string {
-  const lines = Array.from({ length: 12 }, (_, level) => `k${level + 1}: &k${level + 1} [${Array(10).fill(`*k${level}`).join(', ')}]\n`);
+  const lines = Array.from(
+    { length: 12 },
+    (_, level) => `k${level + 1}: &k${level + 1} [${Array(10).fill(`*k${level}`).join(', ')}]\n`,
+  );
   return `k0: &k0 [x]\n${lines.join('')}`;
 }

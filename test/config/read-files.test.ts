@@ -15,11 +15,18 @@ test('extends follows a chain of files, also with .yml', (t) => {
 
 test('a chain may pass the same file name in another folder', (t) => {
   const files = { 'main.yaml': 'extends: other/main.yaml\n', [join('other', 'main.yaml')]: NETWORK };
-  t.is(loadExperiment({ file: 'main.yaml', overrides: [], readFile: filesReader(files) }).experiment.model.layers.length, 2);
+  t.is(
+    loadExperiment({ file: 'main.yaml', overrides: [], readFile: filesReader(files) }).experiment.model.layers.length,
+    2,
+  );
 });
 
 test('a cycle is named from its first file to its last', (t) => {
-  const problems = problemsOf({ 'a.yaml': 'extends: b.yaml\n', 'b.yaml': 'extends: c.yaml\n', 'c.yaml': 'extends: a.yaml\n' });
+  const problems = problemsOf({
+    'a.yaml': 'extends: b.yaml\n',
+    'b.yaml': 'extends: c.yaml\n',
+    'c.yaml': 'extends: a.yaml\n',
+  });
   t.is(problems[0]?.code, 'EXTENDS_CYCLE');
   t.regex(problems[0]!.message, /a\.yaml → b\.yaml → c\.yaml → a\.yaml/);
   t.is(problems[0]?.position?.file, 'c.yaml');
@@ -46,12 +53,26 @@ test('a missing, an unreadable, a foreign and a huge file are problems, and a bu
   t.is(codeOf(failing('ENOENT')), 'FILE_NOT_FOUND');
   t.is(codeOf(failing('EACCES')), 'FILE_UNREADABLE');
   t.is(codeOf(failing('EISDIR')), 'FILE_UNREADABLE');
-  t.is(codeOf(() => Buffer.from([0x6e, 0xff])), 'FILE_UNREADABLE');
-  t.is(codeOf(() => Buffer.alloc(300_000, 'a')), 'FILE_TOO_LARGE');
-  t.throws(() => loadExperiment({ file: 'x.yaml', overrides: [], readFile: () => JSON.parse('{') as Uint8Array }), { name: 'SyntaxError' });
+  t.is(
+    codeOf(() => Buffer.from([0x6e, 0xff])),
+    'FILE_UNREADABLE',
+  );
+  t.is(
+    codeOf(() => Buffer.alloc(300_000, 'a')),
+    'FILE_TOO_LARGE',
+  );
+  t.throws(() => loadExperiment({ file: 'x.yaml', overrides: [], readFile: () => JSON.parse('{') as Uint8Array }), {
+    name: 'SyntaxError',
+  });
 });
 
 test('problems of several files are reported file by file', (t) => {
-  const problems = problemsOf({ 'main.yaml': 'extends: base.yaml\nname: a b\nseed: -1\n', 'base.yaml': `train:\n  epochs: 0\n${NETWORK}` });
-  t.deepEqual(problems.map(({ position }) => `${position?.file}:${position?.line}`), ['main.yaml:2', 'main.yaml:3', 'base.yaml:2']);
+  const problems = problemsOf({
+    'main.yaml': 'extends: base.yaml\nname: a b\nseed: -1\n',
+    'base.yaml': `train:\n  epochs: 0\n${NETWORK}`,
+  });
+  t.deepEqual(
+    problems.map(({ position }) => `${position?.file}:${position?.line}`),
+    ['main.yaml:2', 'main.yaml:3', 'base.yaml:2'],
+  );
 });

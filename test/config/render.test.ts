@@ -4,13 +4,28 @@ import { configText, load, NETWORK } from '../helpers/experiments.js';
 
 test('the resolved file reads from general to particular, with short lists on one line', (t) => {
   const text = renderExperiment(load(configText('cnn')));
-  t.deepEqual([...text.matchAll(/^(\w+):/gm)].map((match) => match[1]), ['name', 'seed', 'engine', 'data', 'model', 'train']);
+  t.deepEqual(
+    [...text.matchAll(/^(\w+):/gm)].map((match) => match[1]),
+    ['name', 'seed', 'engine', 'data', 'model', 'train'],
+  );
   t.regex(text, /kernel_size: \[ ?5, 5 ?\]/);
   t.notRegex(text, /[&*]\w+\d/);
 });
 
 test('texts that look like something else keep their meaning', (t) => {
-  for (const description of ['yes', '5', 'a: b', '# x', '- x', '"quoted"', "it's", 'two\nlines', ' space ', '~', '😀']) {
+  for (const description of [
+    'yes',
+    '5',
+    'a: b',
+    '# x',
+    '- x',
+    '"quoted"',
+    "it's",
+    'two\nlines',
+    ' space ',
+    '~',
+    '😀',
+  ]) {
     const experiment = load(`description: ${JSON.stringify(description)}\n${NETWORK}`);
     t.is(load(renderExperiment(experiment)).description, description);
   }

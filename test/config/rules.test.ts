@@ -10,15 +10,30 @@ const refused = test.macro((t, text: string, ...path: (string | number)[]) => {
 });
 
 test('nesterov with momentum is fine', accepted, 'train:\n  optimizer: { type: sgd, nesterov: true, momentum: 0.9 }\n');
-test('nesterov needs momentum', refused, 'train:\n  optimizer: { type: sgd, nesterov: true }\n', 'train', 'optimizer', 'nesterov');
-test('a warm-up as long as the run is fine', accepted, 'train:\n  epochs: 2\n  learning_rate_schedule: { type: cosine, warmup_epochs: 2 }\n');
+test(
+  'nesterov needs momentum',
+  refused,
+  'train:\n  optimizer: { type: sgd, nesterov: true }\n',
+  'train',
+  'optimizer',
+  'nesterov',
+);
+test(
+  'a warm-up as long as the run is fine',
+  accepted,
+  'train:\n  epochs: 2\n  learning_rate_schedule: { type: cosine, warmup_epochs: 2 }\n',
+);
 test(
   'a warm-up must end within the run',
   refused,
   'train:\n  epochs: 2\n  learning_rate_schedule: { type: cosine, warmup_epochs: 2.5 }\n',
   ...['train', 'learning_rate_schedule', 'warmup_epochs'],
 );
-test('watching the training loss needs no validation', accepted, 'data:\n  validation: none\ntrain:\n  early_stopping: { monitor: loss }\n');
+test(
+  'watching the training loss needs no validation',
+  accepted,
+  'data:\n  validation: none\ntrain:\n  early_stopping: { monitor: loss }\n',
+);
 test(
   'watching a validation loss needs validation',
   refused,

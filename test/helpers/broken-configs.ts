@@ -29,7 +29,11 @@ export function expectedReport(file: string): string | null {
 /** Problems of a file from its text to its shapes; overrides stand in its first lines as `# --set: a.b=c`. */
 export function problemsOf(file: string): readonly Problem[] {
   const readFile = (name: string): Uint8Array => readFileSync(join(BROKEN_CONFIGS, name));
-  const overrides = [...Buffer.from(readFile(file)).toString().matchAll(/^# --set: (.*)$/gm)].map((match) => match[1]!);
+  const overrides = [
+    ...Buffer.from(readFile(file))
+      .toString()
+      .matchAll(/^# --set: (.*)$/gm),
+  ].map((match) => match[1]!);
   let located = (problems: readonly Problem[]): readonly Problem[] => problems;
   try {
     const loaded = loadExperiment({ file, overrides, readFile });

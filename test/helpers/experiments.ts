@@ -9,7 +9,8 @@ import { compile } from '../../src/model/compile.js';
 import type { Plan } from '../../src/model/types.js';
 
 export const MNIST = { imageShape: [28, 28, 1], classes: 10 } as const;
-export const NETWORK = 'model:\n  layers:\n    - { type: flatten }\n    - { type: dense, units: 10, activation: softmax }\n';
+export const NETWORK =
+  'model:\n  layers:\n    - { type: flatten }\n    - { type: dense, units: 10, activation: softmax }\n';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -7,7 +7,11 @@ const FAN_IN = 784;
 const UNITS = 256;
 
 function planWith(initializer: string, seed = 1): Plan {
-  const layers = ['{ type: flatten }', `{ type: dense, units: ${UNITS}, kernel_initializer: ${initializer} }`, '{ type: dense, units: 10, activation: softmax }'];
+  const layers = [
+    '{ type: flatten }',
+    `{ type: dense, units: ${UNITS}, kernel_initializer: ${initializer} }`,
+    '{ type: dense, units: 10, activation: softmax }',
+  ];
   return planOf(layers, `seed: ${seed}\n`);
 }
 
@@ -42,7 +46,13 @@ test('truncated_normal', distributed, 'truncated_normal', (0.05 * 0.879625661034
 
 test('orthogonal columns are orthonormal', (t) => {
   const kernel = kernelOf('orthogonal');
-  for (const [a, b] of [[0, 0], [0, 1], [7, 7], [7, 255], [255, 255]] as const) {
+  for (const [a, b] of [
+    [0, 0],
+    [0, 1],
+    [7, 7],
+    [7, 255],
+    [255, 255],
+  ] as const) {
     let product = 0;
     for (let row = 0; row < FAN_IN; row++) product += kernel[row * UNITS + a]! * kernel[row * UNITS + b]!;
     t.true(Math.abs(product - (a === b ? 1 : 0)) < 1e-5, `${a}, ${b}: ${product}`); // float32 rounding of 784 products
@@ -56,7 +66,11 @@ test('identity, zeros and ones are what they say', (t) => {
 });
 
 test('biases start at 0, scales and variances at 1', (t) => {
-  const plan = planOf(['{ type: batch_normalization }', '{ type: flatten }', '{ type: dense, units: 10, activation: softmax }']);
+  const plan = planOf([
+    '{ type: batch_normalization }',
+    '{ type: flatten }',
+    '{ type: dense, units: 10, activation: softmax }',
+  ]);
   const weights = initialWeights(plan);
   const first = Object.fromEntries(plan.slots.map(({ role, offset }) => [role, weights[offset]]));
   t.like(first, { gamma: 1, beta: 0, moving_mean: 0, moving_variance: 1, bias: 0 });

@@ -20,7 +20,12 @@ export function windowOutput({ size, strides, dilation, padding }: Window, [heig
   return [along(0, height!), along(1, width!)];
 }
 
-export function windowMisfit(type: Parameters<typeof needsImage>[0], window: Window, input: Shape, key: string): Misfit | null {
+export function windowMisfit(
+  type: Parameters<typeof needsImage>[0],
+  window: Window,
+  input: Shape,
+  key: string,
+): Misfit | null {
   const misfit = needsImage(type, input);
   if (misfit !== null) return misfit;
   const [height, width] = windowOutput(window, input);
