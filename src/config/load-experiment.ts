@@ -3,7 +3,7 @@ import { MnistxError } from '../errors.js';
 import type { Problem } from '../errors.js';
 import { normalize } from './normalize.js';
 import { applyOverrides } from './overrides.js';
-import { readWithBases } from './read-files.js';
+import { readWithBases, withAbsoluteDirectory } from './read-files.js';
 import type { ReadFile } from './read-files.js';
 import { checkRules } from './rules.js';
 import { locate } from './tree.js';
@@ -34,32 +34,49 @@ export interface LoadRequest {
  */
 export function loadExperiment({ file, overrides, readFile }: LoadRequest): LoadedExperiment {
   const read = readWithBases(file, readFile);
-  if (read.tree === null || read.problems.length > 0) throw new MnistxError(read.problems);
+  if (read.tree === null) throw new MnistxError(read.problems);
 
   const overridden = applyOverrides(read.tree, overrides);
-  if (overridden.problems.length > 0) throw new MnistxError(overridden.problems);
-  const { tree } = overridden;
+  const tree = withAbsoluteDirectory(overridden.tree, '.');
 
   const { spec, problems } = validate(tree);
-  if (spec === null) throw new MnistxError(inOrder(problems));
+  const written = [...read.problems, ...overridden.problems];
+  const all = [...written, ...problems.filter((problem) => !written.some((other) => isSamePlace(other, problem)))];
+  if (spec === null || all.length > 0) throw new MnistxError(inOrder(all));
 
   const experiment = normalize(spec, nameFromFile(file));
   const located = (found: readonly Problem[]): Problem[] =>
-    inOrder(found.map((problem) => (problem.path === undefined ? problem : { ...problem, position: locate(tree, problem.path) })));
+    inOrder(
+      found.map((problem) =>
+        problem.path === undefined ? problem : { ...problem, position: locate(tree, problem.path, { atAlias: true }) },
+      ),
+    );
   const broken = checkRules(experiment);
   if (broken.length > 0) throw new MnistxError(located(broken));
   return { experiment, text: read.text, overrides, located };
 }
 
-
 /** `configs/My CNN.yaml` → `My-CNN` */
 function nameFromFile(file: string): string {
-  const name = basename(file).replace(/\.ya?ml$/i, '').replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  const name = basename(file)
+    .replace(/\.ya?ml$/i, '')
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
   return name.slice(0, 100) || 'experiment';
 }
 
+/** A value that could not be read must not be blamed a second time for what stands in its stead. */
+function isSamePlace({ position: a }: Problem, { position: b }: Problem): boolean {
+  return a?.file === b?.file && a?.line === b?.line && a?.column === b?.column;
+}
+
+/** File by file, from the first line to the last. */
 function inOrder(problems: readonly Problem[]): Problem[] {
-  const line = ({ position }: Problem) => position?.line ?? 0;
-  const column = ({ position }: Problem) => position?.column ?? 0;
-  return [...problems].sort((a, b) => line(a) - line(b) || column(a) - column(b));
+  const files = [...new Set(problems.map(({ position }) => position?.file))];
+  const rank = ({ position }: Problem) =>
+    [files.indexOf(position?.file), position?.line ?? 0, position?.column ?? 0] as const;
+  return [...problems].sort((a, b) => {
+    const [ranksA, ranksB] = [rank(a), rank(b)];
+    return ranksA[0] - ranksB[0] || ranksA[1] - ranksB[1] || ranksA[2] - ranksB[2];
+  });
 }

@@ -10,7 +10,7 @@ export function normalize(spec: ExperimentSpec, fallbackName: string): Experimen
   const top = withDefaults(experimentSchema, { ...spec });
   return {
     name: spec.name ?? fallbackName,
-    description: spec.description ?? '',
+    description: top['description'] as string,
     seed: top['seed'] as number,
     engine: top['engine'] as Experiment['engine'],
     data: normalizeData(top['data'] as Options),
@@ -21,7 +21,7 @@ export function normalize(spec: ExperimentSpec, fallbackName: string): Experimen
 
 function normalizeData(data: Options): ExperimentData {
   const { directory, dataset, limit, ...rest } = withDefaults(definition('data'), data);
-  const source = directory === undefined ? { dataset: dataset ?? 'mnist' } : { directory };
+  const source = directory === undefined ? { dataset } : { directory };
   const limits = typeof limit === 'number' ? { train: limit } : (limit ?? {});
   return { ...source, ...rest, limit: limits } as unknown as ExperimentData;
 }
@@ -30,10 +30,11 @@ function normalizeLayers(layers: readonly Options[]): readonly Layer[] {
   const taken = new Set(layers.map((layer) => layer['name']).filter((name) => name !== undefined));
   return layers.map((layer) => {
     const type = layer['type'] as Layer['type'];
-    const complete = withDefaults(definition(`layer.${type}`), layer);
+    const schema = definition(`layer.${type}`);
+    const complete = withDefaults(schema, layer);
     const name = layer['name'] ?? freeName(type, taken);
     taken.add(name);
-    return { ...complete, ...pairsOf(complete, type), name } as Layer;
+    return { ...complete, ...pairsOf(complete, type), ...regularizersOf(complete, schema), name } as Layer;
   });
 }
 
@@ -52,10 +53,12 @@ function pairsOf(layer: Options, type: string): Options {
   }
   if ('pool_size' in layer && !('strides' in layer)) pairs['strides'] = pairs['pool_size'];
   if (type === 'zero_padding2d') pairs['padding'] = sides(layer['padding'] as number | readonly (number | Pair)[]);
-  for (const key of ['kernel_regularizer', 'depthwise_regularizer', 'pointwise_regularizer']) {
-    if (key in layer) pairs[key] = { l1: 0, l2: 0, ...(layer[key] as object) };
-  }
   return pairs;
+}
+
+function regularizersOf(layer: Options, schema: SchemaNode): Options {
+  const keys = Object.keys(layer).filter((key) => key.endsWith('_regularizer'));
+  return Object.fromEntries(keys.map((key) => [key, withDefaults(schema.properties![key]!, layer[key] as Options)]));
 }
 
 function pair(value: number | Pair): Pair {

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.js';
 import { parseValue } from './parse.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
-import { asMapping, isList, isMapping } from './tree.js';
+import { asMapping, isList, isMapping, withoutAlternative } from './tree.js';
 import type { Entry, Tree } from './tree.js';
 
 /** The name under which problems in `--set` arguments are reported; the n-th argument is its line n. */
@@ -29,7 +29,7 @@ export function applyOverrides(base: Tree, overrides: readonly string[]): Overri
     if (parsed.assignment === null) return;
     const changed = assign(tree, parsed.assignment.steps, parsed.assignment.value);
     if ('tree' in changed) tree = changed.tree;
-    else problems.push({ ...changed, position: positionOf(source, parsed.assignment.steps[0]!.span) });
+    else problems.push(changed);
   });
   return { tree, problems };
 }
@@ -58,12 +58,22 @@ function parseOverride(source: Source, span: Span): { assignment: Assignment | n
     };
     return { assignment: null, problems: [problem] };
   }
+  if (path === 'extends') return { assignment: null, problems: [extendsProblem(source, span)] };
   const steps = [...path.matchAll(/[\w-]+/g)].map((match) => {
     const start = span.start + match.index;
     return { name: match[0], span: { start, end: start + match[0].length }, source };
   });
   const value = parseValue(source, { start: span.start + equals + 1, end: span.end });
   return { assignment: value.tree === null ? null : { steps, value: value.tree }, problems: value.problems };
+}
+
+function extendsProblem(source: Source, { start }: Span): Problem {
+  return {
+    code: 'BAD_OVERRIDE',
+    message: '"extends" cannot be overridden: files are read before overrides apply',
+    fix: 'write "extends:" in the file',
+    position: positionOf(source, { start, end: start + 'extends'.length }),
+  };
 }
 
 /** The tree with one value replaced; mappings on the way are made where they are missing. */
@@ -79,7 +89,7 @@ function assign(tree: Tree, steps: readonly Step[], value: Tree): { tree: Tree }
   const inner = assign(start, rest, value);
   if (!('tree' in inner)) return inner;
   const keyed = { key: step.span, keySource: step.source, tree: inner.tree };
-  return { tree: { ...tree, value: new Map(entries).set(step.name, keyed) } };
+  return { tree: { ...tree, value: withoutAlternative(entries, step.name).set(step.name, keyed) } };
 }
 
 function assignItem(
@@ -91,13 +101,18 @@ function assignItem(
   const index = /^\d+$/.test(step.name) ? Number(step.name) : -1;
   const item = tree.value[index];
   if (item === undefined) {
+    const count = tree.value.length;
     return {
       code: 'BAD_OVERRIDE',
-      message: `"${step.name}" is not an item of a list that has ${tree.value.length}`,
-      fix: `use an index from 0 to ${tree.value.length - 1}`,
+      message: `"${step.name}" is not an item of this list, which has ${count}`,
+      fix:
+        count === 0
+          ? 'give the whole list, as in [a, b]'
+          : `use an index from 0 to ${count - 1}; to add an item, give the whole list`,
+      position: positionOf(step.source, step.span),
     };
   }
-  const inner = assign(item, rest, value);
+  const inner = assign(rest.length === 0 ? item : asMapping(item, step.name), rest, value);
   if (!('tree' in inner)) return inner;
   return { tree: { ...tree, value: tree.value.map((other, at) => (at === index ? inner.tree : other)) } };
 }

@@ -1,12 +1,13 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { Problem } from '../errors.js';
+import type { Position, Problem } from '../errors.js';
 import { parseYaml } from './parse.js';
-import { positionOf } from './source.js';
+import type { Parsed } from './parse.js';
+import { createSource, positionOf } from './source.js';
 import { isMapping, merge } from './tree.js';
 import type { Entry, Tree } from './tree.js';
 
 /** No experiment is near this size; a larger file is a mistake. */
-const MOST_BYTES = 1_048_576;
+const MOST_BYTES = 131_072;
 
 export type ReadFile = (file: string) => Uint8Array;
 
@@ -24,28 +25,59 @@ export interface ReadResult {
 export function readWithBases(file: string, readFile: ReadFile): ReadResult {
   const first = readOne(file, readFile);
   if (first.tree === null) return first;
-  return { ...follow(file, first.tree, readFile, [resolve(file)]), text: first.text };
+  const { tree, problems } = follow({ file, tree: first.tree, chain: [resolve(file)] }, readFile);
+  return { tree, problems: [...first.problems, ...problems], text: first.text };
 }
 
-function follow(file: string, tree: Tree, readFile: ReadFile, chain: readonly string[]): Omit<ReadResult, 'text'> {
-  const own = withAbsoluteDirectory(tree, file);
-  const extended = isMapping(own) ? own.value.get('extends') : undefined;
-  if (extended === undefined || typeof extended.tree.value !== 'string') return { tree: own, problems: [] };
-  const target = join(dirname(file), extended.tree.value);
-  const base = isAbsolute(extended.tree.value) ? extended.tree.value : target;
-  const position = positionOf(extended.tree.source, extended.tree.span);
-  if (chain.includes(resolve(base))) {
-    const cycle = [...chain, resolve(base)].map((link) => relative(dirname(chain[0]!), link) || link).join(' → ');
-    const message = `"extends" leads back to itself: ${cycle}`;
-    return { tree: null, problems: [{ code: 'EXTENDS_CYCLE', message, fix: 'remove one "extends" of the circle', position }] };
-  }
+interface Link {
+  readonly file: string;
+  readonly tree: Tree;
+  /** Absolute paths from the first file to this one. */
+  readonly chain: readonly string[];
+}
+
+function follow({ file, tree, chain }: Link, readFile: ReadFile): Parsed {
+  const own = withAbsoluteDirectory(tree, dirname(file));
+  const extended = isMapping(own) ? own.value.get('extends')?.tree : undefined;
+  if (extended === undefined || typeof extended.value !== 'string' || extended.value === '')
+    return { tree: own, problems: [] };
+  const base = isAbsolute(extended.value) ? extended.value : join(dirname(file), extended.value);
+  const position = positionOf(extended.source, extended.span);
+  const links = [...chain, resolve(base)];
+  if (chain.includes(resolve(base))) return { tree: null, problems: [{ ...cycleProblem(links), position }] };
   const read = readOne(base, readFile);
-  if (read.tree === null) {
-    const isOwnProblem = read.problems.some((problem) => problem.position !== undefined);
-    return { tree: null, problems: isOwnProblem ? read.problems : read.problems.map((problem) => ({ ...problem, position })) };
-  }
-  const below = follow(base, read.tree, readFile, [...chain, resolve(base)]);
-  return below.tree === null ? below : { tree: merge(below.tree, without(own, 'extends')), problems: [] };
+  if (read.tree === null) return { tree: null, problems: read.problems.map((problem) => placedAt(position, problem)) };
+  if (!isMapping(read.tree)) return { tree: null, problems: [...read.problems, notAnExperiment(read.tree)] };
+  const below = follow({ file: base, tree: read.tree, chain: links }, readFile);
+  const merged = below.tree === null ? null : merge(below.tree, without(own, 'extends'));
+  return { tree: merged, problems: [...read.problems, ...below.problems] };
+}
+
+/** A file that could not be read is reported where it was named. */
+function placedAt(position: Position, problem: Problem): Problem {
+  if (problem.position !== undefined) return problem;
+  const fix =
+    problem.code === 'FILE_NOT_FOUND' ? 'check the path; it is relative to the file that says "extends"' : problem.fix;
+  return { ...problem, ...(fix === undefined ? {} : { fix }), position };
+}
+
+function cycleProblem(links: readonly string[]): Problem {
+  const [first] = links as [string];
+  const cycle = links.map((link) => relative(dirname(first), link) || link).join(' → ');
+  return {
+    code: 'EXTENDS_CYCLE',
+    message: `"extends" leads back to itself: ${cycle}`,
+    fix: 'remove one "extends" of the circle',
+  };
+}
+
+function notAnExperiment({ source, span, value }: Tree): Problem {
+  return {
+    code: 'WRONG_TYPE',
+    message: value === null ? 'the extended file is empty' : 'the extended file is not a mapping',
+    fix: 'write "key: value" lines, or remove the "extends" that names it',
+    position: positionOf(source, span),
+  };
 }
 
 function readOne(file: string, readFile: ReadFile): ReadResult {
@@ -68,17 +100,37 @@ function readOne(file: string, readFile: ReadFile): ReadResult {
     return { ...parseYaml(file, text), text };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return fail('FILE_UNREADABLE', `${file} is not UTF-8 text`, 'save it as UTF-8');
+    return { tree: null, text: '', problems: [notUtf8(file, bytes)] };
   }
+}
+
+function notUtf8(file: string, bytes: Uint8Array): Problem {
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const start = text.indexOf('\uFFFD');
+  const position = positionOf(createSource(file, text), { start, end: start + 1 });
+  return {
+    code: 'FILE_UNREADABLE',
+    message: 'this character is not UTF-8',
+    fix: 'save the file as UTF-8 text',
+    position,
+  };
 }
 
 function unreadable(file: string, error: unknown): Problem {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return { code: 'FILE_NOT_FOUND', message: `there is no file ${file}`, fix: 'check the path; it is relative to the folder you are in' };
+    return {
+      code: 'FILE_NOT_FOUND',
+      message: `there is no file ${file}`,
+      fix: 'check the path; it is relative to the folder you are in',
+    };
   }
   if (code === 'EISDIR') {
-    return { code: 'FILE_UNREADABLE', message: `${file} is a folder`, fix: `name a file in it, as in ${join(file, 'cnn.yaml')}` };
+    return {
+      code: 'FILE_UNREADABLE',
+      message: `${file} is a folder`,
+      fix: `name a file in it, as in ${join(file, 'cnn.yaml')}`,
+    };
   }
   if (code === undefined) throw error;
   return { code: 'FILE_UNREADABLE', message: `${file} cannot be read (${code})`, fix: 'check its permissions' };
@@ -89,13 +141,14 @@ function without(tree: Tree & { value: unknown }, key: string): Tree {
   return { ...tree, value: new Map([...tree.value].filter(([name]) => name !== key)) };
 }
 
-function withAbsoluteDirectory(tree: Tree, file: string): Tree {
+/** `data.directory` as an absolute path; `from` is where a relative one starts. */
+export function withAbsoluteDirectory(tree: Tree, from: string): Tree {
   if (!isMapping(tree)) return tree;
   const data = tree.value.get('data');
   if (data === undefined || !isMapping(data.tree)) return tree;
   const directory = data.tree.value.get('directory');
-  if (directory === undefined || typeof directory.tree.value !== 'string') return tree;
-  const absolute = resolve(dirname(file), directory.tree.value);
+  if (directory === undefined || typeof directory.tree.value !== 'string' || directory.tree.value === '') return tree;
+  const absolute = resolve(from, directory.tree.value);
   const changed: Entry = { ...directory, tree: { ...directory.tree, value: absolute } };
   const inner: Tree = { ...data.tree, value: new Map(data.tree.value).set('directory', changed) };
   return { ...tree, value: new Map(tree.value).set('data', { ...data, tree: inner }) };

@@ -1,18 +1,22 @@
+type Aliases = Readonly<Record<string, string | readonly string[]>>;
+
 /** Spellings of other tools, by what they are called here. Compared without case and separators. */
-const KEY_ALIASES: Readonly<Record<string, string>> = {
+const KEY_ALIASES: Aliases = {
   optimiser: 'optimizer',
   opt: 'optimizer',
   lr: 'learning_rate',
-  stepsize: 'learning_rate',
-  numfilters: 'filters',
-  outchannels: 'filters',
+  stepsize: ['learning_rate', 'step_epochs'],
+  numfilters: ['filters', 'units', 'depth_multiplier'],
+  outchannels: ['filters', 'depth_multiplier'],
   channels: 'filters',
-  kernel: 'kernel_size',
-  ksize: 'kernel_size',
-  filtersize: 'kernel_size',
-  size: 'kernel_size',
+  kernel: ['kernel_size', 'pool_size'],
+  ksize: ['kernel_size', 'pool_size'],
+  filtersize: ['kernel_size', 'pool_size'],
+  size: ['kernel_size', 'pool_size'],
   poolingsize: 'pool_size',
   pool: 'pool_size',
+  poolsize: ['pool_size', 'kernel_size'],
+  kernelsize: ['kernel_size', 'pool_size'],
   stride: 'strides',
   dilation: 'dilation_rate',
   dilations: 'dilation_rate',
@@ -30,11 +34,14 @@ const KEY_ALIASES: Readonly<Record<string, string>> = {
   probability: 'rate',
   keepprob: 'rate',
   dropoutrate: 'rate',
-  initializer: 'kernel_initializer',
-  init: 'kernel_initializer',
+  initializer: ['kernel_initializer', 'depthwise_initializer'],
+  init: ['kernel_initializer', 'depthwise_initializer'],
+  kernelinit: ['kernel_initializer', 'depthwise_initializer'],
+  kernelinitializer: 'depthwise_initializer',
   weightinitializer: 'kernel_initializer',
   weightsinitializer: 'kernel_initializer',
-  regularizer: 'kernel_regularizer',
+  regularizer: ['kernel_regularizer', 'depthwise_regularizer'],
+  kernelregularizer: 'depthwise_regularizer',
   weightregularizer: 'kernel_regularizer',
   beta1: 'beta_1',
   beta2: 'beta_2',
@@ -78,20 +85,25 @@ const KEY_ALIASES: Readonly<Record<string, string>> = {
   architecture: 'model',
   base: 'extends',
   inherits: 'extends',
-  defaults: 'extends',
   backend: 'engine',
   shape: 'target_shape',
   units: 'filters',
-  filters: 'units',
+  filters: ['units', 'depth_multiplier'],
   gamma: 'decay_rate',
   warmup: 'warmup_epochs',
   warmupsteps: 'warmup_epochs',
+  savebest: 'checkpoint',
+  modelcheckpoint: 'checkpoint',
+  batch: 'batch_size',
+  valfraction: 'validation',
+  validationfraction: 'validation',
+  minlearningrate: 'min_lr',
   checkpoints: 'checkpoint',
   logevery: 'log_every',
   loginterval: 'log_every',
 };
 
-const VALUE_ALIASES: Readonly<Record<string, string>> = {
+const VALUE_ALIASES: Aliases = {
   linear: 'dense',
   fc: 'dense',
   fullyconnected: 'dense',
@@ -183,32 +195,80 @@ const VALUE_ALIASES: Readonly<Record<string, string>> = {
   tf: 'tfjs',
 };
 
+/** Keys of other tools that have no counterpart of that name here. */
+const KEY_NOTES: Readonly<Record<string, string>> = {
+  inputshape: 'remove it: input shapes follow from the data',
+  inputdim: 'remove it: input shapes follow from the data',
+  inchannels: 'remove it: input shapes follow from the data',
+  infeatures: 'remove it: input shapes follow from the data',
+  batchinputshape: 'remove it: input shapes follow from the data',
+  dataformat: 'remove it: images always are [height, width, channels]',
+  axis: 'remove it: the last axis is normalized',
+  biasinitializer: 'remove it: biases start at 0',
+  betas: 'write beta_1 and beta_2',
+  callbacks: 'write early_stopping, reduce_lr_on_plateau and checkpoint here instead',
+  verbose: 'remove it: `--quiet` turns progress off',
+  device: 'remove it: "engine" at the top level chooses what trains',
+  mode: 'remove it: losses go down and accuracies go up',
+  savebestonly: 'write keep: best',
+  inputfeatures: 'write the layers under "model:" and "layers:"',
+  outputfeatures: 'write the layers under "model:" and "layers:"',
+  defaults: 'to start from another file, write extends: base.yaml; YAML anchors go where the value is used first',
+  '': 'write the keys out, or share them with "extends"',
+};
+
+const LAYER_NOTES: Readonly<Record<string, string>> = {
+  input: 'remove it: the network starts with the images',
+  inputlayer: 'remove it: the network starts with the images',
+};
+
 /** The key that was probably meant, or `null`. */
 export function suggestKey(written: string, allowed: readonly string[]): string | null {
-  return suggest(written, allowed, KEY_ALIASES);
+  return knownKey(written, allowed) ?? nearest(stripped(written), allowed);
+}
+
+/** The key that was meant in another spelling or by another tool's name, or `null`. */
+export function knownKey(written: string, allowed: readonly string[]): string | null {
+  return known(written, allowed, KEY_ALIASES);
 }
 
 /** The value that was probably meant, or `null`. */
 export function suggestValue(written: string, allowed: readonly string[]): string | null {
-  return suggest(written, allowed, VALUE_ALIASES);
+  return known(written, allowed, VALUE_ALIASES) ?? nearest(stripped(written), allowed);
 }
 
-function suggest(written: string, allowed: readonly string[], aliases: Readonly<Record<string, string>>): string | null {
+/** What to do about a key of another tool that has no counterpart, or `null`. */
+export function noteOnKey(written: string): string | null {
   const bare = stripped(written);
-  const sameLetters = allowed.find((candidate) => stripped(candidate) === bare);
-  if (sameLetters !== undefined) return sameLetters;
-  const alias = Object.hasOwn(aliases, bare) ? aliases[bare]! : null;
-  if (alias !== null && allowed.includes(alias)) return alias;
-  return nearest(bare, allowed);
+  if (bare === '' && written !== '<<') return null;
+  return Object.hasOwn(KEY_NOTES, bare) ? KEY_NOTES[bare]! : null;
 }
 
+/** What to do about a layer of another tool that has no counterpart, or `null`. */
+export function noteOnLayer(written: string): string | null {
+  const bare = stripped(written);
+  return Object.hasOwn(LAYER_NOTES, bare) ? LAYER_NOTES[bare]! : null;
+}
+
+function known(written: string, allowed: readonly string[], aliases: Aliases): string | null {
+  const bare = stripped(written);
+  const sameLetters = bare === '' ? undefined : allowed.find((candidate) => stripped(candidate) === bare);
+  if (sameLetters !== undefined) return sameLetters;
+  const meant = Object.hasOwn(aliases, bare) ? [aliases[bare]!].flat() : [];
+  return meant.find((name) => allowed.includes(name)) ?? null;
+}
+
+/** `nn.Conv2d` → `conv2d` */
 function stripped(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return name
+    .slice(name.lastIndexOf('.') + 1)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }
 
 /** A third of the letters may be wrong, and one letter in the shortest words. */
 function nearest(bare: string, allowed: readonly string[]): string | null {
-  if (bare.length > 60) return null;
+  if (bare === '' || bare.length > 60) return null;
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(bare.length / 3)) + 1;
   for (const candidate of allowed) {

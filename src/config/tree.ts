@@ -10,6 +10,8 @@ export interface Tree {
   /** The value itself. */
   readonly span: Span;
   readonly value: Scalar | readonly Tree[] | ReadonlyMap<string, Entry>;
+  /** Written as `*name`; what is inside stands at the anchor. */
+  readonly isAlias?: true;
 }
 
 export interface Entry {
@@ -34,12 +36,23 @@ export function isList(tree: Tree): tree is Tree & { value: readonly Tree[] } {
 export function merge(base: Tree, over: Tree, key = ''): Tree {
   const below = isMapping(over) ? asMapping(base, key) : base;
   if (!isMapping(below) || !isMapping(over) || isOtherChoice(below.value, over.value)) return over;
-  const entries = new Map(below.value);
-  for (const [name, entry] of over.value) {
-    const replaced = entries.get(name);
+  const written: ReadonlyMap<string, Entry> = over.value;
+  const entries = [...written.keys()].reduce<Map<string, Entry>>(withoutAlternative, new Map(below.value));
+  for (const [name, entry] of written) {
+    const replaced = below.value.get(name);
     entries.set(name, replaced === undefined ? entry : { ...entry, tree: merge(replaced.tree, entry.tree, name) });
   }
   return { source: over.source, span: over.span, value: entries };
+}
+
+/** Keys of which one mapping holds at most one; the later one written replaces the other. */
+const ALTERNATIVES: Readonly<Record<string, string>> = { dataset: 'directory', directory: 'dataset' };
+
+/** A copy without what `name` replaces. */
+export function withoutAlternative(entries: ReadonlyMap<string, Entry>, name: string): Map<string, Entry> {
+  const copy = new Map(entries);
+  copy.delete(ALTERNATIVES[name] ?? '');
+  return copy;
 }
 
 /** What a value alone stands for, where it is not the `type` of a choice. */
@@ -64,14 +77,25 @@ export function toPlain(tree: Tree): unknown {
   return Object.fromEntries([...tree.value].map(([key, entry]) => [key, toPlain(entry.tree)]));
 }
 
+export interface LocateOptions {
+  /** Default: `'value'`. */
+  readonly part?: 'key' | 'value';
+  /** Stop at an alias, for a problem of the place where it stands and not of what it repeats. Default: `false`. */
+  readonly atAlias?: boolean;
+}
+
 /** Position of the value at `path`, of its key, or of the nearest thing around it that was written. */
-export function locate(root: Tree, path: ConfigPath, part: 'key' | 'value' = 'value'): Position {
+export function locate(
+  root: Tree,
+  path: ConfigPath,
+  { part = 'value', atAlias = false }: LocateOptions = {},
+): Position {
   let tree = root;
   let key: { span: Span; source: Source } | null = null;
   for (const step of path) {
     const entry = isMapping(tree) ? tree.value.get(String(step)) : undefined;
     const next = entry?.tree ?? (isList(tree) ? tree.value[Number(step)] : undefined);
-    if (next === undefined) return positionOf(tree.source, tree.span);
+    if (next === undefined || (atAlias && tree.isAlias)) return positionOf(tree.source, tree.span);
     key = entry === undefined ? null : { span: entry.key, source: entry.keySource };
     tree = next;
   }

@@ -30,7 +30,7 @@ export function compile(experiment: Experiment, data: DataShape): Plan {
     shape = compiled.outputShape;
     offset += compiled.parameters;
   });
-  const problems = outputProblems(experiment, data, layers.at(-1)!);
+  const problems = outputProblems(experiment, data, layers);
   if (problems.length > 0) throw new MnistxError(problems);
   return {
     seed: experiment.seed,
@@ -62,8 +62,11 @@ function compileLayer({ layer, index, input, offset }: LayerPlace): PlanLayer {
   if (misfit !== null) throw new MnistxError(problemOf(misfit, path, layer));
   const outputShape = definition.outputShape(layer, input);
   const requests = definition.weights?.(layer, input) ?? [];
-  const sizes = [sizeOf(outputShape), ...requests.map((request) => sizeOf(request.shape)), offset];
-  if (Math.max(...sizes) > MOST_VALUES) throw new MnistxError(tooLarge(path, outputShape, requests));
+  const weights = offset + sum(requests, (request) => sizeOf(request.shape));
+  if (weights > MOST_VALUES)
+    throw new MnistxError(tooLarge(path, `the weights up to here are ${count(weights)} numbers`));
+  if (sizeOf(outputShape) > MOST_VALUES)
+    throw new MnistxError(tooLarge(path, `its output is ${count(sizeOf(outputShape))} numbers`));
   const badIdentity = requests.find((request) => request.initializer === 'identity' && request.shape.length !== 2);
   if (badIdentity !== undefined) throw new MnistxError(identityOfKernel(path, badIdentity));
   const slots = placeSlots(requests, layer.name, index, offset);
@@ -85,7 +88,18 @@ function placeSlots(requests: readonly WeightRequest[], name: string, layer: num
   let offset = start;
   return requests.map(({ role, shape, initializer, trainable = true, regularizer = { l1: 0, l2: 0 } }) => {
     const size = sizeOf(shape);
-    const slot = { name: `${name}/${role}`, layer, role, shape, offset, size, trainable, initializer, ...fans(shape), ...regularizer };
+    const slot = {
+      name: `${name}/${role}`,
+      layer,
+      role,
+      shape,
+      offset,
+      size,
+      trainable,
+      initializer,
+      ...fans(shape),
+      ...regularizer,
+    };
     offset += size;
     return slot;
   });
@@ -103,14 +117,17 @@ function problemOf({ key, ...words }: Misfit, path: ConfigPath, layer: Layer): P
   return { ...words, path: isWritten ? [...path, key] : path };
 }
 
-function tooLarge(path: ConfigPath, output: Shape, requests: readonly WeightRequest[]): Problem {
-  const largest = Math.max(sizeOf(output), ...requests.map((request) => sizeOf(request.shape)));
+function tooLarge(path: ConfigPath, what: string): Problem {
   return {
     code: 'TOO_LARGE',
-    message: `this layer makes the network too large: ${largest.toLocaleString('en')} values, ${MOST_VALUES.toLocaleString('en')} are possible`,
-    fix: 'lower units, filters or the size of its input',
+    message: `this layer makes the network too large: ${what}, ${count(MOST_VALUES)} are possible`,
+    fix: 'lower units, filters or padding, or make its input smaller',
     path,
   };
+}
+
+function count(values: number): string {
+  return values.toLocaleString('en');
 }
 
 function identityOfKernel(path: ConfigPath, { role, shape }: WeightRequest): Problem {
@@ -118,32 +135,53 @@ function identityOfKernel(path: ConfigPath, { role, shape }: WeightRequest): Pro
     code: 'SHAPE_MISMATCH',
     message: `the initializer identity is for dense kernels; ${role} has the shape ${shapeText(shape)}`,
     fix: 'use glorot_uniform or orthogonal',
+    path: [...path, `${role.replace('_kernel', '')}_initializer`],
+  };
+}
+
+function outputProblems(experiment: Experiment, data: DataShape, layers: readonly PlanLayer[]): Problem[] {
+  const problems = [classProblem(data, layers.at(-1)!), topKProblem(experiment, data), lossProblem(experiment, layers)];
+  return problems.filter((problem) => problem !== null);
+}
+
+function classProblem({ classes }: DataShape, { index, type, outputShape }: PlanLayer): Problem | null {
+  if (outputShape.length === 1 && outputShape[0] === classes) return null;
+  const path = ['model', 'layers', index];
+  const message = `the last layer gives ${shapeText(outputShape)}, the data has ${classes} classes`;
+  if (type === 'dense') return { code: 'CLASS_COUNT', message, fix: `set units: ${classes}`, path: [...path, 'units'] };
+  const flat = outputShape.length === 1 ? '' : '- { type: flatten } and ';
+  return {
+    code: 'CLASS_COUNT',
+    message,
+    fix: `end with ${flat}- { type: dense, units: ${classes}, activation: softmax }`,
     path,
   };
 }
 
-function outputProblems({ train }: Experiment, { classes }: DataShape, last: PlanLayer): Problem[] {
-  const path = ['model', 'layers', last.index];
-  const output = last.outputShape;
-  if (output.length !== 1 || output[0] !== classes) {
-    const units = last.type === 'dense' ? `set units: ${classes}` : `end with { type: dense, units: ${classes}, activation: softmax }`;
-    const message = `the last layer gives ${shapeText(output)}, the data has ${classes} classes`;
-    return [{ code: 'CLASS_COUNT', message, fix: units, path: last.type === 'dense' ? [...path, 'units'] : path }];
-  }
-  const { top_k: k } = Object.fromEntries(train.metrics.map((metric) => [metric.type, 'k' in metric ? metric.k : 0]));
-  if (k !== undefined && k > classes) {
-    const message = `top_k counts the ${k} most probable classes, the data has ${classes}`;
-    return [{ code: 'OUT_OF_RANGE', message, fix: `use k: ${Math.min(3, classes)}`, path: ['train', 'metrics'] }];
-  }
-  if (train.loss.type === 'mean_squared_error' || outputActivation(last.options) === 'softmax') return [];
-  return [
-    {
-      code: 'LOSS_MISMATCH',
-      message: `${train.loss.type} needs probabilities, but the last layer has ${describeActivation(last.options)}`,
-      fix: 'activation' in last.options ? 'set activation: softmax' : 'add - { type: activation, activation: softmax }',
-      path: 'activation' in last.options ? [...path, 'activation'] : path,
-    },
-  ];
+function topKProblem({ train }: Experiment, { classes }: DataShape): Problem | null {
+  const index = train.metrics.findIndex((metric) => metric.type === 'top_k' && metric.k > classes);
+  const metric = train.metrics[index];
+  if (metric?.type !== 'top_k') return null;
+  const message = `top_k counts the ${metric.k} most probable classes, the data has ${classes}`;
+  return {
+    code: 'OUT_OF_RANGE',
+    message,
+    fix: `use k: ${Math.min(3, classes)}`,
+    path: ['train', 'metrics', index, 'k'],
+  };
+}
+
+function lossProblem({ train }: Experiment, layers: readonly PlanLayer[]): Problem | null {
+  const { options, index, type, outputShape } = layers.at(-1)!;
+  if (train.loss.type === 'mean_squared_error' || outputActivation(options) === 'softmax') return null;
+  const path = ['model', 'layers', index];
+  const message = `${train.loss.type} needs probabilities, but the last layer has ${describeActivation(options)}`;
+  if ('activation' in options)
+    return { code: 'LOSS_MISMATCH', message, fix: 'set activation: softmax', path: [...path, 'activation'] };
+  if (type === 'flatten' || outputShape.length > 1) return null; // the class count already asks for a dense layer with softmax
+  const isEarly = layers.some((layer) => outputActivation(layer.options) === 'softmax');
+  const fix = isEarly ? 'make the layer with softmax the last one' : 'add - { type: activation, activation: softmax }';
+  return { code: 'LOSS_MISMATCH', message, fix, path };
 }
 
 function describeActivation(layer: Layer): string {

@@ -20,17 +20,23 @@ export function windowOutput({ size, strides, dilation, padding }: Window, [heig
   return [along(0, height!), along(1, width!)];
 }
 
-export function windowMisfit(type: Parameters<typeof needsImage>[0], window: Window, input: Shape, key: string): Misfit | null {
+export function windowMisfit(
+  type: Parameters<typeof needsImage>[0],
+  window: Window,
+  input: Shape,
+  key: string,
+): Misfit | null {
   const misfit = needsImage(type, input);
   if (misfit !== null) return misfit;
   const [height, width] = windowOutput(window, input);
   if (height > 0 && width > 0) return null;
   const { size, dilation } = window;
   const reach = size.map((length, axis) => (length - 1) * dilation[axis as 0 | 1] + 1);
+  const largest = Math.min(...dilation.map((step, axis) => Math.floor((input[axis]! - 1) / step) + 1));
   return {
     code: 'EMPTY_OUTPUT',
     message: `a window of ${reach.join('×')} does not fit into ${shapeText(input)}: nothing is left after ${type}`,
-    fix: `lower ${key} to at most ${Math.min(input[0]!, input[1]!)}, set padding: same, or remove a pooling layer before it`,
+    fix: `lower ${key} to at most ${largest}, set padding: same, or shrink the image less before this layer`,
     key,
   };
 }

@@ -1,0 +1,69 @@
+import { Ajv } from 'ajv';
+import test from 'ava';
+import { parse } from 'yaml';
+import { definition, experimentSchema, resolve, variantsOf } from '../../src/config/schema.js';
+import type { SchemaNode } from '../../src/config/schema.js';
+import { definitionOf } from '../../src/model/layers/registry.js';
+import type { LayerType } from '../../src/config/types.js';
+import { configText } from '../helpers/config-texts.js';
+
+/** As an editor sees it: plain draft-07, which knows no discriminator. */
+const editor = new Ajv({ allErrors: true, strict: false, validateSchema: true });
+editor.addSchema(experimentSchema, 'experiment');
+
+interface Key {
+  readonly pointer: string;
+  readonly node: SchemaNode;
+}
+
+function keysBelow(node: SchemaNode, pointer: string): Key[] {
+  const own = Object.entries(node.properties ?? {}).flatMap(([name, inner]) => {
+    const place = `${pointer}/properties/${name}`;
+    return [{ pointer: place, node: inner }, ...keysBelow(inner, place)];
+  });
+  const choices = (node.anyOf ?? []).flatMap((inner, index) => keysBelow(inner, `${pointer}/anyOf/${index}`));
+  return [...own, ...choices];
+}
+
+const keys = [
+  ...keysBelow(experimentSchema, '#'),
+  ...Object.entries(experimentSchema.definitions).flatMap(([name, node]) => keysBelow(node, `#/definitions/${name}`)),
+];
+
+test('every key has a description and examples', (t) => {
+  t.true(keys.length > 100, `saw ${keys.length}`);
+  for (const { pointer, node } of keys) {
+    t.truthy(node.description, pointer);
+    t.true((node.examples?.length ?? 0) > 0, pointer);
+  }
+});
+
+test('every default and every example is a value of its key', (t) => {
+  for (const { pointer, node } of keys) {
+    const values = [...(node.examples ?? []), ...(node.default === undefined ? [] : [node.default])];
+    for (const value of values) {
+      const isValid = editor.validate({ $ref: `experiment${pointer}` }, value);
+      t.true(isValid, `${pointer}: ${JSON.stringify(value)} ${editor.errorsText()}`);
+    }
+  }
+});
+
+for (const name of ['lr', 'cnn']) {
+  test(`an editor accepts ${name}.yaml`, (t) => {
+    t.true(editor.validate('experiment', parse(configText(name))), editor.errorsText());
+  });
+}
+
+test('an editor refuses an unknown option', (t) => {
+  t.false(editor.validate('experiment', { model: { layers: [{ type: 'conv2d', kernel: 3, filters: 1 }] } }));
+});
+
+test('every layer of the schema has a definition, and every choice lists its variants', (t) => {
+  const layers = Object.keys(variantsOf('layer'));
+  t.is(layers.length, 15);
+  for (const type of layers) t.truthy(definitionOf(type as LayerType), type);
+  for (const kind of ['layer', 'optimizer', 'schedule', 'loss', 'metric']) {
+    const listed = definition(kind).oneOf!.map((node) => resolve(node).properties!['type']!.const);
+    t.deepEqual(listed, Object.keys(variantsOf(kind)), kind);
+  }
+});

@@ -1,0 +1,151 @@
+import test from 'ava';
+import { MnistxError } from '../../src/errors.js';
+import { compile } from '../../src/model/compile.js';
+import { configText, load, MNIST, planOf } from '../helpers/config-texts.js';
+
+const OUTPUT = ['{ type: flatten }', '{ type: dense, units: 10, activation: softmax }'];
+
+test('the convolutional network has 5,994 parameters and these shapes', (t) => {
+  const plan = compile(load(configText('cnn')), MNIST);
+  t.is(plan.parameters, 5994);
+  t.deepEqual(
+    plan.layers.map((layer) => layer.outputShape),
+    [[24, 24, 8], [12, 12, 8], [8, 8, 16], [4, 4, 16], [256], [256], [10]],
+  );
+  t.deepEqual(
+    plan.layers.map((layer) => layer.parameters),
+    [208, 0, 3216, 0, 0, 0, 2570],
+  );
+});
+
+test('logistic regression has 7,850 parameters', (t) => {
+  const plan = compile(load(configText('lr')), MNIST);
+  t.is(plan.parameters, 7850);
+  t.deepEqual(
+    plan.slots.map(({ name, offset, size }) => [name, offset, size]),
+    [
+      ['dense/kernel', 0, 7840],
+      ['dense/bias', 7840, 10],
+    ],
+  );
+});
+
+// Keras' formulas: conv kh*kw*in*out + out; depthwise kh*kw*in*m + in*m; separable both without the first bias.
+const counted = test.macro(
+  (t, layers: readonly string[], total: number, trainable: number, shape: readonly number[]) => {
+    const layer = planOf([...layers, ...OUTPUT]).layers[layers.length - 1]!;
+    t.deepEqual([layer.parameters, layer.trainableParameters, layer.outputShape], [total, trainable, shape]);
+  },
+);
+const FOUR = '{ type: conv2d, filters: 4, kernel_size: 3 }';
+
+test('conv2d', counted, ['{ type: conv2d, filters: 32, kernel_size: 3 }'], 320, 320, [26, 26, 32]);
+test(
+  'conv2d without bias, with strides',
+  counted,
+  ['{ type: conv2d, filters: 8, kernel_size: [3, 5], strides: 2, use_bias: false }'],
+  120,
+  120,
+  [13, 12, 8],
+);
+test(
+  'conv2d with same padding',
+  counted,
+  ['{ type: conv2d, filters: 8, kernel_size: 3, strides: 3, padding: same }'],
+  80,
+  80,
+  [10, 10, 8],
+);
+test(
+  'conv2d with dilation',
+  counted,
+  ['{ type: conv2d, filters: 8, kernel_size: 3, dilation_rate: 2 }'],
+  80,
+  80,
+  [24, 24, 8],
+);
+test(
+  'depthwise_conv2d',
+  counted,
+  [FOUR, '{ type: depthwise_conv2d, kernel_size: 3, depth_multiplier: 2 }'],
+  80,
+  80,
+  [24, 24, 8],
+);
+test(
+  'separable_conv2d',
+  counted,
+  [FOUR, '{ type: separable_conv2d, filters: 6, kernel_size: 3 }'],
+  66,
+  66,
+  [24, 24, 6],
+);
+test('batch_normalization', counted, [FOUR, '{ type: batch_normalization }'], 16, 8, [26, 26, 4]);
+test(
+  'batch_normalization without scale',
+  counted,
+  [FOUR, '{ type: batch_normalization, scale: false }'],
+  12,
+  4,
+  [26, 26, 4],
+);
+test('layer_normalization', counted, [FOUR, '{ type: layer_normalization }'], 8, 8, [26, 26, 4]);
+test(
+  'average_pooling2d with same padding',
+  counted,
+  ['{ type: average_pooling2d, pool_size: 3, padding: same }'],
+  0,
+  0,
+  [10, 10, 1],
+);
+test('max_pooling2d with strides', counted, ['{ type: max_pooling2d, pool_size: 3, strides: 1 }'], 0, 0, [26, 26, 1]);
+test('global_average_pooling2d', counted, [FOUR, '{ type: global_average_pooling2d }'], 0, 0, [4]);
+test('global_max_pooling2d', counted, [FOUR, '{ type: global_max_pooling2d }'], 0, 0, [4]);
+test('zero_padding2d', counted, ['{ type: zero_padding2d, padding: [[0, 1], [2, 3]] }'], 0, 0, [29, 33, 1]);
+test('reshape with one size left open', counted, ['{ type: reshape, target_shape: [14, -1] }'], 0, 0, [14, 56]);
+test(
+  'dense without bias',
+  counted,
+  ['{ type: flatten }', '{ type: dense, units: 3, use_bias: false }'],
+  2352,
+  2352,
+  [3],
+);
+
+test('slots follow one another without a gap', (t) => {
+  let end = 0;
+  for (const { offset, size, shape } of compile(load(configText('cnn')), MNIST).slots) {
+    t.is(offset, end);
+    t.is(
+      size,
+      shape.reduce((product, length) => product * length, 1),
+    );
+    end = offset + size;
+  }
+  t.is(end, 5994);
+});
+
+test('FLOPs count a multiply-add as two', (t) => {
+  t.is(compile(load(configText('lr')), MNIST).layers[1]!.flops, 10 * (2 * 784 + 1) + 10);
+});
+
+test('several faults of the output are reported together', (t) => {
+  const error = t.throws(
+    () => planOf(['{ type: flatten }', '{ type: dense, units: 4 }'], 'train: { metrics: [{ type: top_k, k: 11 }] }\n'),
+    {
+      instanceOf: MnistxError,
+    },
+  );
+  t.deepEqual(
+    error?.problems.map(({ code }) => code),
+    ['CLASS_COUNT', 'OUT_OF_RANGE', 'LOSS_MISMATCH'],
+  );
+});
+
+test('mean squared error needs no softmax', (t) => {
+  t.is(
+    planOf(['{ type: flatten }', '{ type: dense, units: 10 }'], 'train: { loss: mean_squared_error }\n')
+      .outputActivation,
+    'linear',
+  );
+});
