@@ -5,24 +5,27 @@ import type { BoundWeight } from './network.js';
 
 /**
  * Mean loss of a batch with the penalties of regularised weights, as a differentiable scalar.
- * `outputs` and `targets` are (batch, classes); `outputs` are logits for a cross-entropy.
+ * `outputs` are (batch, classes), logits for a cross-entropy; `targets` are those of `targetsOf`.
  */
 export function batchLoss(tf: Core, plan: Plan, batch: { outputs: Tensor2D; targets: Tensor2D }, weights: readonly BoundWeight[]): Scalar {
   const { outputs, targets } = batch;
-  const examples = outputs.shape[0];
   const data =
     plan.training.loss.type === 'mean_squared_error'
-      ? tf.div(tf.sum(tf.squaredDifference(outputs, targets)), examples * plan.classes)
-      : tf.div(tf.sum(tf.mul(tf.logSoftmax(outputs), targets)), -examples);
+      ? tf.div(tf.sum(tf.squaredDifference(outputs, targets)), outputs.shape[0] * plan.classes)
+      : tf.sum(tf.mul(tf.logSoftmax(outputs), targets));
   return weights.reduce((total, weight) => addPenalty(tf, total, weight), data) as Scalar;
 }
 
-/** One row a label: 1 for its class, smoothed where the loss asks for it. */
+/**
+ * One row a label: 1 for its class, smoothed where the loss asks for it. For a cross-entropy all is multiplied by
+ * -1 / batch, which spares TensorFlow.js five small operations in each step.
+ */
 export function targetsOf({ training, classes }: Plan, labels: Uint8Array): Float32Array {
   const smoothing = 'label_smoothing' in training.loss ? training.loss.label_smoothing : 0;
-  const targets = new Float32Array(labels.length * classes).fill(smoothing / classes);
+  const scale = training.loss.type === 'mean_squared_error' ? 1 : -1 / labels.length;
+  const targets = new Float32Array(labels.length * classes).fill((scale * smoothing) / classes);
   labels.forEach((label, index) => {
-    targets[index * classes + label]! += 1 - smoothing;
+    targets[index * classes + label]! += scale * (1 - smoothing);
   });
   return targets;
 }
