@@ -34,7 +34,7 @@ function normalizeLayers(layers: readonly Options[]): readonly Layer[] {
     const complete = withDefaults(schema, layer);
     const name = layer['name'] ?? freeName(type, taken);
     taken.add(name);
-    return { ...complete, ...pairsOf(complete, type), ...regularizersOf(complete, schema), name } as Layer;
+    return { type, name, ...complete, ...pairsOf(complete, type), ...regularizersOf(complete, schema) } as Layer;
   });
 }
 

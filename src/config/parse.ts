@@ -8,6 +8,8 @@ import type { Entry, Tree } from './tree.js';
 /** More values than any experiment holds; stops alias bombs while they are expanded. */
 const MOST_VALUES = 100_000;
 const DEEPEST = 64;
+/** More than are shown; each of them may have to search the document. */
+const MOST_ERRORS = 200;
 /** Beyond this the parser itself exhausts its stack or, for chains of "- - -", the memory of its regular expressions. */
 const DEEPEST_TEXT = 400;
 
@@ -214,7 +216,7 @@ const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
 function syntaxProblems(source: Source, document: Document): Problem[] {
   const errors = [...document.errors, ...document.warnings];
   const lost = errors.findIndex((error) => error.message.includes('in YAML stream'));
-  const own = lost < 0 ? errors : errors.slice(0, lost + 1);
+  const own = errors.slice(0, Math.min(lost < 0 ? errors.length : lost + 1, MOST_ERRORS));
   const problems = own.map((error) => syntaxProblem(source, document, error));
   const lineOf = (problem: Problem | undefined): number | undefined => problem?.position?.line;
   return problems.filter(

@@ -16,9 +16,12 @@ export function renderExperiment(experiment: Experiment): string {
   };
   const document = new Document(written, { aliasDuplicateObjects: false });
   visit(document, {
+    Map: (_, map) => {
+      if (map.has('l1')) map.flow = true;
+    },
     Seq: (_, list) => {
       if (list.items.every((item) => isScalar(item) || (isCollection(item) && item.flow))) list.flow = true;
     },
   });
-  return document.toString({ lineWidth: 0 });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

@@ -337,7 +337,7 @@ function fixForType({ data, instancePath }: ErrorObject, branches: readonly Sche
   if (types.includes('object') && typeof data === 'string' && /^\w+:\S/.test(data))
     return `put a space after the colon: ${data.replace(':', ': ')}`;
   const isFreeText = types.includes('string') && branches.every((branch) => branch.enum === undefined);
-  if (isFreeText && (typeof data === 'number' || typeof data === 'boolean'))
+  if (isFreeText && (Number.isFinite(data) || typeof data === 'boolean'))
     return `put it in quotes: "${String(data)}"`;
   const names = branches.length === 1 ? branches[0]!.enum : undefined;
   if (names !== undefined) return `use one of ${names.join(', ')}`;

@@ -3,19 +3,31 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { renderProblems } from '../../src/cli/render-problems.js';
 import { exitCodeOf, MnistxError } from '../../src/errors.js';
+import type { Problem } from '../../src/errors.js';
 import {
   BROKEN_CONFIGS,
   brokenConfigs,
   expectedReport,
-  problemsOf,
+  problemsOf as findProblems,
   reportFileOf,
-  reportOf,
 } from '../helpers/broken-configs.js';
 
 const FEWEST = 75;
 const mayUpdate = process.env['UPDATE_GOLDEN'] === '1' && process.env['CI'] === undefined;
 const files = brokenConfigs();
+
+const found = new Map<string, readonly Problem[]>();
+function problemsOf(file: string): readonly Problem[] {
+  const problems = found.get(file) ?? findProblems(file);
+  found.set(file, problems);
+  return problems;
+}
+
+function reportOf(file: string): string {
+  return renderProblems(problemsOf(file), { color: false });
+}
 
 for (const file of files) {
   test(`${file} is refused with its report`, (t) => {

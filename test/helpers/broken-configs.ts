@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renderProblems } from '../../src/cli/render-problems.js';
 import { loadExperiment } from '../../src/config/load-experiment.js';
 import { MnistxError } from '../../src/errors.js';
 import type { Problem } from '../../src/errors.js';
@@ -44,8 +43,4 @@ export function problemsOf(file: string): readonly Problem[] {
     if (error instanceof MnistxError) return located(error.problems);
     throw error;
   }
-}
-
-export function reportOf(file: string): string {
-  return renderProblems(problemsOf(file), { color: false });
 }
