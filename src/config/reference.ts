@@ -1,0 +1,87 @@
+import { definition, experimentSchema, resolve, variantsOf } from './schema.js';
+import type { SchemaNode } from './schema.js';
+
+const CHOICES = ['layer', 'optimizer', 'schedule', 'loss', 'metric'] as const;
+
+/** The reference of experiment files for the README, as Markdown, from the schema alone. */
+export function configReference(): string {
+  const sections = [
+    section('Top level', experimentSchema),
+    section('`data`', definition('data')),
+    section('`model`', definition('model')),
+    section('`train`', definition('train')),
+    ...['early_stopping', 'reduce_lr_on_plateau', 'checkpoint'].map((name) => section(`\`train.${name}\``, definition(name))),
+    ...CHOICES.map(choiceSection),
+  ];
+  return sections.join('\n');
+}
+
+function section(title: string, schema: SchemaNode): string {
+  return `#### ${title}\n\n${table(schema)}`;
+}
+
+function choiceSection(kind: string): string {
+  const variants = Object.entries(variantsOf(kind)).map(([name, variant]) => {
+    const hasOptions = optionsOf(variant).length > 0;
+    return `**\`${name}\`** ${variant.description}\n${hasOptions ? `\n${table(variant)}` : ''}`;
+  });
+  const titles: Readonly<Record<string, string>> = {
+    layer: 'Layers',
+    optimizer: 'Optimizers',
+    schedule: 'Learning-rate schedules',
+    loss: 'Losses',
+    metric: 'Metrics',
+  };
+  const shared = kind === 'layer' ? '\nEvery layer may have a `name`.\n' : '';
+  return `#### ${titles[kind]}\n${shared}\n${variants.join('\n')}`;
+}
+
+function table(schema: SchemaNode): string {
+  const required = new Set(schema.required);
+  const rows = optionsOf(schema).map(([key, node]) => {
+    const fallback = required.has(key) ? 'required' : node.default === undefined ? '' : code(node.default);
+    return `| \`${key}\` | ${typeText(node)} | ${fallback} | ${(node.description ?? '').replaceAll('|', '\\|')} |\n`;
+  });
+  return `| key | value | default | |\n| --- | --- | --- | --- |\n${rows.join('')}`;
+}
+
+function optionsOf(schema: SchemaNode): [string, SchemaNode][] {
+  const isVariant = schema.properties?.['type']?.const !== undefined;
+  return Object.entries(schema.properties ?? {}).filter(([key]) => !isVariant || (key !== 'type' && key !== 'name'));
+}
+
+function typeText(written: SchemaNode): string {
+  const node = resolve(written);
+  if (node.anyOf !== undefined) return node.anyOf.map(typeText).join(', or ');
+  if (node.enum !== undefined) return node.enum.map((value) => `\`${value}\``).join(' ');
+  const types = typeof node.type === 'string' ? [node.type] : (node.type ?? []);
+  return types.map((type) => typeWords(type, node)).join(' or ');
+}
+
+function typeWords(type: string, node: SchemaNode): string {
+  switch (type) {
+    case 'integer':
+      return `whole number${rangeText(node)}`;
+    case 'number':
+      return `number${rangeText(node)}`;
+    case 'boolean':
+      return '`true` `false`';
+    case 'array':
+      return 'list';
+    case 'object':
+      return 'mapping';
+    default:
+      return 'text';
+  }
+}
+
+function rangeText({ minimum, exclusiveMinimum, exclusiveMaximum }: SchemaNode): string {
+  const low = minimum !== undefined ? `≥ ${minimum}` : exclusiveMinimum !== undefined ? `> ${exclusiveMinimum}` : '';
+  const high = exclusiveMaximum !== undefined ? `< ${exclusiveMaximum}` : '';
+  const both = [low, high].filter(Boolean).join(', ');
+  return both === '' ? '' : ` ${both}`;
+}
+
+function code(value: unknown): string {
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { configReference } from '../src/config/reference.js';
+import { loadExperiment } from '../src/config/load-experiment.js';
+import { MnistxError } from '../src/errors.js';
+import { planOf } from '../src/plan-of.js';
+import { renderProblems } from '../src/cli/render-problems.js';
+import { repository, temporaryFolder } from './helpers/runs-on-disk.js';
+
+const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const commands = [...readme.matchAll(/^ {4}((?:npx mnistx|npm) [^#\n]*?)\s*(?:#.*)?$/gm)].map(([, command]) => command!);
+const yamlBlocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block!);
+
+/** A folder as the README's reader has it: the configs and the schema. */
+function readersFolder(): string {
+  const folder = temporaryFolder();
+  for (const name of ['configs', 'schemas']) cpSync(join(repository, name), join(folder, name), { recursive: true });
+  return folder;
+}
+
+test('the README holds the commands and YAML blocks that are tested here', (t) => {
+  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 11);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 7);
+  t.is(yamlBlocks.length, 3);
+});
+
+test('every YAML block that is a config loads and compiles', async (t) => {
+  const folder = readersFolder();
+  const configs = yamlBlocks.filter((block) => /^(model|extends):/m.test(block));
+  t.is(configs.length, 2);
+  for (const [index, block] of configs.entries()) {
+    const file = join(folder, `block-${index}.yaml`);
+    writeFileSync(file, block);
+    const loaded = loadExperiment({ file, overrides: [], readFile: (path) => readFileSync(path) });
+    t.is((await planOf(loaded.experiment, loaded)).parameters, 5994);
+  }
+});
+
+test('the report that the README shows is the one that is printed', (t) => {
+  const shown = /```\n(cnn\.yaml:5:23[\s\S]*?)```/.exec(readme)![1]!;
+  const broken = 'name: cnn\nseed: 1\nmodel:\n  layers:\n    - { type: conv2d, kernel: 5, filters: 8 }\n';
+  const load = () => loadExperiment({ file: 'cnn.yaml', overrides: [], readFile: () => new TextEncoder().encode(broken) });
+  const { problems } = t.throws(load, { instanceOf: MnistxError })!;
+  t.is(renderProblems(problems, { color: false }), shown);
+});
+
+test('the config reference is what the schema says', (t) => {
+  const [, written] = /<!-- config reference: npm run docs -->\n\n([\s\S]*?)\n<!-- end of config reference -->/.exec(readme)!;
+  t.is(written, configReference(), 'run: npm run docs');
+});
+
+test('every npm command names a script', (t) => {
+  for (const command of commands.filter((one) => one.startsWith('npm '))) {
+    const name = command.split(' ')[1] === 'run' ? command.split(' ')[2]! : command.split(' ')[1]!;
+    t.true(name === 'ci' || name in scripts, command);
+  }
+});
+
+test('every file that the README links to is there', (t) => {
+  const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);
+  t.true(links.length >= 8);
+  for (const link of links) t.true(existsSync(join(repository, link)), link);
+});
+
+// Two images of each set, in plain TensorFlow.js: the commands are tried, not the training.
+test.serial('every mnistx command runs as it stands, in its order', (t) => {
+  const folder = readersFolder();
+  const env = { ...process.env, MNISTX_CACHE_DIR: join(folder, 'cache'), MNISTX_RUNS_DIR: '', NO_COLOR: '1' };
+  const tried = commands.filter((command) => command.startsWith('npx mnistx') && !command.includes(' setup '));
+  t.is(tried.length, 10);
+  for (const command of tried) {
+    const isRun = /mnistx run (?!.*--dry-run)/.test(command);
+    const quick = isRun ? ' -S data.limit.train=2 -S data.limit.test=2 -S train.epochs=1' : '';
+    const script = command.replace('npx mnistx', `"${process.execPath}" "${join(repository, 'src', 'mnistx.mjs')}"`) + quick;
+    t.notThrows(() => execFileSync(script, { cwd: folder, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] }), command);
+  }
+  t.true(existsSync(join(folder, 'runs', 'compare-lr-cnn', 'comparison.csv')));
+});
