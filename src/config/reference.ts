@@ -10,7 +10,9 @@ export function configReference(): string {
     section('`data`', definition('data')),
     section('`model`', definition('model')),
     section('`train`', definition('train')),
-    ...['early_stopping', 'reduce_lr_on_plateau', 'checkpoint'].map((name) => section(`\`train.${name}\``, definition(name))),
+    ...['early_stopping', 'reduce_lr_on_plateau', 'checkpoint'].map((name) =>
+      section(`\`train.${name}\``, definition(name)),
+    ),
     ...CHOICES.map(choiceSection),
   ];
   return sections.join('\n');

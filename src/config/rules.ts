@@ -17,7 +17,13 @@ function conflict(path: ConfigPath, message: string, fix: string): RuleProblem {
 function dataRules({ data }: Experiment): RuleProblem[] {
   const { train } = data.limit;
   if (typeof data.validation !== 'number' || train === undefined || train >= 2) return [];
-  return [conflict(['data', 'validation'], 'a training set of one example cannot be split', 'raise data.limit, or use validation: test')];
+  return [
+    conflict(
+      ['data', 'validation'],
+      'a training set of one example cannot be split',
+      'raise data.limit, or use validation: test',
+    ),
+  ];
 }
 
 function layerRules(layers: readonly Layer[]): RuleProblem[] {
@@ -25,20 +31,36 @@ function layerRules(layers: readonly Layer[]): RuleProblem[] {
     const path = ['model', 'layers', index];
     const problems: RuleProblem[] = [];
     if (layers.findIndex((other) => other.name === layer.name) < index) {
-      problems.push(conflict([...path, 'name'], `two layers have the name "${layer.name}"`, 'give each layer a name of its own'));
+      problems.push(
+        conflict([...path, 'name'], `two layers have the name "${layer.name}"`, 'give each layer a name of its own'),
+      );
     }
     if ('dilation_rate' in layer && isAbove1(layer.dilation_rate) && isAbove1(layer.strides)) {
-      problems.push(conflict([...path, 'dilation_rate'], 'dilation_rate and strides cannot both be greater than 1', 'set one of them to 1'));
+      problems.push(
+        conflict(
+          [...path, 'dilation_rate'],
+          'dilation_rate and strides cannot both be greater than 1',
+          'set one of them to 1',
+        ),
+      );
     }
     const needsEqualStrides = layer.type === 'depthwise_conv2d' || layer.type === 'separable_conv2d';
     if (needsEqualStrides && layer.strides[0] !== layer.strides[1]) {
-      problems.push(conflict([...path, 'strides'], `${layer.type} needs the same stride for height and width`, `write strides: ${layer.strides[0]}`));
+      problems.push(
+        conflict(
+          [...path, 'strides'],
+          `${layer.type} needs the same stride for height and width`,
+          `write strides: ${layer.strides[0]}`,
+        ),
+      );
     }
     if (layer.type === 'reshape' && layer.target_shape.filter((size) => size === -1).length > 1) {
       problems.push(conflict([...path, 'target_shape'], 'only one size can be worked out', 'keep a single -1'));
     }
     if (layer.type === 'reshape' && layer.target_shape.includes(0)) {
-      problems.push(conflict([...path, 'target_shape'], 'a size of 0 holds nothing', 'use sizes of at least 1, or one -1'));
+      problems.push(
+        conflict([...path, 'target_shape'], 'a size of 0 holds nothing', 'use sizes of at least 1, or one -1'),
+      );
     }
     return problems;
   });
@@ -52,11 +74,19 @@ function trainingRules({ train, data }: Experiment): RuleProblem[] {
   const problems: RuleProblem[] = [];
   const { optimizer, learning_rate_schedule: schedule } = train;
   if (optimizer.type === 'sgd' && optimizer.nesterov && optimizer.momentum === 0) {
-    problems.push(conflict(['train', 'optimizer', 'nesterov'], 'nesterov needs momentum', 'add momentum: 0.9, or remove nesterov'));
+    problems.push(
+      conflict(['train', 'optimizer', 'nesterov'], 'nesterov needs momentum', 'add momentum: 0.9, or remove nesterov'),
+    );
   }
   if (schedule.warmup_epochs > train.epochs) {
     const path = ['train', 'learning_rate_schedule', 'warmup_epochs'];
-    problems.push(conflict(path, `the warm-up of ${schedule.warmup_epochs} epochs is longer than the run (${train.epochs})`, 'lower warmup_epochs or raise epochs'));
+    problems.push(
+      conflict(
+        path,
+        `the warm-up of ${schedule.warmup_epochs} epochs is longer than the run (${train.epochs})`,
+        'lower warmup_epochs or raise epochs',
+      ),
+    );
   }
   const kinds = train.metrics.map((metric) => metric.type);
   if (new Set(kinds).size < kinds.length) {
@@ -70,7 +100,9 @@ function trainingRules({ train, data }: Experiment): RuleProblem[] {
   for (const [key, watcher] of watchers) {
     if (watcher === false || data.validation !== 'none' || !watcher.monitor.startsWith('val_')) continue;
     const fix = `set monitor: ${watcher.monitor.replace('val_', '')}, or validate on held-out examples (data.validation: 0.1)`;
-    problems.push(conflict(['train', key, 'monitor'], `${key} watches ${watcher.monitor}, but nothing is validated`, fix));
+    problems.push(
+      conflict(['train', key, 'monitor'], `${key} watches ${watcher.monitor}, but nothing is validated`, fix),
+    );
   }
   return problems;
 }
@@ -80,7 +112,9 @@ export function warningsOf({ train, data }: Experiment): string[] {
   if (data.validation !== 'test') return [];
   const users = [
     train.early_stopping !== false && train.early_stopping.monitor.startsWith('val_') && 'early_stopping',
-    train.reduce_lr_on_plateau !== false && train.reduce_lr_on_plateau.monitor.startsWith('val_') && 'reduce_lr_on_plateau',
+    train.reduce_lr_on_plateau !== false &&
+      train.reduce_lr_on_plateau.monitor.startsWith('val_') &&
+      'reduce_lr_on_plateau',
     train.checkpoint.keep === 'best' && train.checkpoint.monitor.startsWith('val_') && 'checkpoint: best',
   ].filter((user) => user !== false);
   if (users.length === 0) return [];
