@@ -20,7 +20,7 @@ export const lsCommand: Command<Arguments> = {
   options: (parser) =>
     parser
       .positional('folder', { type: 'string', describe: 'Folder of runs (default: $MNISTX_RUNS_DIR or runs)' })
-      .option('sort', { alias: 's', type: 'string', default: 'name', describe: 'Column to sort by', choices: ['name', 'status', 'created', 'epochs', 'parameters', 'loss', 'accuracy', 'time'] })
+      .option('sort', { alias: 's', type: 'string', requiresArg: true, default: 'name', describe: 'Column to sort by', choices: ['name', 'status', 'created', 'epochs', 'parameters', 'loss', 'accuracy', 'time'] })
       .option('reverse', { alias: 'r', type: 'boolean', default: false, describe: 'Sort the other way' })
       .option('filter', { alias: 'F', type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Keep runs where column=text, column>number or column<number' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
