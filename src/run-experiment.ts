@@ -27,8 +27,6 @@ import { writeRunCharts } from './write-charts.js';
 export interface RunRequest {
   readonly file: string;
   readonly overrides: readonly string[];
-  /** Instead of the name in the file. */
-  readonly name: string | null;
   readonly runsDirectory: string;
   readonly cacheDirectory: string;
   readonly mirrors: readonly string[];
@@ -70,7 +68,7 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
 
   // 1. The experiment: parse, override, validate, complete.
   const loaded = loadExperiment({ ...request, readFile: (file) => effects.files.readFileSync(file) });
-  const experiment = { ...loaded.experiment, name: request.name ?? loaded.experiment.name };
+  const { experiment } = loaded;
   for (const message of warningsOf(experiment)) report({ type: 'warning', message });
 
   // 2. The network: shapes are checked before anything is read or written.

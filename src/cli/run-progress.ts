@@ -97,7 +97,7 @@ export function epochLine(record: EpochRecord, epochs: number, steps: number): s
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     `${steps}/${steps}`,
     `${seconds.toFixed(1)}s`,
-    `${((1000 * seconds) / steps).toPrecision(2)}ms/step`,
+    `${perStep((1000 * seconds) / steps)}ms/step`,
     ...number('loss', loss),
     ...number('accuracy', accuracy),
     ...number('top_k', record.top_k_accuracy),
@@ -105,4 +105,9 @@ export function epochLine(record: EpochRecord, epochs: number, steps: number): s
     ...number('val_accuracy', val_accuracy),
     ...number('val_top_k', record.val_top_k_accuracy),
   ].join('  ');
+}
+
+/** Two digits are enough: 0.52, 5.2, 52, 520. */
+function perStep(milliseconds: number): string {
+  return milliseconds < 1 ? milliseconds.toFixed(2) : milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0);
 }

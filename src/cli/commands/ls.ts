@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { MnistxError } from '../../errors.js';
 import type { Run } from '../../runs/types.js';
 import type { Command } from '../command.js';
 
@@ -31,6 +33,7 @@ export const lsCommand: Command<Arguments> = {
       import('../render-runs.js'),
     ]);
     const folder = argv.folder ?? runsDirectory;
+    if (argv.folder !== undefined && !existsSync(folder)) throw noFolder(folder);
     const { runs, damaged } = listRuns(folder);
     const kept = sortRuns(filterRuns(runs, argv.filter), argv.sort, argv.reverse);
     if (argv.json) terminal.out(`${JSON.stringify({ runs: kept.map(documentOf), damaged }, null, 2)}\n`);
@@ -40,6 +43,11 @@ export const lsCommand: Command<Arguments> = {
     return 0;
   },
 };
+
+/** The default folder may be missing, one that was typed may not. */
+function noFolder(folder: string): MnistxError {
+  return new MnistxError({ code: 'RUN_NOT_FOUND', message: `there is no folder ${folder}`, fix: 'check the path; it is relative to the folder you are in' });
+}
 
 function documentOf({ folder, manifest, history }: Run): unknown {
   return { folder, ...manifest, history };
