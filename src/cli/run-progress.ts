@@ -29,7 +29,7 @@ export class RunProgress {
       case 'download': {
         const { file, receivedBytes, totalBytes } = event.progress;
         const of = totalBytes === null ? '' : ` of ${withBytes(totalBytes)}`;
-        this.bar.draw(`downloading ${file}`, totalBytes === null ? null : receivedBytes / totalBytes, `${withBytes(receivedBytes)}${of}`);
+        this.bar.draw(`downloading ${file}`, totalBytes === null ? null : receivedBytes / totalBytes, [`${withBytes(receivedBytes)}${of}`]);
         break;
       }
       case 'start':
@@ -39,7 +39,7 @@ export class RunProgress {
         this.progress(event);
         break;
       case 'validating':
-        this.bar.draw(this.label(event.epoch), 1, 'validating');
+        this.bar.draw(this.label(event.epoch), 1, ['validating']);
         break;
       case 'epoch':
         this.epochSeconds.push(event.record.seconds);
@@ -71,10 +71,10 @@ export class RunProgress {
       `${step}/${steps}`,
       `loss ${loss.toFixed(4)}`,
       `accuracy ${accuracy.toFixed(4)}`,
-      `${withUnit(imagesPerSecond)} images/s`,
       `${clockText(left)} left`,
+      `${withUnit(imagesPerSecond)} images/s`,
     ];
-    this.bar.draw(this.label(epoch), step / steps, details.join('  '));
+    this.bar.draw(this.label(epoch), step / steps, details);
   }
 
   /** Whole epochs by those that are done (validation included), the first one by its own speed. */
