@@ -1,7 +1,7 @@
 import type { EpochRecord } from '../records.js';
 import type { RunEvent } from '../run-experiment.js';
 import { clockText, ProgressBar } from './progress-bar.js';
-import { withBytes, withUnit } from './table.js';
+import { withBytes, withDecimals, withUnit } from './table.js';
 import { colorsOf } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
@@ -69,7 +69,7 @@ export class RunProgress {
     const left = this.secondsLeft(epoch, step, steps, imagesPerSecond);
     const details = [
       `${step}/${steps}`,
-      `loss ${loss.toFixed(4)}`,
+      `loss ${withDecimals(loss)}`,
       `accuracy ${accuracy.toFixed(4)}`,
       `${clockText(left)} left`,
       `${withUnit(imagesPerSecond)} images/s`,
@@ -92,7 +92,7 @@ export class RunProgress {
 /** The line of a finished epoch, with the numbers that Keras prints. */
 export function epochLine(record: EpochRecord, epochs: number, steps: number): string {
   const { epoch, seconds, loss, accuracy, val_loss, val_accuracy } = record;
-  const number = (name: string, value: number | null | undefined): string[] => (value == null ? [] : [`${name} ${value.toFixed(4)}`]);
+  const number = (name: string, value: number | null | undefined): string[] => (value == null ? [] : [`${name} ${withDecimals(value)}`]);
   return [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     `${steps}/${steps}`,

@@ -91,7 +91,7 @@ function readText(file: string, folder: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error, 'check its permissions');
     if (basename(file) !== 'run.json') throw damaged(`${folder} has no ${basename(file)}`, error);
     const state = existsSync(folder) ? `${folder} is no run folder: it has no run.json` : `there is no run ${folder}`;
     throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);
@@ -102,6 +102,6 @@ function notFound(message: string, fix: string, cause: unknown): MnistxError {
   return new MnistxError({ code: 'RUN_NOT_FOUND', message, fix }, { cause });
 }
 
-function damaged(message: string, cause?: unknown): MnistxError {
-  return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the file, or delete the folder and run again' }, { cause });
+function damaged(message: string, cause?: unknown, fix = 'restore the file, or delete the folder and run again'): MnistxError {
+  return new MnistxError({ code: 'RUN_DAMAGED', message, fix }, { cause });
 }
