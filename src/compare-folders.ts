@@ -5,7 +5,7 @@ import { compareRuns } from './compare/compare-runs.js';
 import type { Comparison } from './compare/types.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
-import { claimFolder } from './runs/claim-folder.js';
+import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { writeWhole } from './runs/files.js';
 import { readRun } from './runs/read-run.js';
 import { writeCharts } from './write-charts.js';
@@ -44,8 +44,13 @@ export async function compareFolders({ folders, outputDirectory, files }: Compar
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
   const folder = claimFolder({ runsDirectory: outputDirectory, name, force: false, files });
   const write = (file: string, content: string): void => void writeWhole(files, join(folder, file), content);
-  write('comparison.csv', comparisonCsv(comparison));
-  await writeCharts(write, comparisonCharts(comparison.runs));
+  try {
+    write('comparison.csv', comparisonCsv(comparison));
+    await writeCharts(write, comparisonCharts(comparison.runs));
+  } catch (error) {
+    releaseFolder(folder, files);
+    throw error;
+  }
   return { comparison, folder };
 }
 

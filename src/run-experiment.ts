@@ -16,7 +16,7 @@ import type { Plan } from './model/types.js';
 import { dataRequestOf, planOf } from './plan-of.js';
 import type { EpochRecord, PredictionRecord } from './records.js';
 import { encodeCheckpoint } from './runs/checkpoint.js';
-import { claimFolder } from './runs/claim-folder.js';
+import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { describeGit, describeHost } from './runs/environment.js';
 import { FORMAT } from './runs/read-run.js';
 import { RunWriter } from './runs/run-writer.js';
@@ -27,8 +27,6 @@ import { writeRunCharts } from './write-charts.js';
 export interface RunRequest {
   readonly file: string;
   readonly overrides: readonly string[];
-  /** Instead of the name in the file. */
-  readonly name: string | null;
   readonly runsDirectory: string;
   readonly cacheDirectory: string;
   readonly mirrors: readonly string[];
@@ -70,7 +68,7 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
 
   // 1. The experiment: parse, override, validate, complete.
   const loaded = loadExperiment({ ...request, readFile: (file) => effects.files.readFileSync(file) });
-  const experiment = { ...loaded.experiment, name: request.name ?? loaded.experiment.name };
+  const { experiment } = loaded;
   for (const message of warningsOf(experiment)) report({ type: 'warning', message });
 
   // 2. The network: shapes are checked before anything is read or written.
@@ -88,7 +86,7 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
   try {
     // 5. The run folder.
     const folder = claimFolder({ runsDirectory: request.runsDirectory, name: experiment.name, force: request.force, files: effects.files });
-    const run = new RunInProgress({ folder, experiment, loaded, plan, data, session, startMs, options });
+    const run = beginRun({ folder, experiment, loaded, plan, data, session, startMs, options });
     report({ type: 'start', folder, plan, data, engine: session.description });
 
     // 6. Train; each epoch is on disk before the next one starts.
@@ -111,6 +109,16 @@ interface RunParts {
   readonly session: Session;
   readonly startMs: number;
   readonly options: RunOptions;
+}
+
+/** A folder that not even its manifest fits into is taken back. */
+function beginRun(parts: RunParts): RunInProgress {
+  try {
+    return new RunInProgress(parts);
+  } catch (error) {
+    releaseFolder(parts.folder, parts.options.effects.files);
+    throw error;
+  }
 }
 
 /** A run folder that is being filled. */

@@ -12,7 +12,7 @@ export interface Context {
   readonly runsDirectory: string;
   readonly cacheDirectory: string;
   readonly mirrors: readonly string[];
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
 }
 
@@ -29,4 +29,4 @@ export function createContext(terminal: Terminal, env: NodeJS.ProcessEnv, signal
 }
 
 /** How a command ended; becomes the exit code of the process. */
-export type ExitCode = 0 | 1 | 2 | 3 | 130 | 143;
+export type ExitCode = 0 | 1 | 2 | 3 | 129 | 130 | 143;

@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.js';
 /** The `mnistx` program: arguments in, exit code out. The only place that prints errors. */
 export async function main(process: NodeJS.Process): Promise<void> {
   const terminal = openTerminal(process);
-  endQuietlyOnClosedPipe(process);
+  ignoreClosedStreams(process);
   const stop = listenForStop(process, () => terminal.log('stopping after this step; once more to stop at once\n'));
   const context = createContext(terminal, process.env, stop.signal);
   let exitCode: ExitCode = 0;
@@ -36,12 +36,11 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.message.includes('aborted'));
 }
 
-/** `mnistx ls | head -1` closes the pipe before everything is written; that is no error. */
-function endQuietlyOnClosedPipe(process: NodeJS.Process): void {
+/** `mnistx ls | head -1` reads no further, a closed terminal reads nothing: no error, and a run goes on to its end. */
+function ignoreClosedStreams(process: NodeJS.Process): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error;
     });
   }
 }

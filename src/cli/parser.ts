@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { MnistxError } from '../errors.js';
-import type { Problem } from '../errors.js';
 import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
@@ -13,24 +12,21 @@ import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
 import { summaryCommand } from './commands/summary.js';
 import { validateCommand } from './commands/validate.js';
+import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
+import type { Usage } from './usage-problems.js';
+
+// Each has its own arguments; the parser hands them over as it parsed them.
+const COMMANDS = [runCommand, compareCommand, lsCommand, validateCommand, summaryCommand, schemaCommand, doctorCommand, setupCommand] as unknown as readonly Command<never>[];
 
 export function createParser(argv: readonly string[], context: Context, onExit: (code: ExitCode) => void): Argv {
-  const register = <Arguments>(parser: Argv, command: Command<Arguments>): Argv =>
-    parser.command(moduleOf(command, context, onExit) as unknown as CommandModule);
+  refuseEmpty(argv);
   const base = yargs([...argv])
     .scriptName('mnistx')
     .locale('en')
     .usage('mnistx <command>\n\nTrain, compare and trust small neural networks from YAML experiment files.')
     .version(version())
     .wrap(Math.min(100, context.terminal.outColumns));
-  let parser = register(base, runCommand);
-  parser = register(parser, compareCommand);
-  parser = register(parser, lsCommand);
-  parser = register(parser, validateCommand);
-  parser = register(parser, summaryCommand);
-  parser = register(parser, schemaCommand);
-  parser = register(parser, doctorCommand);
-  parser = register(parser, setupCommand);
+  const parser = COMMANDS.reduce<Argv>((all, command) => all.command(moduleOf(command, context, onExit) as unknown as CommandModule), base);
   return parser
     .completion('completion', 'Print a script that completes mnistx in your shell')
     .example('$0 run configs/cnn.yaml', 'train the worksheet’s CNN on MNIST')
@@ -42,9 +38,9 @@ export function createParser(argv: readonly string[], context: Context, onExit: 
     .alias('h', 'help')
     .epilogue('mnistx <command> --help tells more. Exit codes: 0 done, 1 the run failed, 2 bad usage or config, 3 a check was not met, 130 Ctrl-C.')
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      if (error !== undefined && error !== null) throw error;
-      throw new MnistxError(usageProblem(message ?? 'bad usage', argv));
+    .fail((message: string | null, error: Error | null | undefined) => {
+      const isUsage = error == null || error.name === 'YError';
+      throw isUsage ? new MnistxError(usageProblem(error?.message ?? message ?? 'bad usage', usageOf(argv))) : error;
     });
 }
 
@@ -56,15 +52,41 @@ function moduleOf<Arguments>(command: Command<Arguments>, context: Context, onEx
       for (const [example, what] of command.examples) parser.example(`$0 ${example}`, what);
       return command.options(parser);
     },
-    handler: async (argv) => onExit(await command.run(argv as Arguments, context)),
+    handler: async (argv) => {
+      refuseRepeated(argv, command as unknown as Command<never>);
+      onExit(await command.run(argv as Arguments, context));
+    },
   };
 }
 
-/** yargs says only "Did you mean run?" of a mistyped verb. */
-function usageProblem(message: string, [verb = '']: readonly string[]): Problem {
-  const meant = /^Did you mean (\S+)\?$/.exec(message)?.[1];
-  if (meant !== undefined) return { code: 'BAD_USAGE', message: `there is no command "${verb}"`, fix: `did you mean "${meant}"?` };
-  return { code: 'BAD_USAGE', message, fix: verb === '' || verb.startsWith('-') ? 'see mnistx --help' : `see mnistx ${verb} --help` };
+/** Completion asks with an empty last word. */
+function refuseEmpty(argv: readonly string[]): void {
+  const problem = argv.includes('--get-yargs-completions') ? null : emptyArgumentProblem(argv);
+  if (problem !== null) throw new MnistxError(problem);
+}
+
+/** yargs makes a list of an option that is given twice. */
+function refuseRepeated(argv: Readonly<Record<string, unknown>>, command: Command<never>): void {
+  const { names, lists } = optionsOf(command);
+  const repeated = names.find((name) => Array.isArray(argv[name]) && !lists.includes(name));
+  if (repeated === undefined) return;
+  throw new MnistxError({ code: 'BAD_USAGE', message: `--${repeated} is given more than once`, fix: 'keep one of them' });
+}
+
+function usageOf(argv: readonly string[]): Usage {
+  const commands = argv.map((word) => COMMANDS.find(({ usage }) => usage.split(' ')[0] === word));
+  const command = commands.find((found) => found !== undefined);
+  const options = command === undefined ? [] : optionsOf(command).names;
+  return { argv, usage: command?.usage, example: command?.examples[0]?.[0], options };
+}
+
+/** Long names of a command's options, and which of them are lists. */
+function optionsOf({ options, usage }: Command<never>): { names: readonly string[]; lists: readonly string[] } {
+  // yargs has getOptions, its types have not.
+  const parser = options(yargs([])) as unknown as { getOptions: () => { key: Record<string, unknown>; array: string[] } };
+  const { key, array } = parser.getOptions();
+  const positionals = usage.match(/\w+/g)?.slice(1) ?? [];
+  return { names: Object.keys(key).filter((name) => name.length > 1 && !positionals.includes(name)), lists: array };
 }
 
 function version(): string {

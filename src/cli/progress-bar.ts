@@ -12,28 +12,44 @@ export class ProgressBar {
     private readonly elapsedMs: () => number,
   ) {}
 
-  /** `fraction` is 0 … 1, or null where the end is not known. */
-  draw(label: string, fraction: number | null, details: string): void {
+  /**
+   * `fraction` is 0 … 1, or null where the end is not known. Of the details, the first are the most important: what does
+   * not fit is left out whole.
+   */
+  draw(label: string, fraction: number | null, details: readonly string[]): void {
     const now = this.elapsedMs();
     if (!this.terminal.hasBars || (now - this.lastMs < REDRAW_MS && fraction !== 1)) return;
     this.lastMs = now;
-    const bar = fraction === null ? '' : `${this.bar(fraction)} `;
-    const room = this.terminal.logColumns - 1 - label.length - 1 - (fraction === null ? 0 : BAR_WIDTH + 1);
-    this.terminal.redraw(`${label} ${bar}${details.slice(0, Math.max(0, room))}`);
+    const columns = this.terminal.logColumns() - 1;
+    const width = fraction === null ? 0 : Math.min(WIDEST_BAR, Math.floor(columns / 4));
+    const bar = fraction === null ? '' : ` ${this.bar(fraction, width)}`;
+    const room = columns - label.length - (fraction === null ? 0 : width + 1);
+    this.terminal.redraw(room < 0 ? label.slice(0, columns) : `${label}${bar}${fitting(details, room)}`);
   }
 
   clear(): void {
     this.terminal.redraw('');
   }
 
-  private bar(fraction: number): string {
+  private bar(fraction: number, width: number): string {
     const { cyan, dim } = colorsOf(this.terminal, 'log');
-    const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
-    return cyan('━'.repeat(full)) + dim('─'.repeat(BAR_WIDTH - full));
+    const full = Math.round(Math.min(1, Math.max(0, fraction)) * width);
+    return cyan('━'.repeat(full)) + dim('─'.repeat(width - full));
   }
 }
 
-const BAR_WIDTH = 24;
+const WIDEST_BAR = 24;
+
+/** As many of the first details as fit, two spaces apart. */
+function fitting(details: readonly string[], room: number): string {
+  let text = '';
+  for (const detail of details) {
+    const longer = `${text}${text === '' ? ' ' : '  '}${detail}`;
+    if (longer.length > room) break;
+    text = longer;
+  }
+  return text;
+}
 
 /** 75 s as `1:15`. */
 export function clockText(seconds: number): string {

@@ -1,7 +1,7 @@
 import { lastAccuracy, lastLoss } from '../runs/select-runs.js';
 import type { Run } from '../runs/types.js';
 import { clockText } from './progress-bar.js';
-import { renderTable } from './table.js';
+import { renderTable, withDecimals } from './table.js';
 
 export function renderRuns(runs: readonly Run[]): string {
   const right = (title: string) => ({ title, align: 'right' }) as const;
@@ -14,12 +14,16 @@ export function renderRuns(runs: readonly Run[]): string {
       manifest.status,
       `${history.length}/${manifest.experiment.train.epochs}`,
       manifest.model.parameters.toLocaleString('en'),
-      lastLoss(run)?.toFixed(4) ?? '–',
-      lastAccuracy(run)?.toFixed(4) ?? '–',
+      textOf(lastLoss(run)),
+      textOf(lastAccuracy(run)),
       clockText(manifest.timings.training_seconds),
       manifest.engine.name,
       manifest.created.slice(0, 16).replace('T', ' '),
     ];
   });
   return renderTable(columns, rows);
+}
+
+function textOf(value: number | null): string {
+  return value === null ? '–' : withDecimals(value);
 }

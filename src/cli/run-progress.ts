@@ -1,7 +1,7 @@
 import type { EpochRecord } from '../records.js';
 import type { RunEvent } from '../run-experiment.js';
 import { clockText, ProgressBar } from './progress-bar.js';
-import { withBytes, withUnit } from './table.js';
+import { withBytes, withDecimals, withUnit } from './table.js';
 import { colorsOf } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
@@ -29,7 +29,7 @@ export class RunProgress {
       case 'download': {
         const { file, receivedBytes, totalBytes } = event.progress;
         const of = totalBytes === null ? '' : ` of ${withBytes(totalBytes)}`;
-        this.bar.draw(`downloading ${file}`, totalBytes === null ? null : receivedBytes / totalBytes, `${withBytes(receivedBytes)}${of}`);
+        this.bar.draw(`downloading ${file}`, totalBytes === null ? null : receivedBytes / totalBytes, [`${withBytes(receivedBytes)}${of}`]);
         break;
       }
       case 'start':
@@ -39,7 +39,7 @@ export class RunProgress {
         this.progress(event);
         break;
       case 'validating':
-        this.bar.draw(this.label(event.epoch), 1, 'validating');
+        this.bar.draw(this.label(event.epoch), 1, ['validating']);
         break;
       case 'epoch':
         this.epochSeconds.push(event.record.seconds);
@@ -69,12 +69,12 @@ export class RunProgress {
     const left = this.secondsLeft(epoch, step, steps, imagesPerSecond);
     const details = [
       `${step}/${steps}`,
-      `loss ${loss.toFixed(4)}`,
+      `loss ${withDecimals(loss)}`,
       `accuracy ${accuracy.toFixed(4)}`,
-      `${withUnit(imagesPerSecond)} images/s`,
       `${clockText(left)} left`,
+      `${withUnit(imagesPerSecond)} images/s`,
     ];
-    this.bar.draw(this.label(epoch), step / steps, details.join('  '));
+    this.bar.draw(this.label(epoch), step / steps, details);
   }
 
   /** Whole epochs by those that are done (validation included), the first one by its own speed. */
@@ -92,12 +92,12 @@ export class RunProgress {
 /** The line of a finished epoch, with the numbers that Keras prints. */
 export function epochLine(record: EpochRecord, epochs: number, steps: number): string {
   const { epoch, seconds, loss, accuracy, val_loss, val_accuracy } = record;
-  const number = (name: string, value: number | null | undefined): string[] => (value == null ? [] : [`${name} ${value.toFixed(4)}`]);
+  const number = (name: string, value: number | null | undefined): string[] => (value == null ? [] : [`${name} ${withDecimals(value)}`]);
   return [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     `${steps}/${steps}`,
     `${seconds.toFixed(1)}s`,
-    `${((1000 * seconds) / steps).toPrecision(2)}ms/step`,
+    `${perStep((1000 * seconds) / steps)}ms/step`,
     ...number('loss', loss),
     ...number('accuracy', accuracy),
     ...number('top_k', record.top_k_accuracy),
@@ -105,4 +105,9 @@ export function epochLine(record: EpochRecord, epochs: number, steps: number): s
     ...number('val_accuracy', val_accuracy),
     ...number('val_top_k', record.val_top_k_accuracy),
   ].join('  ');
+}
+
+/** Two digits are enough: 0.52, 5.2, 52, 520. */
+function perStep(milliseconds: number): string {
+  return milliseconds < 1 ? milliseconds.toFixed(2) : milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0);
 }

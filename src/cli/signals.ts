@@ -1,14 +1,16 @@
-/** The first Ctrl-C or SIGTERM asks to stop after the current step, the second one ends the process. */
+/** The first Ctrl-C, SIGTERM or closed terminal asks to stop after the current step, the second one ends the process. */
 export interface StopSignals {
   readonly signal: AbortSignal;
-  /** 130 after Ctrl-C, 143 after SIGTERM, `null` before. */
-  readonly exitCode: () => 130 | 143 | null;
+  /** 130 after Ctrl-C, 143 after SIGTERM, 129 after the terminal was closed, `null` before. */
+  readonly exitCode: () => StopCode | null;
 }
+
+type StopCode = 129 | 130 | 143;
 
 export function listenForStop(process: NodeJS.Process, onFirst: () => void): StopSignals {
   const controller = new AbortController();
-  let code: 130 | 143 | null = null;
-  const stop = (which: 130 | 143) => (): void => {
+  let code: StopCode | null = null;
+  const stop = (which: StopCode) => (): void => {
     if (code !== null) process.exit(which);
     code = which;
     onFirst();
@@ -16,5 +18,6 @@ export function listenForStop(process: NodeJS.Process, onFirst: () => void): Sto
   };
   process.on('SIGINT', stop(130));
   process.on('SIGTERM', stop(143));
+  process.on('SIGHUP', stop(129));
   return { signal: controller.signal, exitCode: () => code };
 }

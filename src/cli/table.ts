@@ -27,6 +27,11 @@ export function withUnit(value: number, unit = ''): string {
   return `${(value / size).toFixed(digits)} ${prefix}${unit}`.trimEnd();
 }
 
+/** A loss or an accuracy: four decimals, or three digits where a loss has run away. */
+export function withDecimals(value: number): string {
+  return Math.abs(value) < 1e5 ? value.toFixed(4) : value.toExponential(2);
+}
+
 /** Bytes as `29.5 KiB`. */
 export function withBytes(value: number): string {
   if (value < 1024) return `${value} B`;

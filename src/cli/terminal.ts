@@ -8,9 +8,9 @@ export interface Terminal {
   readonly hasBars: boolean;
   readonly outColors: boolean;
   readonly logColors: boolean;
-  /** Columns of stdout and stderr. */
   readonly outColumns: number;
-  readonly logColumns: number;
+  /** Columns of stderr now; a window can be resized. */
+  readonly logColumns: () => number;
   /** Draws over the current line of stderr; only where `hasBars`. */
   readonly redraw: (text: string) => void;
 }
@@ -23,17 +23,21 @@ export function openTerminal({ stdout, stderr, env }: Pick<NodeJS.Process, 'stdo
   const hasBars = stderr.isTTY === true && !hasValue(env['CI']) && env['TERM'] !== 'dumb';
   const colorsOn = (stream: { isTTY?: boolean }): boolean => isForced || (stream.isTTY === true && !isPlain);
   let isDrawn = false;
+  const log = (text: string): void => {
+    if (isDrawn || text !== '') stderr.write(isDrawn ? CLEAR_LINE + text : text);
+    isDrawn = false;
+  };
   return {
-    out: (text) => void stdout.write(text),
-    log: (text) => {
-      stderr.write(isDrawn ? CLEAR_LINE + text : text);
-      isDrawn = false;
+    out: (text) => {
+      log('');
+      stdout.write(text);
     },
+    log,
     hasBars,
     outColors: colorsOn(stdout),
     logColors: colorsOn(stderr),
     outColumns: stdout.columns ?? 100,
-    logColumns: stderr.columns ?? 100,
+    logColumns: () => stderr.columns ?? 100,
     redraw: (text) => {
       if (!hasBars) return;
       stderr.write(CLEAR_LINE + text);

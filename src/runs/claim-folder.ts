@@ -25,6 +25,15 @@ export function claimFolder({ runsDirectory, name, force, files }: FolderRequest
   }
 }
 
+/** Takes a claimed folder back where nothing could be put into it. Never throws: the first error is the one to report. */
+export function releaseFolder(folder: string, files: FileOperations): void {
+  try {
+    files.rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What cannot be written to can perhaps not be deleted either.
+  }
+}
+
 function makeNew(folder: string, files: FileOperations): boolean {
   return guarded(folder, () => {
     try {

@@ -30,7 +30,14 @@ export function digestOf(bytes: Uint8Array): FileDigest {
 }
 
 export function makeFolder(files: FileOperations, path: string): void {
-  guarded(path, () => files.mkdirSync(path, { recursive: true }));
+  guarded(path, () => {
+    try {
+      files.mkdirSync(path, { recursive: true });
+    } catch (error) {
+      // The system says EEXIST of a file that stands where the folder is to be.
+      throw codeOf(error) === 'EEXIST' ? Object.assign(new Error('a file is in the way', { cause: error }), { code: 'ENOTDIR' }) : error;
+    }
+  });
 }
 
 /** A text file that grows by whole lines: each is handed to the system in one piece. */
@@ -67,7 +74,7 @@ export function guarded<T>(path: string, operation: () => T): T {
   try {
     return operation();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = codeOf(error);
     const words = code === undefined ? undefined : DISK_ERRORS[code];
     if (words === undefined) throw error;
     const [what, fix] = words;
@@ -87,6 +94,10 @@ const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>
   EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
   ENOENT: ['its folder is gone', 'do not move or delete a run folder while it is written'],
 };
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
 
 function writeAndSync(files: FileOperations, path: string, bytes: Uint8Array): void {
   const descriptor = files.openSync(path, 'w');

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { MnistxError } from '../errors.js';
+import { manifestFault } from './check-manifest.js';
 import { parseNumbers } from './csv.js';
 import type { EpochRecord, Manifest, Run } from './types.js';
 
@@ -25,7 +26,12 @@ export interface RunList {
   readonly damaged: readonly { readonly folder: string; readonly reason: string }[];
 }
 
-/** Every run directly below a folder, in the order of their names. A missing folder holds no runs. */
+/**
+ * Every run directly below a folder, in the order of their names; a run folder is a list of one. A missing folder holds
+ * no runs.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND for something else than a folder
+ */
 export function listRuns(runsDirectory: string): RunList {
   const runs: Run[] = [];
   const damaged: { folder: string; reason: string }[] = [];
@@ -42,33 +48,41 @@ export function listRuns(runsDirectory: string): RunList {
 
 function runFolders(runsDirectory: string): string[] {
   try {
-    return readdirSync(runsDirectory, { withFileTypes: true })
+    const entries = readdirSync(runsDirectory, { withFileTypes: true });
+    if (entries.some(({ name }) => name === 'run.json')) return [runsDirectory];
+    return entries
       .filter((entry) => entry.isDirectory())
       .map((entry) => join(runsDirectory, entry.name))
       .sort(new Intl.Collator('en', { numeric: true }).compare);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR') throw notFound(`${runsDirectory} is a file, not a folder of runs`, 'name the folder that holds the run folders', error);
+    if (code === 'EACCES' || code === 'EPERM') throw notFound(`you may not read ${runsDirectory}`, 'check its permissions', error);
     throw error;
   }
 }
 
 function readManifest(folder: string): Manifest {
   const file = join(folder, 'run.json');
-  let manifest: Manifest;
-  try {
-    manifest = JSON.parse(readText(file, folder)) as Manifest;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw damaged(`${file} is not JSON`, error);
-  }
-  if (manifest === null || typeof manifest !== 'object' || typeof manifest.format !== 'number') throw damaged(`${file} is no manifest of a run`);
-  if (manifest.format > FORMAT) {
-    const message = `${folder} was written by a later mnistx (format ${manifest.format})`;
+  const content = parseJson(file, readText(file, folder));
+  const format = (content as Partial<Manifest> | null)?.format;
+  if (typeof format !== 'number') throw damaged(`${file} is no manifest of a run`);
+  if (format > FORMAT) {
+    const message = `${folder} was written by a later mnistx (format ${format})`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'update mnistx' });
   }
-  const missing = ['name', 'status', 'experiment', 'model', 'data', 'metrics', 'timings', 'engine'].filter((key) => !(key in manifest));
-  if (missing.length > 0) throw damaged(`${file} has no ${missing.join(', ')}`);
-  return manifest;
+  const fault = manifestFault(content);
+  if (fault !== null) throw damaged(`${file} ${fault}`);
+  return content as Manifest;
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged(`${file} is not JSON`, error);
+  }
 }
 
 function readText(file: string, folder: string): string {
@@ -77,12 +91,17 @@ function readText(file: string, folder: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error);
-    const fix = 'name a folder below runs/, or see `mnistx ls`';
-    throw new MnistxError({ code: 'RUN_NOT_FOUND', message: `${folder} is no run folder: it has no ${file.slice(folder.length + 1)}`, fix }, { cause: error });
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error, 'check its permissions');
+    if (basename(file) !== 'run.json') throw damaged(`${folder} has no ${basename(file)}`, error);
+    const state = existsSync(folder) ? `${folder} is no run folder: it has no run.json` : `there is no run ${folder}`;
+    throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);
   }
 }
 
-function damaged(message: string, cause?: unknown): MnistxError {
-  return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the file, or delete the folder and run again' }, { cause });
+function notFound(message: string, fix: string, cause: unknown): MnistxError {
+  return new MnistxError({ code: 'RUN_NOT_FOUND', message, fix }, { cause });
+}
+
+function damaged(message: string, cause?: unknown, fix = 'restore the file, or delete the folder and run again'): MnistxError {
+  return new MnistxError({ code: 'RUN_DAMAGED', message, fix }, { cause });
 }

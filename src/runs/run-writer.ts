@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
 import { csvRows } from './csv.js';
 import type { Cell } from './csv.js';
 import { digestOf, GrowingFile, guarded, makeFolder, writeWhole } from './files.js';
@@ -21,6 +22,8 @@ export class RunWriter {
   private readonly columns: readonly string[];
   private readonly history: GrowingFile;
   private readonly steps: GrowingFile | null;
+  /** Digest of run.json as it was written last; `null` before. */
+  private manifestDigest: string | null = null;
 
   constructor(
     readonly folder: string,
@@ -33,6 +36,7 @@ export class RunWriter {
   }
 
   writeFile(name: string, content: string | Uint8Array): void {
+    this.checkOwn();
     const parts = name.split('/');
     if (parts.length > 1) makeFolder(this.files, join(this.folder, ...parts.slice(0, -1)));
     this.digests[name] = writeWhole(this.files, join(this.folder, ...parts), content);
@@ -59,8 +63,19 @@ export class RunWriter {
   }
 
   writeManifest(content: ManifestContent): void {
+    this.checkOwn();
     const manifest: Manifest = { ...content, files: this.digests };
-    writeWhole(this.files, join(this.folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    const written = writeWhole(this.files, join(this.folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    this.manifestDigest = written.sha256;
+  }
+
+  /** Another run may have replaced the folder (--force): two of them must not mix. */
+  private checkOwn(): void {
+    if (this.manifestDigest === null) return;
+    const path = join(this.folder, 'run.json');
+    if (digestOf(guarded(path, () => this.files.readFileSync(path))).sha256 === this.manifestDigest) return;
+    const message = `${this.folder} was replaced or changed by somebody else`;
+    throw new MnistxError({ code: 'DISK', message, fix: 'give each run its own name with --name; this one has ended' });
   }
 
   /** Closes the growing files, whose digests are known only now. */

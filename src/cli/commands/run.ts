@@ -1,3 +1,7 @@
+import type { LoadedExperiment } from '../../config/load-experiment.js';
+import { MnistxError } from '../../errors.js';
+import type { Problem } from '../../errors.js';
+import type { Plan } from '../../model/types.js';
 import type { RunRequest, RunResult } from '../../run-experiment.js';
 import type { Context, ExitCode } from '../context.js';
 import { experimentOptions, overridesOf } from '../options.js';
@@ -37,27 +41,12 @@ export const runCommand: Command<Arguments> = {
         .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' }),
     ) as never,
   run: async (argv, context) => {
-    for (const file of argv.files) await checkEarly(file, argv, context);
-    if (argv.dryRun) return 0;
-    const { runExperiment } = await import('../../run-experiment.js');
-    const { engineChooser } = await import('../choose-engine.js');
-    const { RunProgress } = await import('../run-progress.js');
-    const { readRun } = await import('../../runs/read-run.js');
-    const { effects, signal, terminal } = context;
+    checkFlags(argv);
+    const checked = await checkAll(argv, context);
+    if (argv.dryRun) return showChecked(checked, argv, context);
     const folders: string[] = [];
-    let exitCode: ExitCode = 0;
-    for (const file of argv.files) {
-      const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
-      const chooseEngine = engineChooser(context, (message) => progress.warn(message));
-      const report = progress.report.bind(progress);
-      const result = await runExperiment(requestOf(file, argv, context), { effects, signal, report, chooseEngine });
-      folders.push(result.folder);
-      if (!argv.json && !argv.compare) terminal.out(`${result.folder}\n`);
-      exitCode = await concluded(result, argv, context);
-      if (exitCode !== 0) break;
-    }
-    if (argv.json) terminal.out(`${JSON.stringify(folders.map((folder) => ({ folder, ...readRun(folder).manifest })), null, 2)}\n`);
-    if (exitCode === 0 && argv.compare && folders.length > 1) {
+    const exitCode = await trainAll(argv, context, folders);
+    if (exitCode === 0 && argv.compare) {
       const { showComparison } = await import('../show-comparison.js');
       await showComparison({ folders, output: argv.output ?? context.runsDirectory, json: false }, context);
     }
@@ -65,24 +54,88 @@ export const runCommand: Command<Arguments> = {
   },
 };
 
-/** All files are checked before the first one trains. */
-async function checkEarly(file: string, argv: Arguments, { effects, terminal }: Context): Promise<void> {
+/** @throws {MnistxError} BAD_USAGE for flags that contradict each other */
+function checkFlags({ files, json, compare, dryRun }: Arguments): void {
+  if (!compare) return;
+  if (json) throw badUsage('--json and --compare both want stdout', 'compare afterwards, with: mnistx compare … --json');
+  if (files.length < 2 && !dryRun) throw badUsage('--compare needs two experiment files', 'name another one, or leave out --compare');
+}
+
+interface Checked {
+  readonly file: string;
+  readonly loaded: LoadedExperiment;
+  readonly plan: Plan;
+}
+
+/** All files are checked before the first one trains, and every problem is told at once. */
+async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
+  const checked: Checked[] = [];
+  const problems: Problem[] = [];
+  for (const file of argv.files) {
+    try {
+      checked.push(await check(file, argv, context));
+    } catch (error) {
+      if (!(error instanceof MnistxError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new MnistxError(problems);
+  return checked;
+}
+
+async function check(file: string, argv: Arguments, { effects }: Context): Promise<Checked> {
   const [{ loadExperiment }, { planOf }] = await Promise.all([import('../../config/load-experiment.js'), import('../../plan-of.js')]);
   const loaded = loadExperiment({ file, overrides: overridesOf(argv), readFile: (path) => effects.files.readFileSync(path) });
-  const plan = await planOf(loaded.experiment, loaded);
-  if (!argv.dryRun) return;
-  const [{ renderExperiment }, { renderSummary }] = await Promise.all([import('../../config/render.js'), import('../render-summary.js')]);
-  terminal.out(`${renderExperiment(loaded.experiment)}\n${renderSummary(loaded.experiment.name, plan)}`);
+  return { file, loaded, plan: await planOf(loaded.experiment, loaded) };
+}
+
+/** The complete config with the network in comments: what is printed is an experiment file again. */
+async function showChecked(checked: readonly Checked[], { json }: Arguments, { terminal }: Context): Promise<ExitCode> {
+  const [{ renderExperiment }, { renderSummary, summaryJson }] = await Promise.all([import('../../config/render.js'), import('../render-summary.js')]);
+  const comment = (text: string): string => text.trimEnd().replace(/^/gm, '# ').replace(/ +$/gm, '');
+  if (json) {
+    const documents = checked.map(({ file, loaded: { experiment }, plan }) => ({ file, experiment, network: summaryJson(experiment.name, plan) }));
+    terminal.out(`${JSON.stringify(documents, null, 2)}\n`);
+    return 0;
+  }
+  const texts = checked.map(({ loaded: { experiment }, plan }) => `${renderExperiment(experiment)}\n${comment(renderSummary(experiment.name, plan))}\n`);
+  terminal.out(texts.join('---\n'));
+  return 0;
+}
+
+/** Trains the files in turn until one does not finish; `folders` is filled with what was made. */
+async function trainAll(argv: Arguments, context: Context, folders: string[]): Promise<ExitCode> {
+  const [{ runExperiment }, { engineChooser }, { RunProgress }, { readRun }] = await Promise.all([
+    import('../../run-experiment.js'),
+    import('../choose-engine.js'),
+    import('../run-progress.js'),
+    import('../../runs/read-run.js'),
+  ]);
+  const { effects, signal, terminal } = context;
+  try {
+    for (const file of argv.files) {
+      const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
+      const chooseEngine = engineChooser(context, (message) => progress.warn(message));
+      const report = progress.report.bind(progress);
+      const result = await runExperiment(requestOf(file, argv, context), { effects, signal, report, chooseEngine });
+      folders.push(result.folder);
+      if (!argv.json && !argv.compare) terminal.out(`${result.folder}\n`);
+      const exitCode = await concluded(result, argv, context);
+      if (exitCode !== 0) return exitCode;
+    }
+    return 0;
+  } finally {
+    if (argv.json) terminal.out(`${JSON.stringify(folders.map((folder) => ({ folder, ...readRun(folder).manifest })), null, 2)}\n`);
+  }
 }
 
 function requestOf(file: string, argv: Arguments, { runsDirectory, cacheDirectory, mirrors }: Context): RunRequest {
-  const { name = null, output = runsDirectory, force } = argv;
-  return { file, overrides: overridesOf(argv), name, runsDirectory: output, cacheDirectory, mirrors, force, threads: null };
+  const { output = runsDirectory, force } = argv;
+  return { file, overrides: overridesOf(argv), runsDirectory: output, cacheDirectory, mirrors, force, threads: null };
 }
 
 async function concluded({ folder, status, outcome }: RunResult, { quiet }: Arguments, { terminal }: Context): Promise<ExitCode> {
   if (outcome.reason === 'not_finite') {
-    const { MnistxError } = await import('../../errors.js');
     throw new MnistxError({
       code: 'NOT_FINITE',
       message: `${folder}: the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}`,
@@ -102,4 +155,8 @@ async function concluded({ folder, status, outcome }: RunResult, { quiet }: Argu
   const accuracy = test?.accuracy ?? final?.val_accuracy;
   if (accuracy != null) terminal.log(`${folder}: done, test accuracy ${accuracy.toFixed(4)}\n`);
   return 0;
+}
+
+function badUsage(message: string, fix: string): MnistxError {
+  return new MnistxError({ code: 'BAD_USAGE', message, fix });
 }

@@ -34,7 +34,7 @@ export const setupCommand: Command<Arguments> = {
       step = event.step;
       if (event.done === undefined) return;
       const of = event.total === undefined ? '' : ` of ${withBytes(event.total)}`;
-      bar.draw(event.step, event.total === undefined ? null : event.done / event.total, `${withBytes(event.done)}${of}`);
+      bar.draw(event.step, event.total === undefined ? null : event.done / event.total, [`${withBytes(event.done)}${of}`]);
     };
     try {
       const { how, version } = await setupTensorFlow({ cacheDirectory, env, signal, report, force });

@@ -17,6 +17,8 @@ export function loadLibraries(): Libraries {
 }
 
 export async function usePlainBackend({ tf }: Libraries): Promise<void> {
+  // Else its first use prints a banner that recommends what `mnistx setup` does.
+  tf.enableProdMode();
   createRequire(import.meta.url)('@tensorflow/tfjs-backend-cpu');
   // Keeps it from printing an advertisement for tfjs-node.
   tf.enableProdMode();
