@@ -19,22 +19,38 @@ const ROUNDS = 3;
 const root = join(import.meta.dirname, '..', '..');
 const { tf, layers } = loadLibraries();
 
-console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}; one epoch of 60,000 images, batch 100, validation on 10,000`);
+console.log(
+  `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}; one epoch of 60,000 images, batch 100, validation on 10,000`,
+);
 for (const name of process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['lr', 'cnn']) await compare(name);
 
 async function compare(name: string): Promise<void> {
   const file = join(root, 'configs', `${name}.yaml`);
-  const { experiment } = loadExperiment({ file, overrides: [`train.epochs=${ROUNDS + 1}`], readFile: (path) => readFileSync(path) });
+  const { experiment } = loadExperiment({
+    file,
+    overrides: [`train.epochs=${ROUNDS + 1}`],
+    readFile: (path) => readFileSync(path),
+  });
   const cache = cacheDirectory(process.env);
   const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cache });
   const plan = compile(experiment, data);
   const engine = createTfjsEngine({ cacheDirectory: cache, backend: 'native' });
   const { training, validation, normalization } = data;
   const session = await engine.open({ plan, training, normalization, weights: initialWeights(plan), threads: null });
-  const ours = train({ plan, session, training, validation, signal: new AbortController().signal, elapsedMs: () => performance.now() });
+  const ours = train({
+    plan,
+    session,
+    training,
+    validation,
+    signal: new AbortController().signal,
+    elapsedMs: () => performance.now(),
+  });
 
   const topology = toKerasTopology(plan, { name, logits: false }) as object;
-  const model = await layers.loadLayersModel({ load: async () => ({ modelTopology: topology, weightSpecs: [], weightData: new ArrayBuffer(0) }) }, { strict: false });
+  const model = await layers.loadLayersModel(
+    { load: async () => ({ modelTopology: topology, weightSpecs: [], weightData: new ArrayBuffer(0) }) },
+    { strict: false },
+  );
   model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   const [xs, ys, testXs, testYs] = [...tensors(training), ...tensors(validation!)] as const;
 
@@ -43,20 +59,25 @@ async function compare(name: string): Promise<void> {
     const startFit = performance.now();
     await model.fit(xs!, ys!, { epochs: 1, batchSize: 100, validationData: [testXs!, testYs!], verbose: 0 });
     const startOurs = performance.now();
-    for (let event = await ours.next(); !event.done && event.value.type !== 'epoch'; ) event = await ours.next();
+    for (let event = await ours.next(); !event.done && event.value.type !== 'epoch';) event = await ours.next();
     seconds.push({ fit: (startOurs - startFit) / 1000, ours: (performance.now() - startOurs) / 1000 });
   }
   // The first round of each warms up.
   const counted = seconds.slice(1);
   const [fit, mnistx] = [median(counted.map((round) => round.fit)), median(counted.map((round) => round.ours))];
   const ratio = median(counted.map((round) => round.ours / round.fit));
-  console.log(`${name}: model.fit ${fit.toFixed(2)} s, mnistx ${mnistx.toFixed(2)} s, mnistx / model.fit ${ratio.toFixed(2)} (medians of ${ROUNDS} rounds in turn)`);
+  console.log(
+    `${name}: model.fit ${fit.toFixed(2)} s, mnistx ${mnistx.toFixed(2)} s, mnistx / model.fit ${ratio.toFixed(2)} (medians of ${ROUNDS} rounds in turn)`,
+  );
   await session.close();
   tf.dispose([xs!, ys!, testXs!, testYs!]);
 }
 
 function tensors({ images, labels, count }: ExampleSet) {
-  const xs = tf.tensor4d(Float32Array.from(images, (byte) => byte / 255), [count, 28, 28, 1]);
+  const xs = tf.tensor4d(
+    Float32Array.from(images, (byte) => byte / 255),
+    [count, 28, 28, 1],
+  );
   return [xs, tf.tensor1d(Float32Array.from(labels))];
 }
 

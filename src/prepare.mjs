@@ -10,7 +10,10 @@ const installStamp = join(root, 'node_modules', '.mnistx-installed');
 const buildStamp = join(root, 'dist', '.mnistx-built');
 
 requireNode(20, 19);
-const installed = digest([join(root, 'package.json'), join(root, 'package-lock.json')], process.platform + process.arch);
+const installed = digest(
+  [join(root, 'package.json'), join(root, 'package-lock.json')],
+  process.platform + process.arch,
+);
 if (read(installStamp) !== installed) {
   step('Installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(installStamp, installed);
@@ -27,7 +30,9 @@ if (read(buildStamp) !== built) {
 function requireNode(major, minor) {
   const [actualMajor = 0, actualMinor = 0] = process.versions.node.split('.').map(Number);
   if (actualMajor > major || (actualMajor === major && actualMinor >= minor)) return;
-  console.error(`mnistx needs Node ${major}.${minor} or later; this is ${process.versions.node}. Get one at https://nodejs.org`);
+  console.error(
+    `mnistx needs Node ${major}.${minor} or later; this is ${process.versions.node}. Get one at https://nodejs.org`,
+  );
   process.exit(1);
 }
 
@@ -36,7 +41,9 @@ function step(title, command, args) {
   const shell = process.platform === 'win32' && command === 'npm';
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
   if (status === 0) return;
-  console.error(`${title} failed${error ? `: ${error.message}` : ''}; the lines above say why. Run the same command again after mending it.`);
+  console.error(
+    `${title} failed${error ? `: ${error.message}` : ''}; the lines above say why. Run the same command again after mending it.`,
+  );
   process.exit(1);
 }
 

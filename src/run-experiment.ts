@@ -39,7 +39,13 @@ export interface RunRequest {
 export type RunEvent =
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'download'; readonly progress: DownloadProgress }
-  | { readonly type: 'start'; readonly folder: string; readonly plan: Plan; readonly data: Dataset; readonly engine: EngineDescription }
+  | {
+      readonly type: 'start';
+      readonly folder: string;
+      readonly plan: Plan;
+      readonly data: Dataset;
+      readonly engine: EngineDescription;
+    }
   | TrainEvent
   | { readonly type: 'saved'; readonly folder: string; readonly manifest: ManifestContent };
 
@@ -82,10 +88,21 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
   // 4. The engine, with its first weights.
   const engine = options.chooseEngine(experiment, plan);
   const weights = initialWeights(plan);
-  const session = await engine.open({ plan, training: data.training, normalization: data.normalization, weights, threads: request.threads });
+  const session = await engine.open({
+    plan,
+    training: data.training,
+    normalization: data.normalization,
+    weights,
+    threads: request.threads,
+  });
   try {
     // 5. The run folder.
-    const folder = claimFolder({ runsDirectory: request.runsDirectory, name: experiment.name, force: request.force, files: effects.files });
+    const folder = claimFolder({
+      runsDirectory: request.runsDirectory,
+      name: experiment.name,
+      force: request.force,
+      files: effects.files,
+    });
     const run = beginRun({ folder, experiment, loaded, plan, data, session, startMs, options });
     report({ type: 'start', folder, plan, data, engine: session.description });
 
@@ -142,7 +159,14 @@ class RunInProgress {
   async train(): Promise<Outcome> {
     const { plan, data, session, options } = this.parts;
     const { signal, effects, report } = options;
-    const request = { plan, session, training: data.training, validation: data.validation, signal, elapsedMs: effects.elapsedMs };
+    const request = {
+      plan,
+      session,
+      training: data.training,
+      validation: data.validation,
+      signal,
+      elapsedMs: effects.elapsedMs,
+    };
     try {
       for await (const event of train(request)) {
         this.firstStepMs ??= effects.elapsedMs();
@@ -162,7 +186,8 @@ class RunInProgress {
     const status = statusOf(outcome);
     try {
       const test = outcome.reason === 'not_finite' ? null : await this.writeModel();
-      if (this.history.length > 0) await writeRunCharts(this.writer.writeFile.bind(this.writer), this.parts.experiment.name, this.history);
+      if (this.history.length > 0)
+        await writeRunCharts(this.writer.writeFile.bind(this.writer), this.parts.experiment.name, this.history);
       this.writer.close();
       const manifest = this.writeManifest(status, reasonOf(outcome), test);
       this.parts.options.report({ type: 'saved', folder: this.parts.folder, manifest });
@@ -265,7 +290,10 @@ function reasonOf(outcome: Outcome): string | null {
 /** The epoch of the highest validation accuracy, or training accuracy where nothing is validated; the first of equals. */
 function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
   const accuracy = (record: EpochRecord): number => record.val_accuracy ?? record.accuracy;
-  return history.reduce<EpochRecord | null>((best, record) => (best === null || accuracy(record) > accuracy(best) ? record : best), null);
+  return history.reduce<EpochRecord | null>(
+    (best, record) => (best === null || accuracy(record) > accuracy(best) ? record : best),
+    null,
+  );
 }
 
 function predictionsOf(probabilities: Float32Array, labels: Uint8Array, classes: number): PredictionRecord[] {
@@ -295,7 +323,13 @@ function modelRecord(plan: Plan): Manifest['model'] {
     trainable_parameters: plan.trainableParameters,
     flops: plan.flops,
     memory_bytes: plan.memoryBytes,
-    layers: plan.layers.map(({ name, type, outputShape, parameters, flops }) => ({ name, type, output_shape: outputShape, parameters, flops })),
+    layers: plan.layers.map(({ name, type, outputShape, parameters, flops }) => ({
+      name,
+      type,
+      output_shape: outputShape,
+      parameters,
+      flops,
+    })),
   };
 }
 

@@ -11,7 +11,11 @@ export async function writeRunCharts(write: WriteFile, name: string, history: re
 }
 
 /** Each chart as its Vega-Lite spec, data inside, and as SVG. */
-export async function writeCharts(write: WriteFile, charts: Readonly<Record<string, TopLevelSpec>>, folder = ''): Promise<void> {
+export async function writeCharts(
+  write: WriteFile,
+  charts: Readonly<Record<string, TopLevelSpec>>,
+  folder = '',
+): Promise<void> {
   for (const [name, spec] of Object.entries(charts)) {
     write(`${folder}${name}.vl.json`, specText(spec));
     write(`${folder}${name}.svg`, await renderSvg(spec));

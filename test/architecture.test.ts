@@ -106,7 +106,8 @@ test('nothing below the command line imports it, and the flow does not print', (
 });
 
 test('below the command line nothing prints, exits, reads the clock or draws unseeded numbers', (t) => {
-  const forbidden = /\bconsole\.|\bprocess\.exit\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.(stdout|stderr)\b/;
+  const forbidden =
+    /\bconsole\.|\bprocess\.exit\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.(stdout|stderr)\b/;
   const broken = sourceFiles(root)
     .filter((file) => !/^(cli|ui)\//.test(file) && !OWN_PROGRAMS.includes(file))
     .filter((file) => forbidden.test(withoutComments(readFileSync(join(root, file), 'utf8'))));
@@ -139,11 +140,11 @@ function sourceFiles(folder: string): string[] {
 function importsOf(from: string): Edge[] {
   const source = withoutComments(readFileSync(join(root, from), 'utf8'));
   const statements = [...source.matchAll(/^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]/gm)];
-  const bare = [...source.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm), ...source.matchAll(/\b(?:import|require|resolve)\(\s*['"]([^'"]+)['"]/g)];
-  return [
-    ...statements.map(([, target]) => target!),
-    ...bare.map(([, target]) => target!),
-  ]
+  const bare = [
+    ...source.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm),
+    ...source.matchAll(/\b(?:import|require|resolve)\(\s*['"]([^'"]+)['"]/g),
+  ];
+  return [...statements.map(([, target]) => target!), ...bare.map(([, target]) => target!)]
     .map((target) => ({ from, to: targetOf(from, target) }))
     .filter(({ to }) => !/\.(json|cjs)$/.test(to));
 }

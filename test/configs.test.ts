@@ -29,7 +29,13 @@ for (const name of configs) {
     const loaded = loadExperiment({ file, overrides: [], readFile: (path) => readFileSync(path) });
     t.is((await planOf(loaded.experiment, loaded)).parameters, PARAMETERS[name]!);
     t.is(`${loaded.experiment.name}.yaml`, name);
-    const overrides = ['data.limit.train=4', 'data.limit.test=2', 'data.validation=test', 'train.epochs=1', 'train.batch_size=4'];
+    const overrides = [
+      'data.limit.train=4',
+      'data.limit.test=2',
+      'data.validation=test',
+      'train.epochs=1',
+      'train.batch_size=4',
+    ];
     const { status } = await runPlain({ file, overrides });
     t.is(status, 'finished');
   });

@@ -2,16 +2,18 @@ import test from 'ava';
 import { fillWords, permutation, philox4x32, Purpose, uniformSource, wordSource } from '../src/random.js';
 import type { Words4 } from '../src/random.js';
 
-const knownAnswer = test.macro(
-  (t, counter: Words4, key: readonly [number, number], expected: Words4) => {
-    t.deepEqual(philox4x32(counter, key), expected);
-  },
-);
+const knownAnswer = test.macro((t, counter: Words4, key: readonly [number, number], expected: Words4) => {
+  t.deepEqual(philox4x32(counter, key), expected);
+});
 
 // The three vectors of Random123's kat_vectors for philox4x32, 10 rounds.
-test('gives the published words for zeros', knownAnswer, [0, 0, 0, 0], [0, 0], [
-  0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8,
-]);
+test(
+  'gives the published words for zeros',
+  knownAnswer,
+  [0, 0, 0, 0],
+  [0, 0],
+  [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+);
 test(
   'gives the published words for ones',
   knownAnswer,

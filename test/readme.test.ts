@@ -10,8 +10,12 @@ import { renderProblems } from '../src/cli/render-problems.js';
 import { repository, temporaryFolder } from './helpers/runs-on-disk.js';
 
 const readme = readFileSync(join(repository, 'README.md'), 'utf8');
-const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-const commands = [...readme.matchAll(/^ {4}((?:npx mnistx|npm) [^#\n]*?)\s*(?:#.*)?$/gm)].map(([, command]) => command!);
+const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+const commands = [...readme.matchAll(/^ {4}((?:npx mnistx|npm) [^#\n]*?)\s*(?:#.*)?$/gm)].map(
+  ([, command]) => command!,
+);
 const yamlBlocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block!);
 
 /** A folder as the README's reader has it: the configs and the schema. */
@@ -42,13 +46,16 @@ test('every YAML block that is a config loads and compiles', async (t) => {
 test('the report that the README shows is the one that is printed', (t) => {
   const shown = /```\n(cnn\.yaml:5:23[\s\S]*?)```/.exec(readme)![1]!;
   const broken = 'name: cnn\nseed: 1\nmodel:\n  layers:\n    - { type: conv2d, kernel: 5, filters: 8 }\n';
-  const load = () => loadExperiment({ file: 'cnn.yaml', overrides: [], readFile: () => new TextEncoder().encode(broken) });
+  const load = () =>
+    loadExperiment({ file: 'cnn.yaml', overrides: [], readFile: () => new TextEncoder().encode(broken) });
   const { problems } = t.throws(load, { instanceOf: MnistxError })!;
   t.is(renderProblems(problems, { color: false }), shown);
 });
 
 test('the config reference is what the schema says', (t) => {
-  const [, written] = /<!-- config reference: npm run docs -->\n\n([\s\S]*?)\n<!-- end of config reference -->/.exec(readme)!;
+  const [, written] = /<!-- config reference: npm run docs -->\n\n([\s\S]*?)\n<!-- end of config reference -->/.exec(
+    readme,
+  )!;
   t.is(written, configReference(), 'run: npm run docs');
 });
 
@@ -74,8 +81,12 @@ test.serial('every mnistx command runs as it stands, in its order', (t) => {
   for (const command of tried) {
     const isRun = /mnistx run (?!.*--dry-run)/.test(command);
     const quick = isRun ? ' -S data.limit.train=2 -S data.limit.test=2 -S train.epochs=1' : '';
-    const script = command.replace('npx mnistx', `"${process.execPath}" "${join(repository, 'src', 'mnistx.mjs')}"`) + quick;
-    t.notThrows(() => execFileSync(script, { cwd: folder, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] }), command);
+    const script =
+      command.replace('npx mnistx', `"${process.execPath}" "${join(repository, 'src', 'mnistx.mjs')}"`) + quick;
+    t.notThrows(
+      () => execFileSync(script, { cwd: folder, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+      command,
+    );
   }
   t.true(existsSync(join(folder, 'runs', 'compare-lr-cnn', 'comparison.csv')));
 });

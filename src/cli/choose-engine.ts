@@ -3,7 +3,10 @@ import type { RunOptions } from '../run-experiment.js';
 import type { Context } from './context.js';
 
 /** The engine that a config asks for; says so where it has to be a slow one. */
-export function engineChooser({ cacheDirectory }: Context, warn: (message: string) => void): RunOptions['chooseEngine'] {
+export function engineChooser(
+  { cacheDirectory }: Context,
+  warn: (message: string) => void,
+): RunOptions['chooseEngine'] {
   return () =>
     createTfjsEngine({
       cacheDirectory,

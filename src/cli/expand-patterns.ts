@@ -12,7 +12,9 @@ import { MnistxError } from '../errors.js';
 export function expandPatterns(patterns: readonly string[]): string[] {
   const folders = patterns.flatMap((pattern) => {
     if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern.replace(/(.)\/+$/, '$1')];
-    const matches = globSync(pattern, { onlyDirectories: true, expandDirectories: false }).map((folder) => folder.replace(/\/+$/, ''));
+    const matches = globSync(pattern, { onlyDirectories: true, expandDirectories: false }).map((folder) =>
+      folder.replace(/\/+$/, ''),
+    );
     const runs = matches.filter((folder) => existsSync(join(folder, 'run.json'))).sort();
     if (runs.length > 0) return runs;
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message: `no run matches ${pattern}`, fix: 'see `mnistx ls`' });

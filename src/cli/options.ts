@@ -9,13 +9,32 @@ export interface ExperimentArguments {
 
 export function experimentOptions<T>(parser: Argv<T>): Argv<T & ExperimentArguments> {
   return parser
-    .option('set', { alias: 'S', type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a key, as in train.epochs=5; any number of times' })
+    .option('set', {
+      alias: 'S',
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: 'Override a key, as in train.epochs=5; any number of times',
+    })
     .option('seed', { type: 'string', requiresArg: true, describe: 'Override the seed' })
-    .option('engine', { type: 'string', requiresArg: true, describe: 'Override the engine' }) as unknown as Argv<T & ExperimentArguments>;
+    .option('engine', { type: 'string', requiresArg: true, describe: 'Override the engine' }) as unknown as Argv<
+    T & ExperimentArguments
+  >;
 }
 
 /** A name is quoted: `1` is a name too. */
-export function overridesOf({ set, name, seed, engine }: ExperimentArguments & { readonly name?: string | undefined }): string[] {
+export function overridesOf({
+  set,
+  name,
+  seed,
+  engine,
+}: ExperimentArguments & { readonly name?: string | undefined }): string[] {
   const one = (key: string, value: string | undefined): string[] => (value === undefined ? [] : [`${key}=${value}`]);
-  return [...set, ...one('name', name === undefined ? name : JSON.stringify(name)), ...one('seed', seed), ...one('engine', engine)];
+  return [
+    ...set,
+    ...one('name', name === undefined ? name : JSON.stringify(name)),
+    ...one('seed', seed),
+    ...one('engine', engine),
+  ];
 }

@@ -16,7 +16,16 @@ import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
 
 // Each has its own arguments; the parser hands them over as it parsed them.
-const COMMANDS = [runCommand, compareCommand, lsCommand, validateCommand, summaryCommand, schemaCommand, doctorCommand, setupCommand] as unknown as readonly Command<never>[];
+const COMMANDS = [
+  runCommand,
+  compareCommand,
+  lsCommand,
+  validateCommand,
+  summaryCommand,
+  schemaCommand,
+  doctorCommand,
+  setupCommand,
+] as unknown as readonly Command<never>[];
 
 export function createParser(argv: readonly string[], context: Context, onExit: (code: ExitCode) => void): Argv {
   refuseEmpty(argv);
@@ -26,7 +35,10 @@ export function createParser(argv: readonly string[], context: Context, onExit: 
     .usage('mnistx <command>\n\nTrain, compare and trust small neural networks from YAML experiment files.')
     .version(version())
     .wrap(Math.min(100, context.terminal.outColumns));
-  const parser = COMMANDS.reduce<Argv>((all, command) => all.command(moduleOf(command, context, onExit) as unknown as CommandModule), base);
+  const parser = COMMANDS.reduce<Argv>(
+    (all, command) => all.command(moduleOf(command, context, onExit) as unknown as CommandModule),
+    base,
+  );
   return parser
     .completion('completion', 'Print a script that completes mnistx in your shell')
     .example('$0 run configs/cnn.yaml', 'train the worksheet’s CNN on MNIST')
@@ -36,7 +48,9 @@ export function createParser(argv: readonly string[], context: Context, onExit: 
     .strict()
     .help()
     .alias('h', 'help')
-    .epilogue('mnistx <command> --help tells more. Exit codes: 0 done, 1 the run failed, 2 bad usage or config, 3 a check was not met, 130 Ctrl-C.')
+    .epilogue(
+      'mnistx <command> --help tells more. Exit codes: 0 done, 1 the run failed, 2 bad usage or config, 3 a check was not met, 130 Ctrl-C.',
+    )
     .exitProcess(false)
     .fail((message: string | null, error: Error | null | undefined) => {
       const isUsage = error == null || error.name === 'YError';
@@ -44,7 +58,11 @@ export function createParser(argv: readonly string[], context: Context, onExit: 
     });
 }
 
-function moduleOf<Arguments>(command: Command<Arguments>, context: Context, onExit: (code: ExitCode) => void): CommandModule<object, Arguments> {
+function moduleOf<Arguments>(
+  command: Command<Arguments>,
+  context: Context,
+  onExit: (code: ExitCode) => void,
+): CommandModule<object, Arguments> {
   return {
     command: command.usage,
     describe: command.describe,
@@ -70,7 +88,11 @@ function refuseRepeated(argv: Readonly<Record<string, unknown>>, command: Comman
   const { names, lists } = optionsOf(command);
   const repeated = names.find((name) => Array.isArray(argv[name]) && !lists.includes(name));
   if (repeated === undefined) return;
-  throw new MnistxError({ code: 'BAD_USAGE', message: `--${repeated} is given more than once`, fix: 'keep one of them' });
+  throw new MnistxError({
+    code: 'BAD_USAGE',
+    message: `--${repeated} is given more than once`,
+    fix: 'keep one of them',
+  });
 }
 
 function usageOf(argv: readonly string[]): Usage {
@@ -83,7 +105,9 @@ function usageOf(argv: readonly string[]): Usage {
 /** Long names of a command's options, and which of them are lists. */
 function optionsOf({ options, usage }: Command<never>): { names: readonly string[]; lists: readonly string[] } {
   // yargs has getOptions, its types have not.
-  const parser = options(yargs([])) as unknown as { getOptions: () => { key: Record<string, unknown>; array: string[] } };
+  const parser = options(yargs([])) as unknown as {
+    getOptions: () => { key: Record<string, unknown>; array: string[] };
+  };
   const { key, array } = parser.getOptions();
   const positionals = usage.match(/\w+/g)?.slice(1) ?? [];
   return { names: Object.keys(key).filter((name) => name.length > 1 && !positionals.includes(name)), lists: array };

@@ -6,7 +6,17 @@ import { renderTable, withDecimals } from './table.js';
 export function renderRuns(runs: readonly Run[]): string {
   const right = (title: string) => ({ title, align: 'right' }) as const;
   const left = (title: string) => ({ title, align: 'left' }) as const;
-  const columns = [left('Run'), left('Status'), right('Epochs'), right('Parameters'), right('Loss'), right('Accuracy'), right('Time'), left('Engine'), left('Created')];
+  const columns = [
+    left('Run'),
+    left('Status'),
+    right('Epochs'),
+    right('Parameters'),
+    right('Loss'),
+    right('Accuracy'),
+    right('Time'),
+    left('Engine'),
+    left('Created'),
+  ];
   const rows = runs.map((run) => {
     const { manifest, folder, history } = run;
     return [

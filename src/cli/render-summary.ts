@@ -23,7 +23,9 @@ export function renderSummary(name: string, plan: Plan): string {
     `Model: ${name}\n`,
     table,
     `Total parameters: ${plan.parameters.toLocaleString('en')} (${withBytes(4 * plan.parameters)})`,
-    ...(fixed > 0 ? [`Trainable: ${plan.trainableParameters.toLocaleString('en')}, not trainable: ${fixed.toLocaleString('en')}`] : []),
+    ...(fixed > 0
+      ? [`Trainable: ${plan.trainableParameters.toLocaleString('en')}, not trainable: ${fixed.toLocaleString('en')}`]
+      : []),
     `Per image: ${withUnit(plan.flops, 'FLOP')} forward (a multiply-add counts 2), ${withBytes(plan.memoryBytes)} of layer outputs`,
     '',
   ].join('\n');

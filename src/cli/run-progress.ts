@@ -29,7 +29,9 @@ export class RunProgress {
       case 'download': {
         const { file, receivedBytes, totalBytes } = event.progress;
         const of = totalBytes === null ? '' : ` of ${withBytes(totalBytes)}`;
-        this.bar.draw(`downloading ${file}`, totalBytes === null ? null : receivedBytes / totalBytes, [`${withBytes(receivedBytes)}${of}`]);
+        this.bar.draw(`downloading ${file}`, totalBytes === null ? null : receivedBytes / totalBytes, [
+          `${withBytes(receivedBytes)}${of}`,
+        ]);
         break;
       }
       case 'start':
@@ -62,10 +64,19 @@ export class RunProgress {
     const { bold } = colorsOf(this.terminal, 'log');
     const examples = `${data.training.count.toLocaleString('en')} training and ${(data.validation?.count ?? 0).toLocaleString('en')} validation images`;
     const parameters = `${plan.parameters.toLocaleString('en')} parameters`;
-    this.terminal.log(`${bold(folder)}: ${parameters}, ${data.name} (${examples}), ${engine.engine} on ${engine.backend}\n`);
+    this.terminal.log(
+      `${bold(folder)}: ${parameters}, ${data.name} (${examples}), ${engine.engine} on ${engine.backend}\n`,
+    );
   }
 
-  private progress({ epoch, step, steps, loss, accuracy, imagesPerSecond }: Extract<RunEvent, { type: 'progress' }>): void {
+  private progress({
+    epoch,
+    step,
+    steps,
+    loss,
+    accuracy,
+    imagesPerSecond,
+  }: Extract<RunEvent, { type: 'progress' }>): void {
     const left = this.secondsLeft(epoch, step, steps, imagesPerSecond);
     const details = [
       `${step}/${steps}`,
@@ -80,7 +91,8 @@ export class RunProgress {
   /** Whole epochs by those that are done (validation included), the first one by its own speed. */
   private secondsLeft(epoch: number, step: number, steps: number, imagesPerSecond: number): number {
     const done = this.epochSeconds;
-    const perEpoch = done.length > 0 ? done.reduce((a, b) => a + b, 0) / done.length : (steps * this.batchSize) / imagesPerSecond;
+    const perEpoch =
+      done.length > 0 ? done.reduce((a, b) => a + b, 0) / done.length : (steps * this.batchSize) / imagesPerSecond;
     return perEpoch * (this.epochs - epoch + 1 - step / steps);
   }
 
@@ -92,7 +104,8 @@ export class RunProgress {
 /** The line of a finished epoch, with the numbers that Keras prints. */
 export function epochLine(record: EpochRecord, epochs: number, steps: number): string {
   const { epoch, seconds, loss, accuracy, val_loss, val_accuracy } = record;
-  const number = (name: string, value: number | null | undefined): string[] => (value == null ? [] : [`${name} ${withDecimals(value)}`]);
+  const number = (name: string, value: number | null | undefined): string[] =>
+    value == null ? [] : [`${name} ${withDecimals(value)}`];
   return [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     `${steps}/${steps}`,
@@ -109,5 +122,9 @@ export function epochLine(record: EpochRecord, epochs: number, steps: number): s
 
 /** Two digits are enough: 0.52, 5.2, 52, 520. */
 function perStep(milliseconds: number): string {
-  return milliseconds < 1 ? milliseconds.toFixed(2) : milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0);
+  return milliseconds < 1
+    ? milliseconds.toFixed(2)
+    : milliseconds < 10
+      ? milliseconds.toFixed(1)
+      : milliseconds.toFixed(0);
 }

@@ -7,7 +7,8 @@ const specFile = new URL('./spec.ts', import.meta.url);
 
 const spec = await compile(JSON.parse(await readFile(schemaFile, 'utf8')), 'ExperimentSpec', {
   additionalProperties: false,
-  bannerComment: '// Generated from schemas/experiment.schema.json by `npm run types`; change the schema, not this file.',
+  bannerComment:
+    '// Generated from schemas/experiment.schema.json by `npm run types`; change the schema, not this file.',
   style: { singleQuote: true, printWidth: 120 },
 });
 if (!process.argv.includes('--check')) await writeFile(specFile, spec);

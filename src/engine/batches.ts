@@ -16,14 +16,19 @@ export class InputReader {
   }
 
   /** Writes the images `order[from] … order[to - 1]` (or `from … to - 1`) to `out`, (to - from, image). */
-  read(images: Uint8Array, { from, to, order }: { from: number; to: number; order?: Uint32Array }, out: Float32Array): void {
+  read(
+    images: Uint8Array,
+    { from, to, order }: { from: number; to: number; order?: Uint32Array },
+    out: Float32Array,
+  ): void {
     const [table] = this.tables;
     const channels = this.tables.length;
     for (let example = from, at = 0; example < to; example++) {
       const start = (order === undefined ? example : order[example]!) * this.imageSize;
       const end = start + this.imageSize;
       if (channels === 1) for (let byte = start; byte < end; byte++) out[at++] = table![images[byte]!]!;
-      else for (let byte = start; byte < end; byte++) out[at++] = this.tables[(byte - start) % channels]![images[byte]!]!;
+      else
+        for (let byte = start; byte < end; byte++) out[at++] = this.tables[(byte - start) % channels]![images[byte]!]!;
     }
   }
 }

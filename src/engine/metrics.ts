@@ -38,7 +38,8 @@ export function penaltyOf({ slots }: Pick<Plan, 'slots'>, weights: Float32Array)
   let penalty = 0;
   for (const { offset, size, l1, l2 } of slots) {
     if (l1 === 0 && l2 === 0) continue;
-    for (const weight of weights.subarray(offset, offset + size)) penalty += l1 * Math.abs(weight) + l2 * weight * weight;
+    for (const weight of weights.subarray(offset, offset + size))
+      penalty += l1 * Math.abs(weight) + l2 * weight * weight;
   }
   return penalty;
 }

@@ -91,7 +91,12 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
     if (next.stop || (epoch === training.epochs && bestWeights !== null)) {
       if (bestWeights !== null) await session.restore(bestWeights);
       if (!next.stop) break;
-      const outcome = { reason: 'stopped_early', epoch, bestEpoch: state.stopWatch.bestEpoch, restored: bestWeights !== null } as const;
+      const outcome = {
+        reason: 'stopped_early',
+        epoch,
+        bestEpoch: state.stopWatch.bestEpoch,
+        restored: bestWeights !== null,
+      } as const;
       return yield { type: 'end', outcome };
     }
     if (signal.aborted && epoch < training.epochs) {
@@ -121,7 +126,11 @@ interface EpochTotals {
 /** How long one call of the session should take: short enough for a smooth bar, long enough to cost nothing. */
 const CHUNK_MS = 100;
 
-async function* trainEpoch(request: TrainRequest, epoch: number, rateFactor: number): AsyncGenerator<TrainEvent, EpochTotals | Outcome> {
+async function* trainEpoch(
+  request: TrainRequest,
+  epoch: number,
+  rateFactor: number,
+): AsyncGenerator<TrainEvent, EpochTotals | Outcome> {
   const { plan, session, training, signal, elapsedMs } = request;
   const steps = stepsPerEpoch(request);
   const order = epochOrder(plan, training.count, epoch);
@@ -131,7 +140,7 @@ async function* trainEpoch(request: TrainRequest, epoch: number, rateFactor: num
   const logEvery = plan.training.log_every;
   let chunk = 1;
   let learningRate = 0;
-  for (let step = 0; step < steps; ) {
+  for (let step = 0; step < steps;) {
     const untilLog = logEvery === 0 ? steps : logEvery - (step % logEvery);
     const count = Math.min(chunk, steps - step, untilLog);
     const learningRates = ratesOf({ plan, epoch, step, count, steps, rateFactor });
@@ -231,10 +240,16 @@ function epochRecord({ epoch, trained, validated, seconds, plan }: EpochParts): 
 }
 
 /** The state after an epoch, and whether it was the last one. */
-function advance(state: TrainingState, record: EpochRecord, { training }: Plan): { state: TrainingState; stop: boolean } {
+function advance(
+  state: TrainingState,
+  record: EpochRecord,
+  { training }: Plan,
+): { state: TrainingState; stop: boolean } {
   const { early_stopping: stopping, reduce_lr_on_plateau: plateau, checkpoint } = training;
-  const stopped = stopping === false ? { watch: freshWatch, stop: false } : watchForStop(state.stopWatch, stopping, record);
-  const lowered = plateau === false ? { watch: freshWatch, lower: false } : watchForPlateau(state.plateauWatch, plateau, record);
+  const stopped =
+    stopping === false ? { watch: freshWatch, stop: false } : watchForStop(state.stopWatch, stopping, record);
+  const lowered =
+    plateau === false ? { watch: freshWatch, lower: false } : watchForPlateau(state.plateauWatch, plateau, record);
   const isMonitored = record[checkpoint.monitor] !== null;
   const factor = plateau !== false && lowered.lower ? plateau.factor : 1;
   return {

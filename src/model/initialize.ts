@@ -18,7 +18,8 @@ export function initialWeights(plan: Plan): Float32Array {
 const initializers: Readonly<Record<InitializerName, Initializer>> = {
   zeros: ({ size }) => new Float32Array(size),
   ones: ({ size }) => new Float32Array(size).fill(1),
-  identity: ({ size, shape }) => Float32Array.from({ length: size }, (_, at) => (Math.floor(at / shape[1]!) === at % shape[1]! ? 1 : 0)),
+  identity: ({ size, shape }) =>
+    Float32Array.from({ length: size }, (_, at) => (Math.floor(at / shape[1]!) === at % shape[1]! ? 1 : 0)),
   random_uniform: (slot, uniform) => uniformValues(slot, uniform, 0.05),
   random_normal: (slot, uniform) => normalValues(slot, uniform, 0.05),
   truncated_normal: (slot, uniform) => truncatedValues(slot, uniform, 0.05),

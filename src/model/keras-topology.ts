@@ -21,7 +21,10 @@ export interface KerasTopology {
 export function toKerasTopology(plan: Plan, { name, logits }: { name: string; logits: boolean }): KerasTopology {
   const layers = plan.layers.flatMap((layer) => kerasLayers(layer, logits && layer.index === plan.layers.length - 1));
   const [first, ...rest] = layers;
-  const withInput = { ...first!, config: { ...first!.config, batch_input_shape: [null, ...plan.inputShape], dtype: 'float32' } };
+  const withInput = {
+    ...first!,
+    config: { ...first!.config, batch_input_shape: [null, ...plan.inputShape], dtype: 'float32' },
+  };
   return {
     keras_version: '2.15.0',
     backend: 'tensorflow',
@@ -35,6 +38,9 @@ function kerasLayers(layer: PlanLayer, isLogits: boolean): readonly KerasLayer[]
   const activation = isLogits && 'activation' in config ? { activation: 'linear' } : {};
   const own = { class_name, config: { name: layer.name, trainable: true, ...config, ...activation } };
   if (!('activation' in layer.options) || layer.options.activation !== 'leaky_relu') return [own];
-  const leaky = { class_name: 'LeakyReLU', config: { name: `${layer.name}_leaky_relu`, trainable: true, alpha: LEAKY_SLOPE } };
+  const leaky = {
+    class_name: 'LeakyReLU',
+    config: { name: `${layer.name}_leaky_relu`, trainable: true, alpha: LEAKY_SLOPE },
+  };
   return [own, leaky];
 }

@@ -4,14 +4,7 @@ import type { ActivationName, InitializerName, Layer, Training } from '../config
 export type Shape = readonly number[];
 
 export type WeightRole =
-  | 'kernel'
-  | 'depthwise_kernel'
-  | 'pointwise_kernel'
-  | 'bias'
-  | 'gamma'
-  | 'beta'
-  | 'moving_mean'
-  | 'moving_variance';
+  'kernel' | 'depthwise_kernel' | 'pointwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance';
 
 /** One weight tensor of the network, and its place in the one weight buffer. */
 export interface WeightSlot {

@@ -33,5 +33,11 @@ test('a dropout mask drops its rate and scales the rest, the same each time and 
   // The standard deviation of the share is 0.0022; five of them are allowed.
   t.true(Math.abs(dropped / mask.length - 0.25) < 0.011);
   t.deepEqual(maskAt(place), mask);
-  for (const other of [{ ...place, seed: 2 }, { ...place, epoch: 2 }, { ...place, step: 1 }, { ...place, layer: 6 }]) t.notDeepEqual(maskAt(other), mask);
+  for (const other of [
+    { ...place, seed: 2 },
+    { ...place, epoch: 2 },
+    { ...place, step: 1 },
+    { ...place, layer: 6 },
+  ])
+    t.notDeepEqual(maskAt(other), mask);
 });

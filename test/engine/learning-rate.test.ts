@@ -3,9 +3,14 @@ import { learningRateAt } from '../../src/engine/learning-rate.js';
 import { experimentOf, LR_LAYERS } from '../helpers/experiments.js';
 
 const rates = (schedule: object | string, epochs: number, stepsPerEpoch: number): number[] => {
-  const written = { model: { layers: LR_LAYERS }, train: { optimizer: { type: 'sgd', learning_rate: 1 }, learning_rate_schedule: schedule, epochs } };
+  const written = {
+    model: { layers: LR_LAYERS },
+    train: { optimizer: { type: 'sgd', learning_rate: 1 }, learning_rate_schedule: schedule, epochs },
+  };
   const { train } = experimentOf(written);
-  return Array.from({ length: epochs * stepsPerEpoch }, (_, step) => learningRateAt({ training: train }, step, stepsPerEpoch));
+  return Array.from({ length: epochs * stepsPerEpoch }, (_, step) =>
+    learningRateAt({ training: train }, step, stepsPerEpoch),
+  );
 };
 
 test('a constant schedule stays at the rate of the optimizer', (t) => {
@@ -13,7 +18,10 @@ test('a constant schedule stays at the rate of the optimizer', (t) => {
 });
 
 test('a step schedule drops every few epochs', (t) => {
-  t.deepEqual(rates({ type: 'step', step_epochs: 2, decay_rate: 0.5 }, 5, 2), [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25]);
+  t.deepEqual(
+    rates({ type: 'step', step_epochs: 2, decay_rate: 0.5 }, 5, 2),
+    [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25],
+  );
 });
 
 test('an exponential schedule decays from step to step', (t) => {

@@ -5,7 +5,15 @@ import { experimentOf } from '../helpers/experiments.js';
 
 const planOf = (train: object, regularizer = {}) =>
   compile(
-    experimentOf({ model: { layers: [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'softmax', kernel_regularizer: regularizer }] }, train }),
+    experimentOf({
+      model: {
+        layers: [
+          { type: 'flatten' },
+          { type: 'dense', units: 3, activation: 'softmax', kernel_regularizer: regularizer },
+        ],
+      },
+      train,
+    }),
     { imageShape: [1, 2, 1], classes: 3 },
   );
 const sumsOf = (train: object, outputs: number[], labels: number[]) => {

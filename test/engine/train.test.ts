@@ -9,7 +9,8 @@ const lr = (train: object = {}, data: object = {}) => ({
   model: { layers: LR_LAYERS },
   train: { batch_size: 100, epochs: 3, ...train },
 });
-const recordsOf = (events: Awaited<ReturnType<typeof trainToEnd>>) => eventsOf(events, 'epoch').map(({ record: { seconds: _, ...record } }) => record);
+const recordsOf = (events: Awaited<ReturnType<typeof trainToEnd>>) =>
+  eventsOf(events, 'epoch').map(({ record: { seconds: _, ...record } }) => record);
 
 test.serial('learns: loss falls and accuracy rises, on training and validation images', async (t) => {
   const [first, , last] = recordsOf(await trainToEnd(await openExperiment(lr(), plain)));
@@ -34,14 +35,20 @@ test.serial('the last batch of an epoch takes what is left and counts by its siz
   const events = await trainToEnd(opened);
   const steps = eventsOf(events, 'log').map(({ record }) => record);
   const [epoch] = recordsOf(events);
-  t.deepEqual(steps.map(({ step }) => step), [1, 2, 3]);
+  t.deepEqual(
+    steps.map(({ step }) => step),
+    [1, 2, 3],
+  );
   const mean = (100 * steps[0]!.loss + 100 * steps[1]!.loss + 50 * steps[2]!.loss) / 250;
   t.true(Math.abs(mean - epoch!.loss) < 1e-9);
 });
 
 test.serial('steps.csv gets a row every log_every steps and at the end of the epoch', async (t) => {
   const events = await trainToEnd(await openExperiment(lr({ epochs: 1, batch_size: 50, log_every: 2 }), plain));
-  t.deepEqual(eventsOf(events, 'log').map(({ record }) => record.step), [2, 4, 5]);
+  t.deepEqual(
+    eventsOf(events, 'log').map(({ record }) => record.step),
+    [2, 4, 5],
+  );
 });
 
 test.serial('without validation the validation columns are empty', async (t) => {
@@ -52,7 +59,10 @@ test.serial('without validation the validation columns are empty', async (t) => 
 
 test.serial('early stopping ends the run and restores the best weights', async (t) => {
   const stopping = { monitor: 'val_loss', patience: 1, restore_best_weights: true };
-  const opened = await openExperiment(lr({ epochs: 30, optimizer: { type: 'sgd', learning_rate: 20 }, early_stopping: stopping }), plain);
+  const opened = await openExperiment(
+    lr({ epochs: 30, optimizer: { type: 'sgd', learning_rate: 20 }, early_stopping: stopping }),
+    plain,
+  );
   const events = await trainToEnd(opened);
   const end = eventsOf(events, 'end')[0]!.outcome;
   t.is(end.reason, 'stopped_early');
@@ -66,11 +76,17 @@ test.serial('early stopping ends the run and restores the best weights', async (
 test.serial('a plateau lowers the learning rate of later epochs', async (t) => {
   const plateau = { monitor: 'loss', factor: 0.5, patience: 1, min_delta: 1000, min_lr: 0.0003 };
   const events = await trainToEnd(await openExperiment(lr({ epochs: 5, reduce_lr_on_plateau: plateau }), plain));
-  t.deepEqual(recordsOf(events).map((record) => record.learning_rate), [0.001, 0.001, 0.0005, 0.0003, 0.0003]);
+  t.deepEqual(
+    recordsOf(events).map((record) => record.learning_rate),
+    [0.001, 0.001, 0.0005, 0.0003, 0.0003],
+  );
 });
 
 test.serial('a loss that is no number ends the run with its epoch and step', async (t) => {
-  const written = lr({ batch_size: 10, optimizer: { type: 'sgd', learning_rate: 1000 }, loss: 'mean_squared_error' }, { normalization: 'none' });
+  const written = lr(
+    { batch_size: 10, optimizer: { type: 'sgd', learning_rate: 1000 }, loss: 'mean_squared_error' },
+    { normalization: 'none' },
+  );
   const layers = [{ type: 'flatten' }, { type: 'dense', units: 10 }];
   const events = await trainToEnd(await openExperiment({ ...written, model: { layers } }, plain));
   const end = eventsOf(events, 'end')[0]!.outcome;

@@ -4,12 +4,29 @@ import type { Watch } from '../../src/engine/watch.js';
 import type { EpochRecord } from '../../src/records.js';
 
 const recordsOf = (losses: readonly number[]): EpochRecord[] =>
-  losses.map((val_loss, index) => ({ epoch: index + 1, accuracy: 0.5, loss: 1, val_accuracy: 1 - val_loss, val_loss, learning_rate: 1, seconds: 1 }));
+  losses.map((val_loss, index) => ({
+    epoch: index + 1,
+    accuracy: 0.5,
+    loss: 1,
+    val_accuracy: 1 - val_loss,
+    val_loss,
+    learning_rate: 1,
+    seconds: 1,
+  }));
 
-const stopping = { monitor: 'val_loss', patience: 2, min_delta: 0, restore_best_weights: false, start_from_epoch: 0 } as const;
+const stopping = {
+  monitor: 'val_loss',
+  patience: 2,
+  min_delta: 0,
+  restore_best_weights: false,
+  start_from_epoch: 0,
+} as const;
 
 /** The epoch after which early stopping ends a run with these losses, or null. */
-function stopEpoch(losses: readonly number[], options: Partial<Parameters<typeof watchForStop>[1]> = {}): number | null {
+function stopEpoch(
+  losses: readonly number[],
+  options: Partial<Parameters<typeof watchForStop>[1]> = {},
+): number | null {
   let watch: Watch = freshWatch;
   for (const record of recordsOf(losses)) {
     const next = watchForStop(watch, { ...stopping, ...options }, record);
@@ -52,7 +69,10 @@ test('a plateau lowers the rate after `patience` epochs, then again only after t
 });
 
 test('the best epoch is the first of equals', (t) => {
-  const best = recordsOf([0.5, 0.3, 0.3, 0.4]).reduce<Watch>((watch, record) => watchBest(watch, 'val_loss', record), freshWatch);
+  const best = recordsOf([0.5, 0.3, 0.3, 0.4]).reduce<Watch>(
+    (watch, record) => watchBest(watch, 'val_loss', record),
+    freshWatch,
+  );
   t.is(best.bestEpoch, 2);
   t.is(best.best, 0.3);
 });

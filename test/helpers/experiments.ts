@@ -48,14 +48,27 @@ export async function openExperiment(written: object, engine: Engine): Promise<O
 }
 
 /** Trains to the end and returns every event; times are those of a clock that adds 1 ms at each look. */
-export async function trainToEnd({ plan, data, session }: Opened, signal: AbortSignal = new AbortController().signal): Promise<TrainEvent[]> {
+export async function trainToEnd(
+  { plan, data, session }: Opened,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<TrainEvent[]> {
   let now = 0;
   const events: TrainEvent[] = [];
-  const request = { plan, session, training: data.training, validation: data.validation, signal, elapsedMs: () => now++ };
+  const request = {
+    plan,
+    session,
+    training: data.training,
+    validation: data.validation,
+    signal,
+    elapsedMs: () => now++,
+  };
   for await (const event of train(request)) events.push(event);
   return events;
 }
 
-export function eventsOf<T extends TrainEvent['type']>(events: readonly TrainEvent[], type: T): Extract<TrainEvent, { type: T }>[] {
+export function eventsOf<T extends TrainEvent['type']>(
+  events: readonly TrainEvent[],
+  type: T,
+): Extract<TrainEvent, { type: T }>[] {
   return events.filter((event): event is Extract<TrainEvent, { type: T }> => event.type === type);
 }

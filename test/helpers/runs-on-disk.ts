@@ -17,11 +17,22 @@ export interface Trained extends RunResult {
 }
 
 /** Trains a config file in plain TensorFlow.js into a temporary folder, unless the request says otherwise. */
-export async function runPlain(request: Partial<RunRequest> & { file: string }, options: Partial<RunOptions> = {}): Promise<Trained> {
+export async function runPlain(
+  request: Partial<RunRequest> & { file: string },
+  options: Partial<RunOptions> = {},
+): Promise<Trained> {
   const events: RunEvent[] = [];
   const folder = temporaryFolder();
   const result = await runExperiment(
-    { overrides: [], name: null, runsDirectory: join(folder, 'runs'), cacheDirectory: join(folder, 'cache'), mirrors: [], force: false, threads: null, ...request },
+    {
+      overrides: [],
+      runsDirectory: join(folder, 'runs'),
+      cacheDirectory: join(folder, 'cache'),
+      mirrors: [],
+      force: false,
+      threads: null,
+      ...request,
+    },
     {
       effects: nodeEffects,
       signal: new AbortController().signal,

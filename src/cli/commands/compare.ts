@@ -16,10 +16,18 @@ export const compareCommand: Command<Arguments> = {
   options: (parser) =>
     parser
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders or patterns' })
-      .option('output', { alias: 'o', type: 'string', requiresArg: true, describe: 'Folder to put the comparison in (default: $MNISTX_RUNS_DIR or runs)' })
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folder to put the comparison in (default: $MNISTX_RUNS_DIR or runs)',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
   run: async ({ runs, output, json }, context) => {
-    const [{ showComparison }, { expandPatterns }] = await Promise.all([import('../show-comparison.js'), import('../expand-patterns.js')]);
+    const [{ showComparison }, { expandPatterns }] = await Promise.all([
+      import('../show-comparison.js'),
+      import('../expand-patterns.js'),
+    ]);
     await showComparison({ folders: expandPatterns(runs), output: output ?? context.runsDirectory, json }, context);
     return 0;
   },

@@ -8,7 +8,10 @@ export const doctorCommand: Command<{ readonly json: boolean }> = {
   examples: [['doctor', 'look for what is missing and how to get it']],
   options: (parser) => parser.option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
   run: async ({ json }, { terminal, env, cacheDirectory, signal }) => {
-    const [{ examine }, { checkDatasets }] = await Promise.all([import('../../doctor.js'), import('../../doctor-data.js')]);
+    const [{ examine }, { checkDatasets }] = await Promise.all([
+      import('../../doctor.js'),
+      import('../../doctor-data.js'),
+    ]);
     const checks = await examine({ env, cacheDirectory, signal, checkData: () => checkDatasets(cacheDirectory) });
     if (json) terminal.out(`${JSON.stringify(checks, null, 2)}\n`);
     else for (const check of checks) terminal.out(render(check));

@@ -22,9 +22,23 @@ export const lsCommand: Command<Arguments> = {
   options: (parser) =>
     parser
       .positional('folder', { type: 'string', describe: 'Folder of runs (default: $MNISTX_RUNS_DIR or runs)' })
-      .option('sort', { alias: 's', type: 'string', requiresArg: true, default: 'name', describe: 'Column to sort by', choices: ['name', 'status', 'created', 'epochs', 'parameters', 'loss', 'accuracy', 'time'] })
+      .option('sort', {
+        alias: 's',
+        type: 'string',
+        requiresArg: true,
+        default: 'name',
+        describe: 'Column to sort by',
+        choices: ['name', 'status', 'created', 'epochs', 'parameters', 'loss', 'accuracy', 'time'],
+      })
       .option('reverse', { alias: 'r', type: 'boolean', default: false, describe: 'Sort the other way' })
-      .option('filter', { alias: 'F', type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Keep runs where column=text, column>number or column<number' })
+      .option('filter', {
+        alias: 'F',
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [] as string[],
+        describe: 'Keep runs where column=text, column>number or column<number',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
   run: async (argv, { terminal, runsDirectory }) => {
     const [{ listRuns }, { filterRuns, sortRuns }, { renderRuns }] = await Promise.all([
@@ -38,7 +52,12 @@ export const lsCommand: Command<Arguments> = {
     const kept = sortRuns(filterRuns(runs, argv.filter), argv.sort, argv.reverse);
     if (argv.json) terminal.out(`${JSON.stringify({ runs: kept.map(documentOf), damaged }, null, 2)}\n`);
     else if (kept.length > 0) terminal.out(renderRuns(kept));
-    else terminal.log(runs.length === 0 ? `there are no runs in ${folder}; make one with: mnistx run configs/lr.yaml\n` : 'no run matches the filter\n');
+    else
+      terminal.log(
+        runs.length === 0
+          ? `there are no runs in ${folder}; make one with: mnistx run configs/lr.yaml\n`
+          : 'no run matches the filter\n',
+      );
     for (const { folder: broken, reason } of damaged) terminal.log(`${broken}: damaged, ${reason}\n`);
     return 0;
   },
@@ -46,7 +65,11 @@ export const lsCommand: Command<Arguments> = {
 
 /** The default folder may be missing, one that was typed may not. */
 function noFolder(folder: string): MnistxError {
-  return new MnistxError({ code: 'RUN_NOT_FOUND', message: `there is no folder ${folder}`, fix: 'check the path; it is relative to the folder you are in' });
+  return new MnistxError({
+    code: 'RUN_NOT_FOUND',
+    message: `there is no folder ${folder}`,
+    fix: 'check the path; it is relative to the folder you are in',
+  });
 }
 
 function documentOf({ folder, manifest, history }: Run): unknown {

@@ -31,13 +31,41 @@ export const runCommand: Command<Arguments> = {
   options: (parser) =>
     experimentOptions(
       parser
-        .positional('files', { type: 'string', array: true, demandOption: true, describe: 'Experiment files, trained in turn' })
-        .option('name', { alias: 'n', type: 'string', requiresArg: true, describe: 'Name of the run (default: the one in the file)' })
-        .option('output', { alias: 'o', type: 'string', requiresArg: true, describe: 'Folder for run folders (default: $MNISTX_RUNS_DIR or runs)' })
+        .positional('files', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'Experiment files, trained in turn',
+        })
+        .option('name', {
+          alias: 'n',
+          type: 'string',
+          requiresArg: true,
+          describe: 'Name of the run (default: the one in the file)',
+        })
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          describe: 'Folder for run folders (default: $MNISTX_RUNS_DIR or runs)',
+        })
         .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Replace a run of the same name' })
-        .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress; only warnings and errors' })
-        .option('json', { type: 'boolean', default: false, describe: 'Print the manifests of the runs as one JSON document' })
-        .option('dry-run', { type: 'boolean', default: false, describe: 'Show the resolved config and the network, train nothing' })
+        .option('quiet', {
+          alias: 'q',
+          type: 'boolean',
+          default: false,
+          describe: 'No progress; only warnings and errors',
+        })
+        .option('json', {
+          type: 'boolean',
+          default: false,
+          describe: 'Print the manifests of the runs as one JSON document',
+        })
+        .option('dry-run', {
+          type: 'boolean',
+          default: false,
+          describe: 'Show the resolved config and the network, train nothing',
+        })
         .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' }),
     ) as never,
   run: async (argv, context) => {
@@ -57,8 +85,10 @@ export const runCommand: Command<Arguments> = {
 /** @throws {MnistxError} BAD_USAGE for flags that contradict each other */
 function checkFlags({ files, json, compare, dryRun }: Arguments): void {
   if (!compare) return;
-  if (json) throw badUsage('--json and --compare both want stdout', 'compare afterwards, with: mnistx compare … --json');
-  if (files.length < 2 && !dryRun) throw badUsage('--compare needs two experiment files', 'name another one, or leave out --compare');
+  if (json)
+    throw badUsage('--json and --compare both want stdout', 'compare afterwards, with: mnistx compare … --json');
+  if (files.length < 2 && !dryRun)
+    throw badUsage('--compare needs two experiment files', 'name another one, or leave out --compare');
 }
 
 interface Checked {
@@ -84,21 +114,38 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
 }
 
 async function check(file: string, argv: Arguments, { effects }: Context): Promise<Checked> {
-  const [{ loadExperiment }, { planOf }] = await Promise.all([import('../../config/load-experiment.js'), import('../../plan-of.js')]);
-  const loaded = loadExperiment({ file, overrides: overridesOf(argv), readFile: (path) => effects.files.readFileSync(path) });
+  const [{ loadExperiment }, { planOf }] = await Promise.all([
+    import('../../config/load-experiment.js'),
+    import('../../plan-of.js'),
+  ]);
+  const loaded = loadExperiment({
+    file,
+    overrides: overridesOf(argv),
+    readFile: (path) => effects.files.readFileSync(path),
+  });
   return { file, loaded, plan: await planOf(loaded.experiment, loaded) };
 }
 
 /** The complete config with the network in comments: what is printed is an experiment file again. */
 async function showChecked(checked: readonly Checked[], { json }: Arguments, { terminal }: Context): Promise<ExitCode> {
-  const [{ renderExperiment }, { renderSummary, summaryJson }] = await Promise.all([import('../../config/render.js'), import('../render-summary.js')]);
+  const [{ renderExperiment }, { renderSummary, summaryJson }] = await Promise.all([
+    import('../../config/render.js'),
+    import('../render-summary.js'),
+  ]);
   const comment = (text: string): string => text.trimEnd().replace(/^/gm, '# ').replace(/ +$/gm, '');
   if (json) {
-    const documents = checked.map(({ file, loaded: { experiment }, plan }) => ({ file, experiment, network: summaryJson(experiment.name, plan) }));
+    const documents = checked.map(({ file, loaded: { experiment }, plan }) => ({
+      file,
+      experiment,
+      network: summaryJson(experiment.name, plan),
+    }));
     terminal.out(`${JSON.stringify(documents, null, 2)}\n`);
     return 0;
   }
-  const texts = checked.map(({ loaded: { experiment }, plan }) => `${renderExperiment(experiment)}\n${comment(renderSummary(experiment.name, plan))}\n`);
+  const texts = checked.map(
+    ({ loaded: { experiment }, plan }) =>
+      `${renderExperiment(experiment)}\n${comment(renderSummary(experiment.name, plan))}\n`,
+  );
   terminal.out(texts.join('---\n'));
   return 0;
 }
@@ -125,7 +172,14 @@ async function trainAll(argv: Arguments, context: Context, folders: string[]): P
     }
     return 0;
   } finally {
-    if (argv.json) terminal.out(`${JSON.stringify(folders.map((folder) => ({ folder, ...readRun(folder).manifest })), null, 2)}\n`);
+    if (argv.json)
+      terminal.out(
+        `${JSON.stringify(
+          folders.map((folder) => ({ folder, ...readRun(folder).manifest })),
+          null,
+          2,
+        )}\n`,
+      );
   }
 }
 
@@ -134,7 +188,11 @@ function requestOf(file: string, argv: Arguments, { runsDirectory, cacheDirector
   return { file, overrides: overridesOf(argv), runsDirectory: output, cacheDirectory, mirrors, force, threads: null };
 }
 
-async function concluded({ folder, status, outcome }: RunResult, { quiet }: Arguments, { terminal }: Context): Promise<ExitCode> {
+async function concluded(
+  { folder, status, outcome }: RunResult,
+  { quiet }: Arguments,
+  { terminal }: Context,
+): Promise<ExitCode> {
   if (outcome.reason === 'not_finite') {
     throw new MnistxError({
       code: 'NOT_FINITE',
@@ -144,10 +202,14 @@ async function concluded({ folder, status, outcome }: RunResult, { quiet }: Argu
   }
   if (quiet) return status === 'interrupted' ? 130 : 0;
   if (outcome.reason === 'stopped_early') {
-    terminal.log(`stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', whose weights are kept' : ''}\n`);
+    terminal.log(
+      `stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', whose weights are kept' : ''}\n`,
+    );
   }
   if (status === 'interrupted') {
-    terminal.log(`${folder}: interrupted in epoch ${outcome.reason === 'interrupted' ? outcome.epoch : ''}; what was trained is kept\n`);
+    terminal.log(
+      `${folder}: interrupted in epoch ${outcome.reason === 'interrupted' ? outcome.epoch : ''}; what was trained is kept\n`,
+    );
     return 130;
   }
   const { readRun } = await import('../../runs/read-run.js');

@@ -20,7 +20,11 @@ export const setupCommand: Command<Arguments> = {
     parser
       .positional('what', { type: 'string', choices: ['tensorflow'], demandOption: true, describe: 'What to set up' })
       .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Also where it is set up already' })
-      .option('optional', { type: 'boolean', default: false, describe: 'Warn instead of failing when no way is open' }) as never,
+      .option('optional', {
+        type: 'boolean',
+        default: false,
+        describe: 'Warn instead of failing when no way is open',
+      }) as never,
   run: async ({ force, optional }, { terminal, cacheDirectory, env, signal, effects }) => {
     const [{ setupTensorFlow }, { MnistxError }, { renderProblems }] = await Promise.all([
       import('../../engine/tfjs/setup/setup.js'),
@@ -34,17 +38,23 @@ export const setupCommand: Command<Arguments> = {
       step = event.step;
       if (event.done === undefined) return;
       const of = event.total === undefined ? '' : ` of ${withBytes(event.total)}`;
-      bar.draw(event.step, event.total === undefined ? null : event.done / event.total, [`${withBytes(event.done)}${of}`]);
+      bar.draw(event.step, event.total === undefined ? null : event.done / event.total, [
+        `${withBytes(event.done)}${of}`,
+      ]);
     };
     try {
       const { how, version } = await setupTensorFlow({ cacheDirectory, env, signal, report, force });
       bar.clear();
-      terminal.log(how === 'already' ? `native TensorFlow ${version} is set up\n` : `native TensorFlow ${version} is ready\n`);
+      terminal.log(
+        how === 'already' ? `native TensorFlow ${version} is set up\n` : `native TensorFlow ${version} is ready\n`,
+      );
       return 0;
     } catch (error) {
       bar.clear();
       if (!optional || !(error instanceof MnistxError)) throw error;
-      terminal.log(`${renderProblems(error.problems, { color: terminal.logColors })}\nGoing on without it, in plain TensorFlow.js.\n`);
+      terminal.log(
+        `${renderProblems(error.problems, { color: terminal.logColors })}\nGoing on without it, in plain TensorFlow.js.\n`,
+      );
       return 0;
     }
   },

@@ -23,9 +23,17 @@ export const summaryCommand: Command<Arguments> = {
       import('../../plan-of.js'),
       import('../render-summary.js'),
     ]);
-    const loaded = loadExperiment({ file: argv.file, overrides: overridesOf(argv), readFile: (path) => effects.files.readFileSync(path) });
+    const loaded = loadExperiment({
+      file: argv.file,
+      overrides: overridesOf(argv),
+      readFile: (path) => effects.files.readFileSync(path),
+    });
     const plan = await planOf(loaded.experiment, loaded);
-    terminal.out(argv.json ? `${JSON.stringify(summaryJson(loaded.experiment.name, plan), null, 2)}\n` : renderSummary(loaded.experiment.name, plan));
+    terminal.out(
+      argv.json
+        ? `${JSON.stringify(summaryJson(loaded.experiment.name, plan), null, 2)}\n`
+        : renderSummary(loaded.experiment.name, plan),
+    );
     return 0;
   },
 };

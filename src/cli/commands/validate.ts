@@ -53,7 +53,11 @@ async function examine(file: string, argv: Arguments, { effects }: Context): Pro
     import('../../errors.js'),
   ]);
   try {
-    const loaded = loadExperiment({ file, overrides: overridesOf(argv), readFile: (path) => effects.files.readFileSync(path) });
+    const loaded = loadExperiment({
+      file,
+      overrides: overridesOf(argv),
+      readFile: (path) => effects.files.readFileSync(path),
+    });
     const plan = await planOf(loaded.experiment, loaded);
     return { file, layers: plan.layers.length, parameters: plan.parameters, problems: [] };
   } catch (error) {

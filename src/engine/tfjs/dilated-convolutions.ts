@@ -61,7 +61,13 @@ function register(tf: Core, className: string, kernelKey: string): void {
 function spread(tf: Core, kernel: Tensor4D, vertical: number, horizontal: number): Tensor {
   const [height, width, a, b] = kernel.shape;
   const apart = tf.reshape(kernel, [height, 1, width, 1, a * b]);
-  const padded = tf.pad(apart, [[0, 0], [0, vertical - 1], [0, 0], [0, horizontal - 1], [0, 0]]);
+  const padded = tf.pad(apart, [
+    [0, 0],
+    [0, vertical - 1],
+    [0, 0],
+    [0, horizontal - 1],
+    [0, 0],
+  ]);
   const grid = tf.reshape(padded, [height * vertical, width * horizontal, a, b]);
   return tf.slice(grid, [0, 0, 0, 0], [(height - 1) * vertical + 1, (width - 1) * horizontal + 1, a, b]);
 }

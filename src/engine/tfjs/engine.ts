@@ -31,13 +31,22 @@ async function open(request: SessionRequest, options: TfjsOptions): Promise<Sess
   return new TfjsSession({ libraries, network, description }, request);
 }
 
-async function chooseBackend(libraries: Libraries, { backend, cacheDirectory, onFallback }: TfjsOptions): Promise<EngineDescription> {
+async function chooseBackend(
+  libraries: Libraries,
+  { backend, cacheDirectory, onFallback }: TfjsOptions,
+): Promise<EngineDescription> {
   const versions = { 'tensorflow.js': libraries.tf.version_core };
   if (backend !== 'plain') {
     const native = await loadNativeTensorFlow({ cacheDirectory });
     if (native.ok) {
       const threads = availableParallelism();
-      return { engine: 'tfjs', backend: 'tensorflow', versions: { ...versions, tensorflow: native.version }, threads, isFast: true };
+      return {
+        engine: 'tfjs',
+        backend: 'tensorflow',
+        versions: { ...versions, tensorflow: native.version },
+        threads,
+        isFast: true,
+      };
     }
     if (backend === 'native') throw new Error(`native TensorFlow does not load: ${native.reason}`);
     onFallback?.(native.reason, native.fix);

@@ -7,7 +7,12 @@ import type { BoundWeight } from './network.js';
  * Mean loss of a batch with the penalties of regularised weights, as a differentiable scalar.
  * `outputs` are (batch, classes), logits for a cross-entropy; `targets` are those of `targetsOf`.
  */
-export function batchLoss(tf: Core, plan: Plan, batch: { outputs: Tensor2D; targets: Tensor2D }, weights: readonly BoundWeight[]): Scalar {
+export function batchLoss(
+  tf: Core,
+  plan: Plan,
+  batch: { outputs: Tensor2D; targets: Tensor2D },
+  weights: readonly BoundWeight[],
+): Scalar {
   const { outputs, targets } = batch;
   const data =
     plan.training.loss.type === 'mean_squared_error'
@@ -30,7 +35,11 @@ export function targetsOf({ training, classes }: Plan, labels: Uint8Array): Floa
   return targets;
 }
 
-function addPenalty(tf: Core, total: ReturnType<Core['sum']>, { slot, variable }: BoundWeight): ReturnType<Core['sum']> {
+function addPenalty(
+  tf: Core,
+  total: ReturnType<Core['sum']>,
+  { slot, variable }: BoundWeight,
+): ReturnType<Core['sum']> {
   let sum = total;
   if (slot.l1 > 0) sum = tf.add(sum, tf.mul(slot.l1, tf.sum(tf.abs(variable))));
   if (slot.l2 > 0) sum = tf.add(sum, tf.mul(slot.l2, tf.sum(tf.square(variable))));

@@ -21,21 +21,36 @@ export interface BoundWeight {
 export interface Network {
   readonly model: LayersModel;
   readonly weights: readonly BoundWeight[];
-  readonly dropouts: readonly { readonly layer: number; readonly rate: number; readonly size: number; readonly node: MaskedDropout }[];
+  readonly dropouts: readonly {
+    readonly layer: number;
+    readonly rate: number;
+    readonly size: number;
+    readonly node: MaskedDropout;
+  }[];
 }
 
 export async function buildNetwork(libraries: Libraries, plan: Plan): Promise<Network> {
   const topology = forTraining(toKerasTopology(plan, { name: 'network', logits: trainsOnLogits(plan) }), libraries);
-  const model = await libraries.layers.loadLayersModel({
-    load: async () => ({ modelTopology: topology as object, weightSpecs: [], weightData: new ArrayBuffer(0) }),
-  }, { strict: false });
+  const model = await libraries.layers.loadLayersModel(
+    {
+      load: async () => ({ modelTopology: topology as object, weightSpecs: [], weightData: new ArrayBuffer(0) }),
+    },
+    { strict: false },
+  );
   const weights = plan.layers.flatMap((layer) => {
     const variables = layer.slots.length === 0 ? [] : model.getLayer(layer.name).weights;
     return layer.slots.map((slot, index) => bind(slot, variables[index]));
   });
   const dropouts = plan.layers.flatMap((layer) =>
     layer.options.type === 'dropout' && layer.options.rate > 0
-      ? [{ layer: layer.index, rate: layer.options.rate, size: sizeOf(layer.inputShape), node: model.getLayer(layer.name) as unknown as MaskedDropout }]
+      ? [
+          {
+            layer: layer.index,
+            rate: layer.options.rate,
+            size: sizeOf(layer.inputShape),
+            node: model.getLayer(layer.name) as unknown as MaskedDropout,
+          },
+        ]
       : [],
   );
   return { model, weights, dropouts };
@@ -63,7 +78,10 @@ export function networkUpTo({ layers }: Libraries, { model }: Network, name: str
 }
 
 function bind(slot: WeightSlot, weight: { read(): Tensor; shape: (number | null)[] } | undefined): BoundWeight {
-  const isSame = weight !== undefined && weight.shape.length === slot.shape.length && weight.shape.every((size, axis) => size === slot.shape[axis]);
+  const isSame =
+    weight !== undefined &&
+    weight.shape.length === slot.shape.length &&
+    weight.shape.every((size, axis) => size === slot.shape[axis]);
   if (!isSame) throw new Error(`TensorFlow.js has no weight of shape [${slot.shape.join(', ')}] for ${slot.name}`);
   return { slot, variable: weight.read() as Variable };
 }

@@ -68,14 +68,22 @@ async function stateOf(optimizer: Optimizer, variables: readonly Variable[]): Pr
   const { accBeta1, accBeta2 } = optimizer as unknown as Internals;
   const powers = [accBeta1, accBeta2].filter((power) => power !== undefined);
   const state = [
-    ...weights.map(({ name, tensor }, index) => ({ name: index === 0 ? 'iterations' : plainName(name, variables), values: asFloats(tensor) })),
+    ...weights.map(({ name, tensor }, index) => ({
+      name: index === 0 ? 'iterations' : plainName(name, variables),
+      values: asFloats(tensor),
+    })),
     ...powers.map((power, index) => ({ name: `beta_${index + 1}_power`, values: asFloats(power) })),
   ];
   weights[0]?.tensor.dispose();
   return state;
 }
 
-async function restore(tf: Core, optimizer: Optimizer, state: Snapshot['optimizer'], variables: readonly Variable[]): Promise<void> {
+async function restore(
+  tf: Core,
+  optimizer: Optimizer,
+  state: Snapshot['optimizer'],
+  variables: readonly Variable[],
+): Promise<void> {
   const shapeOf = (name: string): number[] => variables[Number(/^(\d+)\//.exec(name)?.[1])]?.shape ?? [];
   const tensors = state
     .filter(({ name }) => !name.endsWith('_power'))

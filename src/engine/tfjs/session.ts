@@ -6,7 +6,15 @@ import { sizeOf } from '../../model/layer-definition.js';
 import type { Plan } from '../../model/types.js';
 import { fillDropoutMask, InputReader, labelsOf } from '../batches.js';
 import { addMetrics, penaltyOf, softmaxRows, trainsOnLogits } from '../metrics.js';
-import type { EngineDescription, Evaluation, Session, SessionRequest, Snapshot, StepRequest, StepResults } from '../types.js';
+import type {
+  EngineDescription,
+  Evaluation,
+  Session,
+  SessionRequest,
+  Snapshot,
+  StepRequest,
+  StepResults,
+} from '../types.js';
 import type { Libraries } from './libraries.js';
 import { batchLoss, targetsOf } from './loss.js';
 import { networkUpTo, readWeights, writeWeights } from './network.js';
@@ -62,11 +70,20 @@ export class TfjsSession implements Session {
     const sums = { loss: 0, correct: 0, topK: 0 };
     for (const [from, to] of this.evaluationRanges(set.count)) {
       if (signal.aborted) return null;
-      addMetrics(sums, this.plan, this.outputs(this.network.model, set.images, from, to), set.labels.subarray(from, to));
+      addMetrics(
+        sums,
+        this.plan,
+        this.outputs(this.network.model, set.images, from, to),
+        set.labels.subarray(from, to),
+      );
       await nextTurn();
     }
     const penalty = penaltyOf(this.plan, this.readWeights());
-    return { loss: sums.loss / set.count + penalty, accuracy: sums.correct / set.count, topKAccuracy: sums.topK / set.count };
+    return {
+      loss: sums.loss / set.count + penalty,
+      accuracy: sums.correct / set.count,
+      topKAccuracy: sums.topK / set.count,
+    };
   }
 
   async predict(images: Uint8Array, count: number): Promise<Float32Array> {
@@ -98,7 +115,10 @@ export class TfjsSession implements Session {
     this.network.model.dispose();
   }
 
-  private trainStep({ epoch, step, order, learningRate }: { epoch: number; step: number; order: Uint32Array; learningRate: number }, results: StepResults): void {
+  private trainStep(
+    { epoch, step, order, learningRate }: { epoch: number; step: number; order: Uint32Array; learningRate: number },
+    results: StepResults,
+  ): void {
     const { tf } = this.libraries;
     const { training } = this.request;
     const from = step * this.plan.training.batch_size;

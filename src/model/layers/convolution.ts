@@ -20,7 +20,8 @@ export const conv2d: LayerDefinition<LayerOf<'conv2d'>> = {
     ...biasWeights(layer.use_bias, layer.filters),
   ],
   flops: (layer, [, , channels], output) =>
-    sizeOf(output) * (2 * sizeOf(layer.kernel_size) * channels! + (layer.use_bias ? 1 : 0)) + activationFlops(layer, sizeOf(output)),
+    sizeOf(output) * (2 * sizeOf(layer.kernel_size) * channels! + (layer.use_bias ? 1 : 0)) +
+    activationFlops(layer, sizeOf(output)),
   keras: (layer) => ({ class_name: 'Conv2D', config: { filters: layer.filters, ...kerasConvolution(layer) } }),
 };
 
@@ -37,7 +38,8 @@ export const depthwiseConv2d: LayerDefinition<LayerOf<'depthwise_conv2d'>> = {
     ...biasWeights(layer.use_bias, channels! * layer.depth_multiplier),
   ],
   flops: (layer, _, output) =>
-    sizeOf(output) * (2 * sizeOf(layer.kernel_size) + (layer.use_bias ? 1 : 0)) + activationFlops(layer, sizeOf(output)),
+    sizeOf(output) * (2 * sizeOf(layer.kernel_size) + (layer.use_bias ? 1 : 0)) +
+    activationFlops(layer, sizeOf(output)),
   keras: (layer) => ({
     class_name: 'DepthwiseConv2D',
     config: { depth_multiplier: layer.depth_multiplier, ...kerasConvolution(layer) },

@@ -14,10 +14,16 @@ export const dense: LayerDefinition<LayerOf<'dense'>> = {
         },
   outputShape: ({ units }) => [units],
   weights: (layer, [features]) => [
-    { role: 'kernel', shape: [features!, layer.units], initializer: layer.kernel_initializer, regularizer: layer.kernel_regularizer },
+    {
+      role: 'kernel',
+      shape: [features!, layer.units],
+      initializer: layer.kernel_initializer,
+      regularizer: layer.kernel_regularizer,
+    },
     ...biasWeights(layer.use_bias, layer.units),
   ],
-  flops: (layer, [features]) => layer.units * (2 * features! + (layer.use_bias ? 1 : 0)) + activationFlops(layer, layer.units),
+  flops: (layer, [features]) =>
+    layer.units * (2 * features! + (layer.use_bias ? 1 : 0)) + activationFlops(layer, layer.units),
   keras: (layer) => ({
     class_name: 'Dense',
     config: { units: layer.units, activation: kerasActivation(layer.activation), use_bias: layer.use_bias },

@@ -21,10 +21,16 @@ export const layerNormalization: LayerDefinition<LayerOf<'layer_normalization'>>
   outputShape: (_, input) => input,
   weights: scaleAndCenter,
   flops: (_, input) => 8 * sizeOf(input),
-  keras: ({ epsilon, center, scale }) => ({ class_name: 'LayerNormalization', config: { axis: -1, epsilon, center, scale } }),
+  keras: ({ epsilon, center, scale }) => ({
+    class_name: 'LayerNormalization',
+    config: { axis: -1, epsilon, center, scale },
+  }),
 };
 
-function scaleAndCenter({ scale, center }: { scale: boolean; center: boolean }, input: Shape): readonly WeightRequest[] {
+function scaleAndCenter(
+  { scale, center }: { scale: boolean; center: boolean },
+  input: Shape,
+): readonly WeightRequest[] {
   return [
     ...(scale ? [{ role: 'gamma', shape: lastAxis(input), initializer: 'ones' } as const] : []),
     ...(center ? [{ role: 'beta', shape: lastAxis(input), initializer: 'zeros' } as const] : []),

@@ -9,7 +9,10 @@ type GlobalPool = LayerOf<'global_max_pooling2d' | 'global_average_pooling2d'>;
 
 export const maxPooling2d = pooling<LayerOf<'max_pooling2d'>>('max_pooling2d', 'MaxPooling2D');
 export const averagePooling2d = pooling<LayerOf<'average_pooling2d'>>('average_pooling2d', 'AveragePooling2D');
-export const globalMaxPooling2d = globalPooling<LayerOf<'global_max_pooling2d'>>('global_max_pooling2d', 'GlobalMaxPooling2D');
+export const globalMaxPooling2d = globalPooling<LayerOf<'global_max_pooling2d'>>(
+  'global_max_pooling2d',
+  'GlobalMaxPooling2D',
+);
 export const globalAveragePooling2d = globalPooling<LayerOf<'global_average_pooling2d'>>(
   'global_average_pooling2d',
   'GlobalAveragePooling2D',

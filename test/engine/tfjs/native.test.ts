@@ -11,11 +11,17 @@ const written = (layers: object[]) => ({
   train: { batch_size: 20, epochs: 2 },
 });
 
-for (const [name, layers] of [['logistic regression', LR_LAYERS], ['a small CNN with dropout', SMALL_CNN_LAYERS]] as const) {
+for (const [name, layers] of [
+  ['logistic regression', LR_LAYERS],
+  ['a small CNN with dropout', SMALL_CNN_LAYERS],
+] as const) {
   testIfNative(`native and plain TensorFlow.js give the same first 20 losses: ${name}`, async (t) => {
     const order = Uint32Array.from({ length: 400 }, (_, index) => index);
     const request = { epoch: 1, firstStep: 0, learningRates: new Float64Array(20).fill(0.001), order, signal };
-    const [slow, fast] = [await openExperiment(written([...layers]), plain), await openExperiment(written([...layers]), native)];
+    const [slow, fast] = [
+      await openExperiment(written([...layers]), plain),
+      await openExperiment(written([...layers]), native),
+    ];
     t.is(fast.session.description.backend, 'tensorflow');
     const fastLosses = (await fast.session.trainSteps(request)).losses;
     await slow.session.close();
@@ -24,13 +30,17 @@ for (const [name, layers] of [['logistic regression', LR_LAYERS], ['a small CNN 
     const slowLosses = (await again.session.trainSteps(request)).losses;
     t.is(slowLosses.length, 20);
     // Single precision, other orders of summation; losses are near 2.
-    slowLosses.forEach((loss, step) => t.true(Math.abs(loss - fastLosses[step]!) < 1e-4, `step ${step}: ${loss} and ${fastLosses[step]}`));
+    slowLosses.forEach((loss, step) =>
+      t.true(Math.abs(loss - fastLosses[step]!) < 1e-4, `step ${step}: ${loss} and ${fastLosses[step]}`),
+    );
   });
 
   testIfNative(`native TensorFlow gives the same history and weights twice: ${name}`, async (t) => {
     const result = async () => {
       const opened = await openExperiment(written([...layers]), native);
-      const records = eventsOf(await trainToEnd(opened), 'epoch').map(({ record: { seconds: _, ...record } }) => record);
+      const records = eventsOf(await trainToEnd(opened), 'epoch').map(
+        ({ record: { seconds: _, ...record } }) => record,
+      );
       return { records, weights: (await opened.session.snapshot()).weights };
     };
     const first = await result();

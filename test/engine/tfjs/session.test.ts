@@ -13,7 +13,13 @@ const written = (optimizer: object | string, layers: object[] = SMALL_CNN_LAYERS
   train: { optimizer, batch_size: 20, ...train },
 });
 const order = Uint32Array.from({ length: 100 }, (_, index) => index);
-const steps = (firstStep: number, count: number) => ({ epoch: 1, firstStep, learningRates: new Float64Array(count).fill(0.01), order, signal });
+const steps = (firstStep: number, count: number) => ({
+  epoch: 1,
+  firstStep,
+  learningRates: new Float64Array(count).fill(0.01),
+  order,
+  signal,
+});
 
 const OPTIMIZERS = [
   'sgd',
@@ -48,7 +54,10 @@ test.serial('chunks of steps change nothing', async (t) => {
   const { session: two } = await openExperiment(written('adam'), plain);
   const whole = await one.trainSteps(steps(0, 4));
   const parts = [await two.trainSteps(steps(0, 1)), await two.trainSteps(steps(1, 3))];
-  t.deepEqual(parts.flatMap(({ losses }) => losses), whole.losses);
+  t.deepEqual(
+    parts.flatMap(({ losses }) => losses),
+    whole.losses,
+  );
   t.deepEqual((await two.snapshot()).weights, (await one.snapshot()).weights);
 });
 
@@ -94,13 +103,22 @@ test.serial('the output of any layer can be read, and the last one is the predic
     const output = await session.layerOutput(layer.index, data.test.images, 3);
     t.is(output.length, 3 * layer.outputShape.reduce((a, b) => a * b, 1));
   }
-  t.deepEqual(await session.layerOutput(4, data.test.images, 3), await session.predict(data.test.images.subarray(0, 3 * 784), 3));
+  t.deepEqual(
+    await session.layerOutput(4, data.test.images, 3),
+    await session.predict(data.test.images.subarray(0, 3 * 784), 3),
+  );
   const first = await session.layerOutput(0, data.test.images, 3);
   t.true(first.every((value) => value >= 0) && first.some((value) => value > 0));
 });
 
 const EVERY_LAYER = [
-  { type: 'zero_padding2d', padding: [[1, 0], [0, 2]] },
+  {
+    type: 'zero_padding2d',
+    padding: [
+      [1, 0],
+      [0, 2],
+    ],
+  },
   { type: 'conv2d', filters: 3, kernel_size: 3, strides: 2, activation: 'leaky_relu' },
   { type: 'batch_normalization' },
   { type: 'depthwise_conv2d', kernel_size: 3, depth_multiplier: 2, activation: 'gelu' },
@@ -119,7 +137,10 @@ const EVERY_LAYER = [
 ];
 
 test.serial('every layer trains, and the saved model predicts the same when tf.loadLayersModel loads it', async (t) => {
-  const { session, plan, data } = await openExperiment(written('adam', EVERY_LAYER, { loss: { type: 'categorical_crossentropy', label_smoothing: 0.1 } }), plain);
+  const { session, plan, data } = await openExperiment(
+    written('adam', EVERY_LAYER, { loss: { type: 'categorical_crossentropy', label_smoothing: 0.1 } }),
+    plain,
+  );
   const { losses } = await session.trainSteps(steps(0, 3));
   t.true(losses.every(Number.isFinite));
   const { weights } = await session.snapshot();
@@ -129,9 +150,16 @@ test.serial('every layer trains, and the saved model predicts the same when tf.l
   };
   const { tf, layers } = loadLibraries();
   const loaded = await layers.loadLayersModel({
-    load: async () => ({ modelTopology: model.modelTopology, weightSpecs: model.weightsManifest[0]!.weights, weightData: weights.buffer as ArrayBuffer }),
+    load: async () => ({
+      modelTopology: model.modelTopology,
+      weightSpecs: model.weightsManifest[0]!.weights,
+      weightData: weights.buffer as ArrayBuffer,
+    }),
   });
-  const input = tf.tensor4d(Float32Array.from(data.test.images.subarray(0, 5 * 784), (byte) => byte / 255), [5, 28, 28, 1]);
+  const input = tf.tensor4d(
+    Float32Array.from(data.test.images.subarray(0, 5 * 784), (byte) => byte / 255),
+    [5, 28, 28, 1],
+  );
   const expected = await session.predict(data.test.images.subarray(0, 5 * 784), 5);
   const found = (loaded.predict(input) as import('@tensorflow/tfjs-core').Tensor).dataSync();
   // Softmax of logits in JavaScript against TensorFlow.js' own: single precision.
@@ -155,8 +183,13 @@ for (const type of ['conv2d', 'separable_conv2d'] as const) {
     const { tf, layers: library } = loadLibraries();
     const weightSpecs = plan.slots.map(({ name, shape }) => ({ name, shape: [...shape], dtype: 'float32' as const }));
     const modelTopology = toKerasTopology(plan, { name: 'dilated', logits: false }) as object;
-    const loaded = await library.loadLayersModel({ load: async () => ({ modelTopology, weightSpecs, weightData: weights.buffer as ArrayBuffer }) });
-    const input = tf.tensor4d(Float32Array.from(data.test.images.subarray(0, 784), (byte) => byte / 255), [1, 28, 28, 1]);
+    const loaded = await library.loadLayersModel({
+      load: async () => ({ modelTopology, weightSpecs, weightData: weights.buffer as ArrayBuffer }),
+    });
+    const input = tf.tensor4d(
+      Float32Array.from(data.test.images.subarray(0, 784), (byte) => byte / 255),
+      [1, 28, 28, 1],
+    );
     const found = (loaded.predict(input) as import('@tensorflow/tfjs-core').Tensor).dataSync();
     const expected = await session.predict(data.test.images.subarray(0, 784), 1);
     // The same sums in another order, in single precision.
@@ -166,7 +199,11 @@ for (const type of ['conv2d', 'separable_conv2d'] as const) {
 
 test.serial('global pooling ends a network without flatten', async (t) => {
   for (const type of ['global_average_pooling2d', 'global_max_pooling2d']) {
-    const layers = [{ type: 'conv2d', filters: 10, kernel_size: 5, strides: 4 }, { type }, { type: 'activation', activation: 'softmax' }];
+    const layers = [
+      { type: 'conv2d', filters: 10, kernel_size: 5, strides: 4 },
+      { type },
+      { type: 'activation', activation: 'softmax' },
+    ];
     const { session } = await openExperiment(written('sgd', layers), plain);
     const { losses } = await session.trainSteps(steps(0, 2));
     t.true(losses.every(Number.isFinite));
@@ -175,13 +212,19 @@ test.serial('global pooling ends a network without flatten', async (t) => {
 
 test('mean squared error trains on the output itself', async (t) => {
   const layers = [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'sigmoid' }];
-  const { session } = await openExperiment(written({ type: 'sgd', learning_rate: 0.5 }, layers, { loss: 'mean_squared_error' }), plain);
+  const { session } = await openExperiment(
+    written({ type: 'sgd', learning_rate: 0.5 }, layers, { loss: 'mean_squared_error' }),
+    plain,
+  );
   const { losses } = await session.trainSteps({ ...steps(0, 5), learningRates: new Float64Array(5).fill(0.5) });
   t.true(losses.at(-1)! < losses[0]!);
 });
 
 test('an experiment that names a layer as TensorFlow.js numbers its own still binds its weights', async (t) => {
-  const layers = [{ type: 'flatten', name: 'dense_1' }, { type: 'dense', units: 10, activation: 'softmax', name: 'conv2d' }];
+  const layers = [
+    { type: 'flatten', name: 'dense_1' },
+    { type: 'dense', units: 10, activation: 'softmax', name: 'conv2d' },
+  ];
   t.is(experimentOf(written('adam', layers)).model.layers[1]!.name, 'conv2d');
   const { session } = await openExperiment(written('adam', layers), plain);
   t.is((await session.trainSteps(steps(0, 1))).losses.length, 1);
