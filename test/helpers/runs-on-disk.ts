@@ -21,7 +21,7 @@ export async function runPlain(request: Partial<RunRequest> & { file: string }, 
   const events: RunEvent[] = [];
   const folder = temporaryFolder();
   const result = await runExperiment(
-    { overrides: [], name: null, runsDirectory: join(folder, 'runs'), cacheDirectory: join(folder, 'cache'), mirrors: [], force: false, threads: null, ...request },
+    { overrides: [], runsDirectory: join(folder, 'runs'), cacheDirectory: join(folder, 'cache'), mirrors: [], force: false, threads: null, ...request },
     {
       effects: nodeEffects,
       signal: new AbortController().signal,
