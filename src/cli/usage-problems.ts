@@ -42,7 +42,10 @@ interface Translation {
 const TRANSLATIONS: readonly Translation[] = [
   {
     pattern: /^Did you mean (\S+)\?$/,
-    explain: (meant, { argv }) => ({ message: `there is no command "${verbOf(argv)}"`, fix: `did you mean "${meant}"?` }),
+    explain: (meant, { argv }) => ({
+      message: `there is no command "${verbOf(argv)}"`,
+      fix: `did you mean "${meant}"?`,
+    }),
   },
   {
     pattern: /^Not enough non-option arguments/,
@@ -61,7 +64,8 @@ const TRANSLATIONS: readonly Translation[] = [
   },
   {
     pattern: /Argument: (\S+), Given: ("[^]*)$/,
-    explain: (name, { options }, rest) => wrongChoice(options.includes(name) ? dashed(name) : `<${name}>`, rest.split(', Choices: ')),
+    explain: (name, { options }, rest) =>
+      wrongChoice(options.includes(name) ? dashed(name) : `<${name}>`, rest.split(', Choices: ')),
   },
 ];
 
@@ -75,9 +79,12 @@ function wrongChoice(name: string, [given = '', choices = '']: readonly string[]
 /** yargs gives an option in camel case too, and does not tell options from words. */
 function unknownArgument(names: readonly string[], usage: Usage): Words {
   const { argv, usage: command } = usage;
-  const typed = names.map((name) => argv.find((word) => /^--?[^-]/.test(word) && word.replace(/^--?/, '').split('=')[0] === name));
+  const typed = names.map((name) =>
+    argv.find((word) => /^--?[^-]/.test(word) && word.replace(/^--?/, '').split('=')[0] === name),
+  );
   const option = typed.find((word) => word !== undefined)?.split('=')[0];
-  if (option !== undefined) return { message: `there is no option ${option}`, fix: meantOption(option.replace(/^-+/, ''), usage) };
+  if (option !== undefined)
+    return { message: `there is no option ${option}`, fix: meantOption(option.replace(/^-+/, ''), usage) };
   const isCluster = argv.some((word) => /^-[A-Za-z]{2,}/.test(word) && names.every((name) => word.includes(name)));
   if (isCluster) return { message: `there is no option ${names.map(dashed).join(', ')}`, fix: help(usage) };
   if (command === undefined) return { message: `there is no command "${names[0]}"`, fix: help(usage) };
@@ -85,7 +92,15 @@ function unknownArgument(names: readonly string[], usage: Usage): Words {
 }
 
 /** Keys of an experiment file that people know as options of other programs. */
-const SETTINGS = ['train.epochs', 'train.batch_size', 'train.optimizer', 'train.loss', 'data.dataset', 'data.validation', 'data.limit'];
+const SETTINGS = [
+  'train.epochs',
+  'train.batch_size',
+  'train.optimizer',
+  'train.loss',
+  'data.dataset',
+  'data.validation',
+  'data.limit',
+];
 const SETTINGS_BY_KEY = new Map([
   ...SETTINGS.map((path) => [path.split('.')[1]!, path] as const),
   ['learning_rate', 'train.optimizer.learning_rate'] as const,
