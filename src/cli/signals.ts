@@ -11,7 +11,7 @@ export function listenForStop(process: NodeJS.Process, onFirst: () => void): Sto
   const controller = new AbortController();
   let code: StopCode | null = null;
   const stop = (which: StopCode) => (): void => {
-    if (code !== null) process.exit(which);
+    if (code !== null) return process.exit(which);
     code = which;
     onFirst();
     controller.abort();

@@ -3,6 +3,8 @@ import { floatsFrom, littleEndian } from './floats.js';
 import { digestOf } from './files.js';
 
 const MAGIC = 'MNISTX-CHECKPOINT-1\n';
+/** The magic line and the digest's line, 64 hexadecimal digits. */
+const PREFIX_LENGTH = MAGIC.length + 65;
 
 /** Named float buffers and a plain record: all that a run goes on from, in one file so that one rename replaces it. */
 export interface Checkpoint {
@@ -13,29 +15,26 @@ export interface Checkpoint {
 interface Header {
   readonly state: unknown;
   readonly buffers: readonly { readonly name: string; readonly length: number }[];
-  readonly sha256: string;
 }
 
-/** Magic line, header as one line of JSON, then the buffers as little-endian 32-bit floats. */
+/** Magic line, SHA-256 of all that follows, header as one line of JSON, then the buffers as little-endian 32-bit floats. */
 export function encodeCheckpoint({ state, buffers }: Checkpoint): Uint8Array {
-  const payload = Buffer.concat(buffers.map(({ values }) => littleEndian(values)));
-  const header: Header = {
-    state,
-    buffers: buffers.map(({ name, values }) => ({ name, length: values.length })),
-    sha256: digestOf(payload).sha256,
-  };
-  return Buffer.concat([Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`), payload]);
+  const header: Header = { state, buffers: buffers.map(({ name, values }) => ({ name, length: values.length })) };
+  const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...buffers.map(({ values }) => littleEndian(values))]);
+  return Buffer.concat([Buffer.from(`${MAGIC}${digestOf(content).sha256}\n`), content]);
 }
 
 /** @throws {MnistxError} RUN_DAMAGED */
 export function decodeCheckpoint(file: string, bytes: Uint8Array): Checkpoint {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerEnd = buffer.indexOf('\n', MAGIC.length);
-  if (buffer.toString('latin1', 0, MAGIC.length) !== MAGIC || headerEnd < 0) throw damaged(file);
-  const payload = buffer.subarray(headerEnd + 1);
-  const header = parseHeader(file, buffer.toString('utf8', MAGIC.length, headerEnd));
+  const content = buffer.subarray(PREFIX_LENGTH);
+  const prefix = `${MAGIC}${digestOf(content).sha256}\n`;
+  if (buffer.toString('latin1', 0, PREFIX_LENGTH) !== prefix) throw damaged(file);
+  const headerEnd = content.indexOf('\n');
+  const payload = content.subarray(headerEnd + 1);
+  const header = parseHeader(file, content.toString('utf8', 0, headerEnd));
   const length = header.buffers.reduce((sum, { length: floats }) => sum + 4 * floats, 0);
-  if (length !== payload.length || digestOf(payload).sha256 !== header.sha256) throw damaged(file);
+  if (length !== payload.length) throw damaged(file);
   let at = 0;
   const buffers = header.buffers.map(({ name, length: floats }) => {
     const values = floatsFrom(payload.subarray(at, at + 4 * floats));

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import test from 'ava';
+import type { ExecutionContext } from 'ava';
+import { makePlace, quick } from '../helpers/cli.js';
+import type { Place } from '../helpers/cli.js';
+import { writeRun } from '../helpers/run-folders.js';
+
+/** Notes every package of TensorFlow that is asked for, through `require` and through `import`. */
+const HOOK = `
+const { appendFileSync } = require('node:fs');
+const Module = require('node:module');
+const note = (name) => { if (name.includes('@tensorflow')) appendFileSync(process.env.SEEN, name + '\\n'); };
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function (name, ...rest) { note(String(name)); return resolve.call(this, name, ...rest); };
+Module.register(process.env.LOADER);
+`;
+const LOADER = `
+import { appendFileSync } from 'node:fs';
+export async function resolve(name, context, next) {
+  if (name.includes('@tensorflow')) appendFileSync(process.env.SEEN, name + '\\n');
+  return next(name, context);
+}
+`;
+
+async function tensorflowOf(t: ExecutionContext, place: Place, args: readonly string[]): Promise<string> {
+  place.write('hook.cjs', HOOK);
+  place.write('loader.mjs', LOADER);
+  const seen = place.path('seen.txt');
+  const env = {
+    NODE_OPTIONS: `--require ${place.path('hook.cjs')}`,
+    LOADER: pathToFileURL(place.path('loader.mjs')).href,
+    SEEN: seen,
+  };
+  t.is((await place.mnistx(args, env)).code, 0);
+  return existsSync(seen) ? readFileSync(seen, 'utf8') : '';
+}
+
+for (const line of [
+  '--help',
+  'run --help',
+  'validate configs/cnn.yaml',
+  'ls',
+  'summary configs/cnn.yaml',
+  'compare runs/a runs/b',
+  'schema',
+  'run configs/cnn.yaml --dry-run',
+]) {
+  test(`mnistx ${line} does not load TensorFlow.js`, async (t) => {
+    const place = makePlace(t);
+    for (const name of ['a', 'b']) writeRun(place.path('runs'), { name });
+    t.is(await tensorflowOf(t, place, line.split(' ')), '');
+  });
+}
+
+test('the hook of these tests sees TensorFlow.js where it is loaded', async (t) => {
+  t.true((await tensorflowOf(t, makePlace(t), ['run', 'configs/lr.yaml', ...quick])).includes('@tensorflow/tfjs-core'));
+});

@@ -1,0 +1,226 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import test from 'ava';
+import type { ExecutionContext } from 'ava';
+import { parse } from 'yaml';
+import { readRun } from '../../src/runs/read-run.js';
+import { makePlace, quick } from '../helpers/cli.js';
+import type { Ended, Place } from '../helpers/cli.js';
+
+const LR = ['run', 'configs/lr.yaml', ...quick];
+/** Goes on for as long as a test could wait. */
+const LONG = ['run', 'configs/lr.yaml', ...quick, '-S', 'train.epochs=10000'];
+
+test('run trains, names the folder on stdout and tells the epochs on stderr', async (t) => {
+  const place = makePlace(t);
+  const { code, stdout, stderr } = await place.mnistx(LR);
+  t.is(code, 0, stderr);
+  t.is(stdout, 'runs/lr\n');
+  t.regex(stderr, /^epoch 1\/2 {2}3\/3 .*\nepoch 2\/2 {2}3\/3 /m);
+  t.false(stderr.includes('\u001b') || stderr.includes('===='));
+  const { manifest, history } = readRun(place.path('runs/lr'));
+  t.is(manifest.status, 'finished');
+  t.deepEqual(
+    history.map(({ epoch }) => epoch),
+    [1, 2],
+  );
+});
+
+test('a second run of a name gets a folder of its own; --force replaces the first', async (t) => {
+  const place = makePlace(t);
+  t.is((await place.mnistx([...LR, '-q'])).stdout, 'runs/lr\n');
+  writeFileSync(place.path('runs/lr/mark'), '');
+  t.is((await place.mnistx([...LR, '-q'])).stdout, 'runs/lr-2\n');
+  t.true(existsSync(place.path('runs/lr/mark')));
+  t.is((await place.mnistx([...LR, '-q', '--force'])).stdout, 'runs/lr\n');
+  t.false(existsSync(place.path('runs/lr/mark')));
+  t.deepEqual(readdirSync(place.path('runs')).sort(), ['lr', 'lr-2']);
+});
+
+test('--force leaves a folder alone that is no run', async (t) => {
+  const place = makePlace(t);
+  mkdirSync(place.path('runs/lr'), { recursive: true });
+  writeFileSync(place.path('runs/lr/thesis.txt'), 'years of work');
+  const { code, stderr } = await place.mnistx([...LR, '-q', '--force']);
+  t.is(code, 2);
+  t.true(stderr.includes('RUN_EXISTS  runs/lr is no run folder, so --force does not replace it'));
+  t.deepEqual(readdirSync(place.path('runs/lr')), ['thesis.txt']);
+});
+
+test('--name and --output say where a run goes; its config has that name', async (t) => {
+  const place = makePlace(t);
+  const { stdout } = await place.mnistx([...LR, '-q', '-n', '1', '-o', 'a b/ü']);
+  t.is(stdout, 'a b/ü/1\n');
+  t.is(readRun(place.path('a b/ü/1')).manifest.name, '1');
+  t.is((await place.mnistx(['validate', 'a b/ü/1/config.resolved.yaml'])).code, 0);
+});
+
+for (const name of ['../evil', '.', 'a/b', 'été', '-']) {
+  test(`"${name}" is not taken as the name of a run`, async (t) => {
+    const place = makePlace(t);
+    const { code, stderr } = await place.mnistx([...LR, `--name=${name}`]);
+    t.is(code, 2);
+    t.true(stderr.includes(`"${name}" cannot be used as a name`));
+    t.deepEqual(readdirSync(place.folder), ['configs']);
+  });
+}
+
+test('MNISTX_RUNS_DIR is where runs go', async (t) => {
+  t.is((await makePlace(t).mnistx([...LR, '-q'], { MNISTX_RUNS_DIR: 'results' })).stdout, 'results/lr\n');
+});
+
+test('--json prints the manifests of all runs and nothing else on stdout', async (t) => {
+  const { code, stdout } = await makePlace(t).mnistx(['run', 'configs/lr.yaml', 'configs/lr.yaml', ...quick, '--json']);
+  t.is(code, 0);
+  const runs = JSON.parse(stdout) as { folder: string; status: string }[];
+  t.deepEqual(
+    runs.map(({ folder, status }) => [folder, status]),
+    [
+      ['runs/lr', 'finished'],
+      ['runs/lr-2', 'finished'],
+    ],
+  );
+});
+
+test('--compare compares what was trained', async (t) => {
+  const place = makePlace(t);
+  const { code, stdout } = await place.mnistx(['run', 'configs/lr.yaml', 'configs/lr.yaml', ...quick, '--compare']);
+  t.is(code, 0);
+  t.true(stdout.includes('runs/lr-2') && existsSync(place.path('runs/compare-lr/comparison.csv')));
+});
+
+test('--dry-run writes nothing, and what it prints is the same experiment again', async (t) => {
+  const place = makePlace(t);
+  const first = await place.mnistx([
+    'run',
+    'configs/cnn.yaml',
+    '-S',
+    'train.epochs=3',
+    '--seed',
+    '7',
+    '-n',
+    'dry',
+    '--dry-run',
+  ]);
+  t.deepEqual([first.code, first.stderr], [0, '']);
+  t.deepEqual(readdirSync(place.folder), ['configs']);
+  place.write('again.yaml', first.stdout);
+  const again = await place.mnistx(['run', 'again.yaml', '--dry-run']);
+  t.deepEqual(parse(again.stdout), parse(first.stdout));
+  t.regex(first.stdout, /^seed: 7$[^]*^ {2}epochs: 3$[^]*5,994/m);
+});
+
+test('one broken file among several: all are told, nothing trains', async (t) => {
+  const place = makePlace(t);
+  place.write('bad.yaml', 'model: { layers: [] }\n');
+  const { code, stdout, stderr } = await place.mnistx(['run', 'configs/lr.yaml', 'bad.yaml', 'gone.yaml']);
+  t.deepEqual([code, stdout], [2, '']);
+  t.true(stderr.includes('bad.yaml:1:') && stderr.includes('there is no file gone.yaml'));
+  t.false(existsSync(place.path('runs')));
+});
+
+test('a loss that is not finite ends the run with 1, epoch, step and the usual cause', async (t) => {
+  const place = makePlace(t);
+  place.write(
+    'nan.yaml',
+    [
+      'data: { dataset: mnist, normalization: none }',
+      'model: { layers: [{ type: flatten }, { type: dense, units: 32 }, { type: dense, units: 10, activation: softmax }] }',
+      'train: { optimizer: { type: sgd, learning_rate: 1000 } }',
+    ].join('\n'),
+  );
+  const { code, stdout, stderr } = await place.mnistx(['run', 'nan.yaml', ...quick, '--json']);
+  t.is(code, 1);
+  t.regex(
+    stderr,
+    /NOT_FINITE {2}runs\/nan: the loss became \S+ in epoch 1, step \d+\n {2}usually the learning rate is too high/,
+  );
+  t.notRegex(stderr, /^ +at /m);
+  t.deepEqual(
+    (JSON.parse(stdout) as { status: string }[]).map(({ status }) => status),
+    ['failed'],
+  );
+  t.regex(readRun(place.path('runs/nan')).manifest.reason ?? '', /the loss became .* in epoch 1, step/);
+});
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  test(`${signal} stops a run with ${code} and leaves a readable folder`, async (t) => {
+    const place = makePlace(t);
+    const { child, ended, logged } = place.start(LONG);
+    await logged('epoch     1/10000');
+    child.kill(signal);
+    assertInterrupted(t, place, await ended, code);
+  });
+}
+
+test('a second Ctrl-C ends the program as well', async (t) => {
+  const { child, ended, logged } = makePlace(t).start(LONG);
+  await logged('epoch     1/10000');
+  child.kill('SIGINT');
+  await logged('stopping after this step');
+  child.kill('SIGINT');
+  t.is((await ended).code, 130);
+});
+
+test('Ctrl-C ends the whole list of files', async (t) => {
+  const place = makePlace(t);
+  const { child, ended, logged } = place.start(['run', 'configs/lr.yaml', 'configs/mlp.yaml', ...LONG.slice(2)]);
+  await logged('epoch     1/10000');
+  child.kill('SIGINT');
+  t.is((await ended).code, 130);
+  t.deepEqual(readdirSync(place.path('runs')), ['lr']);
+});
+
+test('a run goes on to its end when nobody reads its messages', async (t) => {
+  const place = makePlace(t);
+  const { child, ended } = place.start(LR);
+  child.stderr?.destroy();
+  t.is((await ended).code, 0);
+  t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
+});
+
+test('a run ends when --force gives its folder to another', async (t) => {
+  const place = makePlace(t);
+  const { ended, logged } = place.start(LONG);
+  await logged('epoch     1/10000');
+  t.is((await place.mnistx([...LR, '-q', '--force'])).code, 0);
+  const { code, stderr } = await ended;
+  t.is(code, 1);
+  t.regex(stderr, /DISK {2}(runs\/lr was replaced|cannot write runs\/lr)/);
+  t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
+});
+
+test('where a folder cannot be made, the message says so before an epoch is trained', async (t) => {
+  const place = makePlace(t);
+  const { code, stderr } = await place.mnistx([...LR, '-o', 'configs/lr.yaml']);
+  t.is(code, 1);
+  t.true(stderr.includes('DISK  cannot write configs/lr.yaml: a part of that path is a file, not a folder'));
+  t.false(stderr.includes('epoch 1/2'));
+});
+
+const testUnlessRoot = process.getuid?.() === 0 || process.platform === 'win32' ? test.skip : test;
+
+testUnlessRoot('a folder that may not be written is named', async (t) => {
+  const place = makePlace(t);
+  mkdirSync(place.path('runs'));
+  chmodSync(place.path('runs'), 0o555);
+  const { code, stderr } = await place.mnistx([...LR, '-q']);
+  t.is(code, 1);
+  t.true(stderr.includes('DISK  cannot write runs/lr: you may not write there'));
+});
+
+function assertInterrupted(t: ExecutionContext, place: Place, { code, stderr }: Ended, expected: number): void {
+  t.is(code, expected);
+  t.notRegex(stderr, /^ +at /m);
+  const { manifest, history } = readRun(place.path('runs/lr'));
+  t.is(manifest.status, 'interrupted');
+  t.regex(manifest.reason ?? '', /interrupted in epoch \d+ after step \d+/);
+  const text = readFileSync(place.path('runs/lr/history.csv'), 'utf8');
+  t.true(text.endsWith('\n'));
+  t.is(text.trimEnd().split('\n').length, history.length + 1);
+  t.true(history.length >= 1);
+  t.true(existsSync(place.path('runs/lr/model/weights.bin')));
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { makePlace, root } from '../helpers/cli.js';
+
+const VERBS = ['run', 'compare', 'ls', 'validate', 'summary', 'schema', 'doctor', 'setup'];
+
+test('--help names every verb, on stdout', async (t) => {
+  const { code, stdout, stderr } = await makePlace(t).mnistx(['--help']);
+  t.is(code, 0);
+  t.is(stderr, '');
+  for (const verb of VERBS) t.regex(stdout, new RegExp(`^  mnistx ${verb}\\b`, 'm'));
+});
+
+for (const verb of VERBS) {
+  test(`${verb} --help has an example`, async (t) => {
+    const { code, stdout, stderr } = await makePlace(t).mnistx([verb, '--help']);
+    t.is(code, 0);
+    t.is(stderr, '');
+    t.regex(stdout, new RegExp(`Examples:\\n  mnistx ${verb}`));
+  });
+}
+
+test('--version is that of the package', async (t) => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  t.is((await makePlace(t).mnistx(['--version'])).stdout, `${version}\n`);
+});
+
+test('completion prints a shell script, and completes verbs after an empty word', async (t) => {
+  const place = makePlace(t);
+  t.regex((await place.mnistx(['completion'], { SHELL: '/bin/bash' })).stdout, /complete .*mnistx/);
+  const words = (await place.mnistx(['--get-yargs-completions', 'mnistx', ''], { SHELL: '/bin/bash' })).stdout.split(
+    '\n',
+  );
+  for (const verb of VERBS) t.true(words.includes(verb), verb);
+});
+
+const refused = test.macro({
+  title: (_, args: readonly string[], message: string) => `mnistx ${args.join(' ')}: ${message}`,
+  exec: async (t, args: readonly string[], message: string, fix: string) => {
+    const { code, stdout, stderr } = await makePlace(t).mnistx(args);
+    t.is(code, 2);
+    t.is(stdout, '');
+    t.is(stderr, `BAD_USAGE  ${message}\n  ${fix}\n`);
+  },
+});
+
+test(refused, ['rnu', 'configs/lr.yaml'], 'there is no command "rnu"', 'did you mean "run"?');
+test(refused, ['frobnicate'], 'there is no command "frobnicate"', 'see mnistx --help');
+test(refused, [], 'Name a command.', 'see mnistx --help');
+test(refused, ['run'], 'mnistx run needs <files..>', 'for example: mnistx run configs/cnn.yaml');
+test(refused, ['run', 'configs/lr.yaml', '--quite'], 'there is no option --quite', 'did you mean "--quiet"?');
+test(refused, ['run', 'configs/lr.yaml', '--dryrun'], 'there is no option --dryrun', 'did you mean "--dry-run"?');
+test(
+  refused,
+  ['run', 'configs/lr.yaml', '--epochs=3'],
+  'there is no option --epochs',
+  'to change a key of the file, write -S train.epochs=…',
+);
+test(
+  refused,
+  ['run', 'a.yaml', '--batch-size', '3'],
+  'there is no option --batch-size',
+  'to change a key of the file, write -S train.batch_size=…',
+);
+test(refused, ['run', 'configs/lr.yaml', '-S'], '-S needs a value', 'see mnistx run --help');
+test(refused, ['run', 'configs/lr.yaml', '--name'], '--name needs a value', 'see mnistx run --help');
+test(refused, ['run', 'configs/lr.yaml', '-n', 'a', '-n', 'b'], '--name is given more than once', 'keep one of them');
+test(
+  refused,
+  ['run', ''],
+  'argument 2 of the command line is empty',
+  'leave it out, or check the shell variable that it came from',
+);
+test(
+  refused,
+  ['run', 'configs/lr.yaml', '--compare'],
+  '--compare needs two experiment files',
+  'name another one, or leave out --compare',
+);
+test(
+  refused,
+  ['run', 'a.yaml', 'b.yaml', '--compare', '--json'],
+  '--json and --compare both want stdout',
+  'compare afterwards, with: mnistx compare … --json',
+);
+test(refused, ['ls', '--sort', 'acuracy'], '"acuracy" is not a value of --sort', 'did you mean "accuracy"?');
+test(
+  refused,
+  ['ls', '--filter', 'fast'],
+  '"fast" is no condition',
+  'write column=text, column>number or column<number',
+);
+test(refused, ['setup', 'cuda'], '"cuda" is not a value of <what>', 'use one of tensorflow');
+test(refused, ['schema', 'extra'], '"extra" is one argument too many', 'write: mnistx schema');
+test(refused, ['summary', 'a.yaml', 'b.yaml'], '"b.yaml" is one argument too many', 'write: mnistx summary <file>');

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ExecutionContext } from 'ava';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const program = join(root, 'src', 'mnistx.mjs');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of its own for a test, with a copy of configs/ and an empty cache, so that plain TensorFlow.js trains. */
+export interface Place {
+  readonly folder: string;
+  readonly path: (...parts: readonly string[]) => string;
+  readonly write: (file: string, text: string) => void;
+  readonly mnistx: (args: readonly string[], env?: Environment) => Promise<Ended>;
+  readonly start: (args: readonly string[], env?: Environment) => Started;
+}
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** A program that is still running. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves once stderr holds the text; rejects where the program ends before. */
+  readonly logged: (text: string) => Promise<void>;
+}
+
+export function makePlace(t: ExecutionContext): Place {
+  const folder = temporaryFolder(t);
+  cpSync(join(root, 'configs'), join(folder, 'configs'), { recursive: true });
+  const start = (args: readonly string[], env: Environment = {}): Started => startProgram(folder, args, env);
+  return {
+    folder,
+    path: (...parts) => join(folder, ...parts),
+    write: (file, text) => writeFileSync(join(folder, file), text),
+    start,
+    mnistx: (args, env) => start(args, env).ended,
+  };
+}
+
+export function temporaryFolder(t: ExecutionContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mnistx-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A logistic regression on a few images: an epoch takes a moment. */
+export const quick = ['-S', 'data.limit={train: 300, test: 200}', '-S', 'train.epochs=2', '-S', 'train.log_every=2'];
+
+/** What the tests' own environment says must not reach the program. */
+const OWN_VARIABLES = /^(MNISTX_|XDG_|AVA|NODE_|NO_COLOR$|FORCE_COLOR$|CI$|TERM$)/;
+
+function startProgram(cwd: string, args: readonly string[], env: Environment): Started {
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name)));
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...inherited, MNISTX_CACHE_DIR: join(cwd, 'cache'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  const logged = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (stderr.includes(text)) resolve();
+      };
+      child.stderr.on('data', look);
+      look();
+      void ended.then(() => reject(new Error(`ended without "${text}": ${stderr}`)));
+    });
+  return { child, ended, logged };
+}

@@ -1,0 +1,36 @@
+import test from 'ava';
+import { MnistxError } from '../../src/errors.js';
+import { csvRows, parseNumbers } from '../../src/runs/csv.js';
+
+test('rows end with a line feed, null is an empty cell, text is quoted where it must be', (t) => {
+  t.is(csvRows([['a', 'b,c', 'say "hi"'], [1, null, 0.1 + 0.2]]), 'a,"b,c","say ""hi"""\n1,,0.30000000000000004\n');
+});
+
+test('numbers come back bit for bit', (t) => {
+  const values = [0, -0.1, 1e-320, Number.MAX_VALUE, 2 ** 53 - 1, Math.fround(0.1), null];
+  const text = csvRows([values.map((_, at) => `c${at}`), values]);
+  t.deepEqual(Object.values(parseNumbers('x.csv', text, [])[0]!), values);
+});
+
+test('a last row that was cut off is left out, wherever it was cut', (t) => {
+  const text = 'epoch,loss\n1,0.5\n2,0.25\n';
+  const rows = [{ epoch: 1, loss: 0.5 }, { epoch: 2, loss: 0.25 }];
+  for (let length = 'epoch,loss\n'.length; length <= text.length; length++) {
+    const cut = text.slice(0, length);
+    t.deepEqual(parseNumbers('x.csv', cut, ['epoch', 'loss']), rows.slice(0, cut.split('\n').length - 2));
+  }
+});
+
+test('columns that nobody asked for are read, in any order', (t) => {
+  t.deepEqual(parseNumbers('x.csv', 'extra,epoch\n7,1\n', ['epoch']), [{ extra: 7, epoch: 1 }]);
+});
+
+const refused = test.macro((t, text: string, message: string) => {
+  const error = t.throws(() => parseNumbers('x.csv', text, ['epoch', 'loss']), { instanceOf: MnistxError });
+  t.deepEqual([error.code, error.message], ['RUN_DAMAGED', message]);
+});
+
+test('an empty file has no columns', refused, '', 'x.csv has no column epoch, loss');
+test('a missing column is named', refused, 'epoch\n1\n', 'x.csv has no column loss');
+test('a row with words is named by its line', refused, 'epoch,loss\n1,0.5\n2,high\n', 'x.csv:3 is not a row of 2 numbers');
+test('a row of another length is named by its line', refused, 'epoch,loss\n1\n', 'x.csv:2 is not a row of 2 numbers');

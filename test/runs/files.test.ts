@@ -1,0 +1,93 @@
+import fs, { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { MnistxError } from '../../src/errors.js';
+import { digestOf, GrowingFile, guarded, makeFolder, writeWhole } from '../../src/runs/files.js';
+import { temporaryFolder } from '../helpers/cli.js';
+import { failingFiles } from '../helpers/failing-files.js';
+
+test('a file is written whole and its digest is that of its bytes', (t) => {
+  const file = join(temporaryFolder(t), 'a.txt');
+  t.deepEqual(writeWhole(fs, file, 'grün'), digestOf(readFileSync(file)));
+  t.is(readFileSync(file, 'utf8'), 'grün');
+});
+
+test('whichever operation fails, the file is the old or the new one and nothing else is left', (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'run.json');
+  const whole = failingFiles(Infinity);
+  writeWhole(whole.files, file, 'old');
+  const renamed = whole.calls.indexOf('renameSync') + 1;
+  t.deepEqual(whole.calls, ['openSync', 'writeSync', 'fsyncSync', 'closeSync', 'renameSync', 'openSync', 'fsyncSync', 'closeSync']);
+  for (let nth = 1; nth <= whole.calls.length; nth++) {
+    writeFileSync(file, 'old');
+    const error = t.throws(() => writeWhole(failingFiles(nth).files, file, 'new'), { instanceOf: MnistxError });
+    t.is(error.code, 'DISK');
+    t.is(readFileSync(file, 'utf8'), nth <= renamed ? 'old' : 'new', `operation ${nth}`);
+    t.deepEqual(readdirSync(folder), ['run.json'], `operation ${nth}`);
+  }
+});
+
+test('short writes are continued', (t) => {
+  const file = join(temporaryFolder(t), 'a.bin');
+  const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index);
+  const writeSync = ((descriptor: number, buffer: Uint8Array, at: number, length: number) => fs.writeSync(descriptor, buffer, at, Math.min(length, 7))) as typeof fs.writeSync;
+  writeWhole({ ...fs, writeSync }, file, bytes);
+  t.deepEqual(new Uint8Array(readFileSync(file)), bytes);
+});
+
+const says = test.macro({
+  title: (_, code: string) => `${code} is told with the path and the next step`,
+  exec: (t, code: string, what: string, fix: RegExp) => {
+    const file = join(temporaryFolder(t), 'history.csv');
+    const error = t.throws(() => writeWhole(failingFiles(1, code).files, file, ''), { instanceOf: MnistxError });
+    t.is(error.code, 'DISK');
+    t.is(error.message, `cannot write ${file}: ${what}`);
+    t.regex(error.problems[0]?.fix ?? '', fix);
+    t.is((error.cause as NodeJS.ErrnoException).code, code);
+  },
+});
+
+test(says, 'ENOSPC', 'the disk is full', /free some space.*--output/);
+test(says, 'EDQUOT', 'your disk quota is used up', /free some space/);
+test(says, 'EACCES', 'you may not write there', /--output or MNISTX_RUNS_DIR/);
+test(says, 'EROFS', 'the disk is read-only', /--output or MNISTX_RUNS_DIR/);
+test(says, 'ENOENT', 'its folder is gone', /do not move or delete/);
+
+test('an error that is none of the disk stays what it is', (t) => {
+  const bug = new TypeError('a bug');
+  t.is(t.throws(() => guarded('x', () => { throw bug; })), bug);
+});
+
+test('a file in the way of a folder is called one', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'runs'), '');
+  for (const path of [join(folder, 'runs'), join(folder, 'runs', 'lr')]) {
+    t.regex(t.throws(() => makeFolder(fs, path)).message, /a part of that path is a file, not a folder$/);
+  }
+});
+
+test('a growing file holds every line that was appended, closed or not', (t) => {
+  const file = join(temporaryFolder(t), 'history.csv');
+  const growing = new GrowingFile(fs, file, 'epoch\n');
+  growing.append('1\n', { sync: true });
+  t.is(readFileSync(file, 'utf8'), 'epoch\n1\n');
+  growing.append('2\n', { sync: false });
+  growing.close();
+  t.is(readFileSync(file, 'utf8'), 'epoch\n1\n2\n');
+});
+
+test('a growing file takes no file that is there', (t) => {
+  const file = join(temporaryFolder(t), 'history.csv');
+  writeFileSync(file, 'precious');
+  t.throws(() => new GrowingFile(fs, file, 'epoch\n'), { message: /there is something else of that name/ });
+  t.is(readFileSync(file, 'utf8'), 'precious');
+});
+
+const testOnLinux = process.platform === 'linux' ? test : test.skip;
+
+testOnLinux('a disk that is really full is told', (t) => {
+  const openSync = ((path: string, flags: string) => fs.openSync(flags === 'wx' ? '/dev/full' : path, flags === 'wx' ? 'w' : flags)) as typeof fs.openSync;
+  mkdirSync(join(temporaryFolder(t), 'x'));
+  t.throws(() => new GrowingFile({ ...fs, openSync }, 'history.csv', 'epoch\n'), { message: 'cannot write history.csv: the disk is full' });
+});

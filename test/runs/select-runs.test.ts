@@ -1,0 +1,50 @@
+import test from 'ava';
+import { MnistxError } from '../../src/errors.js';
+import { filterRuns, lastAccuracy, lastLoss, sortRuns } from '../../src/runs/select-runs.js';
+import { makeRun, record } from '../helpers/runs.js';
+
+const runs = [
+  makeRun({ name: 'cnn-10', accuracy: [0.97, 0.99] }),
+  makeRun({ name: 'cnn-9', epochs: 3, status: 'interrupted' }),
+  makeRun({ name: 'lr', epochs: 0, status: 'failed' }),
+];
+const names = (list: readonly (typeof runs)[number][]) => list.map(({ manifest }) => manifest.name);
+
+test('names are sorted by the numbers in them', (t) => {
+  t.deepEqual(names(sortRuns(runs, 'name', false)), ['cnn-9', 'cnn-10', 'lr']);
+});
+
+test('runs without a value come first, and last in reverse', (t) => {
+  t.is(names(sortRuns(runs, 'accuracy', false))[0], 'lr');
+  t.is(names(sortRuns(runs, 'accuracy', true)).at(-1), 'lr');
+});
+
+test('sorting leaves the list that it was given as it is', (t) => {
+  const before = [...runs];
+  sortRuns(runs, 'epochs', true);
+  t.deepEqual(runs, before);
+});
+
+const keeps = test.macro({
+  title: (_, ...[conditions]: [readonly string[], readonly string[]]) => `${conditions.join(' and ') || 'no condition'} keeps what it says`,
+  exec: (t, conditions: readonly string[], expected: readonly string[]) => t.deepEqual(names(filterRuns(runs, conditions)), expected),
+});
+
+test(keeps, [], ['cnn-10', 'cnn-9', 'lr']);
+test(keeps, ['name=cnn'], ['cnn-10', 'cnn-9']);
+test(keeps, ['status=interrupted'], ['cnn-9']);
+test(keeps, ['epochs>=3', 'epochs<20'], ['cnn-9']);
+test(keeps, [' epochs <= 0 '], ['lr']);
+test(keeps, ['epochs=20'], ['cnn-10']);
+test(keeps, ['accuracy<1'], ['cnn-10', 'cnn-9']);
+
+for (const condition of ['fast', '=1', 'epochs>', 'size>1', 'accuracy>high', '__proto__=1']) {
+  test(`"${condition}" is no condition`, (t) => {
+    t.is(t.throws(() => filterRuns(runs, [condition]), { instanceOf: MnistxError }).code, 'BAD_USAGE');
+  });
+}
+
+test('where nothing is validated, the training numbers count', (t) => {
+  const run = makeRun({ history: [record({ epoch: 1, val_accuracy: null, val_loss: null, accuracy: 0.8, loss: 0.6 })] });
+  t.deepEqual([lastAccuracy(run), lastLoss(run)], [0.8, 0.6]);
+});
