@@ -61,5 +61,10 @@ function removeRun(folder: string, files: FileOperations): void {
     const message = `${folder} is no run folder, so --force does not replace it`;
     throw new MnistxError({ code: 'RUN_EXISTS', message, fix: 'choose another name with --name, or delete it yourself' });
   }
-  guarded(folder, () => files.rmSync(folder, { recursive: true, force: true }));
+  // Another process may still be writing into it: moved aside in one step, it cannot get in the way of the new folder.
+  const aside = `${folder}.${process.pid}.old`;
+  guarded(folder, () => {
+    files.renameSync(folder, aside);
+    files.rmSync(aside, { recursive: true, force: true, maxRetries: 5 });
+  });
 }
