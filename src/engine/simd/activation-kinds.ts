@@ -1,0 +1,31 @@
+import type { ActivationName } from '../../config/types.js';
+
+/** Numbers of the elementwise activations, as kernels/activations.ts has them. */
+export const ACTIVATIONS = {
+  linear: 0,
+  relu: 1,
+  leaky_relu: 2,
+  elu: 3,
+  selu: 4,
+  gelu: 5,
+  swish: 6,
+  sigmoid: 7,
+  tanh: 8,
+  softplus: 9,
+} as const;
+
+export type Elementwise = keyof typeof ACTIVATIONS;
+
+export function isElementwise(name: ActivationName): name is Elementwise {
+  return name !== 'softmax';
+}
+
+/** Whether the derivative can be told from the output alone, so that the input need not be kept. */
+export function isFromOutput(name: Elementwise): boolean {
+  return name !== 'gelu' && name !== 'swish';
+}
+
+/** Never falling, so that the largest output is the output of the largest input: may be applied after max-pooling. */
+export function isMonotone(name: Elementwise): boolean {
+  return isFromOutput(name);
+}

@@ -1,0 +1,40 @@
+/** Hands out addresses of one memory, once each: everything a program needs is placed before it runs. */
+export class Arena {
+  constructor(private next: number) {}
+
+  /** Bytes used so far. */
+  get end(): number {
+    return this.next;
+  }
+
+  bytes(count: number): number {
+    const at = this.next;
+    this.next = roundUp(at + count, 64);
+    return at;
+  }
+
+  floats(count: number): number {
+    return this.bytes(4 * count);
+  }
+}
+
+/** One value for each image of a batch: `size` floats, `stride` bytes from image to image. */
+export interface Tensor {
+  readonly at: number;
+  readonly size: number;
+  readonly stride: number;
+}
+
+/** Kernels may read and add zero to up to four floats behind an image, so images do not touch. */
+export function placeTensor(arena: Arena, images: number, size: number): Tensor {
+  const stride = roundUp(4 * size, 16) + 16;
+  return { at: arena.bytes(images * stride + 64), size, stride };
+}
+
+export function imageAt({ at, stride }: Tensor, image: number): number {
+  return at + image * stride;
+}
+
+export function roundUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}

@@ -1,0 +1,628 @@
+// Convolutions of one image. x is (height, width, channels), padded already; a window of the kernel is a number of
+// segments, runs of `segmentLength` neighbouring floats of x (a kernel row, or one pixel where the kernel is dilated).
+//
+// Packed kernels: `forward` is (block of 8 filters, segment, element, 8), `backward` is (filter, segment, element rounded
+// up to 4); what is rounded up is 0.
+
+/** Packs a Keras kernel (segment, element, filter) both ways; either target may be 0. */
+export function packKernel(
+  kernel: usize,
+  segments: i32,
+  segmentLength: i32,
+  filters: i32,
+  forward: usize,
+  backward: usize,
+): void {
+  const elements = segments * segmentLength;
+  const rounded = (segmentLength + 3) & ~3;
+  if (forward !== 0) {
+    for (let block = 0; block * 8 < filters; block++) {
+      for (let element = 0; element < elements; element++) {
+        for (let lane = 0; lane < 8; lane++) {
+          const filter = block * 8 + lane;
+          const value: f32 = filter < filters ? load<f32>(kernel + (<usize>(element * filters + filter) << 2)) : 0;
+          store<f32>(forward + (<usize>((block * elements + element) * 8 + lane) << 2), value);
+        }
+      }
+    }
+  }
+  if (backward === 0) return;
+  for (let filter = 0; filter < filters; filter++) {
+    for (let segment = 0; segment < segments; segment++) {
+      for (let at = 0; at < rounded; at++) {
+        const value: f32 =
+          at < segmentLength ? load<f32>(kernel + (<usize>((segment * segmentLength + at) * filters + filter) << 2)) : 0;
+        store<f32>(backward + (<usize>((filter * segments + segment) * rounded + at) << 2), value);
+      }
+    }
+  }
+}
+
+/**
+ * `rows` rows of output, (rows, width, filters) from `y` on: bias + convolution. `x` is the window of the first output;
+ * `xRow` and `xStep` are the bytes from one output row and column to the next in x; `offsets` are the bytes of the
+ * segments within a window (i32).
+ */
+export function convForward(
+  x: usize,
+  xRow: usize,
+  xStep: usize,
+  offsets: usize,
+  segments: i32,
+  segmentLength: i32,
+  packed: usize,
+  bias: usize,
+  filters: i32,
+  rows: i32,
+  width: i32,
+  y: usize,
+): void {
+  const blockBytes = <usize>(segments * segmentLength) << 5;
+  const pixel = <usize>filters << 2;
+  for (let row = 0; row < rows; row++) {
+    const xs = x + <usize>row * xRow;
+    const ys = y + <usize>row * <usize>width * pixel;
+    let weights = packed;
+    for (let filter = 0; filter < filters; filter += 8) {
+      const left = filters - filter;
+      const at = <usize>filter << 2;
+      let b0 = f32x4.splat(0);
+      let b1 = b0;
+      if (bias !== 0) {
+        b0 = loadUpTo4(bias + at, left);
+        b1 = loadUpTo4(bias + at + 16, left - 4);
+      }
+      let column = 0;
+      for (; column + 6 <= width; column += 6) {
+        tile6(xs + <usize>column * xStep, xStep, offsets, segments, segmentLength, weights, b0, b1, ys + <usize>column * pixel + at, pixel, left);
+      }
+      for (; column + 2 <= width; column += 2) {
+        tile2(xs + <usize>column * xStep, xStep, offsets, segments, segmentLength, weights, b0, b1, ys + <usize>column * pixel + at, pixel, left);
+      }
+      if (column < width) {
+        tile1(xs + <usize>column * xStep, offsets, segments, segmentLength, weights, b0, b1, ys + <usize>column * pixel + at, left);
+      }
+      weights += blockBytes;
+    }
+  }
+}
+
+function tile6(
+  x: usize,
+  xStep: usize,
+  offsets: usize,
+  segments: i32,
+  segmentLength: i32,
+  packed: usize,
+  b0: v128,
+  b1: v128,
+  y: usize,
+  pixel: usize,
+  left: i32,
+): void {
+  let p0 = b0;
+  let q0 = b1;
+  let p1 = b0;
+  let q1 = b1;
+  let p2 = b0;
+  let q2 = b1;
+  let p3 = b0;
+  let q3 = b1;
+  let p4 = b0;
+  let q4 = b1;
+  let p5 = b0;
+  let q5 = b1;
+  let weights = packed;
+  const length = <usize>segmentLength << 2;
+  for (let segment = 0; segment < segments; segment++) {
+    let x0 = x + <usize>load<i32>(offsets + (<usize>segment << 2));
+    const end = x0 + length;
+    let x1 = x0 + xStep;
+    let x2 = x1 + xStep;
+    let x3 = x2 + xStep;
+    let x4 = x3 + xStep;
+    let x5 = x4 + xStep;
+    while (x0 < end) {
+      const w0 = v128.load(weights);
+      const w1 = v128.load(weights, 16);
+      weights += 32;
+      let v = v128.load32_splat(x0);
+      p0 = f32x4.add(p0, f32x4.mul(v, w0));
+      q0 = f32x4.add(q0, f32x4.mul(v, w1));
+      v = v128.load32_splat(x1);
+      p1 = f32x4.add(p1, f32x4.mul(v, w0));
+      q1 = f32x4.add(q1, f32x4.mul(v, w1));
+      v = v128.load32_splat(x2);
+      p2 = f32x4.add(p2, f32x4.mul(v, w0));
+      q2 = f32x4.add(q2, f32x4.mul(v, w1));
+      v = v128.load32_splat(x3);
+      p3 = f32x4.add(p3, f32x4.mul(v, w0));
+      q3 = f32x4.add(q3, f32x4.mul(v, w1));
+      v = v128.load32_splat(x4);
+      p4 = f32x4.add(p4, f32x4.mul(v, w0));
+      q4 = f32x4.add(q4, f32x4.mul(v, w1));
+      v = v128.load32_splat(x5);
+      p5 = f32x4.add(p5, f32x4.mul(v, w0));
+      q5 = f32x4.add(q5, f32x4.mul(v, w1));
+      x0 += 4;
+      x1 += 4;
+      x2 += 4;
+      x3 += 4;
+      x4 += 4;
+      x5 += 4;
+    }
+  }
+  if (left >= 8) {
+    v128.store(y, p0);
+    v128.store(y, q0, 16);
+    v128.store(y + pixel, p1);
+    v128.store(y + pixel, q1, 16);
+    v128.store(y + 2 * pixel, p2);
+    v128.store(y + 2 * pixel, q2, 16);
+    v128.store(y + 3 * pixel, p3);
+    v128.store(y + 3 * pixel, q3, 16);
+    v128.store(y + 4 * pixel, p4);
+    v128.store(y + 4 * pixel, q4, 16);
+    v128.store(y + 5 * pixel, p5);
+    v128.store(y + 5 * pixel, q5, 16);
+    return;
+  }
+  storeUpTo8(y, p0, q0, left);
+  storeUpTo8(y + pixel, p1, q1, left);
+  storeUpTo8(y + 2 * pixel, p2, q2, left);
+  storeUpTo8(y + 3 * pixel, p3, q3, left);
+  storeUpTo8(y + 4 * pixel, p4, q4, left);
+  storeUpTo8(y + 5 * pixel, p5, q5, left);
+}
+
+function tile2(
+  x: usize,
+  xStep: usize,
+  offsets: usize,
+  segments: i32,
+  segmentLength: i32,
+  packed: usize,
+  b0: v128,
+  b1: v128,
+  y: usize,
+  pixel: usize,
+  left: i32,
+): void {
+  let p0 = b0;
+  let q0 = b1;
+  let p1 = b0;
+  let q1 = b1;
+  let weights = packed;
+  const length = <usize>segmentLength << 2;
+  for (let segment = 0; segment < segments; segment++) {
+    let x0 = x + <usize>load<i32>(offsets + (<usize>segment << 2));
+    const end = x0 + length;
+    let x1 = x0 + xStep;
+    while (x0 < end) {
+      const w0 = v128.load(weights);
+      const w1 = v128.load(weights, 16);
+      weights += 32;
+      let v = v128.load32_splat(x0);
+      p0 = f32x4.add(p0, f32x4.mul(v, w0));
+      q0 = f32x4.add(q0, f32x4.mul(v, w1));
+      v = v128.load32_splat(x1);
+      p1 = f32x4.add(p1, f32x4.mul(v, w0));
+      q1 = f32x4.add(q1, f32x4.mul(v, w1));
+      x0 += 4;
+      x1 += 4;
+    }
+  }
+  storeUpTo8(y, p0, q0, left);
+  storeUpTo8(y + pixel, p1, q1, left);
+}
+
+function tile1(
+  x: usize,
+  offsets: usize,
+  segments: i32,
+  segmentLength: i32,
+  packed: usize,
+  b0: v128,
+  b1: v128,
+  y: usize,
+  left: i32,
+): void {
+  let p0 = b0;
+  let q0 = b1;
+  let weights = packed;
+  const length = <usize>segmentLength << 2;
+  for (let segment = 0; segment < segments; segment++) {
+    let x0 = x + <usize>load<i32>(offsets + (<usize>segment << 2));
+    const end = x0 + length;
+    while (x0 < end) {
+      const v = v128.load32_splat(x0);
+      p0 = f32x4.add(p0, f32x4.mul(v, v128.load(weights)));
+      q0 = f32x4.add(q0, f32x4.mul(v, v128.load(weights, 16)));
+      weights += 32;
+      x0 += 4;
+    }
+  }
+  storeUpTo8(y, p0, q0, left);
+}
+
+/**
+ * Largest value of each window of `poolHeight` rows of a convolution, (poolHeight, width, filters), and in `windows` the
+ * byte offset in x of the window that the convolution took it from (i32); the first of equals. `first` is the offset of
+ * the first convolution output of this row, `xRow` and `xStep` as in convForward.
+ */
+export function poolConvRow(
+  conv: usize,
+  width: i32,
+  filters: i32,
+  poolHeight: i32,
+  poolWidth: i32,
+  pooledWidth: i32,
+  first: i32,
+  xRow: i32,
+  xStep: i32,
+  y: usize,
+  windows: usize,
+): void {
+  const pixel = <usize>filters << 2;
+  const row = <usize>width * pixel;
+  for (let column = 0; column < pooledWidth; column++) {
+    const corner = conv + <usize>(column * poolWidth) * pixel;
+    const offset = first + column * poolWidth * xStep;
+    const to = <usize>column * pixel;
+    let filter: usize = 0;
+    for (; filter + 16 <= pixel; filter += 16) {
+      let best = v128.load(corner + filter);
+      let where = i32x4.splat(offset);
+      for (let py = 0; py < poolHeight; py++) {
+        for (let px = py === 0 ? 1 : 0; px < poolWidth; px++) {
+          const value = v128.load(corner + <usize>py * row + <usize>px * pixel + filter);
+          const isMore = f32x4.gt(value, best);
+          best = v128.bitselect(value, best, isMore);
+          where = v128.bitselect(i32x4.splat(offset + py * xRow + px * xStep), where, isMore);
+        }
+      }
+      v128.store(y + to + filter, best);
+      v128.store(windows + to + filter, where);
+    }
+    for (; filter < pixel; filter += 4) {
+      let best = load<f32>(corner + filter);
+      let where = offset;
+      for (let py = 0; py < poolHeight; py++) {
+        for (let px = py === 0 ? 1 : 0; px < poolWidth; px++) {
+          const value = load<f32>(corner + <usize>py * row + <usize>px * pixel + filter);
+          if (value > best) {
+            best = value;
+            where = offset + py * xRow + px * xStep;
+          }
+        }
+      }
+      store<f32>(y + to + filter, best);
+      store<i32>(windows + to + filter, where);
+    }
+  }
+}
+
+/**
+ * Backward pass of one image: adds to the packed kernel gradient (layout `backward`) and to the bias gradient (may be 0),
+ * and to dx (may be 0). dy is (positions, filters); where it is 0, as behind a ReLU, nothing is done. `windows` gives the
+ * byte offset in x of each of its values (from poolConvRow), or is 0 where position p of a row of `width` outputs lies at
+ * its place. `list` is scratch of 8 bytes a position.
+ */
+export function convBackward(
+  x: usize,
+  dx: usize,
+  xRow: i32,
+  xStep: i32,
+  offsets: usize,
+  segments: i32,
+  segmentLength: i32,
+  packed: usize,
+  filters: i32,
+  rows: i32,
+  width: i32,
+  dy: usize,
+  windows: usize,
+  dKernel: usize,
+  dBias: usize,
+  list: usize,
+): void {
+  const rounded = (segmentLength + 3) & ~3;
+  const filterBytes = <usize>(segments * rounded) << 2;
+  const pixel = <usize>filters << 2;
+  for (let filter = 0; filter < filters; filter++) {
+    const at = <usize>filter << 2;
+    let end = list;
+    let sum: f32 = 0;
+    let from = dy + at;
+    let place = windows + at;
+    for (let row = 0; row < rows; row++) {
+      let offset = row * xRow;
+      for (let column = 0; column < width; column++) {
+        const g = load<f32>(from);
+        store<i32>(end, windows === 0 ? offset : load<i32>(place));
+        store<f32>(end, g, 4);
+        end += g !== 0 ? 8 : 0;
+        sum += g;
+        from += pixel;
+        place += pixel;
+        offset += xStep;
+      }
+    }
+    if (dBias !== 0) store<f32>(dBias + at, load<f32>(dBias + at) + sum);
+    if (end === list) continue;
+    gradientOfFilter(x, offsets, segments, rounded, list, end, dKernel + <usize>filter * filterBytes);
+    if (dx !== 0) spreadFilter(dx, offsets, segments, rounded, list, end, packed + <usize>filter * filterBytes);
+  }
+}
+
+/** dKernel += sum over the list of g * window. */
+function gradientOfFilter(x: usize, offsets: usize, segments: i32, rounded: i32, list: usize, end: usize, dKernel: usize): void {
+  const segmentBytes = <usize>rounded << 2;
+  let segment = 0;
+  if (rounded === 4) {
+    for (; segment + 4 <= segments; segment += 4) gradient4x1(x, offsets + (<usize>segment << 2), list, end, dKernel + <usize>segment * segmentBytes);
+  } else if (rounded === 8) {
+    for (; segment + 4 <= segments; segment += 4) gradient4x2(x, offsets + (<usize>segment << 2), list, end, dKernel + <usize>segment * segmentBytes);
+  }
+  for (; segment < segments; segment++) {
+    const xs = x + <usize>load<i32>(offsets + (<usize>segment << 2));
+    const to = dKernel + <usize>segment * segmentBytes;
+    let at: usize = 0;
+    for (; at + 160 <= segmentBytes; at += 160) gradient1x10(xs + at, list, end, to + at);
+    for (; at + 64 <= segmentBytes; at += 64) gradient1x4(xs + at, list, end, to + at);
+    for (; at + 32 <= segmentBytes; at += 32) gradient1x2(xs + at, list, end, to + at);
+    for (; at < segmentBytes; at += 16) gradient1x1(xs + at, list, end, to + at);
+  }
+}
+
+function gradient4x2(x: usize, offsets: usize, list: usize, end: usize, to: usize): void {
+  const x0 = x + <usize>load<i32>(offsets);
+  const x1 = x + <usize>load<i32>(offsets, 4);
+  const x2 = x + <usize>load<i32>(offsets, 8);
+  const x3 = x + <usize>load<i32>(offsets, 12);
+  let a0 = v128.load(to);
+  let a1 = v128.load(to, 16);
+  let b0 = v128.load(to, 32);
+  let b1 = v128.load(to, 48);
+  let c0 = v128.load(to, 64);
+  let c1 = v128.load(to, 80);
+  let d0 = v128.load(to, 96);
+  let d1 = v128.load(to, 112);
+  for (let item = list; item < end; item += 8) {
+    const offset = <usize>load<i32>(item);
+    const g = v128.load32_splat(item, 4);
+    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(x0 + offset)));
+    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(x0 + offset, 16)));
+    b0 = f32x4.add(b0, f32x4.mul(g, v128.load(x1 + offset)));
+    b1 = f32x4.add(b1, f32x4.mul(g, v128.load(x1 + offset, 16)));
+    c0 = f32x4.add(c0, f32x4.mul(g, v128.load(x2 + offset)));
+    c1 = f32x4.add(c1, f32x4.mul(g, v128.load(x2 + offset, 16)));
+    d0 = f32x4.add(d0, f32x4.mul(g, v128.load(x3 + offset)));
+    d1 = f32x4.add(d1, f32x4.mul(g, v128.load(x3 + offset, 16)));
+  }
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  v128.store(to, b0, 32);
+  v128.store(to, b1, 48);
+  v128.store(to, c0, 64);
+  v128.store(to, c1, 80);
+  v128.store(to, d0, 96);
+  v128.store(to, d1, 112);
+}
+
+function gradient4x1(x: usize, offsets: usize, list: usize, end: usize, to: usize): void {
+  const x0 = x + <usize>load<i32>(offsets);
+  const x1 = x + <usize>load<i32>(offsets, 4);
+  const x2 = x + <usize>load<i32>(offsets, 8);
+  const x3 = x + <usize>load<i32>(offsets, 12);
+  let a = v128.load(to);
+  let b = v128.load(to, 16);
+  let c = v128.load(to, 32);
+  let d = v128.load(to, 48);
+  for (let item = list; item < end; item += 8) {
+    const offset = <usize>load<i32>(item);
+    const g = v128.load32_splat(item, 4);
+    a = f32x4.add(a, f32x4.mul(g, v128.load(x0 + offset)));
+    b = f32x4.add(b, f32x4.mul(g, v128.load(x1 + offset)));
+    c = f32x4.add(c, f32x4.mul(g, v128.load(x2 + offset)));
+    d = f32x4.add(d, f32x4.mul(g, v128.load(x3 + offset)));
+  }
+  v128.store(to, a);
+  v128.store(to, b, 16);
+  v128.store(to, c, 32);
+  v128.store(to, d, 48);
+}
+
+function gradient1x10(x: usize, list: usize, end: usize, to: usize): void {
+  let a0 = v128.load(to);
+  let a1 = v128.load(to, 16);
+  let a2 = v128.load(to, 32);
+  let a3 = v128.load(to, 48);
+  let a4 = v128.load(to, 64);
+  let a5 = v128.load(to, 80);
+  let a6 = v128.load(to, 96);
+  let a7 = v128.load(to, 112);
+  let a8 = v128.load(to, 128);
+  let a9 = v128.load(to, 144);
+  for (let item = list; item < end; item += 8) {
+    const xs = x + <usize>load<i32>(item);
+    const g = v128.load32_splat(item, 4);
+    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(xs)));
+    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(xs, 16)));
+    a2 = f32x4.add(a2, f32x4.mul(g, v128.load(xs, 32)));
+    a3 = f32x4.add(a3, f32x4.mul(g, v128.load(xs, 48)));
+    a4 = f32x4.add(a4, f32x4.mul(g, v128.load(xs, 64)));
+    a5 = f32x4.add(a5, f32x4.mul(g, v128.load(xs, 80)));
+    a6 = f32x4.add(a6, f32x4.mul(g, v128.load(xs, 96)));
+    a7 = f32x4.add(a7, f32x4.mul(g, v128.load(xs, 112)));
+    a8 = f32x4.add(a8, f32x4.mul(g, v128.load(xs, 128)));
+    a9 = f32x4.add(a9, f32x4.mul(g, v128.load(xs, 144)));
+  }
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  v128.store(to, a2, 32);
+  v128.store(to, a3, 48);
+  v128.store(to, a4, 64);
+  v128.store(to, a5, 80);
+  v128.store(to, a6, 96);
+  v128.store(to, a7, 112);
+  v128.store(to, a8, 128);
+  v128.store(to, a9, 144);
+}
+
+function gradient1x4(x: usize, list: usize, end: usize, to: usize): void {
+  let a0 = v128.load(to);
+  let a1 = v128.load(to, 16);
+  let a2 = v128.load(to, 32);
+  let a3 = v128.load(to, 48);
+  for (let item = list; item < end; item += 8) {
+    const xs = x + <usize>load<i32>(item);
+    const g = v128.load32_splat(item, 4);
+    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(xs)));
+    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(xs, 16)));
+    a2 = f32x4.add(a2, f32x4.mul(g, v128.load(xs, 32)));
+    a3 = f32x4.add(a3, f32x4.mul(g, v128.load(xs, 48)));
+  }
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  v128.store(to, a2, 32);
+  v128.store(to, a3, 48);
+}
+
+function gradient1x2(x: usize, list: usize, end: usize, to: usize): void {
+  let a0 = v128.load(to);
+  let a1 = v128.load(to, 16);
+  for (let item = list; item < end; item += 8) {
+    const xs = x + <usize>load<i32>(item);
+    const g = v128.load32_splat(item, 4);
+    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(xs)));
+    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(xs, 16)));
+  }
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+}
+
+function gradient1x1(x: usize, list: usize, end: usize, to: usize): void {
+  let a0 = v128.load(to);
+  for (let item = list; item < end; item += 8) {
+    a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(item, 4), v128.load(x + <usize>load<i32>(item))));
+  }
+  v128.store(to, a0);
+}
+
+/** dx at each window of the list += g * kernel; the zeros behind a segment leave what follows it as it is. */
+function spreadFilter(dx: usize, offsets: usize, segments: i32, rounded: i32, list: usize, end: usize, packed: usize): void {
+  const segmentBytes = <usize>rounded << 2;
+  for (let item = list; item < end; item += 8) {
+    const window = dx + <usize>load<i32>(item);
+    const g = v128.load32_splat(item, 4);
+    let weights = packed;
+    for (let segment = 0; segment < segments; segment++) {
+      let to = window + <usize>load<i32>(offsets + (<usize>segment << 2));
+      const last = weights + segmentBytes;
+      while (weights + 32 <= last) {
+        v128.store(to, f32x4.add(v128.load(to), f32x4.mul(g, v128.load(weights))));
+        v128.store(to, f32x4.add(v128.load(to, 16), f32x4.mul(g, v128.load(weights, 16))), 16);
+        to += 32;
+        weights += 32;
+      }
+      if (weights < last) {
+        v128.store(to, f32x4.add(v128.load(to), f32x4.mul(g, v128.load(weights))));
+        weights += 16;
+      }
+    }
+  }
+}
+
+/** Adds up packed kernel gradients of `shards` shards, `stride` bytes apart, and writes Keras' layout. */
+export function unpackGradient(
+  packed: usize,
+  shards: i32,
+  stride: usize,
+  segments: i32,
+  segmentLength: i32,
+  filters: i32,
+  from: i32,
+  to: i32,
+  dKernel: usize,
+): void {
+  const rounded = (segmentLength + 3) & ~3;
+  for (let filter = from; filter < to; filter++) {
+    for (let segment = 0; segment < segments; segment++) {
+      for (let at = 0; at < segmentLength; at++) {
+        let sum: f32 = 0;
+        let source = packed + (<usize>((filter * segments + segment) * rounded + at) << 2);
+        for (let shard = 0; shard < shards; shard++) {
+          sum += load<f32>(source);
+          source += stride;
+        }
+        store<f32>(dKernel + (<usize>((segment * segmentLength + at) * filters + filter) << 2), sum);
+      }
+    }
+  }
+}
+
+/** Image bytes as floats: byte * scale + offset of its channel. Tables are (channels) floats. */
+export function readImage(bytes: usize, count: i32, channels: i32, scales: usize, shifts: usize, out: usize): void {
+  if (channels === 1) {
+    const scale = v128.load32_splat(scales);
+    const shift = v128.load32_splat(shifts);
+    let at = 0;
+    for (; at + 16 <= count; at += 16) {
+      const raw = v128.load(bytes + <usize>at);
+      const low = i16x8.extend_low_i8x16_u(raw);
+      const high = i16x8.extend_high_i8x16_u(raw);
+      const to = out + (<usize>at << 2);
+      v128.store(to, scaled(i32x4.extend_low_i16x8_u(low), scale, shift));
+      v128.store(to, scaled(i32x4.extend_high_i16x8_u(low), scale, shift), 16);
+      v128.store(to, scaled(i32x4.extend_low_i16x8_u(high), scale, shift), 32);
+      v128.store(to, scaled(i32x4.extend_high_i16x8_u(high), scale, shift), 48);
+    }
+    for (; at < count; at++) {
+      store<f32>(out + (<usize>at << 2), <f32>load<u8>(bytes + <usize>at) * load<f32>(scales) + load<f32>(shifts));
+    }
+    return;
+  }
+  let channel: usize = 0;
+  const end = <usize>channels << 2;
+  for (let at = 0; at < count; at++) {
+    store<f32>(out + (<usize>at << 2), <f32>load<u8>(bytes + <usize>at) * load<f32>(scales + channel) + load<f32>(shifts + channel));
+    channel += 4;
+    if (channel === end) channel = 0;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function scaled(integers: v128, scale: v128, shift: v128): v128 {
+  return f32x4.add(f32x4.mul(f32x4.convert_i32x4_u(integers), scale), shift);
+}
+
+function loadUpTo4(from: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(from);
+  let value = f32x4.splat(0);
+  if (count >= 1) value = f32x4.replace_lane(value, 0, load<f32>(from));
+  if (count >= 2) value = f32x4.replace_lane(value, 1, load<f32>(from, 4));
+  if (count >= 3) value = f32x4.replace_lane(value, 2, load<f32>(from, 8));
+  return value;
+}
+
+function storeUpTo8(to: usize, low: v128, high: v128, count: i32): void {
+  if (count >= 8) {
+    v128.store(to, low);
+    v128.store(to, high, 16);
+    return;
+  }
+  let value = low;
+  let at = to;
+  let left = count;
+  if (left >= 4) {
+    v128.store(at, low);
+    value = high;
+    at += 16;
+    left -= 4;
+  }
+  if (left >= 1) store<f32>(at, f32x4.extract_lane(value, 0));
+  if (left >= 2) store<f32>(at, f32x4.extract_lane(value, 1), 4);
+  if (left >= 3) store<f32>(at, f32x4.extract_lane(value, 2), 8);
+}

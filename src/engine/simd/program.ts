@@ -1,0 +1,328 @@
+import type { Normalization } from '../../data/types.js';
+import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
+import { Arena, imageAt, placeTensor, roundUp } from './arena.js';
+import type { Tensor } from './arena.js';
+import { isElementwise, isMonotone } from './activation-kinds.js';
+import type { Kernels } from './kernels.js';
+import { SHARDS } from './node.js';
+import type { Node, Phase, Placed, Shard, ShardWork, Site, Step } from './node.js';
+import { convolutionNode, convolutionOf } from './nodes/convolution.js';
+import type { FusedPool } from './nodes/convolution.js';
+import { softmaxNode } from './nodes/elementwise.js';
+import { nodeMakers } from './nodes/registry.js';
+import { accumulatorsOf, optimizerPhase } from './optimizer.js';
+import type { OptimizerState } from './optimizer.js';
+
+/** Where a batch comes from. */
+export interface Batch extends Step {
+  /** Address of the image bytes and of the label bytes of a whole set. */
+  readonly images: number;
+  readonly labels: number;
+  /** Address of the epoch's order (32-bit words), or 0 for the order of the set. */
+  readonly order: number;
+  /** Place of the batch's first image in that order. */
+  readonly first: number;
+  /** Where to put class probabilities, (count, classes), or 0. */
+  readonly probabilities: number;
+}
+
+export interface ProgramRequest {
+  readonly plan: Plan;
+  readonly normalization: Normalization;
+  readonly kernels: Kernels;
+  readonly memory: WebAssembly.Memory;
+  /** First free byte of the memory. */
+  readonly base: number;
+  readonly thread: number;
+  readonly threads: number;
+  readonly optimizer: OptimizerState;
+  /** Keep every layer's output instead of fusing layers. Default: `false` */
+  readonly isUnfused?: boolean;
+}
+
+/** A plan as a fixed list of phases over fixed places in memory. The same for every thread but for its scratch. */
+export interface Program {
+  readonly end: number;
+  readonly capacity: number;
+  readonly weights: number;
+  readonly accumulators: readonly number[];
+  readonly constants: readonly { readonly at: number; readonly values: readonly number[] }[];
+  /** Sums of a batch: [loss, right, right among k] for each shard, as 64-bit floats, one set for odd and even steps. */
+  readonly metrics: (step: number) => number;
+  readonly penalty: number;
+  readonly pack: readonly Phase[];
+  readonly train: readonly Phase[];
+  readonly evaluate: readonly Phase[];
+  /** Of each layer; of a fused one that of its last. */
+  readonly outputs: readonly Tensor[];
+  /** Tells the phases what the next batch is. */
+  readonly setBatch: (batch: Batch) => void;
+}
+
+/** Images that evaluation takes at a time, at least. */
+const EVALUATION_BATCH = 120;
+
+export function buildProgram(request: ProgramRequest): Program {
+  return new Builder(request).build();
+}
+
+class Builder {
+  private readonly arena: Arena;
+  private readonly capacity: number;
+  private readonly weights: number;
+  private readonly gradients: number;
+  private readonly constants: { at: number; values: readonly number[] }[] = [];
+  private scratchBytes = 0;
+  private scratchAt = 0;
+  private batch!: Batch;
+
+  constructor(private readonly request: ProgramRequest) {
+    const { plan, base } = request;
+    this.arena = new Arena(roundUp(base, 64));
+    this.capacity = Math.max(plan.training.batch_size, EVALUATION_BATCH);
+    this.weights = this.arena.floats(plan.weightCount + 16);
+    this.gradients = this.arena.floats(plan.weightCount + 16);
+  }
+
+  build(): Program {
+    const { plan, kernels, optimizer, thread, threads } = this.request;
+    const accumulators = accumulatorsOf(plan.training.optimizer).map(() => this.arena.floats(plan.weightCount + 16));
+    const metricsAt = this.arena.bytes(2 * SHARDS * 24);
+    const penaltyAt = this.arena.bytes(8);
+    const input = this.inputNode();
+    const { placed, outputs } = this.layerNodes(input.output);
+    const nodes = [input, ...placed.map(({ node }) => node)];
+    const last = placed.at(-1)!;
+    const loss = this.lossNode(last, metricsAt);
+    const pack = nodes.flatMap((node) => node.pack ?? []);
+    const optimize = optimizerPhase({ kernels, arena: this.arena, plan, weights: this.weights, gradients: this.gradients, accumulators }, optimizer);
+    const train = [
+      ...this.penaltyPhases(penaltyAt),
+      ...this.shardPhases([...forwardSteps(nodes), { work: loss.train }, ...backwardSteps(nodes)]),
+      ...nodes.flatMap((node) => node.gradients ?? []),
+      optimize,
+      ...pack,
+    ];
+    const evaluate = this.shardPhases([...nodes.map(({ forward }) => ({ work: forward })), { work: loss.evaluate }]);
+    this.scratchAt = this.arena.end + thread * this.scratchBytes;
+    this.arena.bytes(threads * this.scratchBytes);
+    return {
+      end: this.arena.end,
+      capacity: this.capacity,
+      weights: this.weights,
+      accumulators,
+      constants: this.constants,
+      metrics: (step) => metricsAt + (step % 2) * SHARDS * 24,
+      penalty: penaltyAt,
+      pack: joined(pack),
+      train: joined(train),
+      evaluate,
+      outputs,
+      setBatch: (batch) => {
+        this.batch = batch;
+      },
+    };
+  }
+
+  /** Bytes of the batch's images, scaled to floats. */
+  private inputNode(): Node {
+    const { plan, normalization, kernels, memory } = this.request;
+    const [height, width, channels] = plan.inputShape;
+    const size = height * width * channels;
+    const output = placeTensor(this.arena, this.capacity, size);
+    const scales = this.floatTable(normalization.scale);
+    const shifts = this.floatTable(normalization.offset);
+    const forward = ({ from, to }: Shard): void => {
+      const { images, order, first } = this.batch;
+      const words = new Uint32Array(memory.buffer, order, order === 0 ? 0 : first + to);
+      for (let image = from; image < to; image++) {
+        const index = order === 0 ? first + image : words[first + image]!;
+        kernels['readImage']!(images + index * size, size, channels, scales, shifts, imageAt(output, image));
+      }
+    };
+    return { output, forward };
+  }
+
+  private floatTable(values: readonly number[]): number {
+    const bits = new Int32Array(Float32Array.from(values).buffer);
+    return this.constant([...bits]);
+  }
+
+  private constant(values: readonly number[]): number {
+    const at = this.arena.bytes(4 * values.length);
+    this.constants.push({ at, values });
+    return at;
+  }
+
+  private layerNodes(first: Tensor): { placed: Placed[]; outputs: Tensor[] } {
+    const { plan, isUnfused = false } = this.request;
+    const { layers } = plan;
+    const placed: Placed[] = [];
+    const outputs: Tensor[] = [];
+    let input = first;
+    let dInput: Tensor | null = null;
+    const add = (made: Placed): void => {
+      placed.push(made);
+      input = made.node.output;
+      dInput = made.dOutput;
+    };
+    for (let index = 0; index < layers.length; index++) {
+      const layer = layers[index]!;
+      const learnsBefore = layers.slice(0, index).some((before) => before.trainableParameters > 0);
+      const site = this.site(input, learnsBefore ? dInput : null);
+      const pool = isUnfused ? null : fusedPoolOf(layer, layers[index + 1]);
+      if (pool !== null) {
+        add(convolutionNode(site, convolutionOf(layer), pool));
+        index++;
+        outputs.push(input);
+      } else if (layer.type !== 'flatten' && layer.type !== 'reshape') {
+        for (const make of nodeMakers(layer)) add(make(this.site(input, placed.length > 0 && (learnsBefore || layer.parameters > 0) ? dInput : null), layer));
+      }
+      if (needsSoftmax(plan, layer)) add(softmaxNode(this.site(input, dInput), layer));
+      outputs.push(input);
+    }
+    return { placed, outputs };
+  }
+
+  private site(input: Tensor, dInput: Tensor | null): Site {
+    const { kernels, plan } = this.request;
+    return {
+      kernels,
+      plan,
+      arena: this.arena,
+      capacity: this.capacity,
+      input,
+      dInput,
+      weight: (slot: WeightSlot) => this.weights + 4 * slot.offset,
+      gradient: (slot: WeightSlot) => this.gradients + 4 * slot.offset,
+      constant: (values) => this.constant(values),
+      scratch: (bytes) => {
+        this.scratchBytes = Math.max(this.scratchBytes, roundUp(this.scratchUsed, 64) + roundUp(bytes, 64));
+        const offset = roundUp(this.scratchUsed, 64);
+        this.scratchUsed = offset + bytes;
+        return () => this.scratchAt + offset;
+      },
+    };
+  }
+
+  /** Nodes take turns, but scratch of one node must not overlap itself; giving each its own keeps that simple. */
+  private scratchUsed = 0;
+
+  private lossNode({ node: { output }, dOutput }: Placed, metricsAt: number): { train: ShardWork; evaluate: ShardWork } {
+    const { plan, kernels, memory } = this.request;
+    const { loss, metrics } = plan.training;
+    const metric = metrics.find((candidate) => candidate.type === 'top_k');
+    const k = metric !== undefined && 'k' in metric ? metric.k : 0;
+    const smoothing = 'label_smoothing' in loss ? loss.label_smoothing : 0;
+    const isLogits = takesLogits(plan);
+    const labels = this.arena.bytes(this.capacity);
+    const rowBytes = 4 * plan.classes;
+    // The loss kernels take rows without gaps; a shard's rows are gathered and their gradients spread again.
+    const rows = this.arena.floats(this.capacity * plan.classes + 16);
+    const dRows = this.arena.floats(this.capacity * plan.classes + 16);
+    const work = (isTraining: boolean): ShardWork => ({ index, from, to }, { count, step }) => {
+      const { order, first, labels: source, probabilities } = this.batch;
+      const sums = metricsAt + (step % 2) * SHARDS * 24 + index * 24;
+      new Float64Array(memory.buffer, sums, 3).fill(0);
+      if (to === from) return;
+      const bytes = new Uint8Array(memory.buffer);
+      const words = new Uint32Array(memory.buffer, order, order === 0 ? 0 : first + to);
+      for (let image = from; image < to; image++) {
+        bytes[labels + image] = bytes[source + (order === 0 ? first + image : words[first + image]!)]!;
+        kernels['copyFloats']!(rows + image * rowBytes, imageAt(output, image), plan.classes);
+      }
+      const [at, label] = [rows + from * rowBytes, labels + from];
+      const dAt = isTraining ? dRows + from * rowBytes : 0;
+      if (isLogits) kernels['crossEntropyRows']!(at, label, to - from, plan.classes, smoothing, 1 / count, k, dAt, sums);
+      else kernels['meanSquaredErrorRows']!(at, label, to - from, plan.classes, 1 / count, k, dAt, sums);
+      for (let image = from; isTraining && image < to; image++) {
+        kernels['copyFloats']!(imageAt(dOutput!, image), dRows + image * rowBytes, plan.classes);
+      }
+      if (probabilities === 0) return;
+      const target = probabilities + from * rowBytes;
+      if (isLogits) kernels['softmaxRows']!(at, target, to - from, plan.classes);
+      else kernels['copyFloats']!(target, at, (to - from) * plan.classes);
+    };
+    return { train: work(true), evaluate: work(false) };
+  }
+
+  private penaltyPhases(at: number): Phase[] {
+    const { plan, kernels, memory } = this.request;
+    const slots = plan.slots.filter(({ l1, l2 }) => l1 > 0 || l2 > 0);
+    if (slots.length === 0) return [];
+    const run = (): void => {
+      const penalty = slots.reduce((sum, { offset, size, l1, l2 }) => sum + kernels['penalty']!(this.weights + 4 * offset, size, l1, l2), 0);
+      new Float64Array(memory.buffer, at, 1)[0] = penalty;
+    };
+    return [{ tasks: 1, run }];
+  }
+
+  /** Runs of work on the same shard become one phase; what needs all shards stands between. */
+  private shardPhases(steps: readonly ProgramStep[]): Phase[] {
+    const phases: Phase[] = [];
+    let works: ShardWork[] = [];
+    const close = (): void => {
+      if (works.length === 0) return;
+      const all = works;
+      phases.push({ tasks: SHARDS, run: (task, step) => runShard(all, task, step) });
+      works = [];
+    };
+    for (const step of steps) {
+      if ('work' in step) works.push(step.work);
+      else {
+        close();
+        phases.push({ tasks: 1, run: (_, at) => step.finish(at) });
+      }
+    }
+    close();
+    return phases;
+  }
+}
+
+type ProgramStep = { readonly work: ShardWork } | { readonly finish: (step: Step) => void };
+
+function forwardSteps(nodes: readonly Node[]): ProgramStep[] {
+  return nodes.flatMap(({ prepareForward, forward }) => [...prepared(prepareForward), { work: forward }]);
+}
+
+function backwardSteps(nodes: readonly Node[]): ProgramStep[] {
+  return [...nodes]
+    .reverse()
+    .flatMap(({ prepareBackward, backward }) => [...prepared(prepareBackward), ...(backward === undefined ? [] : [{ work: backward }])]);
+}
+
+function prepared(preparation: Node['prepareForward']): ProgramStep[] {
+  return preparation === undefined ? [] : [{ work: preparation.partial }, { finish: preparation.finish }];
+}
+
+function runShard(works: readonly ShardWork[], index: number, step: Step): void {
+  const shard = { index, from: Math.floor((index * step.count) / SHARDS), to: Math.floor(((index + 1) * step.count) / SHARDS) };
+  for (const work of works) work(shard, step);
+}
+
+/** Phases that follow each other and touch different memory (gradients of nodes, packing) as one. */
+function joined(phases: readonly Phase[]): Phase[] {
+  return [...phases];
+}
+
+/** A max-pooling behind a convolution whose windows do not overlap and lie inside. */
+function fusedPoolOf(layer: PlanLayer, next: PlanLayer | undefined): FusedPool | null {
+  if (layer.options.type !== 'conv2d' || next?.options.type !== 'max_pooling2d') return null;
+  const { activation } = layer.options;
+  const { pool_size: size, strides } = next.options;
+  const isApart = size[0] === strides[0] && size[1] === strides[1];
+  const fits = [0, 1].every((axis) => next.outputShape[axis]! * size[axis]! <= next.inputShape[axis]!);
+  if (!isApart || !fits || !isElementwise(activation) || !isMonotone(activation)) return null;
+  return { size, outputShape: next.outputShape };
+}
+
+/** Cross-entropy of a softmax is computed from what stands before it. */
+export function takesLogits({ training, outputActivation }: Plan): boolean {
+  return outputActivation === 'softmax' && training.loss.type !== 'mean_squared_error';
+}
+
+function needsSoftmax(plan: Plan, layer: PlanLayer): boolean {
+  const isLast = layer.index === plan.layers.length - 1;
+  const isSoftmax = 'activation' in layer.options && layer.options.activation === 'softmax';
+  return isSoftmax && layer.type !== 'activation' && !(isLast && takesLogits(plan));
+}

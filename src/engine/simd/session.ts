@@ -1,0 +1,293 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { ExampleSet } from '../../data/types.js';
+import type { Plan } from '../../model/types.js';
+import type { EngineDescription, Evaluation, Session, SessionRequest, Snapshot, StepRequest, StepResults } from '../types.js';
+import { imageAt, roundUp } from './arena.js';
+import { Kind, Parameter } from './command.js';
+import { compileKernels, instantiate, sharedMemory } from './kernels.js';
+import type { Kernels } from './kernels.js';
+import { SHARDS } from './node.js';
+import { accumulatorsOf, firstPowers } from './optimizer.js';
+import { buildProgram } from './program.js';
+import type { Program } from './program.js';
+import { CONTROL_BYTES, Word } from './team.js';
+import type { WorkerData } from './worker.js';
+
+/** Images of one command, so that a stop is heard soon. */
+const EVALUATION_CHUNK = 2400;
+
+/** A network in training on worker threads over one shared memory. */
+export class SimdSession implements Session {
+  readonly description: EngineDescription;
+  private readonly plan: Plan;
+  private readonly memory: WebAssembly.Memory;
+  private readonly module = compileKernels();
+  private readonly kernels: Kernels;
+  private readonly program: Program;
+  private readonly workers: readonly Worker[];
+  private readonly sets = new Map<Uint8Array, { images: number; labels: number }>();
+  private readonly powers: [number, number];
+  private readonly orderAt: number;
+  private readonly ratesAt: number;
+  private readonly resultsAt: number;
+  private end: number;
+  private failure: Error | null = null;
+  private onDone: { resolve: (powers: number[]) => void; reject: (error: Error) => void } | null = null;
+  private unfused: { memory: WebAssembly.Memory; program: Program } | null = null;
+
+  constructor(private readonly request: SessionRequest) {
+    const { plan, training, normalization } = request;
+    this.plan = plan;
+    const threads = Math.max(1, Math.min(request.threads ?? availableParallelism(), SHARDS));
+    this.powers = firstPowers(plan.training.optimizer);
+    this.memory = sharedMemory(CONTROL_BYTES);
+    this.kernels = instantiate(this.module, this.memory);
+    const common = { plan, normalization, memory: this.memory, base: CONTROL_BYTES, threads };
+    const optimizer = () => ({ learningRate: 0, powers: firstPowers(plan.training.optimizer) });
+    this.program = buildProgram({ ...common, kernels: this.kernels, thread: 0, optimizer: optimizer() });
+    this.end = this.program.end;
+    this.orderAt = this.place(4 * training.count);
+    this.ratesAt = this.place(8 * MOST_STEPS);
+    this.resultsAt = this.place(24 * MOST_STEPS);
+    this.setUp(this.memory, this.program, request.weights);
+    this.placeSet(training);
+    this.description = { engine: 'simd', backend: 'wasm', versions: {}, threads, isFast: true };
+    this.workers = Array.from({ length: threads }, (_, thread) => {
+      const workerData: WorkerData = { ...common, module: this.module, thread, optimizer: optimizer() };
+      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData, stdout: false, stderr: false });
+      worker.unref();
+      worker.on('message', (powers: number[]) => this.onDone?.resolve(powers));
+      worker.on('error', (error) => this.fail(error));
+      worker.on('exit', (code) => this.fail(new Error(`a thread of the simd engine ended with code ${code}`)));
+      return worker;
+    });
+  }
+
+  async ready(): Promise<this> {
+    await this.command(Kind.pack, {});
+    return this;
+  }
+
+  async trainSteps({ epoch, firstStep, learningRates, order, signal }: StepRequest): Promise<StepResults> {
+    const results: StepResults = { losses: [], correct: [], topK: [] };
+    const training = this.request.training;
+    const { images, labels } = this.placeSet(training);
+    new Uint32Array(this.memory.buffer, this.orderAt, training.count).set(order);
+    for (let done = 0; done < learningRates.length && !signal.aborted; ) {
+      const rates = learningRates.subarray(done, done + MOST_STEPS);
+      new Float64Array(this.memory.buffer, this.ratesAt, rates.length).set(rates);
+      const powers = await this.command(Kind.train, {
+        epoch,
+        firstStep: firstStep + done,
+        steps: rates.length,
+        order: this.orderAt,
+        images,
+        labels,
+        count: training.count,
+        rates: this.ratesAt,
+        results: this.resultsAt,
+        power1: this.powers[0],
+        power2: this.powers[1],
+      });
+      this.powers[0] = powers[0]!;
+      this.powers[1] = powers[1]!;
+      const sums = new Float64Array(this.memory.buffer, this.resultsAt, 3 * rates.length);
+      for (let index = 0; index < rates.length; index++) {
+        results.losses.push(sums[3 * index]!);
+        results.correct.push(sums[3 * index + 1]!);
+        results.topK.push(sums[3 * index + 2]!);
+      }
+      done += rates.length;
+    }
+    return results;
+  }
+
+  async evaluate(set: ExampleSet, signal: AbortSignal): Promise<Evaluation | null> {
+    const { images, labels } = this.placeSet(set);
+    const totals = [0, 0, 0];
+    for (let first = 0; first < set.count; first += EVALUATION_CHUNK) {
+      if (signal.aborted) return null;
+      const count = Math.min(EVALUATION_CHUNK, set.count - first);
+      await this.command(Kind.evaluate, { images, labels, first, count, results: this.resultsAt });
+      const sums = new Float64Array(this.memory.buffer, this.resultsAt, 3);
+      for (let at = 0; at < 3; at++) totals[at]! += sums[at]!;
+    }
+    const [loss, correct, topK] = totals as [number, number, number];
+    return { loss: loss / set.count + this.penalty(), accuracy: correct / set.count, topKAccuracy: topK / set.count };
+  }
+
+  async predict(images: Uint8Array, count: number): Promise<Float32Array> {
+    const size = this.imageBytes();
+    const { classes } = this.plan;
+    const all = new Float32Array(count * classes);
+    for (let first = 0; first < count; first += EVALUATION_CHUNK) {
+      const chunk = Math.min(EVALUATION_CHUNK, count - first);
+      const staging = this.staging();
+      new Uint8Array(this.memory.buffer).set(images.subarray(first * size, (first + chunk) * size), staging.images);
+      await this.command(Kind.evaluate, { images: staging.images, labels: staging.labels, first: 0, count: chunk, results: this.resultsAt, probabilities: staging.probabilities });
+      all.set(new Float32Array(this.memory.buffer, staging.probabilities, chunk * classes), first * classes);
+    }
+    return all;
+  }
+
+  async layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array> {
+    const planned = this.plan.layers[layer];
+    if (planned === undefined) throw new RangeError(`the network has no layer ${layer}`);
+    if (layer === this.plan.layers.length - 1) return this.predict(images, count);
+    const { memory, program } = (this.unfused ??= this.buildUnfused());
+    new Float32Array(memory.buffer, program.weights, this.plan.weightCount).set(this.weights());
+    runAlone(program.pack, { count: 0, epoch: 0, step: 0, isTraining: false });
+    const tensor = program.outputs[layer]!;
+    const size = this.imageBytes();
+    const all = new Float32Array(count * tensor.size);
+    const imagesAt = program.end;
+    for (let first = 0; first < count; first += program.capacity) {
+      const chunk = Math.min(program.capacity, count - first);
+      new Uint8Array(memory.buffer).set(images.subarray(first * size, (first + chunk) * size), imagesAt);
+      const batch = { count: chunk, epoch: 0, step: 0, isTraining: false, images: imagesAt, labels: imagesAt, order: 0, first: 0, probabilities: 0 };
+      program.setBatch(batch);
+      runAlone(program.evaluate, batch);
+      for (let image = 0; image < chunk; image++) {
+        all.set(new Float32Array(memory.buffer, imageAt(tensor, image), tensor.size), (first + image) * tensor.size);
+      }
+    }
+    return all;
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const names = accumulatorsOf(this.plan.training.optimizer);
+    const buffers = names.map((name, index) => ({ name, values: this.floats(this.program.accumulators[index]!, this.plan.weightCount).slice() }));
+    const powers = 'beta_1' in this.plan.training.optimizer ? [{ name: 'beta_powers', values: Float32Array.from(this.powers) }] : [];
+    return { weights: this.weights().slice(), optimizer: [...buffers, ...powers] };
+  }
+
+  async restore({ weights, optimizer }: Snapshot): Promise<void> {
+    this.weights().set(weights);
+    const names = accumulatorsOf(this.plan.training.optimizer);
+    for (const { name, values } of optimizer) {
+      if (name === 'beta_powers') [this.powers[0], this.powers[1]] = [values[0]!, values[1]!];
+      else this.floats(this.program.accumulators[names.indexOf(name)]!, this.plan.weightCount).set(values);
+    }
+    await this.command(Kind.pack, {});
+  }
+
+  async close(): Promise<void> {
+    const words = this.words();
+    this.failure = new Error('the session is closed');
+    Atomics.store(words, Word.kind, Kind.stop);
+    Atomics.add(words, Word.command, 1);
+    Atomics.notify(words, Word.command);
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  private command(kind: number, parameters: Partial<Record<keyof typeof Parameter, number>>): Promise<number[]> {
+    if (this.failure !== null) return Promise.reject(this.failure);
+    const values = new Float64Array(this.memory.buffer, 4 * Word.parameters, 16).fill(0);
+    for (const [name, value] of Object.entries(parameters)) values[Parameter[name as keyof typeof Parameter]] = value;
+    return new Promise<number[]>((resolve, reject) => {
+      const settle = <T>(then: (value: T) => void) => (value: T): void => {
+        this.onDone = null;
+        for (const worker of this.workers) worker.unref();
+        then(value);
+      };
+      this.onDone = { resolve: settle(resolve), reject: settle(reject) };
+      for (const worker of this.workers) worker.ref();
+      const words = this.words();
+      Atomics.store(words, Word.kind, kind);
+      Atomics.add(words, Word.command, 1);
+      Atomics.notify(words, Word.command);
+    });
+  }
+
+  /** One thread's end is the end of all: the others would wait for it for ever. */
+  private fail(error: Error): void {
+    if (this.failure !== null) return;
+    this.failure = error;
+    const words = this.words();
+    Atomics.store(words, Word.failed, 1);
+    Atomics.notify(words, Word.generation);
+    for (const worker of this.workers) void worker.terminate();
+    this.onDone?.reject(error);
+  }
+
+  private setUp(memory: WebAssembly.Memory, program: Program, weights: Float32Array): void {
+    new Float32Array(memory.buffer, program.weights, this.plan.weightCount).set(weights);
+    for (const { at, values } of program.constants) new Int32Array(memory.buffer, at, values.length).set(values);
+    const { optimizer } = this.plan.training;
+    if (optimizer.type !== 'adagrad') return;
+    new Float32Array(memory.buffer, program.accumulators[0]!, this.plan.weightCount).fill(optimizer.initial_accumulator_value);
+  }
+
+  private buildUnfused(): { memory: WebAssembly.Memory; program: Program } {
+    const { plan, normalization } = this.request;
+    const build = (memory: WebAssembly.Memory): Program =>
+      buildProgram({ plan, normalization, memory, base: CONTROL_BYTES, threads: 1, thread: 0, isUnfused: true, kernels: instantiate(this.module, memory), optimizer: { learningRate: 0, powers: [0, 0] } });
+    const bytes = build(sharedMemory(CONTROL_BYTES)).end;
+    const capacity = Math.max(plan.training.batch_size, 120);
+    const memory = sharedMemory(bytes + capacity * this.imageBytes() + 65_536);
+    const program = build(memory);
+    this.setUp(memory, program, this.weights());
+    return { memory, program };
+  }
+
+  /** Copies a set of images into the memory, once. */
+  private placeSet(set: ExampleSet): { images: number; labels: number } {
+    const known = this.sets.get(set.images);
+    if (known !== undefined) return known;
+    const placed = { images: this.place(set.images.length), labels: this.place(set.labels.length) };
+    const bytes = new Uint8Array(this.memory.buffer);
+    bytes.set(set.images, placed.images);
+    bytes.set(set.labels, placed.labels);
+    this.sets.set(set.images, placed);
+    return placed;
+  }
+
+  private stagingPlace: { images: number; labels: number; probabilities: number } | null = null;
+
+  private staging(): { images: number; labels: number; probabilities: number } {
+    this.stagingPlace ??= {
+      images: this.place(EVALUATION_CHUNK * this.imageBytes()),
+      labels: this.place(EVALUATION_CHUNK),
+      probabilities: this.place(4 * EVALUATION_CHUNK * this.plan.classes),
+    };
+    return this.stagingPlace;
+  }
+
+  private place(bytes: number): number {
+    const at = roundUp(this.end, 64);
+    this.end = at + bytes + 64;
+    const missing = Math.ceil((this.end - this.memory.buffer.byteLength) / 65_536);
+    if (missing > 0) this.memory.grow(missing);
+    return at;
+  }
+
+  private penalty(): number {
+    return this.plan.slots
+      .filter(({ l1, l2 }) => l1 > 0 || l2 > 0)
+      .reduce((sum, { offset, size, l1, l2 }) => sum + this.kernels['penalty']!(this.program.weights + 4 * offset, size, l1, l2), 0);
+  }
+
+  private imageBytes(): number {
+    return this.plan.inputShape.reduce((a, b) => a * b, 1);
+  }
+
+  private weights(): Float32Array {
+    return this.floats(this.program.weights, this.plan.weightCount);
+  }
+
+  private floats(at: number, count: number): Float32Array {
+    return new Float32Array(this.memory.buffer, at, count);
+  }
+
+  private words(): Int32Array {
+    return new Int32Array(this.memory.buffer, 0, Word.parameters);
+  }
+}
+
+/** Steps of one command. */
+const MOST_STEPS = 64;
+
+function runAlone(phases: Program['evaluate'], step: Parameters<Program['evaluate'][number]['run']>[1]): void {
+  for (const phase of phases) for (let task = 0; task < phase.tasks; task++) phase.run(task, step);
+}
