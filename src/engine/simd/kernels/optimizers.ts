@@ -1,0 +1,349 @@
+import { highDoubles, loadLanes, loadSome, lowDoubles, storeLanes } from './lanes';
+
+// One pass over a range of the weight buffer and its states. Each operation is one of TensorFlow.js 4.22's, in its order
+// and rounded to float32 as there, so weights come out the same bits. Options arrive as float64 because TensorFlow.js
+// computes 1 - beta before it rounds.
+
+/** w -= lr g */
+export function sgdStep(w: usize, g: usize, n: usize, lr: f64): void {
+  const rate = f32x4.splat(<f32>-lr);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    sgdStepAt(w + at, g + at, 4, rate);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    sgdStepAt(w + at, g + at, n - whole, rate);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function sgdStepAt(w: usize, g: usize, count: usize, rate: v128): void {
+  const change = f32x4.mul(rate, loadLanes(g, count));
+  storeLanes(w, f32x4.add(change, loadLanes(w, count)), count);
+}
+
+/** m = momentum m + g; w -= lr m, or lr (g + momentum m) with nesterov (not 0). */
+export function momentumStep(w: usize, g: usize, m: usize, n: usize, lr: f64, momentum: f64, nesterov: i32): void {
+  const rate = f32x4.splat(<f32>-lr);
+  const share = f32x4.splat(<f32>momentum);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    momentumStepAt(w + at, g + at, m + at, 4, nesterov, rate, share);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    momentumStepAt(w + at, g + at, m + at, n - whole, nesterov, rate, share);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function momentumStepAt(w: usize, g: usize, m: usize, count: usize, nesterov: i32, rate: v128, share: v128): void {
+  const gradient = loadLanes(g, count);
+  const sum = f32x4.add(f32x4.mul(share, loadLanes(m, count)), gradient);
+  storeLanes(m, sum, count);
+  const ahead = nesterov != 0 ? f32x4.add(gradient, f32x4.mul(sum, share)) : sum;
+  storeLanes(w, f32x4.add(f32x4.mul(rate, ahead), loadLanes(w, count)), count);
+}
+
+/** power1 and power2 are beta1^t and beta2^t, accumulated in float32. decayFactor multiplies the weights first: 1 for Adam,
+ * 1 - lr weight_decay for AdamW. */
+export function adamStep(
+  w: usize,
+  g: usize,
+  m: usize,
+  v: usize,
+  n: usize,
+  lr: f64,
+  beta1: f64,
+  beta2: f64,
+  eps: f64,
+  power1: f32,
+  power2: f32,
+  decayFactor: f64,
+): void {
+  const rate = f32x4.splat(<f32>-lr);
+  const keep1 = f32x4.splat(<f32>beta1);
+  const take1 = f32x4.splat(<f32>(1 - beta1));
+  const keep2 = f32x4.splat(<f32>beta2);
+  const take2 = f32x4.splat(<f32>(1 - beta2));
+  const epsilon = f32x4.splat(<f32>eps);
+  const correct1 = f32x4.splat(<f32>1 - power1);
+  const correct2 = f32x4.splat(<f32>1 - power2);
+  const decay = f32x4.splat(<f32>decayFactor);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    adamStepAt(w + at, g + at, m + at, v + at, 4, rate, keep1, take1, keep2, take2, epsilon, correct1, correct2, decay);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    adamStepAt(w + at, g + at, m + at, v + at, n - whole, rate, keep1, take1, keep2, take2, epsilon, correct1, correct2, decay);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function adamStepAt(
+  w: usize,
+  g: usize,
+  m: usize,
+  v: usize,
+  count: usize,
+  rate: v128,
+  keep1: v128,
+  take1: v128,
+  keep2: v128,
+  take2: v128,
+  epsilon: v128,
+  correct1: v128,
+  correct2: v128,
+  decay: v128,
+): void {
+  const gradient = loadLanes(g, count);
+  const first = f32x4.add(f32x4.mul(loadLanes(m, count), keep1), f32x4.mul(gradient, take1));
+  const square = f32x4.mul(gradient, gradient);
+  const second = f32x4.add(f32x4.mul(loadLanes(v, count), keep2), f32x4.mul(square, take2));
+  storeLanes(m, first, count);
+  storeLanes(v, second, count);
+  const root = f32x4.add(f32x4.sqrt(f32x4.div(second, correct2)), epsilon);
+  const step = f32x4.mul(f32x4.div(f32x4.div(first, correct1), root), rate);
+  storeLanes(w, f32x4.add(step, f32x4.mul(loadLanes(w, count), decay)), count);
+}
+
+/** mg is 0 unless centered. Epsilon stands inside the square root, and with mg on the side that is subtracted. */
+export function rmspropStep(
+  w: usize,
+  g: usize,
+  ms: usize,
+  mom: usize,
+  mg: usize,
+  n: usize,
+  lr: f64,
+  rho: f64,
+  momentum: f64,
+  eps: f64,
+): void {
+  const rate = f32x4.splat(<f32>lr);
+  const keep = f32x4.splat(<f32>rho);
+  const take = f32x4.splat(<f32>(1 - rho));
+  const share = f32x4.splat(<f32>momentum);
+  const epsilon = f32x4.splat(<f32>eps);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    rmspropStepAt(w + at, g + at, ms + at, mom + at, 4, mg != 0 ? mg + at : 0, rate, keep, take, share, epsilon);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    rmspropStepAt(w + at, g + at, ms + at, mom + at, n - whole, mg != 0 ? mg + at : 0, rate, keep, take, share, epsilon);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function rmspropStepAt(
+  w: usize,
+  g: usize,
+  ms: usize,
+  mom: usize,
+  count: usize,
+  mg: usize,
+  rate: v128,
+  keep: v128,
+  take: v128,
+  share: v128,
+  epsilon: v128,
+): void {
+  const gradient = loadLanes(g, count);
+  const square = f32x4.mul(gradient, gradient);
+  const meanSquare = f32x4.add(f32x4.mul(loadLanes(ms, count), keep), f32x4.mul(square, take));
+  storeLanes(ms, meanSquare, count);
+  let under = f32x4.add(meanSquare, epsilon);
+  if (mg != 0) {
+    const mean = f32x4.add(f32x4.mul(loadLanes(mg, count), keep), f32x4.mul(gradient, take));
+    storeLanes(mg, mean, count);
+    under = f32x4.sub(meanSquare, f32x4.add(f32x4.mul(mean, mean), epsilon));
+  }
+  const change = f32x4.div(f32x4.mul(gradient, rate), f32x4.sqrt(under));
+  const moved = f32x4.add(f32x4.mul(loadLanes(mom, count), share), change);
+  storeLanes(mom, moved, count);
+  storeLanes(w, f32x4.sub(loadLanes(w, count), moved), count);
+}
+
+/** TensorFlow.js' epsilon is its backend's: 1e-7. */
+export function adagradStep(w: usize, g: usize, acc: usize, n: usize, lr: f64, eps: f64): void {
+  const rate = f32x4.splat(<f32>-lr);
+  const epsilon = f32x4.splat(<f32>eps);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    adagradStepAt(w + at, g + at, acc + at, 4, rate, epsilon);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    adagradStepAt(w + at, g + at, acc + at, n - whole, rate, epsilon);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function adagradStepAt(w: usize, g: usize, acc: usize, count: usize, rate: v128, epsilon: v128): void {
+  const gradient = loadLanes(g, count);
+  const sum = f32x4.add(loadLanes(acc, count), f32x4.mul(gradient, gradient));
+  storeLanes(acc, sum, count);
+  const step = f32x4.mul(f32x4.div(gradient, f32x4.sqrt(f32x4.add(sum, epsilon))), rate);
+  storeLanes(w, f32x4.add(step, loadLanes(w, count)), count);
+}
+
+/** The update divides by the accumulated squares as they were before this gradient, as TensorFlow.js does. */
+export function adadeltaStep(w: usize, g: usize, acc: usize, upd: usize, n: usize, lr: f64, rho: f64, eps: f64): void {
+  const rate = f32x4.splat(<f32>-lr);
+  const keep = f32x4.splat(<f32>rho);
+  const take = f32x4.splat(<f32>(1 - rho));
+  const epsilon = f32x4.splat(<f32>eps);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    adadeltaStepAt(w + at, g + at, acc + at, upd + at, 4, rate, keep, take, epsilon);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    adadeltaStepAt(w + at, g + at, acc + at, upd + at, n - whole, rate, keep, take, epsilon);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function adadeltaStepAt(
+  w: usize,
+  g: usize,
+  acc: usize,
+  upd: usize,
+  count: usize,
+  rate: v128,
+  keep: v128,
+  take: v128,
+  epsilon: v128,
+): void {
+  const gradient = loadLanes(g, count);
+  const squares = loadLanes(acc, count);
+  const updates = loadLanes(upd, count);
+  const square = f32x4.mul(gradient, gradient);
+  storeLanes(acc, f32x4.add(f32x4.mul(squares, keep), f32x4.mul(square, take)), count);
+  const above = f32x4.sqrt(f32x4.add(updates, epsilon));
+  const below = f32x4.sqrt(f32x4.add(squares, epsilon));
+  const update = f32x4.mul(f32x4.div(above, below), gradient);
+  storeLanes(upd, f32x4.add(f32x4.mul(updates, keep), f32x4.mul(f32x4.mul(update, update), take)), count);
+  storeLanes(w, f32x4.add(f32x4.mul(update, rate), loadLanes(w, count)), count);
+}
+
+/** Adds the gradient of l1 sum|w| + l2 sum w^2: g += l1 sign(w) + 2 l2 w. */
+export function addPenaltyGradient(w: usize, g: usize, n: usize, l1: f64, l2: f64): void {
+  const step = f32x4.splat(<f32>l1);
+  const slope = f32x4.splat(<f32>(2 * l2));
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    addPenaltyGradientAt(w + at, g + at, 4, step, slope);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    addPenaltyGradientAt(w + at, g + at, n - whole, step, slope);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addPenaltyGradientAt(w: usize, g: usize, count: usize, step: v128, slope: v128): void {
+  const weight = loadLanes(w, count);
+  const zero = f32x4.splat(0);
+  const up = v128.and(step, f32x4.gt(weight, zero));
+  const down = v128.and(step, f32x4.lt(weight, zero));
+  const gradient = f32x4.add(f32x4.sub(up, down), f32x4.mul(weight, slope));
+  storeLanes(g, f32x4.add(loadLanes(g, count), gradient), count);
+}
+
+/** l1 sum|w| + l2 sum w^2, added in float64. */
+export function penalty(w: usize, n: usize, l1: f64, l2: f64): f64 {
+  let absolute = f64x2.splat(0);
+  let squares = f64x2.splat(0);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < n; i += 4) {
+    const weight = i < whole ? v128.load(w + (i << 2)) : loadSome(w + (i << 2), n - whole);
+    const low = lowDoubles(weight);
+    const high = highDoubles(weight);
+    absolute = f64x2.add(absolute, f64x2.add(f64x2.abs(low), f64x2.abs(high)));
+    squares = f64x2.add(squares, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
+  }
+  const sum1 = f64x2.extract_lane(absolute, 0) + f64x2.extract_lane(absolute, 1);
+  const sum2 = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+  return l1 * sum1 + l2 * sum2;
+}
+
+/** dst = value */
+export function fillValue(dst: usize, n: usize, value: f32): void {
+  const all = f32x4.splat(value);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    fillValueAt(dst + at, 4, all);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    fillValueAt(dst + at, n - whole, all);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function fillValueAt(dst: usize, count: usize, all: v128): void {
+  storeLanes(dst, all, count);
+}
+
+/** dst = factor src; they may be the same. */
+export function scaleInto(dst: usize, src: usize, n: usize, factor: f32): void {
+  const all = f32x4.splat(factor);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    scaleIntoAt(dst + at, src + at, 4, all);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    scaleIntoAt(dst + at, src + at, n - whole, all);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function scaleIntoAt(dst: usize, src: usize, count: usize, all: v128): void {
+  storeLanes(dst, f32x4.mul(loadLanes(src, count), all), count);
+}
+
+/** dst += src */
+export function addInto(dst: usize, src: usize, n: usize): void {
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    addIntoAt(dst + at, src + at, 4);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    addIntoAt(dst + at, src + at, n - whole);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addIntoAt(dst: usize, src: usize, count: usize): void {
+  storeLanes(dst, f32x4.add(loadLanes(dst, count), loadLanes(src, count)), count);
+}
+
+export function copyFloats(dst: usize, src: usize, n: usize): void {
+  memory.copy(dst, src, n << 2);
+}

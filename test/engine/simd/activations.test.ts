@@ -1,0 +1,104 @@
+import test from 'ava';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
+import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
+
+const libraries = loadLibraries();
+const { tf } = libraries;
+const kernels = await loadKernels();
+test.before(() => usePlainBackend(libraries));
+
+const KINDS: readonly (readonly [name: string, inTensorFlow: (x: Tensor) => Tensor])[] = [
+  ['linear', (x) => tf.clone(x)],
+  ['relu', (x) => tf.relu(x)],
+  ['leaky_relu', (x) => tf.leakyRelu(x, 0.2)],
+  ['elu', (x) => tf.elu(x)],
+  ['selu', (x) => tf.selu(x)],
+  ['gelu', (x) => tf.mul(x, tf.mul(0.5, tf.add(1, tf.erf(tf.div(x, Math.SQRT2)))))],
+  ['swish', (x) => tf.mul(tf.sigmoid(x), x)],
+  ['sigmoid', (x) => tf.sigmoid(x)],
+  ['tanh', (x) => tf.tanh(x)],
+  ['softplus', (x) => tf.softplus(x)],
+];
+
+// TensorFlow.js rounds after every operation: a few units in the last place of values about 1 (6e-8 each). Its erf is an
+// approximation good to 1.5e-7, which gelu doubles; its softplus turns into e^x below -13.9, off by 1e-6 of the value.
+const TOLERANCE = 4e-7;
+
+const agrees = test.macro({
+  exec(t, kind: number) {
+    const inTensorFlow = KINDS[kind]![1];
+    const derivative = tf.grad(inTensorFlow);
+    const property = (n: number, seed: number, spread: number): void => {
+      kernels.clear();
+      const input = someFloats(n, seed, spread);
+      if (seed % 3 === 0) input[n - 1] = 0;
+      const slope = someFloats(n, seed + 1);
+      const [x, dy] = [kernels.put(input, 4), kernels.put(slope, 8)];
+      const [y, dx] = [kernels.room(n + 1), kernels.room(n + 1)];
+      kernels.call('activate', kind, x, y, n);
+      kernels.call('activateBackward', kind, x, y, dy, dx, n);
+      const [tfX, tfDy] = [tf.tensor1d(input), tf.tensor1d(slope)];
+      const expected = tf.tidy(() => inTensorFlow(tfX).dataSync());
+      const expectedSlope = tf.tidy(() => derivative(tfX, tfDy).dataSync());
+      t.true(largestError(kernels.read(y, n), expected) < TOLERANCE, 'output');
+      t.true(largestError(kernels.read(dx, n), expectedSlope) < 2 * TOLERANCE, 'gradient');
+      t.deepEqual([...kernels.read(y + 4 * n, 1), ...kernels.read(dx + 4 * n, 1)], [NaN, NaN]);
+      tf.dispose([tfX, tfDy]);
+      // In place, and one value at a time: the same bits.
+      const [outputs, gradients] = [kernels.read(y, n), kernels.read(dx, n)];
+      for (let at = 0; at < n; at++)
+        kernels.call('activateBackward', kind, x + 4 * at, y + 4 * at, dy + 4 * at, dy + 4 * at, 1);
+      kernels.call('activate', kind, x, x, n);
+      t.deepEqual([kernels.read(x, n), kernels.read(dy, n)], [outputs, gradients]);
+    };
+    const sizes = fc.integer({ min: 1, max: 67 });
+    const spreads = fc.constantFrom(0.01, 1, 5, 30);
+    fc.assert(fc.property(sizes, fc.nat(1000), spreads, property), { seed: 1, numRuns: 40 });
+  },
+  title: (_, kind: number) => `${KINDS[kind]![0]} and its derivative agree with TensorFlow.js`,
+});
+
+KINDS.forEach((_, kind) => test(agrees, kind));
+
+test('softmax and its gradient agree with TensorFlow.js', (t) => {
+  const property = (rows: number, cols: number, seed: number): void => {
+    kernels.clear();
+    const n = rows * cols;
+    const [input, slope] = [someFloats(n, seed, 4), someFloats(n, seed + 1)];
+    const [x, dy, y, dx] = [kernels.put(input, 4), kernels.put(slope, 12), kernels.room(n + 1), kernels.room(n + 1)];
+    kernels.call('softmaxRows', x, y, rows, cols);
+    kernels.call('softmaxRowsBackward', y, dy, dx, rows, cols);
+    const [tfX, tfDy] = [tf.tensor2d(input, [rows, cols]), tf.tensor2d(slope, [rows, cols])];
+    const gradient = tf.grad((value) => tf.softmax(value));
+    // Sums of up to 67 float32 in another order: below 67 / 2 units of 6e-8, in practice a few.
+    t.true(
+      largestError(
+        kernels.read(y, n),
+        tf.tidy(() => tf.softmax(tfX).dataSync()),
+      ) < 5e-7,
+    );
+    t.true(
+      largestError(
+        kernels.read(dx, n),
+        tf.tidy(() => gradient(tfX, tfDy).dataSync()),
+      ) < 1e-6,
+    );
+    t.deepEqual([...kernels.read(y + 4 * n, 1), ...kernels.read(dx + 4 * n, 1)], [NaN, NaN]);
+    const expected = [kernels.read(y, n), kernels.read(dx, n)];
+    kernels.call('softmaxRowsBackward', y, dy, dy, rows, cols);
+    kernels.call('softmaxRows', x, x, rows, cols);
+    t.deepEqual([kernels.read(x, n), kernels.read(dy, n)], expected);
+    tf.dispose([tfX, tfDy]);
+  };
+  const sizes = fc.integer({ min: 1, max: 67 });
+  fc.assert(fc.property(fc.integer({ min: 1, max: 9 }), sizes, fc.nat(1000), property), { seed: 2, numRuns: 100 });
+});
+
+test('softmax of large logits neither overflows nor loses the sum', (t) => {
+  kernels.clear();
+  const x = kernels.put([1e30, 0, -1e30, 1000, 1000, 1000]);
+  kernels.call('softmaxRows', x, x, 2, 3);
+  t.deepEqual(kernels.read(x, 6), Float32Array.of(1, 0, 0, 1 / 3, 1 / 3, 1 / 3));
+});
