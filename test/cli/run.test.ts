@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { parse } from 'yaml';
@@ -199,17 +199,6 @@ test('where a folder cannot be made, the message says so before an epoch is trai
   t.is(code, 1);
   t.true(stderr.includes('DISK  cannot write configs/lr.yaml: a part of that path is a file, not a folder'));
   t.false(stderr.includes('epoch 1/2'));
-});
-
-const testUnlessRoot = process.getuid?.() === 0 || process.platform === 'win32' ? test.skip : test;
-
-testUnlessRoot('a folder that may not be written is named', async (t) => {
-  const place = makePlace(t);
-  mkdirSync(place.path('runs'));
-  chmodSync(place.path('runs'), 0o555);
-  const { code, stderr } = await place.mnistx([...LR, '-q']);
-  t.is(code, 1);
-  t.true(stderr.includes('DISK  cannot write runs/lr: you may not write there'));
 });
 
 function assertInterrupted(t: ExecutionContext, place: Place, { code, stderr }: Ended, expected: number): void {
