@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The `mnistx` program. In a fresh checkout it builds first; a published package is built already.
+// The `mnistx` program. A checkout (known by its tsconfig.json) builds first what is missing or stale; a published
+// package is built already.
 import { existsSync } from 'node:fs';
 
-const built = new URL('../dist/src/cli/bin.js', import.meta.url);
-if (!existsSync(built)) await import('./prepare.mjs');
-await import(built.href);
+if (existsSync(new URL('../tsconfig.json', import.meta.url))) await import('./prepare.mjs');
+await import('../dist/src/cli/bin.js');

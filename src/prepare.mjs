@@ -1,13 +1,14 @@
 // Installs and builds what is missing or stale, and nothing else. Plain JavaScript: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const installStamp = join(root, 'node_modules', '.mnistx-installed');
-const buildStamp = join(root, 'dist', '.mnistx-built');
+const dist = join(root, 'dist');
+const buildStamp = join(dist, '.mnistx-built');
 
 requireNode(20, 19);
 const installed = digest(
@@ -21,10 +22,16 @@ if (read(installStamp) !== installed) {
 const sources = ['src', 'test', 'bench', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)));
 const built = digest([...sources, join(root, 'tsconfig.json')], installed);
 if (read(buildStamp) !== built) {
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  step('Building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
-  step('Compiling the schema', process.execPath, [join(root, 'src', 'config', 'compile-validator.mjs')]);
-  writeFileSync(buildStamp, built);
+  // Built aside and moved into place at its end: a command that runs meanwhile keeps its files.
+  const fresh = join(root, `dist.${process.pid}.new`);
+  const old = join(root, `dist.${process.pid}.old`);
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
+  step('Compiling the schema', process.execPath, [join(root, 'src', 'config', 'compile-validator.mjs'), fresh]);
+  writeFileSync(join(fresh, '.mnistx-built'), built);
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
 }
 
 function requireNode(major, minor) {

@@ -283,9 +283,13 @@ function reasonOf(outcome: Outcome): string | null {
     case 'interrupted':
       return `interrupted in epoch ${outcome.epoch} after step ${outcome.step}`;
     case 'not_finite':
-      return `the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}`;
+      return `the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}; ${NOT_FINITE_CAUSES}`;
   }
 }
+
+/** What to look at when a loss is no longer a number. */
+export const NOT_FINITE_CAUSES =
+  'usually the learning rate is too high (try a tenth of it); else check normalization: none, or a very large l1 or l2';
 
 /** The epoch of the highest validation accuracy, or training accuracy where nothing is validated; the first of equals. */
 function bestOf(history: readonly EpochRecord[]): EpochRecord | null {

@@ -19,7 +19,8 @@ export async function main(process: NodeJS.Process): Promise<void> {
   } catch (error) {
     exitCode = stop.signal.aborted && isAbort(error) ? (stop.exitCode() ?? 1) : reportError(error, terminal);
   }
-  process.exitCode = stop.exitCode() ?? exitCode;
+  // A run that was interrupted ends with 130; the signal may have been another one.
+  process.exitCode = exitCode === 130 ? (stop.exitCode() ?? 130) : exitCode;
 }
 
 function reportError(error: unknown, terminal: Terminal): 1 | 2 {

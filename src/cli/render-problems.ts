@@ -16,14 +16,15 @@ export function renderProblems(problems: readonly Problem[], { color }: { color:
 function renderProblem({ code, message, fix, position }: Problem, color: boolean): string {
   const { bold, dim, red, cyan } = pc.createColors(color);
   const place = position === undefined ? '' : `${bold(`${position.file}:${position.line}:${position.column}`)}  `;
-  const lines = [`${place}${red(code)}  ${printable(message)}`];
+  const words = position === undefined ? printableLines : printable;
+  const lines = [`${place}${red(code)}  ${words(message)}`];
   if (position !== undefined) {
     const gutter = String(position.line);
     const { text, start, length } = excerpt(position);
     lines.push(`  ${dim(`${gutter} |`)} ${text}`);
     lines.push(`  ${dim(`${' '.repeat(gutter.length)} |`)} ${' '.repeat(start)}${red('^'.repeat(length))}`);
   }
-  if (fix !== undefined) lines.push(`  ${cyan(printable(fix))}`);
+  if (fix !== undefined) lines.push(`  ${cyan(words(fix))}`);
   return lines.join('\n');
 }
 
@@ -34,6 +35,11 @@ function excerpt({ sourceLine, column, length }: Position): { text: string; star
   const text = `${from > 0 ? '…' : ''}${cut}${from + cut.length < sourceLine.length ? '…' : ''}`;
   const start = column - 1 - from + (from > 0 ? 1 : 0);
   return { text: printable(text), start, length: Math.max(1, Math.min(length, WIDEST_LINE - (column - 1 - from))) };
+}
+
+/** A message that quotes no file may have lines of its own, such as one for each mirror. */
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** Control characters of a file must not reach the terminal. One character stays one character. */

@@ -102,7 +102,7 @@ export class RunProgress {
 }
 
 /** The line of a finished epoch, with the numbers that Keras prints. */
-export function epochLine(record: EpochRecord, epochs: number, steps: number): string {
+function epochLine(record: EpochRecord, epochs: number, steps: number): string {
   const { epoch, seconds, loss, accuracy, val_loss, val_accuracy } = record;
   const number = (name: string, value: number | null | undefined): string[] =>
     value == null ? [] : [`${name} ${withDecimals(value)}`];

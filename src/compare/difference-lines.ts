@@ -33,7 +33,7 @@ export function differenceLines({ runs, differences, layers }: Comparison, look:
 }
 
 /** A value of a config as one would write it in a line of YAML. */
-export function settingText(value: Setting): string {
+function settingText(value: Setting): string {
   if (value === null || value === undefined) return MISSING;
   if (Array.isArray(value))
     return value.length === 1 ? settingText(value[0]) : `[${value.map(settingText).join(', ')}]`;

@@ -2,6 +2,8 @@
 // start would take longer than everything else that `mnistx validate` does.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 
 const require = createRequire(import.meta.url);
@@ -19,5 +21,6 @@ const ajv = new Ajv({
   verbose: true,
   code: { source: true },
 });
-const output = new URL('../../dist/src/config/schema-validator.cjs', import.meta.url);
+const dist = process.argv[2] ?? fileURLToPath(new URL('../../dist', import.meta.url));
+const output = join(dist, 'src', 'config', 'schema-validator.cjs');
 writeFileSync(output, standaloneCode(ajv, ajv.compile(schema)));

@@ -6,7 +6,7 @@ import { asMapping, isList, isMapping, withoutAlternative } from './tree.js';
 import type { Entry, Tree } from './tree.js';
 
 /** The name under which problems in `--set` arguments are reported; the n-th argument is its line n. */
-export const OVERRIDES_FILE = '--set';
+const OVERRIDES_FILE = '--set';
 
 export interface Overridden {
   readonly tree: Tree;

@@ -119,7 +119,7 @@ export function warningsOf({ train, data }: Experiment): string[] {
   ].filter((user) => user !== false);
   if (users.length === 0) return [];
   return [
-    `${users.join(' and ')} looks at the test set, so its accuracy is no longer an honest estimate (leakage); ` +
+    `${users.join(' and ')} ${users.length === 1 ? 'looks' : 'look'} at the test set, so its accuracy is no longer an honest estimate (leakage); ` +
       'use data.validation: 0.1 to hold examples out of the training set',
   ];
 }

@@ -20,7 +20,10 @@ interface Header {
 /** Magic line, SHA-256 of all that follows, header as one line of JSON, then the buffers as little-endian 32-bit floats. */
 export function encodeCheckpoint({ state, buffers }: Checkpoint): Uint8Array {
   const header: Header = { state, buffers: buffers.map(({ name, values }) => ({ name, length: values.length })) };
-  const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...buffers.map(({ values }) => littleEndian(values))]);
+  const content = Buffer.concat([
+    Buffer.from(`${JSON.stringify(header)}\n`),
+    ...buffers.map(({ values }) => littleEndian(values)),
+  ]);
   return Buffer.concat([Buffer.from(`${MAGIC}${digestOf(content).sha256}\n`), content]);
 }
 
@@ -47,7 +50,9 @@ export function decodeCheckpoint(file: string, bytes: Uint8Array): Checkpoint {
 function parseHeader(file: string, text: string): Header {
   try {
     const header = JSON.parse(text) as Header;
-    const isWhole = Array.isArray(header.buffers) && header.buffers.every(({ length }) => Number.isSafeInteger(length) && length >= 0);
+    const isWhole =
+      Array.isArray(header.buffers) &&
+      header.buffers.every(({ length }) => Number.isSafeInteger(length) && length >= 0);
     if (isWhole) return header;
   } catch (error) {
     throw damaged(file, error);
@@ -56,5 +61,8 @@ function parseHeader(file: string, text: string): Header {
 }
 
 function damaged(file: string, cause?: unknown): MnistxError {
-  return new MnistxError({ code: 'RUN_DAMAGED', message: `${file} is damaged`, fix: 'delete it; the run can be trained again' }, { cause });
+  return new MnistxError(
+    { code: 'RUN_DAMAGED', message: `${file} is damaged`, fix: 'delete it; the run can be trained again' },
+    { cause },
+  );
 }

@@ -59,7 +59,11 @@ function removeRun(folder: string, files: FileOperations): void {
   if (names === null) return;
   if (names.length > 0 && !names.includes('run.json')) {
     const message = `${folder} is no run folder, so --force does not replace it`;
-    throw new MnistxError({ code: 'RUN_EXISTS', message, fix: 'choose another name with --name, or delete it yourself' });
+    throw new MnistxError({
+      code: 'RUN_EXISTS',
+      message,
+      fix: 'choose another name with --name, or delete it yourself',
+    });
   }
   // Another process may still be writing into it: moved aside in one step, it cannot get in the way of the new folder.
   const aside = `${folder}.${process.pid}.old`;

@@ -5,7 +5,10 @@ export type Cell = string | number | null;
 
 /** Rows as CSV, each ended by a line feed; `null` is an empty cell. */
 export function csvRows(rows: readonly (readonly Cell[])[]): string {
-  return stringify(rows.map((row) => [...row]), { record_delimiter: 'unix' });
+  return stringify(
+    rows.map((row) => [...row]),
+    { record_delimiter: 'unix' },
+  );
 }
 
 export type NumberRow = Readonly<Record<string, number | null>>;
@@ -17,7 +20,10 @@ export type NumberRow = Readonly<Record<string, number | null>>;
  * @throws {MnistxError} RUN_DAMAGED, naming file and line
  */
 export function parseNumbers(file: string, text: string, required: readonly string[]): NumberRow[] {
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1);
+  const lines = text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .slice(0, -1);
   const header = lines[0]?.split(',') ?? [];
   const missing = required.filter((column) => !header.includes(column));
   if (missing.length > 0) throw damaged(`${file} has no column ${missing.join(', ')}`);
@@ -32,5 +38,9 @@ export function parseNumbers(file: string, text: string, required: readonly stri
 }
 
 function damaged(message: string): MnistxError {
-  return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the file, or delete the run folder and run again' });
+  return new MnistxError({
+    code: 'RUN_DAMAGED',
+    message,
+    fix: 'restore the file, or delete the run folder and run again',
+  });
 }

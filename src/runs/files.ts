@@ -35,7 +35,9 @@ export function makeFolder(files: FileOperations, path: string): void {
       files.mkdirSync(path, { recursive: true });
     } catch (error) {
       // The system says EEXIST of a file that stands where the folder is to be.
-      throw codeOf(error) === 'EEXIST' ? Object.assign(new Error('a file is in the way', { cause: error }), { code: 'ENOTDIR' }) : error;
+      throw codeOf(error) === 'EEXIST'
+        ? Object.assign(new Error('a file is in the way', { cause: error }), { code: 'ENOTDIR' })
+        : error;
     }
   });
 }
@@ -110,7 +112,7 @@ function writeAndSync(files: FileOperations, path: string, bytes: Uint8Array): v
 }
 
 function writeAll(files: FileOperations, descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += files.writeSync(descriptor, bytes, at, bytes.length - at);
+  for (let at = 0; at < bytes.length;) at += files.writeSync(descriptor, bytes, at, bytes.length - at);
 }
 
 /** Windows cannot open a folder. */

@@ -33,11 +33,19 @@ export function readWeights(folder: string, { files, model }: Manifest): Float32
   const file = join(folder, 'model', 'weights.bin');
   const expected = files['model/weights.bin'];
   if (expected === undefined) {
-    throw new MnistxError({ code: 'RUN_NOT_FOUND', message: `${folder} holds no trained model`, fix: 'let the run finish, or run it again' });
+    throw new MnistxError({
+      code: 'RUN_NOT_FOUND',
+      message: `${folder} holds no trained model`,
+      fix: 'let the run finish, or run it again',
+    });
   }
   const bytes = readBytes(file);
   if (digestOf(bytes).sha256 !== expected.sha256 || bytes.length !== 4 * model.parameters) {
-    throw new MnistxError({ code: 'RUN_DAMAGED', message: `${file} is not the file that was written`, fix: 'restore it, or run again' });
+    throw new MnistxError({
+      code: 'RUN_DAMAGED',
+      message: `${file} is not the file that was written`,
+      fix: 'restore it, or run again',
+    });
   }
   return floatsFrom(bytes);
 }
@@ -47,6 +55,9 @@ function readBytes(file: string): Buffer {
     return readFileSync(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new MnistxError({ code: 'RUN_DAMAGED', message: `${file} cannot be read (${code})`, fix: 'restore it, or run again' }, { cause });
+    throw new MnistxError(
+      { code: 'RUN_DAMAGED', message: `${file} cannot be read (${code})`, fix: 'restore it, or run again' },
+      { cause },
+    );
   }
 }

@@ -16,7 +16,14 @@ export const FORMAT = 1;
 export function readRun(folder: string): Run {
   const manifest = readManifest(folder);
   const file = join(folder, 'history.csv');
-  const rows = parseNumbers(file, readText(file, folder), ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'seconds']);
+  const rows = parseNumbers(file, readText(file, folder), [
+    'epoch',
+    'accuracy',
+    'loss',
+    'val_accuracy',
+    'val_loss',
+    'seconds',
+  ]);
   return { folder, manifest, history: rows as unknown as EpochRecord[] };
 }
 
@@ -57,8 +64,14 @@ function runFolders(runsDirectory: string): string[] {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
-    if (code === 'ENOTDIR') throw notFound(`${runsDirectory} is a file, not a folder of runs`, 'name the folder that holds the run folders', error);
-    if (code === 'EACCES' || code === 'EPERM') throw notFound(`you may not read ${runsDirectory}`, 'check its permissions', error);
+    if (code === 'ENOTDIR')
+      throw notFound(
+        `${runsDirectory} is a file, not a folder of runs`,
+        'name the folder that holds the run folders',
+        error,
+      );
+    if (code === 'EACCES' || code === 'EPERM')
+      throw notFound(`you may not read ${runsDirectory}`, 'check its permissions', error);
     throw error;
   }
 }
@@ -91,7 +104,8 @@ function readText(file: string, folder: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error, 'check its permissions');
+    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+      throw damaged(`${file} cannot be read (${code})`, error, 'check its permissions');
     if (basename(file) !== 'run.json') throw damaged(`${folder} has no ${basename(file)}`, error);
     const state = existsSync(folder) ? `${folder} is no run folder: it has no run.json` : `there is no run ${folder}`;
     throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);
@@ -102,6 +116,10 @@ function notFound(message: string, fix: string, cause: unknown): MnistxError {
   return new MnistxError({ code: 'RUN_NOT_FOUND', message, fix }, { cause });
 }
 
-function damaged(message: string, cause?: unknown, fix = 'restore the file, or delete the folder and run again'): MnistxError {
+function damaged(
+  message: string,
+  cause?: unknown,
+  fix = 'restore the file, or delete the folder and run again',
+): MnistxError {
   return new MnistxError({ code: 'RUN_DAMAGED', message, fix }, { cause });
 }

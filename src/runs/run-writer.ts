@@ -43,7 +43,10 @@ export class RunWriter {
   }
 
   appendEpoch(record: EpochRecord): void {
-    const values: Readonly<Record<string, Cell | undefined>> = { ...record, seconds: Number(record.seconds.toFixed(3)) };
+    const values: Readonly<Record<string, Cell | undefined>> = {
+      ...record,
+      seconds: Number(record.seconds.toFixed(3)),
+    };
     this.history.append(csvRows([this.columns.map((column) => values[column] ?? null)]), { sync: true });
   }
 
@@ -58,7 +61,12 @@ export class RunWriter {
   }
 
   writePredictions(records: readonly PredictionRecord[]): void {
-    const rows = records.map(({ index, label, prediction, confidence }) => [index, label, prediction, Number(confidence.toPrecision(6))]);
+    const rows = records.map(({ index, label, prediction, confidence }) => [
+      index,
+      label,
+      prediction,
+      Number(confidence.toPrecision(6)),
+    ]);
     this.writeFile('predictions.csv', csvRows([['index', 'label', 'prediction', 'confidence'], ...rows]));
   }
 

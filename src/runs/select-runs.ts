@@ -72,7 +72,8 @@ function parseCondition(condition: string): (run: Run) => boolean {
 }
 
 function columnOf(column: string): (run: Run) => Value {
-  if (!Object.hasOwn(COLUMNS, column)) throw badUsage(`there is no column "${column}"`, `use one of ${Object.keys(COLUMNS).join(', ')}`);
+  if (!Object.hasOwn(COLUMNS, column))
+    throw badUsage(`there is no column "${column}"`, `use one of ${Object.keys(COLUMNS).join(', ')}`);
   return COLUMNS[column]!;
 }
 

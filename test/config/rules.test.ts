@@ -47,4 +47,6 @@ test('watching the test set is allowed and warned of', (t) => {
   t.deepEqual(warningsOf(load(NETWORK)), []);
   t.deepEqual(warningsOf(load(`data:\n  validation: 0.1\ntrain:\n  early_stopping: true\n${NETWORK}`)), []);
   t.regex(warningsOf(load(`train:\n  early_stopping: true\n${NETWORK}`))[0]!, /^early_stopping looks at the test set/);
+  const both = warningsOf(load(`train:\n  early_stopping: true\n  checkpoint: best\n${NETWORK}`));
+  t.regex(both[0]!, /^early_stopping and checkpoint: best look at the test set/);
 });

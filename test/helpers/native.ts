@@ -12,8 +12,9 @@ export const nativeCacheDirectory = MNISTX_CACHE_DIR ?? join(XDG_CACHE_HOME ?? j
 const native = await probeNativeTensorFlow({ cacheDirectory: nativeCacheDirectory, env: process.env });
 
 /**
- * A test that needs native TensorFlow, one after the other: TensorFlow.js has one backend at a time. Without one it is skipped with the reason in its title, and fails where
- * MNISTX_REQUIRE_NATIVE=1 says that there must be one.
+ * A test that needs native TensorFlow, one after the other: TensorFlow.js has one backend at a time. Without native
+ * TensorFlow it is skipped with the reason in its title, and fails where MNISTX_REQUIRE_NATIVE=1 says that there must be
+ * one.
  */
 export function testIfNative(title: string, implementation: (t: ExecutionContext) => void | Promise<void>): void {
   if (native.ok) test.serial(title, implementation);

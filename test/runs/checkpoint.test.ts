@@ -17,11 +17,16 @@ test('a checkpoint comes back bit for bit', (t) => {
 });
 
 test('any buffers come back bit for bit', (t) => {
-  const buffers = fc.array(fc.record({ name: fc.string({ unit: 'binary' }), values: fc.float32Array() }), { maxLength: 5 });
-  fc.assert(fc.property(buffers, fc.jsonValue(), (some, state) => {
-    const written = { state: JSON.parse(JSON.stringify(state)) as unknown, buffers: some };
-    t.deepEqual(decodeCheckpoint('x', encodeCheckpoint(written)), written);
-  }), { seed: 1 });
+  const buffers = fc.array(fc.record({ name: fc.string({ unit: 'binary' }), values: fc.float32Array() }), {
+    maxLength: 5,
+  });
+  fc.assert(
+    fc.property(buffers, fc.jsonValue(), (some, state) => {
+      const written = { state: JSON.parse(JSON.stringify(state)) as unknown, buffers: some };
+      t.deepEqual(decodeCheckpoint('x', encodeCheckpoint(written)), written);
+    }),
+    { seed: 1 },
+  );
 });
 
 test('bytes that start inside a larger buffer are read', (t) => {
@@ -44,12 +49,15 @@ test('every single byte that is changed is noticed', (t) => {
 
 test('a checkpoint that was cut off anywhere is noticed', (t) => {
   const bytes = encodeCheckpoint(checkpoint);
-  for (let length = 0; length < bytes.length; length++) t.is(codeOf(bytes.subarray(0, length)), 'RUN_DAMAGED', `${length} bytes`);
+  for (let length = 0; length < bytes.length; length++)
+    t.is(codeOf(bytes.subarray(0, length)), 'RUN_DAMAGED', `${length} bytes`);
 });
 
 test('bytes too many are noticed, and the message names the file', (t) => {
   const longer = Buffer.concat([encodeCheckpoint(checkpoint), Buffer.of(0)]);
-  t.throws(() => decodeCheckpoint('runs/lr/checkpoints/last.ckpt', longer), { message: 'runs/lr/checkpoints/last.ckpt is damaged' });
+  t.throws(() => decodeCheckpoint('runs/lr/checkpoints/last.ckpt', longer), {
+    message: 'runs/lr/checkpoints/last.ckpt is damaged',
+  });
 });
 
 function codeOf(bytes: Uint8Array): string | null {

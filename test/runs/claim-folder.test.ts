@@ -11,7 +11,10 @@ import { failingFiles } from '../helpers/failing-files.js';
 test('a name that is taken is numbered, gaps are filled', (t) => {
   const runsDirectory = join(temporaryFolder(t), 'new', 'runs');
   const claim = () => claimFolder({ runsDirectory, name: 'cnn', force: false, files: fs });
-  t.deepEqual([claim(), claim(), claim()], ['cnn', 'cnn-2', 'cnn-3'].map((name) => join(runsDirectory, name)));
+  t.deepEqual(
+    [claim(), claim(), claim()],
+    ['cnn', 'cnn-2', 'cnn-3'].map((name) => join(runsDirectory, name)),
+  );
   releaseFolder(join(runsDirectory, 'cnn-2'), fs);
   t.is(claim(), join(runsDirectory, 'cnn-2'));
 });
@@ -46,7 +49,8 @@ test('--force refuses a folder that is no run, and a file', (t) => {
   mkdirSync(join(runsDirectory, 'lr'));
   writeFileSync(join(runsDirectory, 'lr', 'thesis.txt'), '');
   writeFileSync(join(runsDirectory, 'cnn'), '');
-  const codeOf = (name: string) => t.throws(() => claimFolder({ runsDirectory, name, force: true, files: fs }), { instanceOf: MnistxError }).code;
+  const codeOf = (name: string) =>
+    t.throws(() => claimFolder({ runsDirectory, name, force: true, files: fs }), { instanceOf: MnistxError }).code;
   t.deepEqual([codeOf('lr'), codeOf('cnn')], ['RUN_EXISTS', 'DISK']);
   t.true(existsSync(join(runsDirectory, 'lr', 'thesis.txt')) && existsSync(join(runsDirectory, 'cnn')));
 });
@@ -54,12 +58,16 @@ test('--force refuses a folder that is no run, and a file', (t) => {
 test('a folder that cannot be made is told with its path', (t) => {
   const runsDirectory = temporaryFolder(t);
   const { files } = failingFiles(2, 'EACCES');
-  t.throws(() => claimFolder({ runsDirectory, name: 'lr', force: false, files }), { message: `cannot write ${join(runsDirectory, 'lr')}: you may not write there` });
+  t.throws(() => claimFolder({ runsDirectory, name: 'lr', force: false, files }), {
+    message: `cannot write ${join(runsDirectory, 'lr')}: you may not write there`,
+  });
 });
 
 function outputOf(script: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.on('error', reject);

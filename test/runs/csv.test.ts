@@ -3,7 +3,13 @@ import { MnistxError } from '../../src/errors.js';
 import { csvRows, parseNumbers } from '../../src/runs/csv.js';
 
 test('rows end with a line feed, null is an empty cell, text is quoted where it must be', (t) => {
-  t.is(csvRows([['a', 'b,c', 'say "hi"'], [1, null, 0.1 + 0.2]]), 'a,"b,c","say ""hi"""\n1,,0.30000000000000004\n');
+  t.is(
+    csvRows([
+      ['a', 'b,c', 'say "hi"'],
+      [1, null, 0.1 + 0.2],
+    ]),
+    'a,"b,c","say ""hi"""\n1,,0.30000000000000004\n',
+  );
 });
 
 test('numbers come back bit for bit', (t) => {
@@ -14,7 +20,10 @@ test('numbers come back bit for bit', (t) => {
 
 test('a last row that was cut off is left out, wherever it was cut', (t) => {
   const text = 'epoch,loss\n1,0.5\n2,0.25\n';
-  const rows = [{ epoch: 1, loss: 0.5 }, { epoch: 2, loss: 0.25 }];
+  const rows = [
+    { epoch: 1, loss: 0.5 },
+    { epoch: 2, loss: 0.25 },
+  ];
   for (let length = 'epoch,loss\n'.length; length <= text.length; length++) {
     const cut = text.slice(0, length);
     t.deepEqual(parseNumbers('x.csv', cut, ['epoch', 'loss']), rows.slice(0, cut.split('\n').length - 2));
@@ -32,5 +41,10 @@ const refused = test.macro((t, text: string, message: string) => {
 
 test('an empty file has no columns', refused, '', 'x.csv has no column epoch, loss');
 test('a missing column is named', refused, 'epoch\n1\n', 'x.csv has no column loss');
-test('a row with words is named by its line', refused, 'epoch,loss\n1,0.5\n2,high\n', 'x.csv:3 is not a row of 2 numbers');
+test(
+  'a row with words is named by its line',
+  refused,
+  'epoch,loss\n1,0.5\n2,high\n',
+  'x.csv:3 is not a row of 2 numbers',
+);
 test('a row of another length is named by its line', refused, 'epoch,loss\n1\n', 'x.csv:2 is not a row of 2 numbers');

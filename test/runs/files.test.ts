@@ -18,7 +18,16 @@ test('whichever operation fails, the file is the old or the new one and nothing 
   const whole = failingFiles(Infinity);
   writeWhole(whole.files, file, 'old');
   const renamed = whole.calls.indexOf('renameSync') + 1;
-  t.deepEqual(whole.calls, ['openSync', 'writeSync', 'fsyncSync', 'closeSync', 'renameSync', 'openSync', 'fsyncSync', 'closeSync']);
+  t.deepEqual(whole.calls, [
+    'openSync',
+    'writeSync',
+    'fsyncSync',
+    'closeSync',
+    'renameSync',
+    'openSync',
+    'fsyncSync',
+    'closeSync',
+  ]);
   for (let nth = 1; nth <= whole.calls.length; nth++) {
     writeFileSync(file, 'old');
     const error = t.throws(() => writeWhole(failingFiles(nth).files, file, 'new'), { instanceOf: MnistxError });
@@ -31,7 +40,8 @@ test('whichever operation fails, the file is the old or the new one and nothing 
 test('short writes are continued', (t) => {
   const file = join(temporaryFolder(t), 'a.bin');
   const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index);
-  const writeSync = ((descriptor: number, buffer: Uint8Array, at: number, length: number) => fs.writeSync(descriptor, buffer, at, Math.min(length, 7))) as typeof fs.writeSync;
+  const writeSync = ((descriptor: number, buffer: Uint8Array, at: number, length: number) =>
+    fs.writeSync(descriptor, buffer, at, Math.min(length, 7))) as typeof fs.writeSync;
   writeWhole({ ...fs, writeSync }, file, bytes);
   t.deepEqual(new Uint8Array(readFileSync(file)), bytes);
 });
@@ -56,7 +66,14 @@ test(says, 'ENOENT', 'its folder is gone', /do not move or delete/);
 
 test('an error that is none of the disk stays what it is', (t) => {
   const bug = new TypeError('a bug');
-  t.is(t.throws(() => guarded('x', () => { throw bug; })), bug);
+  t.is(
+    t.throws(() =>
+      guarded('x', () => {
+        throw bug;
+      }),
+    ),
+    bug,
+  );
 });
 
 test('a file in the way of a folder is called one', (t) => {
@@ -87,7 +104,10 @@ test('a growing file takes no file that is there', (t) => {
 const testOnLinux = process.platform === 'linux' ? test : test.skip;
 
 testOnLinux('a disk that is really full is told', (t) => {
-  const openSync = ((path: string, flags: string) => fs.openSync(flags === 'wx' ? '/dev/full' : path, flags === 'wx' ? 'w' : flags)) as typeof fs.openSync;
+  const openSync = ((path: string, flags: string) =>
+    fs.openSync(flags === 'wx' ? '/dev/full' : path, flags === 'wx' ? 'w' : flags)) as typeof fs.openSync;
   mkdirSync(join(temporaryFolder(t), 'x'));
-  t.throws(() => new GrowingFile({ ...fs, openSync }, 'history.csv', 'epoch\n'), { message: 'cannot write history.csv: the disk is full' });
+  t.throws(() => new GrowingFile({ ...fs, openSync }, 'history.csv', 'epoch\n'), {
+    message: 'cannot write history.csv: the disk is full',
+  });
 });

@@ -12,7 +12,12 @@ import { lrLayers, makeRun } from '../helpers/runs.js';
 const weights = Float32Array.from({ length: 7850 }, (_, index) => index / 7);
 
 test('model.json names the weights in the order of weights.bin', (t) => {
-  const model = JSON.parse(modelJson({ some: 'topology' }, [{ name: 'dense/kernel', shape: [784, 10] }, { name: 'dense/bias', shape: [10] }])) as Record<string, unknown>;
+  const model = JSON.parse(
+    modelJson({ some: 'topology' }, [
+      { name: 'dense/kernel', shape: [784, 10] },
+      { name: 'dense/bias', shape: [10] },
+    ]),
+  ) as Record<string, unknown>;
   t.is(model['format'], 'layers-model');
   t.deepEqual(model['modelTopology'], { some: 'topology' });
   t.deepEqual(model['weightsManifest'], [

@@ -18,19 +18,74 @@ test('a row that is being written is not read', (t) => {
   t.is(readRun(run.folder).history.length, 4);
 });
 
-const damages: readonly (readonly [what: string, damage: (folder: string) => void, code: ErrorCode, message: RegExp])[] = [
-  ['a folder that is not there', (folder) => rmSync(folder, { recursive: true }), 'RUN_NOT_FOUND', /there is no run .*lr$/],
-  ['a folder without run.json', (folder) => rmSync(join(folder, 'run.json')), 'RUN_NOT_FOUND', /is no run folder: it has no run\.json$/],
+const damages: readonly (readonly [
+  what: string,
+  damage: (folder: string) => void,
+  code: ErrorCode,
+  message: RegExp,
+])[] = [
+  [
+    'a folder that is not there',
+    (folder) => rmSync(folder, { recursive: true }),
+    'RUN_NOT_FOUND',
+    /there is no run .*lr$/,
+  ],
+  [
+    'a folder without run.json',
+    (folder) => rmSync(join(folder, 'run.json')),
+    'RUN_NOT_FOUND',
+    /is no run folder: it has no run\.json$/,
+  ],
   ['a run without history.csv', (folder) => rmSync(join(folder, 'history.csv')), 'RUN_DAMAGED', /has no history\.csv$/],
   ['a run.json that is cut off', (folder) => cut(join(folder, 'run.json')), 'RUN_DAMAGED', /run\.json is not JSON$/],
-  ['a run.json that is a folder', (folder) => toFolder(join(folder, 'run.json')), 'RUN_DAMAGED', /run\.json cannot be read \(EISDIR\)$/],
-  ['a run.json of something else', (folder) => writeFileSync(join(folder, 'run.json'), '[]'), 'RUN_DAMAGED', /is no manifest of a run$/],
-  ['a run.json that is null', (folder) => writeFileSync(join(folder, 'run.json'), 'null'), 'RUN_DAMAGED', /is no manifest of a run$/],
-  ['a later format', (folder) => change(folder, { format: 2 }), 'RUN_DAMAGED', /was written by a later mnistx \(format 2\)$/],
-  ['a manifest without its model', (folder) => change(folder, { model: undefined }), 'RUN_DAMAGED', /has no model\.parameters$/],
-  ['a manifest with a word for a number', (folder) => change(folder, { seed: 'one' }), 'RUN_DAMAGED', /has a seed that is no number$/],
-  ['a status that there is not', (folder) => change(folder, { status: 'great' }), 'RUN_DAMAGED', /has the status "great"/],
-  ['a history with other columns', (folder) => writeFileSync(join(folder, 'history.csv'), 'a,b\n'), 'RUN_DAMAGED', /has no column epoch/],
+  [
+    'a run.json that is a folder',
+    (folder) => toFolder(join(folder, 'run.json')),
+    'RUN_DAMAGED',
+    /run\.json cannot be read \(EISDIR\)$/,
+  ],
+  [
+    'a run.json of something else',
+    (folder) => writeFileSync(join(folder, 'run.json'), '[]'),
+    'RUN_DAMAGED',
+    /is no manifest of a run$/,
+  ],
+  [
+    'a run.json that is null',
+    (folder) => writeFileSync(join(folder, 'run.json'), 'null'),
+    'RUN_DAMAGED',
+    /is no manifest of a run$/,
+  ],
+  [
+    'a later format',
+    (folder) => change(folder, { format: 2 }),
+    'RUN_DAMAGED',
+    /was written by a later mnistx \(format 2\)$/,
+  ],
+  [
+    'a manifest without its model',
+    (folder) => change(folder, { model: undefined }),
+    'RUN_DAMAGED',
+    /has no model\.parameters$/,
+  ],
+  [
+    'a manifest with a word for a number',
+    (folder) => change(folder, { seed: 'one' }),
+    'RUN_DAMAGED',
+    /has a seed that is no number$/,
+  ],
+  [
+    'a status that there is not',
+    (folder) => change(folder, { status: 'great' }),
+    'RUN_DAMAGED',
+    /has the status "great"/,
+  ],
+  [
+    'a history with other columns',
+    (folder) => writeFileSync(join(folder, 'history.csv'), 'a,b\n'),
+    'RUN_DAMAGED',
+    /has no column epoch/,
+  ],
 ];
 
 for (const [what, damage, code, message] of damages) {
@@ -50,8 +105,14 @@ test('a list holds what can be read and names what cannot; other folders and fil
   mkdirSync(join(runs, 'notes'));
   writeFileSync(join(runs, 'readme.txt'), '');
   const list = listRuns(runs);
-  t.deepEqual(list.runs.map(({ manifest }) => manifest.name), ['a-9', 'a-10', 'b']);
-  t.deepEqual(list.damaged.map(({ folder }) => folder), [join(runs, 'broken')]);
+  t.deepEqual(
+    list.runs.map(({ manifest }) => manifest.name),
+    ['a-9', 'a-10', 'b'],
+  );
+  t.deepEqual(
+    list.damaged.map(({ folder }) => folder),
+    [join(runs, 'broken')],
+  );
 });
 
 test('a folder that is not there holds no runs, a file is no folder of runs', (t) => {

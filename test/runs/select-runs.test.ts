@@ -26,8 +26,10 @@ test('sorting leaves the list that it was given as it is', (t) => {
 });
 
 const keeps = test.macro({
-  title: (_, ...[conditions]: [readonly string[], readonly string[]]) => `${conditions.join(' and ') || 'no condition'} keeps what it says`,
-  exec: (t, conditions: readonly string[], expected: readonly string[]) => t.deepEqual(names(filterRuns(runs, conditions)), expected),
+  title: (_, ...[conditions]: [readonly string[], readonly string[]]) =>
+    `${conditions.join(' and ') || 'no condition'} keeps what it says`,
+  exec: (t, conditions: readonly string[], expected: readonly string[]) =>
+    t.deepEqual(names(filterRuns(runs, conditions)), expected),
 });
 
 test(keeps, [], ['cnn-10', 'cnn-9', 'lr']);
@@ -45,6 +47,8 @@ for (const condition of ['fast', '=1', 'epochs>', 'size>1', 'accuracy>high', '__
 }
 
 test('where nothing is validated, the training numbers count', (t) => {
-  const run = makeRun({ history: [record({ epoch: 1, val_accuracy: null, val_loss: null, accuracy: 0.8, loss: 0.6 })] });
+  const run = makeRun({
+    history: [record({ epoch: 1, val_accuracy: null, val_loss: null, accuracy: 0.8, loss: 0.6 })],
+  });
   t.deepEqual([lastAccuracy(run), lastLoss(run)], [0.8, 0.6]);
 });

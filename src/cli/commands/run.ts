@@ -194,10 +194,11 @@ async function concluded(
   { terminal }: Context,
 ): Promise<ExitCode> {
   if (outcome.reason === 'not_finite') {
+    const { NOT_FINITE_CAUSES } = await import('../../run-experiment.js');
     throw new MnistxError({
       code: 'NOT_FINITE',
       message: `${folder}: the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}`,
-      fix: 'usually the learning rate is too high (try a tenth of it); else check normalization: none, or a very large l1 or l2',
+      fix: NOT_FINITE_CAUSES,
     });
   }
   if (quiet) return status === 'interrupted' ? 130 : 0;

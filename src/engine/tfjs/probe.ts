@@ -34,7 +34,11 @@ const PROBE_LIMIT_MS = 120_000;
 function death(error: Error & { signal?: NodeJS.Signals | undefined }, stderr: string): NativeTensorFlow {
   if (error.signal === 'SIGILL') {
     const reason = 'native TensorFlow uses instructions (AVX) that this processor does not have';
-    return { ok: false, reason, fix: 'use the default engine, which needs none of it: --engine simd' };
+    return {
+      ok: false,
+      reason,
+      fix: 'train without it, in plain TensorFlow.js: set MNISTX_CACHE_DIR to an empty folder',
+    };
   }
   const last = stderr.trim().split('\n').at(-1) ?? '';
   const how = error.signal ? `ended the process with ${error.signal}` : `failed: ${last || error.message}`;

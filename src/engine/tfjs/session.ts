@@ -31,6 +31,12 @@ export interface Parts {
   readonly description: EngineDescription;
 }
 
+interface PendingStep {
+  readonly loss: Scalar;
+  readonly outputs: Tensor2D;
+  readonly labels: Uint8Array;
+}
+
 /** Trains a `tf.LayersModel` step by step with TensorFlow.js' gradients and optimizers. */
 export class TfjsSession implements Session {
   readonly description: EngineDescription;
@@ -58,12 +64,13 @@ export class TfjsSession implements Session {
   }
 
   async trainSteps({ epoch, firstStep, learningRates, order, signal }: StepRequest): Promise<StepResults> {
-    const results: StepResults = { losses: [], correct: [], topK: [] };
+    const pending: PendingStep[] = [];
     for (let index = 0; index < learningRates.length && !signal.aborted; index++) {
-      this.trainStep({ epoch, step: firstStep + index, order, learningRate: learningRates[index]! }, results);
+      const step = { epoch, step: firstStep + index, order, learningRate: learningRates[index]! };
+      pending.push(this.trainStep(step));
       await nextTurn();
     }
-    return results;
+    return this.read(pending);
   }
 
   async evaluate(set: ExampleSet, signal: AbortSignal): Promise<Evaluation | null> {
@@ -115,16 +122,23 @@ export class TfjsSession implements Session {
     this.network.model.dispose();
   }
 
-  private trainStep(
-    { epoch, step, order, learningRate }: { epoch: number; step: number; order: Uint32Array; learningRate: number },
-    results: StepResults,
-  ): void {
+  private trainStep({
+    epoch,
+    step,
+    order,
+    learningRate,
+  }: {
+    epoch: number;
+    step: number;
+    order: Uint32Array;
+    learningRate: number;
+  }): PendingStep {
     const { tf } = this.libraries;
     const { training } = this.request;
     const from = step * this.plan.training.batch_size;
     const to = Math.min(from + this.plan.training.batch_size, training.count);
     const labels = labelsOf(training, order, from, to);
-    tf.tidy(() => {
+    return tf.tidy(() => {
       const images = this.imageTensor(training.images, { from, to, order });
       const targets = tf.tensor2d(targetsOf(this.plan, labels), [to - from, this.plan.classes]);
       this.setMasks(epoch, step, to - from);
@@ -139,18 +153,24 @@ export class TfjsSession implements Session {
       );
       const gradients = this.trainable.map(({ variable }) => ({ name: variable.name, tensor: grads[variable.name]! }));
       this.optimizer.step(gradients, learningRate);
-      this.record(results, value, outputs, labels);
-      outputs.dispose();
       for (const { node } of this.network.dropouts) node.mask = null;
+      return { loss: tf.keep(value), outputs, labels };
     });
   }
 
-  private record(results: StepResults, loss: Scalar, outputs: Tensor2D, labels: Uint8Array): void {
-    const sums = { loss: 0, correct: 0, topK: 0 };
-    addMetrics(sums, this.plan, outputs.dataSync() as Float32Array, labels);
-    results.losses.push(loss.dataSync()[0]!);
-    results.correct.push(sums.correct);
-    results.topK.push(sums.topK);
+  /** Takes the metrics of finished steps out of TensorFlow, once for many steps. */
+  private read(pending: readonly PendingStep[]): StepResults {
+    const results: StepResults = { losses: [], correct: [], topK: [] };
+    for (const { loss, outputs, labels } of pending) {
+      const sums = { loss: 0, correct: 0, topK: 0 };
+      addMetrics(sums, this.plan, outputs.dataSync() as Float32Array, labels);
+      results.losses.push(loss.dataSync()[0]!);
+      results.correct.push(sums.correct);
+      results.topK.push(sums.topK);
+      loss.dispose();
+      outputs.dispose();
+    }
+    return results;
   }
 
   private setMasks(epoch: number, step: number, examples: number): void {

@@ -16,7 +16,9 @@ export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
       : {
           code: 'SHAPE_MISMATCH',
           message: `reshape cannot make ${shapeText(target_shape)} of ${shapeText(input)}: the input has ${sizeOf(input)} values`,
-          fix: 'let the sizes multiply to that number, or make one of them -1',
+          fix: target_shape.includes(-1)
+            ? 'let the other sizes multiply to a divisor of that number'
+            : 'let the sizes multiply to that number, or make one of them -1',
           key: 'target_shape',
         },
   outputShape: ({ target_shape }, input) => completed(target_shape, input),

@@ -9,12 +9,12 @@ import { describeHost } from './sources.js';
 import type { SetupContext, SetupResult } from './types.js';
 import { publish } from './workspace.js';
 
-const SIMD = 'use the default engine, which needs no TensorFlow: --engine simd';
+const WITHOUT = 'train without it, in plain TensorFlow.js';
 
 /** Lets tfjs-node's own installer work on a copy of the package, so that the installed one is only read. */
 export async function setUpWithInstaller(context: SetupContext): Promise<SetupResult> {
   if (context.host.libc === 'musl') {
-    throw setupFailed(`tfjs-node's installer has nothing for ${describeHost(context.host)}`, SIMD);
+    throw setupFailed(`tfjs-node's installer has nothing for ${describeHost(context.host)}`, WITHOUT);
   }
   const { installer: place } = nativePlaces(context);
   const copy = join(context.scratch, 'package');
@@ -24,7 +24,7 @@ export async function setUpWithInstaller(context: SetupContext): Promise<SetupRe
 
   context.report({ step: 'try', message: 'loading it' });
   const native = await probeNativeTensorFlow({ ...context, binding: join(copy, BINDING_IN_PACKAGE) });
-  if (!native.ok) throw setupFailed(`tfjs-node's installer finished, but ${native.reason}`, SIMD);
+  if (!native.ok) throw setupFailed(`tfjs-node's installer finished, but ${native.reason}`, WITHOUT);
   publish(context, copy, place.directory);
   return { how: 'installer', binding: place.binding, version: native.version };
 }
@@ -45,7 +45,7 @@ async function runInstaller(context: SetupContext, copy: string): Promise<void> 
   const reason = /Error: .*/.exec(result.stderr)?.[0] ?? lastLine(result.stderr);
   throw setupFailed(
     `tfjs-node's own installer failed: ${reason || `exit code ${String(result.exitCode)}`}`,
-    SIMD,
+    WITHOUT,
     new Error(result.stderr),
   );
 }

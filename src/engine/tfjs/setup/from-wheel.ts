@@ -41,7 +41,7 @@ function whereAndWhat(context: SetupContext) {
   if (source !== null && place !== null) return { source, place };
   throw setupFailed(
     `no wheel with TensorFlow's C library fits ${describeHost(context.host)}`,
-    'use the default engine, which runs everywhere: --engine simd',
+    'train without it, in plain TensorFlow.js, which runs everywhere',
   );
 }
 

@@ -59,10 +59,10 @@ for (const [name, host] of Object.entries({
   'win32-x64': { platform: 'win32', arch: 'x64', libc: null },
   'linux-x64 with musl (Alpine)': { platform: 'linux', arch: 'x64', libc: 'musl' },
 } as const)) {
-  test(`${name} is sent to the default engine`, async (t) => {
+  test(`${name} is sent to plain TensorFlow.js`, async (t) => {
     const { error } = await fail(t, { env: { PATH: '/nowhere' }, host });
     t.is(error.problems[1]?.message, `from the Python wheel: no wheel with TensorFlow's C library fits ${name}`);
-    t.is(error.problems[1]?.fix, 'use the default engine, which runs everywhere: --engine simd');
+    t.is(error.problems[1]?.fix, 'train without it, in plain TensorFlow.js, which runs everywhere');
   });
 }
 
