@@ -27,6 +27,7 @@ if (read(buildStamp) !== built) {
   const old = join(root, `dist.${process.pid}.old`);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
+  step('Compiling the kernels', process.execPath, [join(root, 'src', 'engine', 'simd', 'compile-kernels.mjs'), fresh]);
   step('Compiling the schema', process.execPath, [join(root, 'src', 'config', 'compile-validator.mjs'), fresh]);
   writeFileSync(join(fresh, '.mnistx-built'), built);
   if (existsSync(dist)) renameSync(dist, old);

@@ -1,2 +1,3 @@
 export * from './conv';
 export * from './dense';
+export * from './elementwise-index';
