@@ -5,6 +5,7 @@ import type { Tensor } from '../arena.js';
 import { ACTIVATIONS, isFromOutput } from '../activation-kinds.js';
 import type { Node, Phase, Placed, Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
+import { missing, paddingBefore } from './window.js';
 
 /** A convolution as the kernels see it, whatever layer it comes from. */
 export interface Convolution {
@@ -145,15 +146,11 @@ interface Padding {
 
 /** The size that windows reach over, where that is more than the image; TensorFlow puts the odd row below. */
 function paddingOf({ inputShape, outputShape, kernelSize, strides, dilation, padding }: Convolution): Padding | null {
-  if (padding === 'valid') return null;
-  const along = (axis: 0 | 1): { before: number; total: number } => {
-    const reach = (outputShape[axis]! - 1) * strides[axis] + (kernelSize[axis] - 1) * dilation[axis] + 1;
-    const missing = Math.max(0, reach - inputShape[axis]!);
-    return { before: Math.floor(missing / 2), total: inputShape[axis]! + missing };
-  };
-  const [vertical, horizontal] = [along(0), along(1)];
-  if (vertical.total === inputShape[0] && horizontal.total === inputShape[1]) return null;
-  return { top: vertical.before, left: horizontal.before, height: vertical.total, width: horizontal.total };
+  const window = { size: kernelSize, strides, dilation, padding };
+  const [rows, columns] = [missing(window, inputShape, outputShape, 0), missing(window, inputShape, outputShape, 1)];
+  if (rows === 0 && columns === 0) return null;
+  const [top, left] = paddingBefore(window, inputShape, outputShape);
+  return { top, left, height: inputShape[0]! + rows, width: inputShape[1]! + columns };
 }
 
 interface Padded {
