@@ -49,7 +49,8 @@ export interface Program {
   readonly constants: readonly { readonly at: number; readonly values: readonly number[] }[];
   /** Sums of a batch: [loss, right, right among k] for each shard, as 64-bit floats, one set for odd and even steps. */
   readonly metrics: (step: number) => number;
-  readonly penalty: number;
+  /** The penalty that belongs to a step's loss, a 64-bit float; two places, since the next step may be ahead. */
+  readonly penalty: (step: number) => number;
   readonly pack: readonly Phase[];
   readonly train: readonly Phase[];
   readonly evaluate: readonly Phase[];
@@ -88,7 +89,7 @@ class Builder {
     const { plan, kernels, optimizer, thread, threads } = this.request;
     const accumulators = accumulatorsOf(plan.training.optimizer).map(() => this.arena.floats(plan.weightCount + 16));
     const metricsAt = this.arena.bytes(2 * SHARDS * 24);
-    const penaltyAt = this.arena.bytes(8);
+    const penaltyAt = this.arena.bytes(16);
     const input = this.inputNode();
     const { placed, outputs } = this.layerNodes(input.output);
     const nodes = [input, ...placed.map(({ node }) => node)];
@@ -99,9 +100,9 @@ class Builder {
     const train = [
       ...this.penaltyPhases(penaltyAt),
       ...this.shardPhases([...forwardSteps(nodes), { work: loss.train }, ...backwardSteps(nodes)]),
-      ...nodes.flatMap((node) => node.gradients ?? []),
+      ...joined(nodes.flatMap((node) => node.gradients ?? [])),
       optimize,
-      ...pack,
+      ...joined(pack),
     ];
     const evaluate = this.shardPhases([...nodes.map(({ forward }) => ({ work: forward })), { work: loss.evaluate }]);
     this.scratchAt = this.arena.end + thread * this.scratchBytes;
@@ -113,9 +114,9 @@ class Builder {
       accumulators,
       constants: this.constants,
       metrics: (step) => metricsAt + (step % 2) * SHARDS * 24,
-      penalty: penaltyAt,
+      penalty: (step) => penaltyAt + (step % 2) * 8,
       pack: joined(pack),
-      train: joined(train),
+      train,
       evaluate,
       outputs,
       setBatch: (batch) => {
@@ -250,9 +251,9 @@ class Builder {
     const { plan, kernels, memory } = this.request;
     const slots = plan.slots.filter(({ l1, l2 }) => l1 > 0 || l2 > 0);
     if (slots.length === 0) return [];
-    const run = (): void => {
+    const run = (_: number, { step }: Step): void => {
       const penalty = slots.reduce((sum, { offset, size, l1, l2 }) => sum + kernels['penalty']!(this.weights + 4 * offset, size, l1, l2), 0);
-      new Float64Array(memory.buffer, at, 1)[0] = penalty;
+      new Float64Array(memory.buffer, at + (step % 2) * 8, 1)[0] = penalty;
     };
     return [{ tasks: 1, run }];
   }
@@ -300,9 +301,15 @@ function runShard(works: readonly ShardWork[], index: number, step: Step): void 
   for (const work of works) work(shard, step);
 }
 
-/** Phases that follow each other and touch different memory (gradients of nodes, packing) as one. */
+/** Phases that touch different memory, such as the gradients of different nodes, as one. */
 function joined(phases: readonly Phase[]): Phase[] {
-  return [...phases];
+  if (phases.length < 2) return [...phases];
+  const places = phases.flatMap((phase) => Array.from({ length: phase.tasks }, (_, task) => ({ phase, task })));
+  const run = (index: number, step: Step): void => {
+    const { phase, task } = places[index]!;
+    phase.run(task, step);
+  };
+  return [{ tasks: places.length, run }];
 }
 
 /** A max-pooling behind a convolution whose windows do not overlap and lie inside. */

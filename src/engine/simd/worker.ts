@@ -52,7 +52,7 @@ function train(at: (name: keyof typeof Parameter) => number): void {
     advancePowers(optimizer.powers, plan.training.optimizer);
     if (thread !== 0) continue;
     const [loss, correct, topK] = sumsOf(step);
-    const penalty = hasPenalty ? new Float64Array(memory.buffer, program.penalty, 1)[0]! : 0;
+    const penalty = hasPenalty ? new Float64Array(memory.buffer, program.penalty(step), 1)[0]! : 0;
     new Float64Array(memory.buffer, at('results') + 24 * index, 3).set([loss / count + penalty, correct, topK]);
   }
 }
