@@ -81,14 +81,52 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
       const x = imageOf(image);
       const y = imageAt(before, image);
       if (pool === null) {
-        kernels['convForward']!(x, xRow, xStep, offsets, segments.offsets.length, segments.length, forwardPack, bias, filters, outputHeight, outputWidth, y);
+        kernels['convForward']!(
+          x,
+          xRow,
+          xStep,
+          offsets,
+          segments.offsets.length,
+          segments.length,
+          forwardPack,
+          bias,
+          filters,
+          outputHeight,
+          outputWidth,
+          y,
+        );
       } else {
         const scratch = convRows();
         for (let row = 0; row < rows; row++) {
           const first = row * pool.size[0] * xRow;
-          kernels['convForward']!(x + first, xRow, xStep, offsets, segments.offsets.length, segments.length, forwardPack, bias, filters, pool.size[0], outputWidth, scratch);
+          kernels['convForward']!(
+            x + first,
+            xRow,
+            xStep,
+            offsets,
+            segments.offsets.length,
+            segments.length,
+            forwardPack,
+            bias,
+            filters,
+            pool.size[0],
+            outputWidth,
+            scratch,
+          );
           const at = 4 * row * columns * filters;
-          kernels['poolConvRow']!(scratch, outputWidth, filters, pool.size[0], pool.size[1], columns, first, xRow, xStep, y + at, imageAt(windows!, image) + at);
+          kernels['poolConvRow']!(
+            scratch,
+            outputWidth,
+            filters,
+            pool.size[0],
+            pool.size[1],
+            columns,
+            first,
+            xRow,
+            xStep,
+            y + at,
+            imageAt(windows!, image) + at,
+          );
         }
       }
       if (kind !== 0) kernels['activate']!(kind, y, imageAt(output, image), outputSize);
@@ -102,11 +140,29 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
     if (dBias !== 0) kernels['fillValue']!(dBias, filters, 0);
     for (let image = from; image < to; image++) {
       const dy = imageAt(dOutput, image);
-      if (kind !== 0) kernels['activateBackward']!(kind, imageAt(before, image), imageAt(output, image), dy, dy, outputSize);
+      if (kind !== 0)
+        kernels['activateBackward']!(kind, imageAt(before, image), imageAt(output, image), dy, dy, outputSize);
       const target = dInput === null ? null : (padded?.dx ?? dInput);
       if (target !== null) kernels['fillValue']!(imageAt(target, image), target.size, 0);
       const dx = target === null ? 0 : imageAt(target, image);
-      kernels['convBackward']!(imageOf(image), dx, xRow, xStep, offsets, segments.offsets.length, segments.length, backwardPack, filters, rows, columns, dy, windows === null ? 0 : imageAt(windows, image), dKernel, dBias, list());
+      kernels['convBackward']!(
+        imageOf(image),
+        dx,
+        xRow,
+        xStep,
+        offsets,
+        segments.offsets.length,
+        segments.length,
+        backwardPack,
+        filters,
+        rows,
+        columns,
+        dy,
+        windows === null ? 0 : imageAt(windows, image),
+        dKernel,
+        dBias,
+        list(),
+      );
       if (padded !== null && dInput !== null) padded.crop(image);
     }
   };
@@ -115,7 +171,17 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
     tasks: Math.ceil(filters / 8) + (conv.bias === null ? 0 : 1),
     run: (task) => {
       if (task * 8 < filters) {
-        kernels['unpackGradient']!(partials, SHARDS, packedStride, segments.offsets.length, segments.length, filters, task * 8, Math.min(filters, task * 8 + 8), site.gradient(conv.kernel));
+        kernels['unpackGradient']!(
+          partials,
+          SHARDS,
+          packedStride,
+          segments.offsets.length,
+          segments.length,
+          filters,
+          task * 8,
+          Math.min(filters, task * 8 + 8),
+          site.gradient(conv.kernel),
+        );
       } else kernels['sumRows']!(biasPartials, biasStride, SHARDS, filters, site.gradient(conv.bias!));
     },
   };
@@ -130,10 +196,18 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
 }
 
 /** Runs of neighbouring floats in a window, and their byte offsets. */
-function segmentsOf({ kernelSize: [height, width], dilation }: Convolution, imageWidth: number, channels: number): { length: number; offsets: number[] } {
+function segmentsOf(
+  { kernelSize: [height, width], dilation }: Convolution,
+  imageWidth: number,
+  channels: number,
+): { length: number; offsets: number[] } {
   const row = 4 * imageWidth * channels * dilation[0];
-  if (dilation[1] === 1) return { length: width * channels, offsets: Array.from({ length: height }, (_, ky) => ky * row) };
-  const offsets = Array.from({ length: height * width }, (_, at) => Math.floor(at / width) * row + (at % width) * 4 * channels * dilation[1]);
+  if (dilation[1] === 1)
+    return { length: width * channels, offsets: Array.from({ length: height }, (_, ky) => ky * row) };
+  const offsets = Array.from(
+    { length: height * width },
+    (_, at) => Math.floor(at / width) * row + (at % width) * 4 * channels * dilation[1],
+  );
   return { length: channels, offsets };
 }
 
@@ -178,10 +252,18 @@ function placePadded(site: Site, { inputShape }: Convolution, { top, left, heigh
     dx,
     fill: (image) => {
       kernels['fillValue']!(imageAt(x, image), size, 0);
-      rowsOf(imageAt(input, image), imageAt(x, image), (inner, outer) => void kernels['copyFloats']!(outer, inner, innerWidth * channels));
+      rowsOf(
+        imageAt(input, image),
+        imageAt(x, image),
+        (inner, outer) => void kernels['copyFloats']!(outer, inner, innerWidth * channels),
+      );
     },
     crop: (image) => {
-      rowsOf(imageAt(dInput!, image), imageAt(dx!, image), (inner, outer) => void kernels['copyFloats']!(inner, outer, innerWidth * channels));
+      rowsOf(
+        imageAt(dInput!, image),
+        imageAt(dx!, image),
+        (inner, outer) => void kernels['copyFloats']!(inner, outer, innerWidth * channels),
+      );
     },
   };
 }

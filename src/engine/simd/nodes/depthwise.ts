@@ -41,7 +41,11 @@ export function separablePointwiseNode(site: Site, layer: PlanLayer): Placed {
   );
 }
 
-function depthwise(site: Site, layer: PlanLayer, { bias, activation }: { bias: WeightSlot | null; activation: Elementwise }): Placed {
+function depthwise(
+  site: Site,
+  layer: PlanLayer,
+  { bias, activation }: { bias: WeightSlot | null; activation: Elementwise },
+): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
   const options = layer.options as LayerOf<'depthwise_conv2d' | 'separable_conv2d'>;
   const [height, width, channels] = layer.inputShape as [number, number, number];
@@ -56,7 +60,18 @@ function depthwise(site: Site, layer: PlanLayer, { bias, activation }: { bias: W
   const kind = ACTIVATIONS[activation];
   const window = { size: options.kernel_size, strides: options.strides, dilation, padding: options.padding };
   const pad = paddingBefore(window, layer.inputShape, layer.outputShape);
-  const shape = [height, width, channels, multiplier, outHeight, outWidth, ...options.kernel_size, ...options.strides, ...dilation, ...pad];
+  const shape = [
+    height,
+    width,
+    channels,
+    multiplier,
+    outHeight,
+    outWidth,
+    ...options.kernel_size,
+    ...options.strides,
+    ...dilation,
+    ...pad,
+  ];
   const kernelStride = roundUp(4 * kernel.size, 64);
   const kernelPartials = arena.bytes(SHARDS * kernelStride);
   const outputs = channels * multiplier;

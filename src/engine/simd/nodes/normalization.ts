@@ -14,7 +14,13 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const dOutput = placeTensor(arena, capacity, input.size);
   const sumsStride = 16 * channels;
   const sums = arena.bytes(SHARDS * sumsStride);
-  const [mean, variance, invStd, meanDy, meanDyNormal] = [0, 0, 0, 0, 0].map(() => arena.floats(channels + 4)) as [number, number, number, number, number];
+  const [mean, variance, invStd, meanDy, meanDyNormal] = [0, 0, 0, 0, 0].map(() => arena.floats(channels + 4)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const { weight, gradient } = roles(site, layer);
   const [gamma, beta] = [weight('gamma'), weight('beta')];
   const [movingMean, movingVariance] = [weight('moving_mean'), weight('moving_variance')];
@@ -49,7 +55,19 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const prepareBackward = {
     partial: (shard: Shard) => {
       const own = clear(shard.index);
-      each(shard, (image) => void kernels['bnBackwardSums']!(imageAt(input, image), imageAt(dOutput, image), positions, channels, mean, invStd, own));
+      each(
+        shard,
+        (image) =>
+          void kernels['bnBackwardSums']!(
+            imageAt(input, image),
+            imageAt(dOutput, image),
+            positions,
+            channels,
+            mean,
+            invStd,
+            own,
+          ),
+      );
     },
     finish: ({ count }: Step) => {
       const [dGamma, dBeta] = [gradient('gamma'), gradient('beta')];
@@ -60,11 +78,25 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const backward = (shard: Shard): void => {
     if (dInput === null) return;
     each(shard, (image) => {
-      kernels['bnBackward']!(imageAt(input, image), imageAt(dOutput, image), imageAt(dInput, image), positions, channels, mean, invStd, gamma, meanDy, meanDyNormal);
+      kernels['bnBackward']!(
+        imageAt(input, image),
+        imageAt(dOutput, image),
+        imageAt(dInput, image),
+        positions,
+        channels,
+        mean,
+        invStd,
+        gamma,
+        meanDy,
+        meanDyNormal,
+      );
     });
   };
   const movingInvStd = arena.floats(channels + 4);
-  const pack: Phase = { tasks: 1, run: () => void kernels['bnInvStd']!(movingVariance, channels, epsilon, movingInvStd) };
+  const pack: Phase = {
+    tasks: 1,
+    run: () => void kernels['bnInvStd']!(movingVariance, channels, epsilon, movingInvStd),
+  };
   return { node: { output, prepareForward, forward, prepareBackward, backward, pack: [pack] }, dOutput };
 }
 
@@ -85,7 +117,17 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
 
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels['layerNormForward']!(imageAt(input, image), imageAt(output, image), rows, columns, gamma, beta, epsilon, imageAt(means, image), imageAt(invStds, image));
+      kernels['layerNormForward']!(
+        imageAt(input, image),
+        imageAt(output, image),
+        rows,
+        columns,
+        gamma,
+        beta,
+        epsilon,
+        imageAt(means, image),
+        imageAt(invStds, image),
+      );
     }
   };
   const backward = ({ index, from, to }: Shard): void => {
@@ -94,7 +136,18 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
     kernels['fillValue']!(dBeta, columns, 0);
     for (let image = from; image < to; image++) {
       const dx = imageAt(dInput ?? spare, image);
-      kernels['layerNormBackward']!(imageAt(input, image), imageAt(dOutput, image), dx, rows, columns, gamma, imageAt(means, image), imageAt(invStds, image), dGamma, dBeta);
+      kernels['layerNormBackward']!(
+        imageAt(input, image),
+        imageAt(dOutput, image),
+        dx,
+        rows,
+        columns,
+        gamma,
+        imageAt(means, image),
+        imageAt(invStds, image),
+        dGamma,
+        dBeta,
+      );
     }
   };
   const reduce: Phase = {
@@ -108,7 +161,10 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
 }
 
 /** Addresses of the layer's weights by their role; 0 for one that it does not have. */
-function roles(site: Site, { slots }: PlanLayer): { weight: (role: WeightRole) => number; gradient: (role: WeightRole) => number } {
+function roles(
+  site: Site,
+  { slots }: PlanLayer,
+): { weight: (role: WeightRole) => number; gradient: (role: WeightRole) => number } {
   const slotOf = (role: WeightRole) => slots.find((slot) => slot.role === role);
   const at = (address: Site['weight'], role: WeightRole): number => {
     const slot = slotOf(role);

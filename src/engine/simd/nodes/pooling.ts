@@ -51,7 +51,13 @@ export function globalMaxPoolingNode(site: Site, { inputShape }: PlanLayer): Pla
   const places = placeTensor(arena, capacity, channels);
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels['globalMaxPool']!(imageAt(input, image), imageAt(output, image), imageAt(places, image), height * width, channels);
+      kernels['globalMaxPool']!(
+        imageAt(input, image),
+        imageAt(output, image),
+        imageAt(places, image),
+        height * width,
+        channels,
+      );
     }
   };
   const backward = ({ from, to }: Shard): void => {
