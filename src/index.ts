@@ -9,6 +9,7 @@ export { describeDataset, loadDataset } from './data/load-dataset.js';
 export type { DataRequest, Dataset, DatasetInfo } from './data/types.js';
 export { nodeEffects } from './effects.js';
 export type { Effects } from './effects.js';
+export { simdEngine } from './engine/simd/engine.js';
 export { createTfjsEngine } from './engine/tfjs/engine.js';
 export { train } from './engine/train.js';
 export type { TrainEvent } from './engine/train.js';

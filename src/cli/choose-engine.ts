@@ -1,20 +1,25 @@
-import { createTfjsEngine } from '../engine/tfjs/engine.js';
 import type { RunOptions } from '../run-experiment.js';
 import type { Context } from './context.js';
+import { simdEngine } from '../engine/simd/engine.js';
+import { createTfjsEngine } from '../engine/tfjs/engine.js';
 
-/** The engine that a config asks for; says so where it has to be a slow one. */
+/** The engine that a config asks for, or the fastest that can; says so where it has to be a slow one. */
 export function engineChooser(
   { cacheDirectory }: Context,
   warn: (message: string) => void,
 ): RunOptions['chooseEngine'] {
-  return () =>
-    createTfjsEngine({
+  return ({ engine }, plan) => {
+    const reason = simdEngine.unsupported(plan);
+    if (engine !== 'tfjs' && reason === null) return simdEngine;
+    if (engine !== 'tfjs') warn(`${reason}, so this trains on TensorFlow.js`);
+    return createTfjsEngine({
       cacheDirectory,
       backend: 'auto',
-      onFallback: (reason, fix) =>
+      onFallback: (why, fix) =>
         warn(
-          `${reason}, so this trains in plain TensorFlow.js: 2 to 3 times slower for dense networks, hundreds of times for ` +
-            `convolutions (the worksheet's CNN takes over an hour an epoch instead of seconds); ${fix}`,
+          `${why}, so this trains in plain TensorFlow.js: convolutions take hundreds of times as long as on the default ` +
+            `engine (the worksheet's CNN over an hour an epoch instead of seconds); ${fix}, or leave --engine tfjs out`,
         ),
     });
+  };
 }

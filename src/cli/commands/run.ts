@@ -12,6 +12,7 @@ interface Arguments extends ExperimentArguments {
   readonly files: readonly string[];
   readonly name: string | undefined;
   readonly output: string | undefined;
+  readonly threads: string | undefined;
   readonly force: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
@@ -49,6 +50,11 @@ export const runCommand: Command<Arguments> = {
           requiresArg: true,
           describe: 'Folder for run folders (default: $MNISTX_RUNS_DIR or runs)',
         })
+        .option('threads', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Threads of the simd engine (default: $MNISTX_THREADS or all cores)',
+        })
         .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Replace a run of the same name' })
         .option('quiet', {
           alias: 'q',
@@ -69,6 +75,7 @@ export const runCommand: Command<Arguments> = {
         .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' }),
     ) as never,
   run: async (argv, context) => {
+    threadsOf(argv, context.env);
     checkFlags(argv);
     const checked = await checkAll(argv, context);
     if (argv.dryRun) return showChecked(checked, argv, context);
@@ -183,9 +190,31 @@ async function trainAll(argv: Arguments, context: Context, folders: string[]): P
   }
 }
 
-function requestOf(file: string, argv: Arguments, { runsDirectory, cacheDirectory, mirrors }: Context): RunRequest {
+function requestOf(
+  file: string,
+  argv: Arguments,
+  { runsDirectory, cacheDirectory, mirrors, env }: Context,
+): RunRequest {
   const { output = runsDirectory, force } = argv;
-  return { file, overrides: overridesOf(argv), runsDirectory: output, cacheDirectory, mirrors, force, threads: null };
+  return {
+    file,
+    overrides: overridesOf(argv),
+    runsDirectory: output,
+    cacheDirectory,
+    mirrors,
+    force,
+    threads: threadsOf(argv, env),
+  };
+}
+
+/** `--threads`, else MNISTX_THREADS, else all cores (`null`). */
+function threadsOf({ threads }: Arguments, env: NodeJS.ProcessEnv): number | null {
+  const written = threads ?? (env['MNISTX_THREADS'] || undefined);
+  if (written === undefined) return null;
+  if (/^[1-9]\d{0,2}$/.test(written)) return Number(written);
+  const source = threads === undefined ? 'MNISTX_THREADS' : '--threads';
+  const fix = 'use a whole number from 1 up to 999, or leave it out for all cores';
+  throw new MnistxError({ code: 'BAD_USAGE', message: `${source} is "${written}"`, fix });
 }
 
 async function concluded(

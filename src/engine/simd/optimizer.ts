@@ -40,7 +40,10 @@ export interface OptimizerSite {
 }
 
 /** One pass over the weight buffer: penalty gradients, then the optimizer's rule. */
-export function optimizerPhase({ kernels, plan, weights, gradients, accumulators }: OptimizerSite, state: OptimizerState): Phase {
+export function optimizerPhase(
+  { kernels, plan, weights, gradients, accumulators }: OptimizerSite,
+  state: OptimizerState,
+): Phase {
   const pieces = plan.slots
     .filter((slot) => slot.trainable)
     .flatMap(({ offset, size, l1, l2 }) =>
@@ -58,7 +61,14 @@ export function optimizerPhase({ kernels, plan, weights, gradients, accumulators
       const { at, count, l1, l2 } = pieces[task]!;
       const [w, g] = [weights + at, gradients + at];
       if (l1 > 0 || l2 > 0) kernels['addPenaltyGradient']!(w, g, count, l1, l2);
-      step({ w, g, count, a: (accumulators[0] ?? 0) + at, b: (accumulators[1] ?? 0) + at, c: (accumulators[2] ?? 0) + at });
+      step({
+        w,
+        g,
+        count,
+        a: (accumulators[0] ?? 0) + at,
+        b: (accumulators[1] ?? 0) + at,
+        c: (accumulators[2] ?? 0) + at,
+      });
     },
   };
 }
@@ -76,21 +86,47 @@ function stepOf(options: Optimizer, kernels: Kernels, state: OptimizerState): (p
   switch (options.type) {
     case 'sgd':
       if (options.momentum === 0) return ({ w, g, count }) => void kernels['sgdStep']!(w, g, count, state.learningRate);
-      return ({ w, g, a, count }) => void kernels['momentumStep']!(w, g, a, count, state.learningRate, options.momentum, Number(options.nesterov));
+      return ({ w, g, a, count }) =>
+        void kernels['momentumStep']!(w, g, a, count, state.learningRate, options.momentum, Number(options.nesterov));
     case 'adam':
     case 'adamw': {
       const decay = options.type === 'adamw' ? options.weight_decay : 0;
       return ({ w, g, a, b, count }) =>
-        void kernels['adamStep']!(w, g, a, b, count, state.learningRate, options.beta_1, options.beta_2, options.epsilon, state.powers[0], state.powers[1], 1 - state.learningRate * decay);
+        void kernels['adamStep']!(
+          w,
+          g,
+          a,
+          b,
+          count,
+          state.learningRate,
+          options.beta_1,
+          options.beta_2,
+          options.epsilon,
+          state.powers[0],
+          state.powers[1],
+          1 - state.learningRate * decay,
+        );
     }
     case 'rmsprop':
       return ({ w, g, a, b, c, count }) =>
-        void kernels['rmspropStep']!(w, g, a, b, options.centered ? c : 0, count, state.learningRate, options.rho, options.momentum, options.epsilon);
+        void kernels['rmspropStep']!(
+          w,
+          g,
+          a,
+          b,
+          options.centered ? c : 0,
+          count,
+          state.learningRate,
+          options.rho,
+          options.momentum,
+          options.epsilon,
+        );
     case 'adagrad':
       // TensorFlow.js takes its own epsilon here.
       return ({ w, g, a, count }) => void kernels['adagradStep']!(w, g, a, count, state.learningRate, 1e-7);
     case 'adadelta':
-      return ({ w, g, a, b, count }) => void kernels['adadeltaStep']!(w, g, a, b, count, state.learningRate, options.rho, options.epsilon);
+      return ({ w, g, a, b, count }) =>
+        void kernels['adadeltaStep']!(w, g, a, b, count, state.learningRate, options.rho, options.epsilon);
   }
 }
 

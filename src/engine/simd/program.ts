@@ -49,7 +49,8 @@ export interface Program {
   readonly constants: readonly { readonly at: number; readonly values: readonly number[] }[];
   /** Sums of a batch: [loss, right, right among k] for each shard, as 64-bit floats, one set for odd and even steps. */
   readonly metrics: (step: number) => number;
-  readonly penalty: number;
+  /** The penalty that belongs to a step's loss, a 64-bit float; two places, since the next step may be ahead. */
+  readonly penalty: (step: number) => number;
   readonly pack: readonly Phase[];
   readonly train: readonly Phase[];
   readonly evaluate: readonly Phase[];
@@ -88,20 +89,23 @@ class Builder {
     const { plan, kernels, optimizer, thread, threads } = this.request;
     const accumulators = accumulatorsOf(plan.training.optimizer).map(() => this.arena.floats(plan.weightCount + 16));
     const metricsAt = this.arena.bytes(2 * SHARDS * 24);
-    const penaltyAt = this.arena.bytes(8);
+    const penaltyAt = this.arena.bytes(16);
     const input = this.inputNode();
     const { placed, outputs } = this.layerNodes(input.output);
     const nodes = [input, ...placed.map(({ node }) => node)];
     const last = placed.at(-1)!;
     const loss = this.lossNode(last, metricsAt);
     const pack = nodes.flatMap((node) => node.pack ?? []);
-    const optimize = optimizerPhase({ kernels, arena: this.arena, plan, weights: this.weights, gradients: this.gradients, accumulators }, optimizer);
+    const optimize = optimizerPhase(
+      { kernels, arena: this.arena, plan, weights: this.weights, gradients: this.gradients, accumulators },
+      optimizer,
+    );
     const train = [
       ...this.penaltyPhases(penaltyAt),
       ...this.shardPhases([...forwardSteps(nodes), { work: loss.train }, ...backwardSteps(nodes)]),
-      ...nodes.flatMap((node) => node.gradients ?? []),
+      ...joined(nodes.flatMap((node) => node.gradients ?? [])),
       optimize,
-      ...pack,
+      ...joined(pack),
     ];
     const evaluate = this.shardPhases([...nodes.map(({ forward }) => ({ work: forward })), { work: loss.evaluate }]);
     this.scratchAt = this.arena.end + thread * this.scratchBytes;
@@ -113,9 +117,9 @@ class Builder {
       accumulators,
       constants: this.constants,
       metrics: (step) => metricsAt + (step % 2) * SHARDS * 24,
-      penalty: penaltyAt,
+      penalty: (step) => penaltyAt + (step % 2) * 8,
       pack: joined(pack),
-      train: joined(train),
+      train,
       evaluate,
       outputs,
       setBatch: (batch) => {
@@ -176,7 +180,10 @@ class Builder {
         index++;
         outputs.push(input);
       } else if (layer.type !== 'flatten' && layer.type !== 'reshape') {
-        for (const make of nodeMakers(layer)) add(make(this.site(input, placed.length > 0 && (learnsBefore || layer.parameters > 0) ? dInput : null), layer));
+        for (const make of nodeMakers(layer))
+          add(
+            make(this.site(input, placed.length > 0 && (learnsBefore || layer.parameters > 0) ? dInput : null), layer),
+          );
       }
       if (needsSoftmax(plan, layer)) add(softmaxNode(this.site(input, dInput), layer));
       outputs.push(input);
@@ -208,7 +215,10 @@ class Builder {
   /** Nodes take turns, but scratch of one node must not overlap itself; giving each its own keeps that simple. */
   private scratchUsed = 0;
 
-  private lossNode({ node: { output }, dOutput }: Placed, metricsAt: number): { train: ShardWork; evaluate: ShardWork } {
+  private lossNode(
+    { node: { output }, dOutput }: Placed,
+    metricsAt: number,
+  ): { train: ShardWork; evaluate: ShardWork } {
     const { plan, kernels, memory } = this.request;
     const { loss, metrics } = plan.training;
     const metric = metrics.find((candidate) => candidate.type === 'top_k');
@@ -220,29 +230,32 @@ class Builder {
     // The loss kernels take rows without gaps; a shard's rows are gathered and their gradients spread again.
     const rows = this.arena.floats(this.capacity * plan.classes + 16);
     const dRows = this.arena.floats(this.capacity * plan.classes + 16);
-    const work = (isTraining: boolean): ShardWork => ({ index, from, to }, { count, step }) => {
-      const { order, first, labels: source, probabilities } = this.batch;
-      const sums = metricsAt + (step % 2) * SHARDS * 24 + index * 24;
-      new Float64Array(memory.buffer, sums, 3).fill(0);
-      if (to === from) return;
-      const bytes = new Uint8Array(memory.buffer);
-      const words = new Uint32Array(memory.buffer, order, order === 0 ? 0 : first + to);
-      for (let image = from; image < to; image++) {
-        bytes[labels + image] = bytes[source + (order === 0 ? first + image : words[first + image]!)]!;
-        kernels['copyFloats']!(rows + image * rowBytes, imageAt(output, image), plan.classes);
-      }
-      const [at, label] = [rows + from * rowBytes, labels + from];
-      const dAt = isTraining ? dRows + from * rowBytes : 0;
-      if (isLogits) kernels['crossEntropyRows']!(at, label, to - from, plan.classes, smoothing, 1 / count, k, dAt, sums);
-      else kernels['meanSquaredErrorRows']!(at, label, to - from, plan.classes, 1 / count, k, dAt, sums);
-      for (let image = from; isTraining && image < to; image++) {
-        kernels['copyFloats']!(imageAt(dOutput!, image), dRows + image * rowBytes, plan.classes);
-      }
-      if (probabilities === 0) return;
-      const target = probabilities + from * rowBytes;
-      if (isLogits) kernels['softmaxRows']!(at, target, to - from, plan.classes);
-      else kernels['copyFloats']!(target, at, (to - from) * plan.classes);
-    };
+    const work =
+      (isTraining: boolean): ShardWork =>
+      ({ index, from, to }, { count, step }) => {
+        const { order, first, labels: source, probabilities } = this.batch;
+        const sums = metricsAt + (step % 2) * SHARDS * 24 + index * 24;
+        new Float64Array(memory.buffer, sums, 3).fill(0);
+        if (to === from) return;
+        const bytes = new Uint8Array(memory.buffer);
+        const words = new Uint32Array(memory.buffer, order, order === 0 ? 0 : first + to);
+        for (let image = from; image < to; image++) {
+          bytes[labels + image] = bytes[source + (order === 0 ? first + image : words[first + image]!)]!;
+          kernels['copyFloats']!(rows + image * rowBytes, imageAt(output, image), plan.classes);
+        }
+        const [at, label] = [rows + from * rowBytes, labels + from];
+        const dAt = isTraining ? dRows + from * rowBytes : 0;
+        if (isLogits)
+          kernels['crossEntropyRows']!(at, label, to - from, plan.classes, smoothing, 1 / count, k, dAt, sums);
+        else kernels['meanSquaredErrorRows']!(at, label, to - from, plan.classes, 1 / count, k, dAt, sums);
+        for (let image = from; isTraining && image < to; image++) {
+          kernels['copyFloats']!(imageAt(dOutput!, image), dRows + image * rowBytes, plan.classes);
+        }
+        if (probabilities === 0) return;
+        const target = probabilities + from * rowBytes;
+        if (isLogits) kernels['softmaxRows']!(at, target, to - from, plan.classes);
+        else kernels['copyFloats']!(target, at, (to - from) * plan.classes);
+      };
     return { train: work(true), evaluate: work(false) };
   }
 
@@ -250,9 +263,12 @@ class Builder {
     const { plan, kernels, memory } = this.request;
     const slots = plan.slots.filter(({ l1, l2 }) => l1 > 0 || l2 > 0);
     if (slots.length === 0) return [];
-    const run = (): void => {
-      const penalty = slots.reduce((sum, { offset, size, l1, l2 }) => sum + kernels['penalty']!(this.weights + 4 * offset, size, l1, l2), 0);
-      new Float64Array(memory.buffer, at, 1)[0] = penalty;
+    const run = (_: number, { step }: Step): void => {
+      const penalty = slots.reduce(
+        (sum, { offset, size, l1, l2 }) => sum + kernels['penalty']!(this.weights + 4 * offset, size, l1, l2),
+        0,
+      );
+      new Float64Array(memory.buffer, at + (step % 2) * 8, 1)[0] = penalty;
     };
     return [{ tasks: 1, run }];
   }
@@ -288,7 +304,10 @@ function forwardSteps(nodes: readonly Node[]): ProgramStep[] {
 function backwardSteps(nodes: readonly Node[]): ProgramStep[] {
   return [...nodes]
     .reverse()
-    .flatMap(({ prepareBackward, backward }) => [...prepared(prepareBackward), ...(backward === undefined ? [] : [{ work: backward }])]);
+    .flatMap(({ prepareBackward, backward }) => [
+      ...prepared(prepareBackward),
+      ...(backward === undefined ? [] : [{ work: backward }]),
+    ]);
 }
 
 function prepared(preparation: Node['prepareForward']): ProgramStep[] {
@@ -296,13 +315,23 @@ function prepared(preparation: Node['prepareForward']): ProgramStep[] {
 }
 
 function runShard(works: readonly ShardWork[], index: number, step: Step): void {
-  const shard = { index, from: Math.floor((index * step.count) / SHARDS), to: Math.floor(((index + 1) * step.count) / SHARDS) };
+  const shard = {
+    index,
+    from: Math.floor((index * step.count) / SHARDS),
+    to: Math.floor(((index + 1) * step.count) / SHARDS),
+  };
   for (const work of works) work(shard, step);
 }
 
-/** Phases that follow each other and touch different memory (gradients of nodes, packing) as one. */
+/** Phases that touch different memory, such as the gradients of different nodes, as one. */
 function joined(phases: readonly Phase[]): Phase[] {
-  return [...phases];
+  if (phases.length < 2) return [...phases];
+  const places = phases.flatMap((phase) => Array.from({ length: phase.tasks }, (_, task) => ({ phase, task })));
+  const run = (index: number, step: Step): void => {
+    const { phase, task } = places[index]!;
+    phase.run(task, step);
+  };
+  return [{ tasks: places.length, run }];
 }
 
 /** A max-pooling behind a convolution whose windows do not overlap and lie inside. */

@@ -2,7 +2,15 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ExampleSet } from '../../data/types.js';
 import type { Plan } from '../../model/types.js';
-import type { EngineDescription, Evaluation, Session, SessionRequest, Snapshot, StepRequest, StepResults } from '../types.js';
+import type {
+  EngineDescription,
+  Evaluation,
+  Session,
+  SessionRequest,
+  Snapshot,
+  StepRequest,
+  StepResults,
+} from '../types.js';
 import { imageAt, roundUp } from './arena.js';
 import { Kind, Parameter } from './command.js';
 import { compileKernels, instantiate, sharedMemory } from './kernels.js';
@@ -74,7 +82,7 @@ export class SimdSession implements Session {
     const training = this.request.training;
     const { images, labels } = this.placeSet(training);
     new Uint32Array(this.memory.buffer, this.orderAt, training.count).set(order);
-    for (let done = 0; done < learningRates.length && !signal.aborted; ) {
+    for (let done = 0; done < learningRates.length && !signal.aborted;) {
       const rates = learningRates.subarray(done, done + MOST_STEPS);
       new Float64Array(this.memory.buffer, this.ratesAt, rates.length).set(rates);
       const powers = await this.command(Kind.train, {
@@ -125,7 +133,14 @@ export class SimdSession implements Session {
       const chunk = Math.min(EVALUATION_CHUNK, count - first);
       const staging = this.staging();
       new Uint8Array(this.memory.buffer).set(images.subarray(first * size, (first + chunk) * size), staging.images);
-      await this.command(Kind.evaluate, { images: staging.images, labels: staging.labels, first: 0, count: chunk, results: this.resultsAt, probabilities: staging.probabilities });
+      await this.command(Kind.evaluate, {
+        images: staging.images,
+        labels: staging.labels,
+        first: 0,
+        count: chunk,
+        results: this.resultsAt,
+        probabilities: staging.probabilities,
+      });
       all.set(new Float32Array(this.memory.buffer, staging.probabilities, chunk * classes), first * classes);
     }
     return all;
@@ -145,7 +160,17 @@ export class SimdSession implements Session {
     for (let first = 0; first < count; first += program.capacity) {
       const chunk = Math.min(program.capacity, count - first);
       new Uint8Array(memory.buffer).set(images.subarray(first * size, (first + chunk) * size), imagesAt);
-      const batch = { count: chunk, epoch: 0, step: 0, isTraining: false, images: imagesAt, labels: imagesAt, order: 0, first: 0, probabilities: 0 };
+      const batch = {
+        count: chunk,
+        epoch: 0,
+        step: 0,
+        isTraining: false,
+        images: imagesAt,
+        labels: imagesAt,
+        order: 0,
+        first: 0,
+        probabilities: 0,
+      };
       program.setBatch(batch);
       runAlone(program.evaluate, batch);
       for (let image = 0; image < chunk; image++) {
@@ -157,8 +182,12 @@ export class SimdSession implements Session {
 
   async snapshot(): Promise<Snapshot> {
     const names = accumulatorsOf(this.plan.training.optimizer);
-    const buffers = names.map((name, index) => ({ name, values: this.floats(this.program.accumulators[index]!, this.plan.weightCount).slice() }));
-    const powers = 'beta_1' in this.plan.training.optimizer ? [{ name: 'beta_powers', values: Float32Array.from(this.powers) }] : [];
+    const buffers = names.map((name, index) => ({
+      name,
+      values: this.floats(this.program.accumulators[index]!, this.plan.weightCount).slice(),
+    }));
+    const powers =
+      'beta_1' in this.plan.training.optimizer ? [{ name: 'beta_powers', values: Float32Array.from(this.powers) }] : [];
     return { weights: this.weights().slice(), optimizer: [...buffers, ...powers] };
   }
 
@@ -186,11 +215,13 @@ export class SimdSession implements Session {
     const values = new Float64Array(this.memory.buffer, 4 * Word.parameters, 16).fill(0);
     for (const [name, value] of Object.entries(parameters)) values[Parameter[name as keyof typeof Parameter]] = value;
     return new Promise<number[]>((resolve, reject) => {
-      const settle = <T>(then: (value: T) => void) => (value: T): void => {
-        this.onDone = null;
-        for (const worker of this.workers) worker.unref();
-        then(value);
-      };
+      const settle =
+        <T>(then: (value: T) => void) =>
+        (value: T): void => {
+          this.onDone = null;
+          for (const worker of this.workers) worker.unref();
+          then(value);
+        };
       this.onDone = { resolve: settle(resolve), reject: settle(reject) };
       for (const worker of this.workers) worker.ref();
       const words = this.words();
@@ -216,13 +247,25 @@ export class SimdSession implements Session {
     for (const { at, values } of program.constants) new Int32Array(memory.buffer, at, values.length).set(values);
     const { optimizer } = this.plan.training;
     if (optimizer.type !== 'adagrad') return;
-    new Float32Array(memory.buffer, program.accumulators[0]!, this.plan.weightCount).fill(optimizer.initial_accumulator_value);
+    new Float32Array(memory.buffer, program.accumulators[0]!, this.plan.weightCount).fill(
+      optimizer.initial_accumulator_value,
+    );
   }
 
   private buildUnfused(): { memory: WebAssembly.Memory; program: Program } {
     const { plan, normalization } = this.request;
     const build = (memory: WebAssembly.Memory): Program =>
-      buildProgram({ plan, normalization, memory, base: CONTROL_BYTES, threads: 1, thread: 0, isUnfused: true, kernels: instantiate(this.module, memory), optimizer: { learningRate: 0, powers: [0, 0] } });
+      buildProgram({
+        plan,
+        normalization,
+        memory,
+        base: CONTROL_BYTES,
+        threads: 1,
+        thread: 0,
+        isUnfused: true,
+        kernels: instantiate(this.module, memory),
+        optimizer: { learningRate: 0, powers: [0, 0] },
+      });
     const bytes = build(sharedMemory(CONTROL_BYTES)).end;
     const capacity = Math.max(plan.training.batch_size, 120);
     const memory = sharedMemory(bytes + capacity * this.imageBytes() + 65_536);
@@ -265,7 +308,11 @@ export class SimdSession implements Session {
   private penalty(): number {
     return this.plan.slots
       .filter(({ l1, l2 }) => l1 > 0 || l2 > 0)
-      .reduce((sum, { offset, size, l1, l2 }) => sum + this.kernels['penalty']!(this.program.weights + 4 * offset, size, l1, l2), 0);
+      .reduce(
+        (sum, { offset, size, l1, l2 }) =>
+          sum + this.kernels['penalty']!(this.program.weights + 4 * offset, size, l1, l2),
+        0,
+      );
   }
 
   private imageBytes(): number {

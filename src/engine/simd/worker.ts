@@ -46,13 +46,20 @@ function train(at: (name: keyof typeof Parameter) => number): void {
     const first = step * batchSize;
     const count = Math.min(batchSize, at('count') - first);
     const place: Step = { count, epoch: at('epoch'), step, isTraining: true };
-    program.setBatch({ ...place, images: at('images'), labels: at('labels'), order: at('order'), first, probabilities: 0 });
+    program.setBatch({
+      ...place,
+      images: at('images'),
+      labels: at('labels'),
+      order: at('order'),
+      first,
+      probabilities: 0,
+    });
     optimizer.learningRate = rates[index]!;
     team.run(program.train, place);
     advancePowers(optimizer.powers, plan.training.optimizer);
     if (thread !== 0) continue;
     const [loss, correct, topK] = sumsOf(step);
-    const penalty = hasPenalty ? new Float64Array(memory.buffer, program.penalty, 1)[0]! : 0;
+    const penalty = hasPenalty ? new Float64Array(memory.buffer, program.penalty(step), 1)[0]! : 0;
     new Float64Array(memory.buffer, at('results') + 24 * index, 3).set([loss / count + penalty, correct, topK]);
   }
 }
@@ -63,7 +70,14 @@ function evaluate(at: (name: keyof typeof Parameter) => number): void {
     const count = Math.min(program.capacity, at('count') - done);
     const probabilities = at('probabilities') === 0 ? 0 : at('probabilities') + 4 * done * plan.classes;
     const place: Step = { count, epoch: 0, step, isTraining: false };
-    program.setBatch({ ...place, images: at('images'), labels: at('labels'), order: 0, first: at('first') + done, probabilities });
+    program.setBatch({
+      ...place,
+      images: at('images'),
+      labels: at('labels'),
+      order: 0,
+      first: at('first') + done,
+      probabilities,
+    });
     team.run(program.evaluate, place);
     sumsOf(step).forEach((sum, index) => (totals[index]! += sum));
     done += count;

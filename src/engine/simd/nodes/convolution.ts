@@ -5,6 +5,7 @@ import type { Tensor } from '../arena.js';
 import { ACTIVATIONS, isFromOutput } from '../activation-kinds.js';
 import type { Node, Phase, Placed, Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
+import { missing, paddingBefore } from './window.js';
 
 /** A convolution as the kernels see it, whatever layer it comes from. */
 export interface Convolution {
@@ -80,14 +81,52 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
       const x = imageOf(image);
       const y = imageAt(before, image);
       if (pool === null) {
-        kernels['convForward']!(x, xRow, xStep, offsets, segments.offsets.length, segments.length, forwardPack, bias, filters, outputHeight, outputWidth, y);
+        kernels['convForward']!(
+          x,
+          xRow,
+          xStep,
+          offsets,
+          segments.offsets.length,
+          segments.length,
+          forwardPack,
+          bias,
+          filters,
+          outputHeight,
+          outputWidth,
+          y,
+        );
       } else {
         const scratch = convRows();
         for (let row = 0; row < rows; row++) {
           const first = row * pool.size[0] * xRow;
-          kernels['convForward']!(x + first, xRow, xStep, offsets, segments.offsets.length, segments.length, forwardPack, bias, filters, pool.size[0], outputWidth, scratch);
+          kernels['convForward']!(
+            x + first,
+            xRow,
+            xStep,
+            offsets,
+            segments.offsets.length,
+            segments.length,
+            forwardPack,
+            bias,
+            filters,
+            pool.size[0],
+            outputWidth,
+            scratch,
+          );
           const at = 4 * row * columns * filters;
-          kernels['poolConvRow']!(scratch, outputWidth, filters, pool.size[0], pool.size[1], columns, first, xRow, xStep, y + at, imageAt(windows!, image) + at);
+          kernels['poolConvRow']!(
+            scratch,
+            outputWidth,
+            filters,
+            pool.size[0],
+            pool.size[1],
+            columns,
+            first,
+            xRow,
+            xStep,
+            y + at,
+            imageAt(windows!, image) + at,
+          );
         }
       }
       if (kind !== 0) kernels['activate']!(kind, y, imageAt(output, image), outputSize);
@@ -101,11 +140,29 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
     if (dBias !== 0) kernels['fillValue']!(dBias, filters, 0);
     for (let image = from; image < to; image++) {
       const dy = imageAt(dOutput, image);
-      if (kind !== 0) kernels['activateBackward']!(kind, imageAt(before, image), imageAt(output, image), dy, dy, outputSize);
+      if (kind !== 0)
+        kernels['activateBackward']!(kind, imageAt(before, image), imageAt(output, image), dy, dy, outputSize);
       const target = dInput === null ? null : (padded?.dx ?? dInput);
       if (target !== null) kernels['fillValue']!(imageAt(target, image), target.size, 0);
       const dx = target === null ? 0 : imageAt(target, image);
-      kernels['convBackward']!(imageOf(image), dx, xRow, xStep, offsets, segments.offsets.length, segments.length, backwardPack, filters, rows, columns, dy, windows === null ? 0 : imageAt(windows, image), dKernel, dBias, list());
+      kernels['convBackward']!(
+        imageOf(image),
+        dx,
+        xRow,
+        xStep,
+        offsets,
+        segments.offsets.length,
+        segments.length,
+        backwardPack,
+        filters,
+        rows,
+        columns,
+        dy,
+        windows === null ? 0 : imageAt(windows, image),
+        dKernel,
+        dBias,
+        list(),
+      );
       if (padded !== null && dInput !== null) padded.crop(image);
     }
   };
@@ -114,7 +171,17 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
     tasks: Math.ceil(filters / 8) + (conv.bias === null ? 0 : 1),
     run: (task) => {
       if (task * 8 < filters) {
-        kernels['unpackGradient']!(partials, SHARDS, packedStride, segments.offsets.length, segments.length, filters, task * 8, Math.min(filters, task * 8 + 8), site.gradient(conv.kernel));
+        kernels['unpackGradient']!(
+          partials,
+          SHARDS,
+          packedStride,
+          segments.offsets.length,
+          segments.length,
+          filters,
+          task * 8,
+          Math.min(filters, task * 8 + 8),
+          site.gradient(conv.kernel),
+        );
       } else kernels['sumRows']!(biasPartials, biasStride, SHARDS, filters, site.gradient(conv.bias!));
     },
   };
@@ -129,10 +196,18 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
 }
 
 /** Runs of neighbouring floats in a window, and their byte offsets. */
-function segmentsOf({ kernelSize: [height, width], dilation }: Convolution, imageWidth: number, channels: number): { length: number; offsets: number[] } {
+function segmentsOf(
+  { kernelSize: [height, width], dilation }: Convolution,
+  imageWidth: number,
+  channels: number,
+): { length: number; offsets: number[] } {
   const row = 4 * imageWidth * channels * dilation[0];
-  if (dilation[1] === 1) return { length: width * channels, offsets: Array.from({ length: height }, (_, ky) => ky * row) };
-  const offsets = Array.from({ length: height * width }, (_, at) => Math.floor(at / width) * row + (at % width) * 4 * channels * dilation[1]);
+  if (dilation[1] === 1)
+    return { length: width * channels, offsets: Array.from({ length: height }, (_, ky) => ky * row) };
+  const offsets = Array.from(
+    { length: height * width },
+    (_, at) => Math.floor(at / width) * row + (at % width) * 4 * channels * dilation[1],
+  );
   return { length: channels, offsets };
 }
 
@@ -145,15 +220,11 @@ interface Padding {
 
 /** The size that windows reach over, where that is more than the image; TensorFlow puts the odd row below. */
 function paddingOf({ inputShape, outputShape, kernelSize, strides, dilation, padding }: Convolution): Padding | null {
-  if (padding === 'valid') return null;
-  const along = (axis: 0 | 1): { before: number; total: number } => {
-    const reach = (outputShape[axis]! - 1) * strides[axis] + (kernelSize[axis] - 1) * dilation[axis] + 1;
-    const missing = Math.max(0, reach - inputShape[axis]!);
-    return { before: Math.floor(missing / 2), total: inputShape[axis]! + missing };
-  };
-  const [vertical, horizontal] = [along(0), along(1)];
-  if (vertical.total === inputShape[0] && horizontal.total === inputShape[1]) return null;
-  return { top: vertical.before, left: horizontal.before, height: vertical.total, width: horizontal.total };
+  const window = { size: kernelSize, strides, dilation, padding };
+  const [rows, columns] = [missing(window, inputShape, outputShape, 0), missing(window, inputShape, outputShape, 1)];
+  if (rows === 0 && columns === 0) return null;
+  const [top, left] = paddingBefore(window, inputShape, outputShape);
+  return { top, left, height: inputShape[0]! + rows, width: inputShape[1]! + columns };
 }
 
 interface Padded {
@@ -181,10 +252,18 @@ function placePadded(site: Site, { inputShape }: Convolution, { top, left, heigh
     dx,
     fill: (image) => {
       kernels['fillValue']!(imageAt(x, image), size, 0);
-      rowsOf(imageAt(input, image), imageAt(x, image), (inner, outer) => void kernels['copyFloats']!(outer, inner, innerWidth * channels));
+      rowsOf(
+        imageAt(input, image),
+        imageAt(x, image),
+        (inner, outer) => void kernels['copyFloats']!(outer, inner, innerWidth * channels),
+      );
     },
     crop: (image) => {
-      rowsOf(imageAt(dInput!, image), imageAt(dx!, image), (inner, outer) => void kernels['copyFloats']!(inner, outer, innerWidth * channels));
+      rowsOf(
+        imageAt(dInput!, image),
+        imageAt(dx!, image),
+        (inner, outer) => void kernels['copyFloats']!(inner, outer, innerWidth * channels),
+      );
     },
   };
 }

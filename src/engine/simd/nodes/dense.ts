@@ -23,9 +23,20 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
   const kernelTasks = Math.ceil(features / ROWS_PER_TASK);
 
   const forward = ({ from, to }: Shard): void => {
-    kernels['denseForward']!(imageAt(input, from), input.stride, to - from, features, weights, bias, units, imageAt(before, from), before.stride);
+    kernels['denseForward']!(
+      imageAt(input, from),
+      input.stride,
+      to - from,
+      features,
+      weights,
+      bias,
+      units,
+      imageAt(before, from),
+      before.stride,
+    );
     if (kind === 0) return;
-    for (let image = from; image < to; image++) kernels['activate']!(kind, imageAt(before, image), imageAt(output, image), units);
+    for (let image = from; image < to; image++)
+      kernels['activate']!(kind, imageAt(before, image), imageAt(output, image), units);
   };
   const backward = ({ from, to }: Shard): void => {
     if (kind !== 0) {
@@ -35,14 +46,33 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
       }
     }
     if (dInput === null) return;
-    kernels['denseBackwardInput']!(imageAt(dOutput, from), dOutput.stride, to - from, units, weights, features, imageAt(dInput, from), dInput.stride);
+    kernels['denseBackwardInput']!(
+      imageAt(dOutput, from),
+      dOutput.stride,
+      to - from,
+      units,
+      weights,
+      features,
+      imageAt(dInput, from),
+      dInput.stride,
+    );
   };
   const gradients: Phase = {
     tasks: kernelTasks + (biasSlot === undefined ? 0 : 1),
     run: (task: number, { count }: Step) => {
       if (task < kernelTasks) {
         const from = task * ROWS_PER_TASK;
-        kernels['denseBackwardKernel']!(input.at, input.stride, dOutput.at, dOutput.stride, count, units, from, Math.min(features, from + ROWS_PER_TASK), site.gradient(kernelSlot));
+        kernels['denseBackwardKernel']!(
+          input.at,
+          input.stride,
+          dOutput.at,
+          dOutput.stride,
+          count,
+          units,
+          from,
+          Math.min(features, from + ROWS_PER_TASK),
+          site.gradient(kernelSlot),
+        );
       } else kernels['sumRows']!(dOutput.at, dOutput.stride, count, units, site.gradient(biasSlot!));
     },
   };

@@ -23,7 +23,12 @@ export function activationNode(site: Site, { options, outputShape }: PlanLayer):
   const backward = ({ from, to }: Shard): void => {
     if (dInput === null) return;
     for (let image = from; image < to; image++) {
-      const [x, y, dy, dx] = [imageAt(input, image), imageAt(output, image), imageAt(dOutput, image), imageAt(dInput, image)];
+      const [x, y, dy, dx] = [
+        imageAt(input, image),
+        imageAt(output, image),
+        imageAt(dOutput, image),
+        imageAt(dInput, image),
+      ];
       if (isElementwise(activation)) kernels['activateBackward']!(ACTIVATIONS[activation], x, y, dy, dx, size);
       else kernels['softmaxRowsBackward']!(y, dy, dx, size / columns, columns);
     }
@@ -55,7 +60,18 @@ export function dropoutNode(site: Site, { options, index }: PlanLayer): Placed {
         kernels['copyFloats']!(y, x, size);
         continue;
       }
-      kernels['fillMask']!(imageAt(mask, image), size, image * size, seedLow, seedHigh, step, epoch, Purpose.dropout * 0x1000000 + index, threshold, kept);
+      kernels['fillMask']!(
+        imageAt(mask, image),
+        size,
+        image * size,
+        seedLow,
+        seedHigh,
+        step,
+        epoch,
+        Purpose.dropout * 0x1000000 + index,
+        threshold,
+        kept,
+      );
       kernels['multiplyInto']!(y, x, imageAt(mask, image), size);
     }
   };

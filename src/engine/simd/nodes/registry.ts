@@ -3,27 +3,33 @@ import type { PlanLayer } from '../../../model/types.js';
 import type { Placed, Site } from '../node.js';
 import { convolutionNode, convolutionOf } from './convolution.js';
 import { denseNode } from './dense.js';
+import { depthwiseNode, separableDepthwiseNode, separablePointwiseNode } from './depthwise.js';
 import { activationNode, dropoutNode } from './elementwise.js';
+import { batchNormalizationNode, layerNormalizationNode } from './normalization.js';
+import { averagePoolingNode, globalAveragePoolingNode, globalMaxPoolingNode, maxPoolingNode } from './pooling.js';
 import { zeroPaddingNode } from './shaping.js';
 
 export type NodeMaker = (site: Site, layer: PlanLayer) => Placed;
 
-const makers: Partial<Record<LayerType, readonly NodeMaker[]>> = {
+const makers: Readonly<Record<LayerType, readonly NodeMaker[]>> = {
   dense: [denseNode],
   conv2d: [(site, layer) => convolutionNode(site, convolutionOf(layer), null)],
   dropout: [dropoutNode],
   activation: [activationNode],
   zero_padding2d: [zeroPaddingNode],
+  max_pooling2d: [maxPoolingNode],
+  average_pooling2d: [averagePoolingNode],
+  global_max_pooling2d: [globalMaxPoolingNode],
+  global_average_pooling2d: [globalAveragePoolingNode],
+  depthwise_conv2d: [depthwiseNode],
+  separable_conv2d: [separableDepthwiseNode, separablePointwiseNode],
+  batch_normalization: [batchNormalizationNode],
+  layer_normalization: [layerNormalizationNode],
   flatten: [],
   reshape: [],
 };
 
+/** The nodes of a layer, in their order; none for one that only renames a shape. */
 export function nodeMakers({ type }: PlanLayer): readonly NodeMaker[] {
-  const found = makers[type];
-  if (found === undefined) throw new Error(`the simd engine has no node for ${type}`);
-  return found;
-}
-
-export function hasNode(type: LayerType): boolean {
-  return makers[type] !== undefined;
+  return makers[type];
 }

@@ -1,0 +1,187 @@
+import test from 'ava';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
+import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
+
+const libraries = loadLibraries();
+const { tf, layers } = libraries;
+const kernels = await loadKernels();
+test.before(() => usePlainBackend(libraries));
+
+const EPSILON = 1e-3;
+const RUNS = { seed: 7, numRuns: 100 };
+const rowCounts = fc.integer({ min: 2, max: 40 });
+const widths = fc.integer({ min: 1, max: 67 });
+
+interface Case {
+  readonly rows: number;
+  readonly cols: number;
+  readonly x: Float32Array;
+  readonly dy: Float32Array;
+  readonly gamma: Float32Array;
+  readonly beta: Float32Array;
+}
+
+function caseOf(rows: number, cols: number, seed: number): Case {
+  const n = rows * cols;
+  return {
+    rows,
+    cols,
+    x: someFloats(n, seed, 2).map((value) => value + 3),
+    dy: someFloats(n, seed + 1),
+    gamma: someFloats(cols, seed + 2).map((value) => value + 1),
+    beta: someFloats(cols, seed + 3),
+  };
+}
+
+/** y, dx, dGamma, dBeta of TensorFlow.js; `axis` is the one that is averaged over. */
+function reference({ rows, cols, x, dy, gamma, beta }: Case, axis: 0 | 1): readonly Float32Array[] {
+  return tf.tidy(() => {
+    const run = (input: Tensor, g: Tensor, b: Tensor): Tensor => {
+      const { mean, variance } = tf.moments(input, axis, true);
+      const normal = tf.div(tf.sub(input, mean), tf.sqrt(tf.add(variance, EPSILON)));
+      return tf.add(tf.mul(normal, g), b);
+    };
+    const tensors: [Tensor, Tensor, Tensor] = [tf.tensor2d(x, [rows, cols]), tf.tensor1d(gamma), tf.tensor1d(beta)];
+    const gradients = tf.grads(run as never)(tensors as never, tf.tensor2d(dy, [rows, cols]));
+    return [run(...tensors), ...gradients].map((tensor) => tensor.dataSync() as Float32Array);
+  });
+}
+
+/** The gradient for x is a difference of larger numbers times 1 / std, which is up to 1 / sqrt(epsilon) = 32. */
+function gradientTolerance(invStd: Float32Array): number {
+  return 3e-6 * Math.max(1, ...invStd) ** 2;
+}
+
+test('layer normalisation and its gradients agree with TensorFlow.js', (t) => {
+  const property = (rows: number, cols: number, seed: number): void => {
+    kernels.clear();
+    const given = caseOf(rows, cols, seed);
+    const n = rows * cols;
+    const [x, dy, gamma, beta] = [
+      kernels.put(given.x, 4),
+      kernels.put(given.dy, 8),
+      kernels.put(given.gamma),
+      kernels.put(given.beta),
+    ];
+    const [y, dx] = [kernels.room(n + 1), kernels.room(n + 1)];
+    const [mean, invStd, dGamma, dBeta] = [
+      kernels.room(rows),
+      kernels.room(rows),
+      kernels.zeros(cols),
+      kernels.zeros(cols),
+    ];
+    kernels.call('layerNormForward', x, y, rows, cols, gamma, beta, EPSILON, mean, invStd);
+    kernels.call('layerNormBackward', x, dy, dx, rows, cols, gamma, mean, invStd, dGamma, dBeta);
+    const [output, gradient, gammas, betas] = reference(given, 1);
+    const tolerance = gradientTolerance(kernels.read(invStd, rows));
+    t.true(largestError(kernels.read(y, n), output!) < tolerance, 'output');
+    t.true(largestError(kernels.read(dx, n), gradient!) < tolerance, 'gradient');
+    // Sums over up to 40 rows.
+    t.true(largestError(kernels.read(dGamma, cols), gammas!) < 10 * tolerance, 'gamma');
+    t.true(largestError(kernels.read(dBeta, cols), betas!) < 5e-6, 'beta');
+    t.deepEqual([...kernels.read(y + 4 * n, 1), ...kernels.read(dx + 4 * n, 1)], [NaN, NaN]);
+    const own = kernels.read(dx, n);
+    kernels.call('layerNormBackward', x, dy, dy, rows, cols, gamma, mean, invStd, 0, 0);
+    t.deepEqual(kernels.read(dy, n), own);
+  };
+  fc.assert(fc.property(rowCounts, widths, fc.nat(1000), property), RUNS);
+});
+
+test('layer normalisation without weights is that with gamma 1 and beta 0', (t) => {
+  const given = caseOf(5, 7, 1);
+  const run = (gamma: number, beta: number) => {
+    const [x, dy] = [kernels.put(given.x), kernels.put(given.dy)];
+    const [y, dx, mean, invStd] = [kernels.room(35), kernels.room(35), kernels.room(5), kernels.room(5)];
+    kernels.call('layerNormForward', x, y, 5, 7, gamma, beta, EPSILON, mean, invStd);
+    kernels.call('layerNormBackward', x, dy, dx, 5, 7, gamma, mean, invStd, 0, 0);
+    return [kernels.read(y, 35), kernels.read(dx, 35)];
+  };
+  t.deepEqual(run(0, 0), run(kernels.put(new Float32Array(7).fill(1)), kernels.zeros(7)));
+});
+
+function batchNormalization(given: Case, shards: number) {
+  kernels.clear();
+  const { rows, cols } = given;
+  const n = rows * cols;
+  const [x, dy, gamma, beta] = [
+    kernels.put(given.x, 4),
+    kernels.put(given.dy, 8),
+    kernels.put(given.gamma),
+    kernels.put(given.beta),
+  ];
+  const [y, dx] = [kernels.room(n + 1), kernels.room(n + 1)];
+  const [mean, variance, invStd, meanDy, meanDyNormal] = Array.from({ length: 5 }, () => kernels.room(cols)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [dGamma, dBeta] = [kernels.zeros(cols), kernels.zeros(cols)];
+  const [sums, slopeSums] = [kernels.zeros(4 * cols * shards), kernels.zeros(4 * cols * shards)];
+  const cut = Array.from({ length: shards + 1 }, (_, at) => Math.floor((rows * at) / shards));
+  const eachShard = (work: (first: number, rows: number, shard: number) => void): void => {
+    for (let shard = 0; shard < shards; shard++) work(4 * cols * cut[shard]!, cut[shard + 1]! - cut[shard]!, shard);
+  };
+  eachShard((at, part, shard) => kernels.call('bnSums', x + at, part, cols, sums + shard * 16 * cols));
+  kernels.call('bnMoments', sums, shards, cols, rows, EPSILON, mean, variance, invStd);
+  eachShard((at, part) => kernels.call('bnNormalize', x + at, y + at, part, cols, mean, invStd, gamma, beta));
+  eachShard((at, part, shard) =>
+    kernels.call('bnBackwardSums', x + at, dy + at, part, cols, mean, invStd, slopeSums + shard * 16 * cols),
+  );
+  kernels.call('bnBackwardMeans', slopeSums, shards, cols, rows, meanDy, meanDyNormal, dGamma, dBeta);
+  eachShard((at, part) =>
+    kernels.call('bnBackward', x + at, dy + at, dx + at, part, cols, mean, invStd, gamma, meanDy, meanDyNormal),
+  );
+  const read = (address: number): Float32Array => kernels.read(address, cols);
+  return {
+    results: [kernels.read(y, n), kernels.read(dx, n), read(dGamma), read(dBeta)] as const,
+    statistics: [read(mean), read(variance), read(invStd)] as const,
+    behind: [...kernels.read(y + 4 * n, 1), ...kernels.read(dx + 4 * n, 1)],
+    addresses: { x, y, gamma, beta, mean, variance, invStd },
+  };
+}
+
+test('batch normalisation in any number of shards and its gradients agree with TensorFlow.js', (t) => {
+  const property = (rows: number, cols: number, seed: number, shards: number): void => {
+    const given = caseOf(rows, cols, seed);
+    const { results, statistics, behind } = batchNormalization(given, shards);
+    const expected = reference(given, 0);
+    const tolerance = gradientTolerance(statistics[2]);
+    t.true(largestError(results[0], expected[0]!) < tolerance, 'output');
+    t.true(largestError(results[1], expected[1]!) < tolerance, 'gradient');
+    t.true(largestError(results[2], expected[2]!) < 10 * tolerance, 'gamma');
+    t.true(largestError(results[3], expected[3]!) < 5e-6, 'beta');
+    t.deepEqual(behind, [NaN, NaN]);
+  };
+  fc.assert(fc.property(rowCounts, widths, fc.nat(1000), fc.integer({ min: 1, max: 5 }), property), RUNS);
+});
+
+test('moving statistics and inference are those of the layer of TensorFlow.js', (t) => {
+  const [rows, cols] = [30, 13];
+  const momentum = 0.9;
+  const layer = layers.layers.batchNormalization({ momentum, epsilon: EPSILON });
+  const movingMean = someFloats(cols, 50);
+  const movingVariance = someFloats(cols, 51).map((value) => Math.abs(value) + 0.1);
+  const given = caseOf(rows, cols, 9);
+  const input = tf.tensor2d(given.x, [rows, cols]);
+  layer.apply(input);
+  layer.setWeights([given.gamma, given.beta, movingMean, movingVariance].map((values) => tf.tensor1d(values)));
+  layer.apply(input, { training: true });
+  const [, , mean, variance] = layer.getWeights().map((weight) => weight.dataSync() as Float32Array);
+  const inferred = (layer.apply(input) as Tensor).dataSync();
+
+  const { addresses } = batchNormalization(given, 3);
+  const [moving, movingSquare] = [kernels.put(movingMean), kernels.put(movingVariance)];
+  kernels.call('bnUpdateMoving', moving, addresses.mean, cols, momentum);
+  kernels.call('bnUpdateMoving', movingSquare, addresses.variance, cols, momentum);
+  // The variance of TensorFlow.js takes a float32 mean and rounds every square.
+  t.true(largestError(kernels.read(moving, cols), mean!) < 5e-7);
+  t.true(largestError(kernels.read(movingSquare, cols), variance!) < 1e-6);
+  const { x, y, gamma, beta, invStd } = addresses;
+  kernels.call('bnInvStd', movingSquare, cols, EPSILON, invStd);
+  kernels.call('bnNormalize', x, y, rows, cols, moving, invStd, gamma, beta);
+  t.true(largestError(kernels.read(y, rows * cols), inferred) < 3e-6);
+});
