@@ -47,7 +47,10 @@ export function prepare(written: Case): Prepared {
 }
 
 /** Random bytes and labels. */
-export function randomSet({ image, classes, seed }: Pick<Case, 'image' | 'classes' | 'seed'>, count: number): ExampleSet {
+export function randomSet(
+  { image, classes, seed }: Pick<Case, 'image' | 'classes' | 'seed'>,
+  count: number,
+): ExampleSet {
   const uniform = uniformSource({ seed, purpose: Purpose.split, slot: count });
   const size = image[0] * image[1] * image[2];
   const images = Uint8Array.from({ length: count * size }, () => Math.floor(256 * uniform()));
@@ -93,10 +96,13 @@ export async function trainFor(
 ): Promise<StepResults> {
   const perEpoch = Math.ceil(training.count / plan.training.batch_size);
   const all: StepResults = { losses: [], correct: [], topK: [] };
-  for (let step = from; step < from + steps; ) {
+  for (let step = from; step < from + steps;) {
     const [epoch, firstStep] = [1 + Math.floor(step / perEpoch), step % perEpoch];
     const count = Math.min(from + steps - step, perEpoch - firstStep);
-    const learningRates = Float64Array.from({ length: count }, (_, at) => rate ?? learningRateAt(plan, step + at, perEpoch));
+    const learningRates = Float64Array.from(
+      { length: count },
+      (_, at) => rate ?? learningRateAt(plan, step + at, perEpoch),
+    );
     const order = permutation({ seed: plan.seed, purpose: Purpose.order, epoch }, training.count);
     const results = await session.trainSteps({ epoch, firstStep, learningRates, order, signal });
     all.losses.push(...results.losses);

@@ -23,7 +23,11 @@ const LAYERS = [
 ];
 const IMAGE = { image: [11, 9, 3], classes: 10, count: 70, seed: 3 } as const;
 const preparedFor = (optimizer: object | string): Prepared =>
-  prepare({ ...IMAGE, layers: LAYERS, train: { batch_size: 16, optimizer, metrics: ['accuracy', { type: 'top_k', k: 3 }] } });
+  prepare({
+    ...IMAGE,
+    layers: LAYERS,
+    train: { batch_size: 16, optimizer, metrics: ['accuracy', { type: 'top_k', k: 3 }] },
+  });
 const test50 = randomSet({ ...IMAGE, seed: 4 }, 50);
 
 interface Outcome {
@@ -72,7 +76,10 @@ test.serial('a busy machine gives the same bits', async (t) => {
 
 test.serial('the loss of a step holds the penalty of that step, however the threads run', async (t) => {
   // Tiny steps: a thread that reports may be a step behind the others.
-  const layers = [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax', kernel_regularizer: { l1: 0.1, l2: 1 } }];
+  const layers = [
+    { type: 'flatten' },
+    { type: 'dense', units: 10, activation: 'softmax', kernel_regularizer: { l1: 0.1, l2: 1 } },
+  ];
   const train = { batch_size: 1, optimizer: { type: 'sgd', learning_rate: 0.1 } };
   const prepared = prepare({ image: [3, 3, 1], classes: 10, count: 640, seed: 8, layers, train });
   const lossesWith = (threads: number): Promise<number[]> =>
@@ -89,7 +96,11 @@ test.serial('chunks of steps change no bit', async (t) => {
   ]);
   const parts = await using(prepared, 2, async (session) => {
     const losses: number[] = [];
-    for (const [from, steps] of [[0, 1], [1, 6], [7, 4]] as const) {
+    for (const [from, steps] of [
+      [0, 1],
+      [1, 6],
+      [7, 4],
+    ] as const) {
       losses.push(...(await trainFor(session, prepared, { steps, from })).losses);
       await session.evaluate(test50, signal);
     }
@@ -153,13 +164,21 @@ const SHORT_RUN = {
 const SHORT_RUN_SHA256 = '06b388c234967929634d899fe664d2593cc7c5df8146b6c7569a6856151e1950';
 
 for (const threads of [1, 2, 5]) {
-  test.serial(`a short run on MNIST ends in the weights that are written down here, with ${threads} threads`, async (t) => {
-    const engine = { ...simdEngine, open: (request: Parameters<typeof simdEngine.open>[0]) => simdEngine.open({ ...request, threads }) };
-    const opened = await openExperiment(SHORT_RUN, engine);
-    await trainToEnd(opened);
-    const { weights } = await opened.session.snapshot();
-    await opened.session.close();
-    const sha256 = createHash('sha256').update(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength)).digest('hex');
-    t.is(sha256, SHORT_RUN_SHA256);
-  });
+  test.serial(
+    `a short run on MNIST ends in the weights that are written down here, with ${threads} threads`,
+    async (t) => {
+      const engine = {
+        ...simdEngine,
+        open: (request: Parameters<typeof simdEngine.open>[0]) => simdEngine.open({ ...request, threads }),
+      };
+      const opened = await openExperiment(SHORT_RUN, engine);
+      await trainToEnd(opened);
+      const { weights } = await opened.session.snapshot();
+      await opened.session.close();
+      const sha256 = createHash('sha256')
+        .update(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength))
+        .digest('hex');
+      t.is(sha256, SHORT_RUN_SHA256);
+    },
+  );
 }

@@ -139,7 +139,11 @@ const SIZES = [
 
 for (const { what, count, batch_size } of SIZES) {
   test.serial(`${what}: training, evaluation and prediction go as in TensorFlow.js`, async (t) => {
-    const prepared = preparedFor(count, { batch_size, optimizer: 'sgd', metrics: ['accuracy', { type: 'top_k', k: 3 }] });
+    const prepared = preparedFor(count, {
+      batch_size,
+      optimizer: 'sgd',
+      metrics: ['accuracy', { type: 'top_k', k: 3 }],
+    });
     const [simd, tfjs] = [await open(simdEngine, prepared, 3), await open(tfjsEngine, prepared)];
     const [ours, theirs] = [await trainFor(simd, prepared, { steps: 5 }), await trainFor(tfjs, prepared, { steps: 5 })];
     // Single precision, other order of sums; five small steps.
@@ -149,7 +153,10 @@ for (const { what, count, batch_size } of SIZES) {
     const [evaluation, expected] = [await simd.evaluate(training, signal), await tfjs.evaluate(training, signal)];
     t.true(Math.abs(evaluation!.loss - expected!.loss) < 1e-5);
     t.deepEqual([evaluation!.accuracy, evaluation!.topKAccuracy], [expected!.accuracy, expected!.topKAccuracy]);
-    const [prediction, probabilities] = [await simd.predict(training.images, count), await tfjs.predict(training.images, count)];
+    const [prediction, probabilities] = [
+      await simd.predict(training.images, count),
+      await tfjs.predict(training.images, count),
+    ];
     t.true(largestDistance(prediction, probabilities) < 1e-5);
     await simd.close();
     await tfjs.close();
@@ -161,7 +168,10 @@ test.serial('sets larger than one command and labels of their own are evaluated 
   const [simd, tfjs] = [await open(simdEngine, prepared), await open(tfjsEngine, prepared)];
   const set = randomSet(IMAGE, 5000);
   for (const labels of [set.labels, set.labels.map((label) => (label + 1) % 10)]) {
-    const [ours, theirs] = [await simd.evaluate({ ...set, labels }, signal), await tfjs.evaluate({ ...set, labels }, signal)];
+    const [ours, theirs] = [
+      await simd.evaluate({ ...set, labels }, signal),
+      await tfjs.evaluate({ ...set, labels }, signal),
+    ];
     t.true(Math.abs(ours!.loss - theirs!.loss) < 1e-5);
     t.is(ours!.accuracy, theirs!.accuracy);
     t.is(ours!.topKAccuracy, theirs!.topKAccuracy);
