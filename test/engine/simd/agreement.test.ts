@@ -1,0 +1,358 @@
+import test from 'ava';
+import type { ExecutionContext } from 'ava';
+import fc from 'fast-check';
+import type { LayerType } from '../../../src/config/types.js';
+import { simdEngine } from '../../../src/engine/simd/engine.js';
+import { hasNode } from '../../../src/engine/simd/nodes/registry.js';
+import type { Session } from '../../../src/engine/types.js';
+import { largestDistance, largestOf, planOf, prepare, signal, trainFor, withBoth } from '../../helpers/engines.js';
+import type { Case, Prepared } from '../../helpers/engines.js';
+
+/**
+ * Outputs against the largest of their layer: both engines add up to some thousand products in single precision
+ * (unit roundoff 6e-8) in different orders, and a few layers follow each other.
+ */
+const OUTPUT_TOLERANCE = 1e-5;
+
+/** Gradients against the largest of their weight tensor: two passes through the network and a sum over the batch. */
+const GRADIENT_TOLERANCE = 5e-5;
+
+/**
+ * A gradient that nearly cancels out (a bias before batch normalisation has none at all) is as exact as its terms,
+ * which are about as large as the gradients of the other tensors.
+ */
+const CANCELLED = 0.02;
+
+/** A gradient is read from the weights before and after, each rounded to 2^-24 of its size. */
+const WEIGHT_ROUNDING = 2 ** -23;
+
+/** Losses: both are sums in double precision of outputs that differ as above. */
+const LOSS_TOLERANCE = 2e-5;
+
+/** Fifty steps add up the differences of each step, and each step starts from the last one's. */
+const CURVE_TOLERANCE = 1e-3;
+
+/** Multiply-adds of one comparison: TensorFlow.js does about 1e8 in a second without its native library. */
+const MOST_FLOPS = 6e6;
+
+const ACTIVATIONS = ['linear', 'relu', 'leaky_relu', 'elu', 'selu', 'gelu', 'swish', 'sigmoid', 'tanh', 'softplus', 'softmax'];
+
+/** Sizes from 1, mostly small, sometimes past the widest tile of a kernel. */
+const sizes = (most: number): fc.Arbitrary<number> =>
+  fc.oneof({ weight: 2, arbitrary: fc.integer({ min: 1, max: 9 }) }, fc.integer({ min: 1, max: most }));
+const side = fc.integer({ min: 1, max: 13 });
+const kernelSize = fc.integer({ min: 1, max: 7 });
+const pairOf = (one: fc.Arbitrary<number>): fc.Arbitrary<number | number[]> => fc.oneof(one, fc.tuple(one, one));
+const activation = fc.constantFrom(...ACTIVATIONS);
+const padding = fc.constantFrom('valid', 'same');
+const labelSmoothing = fc.constantFrom(0, 0.1, 0.5);
+const useBias = fc.boolean();
+const epsilon = fc.constantFrom(0.001, 0.1);
+const normalized = { center: fc.boolean(), scale: fc.boolean(), epsilon };
+const penalty = fc.record({ l1: fc.constantFrom(0, 0.01), l2: fc.constantFrom(0, 0.02) });
+const pooling = { pool_size: pairOf(fc.integer({ min: 1, max: 4 })), padding };
+
+/** What each layer type is tried with. Strides and dilation exclude each other. */
+const LAYERS: Readonly<Record<LayerType, fc.Arbitrary<object>>> = {
+  dense: fc.record({ type: fc.constant('dense'), units: sizes(70), activation, use_bias: useBias, kernel_regularizer: penalty }),
+  conv2d: fc
+    .record({ type: fc.constant('conv2d'), filters: sizes(67), kernel_size: pairOf(kernelSize), padding, activation, use_bias: useBias, kernel_regularizer: penalty })
+    .chain((layer) => spaced(layer, pairOf(fc.integer({ min: 1, max: 3 })))),
+  depthwise_conv2d: fc.record({
+    type: fc.constant('depthwise_conv2d'),
+    kernel_size: pairOf(kernelSize),
+    strides: fc.integer({ min: 1, max: 3 }),
+    padding,
+    depth_multiplier: fc.integer({ min: 1, max: 3 }),
+    activation,
+    use_bias: useBias,
+    depthwise_regularizer: penalty,
+  }),
+  separable_conv2d: fc
+    .record({ type: fc.constant('separable_conv2d'), filters: sizes(67), kernel_size: pairOf(kernelSize), padding, depth_multiplier: fc.integer({ min: 1, max: 3 }), activation, use_bias: useBias, depthwise_regularizer: penalty, pointwise_regularizer: penalty })
+    .chain((layer) => spaced(layer, fc.integer({ min: 1, max: 3 }))),
+  max_pooling2d: fc.oneof(
+    fc.record({ type: fc.constant('max_pooling2d'), ...pooling }),
+    fc.record({ type: fc.constant('max_pooling2d'), ...pooling, strides: pairOf(fc.integer({ min: 1, max: 4 })) }),
+  ),
+  average_pooling2d: fc.oneof(
+    fc.record({ type: fc.constant('average_pooling2d'), ...pooling }),
+    fc.record({ type: fc.constant('average_pooling2d'), ...pooling, strides: pairOf(fc.integer({ min: 1, max: 4 })) }),
+  ),
+  global_average_pooling2d: fc.constant({ type: 'global_average_pooling2d' }),
+  global_max_pooling2d: fc.constant({ type: 'global_max_pooling2d' }),
+  flatten: fc.constant({ type: 'flatten' }),
+  reshape: fc.constant({ type: 'reshape', target_shape: [1, -1] }),
+  dropout: fc.record({ type: fc.constant('dropout'), rate: fc.constantFrom(0, 0.1, 0.5, 0.9) }),
+  activation: fc.record({ type: fc.constant('activation'), activation }),
+  batch_normalization: fc.record({ type: fc.constant('batch_normalization'), ...normalized, momentum: fc.constantFrom(0.5, 0.99) }),
+  layer_normalization: fc.record({ type: fc.constant('layer_normalization'), ...normalized }),
+  zero_padding2d: fc.record({
+    type: fc.constant('zero_padding2d'),
+    padding: fc.oneof(fc.nat(3), fc.tuple(fc.tuple(fc.nat(3), fc.nat(3)), fc.tuple(fc.nat(3), fc.nat(3)))),
+  }),
+};
+
+function spaced(layer: object, steps: fc.Arbitrary<number | number[]>): fc.Arbitrary<object> {
+  return fc.oneof(
+    steps.map((strides) => ({ ...layer, strides })),
+    steps.map((rate) => ({ ...layer, dilation_rate: rate })),
+  );
+}
+
+const isForVectors = (type: LayerType): boolean => type === 'dense';
+const givesVectors = (type: LayerType): boolean => isForVectors(type) || type.startsWith('global') || type === 'flatten';
+
+/** A network around a layer; what stands before it learns, so that the gradient of its input is seen too. */
+function networksOf(type: LayerType): fc.Arbitrary<Case> {
+  const parts = {
+    layer: LAYERS[type],
+    channels: sizes(67),
+    front: fc.constantFrom('none', 'conv2d', 'wide conv2d'),
+    height: side,
+    width: side,
+    classes: fc.integer({ min: 2, max: 13 }),
+    count: fc.integer({ min: 1, max: 7 }),
+    seed: fc.nat(1_000_000),
+    label_smoothing: labelSmoothing,
+  };
+  return fc
+    .record(parts)
+    .map(({ layer, channels, front, height, width, classes, count, seed, label_smoothing }): Case => {
+      const image = [height, width, front === 'none' ? channels : 1 + (channels % 3)] as const;
+      const first = { type: 'conv2d', filters: channels, kernel_size: front === 'conv2d' ? 1 : 3, padding: 'same', activation: 'tanh' };
+      const layers = [
+        ...(front === 'none' ? [] : [first]),
+        ...(isForVectors(type) ? [{ type: 'flatten' }] : []),
+        layer,
+        ...(givesVectors(type) ? [] : [{ type: 'flatten' }]),
+        { type: 'dense', units: classes, activation: 'softmax' },
+      ];
+      const loss = { type: 'categorical_crossentropy', label_smoothing };
+      return { image, classes, count, seed, layers, train: { optimizer: 'sgd', batch_size: count, loss } };
+    })
+    .filter(isPossible);
+}
+
+/** Whether the shapes fit and the network is small enough for plain TensorFlow.js. */
+function isPossible(written: Case): boolean {
+  try {
+    return planOf(written).flops * written.count < MOST_FLOPS;
+  } catch {
+    return false;
+  }
+}
+
+async function sameOutputs(prepared: Prepared, simd: Session, tfjs: Session): Promise<void> {
+  const { plan, training } = prepared;
+  if (simdEngine.unsupported(plan) !== null) return;
+  for (const { index, type } of plan.layers) {
+    const [actual, expected] = await inBoth(simd, tfjs, (session) => session.layerOutput(index, training.images, training.count));
+    const most = OUTPUT_TOLERANCE * largestOf(expected);
+    near(`output of layer ${index}, ${type}`, { actual, expected, most });
+  }
+  const [actual, expected] = await inBoth(simd, tfjs, (session) => session.predict(training.images, training.count));
+  near('prediction', { actual, expected, most: OUTPUT_TOLERANCE });
+}
+
+/** One step of SGD with the learning rate 1 takes the gradient off the weights. */
+async function sameGradients(prepared: Prepared, simd: Session, tfjs: Session): Promise<void> {
+  const { plan, weights } = prepared;
+  const [ours, theirs] = await inBoth(simd, tfjs, (session) => trainFor(session, prepared, { steps: 1, rate: 1 }));
+  near('loss of the step', { actual: ours.losses, expected: theirs.losses, most: LOSS_TOLERANCE * (1 + theirs.losses[0]!) });
+  const [actual, expected] = await inBoth(simd, tfjs, async (session) => (await session.snapshot()).weights);
+  const largest = largestOf(expected.map((value, at) => value - weights[at]!));
+  for (const { name, offset, size } of plan.slots) {
+    const part = (values: Float32Array): Float32Array => values.subarray(offset, offset + size);
+    const own = largestOf(part(expected).map((value, at) => value - weights[offset + at]!));
+    const rounding = WEIGHT_ROUNDING * Math.max(largestOf(part(expected)), largestOf(part(weights)));
+    const most = GRADIENT_TOLERANCE * Math.max(own, CANCELLED * largest) + rounding;
+    near(`gradient of ${name}`, { actual: part(actual), expected: part(expected), most });
+  }
+}
+
+async function sameEvaluation({ training }: Prepared, simd: Session, tfjs: Session): Promise<void> {
+  const [actual, expected] = await inBoth(simd, tfjs, (session) => session.evaluate(training, signal));
+  const most = LOSS_TOLERANCE * (1 + expected!.loss);
+  near('loss of the evaluation', { actual: [actual!.loss], expected: [expected!.loss], most });
+}
+
+async function inBoth<T>(simd: Session, tfjs: Session, use: (session: Session) => Promise<T>): Promise<[T, T]> {
+  return [await use(simd), await use(tfjs)];
+}
+
+function near(what: string, { actual, expected, most }: { actual: ArrayLike<number>; expected: ArrayLike<number>; most: number }): void {
+  const distance = largestDistance(actual, expected);
+  if (!(distance <= most)) throw new Error(`${what}: ${distance} apart, at most ${most} is right (largest ${largestOf(expected)})`);
+}
+
+async function agree(written: Case): Promise<void> {
+  const prepared = prepare(written);
+  await withBoth(prepared, async (simd, tfjs) => {
+    await sameOutputs(prepared, simd, tfjs);
+    await sameEvaluation(prepared, simd, tfjs);
+    await sameGradients(prepared, simd, tfjs);
+  });
+}
+
+async function check(t: ExecutionContext, cases: fc.Arbitrary<Case>, runs: number, property: (written: Case) => Promise<void>): Promise<void> {
+  const scale = Number(process.env['MNISTX_TEST_RUNS'] ?? 1);
+  await fc.assert(fc.asyncProperty(cases, property), { seed: 20260101, numRuns: Math.ceil(runs * scale) });
+  t.pass();
+}
+
+for (const type of Object.keys(LAYERS) as LayerType[]) {
+  const isThere = hasNode(type);
+  const run = isThere ? test.serial : test.serial.skip;
+  run(`outputs and gradients of ${type} are those of TensorFlow.js`, async (t) => {
+    t.timeout(300_000);
+    await check(t, networksOf(type), type.includes('conv') ? 40 : 25, agree);
+  });
+}
+
+/** Pooled at once with the convolution where windows are apart and inside and the activation never falls. */
+test.serial('a convolution pooled in the same pass has the outputs and gradients of TensorFlow.js', async (t) => {
+  t.timeout(300_000);
+  const cases = fc
+    .record({
+      conv: LAYERS.conv2d,
+      pool: pairOf(fc.integer({ min: 1, max: 3 })),
+      hasFront: fc.boolean(),
+      channels: sizes(20),
+      height: side,
+      width: side,
+      count: fc.integer({ min: 1, max: 7 }),
+      seed: fc.nat(1_000_000),
+    })
+    .map(({ conv, pool, hasFront, channels, height, width, count, seed }): Case => {
+      const layers = [
+        ...(hasFront ? [{ type: 'conv2d', filters: channels, kernel_size: 1, activation: 'tanh' }] : []),
+        conv,
+        { type: 'max_pooling2d', pool_size: pool },
+        { type: 'flatten' },
+        { type: 'dense', units: 5, activation: 'softmax' },
+      ];
+      const train = { optimizer: 'sgd', batch_size: count };
+      return { image: [height, width, hasFront ? 1 : channels], classes: 5, count, seed, layers, train };
+    })
+    .filter(isPossible)
+    .filter((written) => hasNode('max_pooling2d') || isFused(written));
+  await check(t, cases, 40, agree);
+});
+
+function isFused(written: Case): boolean {
+  const conv = planOf(written).layers.find(({ index }, _, all) => all[index + 1]?.type === 'max_pooling2d')!;
+  const options = conv.options as { activation?: string };
+  const pool = planOf(written).layers[conv.index + 1]!;
+  const size = (pool.options as unknown as { pool_size: [number, number] }).pool_size;
+  const isInside = size.every((length, axis) => pool.outputShape[axis]! * length <= pool.inputShape[axis]!);
+  return isInside && !['softmax', 'gelu', 'swish'].includes(options.activation!);
+}
+
+/** Any loss, penalties included, on any last activation that it takes. */
+test.serial('every loss has the value and gradients of TensorFlow.js', async (t) => {
+  t.timeout(300_000);
+  const cases = fc
+    .record({
+      loss: fc.oneof(
+        fc.record({ type: fc.constantFrom('sparse_categorical_crossentropy', 'categorical_crossentropy'), label_smoothing: labelSmoothing }),
+        fc.constant({ type: 'mean_squared_error' }),
+      ),
+      last: activation,
+      isSeparate: fc.boolean(),
+      classes: fc.integer({ min: 1, max: 37 }),
+      kernel_regularizer: penalty,
+      count: fc.integer({ min: 1, max: 40 }),
+      seed: fc.nat(1_000_000),
+    })
+    .map(({ loss, last, isSeparate, classes, kernel_regularizer, count, seed }): Case => {
+      const dense = { type: 'dense', units: classes, kernel_regularizer };
+      const layers = [
+        { type: 'flatten' },
+        { type: 'dense', units: 7, activation: 'tanh' },
+        ...(isSeparate ? [dense, { type: 'activation', activation: last }] : [{ ...dense, activation: last }]),
+      ];
+      return { image: [3, 5, 1], classes, count, seed, layers, train: { optimizer: 'sgd', batch_size: count, loss } };
+    })
+    .filter(isPossible);
+  await check(t, cases, 60, agree);
+});
+
+const OPTIMIZERS: readonly (object & { readonly learning_rate: number })[] = [
+  { type: 'sgd', learning_rate: 0.05 },
+  { type: 'sgd', learning_rate: 0.02, momentum: 0.9 },
+  { type: 'sgd', learning_rate: 0.02, momentum: 0.8, nesterov: true },
+  { type: 'adam', learning_rate: 0.003 },
+  { type: 'adam', learning_rate: 0.003, beta_1: 0.5, beta_2: 0.9, epsilon: 0.001 },
+  { type: 'adamw', learning_rate: 0.003, weight_decay: 0.1 },
+  { type: 'rmsprop', learning_rate: 0.002 },
+  { type: 'rmsprop', learning_rate: 0.001, rho: 0.8, momentum: 0.5, epsilon: 0.0001 },
+  { type: 'rmsprop', learning_rate: 0.001, rho: 0.95, momentum: 0.3, centered: true, epsilon: 0.001 },
+  { type: 'adagrad', learning_rate: 0.02 },
+  { type: 'adagrad', learning_rate: 0.02, initial_accumulator_value: 0.5 },
+  { type: 'adadelta', learning_rate: 0.5 },
+  { type: 'adadelta', learning_rate: 0.5, rho: 0.8, epsilon: 0.0001 },
+];
+
+const SCHEDULES: readonly object[] = [
+  { type: 'constant', warmup_epochs: 2 },
+  { type: 'step', step_epochs: 3, decay_rate: 0.5 },
+  { type: 'exponential', decay_epochs: 2, decay_rate: 0.8 },
+  { type: 'cosine', alpha: 0.1, warmup_epochs: 1.5 },
+];
+
+const CURVE_LAYERS = [
+  { type: 'conv2d', filters: 5, kernel_size: 3, strides: 2, activation: 'relu', kernel_regularizer: { l1: 0.0001, l2: 0.001 } },
+  { type: 'dropout', rate: 0.25 },
+  { type: 'conv2d', filters: 6, kernel_size: 2, padding: 'same', activation: 'gelu' },
+  { type: 'flatten' },
+  { type: 'dense', units: 9, activation: 'elu' },
+  { type: 'dropout', rate: 0.5 },
+  { type: 'dense', units: 4, activation: 'softmax' },
+];
+
+/** Fifty steps of batches of 6, 6, 6 and 2, with dropout and penalties. */
+async function sameCurve(layers: readonly object[], train: object): Promise<void> {
+  const prepared = prepare({ image: [9, 8, 2], classes: 4, count: 20, seed: 5, layers, train: { batch_size: 6, epochs: 13, ...train } });
+  await withBoth(prepared, async (simd, tfjs) => {
+    const [ours, theirs] = await inBoth(simd, tfjs, (session) => trainFor(session, prepared, { steps: 50 }));
+    near('losses', { actual: ours.losses, expected: theirs.losses, most: CURVE_TOLERANCE * largestOf(theirs.losses) });
+    near('right answers', { actual: ours.correct, expected: theirs.correct, most: 0 });
+    near('right answers among k', { actual: ours.topK, expected: theirs.topK, most: 0 });
+    const [actual, expected] = await inBoth(simd, tfjs, async (session) => (await session.snapshot()).weights);
+    near('weights', { actual, expected, most: CURVE_TOLERANCE * largestOf(expected) });
+  });
+}
+
+for (const optimizer of OPTIMIZERS) {
+  test.serial(`fifty steps go as in TensorFlow.js: ${JSON.stringify(optimizer)}`, async (t) => {
+    t.timeout(120_000);
+    await t.notThrowsAsync(sameCurve(CURVE_LAYERS, { optimizer, metrics: ['accuracy', { type: 'top_k', k: 2 }] }));
+  });
+}
+
+for (const schedule of SCHEDULES) {
+  test.serial(`fifty steps go as in TensorFlow.js: ${JSON.stringify(schedule)}`, async (t) => {
+    t.timeout(120_000);
+    await t.notThrowsAsync(sameCurve(CURVE_LAYERS, { optimizer: { type: 'adam', learning_rate: 0.005 }, learning_rate_schedule: schedule }));
+  });
+}
+
+const NORMALIZED_LAYERS = [
+  { type: 'conv2d', filters: 4, kernel_size: 3, activation: 'linear' },
+  { type: 'batch_normalization', momentum: 0.8 },
+  { type: 'activation', activation: 'swish' },
+  { type: 'depthwise_conv2d', kernel_size: 3, padding: 'same', activation: 'leaky_relu' },
+  { type: 'layer_normalization' },
+  { type: 'separable_conv2d', filters: 6, kernel_size: 2, activation: 'selu' },
+  { type: 'average_pooling2d', pool_size: 2 },
+  { type: 'flatten' },
+  { type: 'dense', units: 4, activation: 'softmax' },
+];
+
+const runNormalized = NORMALIZED_LAYERS.every(({ type }) => hasNode(type as LayerType)) ? test.serial : test.serial.skip;
+runNormalized('fifty steps of a network with normalisation go as in TensorFlow.js', async (t) => {
+  t.timeout(120_000);
+  const loss = { type: 'categorical_crossentropy', label_smoothing: 0.1 };
+  await t.notThrowsAsync(sameCurve(NORMALIZED_LAYERS, { optimizer: { type: 'sgd', learning_rate: 0.05 }, loss }));
+});
