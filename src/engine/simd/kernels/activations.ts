@@ -116,8 +116,8 @@ export function softmaxRows(src: usize, dst: usize, rows: usize, cols: usize): v
   const lowest = f32x4.splat(-Infinity);
   for (let row: usize = 0; row < rows; row++) {
     let highest = lowest;
-    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.max(highest, v128.load(src + (i << 2)));
-    if (rest > 0) highest = f32x4.max(highest, loadSomeOr(src + (whole << 2), rest, lowest));
+    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.pmax(highest, v128.load(src + (i << 2)));
+    if (rest > 0) highest = f32x4.pmax(highest, loadSomeOr(src + (whole << 2), rest, lowest));
     const shift = f32x4.splat(highestOf(highest));
     let total = f32x4.splat(0);
     for (let i: usize = 0; i < whole; i += 4) {
@@ -191,7 +191,7 @@ function backwardAs(kind: i32, from: usize, dy: usize, dx: usize, n: usize): voi
 @inline
 function activated(kind: i32, x: v128): v128 {
   const zero = f32x4.splat(0);
-  if (kind == 1) return f32x4.max(x, zero);
+  if (kind == 1) return f32x4.pmax(x, zero);
   if (kind == 2) return v128.bitselect(x, f32x4.mul(x, f32x4.splat(LEAKY_SLOPE)), f32x4.gt(x, zero));
   if (kind == 3) return v128.bitselect(x, expm1(x), f32x4.ge(x, zero));
   if (kind == 4) {

@@ -45,7 +45,7 @@ export function sumOf(v: v128): f32 {
 // @ts-ignore: decorator
 @inline
 export function highestOf(v: v128): f32 {
-  const halves = f32x4.max(v, v128.shuffle<i64>(v, v, 1, 1));
+  const halves = f32x4.pmax(v, v128.shuffle<i64>(v, v, 1, 1));
   return max(f32x4.extract_lane(halves, 0), f32x4.extract_lane(halves, 1));
 }
 

@@ -35,8 +35,8 @@ export function crossEntropyRows(
     withinK += i32(rank < k);
 
     let highest = lowest;
-    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.max(highest, v128.load(logits + (i << 2)));
-    if (rest > 0) highest = f32x4.max(highest, loadSomeOr(logits + tail, rest, lowest));
+    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.pmax(highest, v128.load(logits + (i << 2)));
+    if (rest > 0) highest = f32x4.pmax(highest, loadSomeOr(logits + tail, rest, lowest));
     const peak = highestOf(highest);
     const shift = f32x4.splat(peak);
     let total = f32x4.splat(0);

@@ -8,8 +8,11 @@ import { highDoubles, loadSome, lowDoubles, storeSome, toFloats } from './lanes'
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  const clamped = f32x4.max(f32x4.min(x, f32x4.splat(89)), f32x4.splat(-105));
-  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.4426950408889634)));
+  // pmin and pmax are one instruction, and keep a NaN that stands first.
+  const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-105));
+  // The sum's lowest bits are the integer nearest to x / ln 2.
+  const shift = f32x4.add(f32x4.mul(clamped, f32x4.splat(1.4426950408889634)), f32x4.splat(12582912));
+  const n = f32x4.sub(shift, f32x4.splat(12582912));
   // 0.693359375 has 9 bits, so its product with n is exact.
   const r = f32x4.add(
     f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(0.693359375))),
@@ -24,7 +27,7 @@ export function exp(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5000000013465805));
   p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
   // 2^n itself may be too large or too small for a float32: only the last product may round.
-  const whole = i32x4.trunc_sat_f32x4_s(n);
+  const whole = i32x4.sub(shift, i32x4.splat(0x4b400000));
   const half = i32x4.shr_s(whole, 1);
   return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)));
 }
@@ -111,7 +114,7 @@ function next(x: v128, p: v128, a: f64): v128 {
 // @ts-ignore: decorator
 @inline
 function clamp64(x: v128): v128 {
-  return f64x2.max(f64x2.min(x, f64x2.splat(200)), f64x2.splat(-200));
+  return f64x2.pmax(f64x2.pmin(x, f64x2.splat(200)), f64x2.splat(-200));
 }
 
 // @ts-ignore: decorator
@@ -158,7 +161,7 @@ function softplus64(x: v128): v128 {
   p = next(u, p, 0.2000003071028375);
   p = next(u, p, 0.3333333311896369);
   p = next(u, p, 1.0000000000024327);
-  return f64x2.add(f64x2.max(x, f64x2.splat(0)), f64x2.mul(f64x2.add(s, s), p));
+  return f64x2.add(f64x2.pmax(x, f64x2.splat(0)), f64x2.mul(f64x2.add(s, s), p));
 }
 
 /** e^(z^2) erfc(z) for z of 0 … 10.5, after Shepherd and Laframboise (1981); relative error 2^-34. */
@@ -185,7 +188,7 @@ function scaledErfc(z: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function erf64(x: v128): v128 {
-  const a = f64x2.min(f64x2.abs(x), f64x2.splat(10));
+  const a = f64x2.pmin(f64x2.abs(x), f64x2.splat(10));
   const u = f64x2.mul(a, a);
   let p = line(u, -1.3909335308055588e-5, 1.0589369140636914e-6);
   p = next(u, p, 0.00011956561778504919);
@@ -205,7 +208,7 @@ function erf64(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function normalShare(x: v128, bell: v128): v128 {
-  const z = f64x2.min(f64x2.mul(f64x2.abs(x), f64x2.splat(0.7071067811865476)), f64x2.splat(10.5));
+  const z = f64x2.pmin(f64x2.mul(f64x2.abs(x), f64x2.splat(0.7071067811865476)), f64x2.splat(10.5));
   const tail = f64x2.mul(f64x2.mul(bell, f64x2.splat(0.5)), scaledErfc(z));
   return v128.bitselect(tail, f64x2.sub(f64x2.splat(1), tail), f64x2.lt(x, f64x2.splat(0)));
 }

@@ -166,16 +166,10 @@ export function bnNormalize(
   gamma: usize,
   beta: usize,
 ): void {
+  const whole = channels & ~3;
   for (let row: usize = 0; row < rows; row++) {
-    for (let c: usize = 0; c < channels; c += 4) {
-      const at = c << 2;
-      const count = min(channels - c, 4);
-      let value = f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count));
-      value = f32x4.mul(value, loadLanes(invStd + at, count));
-      if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
-      if (beta != 0) value = f32x4.add(value, loadLanes(beta + at, count));
-      storeLanes(y + at, value, count);
-    }
+    for (let c: usize = 0; c < whole; c += 4) normalizeAt(x, y, c << 2, 4, mean, invStd, gamma, beta);
+    if (whole < channels) normalizeAt(x, y, whole << 2, channels - whole, mean, invStd, gamma, beta);
     x += channels << 2;
     y += channels << 2;
   }
@@ -249,22 +243,60 @@ export function bnBackward(
   meanDy: usize,
   meanDyNormal: usize,
 ): void {
+  const whole = channels & ~3;
   for (let row: usize = 0; row < rows; row++) {
-    for (let c: usize = 0; c < channels; c += 4) {
-      const at = c << 2;
-      const count = min(channels - c, 4);
-      const scale = loadLanes(invStd + at, count);
-      const normal = f32x4.mul(f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count)), scale);
-      let value = f32x4.sub(loadLanes(dy + at, count), loadLanes(meanDy + at, count));
-      value = f32x4.sub(value, f32x4.mul(normal, loadLanes(meanDyNormal + at, count)));
-      value = f32x4.mul(value, scale);
-      if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
-      storeLanes(dx + at, value, count);
+    for (let c: usize = 0; c < whole; c += 4) {
+      backwardAt(x, dy, dx, c << 2, 4, mean, invStd, gamma, meanDy, meanDyNormal);
+    }
+    if (whole < channels) {
+      backwardAt(x, dy, dx, whole << 2, channels - whole, mean, invStd, gamma, meanDy, meanDyNormal);
     }
     x += channels << 2;
     dy += channels << 2;
     dx += channels << 2;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function normalizeAt(
+  x: usize,
+  y: usize,
+  at: usize,
+  count: usize,
+  mean: usize,
+  invStd: usize,
+  gamma: usize,
+  beta: usize,
+): void {
+  let value = f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count));
+  value = f32x4.mul(value, loadLanes(invStd + at, count));
+  if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
+  if (beta != 0) value = f32x4.add(value, loadLanes(beta + at, count));
+  storeLanes(y + at, value, count);
+}
+
+// @ts-ignore: decorator
+@inline
+function backwardAt(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  at: usize,
+  count: usize,
+  mean: usize,
+  invStd: usize,
+  gamma: usize,
+  meanDy: usize,
+  meanDyNormal: usize,
+): void {
+  const scale = loadLanes(invStd + at, count);
+  const normal = f32x4.mul(f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count)), scale);
+  let value = f32x4.sub(loadLanes(dy + at, count), loadLanes(meanDy + at, count));
+  value = f32x4.sub(value, f32x4.mul(normal, loadLanes(meanDyNormal + at, count)));
+  value = f32x4.mul(value, scale);
+  if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
+  storeLanes(dx + at, value, count);
 }
 
 // @ts-ignore: decorator
