@@ -152,7 +152,8 @@ function importsOf(from: string): Edge[] {
 function targetOf(from: string, target: string): string {
   if (!target.startsWith('.')) return target;
   const file = relative(root, resolve(root, dirname(from), target)).replaceAll('\\', '/');
-  return file.replace(/\.js$/, '.ts');
+  // AssemblyScript names its modules without an extension.
+  return /\.\w+$/.test(file) ? file.replace(/\.js$/, '.ts') : `${file}.ts`;
 }
 
 function withoutComments(source: string): string {

@@ -208,21 +208,18 @@ export function depthwiseBackwardKernel(
 }
 
 /** The first i of 0 … with start + i * step >= 0. */
-// @ts-ignore: decorator
 @inline
 function firstTap(start: i32, step: i32): i32 {
   return start >= 0 ? 0 : (step - 1 - start) / step;
 }
 
 /** Behind the last i below `count` with start + i * step < length. */
-// @ts-ignore: decorator
 @inline
 function lastTap(start: i32, step: i32, count: i32, length: i32): i32 {
   return start >= length ? 0 : min(count, (length - start + step - 1) / step);
 }
 
 /** The input values of the output channels o … o + count - 1. */
-// @ts-ignore: decorator
 @inline
 function inputLanes(pixel: usize, o: i32, count: usize, multiplier: i32): v128 {
   if (multiplier == 1) return loadLanes(pixel + (o << 2), count);
@@ -234,7 +231,6 @@ function inputLanes(pixel: usize, o: i32, count: usize, multiplier: i32): v128 {
 }
 
 /** dst[c] += a[c] * b[c] */
-// @ts-ignore: decorator
 @inline
 function addProducts(dst: usize, a: usize, b: usize, n: usize): void {
   const whole = n & ~3;
@@ -242,14 +238,12 @@ function addProducts(dst: usize, a: usize, b: usize, n: usize): void {
   if (whole < n) addProductsAt(dst + (whole << 2), a + (whole << 2), b + (whole << 2), n - whole);
 }
 
-// @ts-ignore: decorator
 @inline
 function addProductsAt(dst: usize, a: usize, b: usize, count: usize): void {
   storeLanes(dst, f32x4.add(loadLanes(dst, count), f32x4.mul(loadLanes(a, count), loadLanes(b, count))), count);
 }
 
 /** dst[c] += the sum over q of a[c, q] * b[c, q] */
-// @ts-ignore: decorator
 @inline
 function addSums(dst: usize, a: usize, b: usize, n: i32, multiplier: i32): void {
   for (let c: i32 = 0; c < n; c++) {

@@ -76,27 +76,23 @@ export function multiplyInto(dst: usize, a: usize, b: usize, n: usize): void {
   if (whole < n) multiplyAt(dst + (whole << 2), a + (whole << 2), b + (whole << 2), n - whole);
 }
 
-// @ts-ignore: decorator
 @inline
 function multiplyAt(dst: usize, a: usize, b: usize, count: usize): void {
   storeLanes(dst, f32x4.mul(loadLanes(a, count), loadLanes(b, count)), count);
 }
 
 /** The upper halves of four 64-bit products. */
-// @ts-ignore: decorator
 @inline
 function upper(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 1, 3, 5, 7);
 }
 
-// @ts-ignore: decorator
 @inline
 function lower(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
 }
 
 /** Stores the mask of four blocks, whose words are the lanes of a, b, c and d. */
-// @ts-ignore: decorator
 @inline
 function storeFour(
   dst: usize,
@@ -125,7 +121,6 @@ function storeFour(
 }
 
 /** Stores those of the four words from `word` on that are among first … end - 1; `dst` belongs to word `first`. */
-// @ts-ignore: decorator
 @inline
 function storeBlock(dst: usize, values: v128, word: usize, first: usize, end: usize): void {
   if (word >= first && word + 4 <= end) {
