@@ -179,7 +179,7 @@ class Builder {
         add(convolutionNode(site, convolutionOf(layer), pool));
         index++;
         outputs.push(input);
-      } else if (layer.type !== 'flatten' && layer.type !== 'reshape') {
+      } else if (layer.type !== 'flatten' && layer.type !== 'reshape' && !isLeftToLoss(plan, layer)) {
         for (const make of nodeMakers(layer))
           add(
             make(this.site(input, placed.length > 0 && (learnsBefore || layer.parameters > 0) ? dInput : null), layer),
@@ -351,7 +351,15 @@ export function takesLogits({ training, outputActivation }: Plan): boolean {
 }
 
 function needsSoftmax(plan: Plan, layer: PlanLayer): boolean {
-  const isLast = layer.index === plan.layers.length - 1;
   const isSoftmax = 'activation' in layer.options && layer.options.activation === 'softmax';
-  return isSoftmax && layer.type !== 'activation' && !(isLast && takesLogits(plan));
+  return isSoftmax && layer.type !== 'activation' && !(isLast(plan, layer) && takesLogits(plan));
+}
+
+/** A softmax that is a layer of its own, the last one. */
+function isLeftToLoss(plan: Plan, layer: PlanLayer): boolean {
+  return layer.type === 'activation' && isLast(plan, layer) && takesLogits(plan);
+}
+
+function isLast(plan: Plan, layer: PlanLayer): boolean {
+  return layer.index === plan.layers.length - 1;
 }

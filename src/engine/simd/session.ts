@@ -34,7 +34,7 @@ export class SimdSession implements Session {
   private readonly kernels: Kernels;
   private readonly program: Program;
   private readonly workers: readonly Worker[];
-  private readonly sets = new Map<Uint8Array, { images: number; labels: number }>();
+  private readonly places = new Map<Uint8Array, number>();
   private readonly powers: [number, number];
   private readonly orderAt: number;
   private readonly ratesAt: number;
@@ -63,7 +63,9 @@ export class SimdSession implements Session {
     this.description = { engine: 'simd', backend: 'wasm', versions: {}, threads, isFast: true };
     this.workers = Array.from({ length: threads }, (_, thread) => {
       const workerData: WorkerData = { ...common, module: this.module, thread, optimizer: optimizer() };
-      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData, stdout: false, stderr: false });
+      // Options of the process such as --input-type would be refused by a thread that is a file.
+      const options = { workerData, execArgv: [], stdout: false, stderr: false };
+      const worker = new Worker(new URL('./worker.js', import.meta.url), options);
       worker.unref();
       worker.on('message', (powers: number[]) => this.onDone?.resolve(powers));
       worker.on('error', (error) => this.fail(error));
@@ -274,16 +276,18 @@ export class SimdSession implements Session {
     return { memory, program };
   }
 
-  /** Copies a set of images into the memory, once. */
-  private placeSet(set: ExampleSet): { images: number; labels: number } {
-    const known = this.sets.get(set.images);
+  private placeSet({ images, labels }: ExampleSet): { images: number; labels: number } {
+    return { images: this.placeOnce(images), labels: this.placeOnce(labels) };
+  }
+
+  /** Copies bytes into the memory, once. */
+  private placeOnce(bytes: Uint8Array): number {
+    const known = this.places.get(bytes);
     if (known !== undefined) return known;
-    const placed = { images: this.place(set.images.length), labels: this.place(set.labels.length) };
-    const bytes = new Uint8Array(this.memory.buffer);
-    bytes.set(set.images, placed.images);
-    bytes.set(set.labels, placed.labels);
-    this.sets.set(set.images, placed);
-    return placed;
+    const at = this.place(bytes.length);
+    new Uint8Array(this.memory.buffer).set(bytes, at);
+    this.places.set(bytes, at);
+    return at;
   }
 
   private stagingPlace: { images: number; labels: number; probabilities: number } | null = null;
