@@ -1,7 +1,7 @@
 // Installs and builds what is missing or stale, and nothing else. Plain JavaScript: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +15,7 @@ const installed = digest(
   [join(root, 'package.json'), join(root, 'package-lock.json')],
   process.platform + process.arch,
 );
-if (read(installStamp) !== installed) {
+if (read(installStamp) !== installed && !isInstalledByHand()) {
   step('Installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(installStamp, installed);
 }
@@ -33,6 +33,15 @@ if (read(buildStamp) !== built) {
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
+}
+
+/** `npm ci` was typed, and nothing has changed since. */
+function isInstalledByHand() {
+  const lock = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(installStamp) || !existsSync(lock)) return false;
+  return ['package.json', 'package-lock.json'].every(
+    (name) => statSync(join(root, name)).mtimeMs <= statSync(lock).mtimeMs,
+  );
 }
 
 function requireNode(major, minor) {

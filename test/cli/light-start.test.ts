@@ -54,5 +54,10 @@ for (const line of [
 }
 
 test('the hook of these tests sees TensorFlow.js where it is loaded', async (t) => {
-  t.true((await tensorflowOf(t, makePlace(t), ['run', 'configs/lr.yaml', ...quick])).includes('@tensorflow/tfjs-core'));
+  const run = ['run', 'configs/lr.yaml', '--engine', 'tfjs', ...quick];
+  t.true((await tensorflowOf(t, makePlace(t), run)).includes('@tensorflow/tfjs-core'));
+});
+
+test('a run on the default engine loads nothing of TensorFlow.js', async (t) => {
+  t.deepEqual(await tensorflowOf(t, makePlace(t), ['run', 'configs/lr.yaml', ...quick]), []);
 });

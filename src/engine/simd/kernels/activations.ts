@@ -3,56 +3,43 @@ import { exp, expm1, gelu, geluSlope, sigmoid, softplus, swish, swishSlope, tanh
 
 // Kinds: 0 linear, 1 relu, 2 leaky_relu, 3 elu, 4 selu, 5 gelu, 6 swish, 7 sigmoid, 8 tanh, 9 softplus.
 
-// @ts-ignore: decorator
 @inline const LEAKY_SLOPE: f32 = 0.2;
-// @ts-ignore: decorator
 @inline const SELU_SCALE: f32 = 1.0507009873554804934193349852946;
-// @ts-ignore: decorator
 @inline const SELU_SCALE_ALPHA: f32 = 1.7580993408473768599402175208123;
 
 /** dst = activation(src); they may be the same. */
 export function activate(kind: i32, src: usize, dst: usize, n: usize): void {
   switch (kind) {
-    case 0: {
+    case 0:
       if (src != dst) memory.copy(dst, src, n << 2);
       break;
-    }
-    case 1: {
+    case 1:
       activateAs(1, src, dst, n);
       break;
-    }
-    case 2: {
+    case 2:
       activateAs(2, src, dst, n);
       break;
-    }
-    case 3: {
+    case 3:
       activateAs(3, src, dst, n);
       break;
-    }
-    case 4: {
+    case 4:
       activateAs(4, src, dst, n);
       break;
-    }
-    case 5: {
+    case 5:
       activateAs(5, src, dst, n);
       break;
-    }
-    case 6: {
+    case 6:
       activateAs(6, src, dst, n);
       break;
-    }
-    case 7: {
+    case 7:
       activateAs(7, src, dst, n);
       break;
-    }
-    case 8: {
+    case 8:
       activateAs(8, src, dst, n);
       break;
-    }
-    case 9: {
+    case 9:
       activateAs(9, src, dst, n);
       break;
-    }
     default:
       unreachable();
   }
@@ -64,46 +51,36 @@ export function activate(kind: i32, src: usize, dst: usize, n: usize): void {
  */
 export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: usize, n: usize): void {
   switch (kind) {
-    case 0: {
+    case 0:
       if (dx != dy) memory.copy(dx, dy, n << 2);
       break;
-    }
-    case 1: {
+    case 1:
       backwardAs(1, y, dy, dx, n);
       break;
-    }
-    case 2: {
+    case 2:
       backwardAs(2, y, dy, dx, n);
       break;
-    }
-    case 3: {
+    case 3:
       backwardAs(3, y, dy, dx, n);
       break;
-    }
-    case 4: {
+    case 4:
       backwardAs(4, y, dy, dx, n);
       break;
-    }
-    case 5: {
+    case 5:
       backwardAs(5, x, dy, dx, n);
       break;
-    }
-    case 6: {
+    case 6:
       backwardAs(6, x, dy, dx, n);
       break;
-    }
-    case 7: {
+    case 7:
       backwardAs(7, y, dy, dx, n);
       break;
-    }
-    case 8: {
+    case 8:
       backwardAs(8, y, dy, dx, n);
       break;
-    }
-    case 9: {
+    case 9:
       backwardAs(9, y, dy, dx, n);
       break;
-    }
     default:
       unreachable();
   }
@@ -116,8 +93,8 @@ export function softmaxRows(src: usize, dst: usize, rows: usize, cols: usize): v
   const lowest = f32x4.splat(-Infinity);
   for (let row: usize = 0; row < rows; row++) {
     let highest = lowest;
-    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.max(highest, v128.load(src + (i << 2)));
-    if (rest > 0) highest = f32x4.max(highest, loadSomeOr(src + (whole << 2), rest, lowest));
+    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.pmax(highest, v128.load(src + (i << 2)));
+    if (rest > 0) highest = f32x4.pmax(highest, loadSomeOr(src + (whole << 2), rest, lowest));
     const shift = f32x4.splat(highestOf(highest));
     let total = f32x4.splat(0);
     for (let i: usize = 0; i < whole; i += 4) {
@@ -166,7 +143,6 @@ export function softmaxRowsBackward(y: usize, dy: usize, dx: usize, rows: usize,
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function activateAs(kind: i32, src: usize, dst: usize, n: usize): void {
   const whole = n & ~3;
@@ -174,7 +150,6 @@ function activateAs(kind: i32, src: usize, dst: usize, n: usize): void {
   if (whole < n) storeSome(dst + (whole << 2), activated(kind, loadSome(src + (whole << 2), n - whole)), n - whole);
 }
 
-// @ts-ignore: decorator
 @inline
 function backwardAs(kind: i32, from: usize, dy: usize, dx: usize, n: usize): void {
   const whole = n & ~3;
@@ -187,11 +162,10 @@ function backwardAs(kind: i32, from: usize, dy: usize, dx: usize, n: usize): voi
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function activated(kind: i32, x: v128): v128 {
   const zero = f32x4.splat(0);
-  if (kind == 1) return f32x4.max(x, zero);
+  if (kind == 1) return f32x4.pmax(x, zero);
   if (kind == 2) return v128.bitselect(x, f32x4.mul(x, f32x4.splat(LEAKY_SLOPE)), f32x4.gt(x, zero));
   if (kind == 3) return v128.bitselect(x, expm1(x), f32x4.ge(x, zero));
   if (kind == 4) {
@@ -206,7 +180,6 @@ function activated(kind: i32, x: v128): v128 {
 }
 
 /** `from` is the output y, or the input for gelu and swish. */
-// @ts-ignore: decorator
 @inline
 function backward(kind: i32, from: v128, dy: v128): v128 {
   const zero = f32x4.splat(0);

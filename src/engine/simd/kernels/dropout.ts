@@ -26,40 +26,46 @@ export function fillMask(
   const c2 = i32x4.splat(epoch);
   const c3 = i32x4.splat(purposeAndSlot);
   const four = i32x4.splat(4);
+  const multiplier0 = i32x4.splat(0xd2511f53);
+  const multiplier1 = i32x4.splat(0xcd9e8d57);
   let block = i32x4.add(i32x4.splat(first >> 2), i32x4(0, 1, 2, 3));
-  // Lane i of a, b, c, d is one word each of block i; 4 blocks at once.
-  for (let word = <usize>first; word < end; word += 16) {
+  // Lane i of a, b, c, d is one word each of block i. Two groups of 4 blocks, as each waits for its own products.
+  for (let word = <usize>first; word < end; word += 32) {
     let a = block;
     let b = c1;
     let c = c2;
     let d = c3;
+    let e = i32x4.add(block, four);
+    let f = c1;
+    let g = c2;
+    let h = c3;
     let key0 = seedLow;
     let key1 = seedHigh;
     for (let round = 0; round < 10; round++) {
-      const low0 = i64x2.extmul_low_i32x4_u(a, i32x4.splat(0xd2511f53));
-      const high0 = i64x2.extmul_high_i32x4_u(a, i32x4.splat(0xd2511f53));
-      const low1 = i64x2.extmul_low_i32x4_u(c, i32x4.splat(0xcd9e8d57));
-      const high1 = i64x2.extmul_high_i32x4_u(c, i32x4.splat(0xcd9e8d57));
-      a = v128.xor(v128.xor(upper(low1, high1), b), i32x4.splat(key0));
-      b = lower(low1, high1);
-      c = v128.xor(v128.xor(upper(low0, high0), d), i32x4.splat(key1));
-      d = lower(low0, high0);
+      const keys0 = i32x4.splat(key0);
+      const keys1 = i32x4.splat(key1);
+      const aLow = i64x2.extmul_low_i32x4_u(a, multiplier0);
+      const aHigh = i64x2.extmul_high_i32x4_u(a, multiplier0);
+      const cLow = i64x2.extmul_low_i32x4_u(c, multiplier1);
+      const cHigh = i64x2.extmul_high_i32x4_u(c, multiplier1);
+      const eLow = i64x2.extmul_low_i32x4_u(e, multiplier0);
+      const eHigh = i64x2.extmul_high_i32x4_u(e, multiplier0);
+      const gLow = i64x2.extmul_low_i32x4_u(g, multiplier1);
+      const gHigh = i64x2.extmul_high_i32x4_u(g, multiplier1);
+      a = v128.xor(v128.xor(upper(cLow, cHigh), b), keys0);
+      b = lower(cLow, cHigh);
+      c = v128.xor(v128.xor(upper(aLow, aHigh), d), keys1);
+      d = lower(aLow, aHigh);
+      e = v128.xor(v128.xor(upper(gLow, gHigh), f), keys0);
+      f = lower(gLow, gHigh);
+      g = v128.xor(v128.xor(upper(eLow, eHigh), h), keys1);
+      h = lower(eLow, eHigh);
       key0 += 0x9e3779b9;
       key1 += 0xbb67ae85;
     }
-    a = v128.andnot(value, i32x4.lt_u(a, limit));
-    b = v128.andnot(value, i32x4.lt_u(b, limit));
-    c = v128.andnot(value, i32x4.lt_u(c, limit));
-    d = v128.andnot(value, i32x4.lt_u(d, limit));
-    const ab01 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
-    const ab23 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
-    const cd01 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
-    const cd23 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-    storeBlock(dst, v128.shuffle<i64>(ab01, cd01, 0, 2), word, firstWord, end);
-    storeBlock(dst, v128.shuffle<i64>(ab01, cd01, 1, 3), word + 4, firstWord, end);
-    storeBlock(dst, v128.shuffle<i64>(ab23, cd23, 0, 2), word + 8, firstWord, end);
-    storeBlock(dst, v128.shuffle<i64>(ab23, cd23, 1, 3), word + 12, firstWord, end);
-    block = i32x4.add(block, four);
+    storeFour(dst, a, b, c, d, limit, value, word, firstWord, end);
+    storeFour(dst, e, f, g, h, limit, value, word + 16, firstWord, end);
+    block = i32x4.add(i32x4.add(block, four), four);
   }
 }
 
@@ -70,27 +76,51 @@ export function multiplyInto(dst: usize, a: usize, b: usize, n: usize): void {
   if (whole < n) multiplyAt(dst + (whole << 2), a + (whole << 2), b + (whole << 2), n - whole);
 }
 
-// @ts-ignore: decorator
 @inline
 function multiplyAt(dst: usize, a: usize, b: usize, count: usize): void {
   storeLanes(dst, f32x4.mul(loadLanes(a, count), loadLanes(b, count)), count);
 }
 
 /** The upper halves of four 64-bit products. */
-// @ts-ignore: decorator
 @inline
 function upper(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 1, 3, 5, 7);
 }
 
-// @ts-ignore: decorator
 @inline
 function lower(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
 }
 
+/** Stores the mask of four blocks, whose words are the lanes of a, b, c and d. */
+@inline
+function storeFour(
+  dst: usize,
+  a: v128,
+  b: v128,
+  c: v128,
+  d: v128,
+  limit: v128,
+  kept: v128,
+  word: usize,
+  first: usize,
+  end: usize,
+): void {
+  const maskA = v128.andnot(kept, i32x4.lt_u(a, limit));
+  const maskB = v128.andnot(kept, i32x4.lt_u(b, limit));
+  const maskC = v128.andnot(kept, i32x4.lt_u(c, limit));
+  const maskD = v128.andnot(kept, i32x4.lt_u(d, limit));
+  const ab01 = v128.shuffle<i32>(maskA, maskB, 0, 4, 1, 5);
+  const ab23 = v128.shuffle<i32>(maskA, maskB, 2, 6, 3, 7);
+  const cd01 = v128.shuffle<i32>(maskC, maskD, 0, 4, 1, 5);
+  const cd23 = v128.shuffle<i32>(maskC, maskD, 2, 6, 3, 7);
+  storeBlock(dst, v128.shuffle<i64>(ab01, cd01, 0, 2), word, first, end);
+  storeBlock(dst, v128.shuffle<i64>(ab01, cd01, 1, 3), word + 4, first, end);
+  storeBlock(dst, v128.shuffle<i64>(ab23, cd23, 0, 2), word + 8, first, end);
+  storeBlock(dst, v128.shuffle<i64>(ab23, cd23, 1, 3), word + 12, first, end);
+}
+
 /** Stores those of the four words from `word` on that are among first … end - 1; `dst` belongs to word `first`. */
-// @ts-ignore: decorator
 @inline
 function storeBlock(dst: usize, values: v128, word: usize, first: usize, end: usize): void {
   if (word >= first && word + 4 <= end) {

@@ -1,7 +1,6 @@
 // Loads and stores of a row's last one to three floats: tails go through the very instructions that whole vectors do.
 
 /** The first `count` (1 … 3) floats at `at`, the other lanes 0. Reads nothing behind them. */
-// @ts-ignore: decorator
 @inline
 export function loadSome(at: usize, count: usize): v128 {
   if (count == 1) return v128.load32_zero(at);
@@ -10,13 +9,11 @@ export function loadSome(at: usize, count: usize): v128 {
 }
 
 /** As `loadSome`, the other lanes from `rest`. */
-// @ts-ignore: decorator
 @inline
 export function loadSomeOr(at: usize, count: usize, rest: v128): v128 {
   return v128.bitselect(loadSome(at, count), rest, lanesBelow(count));
 }
 
-// @ts-ignore: decorator
 @inline
 export function storeSome(at: usize, value: v128, count: usize): void {
   if (count == 1) {
@@ -28,55 +25,47 @@ export function storeSome(at: usize, value: v128, count: usize): void {
 }
 
 /** All ones in the lanes 0 … count - 1. */
-// @ts-ignore: decorator
 @inline
 export function lanesBelow(count: usize): v128 {
   return i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(<i32>count));
 }
 
 /** (0 + 2) + (1 + 3): the one order in which lanes are added. */
-// @ts-ignore: decorator
 @inline
 export function sumOf(v: v128): f32 {
   const halves = f32x4.add(v, v128.shuffle<i64>(v, v, 1, 1));
   return f32x4.extract_lane(halves, 0) + f32x4.extract_lane(halves, 1);
 }
 
-// @ts-ignore: decorator
 @inline
 export function highestOf(v: v128): f32 {
-  const halves = f32x4.max(v, v128.shuffle<i64>(v, v, 1, 1));
+  const halves = f32x4.pmax(v, v128.shuffle<i64>(v, v, 1, 1));
   return max(f32x4.extract_lane(halves, 0), f32x4.extract_lane(halves, 1));
 }
 
 /** Lanes 0 and 1 as float64. */
-// @ts-ignore: decorator
 @inline
 export function lowDoubles(v: v128): v128 {
   return f64x2.promote_low_f32x4(v);
 }
 
 /** Lanes 2 and 3 as float64. */
-// @ts-ignore: decorator
 @inline
 export function highDoubles(v: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1));
 }
 
-// @ts-ignore: decorator
 @inline
 export function toFloats(low: v128, high: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
 /** 4 floats, or the first 1 … 3: for bodies that serve whole vectors (count is then a constant) and the tail. */
-// @ts-ignore: decorator
 @inline
 export function loadLanes(at: usize, count: usize): v128 {
   return count == 4 ? v128.load(at) : loadSome(at, count);
 }
 
-// @ts-ignore: decorator
 @inline
 export function storeLanes(at: usize, value: v128, count: usize): void {
   if (count == 4) v128.store(at, value);

@@ -35,8 +35,8 @@ export function crossEntropyRows(
     withinK += i32(rank < k);
 
     let highest = lowest;
-    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.max(highest, v128.load(logits + (i << 2)));
-    if (rest > 0) highest = f32x4.max(highest, loadSomeOr(logits + tail, rest, lowest));
+    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.pmax(highest, v128.load(logits + (i << 2)));
+    if (rest > 0) highest = f32x4.pmax(highest, loadSomeOr(logits + tail, rest, lowest));
     const peak = highestOf(highest);
     const shift = f32x4.splat(peak);
     let total = f32x4.splat(0);
@@ -130,7 +130,6 @@ export function meanSquaredErrorRows(
   addSums(out, losses, correct, withinK);
 }
 
-// @ts-ignore: decorator
 @inline
 function addSums(out: usize, losses: f64, correct: i32, withinK: i32): void {
   store<f64>(out, load<f64>(out) + losses);
@@ -139,7 +138,6 @@ function addSums(out: usize, losses: f64, correct: i32, withinK: i32): void {
 }
 
 /** How many classes come before the label; of equals, the first one comes first. NaN is behind everything. */
-// @ts-ignore: decorator
 @inline
 function rankOf(row: usize, classes: usize, label: usize): i32 {
   const own = load<f32>(row + (label << 2));
@@ -162,7 +160,6 @@ function rankOf(row: usize, classes: usize, label: usize): i32 {
   return -(i32x4.extract_lane(halves, 0) + i32x4.extract_lane(halves, 1));
 }
 
-// @ts-ignore: decorator
 @inline
 function isBefore(x: v128, index: v128, own: v128, label: v128): v128 {
   return v128.or(f32x4.gt(x, own), v128.and(f32x4.eq(x, own), i32x4.lt_s(index, label)));

@@ -5,11 +5,13 @@ import { highDoubles, loadSome, lowDoubles, storeSome, toFloats } from './lanes'
 // Polynomials interpolate at Chebyshev nodes; the relative error stands beside each.
 
 /** e^x in float32: x = n ln 2 + r with ln 2 in two parts (Cody and Waite), a polynomial of r, times 2^n in two steps. */
-// @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  const clamped = f32x4.max(f32x4.min(x, f32x4.splat(89)), f32x4.splat(-105));
-  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.4426950408889634)));
+  // pmin and pmax are one instruction, and keep a NaN that stands first.
+  const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-105));
+  // The sum's lowest bits are the integer nearest to x / ln 2.
+  const shift = f32x4.add(f32x4.mul(clamped, f32x4.splat(1.4426950408889634)), f32x4.splat(12582912));
+  const n = f32x4.sub(shift, f32x4.splat(12582912));
   // 0.693359375 has 9 bits, so its product with n is exact.
   const r = f32x4.add(
     f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(0.693359375))),
@@ -24,19 +26,17 @@ export function exp(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5000000013465805));
   p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
   // 2^n itself may be too large or too small for a float32: only the last product may round.
-  const whole = i32x4.trunc_sat_f32x4_s(n);
+  const whole = i32x4.sub(shift, i32x4.splat(0x4b400000));
   const half = i32x4.shr_s(whole, 1);
   return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)));
 }
 
-// @ts-ignore: decorator
 @inline
 function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
 /** ln x in float32, by the formula of FreeBSD's logf: x = 2^k (1 + f), s = f / (2 + f), a polynomial of s^2. */
-// @ts-ignore: decorator
 @inline
 export function log(x: v128): v128 {
   const tiny = f32x4.lt(x, f32x4.splat(1.1754943508222875e-38));
@@ -64,21 +64,18 @@ export function log(x: v128): v128 {
 }
 
 /** Both halves of a division of x by n ln 2: 2^n and r, in float64. Inputs beyond +-200 count as +-200. */
-// @ts-ignore: decorator
 @inline
 function shiftOf(x: v128): v128 {
   // The sum's lowest bits are the integer nearest to x / ln 2.
   return f64x2.add(f64x2.mul(x, f64x2.splat(1.4426950408889634)), f64x2.splat(6755399441055744));
 }
 
-// @ts-ignore: decorator
 @inline
 function scaleOf(shift: v128): v128 {
   return i64x2.add(i64x2.shl(shift, 52), i64x2.splat(0x3ff0000000000000));
 }
 
 /** e^r - 1 of the rest r after the shift; relative error 2^-37. */
-// @ts-ignore: decorator
 @inline
 function restOf(x: v128, shift: v128): v128 {
   const n = f64x2.sub(shift, f64x2.splat(6755399441055744));
@@ -95,26 +92,22 @@ function restOf(x: v128, shift: v128): v128 {
 }
 
 /** a + b x */
-// @ts-ignore: decorator
 @inline
 function line(x: v128, a: f64, b: f64): v128 {
   return f64x2.add(f64x2.splat(a), f64x2.mul(x, f64x2.splat(b)));
 }
 
 /** a + x p */
-// @ts-ignore: decorator
 @inline
 function next(x: v128, p: v128, a: f64): v128 {
   return f64x2.add(f64x2.splat(a), f64x2.mul(x, p));
 }
 
-// @ts-ignore: decorator
 @inline
 function clamp64(x: v128): v128 {
-  return f64x2.max(f64x2.min(x, f64x2.splat(200)), f64x2.splat(-200));
+  return f64x2.pmax(f64x2.pmin(x, f64x2.splat(200)), f64x2.splat(-200));
 }
 
-// @ts-ignore: decorator
 @inline
 function exp64(x: v128): v128 {
   const clamped = clamp64(x);
@@ -123,7 +116,6 @@ function exp64(x: v128): v128 {
   return f64x2.add(scale, f64x2.mul(scale, restOf(clamped, shift)));
 }
 
-// @ts-ignore: decorator
 @inline
 function expm1_64(x: v128): v128 {
   const clamped = clamp64(x);
@@ -132,21 +124,18 @@ function expm1_64(x: v128): v128 {
   return f64x2.add(f64x2.mul(scale, restOf(clamped, shift)), f64x2.sub(scale, f64x2.splat(1)));
 }
 
-// @ts-ignore: decorator
 @inline
 function tanh64(x: v128): v128 {
   const e = expm1_64(f64x2.add(x, x));
   return f64x2.div(e, f64x2.add(e, f64x2.splat(2)));
 }
 
-// @ts-ignore: decorator
 @inline
 function sigmoid64(x: v128): v128 {
   return f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), exp64(f64x2.neg(x))));
 }
 
 /** ln(1 + e^x) = max(x, 0) + 2 artanh(t / (2 + t)) with t = e^-|x|; relative error 2^-38. */
-// @ts-ignore: decorator
 @inline
 function softplus64(x: v128): v128 {
   const t = exp64(f64x2.neg(f64x2.abs(x)));
@@ -158,11 +147,10 @@ function softplus64(x: v128): v128 {
   p = next(u, p, 0.2000003071028375);
   p = next(u, p, 0.3333333311896369);
   p = next(u, p, 1.0000000000024327);
-  return f64x2.add(f64x2.max(x, f64x2.splat(0)), f64x2.mul(f64x2.add(s, s), p));
+  return f64x2.add(f64x2.pmax(x, f64x2.splat(0)), f64x2.mul(f64x2.add(s, s), p));
 }
 
 /** e^(z^2) erfc(z) for z of 0 … 10.5, after Shepherd and Laframboise (1981); relative error 2^-34. */
-// @ts-ignore: decorator
 @inline
 function scaledErfc(z: v128): v128 {
   const t = f64x2.div(f64x2.sub(z, f64x2.splat(3)), f64x2.add(z, f64x2.splat(3)));
@@ -182,10 +170,9 @@ function scaledErfc(z: v128): v128 {
 }
 
 /** Below 1 a polynomial of x^2 (relative error 2^-40), above it 1 - erfc. */
-// @ts-ignore: decorator
 @inline
 function erf64(x: v128): v128 {
-  const a = f64x2.min(f64x2.abs(x), f64x2.splat(10));
+  const a = f64x2.pmin(f64x2.abs(x), f64x2.splat(10));
   const u = f64x2.mul(a, a);
   let p = line(u, -1.3909335308055588e-5, 1.0589369140636914e-6);
   p = next(u, p, 0.00011956561778504919);
@@ -202,41 +189,35 @@ function erf64(x: v128): v128 {
 }
 
 /** The normal distribution's share below x, given e^(-x^2 / 2): its small values keep their relative precision. */
-// @ts-ignore: decorator
 @inline
 function normalShare(x: v128, bell: v128): v128 {
-  const z = f64x2.min(f64x2.mul(f64x2.abs(x), f64x2.splat(0.7071067811865476)), f64x2.splat(10.5));
+  const z = f64x2.pmin(f64x2.mul(f64x2.abs(x), f64x2.splat(0.7071067811865476)), f64x2.splat(10.5));
   const tail = f64x2.mul(f64x2.mul(bell, f64x2.splat(0.5)), scaledErfc(z));
   return v128.bitselect(tail, f64x2.sub(f64x2.splat(1), tail), f64x2.lt(x, f64x2.splat(0)));
 }
 
-// @ts-ignore: decorator
 @inline
 function bellOf(x: v128): v128 {
   return exp64(f64x2.mul(f64x2.mul(x, x), f64x2.splat(-0.5)));
 }
 
-// @ts-ignore: decorator
 @inline
 function gelu64(x: v128): v128 {
   return f64x2.mul(x, normalShare(x, bellOf(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 function geluSlope64(x: v128): v128 {
   const bell = bellOf(x);
   return f64x2.add(normalShare(x, bell), f64x2.mul(x, f64x2.mul(bell, f64x2.splat(0.3989422804014327))));
 }
 
-// @ts-ignore: decorator
 @inline
 function swish64(x: v128): v128 {
   return f64x2.mul(x, sigmoid64(x));
 }
 
 /** s (1 + x (1 - s)) with s = sigmoid(x) */
-// @ts-ignore: decorator
 @inline
 function swishSlope64(x: v128): v128 {
   const s = sigmoid64(x);
@@ -244,55 +225,46 @@ function swishSlope64(x: v128): v128 {
   return f64x2.mul(s, f64x2.add(f64x2.splat(1), rest));
 }
 
-// @ts-ignore: decorator
 @inline
 export function expm1(x: v128): v128 {
   return toFloats(expm1_64(lowDoubles(x)), expm1_64(highDoubles(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
   return toFloats(tanh64(lowDoubles(x)), tanh64(highDoubles(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
   return toFloats(sigmoid64(lowDoubles(x)), sigmoid64(highDoubles(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function softplus(x: v128): v128 {
   return toFloats(softplus64(lowDoubles(x)), softplus64(highDoubles(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function erf(x: v128): v128 {
   return toFloats(erf64(lowDoubles(x)), erf64(highDoubles(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function gelu(x: v128): v128 {
   return toFloats(gelu64(lowDoubles(x)), gelu64(highDoubles(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function geluSlope(x: v128): v128 {
   return toFloats(geluSlope64(lowDoubles(x)), geluSlope64(highDoubles(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function swish(x: v128): v128 {
   return toFloats(swish64(lowDoubles(x)), swish64(highDoubles(x)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function swishSlope(x: v128): v128 {
   return toFloats(swishSlope64(lowDoubles(x)), swishSlope64(highDoubles(x)));

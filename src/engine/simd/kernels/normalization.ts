@@ -16,6 +16,7 @@ export function layerNormForward(
   mean: usize,
   invStd: usize,
 ): void {
+  const whole = cols & ~3;
   for (let row: usize = 0; row < rows; row++) {
     let sum = f64x2.splat(0);
     let squares = f64x2.splat(0);
@@ -33,13 +34,8 @@ export function layerNormForward(
     store<f32>(invStd + (row << 2), scale);
     const middle = f32x4.splat(<f32>center);
     const factor = f32x4.splat(scale);
-    for (let i: usize = 0; i < cols; i += 4) {
-      const count = min(cols - i, 4);
-      let value = f32x4.mul(f32x4.sub(loadLanes(x + (i << 2), count), middle), factor);
-      if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + (i << 2), count));
-      if (beta != 0) value = f32x4.add(value, loadLanes(beta + (i << 2), count));
-      storeLanes(y + (i << 2), value, count);
-    }
+    for (let i: usize = 0; i < whole; i += 4) scaleAt(x, y, i << 2, 4, middle, factor, gamma, beta);
+    if (whole < cols) scaleAt(x, y, whole << 2, cols - whole, middle, factor, gamma, beta);
     x += cols << 2;
     y += cols << 2;
   }
@@ -58,6 +54,7 @@ export function layerNormBackward(
   dGamma: usize,
   dBeta: usize,
 ): void {
+  const whole = cols & ~3;
   for (let row: usize = 0; row < rows; row++) {
     const middle = f32x4.splat(load<f32>(mean + (row << 2)));
     const scale = f32x4.splat(load<f32>(invStd + (row << 2)));
@@ -80,15 +77,10 @@ export function layerNormBackward(
     }
     const meanSlope = f32x4.splat(<f32>(total(slopes) / <f64>cols));
     const meanProduct = f32x4.splat(<f32>(total(products) / <f64>cols));
-    for (let i: usize = 0; i < cols; i += 4) {
-      const at = i << 2;
-      const count = min(cols - i, 4);
-      const slope = loadLanes(dy + at, count);
-      const normal = f32x4.mul(f32x4.sub(loadLanes(x + at, count), middle), scale);
-      const g = gamma != 0 ? f32x4.mul(slope, loadLanes(gamma + at, count)) : slope;
-      const rest = f32x4.sub(f32x4.sub(g, meanSlope), f32x4.mul(normal, meanProduct));
-      storeLanes(dx + at, f32x4.mul(rest, scale), count);
+    for (let i: usize = 0; i < whole; i += 4) {
+      slopeAt(x, dy, dx, i << 2, 4, middle, scale, gamma, meanSlope, meanProduct);
     }
+    if (whole < cols) slopeAt(x, dy, dx, whole << 2, cols - whole, middle, scale, gamma, meanSlope, meanProduct);
     x += cols << 2;
     dy += cols << 2;
     dx += cols << 2;
@@ -166,16 +158,10 @@ export function bnNormalize(
   gamma: usize,
   beta: usize,
 ): void {
+  const whole = channels & ~3;
   for (let row: usize = 0; row < rows; row++) {
-    for (let c: usize = 0; c < channels; c += 4) {
-      const at = c << 2;
-      const count = min(channels - c, 4);
-      let value = f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count));
-      value = f32x4.mul(value, loadLanes(invStd + at, count));
-      if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
-      if (beta != 0) value = f32x4.add(value, loadLanes(beta + at, count));
-      storeLanes(y + at, value, count);
-    }
+    for (let c: usize = 0; c < whole; c += 4) normalizeAt(x, y, c << 2, 4, mean, invStd, gamma, beta);
+    if (whole < channels) normalizeAt(x, y, whole << 2, channels - whole, mean, invStd, gamma, beta);
     x += channels << 2;
     y += channels << 2;
   }
@@ -249,17 +235,13 @@ export function bnBackward(
   meanDy: usize,
   meanDyNormal: usize,
 ): void {
+  const whole = channels & ~3;
   for (let row: usize = 0; row < rows; row++) {
-    for (let c: usize = 0; c < channels; c += 4) {
-      const at = c << 2;
-      const count = min(channels - c, 4);
-      const scale = loadLanes(invStd + at, count);
-      const normal = f32x4.mul(f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count)), scale);
-      let value = f32x4.sub(loadLanes(dy + at, count), loadLanes(meanDy + at, count));
-      value = f32x4.sub(value, f32x4.mul(normal, loadLanes(meanDyNormal + at, count)));
-      value = f32x4.mul(value, scale);
-      if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
-      storeLanes(dx + at, value, count);
+    for (let c: usize = 0; c < whole; c += 4) {
+      backwardAt(x, dy, dx, c << 2, 4, mean, invStd, gamma, meanDy, meanDyNormal);
+    }
+    if (whole < channels) {
+      backwardAt(x, dy, dx, whole << 2, channels - whole, mean, invStd, gamma, meanDy, meanDyNormal);
     }
     x += channels << 2;
     dy += channels << 2;
@@ -267,13 +249,88 @@ export function bnBackward(
   }
 }
 
-// @ts-ignore: decorator
+@inline
+function scaleAt(
+  x: usize,
+  y: usize,
+  at: usize,
+  count: usize,
+  mean: v128,
+  invStd: v128,
+  gamma: usize,
+  beta: usize,
+): void {
+  let value = f32x4.mul(f32x4.sub(loadLanes(x + at, count), mean), invStd);
+  if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
+  if (beta != 0) value = f32x4.add(value, loadLanes(beta + at, count));
+  storeLanes(y + at, value, count);
+}
+
+@inline
+function slopeAt(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  at: usize,
+  count: usize,
+  mean: v128,
+  invStd: v128,
+  gamma: usize,
+  meanSlope: v128,
+  meanProduct: v128,
+): void {
+  const slope = loadLanes(dy + at, count);
+  const normal = f32x4.mul(f32x4.sub(loadLanes(x + at, count), mean), invStd);
+  const g = gamma != 0 ? f32x4.mul(slope, loadLanes(gamma + at, count)) : slope;
+  const rest = f32x4.sub(f32x4.sub(g, meanSlope), f32x4.mul(normal, meanProduct));
+  storeLanes(dx + at, f32x4.mul(rest, invStd), count);
+}
+
+@inline
+function normalizeAt(
+  x: usize,
+  y: usize,
+  at: usize,
+  count: usize,
+  mean: usize,
+  invStd: usize,
+  gamma: usize,
+  beta: usize,
+): void {
+  let value = f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count));
+  value = f32x4.mul(value, loadLanes(invStd + at, count));
+  if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
+  if (beta != 0) value = f32x4.add(value, loadLanes(beta + at, count));
+  storeLanes(y + at, value, count);
+}
+
+@inline
+function backwardAt(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  at: usize,
+  count: usize,
+  mean: usize,
+  invStd: usize,
+  gamma: usize,
+  meanDy: usize,
+  meanDyNormal: usize,
+): void {
+  const scale = loadLanes(invStd + at, count);
+  const normal = f32x4.mul(f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count)), scale);
+  let value = f32x4.sub(loadLanes(dy + at, count), loadLanes(meanDy + at, count));
+  value = f32x4.sub(value, f32x4.mul(normal, loadLanes(meanDyNormal + at, count)));
+  value = f32x4.mul(value, scale);
+  if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
+  storeLanes(dx + at, value, count);
+}
+
 @inline
 function total(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
-// @ts-ignore: decorator
 @inline
 function shardSum(sums: usize, shards: usize, channels: usize, at: usize): f64 {
   let sum: f64 = 0;
@@ -281,7 +338,6 @@ function shardSum(sums: usize, shards: usize, channels: usize, at: usize): f64 {
   return sum;
 }
 
-// @ts-ignore: decorator
 @inline
 function addDoubles(at: usize, low: v128, high: v128, count: usize): void {
   store<f64>(at, load<f64>(at) + f64x2.extract_lane(low, 0));

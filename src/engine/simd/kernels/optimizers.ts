@@ -18,7 +18,6 @@ export function sgdStep(w: usize, g: usize, n: usize, lr: f64): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function sgdStepAt(w: usize, g: usize, count: usize, rate: v128): void {
   const change = f32x4.mul(rate, loadLanes(g, count));
@@ -40,7 +39,6 @@ export function momentumStep(w: usize, g: usize, m: usize, n: usize, lr: f64, mo
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function momentumStepAt(w: usize, g: usize, m: usize, count: usize, nesterov: i32, rate: v128, share: v128): void {
   const gradient = loadLanes(g, count);
@@ -82,11 +80,25 @@ export function adamStep(
   }
   if (whole < n) {
     const at = whole << 2;
-    adamStepAt(w + at, g + at, m + at, v + at, n - whole, rate, keep1, take1, keep2, take2, epsilon, correct1, correct2, decay);
+    adamStepAt(
+      w + at,
+      g + at,
+      m + at,
+      v + at,
+      n - whole,
+      rate,
+      keep1,
+      take1,
+      keep2,
+      take2,
+      epsilon,
+      correct1,
+      correct2,
+      decay,
+    );
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function adamStepAt(
   w: usize,
@@ -140,11 +152,22 @@ export function rmspropStep(
   }
   if (whole < n) {
     const at = whole << 2;
-    rmspropStepAt(w + at, g + at, ms + at, mom + at, n - whole, mg != 0 ? mg + at : 0, rate, keep, take, share, epsilon);
+    rmspropStepAt(
+      w + at,
+      g + at,
+      ms + at,
+      mom + at,
+      n - whole,
+      mg != 0 ? mg + at : 0,
+      rate,
+      keep,
+      take,
+      share,
+      epsilon,
+    );
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function rmspropStepAt(
   w: usize,
@@ -190,7 +213,6 @@ export function adagradStep(w: usize, g: usize, acc: usize, n: usize, lr: f64, e
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function adagradStepAt(w: usize, g: usize, acc: usize, count: usize, rate: v128, epsilon: v128): void {
   const gradient = loadLanes(g, count);
@@ -217,7 +239,6 @@ export function adadeltaStep(w: usize, g: usize, acc: usize, upd: usize, n: usiz
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function adadeltaStepAt(
   w: usize,
@@ -257,7 +278,6 @@ export function addPenaltyGradient(w: usize, g: usize, n: usize, l1: f64, l2: f6
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function addPenaltyGradientAt(w: usize, g: usize, count: usize, step: v128, slope: v128): void {
   const weight = loadLanes(w, count);
@@ -299,7 +319,6 @@ export function fillValue(dst: usize, n: usize, value: f32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function fillValueAt(dst: usize, count: usize, all: v128): void {
   storeLanes(dst, all, count);
@@ -319,7 +338,6 @@ export function scaleInto(dst: usize, src: usize, n: usize, factor: f32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function scaleIntoAt(dst: usize, src: usize, count: usize, all: v128): void {
   storeLanes(dst, f32x4.mul(loadLanes(src, count), all), count);
@@ -338,7 +356,6 @@ export function addInto(dst: usize, src: usize, n: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function addIntoAt(dst: usize, src: usize, count: usize): void {
   storeLanes(dst, f32x4.add(loadLanes(dst, count), loadLanes(src, count)), count);

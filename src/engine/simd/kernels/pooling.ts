@@ -33,9 +33,9 @@ export function maxPool(
         maxAt(x, y + (c << 2), argmax != 0 ? argmax + (c << 2) : 0, c, 4, width, channels, fromRow, toRow, from, to);
       }
       if (whole < channels) {
-        const c = whole;
         const count = channels - whole;
-        maxAt(x, y + (c << 2), argmax != 0 ? argmax + (c << 2) : 0, c, count, width, channels, fromRow, toRow, from, to);
+        const place = argmax != 0 ? argmax + (whole << 2) : 0;
+        maxAt(x, y + (whole << 2), place, whole, count, width, channels, fromRow, toRow, from, to);
       }
       y += channels << 2;
       if (argmax != 0) argmax += channels << 2;
@@ -209,7 +209,6 @@ export function zeroPadBackward(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function maxAt(
   x: usize,
@@ -242,7 +241,6 @@ function maxAt(
   if (argmax != 0) storeLanes(argmax, i32x4.add(at, lanes), count);
 }
 
-// @ts-ignore: decorator
 @inline
 function windowSum(
   x: usize,
@@ -265,7 +263,6 @@ function windowSum(
   return sum;
 }
 
-// @ts-ignore: decorator
 @inline
 function spread(
   dx: usize,
@@ -287,7 +284,6 @@ function spread(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function channelMean(x: usize, count: usize, positions: i32, channels: i32): v128 {
   let low = f64x2.splat(0);
