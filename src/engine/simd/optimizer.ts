@@ -108,6 +108,7 @@ function stepOf(options: Optimizer, kernels: Kernels, state: OptimizerState): (p
         );
     }
     case 'rmsprop':
+      // The kernel has TensorFlow.js' formula, which subtracts epsilon where Keras adds it.
       return ({ w, g, a, b, c, count }) =>
         void kernels['rmspropStep']!(
           w,
@@ -119,7 +120,7 @@ function stepOf(options: Optimizer, kernels: Kernels, state: OptimizerState): (p
           state.learningRate,
           options.rho,
           options.momentum,
-          options.epsilon,
+          options.centered ? -options.epsilon : options.epsilon,
         );
     case 'adagrad':
       // TensorFlow.js takes its own epsilon here.

@@ -43,7 +43,14 @@ function create({ train }: Core, options: Options): Optimizer {
     case 'adamw':
       return train.adam(rate, options.beta_1, options.beta_2, options.epsilon);
     case 'rmsprop':
-      return train.rmsprop(rate, options.rho, options.momentum, options.epsilon, options.centered);
+      // Centered, TensorFlow.js subtracts epsilon where Keras adds it, and takes the root of a negative number.
+      return train.rmsprop(
+        rate,
+        options.rho,
+        options.momentum,
+        options.centered ? -options.epsilon : options.epsilon,
+        options.centered,
+      );
     case 'adagrad':
       return train.adagrad(rate, options.initial_accumulator_value);
     case 'adadelta':
