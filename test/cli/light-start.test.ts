@@ -59,5 +59,5 @@ test('the hook of these tests sees TensorFlow.js where it is loaded', async (t) 
 });
 
 test('a run on the default engine loads nothing of TensorFlow.js', async (t) => {
-  t.deepEqual(await tensorflowOf(t, makePlace(t), ['run', 'configs/lr.yaml', ...quick]), []);
+  t.is(await tensorflowOf(t, makePlace(t), ['run', 'configs/lr.yaml', ...quick]), '');
 });

@@ -92,7 +92,8 @@ test('rmsprop', equals, rmsprop, [0, 0], (k, w, g, [ms, mom], n, lr) =>
   k.call('rmspropStep', w, g, ms!, mom!, 0, n, lr, 0.9, 0.5, 1e-7),
 );
 test('centered rmsprop', equals, { ...rmsprop, centered: true }, [0, 0, 0], (k, w, g, [ms, mom, mg], n, lr) =>
-  k.call('rmspropStep', w, g, ms!, mom!, mg!, n, lr, 0.9, 0.5, 1e-7),
+  // Centered, both engines take epsilon negative: TensorFlow.js' formula subtracts it.
+  k.call('rmspropStep', w, g, ms!, mom!, mg!, n, lr, 0.9, 0.5, -1e-7),
 );
 test('adagrad', equals, adagrad, [0.1], (k, w, g, [acc], n, lr) => k.call('adagradStep', w, g, acc!, n, lr, 1e-7));
 test('adadelta', equals, adadelta, [0, 0], (k, w, g, [acc, upd], n, lr) =>
