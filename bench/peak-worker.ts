@@ -15,13 +15,14 @@ declare const WebAssembly: {
   ): Promise<{ readonly instance: { readonly exports: Readonly<Record<string, unknown>> } }>;
 };
 
-const ROUNDS = 4_000_000;
+// Half a millisecond: short enough that some runs are not disturbed.
+const ROUNDS = 200_000;
 /** Twelve chains of four lanes, a multiplication and an addition each. */
 const FLOPS = ROUNDS * 12 * 4 * 2;
 
 const { instance } = await WebAssembly.instantiate(binary, {});
 const multiplyAdds = instance.exports['multiplyAdds'] as (rounds: number, start: number) => number;
-for (let warm = 0; warm < 5; warm++) multiplyAdds(ROUNDS, 1);
+for (let warm = 0; warm < 100; warm++) multiplyAdds(ROUNDS, 1);
 
 const arrived = new Int32Array(gate);
 Atomics.add(arrived, 0, 1);
@@ -31,7 +32,7 @@ for (let seen = Atomics.load(arrived, 0); seen < threads; seen = Atomics.load(ar
 }
 let best = Infinity;
 let sink = 0;
-for (let run = 0; run < 30; run++) {
+for (let run = 0; run < 2000; run++) {
   const startMs = performance.now();
   sink += multiplyAdds(ROUNDS, run);
   best = Math.min(best, performance.now() - startMs);

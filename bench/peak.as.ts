@@ -1,6 +1,9 @@
 // AssemblyScript: how many multiply-adds a core can do at most, in portable 128-bit SIMD without fused multiply-add.
 
-/** Twelve independent chains of 4 lanes hide the latency of both; returns a sum so that nothing is left out. */
+/**
+ * Twelve independent chains of 4 lanes: fewer do not hide the latency, more do not fit the 15 registers that V8 uses.
+ * Returns a sum so that nothing is left out.
+ */
 export function multiplyAdds(rounds: i32, start: f32): f32 {
   const scale = f32x4.splat(0.5);
   const shift = f32x4.splat(start);
@@ -35,9 +38,6 @@ export function multiplyAdds(rounds: i32, start: f32): f32 {
   const ij = f32x4.add(f32x4.add(i, j), f32x4.add(k, l));
   const sum = f32x4.add(ab, f32x4.add(ef, ij));
   return (
-    f32x4.extract_lane(sum, 0) +
-    f32x4.extract_lane(sum, 1) +
-    f32x4.extract_lane(sum, 2) +
-    f32x4.extract_lane(sum, 3)
+    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3)
   );
 }

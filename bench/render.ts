@@ -103,7 +103,8 @@ export function renderScaling(scaling: readonly Series[] | Missing): string {
     });
   });
   return (
-    heading + markdownTable(['axis', 'value', 's of training per epoch', 'work', 'time', 'time / work (linear = 1)'], rows)
+    heading +
+    markdownTable(['axis', 'value', 's of training per epoch', 'work', 'time', 'time / work (linear = 1)'], rows)
   );
 }
 

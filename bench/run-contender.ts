@@ -47,7 +47,11 @@ export function outcomeOf({ stdout, stderr, status }: Ended, timeoutMs: number):
 function reasonIn(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
   const told = lines.findLast((line) => /^(not available: |([A-Za-z_.]*(Error|Exception)\b.*:))/.test(line));
-  return (told ?? lines.findLast((line) => line !== '') ?? 'it failed without a word').slice(0, 200);
+  return (
+    told?.replace('not available: ', '') ??
+    lines.findLast((line) => line !== '') ??
+    'it failed without a word'
+  ).slice(0, 200);
 }
 
 function commandOf({ program }: Contender): { readonly file: string; readonly args: readonly string[] } | null {

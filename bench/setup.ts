@@ -55,7 +55,8 @@ interface Step {
 function take({ command, args }: Step): string | null {
   const file = command();
   if (file === null) return 'no Python was made';
-  const { status, error } = spawnSync(file, args, { stdio: ['ignore', 2, 2] });
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', KERAS_BACKEND: 'tensorflow' };
+  const { status, error } = spawnSync(file, args, { stdio: ['ignore', 2, 2], env });
   if (error !== undefined) return error.message;
   return status === 0 ? null : `exit code ${status}; the lines above say why`;
 }
