@@ -1,0 +1,158 @@
+import type { Contender, Model } from './contenders.js';
+import type { Machine } from './machine.js';
+import type { PeakResult } from './peak.js';
+import type { Measurement, Missing } from './protocol.js';
+import type { Series } from './scaling.js';
+import { rateOf } from './shares.js';
+import type { StepWork } from './shares.js';
+
+export interface Row {
+  readonly contender: Contender;
+  readonly result: Measurement | Missing;
+}
+
+export interface ModelResults {
+  readonly model: Model;
+  readonly rows: readonly Row[];
+  readonly work: StepWork;
+}
+
+/** What one run of the benchmark found; saved as JSON. */
+export interface Results {
+  readonly machine: Machine;
+  readonly epochs: number;
+  readonly peak: PeakResult;
+  readonly models: readonly ModelResults[];
+  /** `null` where it was not asked for. */
+  readonly scaling: readonly Series[] | Missing | null;
+}
+
+/** Everything, in Markdown. */
+export function renderResults(results: Results): string {
+  const { peak, models, scaling } = results;
+  return [
+    renderConditions(results),
+    ...models.map(renderModel),
+    renderPeak(peak, models),
+    ...(scaling === null ? [] : [renderScaling(scaling)]),
+  ].join('\n');
+}
+
+function renderConditions({ machine, epochs }: Results): string {
+  return (
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}.\n` +
+    `An epoch is 60,000 training images in batches of 100 with Adam, and validation on 10,000; median of ${epochs} ` +
+    `after one that warms up. Every row is a process of its own, one after another.\n`
+  );
+}
+
+/** One network's table. A contender that is missing keeps its row. */
+export function renderModel({ model, rows }: ModelResults): string {
+  const fastest = fastestPeer(rows);
+  const titles = ['', 's per epoch', 'range', 'fastest peer = 1', 'first step', 'peak memory', 'accuracy', 'settings'];
+  const cells = rows.map(({ contender, result }) => {
+    if (result.status === 'missing') return [contender.title, `not available: ${result.reason}`, ...Array(6).fill('')];
+    return [
+      contender.title,
+      seconds(result.secondsPerEpoch),
+      `${seconds(result.fastest)}-${seconds(result.slowest)}`,
+      fastest === null ? '' : (result.secondsPerEpoch / fastest).toFixed(2),
+      result.firstStepSeconds === null ? '' : `${result.firstStepSeconds.toFixed(2)} s`,
+      result.peakBytes === null ? '' : megabytes(result.peakBytes),
+      result.accuracy.toFixed(4),
+      [...Object.entries(result.versions).map((pair) => pair.join(' ')), result.settings].join(', '),
+    ];
+  });
+  return `### ${model}\n\n${markdownTable(titles, cells)}`;
+}
+
+function renderPeak(peak: PeakResult, models: readonly ModelResults[]): string {
+  if (peak.status === 'missing') return `### Machine peak\n\nnot available: ${peak.reason}\n`;
+  const rows = models.flatMap(({ model, rows: contenders, work }) =>
+    contenders.flatMap(({ contender, result }) => {
+      if (result.status === 'missing' || result.trainingSeconds === null) return [];
+      const [dense, needed] = [work.dense, work.needed].map((flops) => rateOf(flops, result.trainingSeconds!)) as [
+        number,
+        number,
+      ];
+      return [[`${model}, ${contender.title}`, dense.toFixed(1), share(dense, peak), share(needed, peak)]];
+    }),
+  );
+  return (
+    `### Machine peak\n\nIndependent multiply-adds in portable 128-bit WebAssembly SIMD (no fused multiply-add): ` +
+    `${peak.oneCore.toFixed(1)} GFLOP/s on one core, ${peak.allCores.toFixed(1)} on ${peak.cores}. ` +
+    `A training step is counted densely as 3 times the forward pass of its convolutions and dense layers; the last ` +
+    `column leaves out the gradient of the images, which nobody needs.\n\n` +
+    markdownTable(['training', 'GFLOP/s', 'share of peak', 'without image gradient'], rows)
+  );
+}
+
+/** `linear = 1`: time a unit of work, against the first point. */
+export function renderScaling(scaling: readonly Series[] | Missing): string {
+  const heading = '### Scaling of the CNN, engine simd\n\n';
+  if (!isSeries(scaling)) return `${heading}not available: ${scaling.reason}\n`;
+  const rows = scaling.flatMap(({ axis, points }) => {
+    const first = points.find((point) => point.result.status === 'measured');
+    return points.map(({ label, work, result }) => {
+      if (result.status === 'missing') return [axis, label, `not available: ${result.reason}`, '', '', ''];
+      const time = result.trainingSeconds ?? result.secondsPerEpoch;
+      const reference = first?.result as Measurement;
+      const ratio = time / (reference.trainingSeconds ?? reference.secondsPerEpoch);
+      const workRatio = work / first!.work;
+      return [axis, label, seconds(time), workRatio.toFixed(2), ratio.toFixed(2), (ratio / workRatio).toFixed(2)];
+    });
+  });
+  return (
+    heading +
+    markdownTable(['axis', 'value', 's of training per epoch', 'work', 'time', 'time / work (linear = 1)'], rows)
+  );
+}
+
+/** README's table: one row a contender, one column a network. */
+export function renderReadmeTable({ machine, epochs, models }: Results): string {
+  const contenders = models[0]?.rows.map(({ contender }) => contender) ?? [];
+  const rows = contenders.map((contender) => [
+    contender.title,
+    ...models.map(({ rows: all }) => {
+      const result = all.find((row) => row.contender.name === contender.name)!.result;
+      return result.status === 'measured' ? `${seconds(result.secondsPerEpoch)} s` : 'not available';
+    }),
+  ]);
+  return (
+    markdownTable(['one epoch, validation included', ...models.map(({ model }) => model)], rows) +
+    `\n${machine.cpu}, ${machine.cores} cores; medians of ${epochs} epochs, made by \`npm run bench\`.\n`
+  );
+}
+
+export function fastestPeer(rows: readonly Row[]): number | null {
+  const times = rows.flatMap(({ contender, result }) =>
+    contender.isPeer && result.status === 'measured' ? [result.secondsPerEpoch] : [],
+  );
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** Padded so that it reads well in a terminal too; the first column is text, the rest are as they come. */
+export function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const escaped = [titles, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = titles.map((_, at) => Math.max(3, ...escaped.map((row) => row[at]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at]!)).join(' | ')} |\n`;
+  const [head, ...body] = escaped;
+  return line(head!) + line(widths.map((width) => '-'.repeat(width))) + body.map(line).join('');
+}
+
+function share(rate: number, peak: Extract<PeakResult, { status: 'measured' }>): string {
+  return `${((100 * rate) / peak.allCores).toFixed(0)} %`;
+}
+
+function seconds(value: number): string {
+  return value.toFixed(value < 10 ? 2 : 1);
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+function isSeries(scaling: readonly Series[] | Missing): scaling is readonly Series[] {
+  return Array.isArray(scaling);
+}

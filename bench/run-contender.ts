@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Contender, Model } from './contenders.js';
+import { idxFolder, peersPython, ROOT } from './environment.js';
+import { measurementOf, parseOutput } from './protocol.js';
+import type { Measurement, Missing } from './protocol.js';
+
+export interface RunRequest {
+  readonly contender: Contender;
+  readonly model: Model;
+  /** To count; one more warms up. */
+  readonly epochs: number;
+  readonly timeoutMs: number;
+  /** Further arguments, for the scaling series. */
+  readonly extraArgs?: readonly string[];
+}
+
+/** Trains one network in a process of its own and reads what it prints. */
+export async function runContender(request: RunRequest): Promise<Measurement | Missing> {
+  const { contender, model, epochs, timeoutMs } = request;
+  const command = commandOf(contender);
+  if (command === null) {
+    return { status: 'missing', reason: 'not installed: npm run bench -- --setup' };
+  }
+  const args = [...command.args, '--model', model, '--epochs', String(epochs + 1), '--data', idxFolder()];
+  const ended = await run(command.file, [...args, ...(request.extraArgs ?? [])], timeoutMs);
+  return outcomeOf(ended, timeoutMs);
+}
+
+export interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: 'done' | 'failed' | 'timeout';
+}
+
+/** A process that failed is missing; one that was stopped for its slowness counts with what it had done. */
+export function outcomeOf({ stdout, stderr, status }: Ended, timeoutMs: number): Measurement | Missing {
+  if (status === 'failed') return { status: 'missing', reason: reasonIn(stderr) };
+  const measured = measurementOf(parseOutput(stdout));
+  if (measured !== null) return measured;
+  const reason =
+    status === 'timeout' ? `no epoch after the warm-up within ${timeoutMs / 60_000} minutes` : 'it printed no epoch';
+  return { status: 'missing', reason };
+}
+
+/** The line that says what went wrong: the last one of a Python traceback, the first `Error:` of Node's. */
+function reasonIn(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const told = lines.findLast((line) => /^(not available: |([A-Za-z_.]*(Error|Exception)\b.*:))/.test(line));
+  return (
+    told?.replace('not available: ', '') ??
+    lines.findLast((line) => line !== '') ??
+    'it failed without a word'
+  ).slice(0, 200);
+}
+
+function commandOf({ program }: Contender): { readonly file: string; readonly args: readonly string[] } | null {
+  if ('node' in program) {
+    return { file: process.execPath, args: [join(import.meta.dirname, program.node), ...program.args] };
+  }
+  const python = peersPython();
+  return python === null ? null : { file: python, args: [join(ROOT, 'bench', 'peers', program.python)] };
+}
+
+function run(file: string, args: readonly string[], timeoutMs: number): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, MNISTX_BENCH_START: String(Date.now() / 1000), PYTHONDONTWRITEBYTECODE: '1' },
+    });
+    const [stdout, stderr]: [string[], string[]] = [[], []];
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+    }, timeoutMs);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => stdout.push(text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      const status = isLate ? 'timeout' : code === 0 ? 'done' : 'failed';
+      resolve({ stdout: stdout.join(''), stderr: stderr.join(''), status });
+    });
+  });
+}

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { peersPython, ROOT, virtualEnvironment } from './environment.js';
+
+/** Makes the Python peers' environment, or brings it to the pinned versions. Returns whether it is usable. */
+export function setUpPeers(report: (line: string) => void): boolean {
+  const peers = join(ROOT, 'bench', 'peers');
+  const requirements = join(peers, 'requirements.txt');
+  const folder = virtualEnvironment();
+  const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '--no-deps'];
+  mkdirSync(dirname(folder), { recursive: true });
+  const steps: readonly Step[] = [
+    { title: `Making ${folder}`, command: basePython, args: ['-m', 'venv', folder] },
+    {
+      title: 'Installing the peers (about 1.0 GB to download, 3.5 GB on disk)',
+      command: peersPython,
+      args: [...pip, '--quiet', '--requirement', requirements],
+    },
+    ...(process.platform === 'linux' && process.arch === 'x64'
+      ? [
+          {
+            title: 'Making torch importable without CUDA',
+            command: peersPython,
+            args: [join(peers, 'torch_stubs.py')],
+          },
+        ]
+      : []),
+    ...['torch', 'jax', 'keras'].map((module) => ({
+      title: `Checking ${module}`,
+      command: peersPython,
+      args: ['-c', `import ${module}; print(${module}.__version__)`],
+      isOptional: true,
+    })),
+  ];
+  for (const step of steps) {
+    report(`${step.title} …`);
+    const startMs = performance.now();
+    const problem = take(step);
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    report(problem === null ? `  done in ${seconds} s` : `  failed after ${seconds} s: ${problem}`);
+    if (problem !== null && step.isOptional !== true) return false;
+  }
+  return true;
+}
+
+interface Step {
+  readonly title: string;
+  readonly command: () => string | null;
+  readonly args: readonly string[];
+  /** The peers are independent of each other: one that can't be imported is a missing row. */
+  readonly isOptional?: boolean;
+}
+
+function take({ command, args }: Step): string | null {
+  const file = command();
+  if (file === null) return 'no Python was made';
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', KERAS_BACKEND: 'tensorflow' };
+  const { status, error } = spawnSync(file, args, { stdio: ['ignore', 2, 2], env });
+  if (error !== undefined) return error.message;
+  return status === 0 ? null : `exit code ${status}; the lines above say why`;
+}
+
+function basePython(): string {
+  return process.platform === 'win32' ? 'python' : 'python3';
+}

@@ -1,0 +1,34 @@
+import test from 'ava';
+import { rateOf, stepWorkOf } from '../../bench/shares.js';
+import { scalingCases } from '../../bench/scaling.js';
+
+test('a training step is three forward passes, of which the first layer needs no image gradient', async (t) => {
+  const { dense, needed } = await stepWorkOf('cnn');
+  const [first, second, last] = [24 * 24 * 8 * 25 * 2, 8 * 8 * 16 * 200 * 2, 256 * 10 * 2];
+  const forward = first + second + last;
+  // Biases, activations and softmax add a little.
+  t.true(dense >= 3 * forward && dense < 3.1 * forward, `${dense} for ${3 * forward}`);
+  t.true(dense - needed >= first && dense - needed < 1.1 * first);
+});
+
+test('rates are in GFLOP/s of an epoch', (t) => {
+  t.is(rateOf(1e6, 2), 30);
+});
+
+test('the series cover images, batch size, filters and threads; one core has no second thread', (t) => {
+  t.deepEqual(
+    scalingCases(1).map(({ axis, cases }) => [axis, cases.map(({ label }) => label)]),
+    [
+      ['training images', ['15000', '30000', '60000']],
+      ['batch size', ['25', '50', '100', '200', '400']],
+      ['filters (both convolutions)', ['8/16', '16/32', '32/64']],
+      ['threads', ['1']],
+    ],
+  );
+  t.deepEqual(
+    scalingCases(8)
+      .at(-1)!
+      .cases.map(({ label }) => label),
+    ['1', '2', '8'],
+  );
+});
