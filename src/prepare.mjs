@@ -25,6 +25,7 @@ if (read(buildStamp) !== built) {
   // Built aside and moved into place at its end: a command that runs meanwhile keeps its files.
   const fresh = join(root, `dist.${process.pid}.new`);
   const old = join(root, `dist.${process.pid}.old`);
+  process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
   step('Compiling the kernels', process.execPath, [join(root, 'src', 'engine', 'simd', 'compile-kernels.mjs'), fresh]);
