@@ -1,3 +1,5 @@
+import { madd } from './lanes';
+
 // Convolutions of one image. x is (height, width, channels), padded already; a window of the kernel is a number of
 // segments, runs of `segmentLength` neighbouring floats of x (a kernel row, or one pixel where the kernel is dilated).
 //
@@ -127,23 +129,23 @@ function tile6(
       const w1 = v128.load(weights, 16);
       weights += 32;
       let v = v128.load32_splat(x0);
-      p0 = f32x4.add(p0, f32x4.mul(v, w0));
-      q0 = f32x4.add(q0, f32x4.mul(v, w1));
+      p0 = madd(v, w0, p0);
+      q0 = madd(v, w1, q0);
       v = v128.load32_splat(x1);
-      p1 = f32x4.add(p1, f32x4.mul(v, w0));
-      q1 = f32x4.add(q1, f32x4.mul(v, w1));
+      p1 = madd(v, w0, p1);
+      q1 = madd(v, w1, q1);
       v = v128.load32_splat(x2);
-      p2 = f32x4.add(p2, f32x4.mul(v, w0));
-      q2 = f32x4.add(q2, f32x4.mul(v, w1));
+      p2 = madd(v, w0, p2);
+      q2 = madd(v, w1, q2);
       v = v128.load32_splat(x3);
-      p3 = f32x4.add(p3, f32x4.mul(v, w0));
-      q3 = f32x4.add(q3, f32x4.mul(v, w1));
+      p3 = madd(v, w0, p3);
+      q3 = madd(v, w1, q3);
       v = v128.load32_splat(x4);
-      p4 = f32x4.add(p4, f32x4.mul(v, w0));
-      q4 = f32x4.add(q4, f32x4.mul(v, w1));
+      p4 = madd(v, w0, p4);
+      q4 = madd(v, w1, q4);
       v = v128.load32_splat(x5);
-      p5 = f32x4.add(p5, f32x4.mul(v, w0));
-      q5 = f32x4.add(q5, f32x4.mul(v, w1));
+      p5 = madd(v, w0, p5);
+      q5 = madd(v, w1, q5);
       x0 += 4;
       x1 += 4;
       x2 += 4;
@@ -203,11 +205,11 @@ function tile2(
       const w1 = v128.load(weights, 16);
       weights += 32;
       let v = v128.load32_splat(x0);
-      p0 = f32x4.add(p0, f32x4.mul(v, w0));
-      q0 = f32x4.add(q0, f32x4.mul(v, w1));
+      p0 = madd(v, w0, p0);
+      q0 = madd(v, w1, q0);
       v = v128.load32_splat(x1);
-      p1 = f32x4.add(p1, f32x4.mul(v, w0));
-      q1 = f32x4.add(q1, f32x4.mul(v, w1));
+      p1 = madd(v, w0, p1);
+      q1 = madd(v, w1, q1);
       x0 += 4;
       x1 += 4;
     }
@@ -236,8 +238,8 @@ function tile1(
     const end = x0 + length;
     while (x0 < end) {
       const v = v128.load32_splat(x0);
-      p0 = f32x4.add(p0, f32x4.mul(v, v128.load(weights)));
-      q0 = f32x4.add(q0, f32x4.mul(v, v128.load(weights, 16)));
+      p0 = madd(v, v128.load(weights), p0);
+      q0 = madd(v, v128.load(weights, 16), q0);
       weights += 32;
       x0 += 4;
     }
@@ -391,14 +393,14 @@ function gradient4x2(x: usize, offsets: usize, list: usize, end: usize, to: usiz
   for (let item = list; item < end; item += 8) {
     const offset = <usize>load<i32>(item);
     const g = v128.load32_splat(item, 4);
-    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(x0 + offset)));
-    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(x0 + offset, 16)));
-    b0 = f32x4.add(b0, f32x4.mul(g, v128.load(x1 + offset)));
-    b1 = f32x4.add(b1, f32x4.mul(g, v128.load(x1 + offset, 16)));
-    c0 = f32x4.add(c0, f32x4.mul(g, v128.load(x2 + offset)));
-    c1 = f32x4.add(c1, f32x4.mul(g, v128.load(x2 + offset, 16)));
-    d0 = f32x4.add(d0, f32x4.mul(g, v128.load(x3 + offset)));
-    d1 = f32x4.add(d1, f32x4.mul(g, v128.load(x3 + offset, 16)));
+    a0 = madd(g, v128.load(x0 + offset), a0);
+    a1 = madd(g, v128.load(x0 + offset, 16), a1);
+    b0 = madd(g, v128.load(x1 + offset), b0);
+    b1 = madd(g, v128.load(x1 + offset, 16), b1);
+    c0 = madd(g, v128.load(x2 + offset), c0);
+    c1 = madd(g, v128.load(x2 + offset, 16), c1);
+    d0 = madd(g, v128.load(x3 + offset), d0);
+    d1 = madd(g, v128.load(x3 + offset, 16), d1);
   }
   v128.store(to, a0);
   v128.store(to, a1, 16);
@@ -422,10 +424,10 @@ function gradient4x1(x: usize, offsets: usize, list: usize, end: usize, to: usiz
   for (let item = list; item < end; item += 8) {
     const offset = <usize>load<i32>(item);
     const g = v128.load32_splat(item, 4);
-    a = f32x4.add(a, f32x4.mul(g, v128.load(x0 + offset)));
-    b = f32x4.add(b, f32x4.mul(g, v128.load(x1 + offset)));
-    c = f32x4.add(c, f32x4.mul(g, v128.load(x2 + offset)));
-    d = f32x4.add(d, f32x4.mul(g, v128.load(x3 + offset)));
+    a = madd(g, v128.load(x0 + offset), a);
+    b = madd(g, v128.load(x1 + offset), b);
+    c = madd(g, v128.load(x2 + offset), c);
+    d = madd(g, v128.load(x3 + offset), d);
   }
   v128.store(to, a);
   v128.store(to, b, 16);
@@ -447,16 +449,16 @@ function gradient1x10(x: usize, list: usize, end: usize, to: usize): void {
   for (let item = list; item < end; item += 8) {
     const xs = x + <usize>load<i32>(item);
     const g = v128.load32_splat(item, 4);
-    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(xs)));
-    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(xs, 16)));
-    a2 = f32x4.add(a2, f32x4.mul(g, v128.load(xs, 32)));
-    a3 = f32x4.add(a3, f32x4.mul(g, v128.load(xs, 48)));
-    a4 = f32x4.add(a4, f32x4.mul(g, v128.load(xs, 64)));
-    a5 = f32x4.add(a5, f32x4.mul(g, v128.load(xs, 80)));
-    a6 = f32x4.add(a6, f32x4.mul(g, v128.load(xs, 96)));
-    a7 = f32x4.add(a7, f32x4.mul(g, v128.load(xs, 112)));
-    a8 = f32x4.add(a8, f32x4.mul(g, v128.load(xs, 128)));
-    a9 = f32x4.add(a9, f32x4.mul(g, v128.load(xs, 144)));
+    a0 = madd(g, v128.load(xs), a0);
+    a1 = madd(g, v128.load(xs, 16), a1);
+    a2 = madd(g, v128.load(xs, 32), a2);
+    a3 = madd(g, v128.load(xs, 48), a3);
+    a4 = madd(g, v128.load(xs, 64), a4);
+    a5 = madd(g, v128.load(xs, 80), a5);
+    a6 = madd(g, v128.load(xs, 96), a6);
+    a7 = madd(g, v128.load(xs, 112), a7);
+    a8 = madd(g, v128.load(xs, 128), a8);
+    a9 = madd(g, v128.load(xs, 144), a9);
   }
   v128.store(to, a0);
   v128.store(to, a1, 16);
@@ -478,10 +480,10 @@ function gradient1x4(x: usize, list: usize, end: usize, to: usize): void {
   for (let item = list; item < end; item += 8) {
     const xs = x + <usize>load<i32>(item);
     const g = v128.load32_splat(item, 4);
-    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(xs)));
-    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(xs, 16)));
-    a2 = f32x4.add(a2, f32x4.mul(g, v128.load(xs, 32)));
-    a3 = f32x4.add(a3, f32x4.mul(g, v128.load(xs, 48)));
+    a0 = madd(g, v128.load(xs), a0);
+    a1 = madd(g, v128.load(xs, 16), a1);
+    a2 = madd(g, v128.load(xs, 32), a2);
+    a3 = madd(g, v128.load(xs, 48), a3);
   }
   v128.store(to, a0);
   v128.store(to, a1, 16);
@@ -495,8 +497,8 @@ function gradient1x2(x: usize, list: usize, end: usize, to: usize): void {
   for (let item = list; item < end; item += 8) {
     const xs = x + <usize>load<i32>(item);
     const g = v128.load32_splat(item, 4);
-    a0 = f32x4.add(a0, f32x4.mul(g, v128.load(xs)));
-    a1 = f32x4.add(a1, f32x4.mul(g, v128.load(xs, 16)));
+    a0 = madd(g, v128.load(xs), a0);
+    a1 = madd(g, v128.load(xs, 16), a1);
   }
   v128.store(to, a0);
   v128.store(to, a1, 16);
@@ -505,7 +507,7 @@ function gradient1x2(x: usize, list: usize, end: usize, to: usize): void {
 function gradient1x1(x: usize, list: usize, end: usize, to: usize): void {
   let a0 = v128.load(to);
   for (let item = list; item < end; item += 8) {
-    a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(item, 4), v128.load(x + <usize>load<i32>(item))));
+    a0 = madd(v128.load32_splat(item, 4), v128.load(x + <usize>load<i32>(item)), a0);
   }
   v128.store(to, a0);
 }
@@ -521,13 +523,13 @@ function spreadFilter(dx: usize, offsets: usize, segments: i32, rounded: i32, li
       let to = window + <usize>load<i32>(offsets + (<usize>segment << 2));
       const last = weights + segmentBytes;
       while (weights + 32 <= last) {
-        v128.store(to, f32x4.add(v128.load(to), f32x4.mul(g, v128.load(weights))));
-        v128.store(to, f32x4.add(v128.load(to, 16), f32x4.mul(g, v128.load(weights, 16))), 16);
+        v128.store(to, madd(g, v128.load(weights), v128.load(to)));
+        v128.store(to, madd(g, v128.load(weights, 16), v128.load(to, 16)), 16);
         to += 32;
         weights += 32;
       }
       if (weights < last) {
-        v128.store(to, f32x4.add(v128.load(to), f32x4.mul(g, v128.load(weights))));
+        v128.store(to, madd(g, v128.load(weights), v128.load(to)));
         weights += 16;
       }
     }
@@ -595,7 +597,7 @@ export function readImage(bytes: usize, count: i32, channels: i32, scales: usize
 // @ts-ignore: decorator
 @inline
 function scaled(integers: v128, scale: v128, shift: v128): v128 {
-  return f32x4.add(f32x4.mul(f32x4.convert_i32x4_u(integers), scale), shift);
+  return madd(f32x4.convert_i32x4_u(integers), scale, shift);
 }
 
 function loadUpTo4(from: usize, count: i32): v128 {

@@ -1,3 +1,5 @@
+import { madd } from './lanes';
+
 // Fully connected layers. x is (rows, features), w is (features, units) as in Keras, y is (rows, units); rows of x and y
 // lie `stride` bytes apart. Sums run over features (or rows) in their order, so a result never depends on tiling.
 
@@ -58,21 +60,21 @@ function forwardRows4(
       const w1 = v128.load(weights, 16);
       const w2 = v128.load(weights, 32);
       const xa = v128.load32_splat(x + feature);
-      a0 = f32x4.add(a0, f32x4.mul(xa, w0));
-      a1 = f32x4.add(a1, f32x4.mul(xa, w1));
-      a2 = f32x4.add(a2, f32x4.mul(xa, w2));
+      a0 = madd(xa, w0, a0);
+      a1 = madd(xa, w1, a1);
+      a2 = madd(xa, w2, a2);
       const xb = v128.load32_splat(x1 + feature);
-      b0 = f32x4.add(b0, f32x4.mul(xb, w0));
-      b1 = f32x4.add(b1, f32x4.mul(xb, w1));
-      b2 = f32x4.add(b2, f32x4.mul(xb, w2));
+      b0 = madd(xb, w0, b0);
+      b1 = madd(xb, w1, b1);
+      b2 = madd(xb, w2, b2);
       const xc = v128.load32_splat(x2 + feature);
-      c0 = f32x4.add(c0, f32x4.mul(xc, w0));
-      c1 = f32x4.add(c1, f32x4.mul(xc, w1));
-      c2 = f32x4.add(c2, f32x4.mul(xc, w2));
+      c0 = madd(xc, w0, c0);
+      c1 = madd(xc, w1, c1);
+      c2 = madd(xc, w2, c2);
       const xd = v128.load32_splat(x3 + feature);
-      d0 = f32x4.add(d0, f32x4.mul(xd, w0));
-      d1 = f32x4.add(d1, f32x4.mul(xd, w1));
-      d2 = f32x4.add(d2, f32x4.mul(xd, w2));
+      d0 = madd(xd, w0, d0);
+      d1 = madd(xd, w1, d1);
+      d2 = madd(xd, w2, d2);
       weights += step;
     }
     store3(y + at, a0, a1, a2);
@@ -90,10 +92,10 @@ function forwardRows4(
     const end = <usize>features << 2;
     for (let feature: usize = 0; feature < end; feature += 4) {
       const w0 = v128.load(weights);
-      a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(x + feature), w0));
-      b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(x1 + feature), w0));
-      c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(x2 + feature), w0));
-      d0 = f32x4.add(d0, f32x4.mul(v128.load32_splat(x3 + feature), w0));
+      a0 = madd(v128.load32_splat(x + feature), w0, a0);
+      b0 = madd(v128.load32_splat(x1 + feature), w0, b0);
+      c0 = madd(v128.load32_splat(x2 + feature), w0, c0);
+      d0 = madd(v128.load32_splat(x3 + feature), w0, d0);
       weights += step;
     }
     v128.store(y + at, a0);
@@ -113,7 +115,7 @@ function forwardRows4(
       column = f32x4.replace_lane(column, 1, load<f32>(x1 + feature));
       column = f32x4.replace_lane(column, 2, load<f32>(x2 + feature));
       column = f32x4.replace_lane(column, 3, load<f32>(x3 + feature));
-      sum = f32x4.add(sum, f32x4.mul(column, v128.load32_splat(weights)));
+      sum = madd(column, v128.load32_splat(weights), sum);
       weights += step;
     }
     store<f32>(y + at, f32x4.extract_lane(sum, 0));
@@ -134,8 +136,8 @@ function forwardRow(x: usize, features: i32, w: usize, bias: usize, units: i32, 
     let weights = w + at;
     for (let feature: usize = 0; feature < end; feature += 4) {
       const xa = v128.load32_splat(x + feature);
-      a0 = f32x4.add(a0, f32x4.mul(xa, v128.load(weights)));
-      a1 = f32x4.add(a1, f32x4.mul(xa, v128.load(weights, 16)));
+      a0 = madd(xa, v128.load(weights), a0);
+      a1 = madd(xa, v128.load(weights, 16), a1);
       weights += step;
     }
     v128.store(y + at, a0);
@@ -206,17 +208,17 @@ function backward2x4(d0: usize, d1: usize, units: i32, w: usize, step: usize, ou
     const da = v128.load(d0 + unit);
     const db = v128.load(d1 + unit);
     const v0 = v128.load(w + unit);
-    a0 = f32x4.add(a0, f32x4.mul(da, v0));
-    b0 = f32x4.add(b0, f32x4.mul(db, v0));
+    a0 = madd(da, v0, a0);
+    b0 = madd(db, v0, b0);
     const v1 = v128.load(w1 + unit);
-    a1 = f32x4.add(a1, f32x4.mul(da, v1));
-    b1 = f32x4.add(b1, f32x4.mul(db, v1));
+    a1 = madd(da, v1, a1);
+    b1 = madd(db, v1, b1);
     const v2 = v128.load(w2 + unit);
-    a2 = f32x4.add(a2, f32x4.mul(da, v2));
-    b2 = f32x4.add(b2, f32x4.mul(db, v2));
+    a2 = madd(da, v2, a2);
+    b2 = madd(db, v2, b2);
     const v3 = v128.load(w3 + unit);
-    a3 = f32x4.add(a3, f32x4.mul(da, v3));
-    b3 = f32x4.add(b3, f32x4.mul(db, v3));
+    a3 = madd(da, v3, a3);
+    b3 = madd(db, v3, b3);
   }
   let s0 = sumOfLanes4(a0, a1, a2, a3);
   let s1 = sumOfLanes4(b0, b1, b2, b3);
@@ -226,8 +228,8 @@ function backward2x4(d0: usize, d1: usize, units: i32, w: usize, step: usize, ou
     column = f32x4.replace_lane(column, 1, load<f32>(w1 + unit));
     column = f32x4.replace_lane(column, 2, load<f32>(w2 + unit));
     column = f32x4.replace_lane(column, 3, load<f32>(w3 + unit));
-    s0 = f32x4.add(s0, f32x4.mul(column, v128.load32_splat(d0 + unit)));
-    s1 = f32x4.add(s1, f32x4.mul(column, v128.load32_splat(d1 + unit)));
+    s0 = madd(column, v128.load32_splat(d0 + unit), s0);
+    s1 = madd(column, v128.load32_splat(d1 + unit), s1);
   }
   v128.store(out0, s0);
   v128.store(out1, s1);
@@ -238,7 +240,7 @@ function dot(a: usize, b: usize, count: i32): f32 {
   let sums = f32x4.splat(0);
   const whole = <usize>(count & ~3) << 2;
   for (let at: usize = 0; at < whole; at += 16) {
-    sums = f32x4.add(sums, f32x4.mul(v128.load(a + at), v128.load(b + at)));
+    sums = madd(v128.load(a + at), v128.load(b + at), sums);
   }
   let sum: f32 =
     f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
@@ -281,7 +283,7 @@ export function denseBackwardKernel(
       let sum = f32x4.splat(0);
       for (let row = 0; row < rows; row++) {
         const d = v128.load(dy + <usize>row * dyStride + (<usize>unit << 2));
-        sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(xs + <usize>row * xStride), d));
+        sum = madd(v128.load32_splat(xs + <usize>row * xStride), d, sum);
       }
       v128.store(out + (<usize>unit << 2), sum);
     }
@@ -328,21 +330,21 @@ function kernelRows4(
       const g1 = v128.load(ds, 16);
       const g2 = v128.load(ds, 32);
       const xa = v128.load32_splat(xs);
-      a0 = f32x4.add(a0, f32x4.mul(xa, g0));
-      a1 = f32x4.add(a1, f32x4.mul(xa, g1));
-      a2 = f32x4.add(a2, f32x4.mul(xa, g2));
+      a0 = madd(xa, g0, a0);
+      a1 = madd(xa, g1, a1);
+      a2 = madd(xa, g2, a2);
       const xb = v128.load32_splat(xs, 4);
-      b0 = f32x4.add(b0, f32x4.mul(xb, g0));
-      b1 = f32x4.add(b1, f32x4.mul(xb, g1));
-      b2 = f32x4.add(b2, f32x4.mul(xb, g2));
+      b0 = madd(xb, g0, b0);
+      b1 = madd(xb, g1, b1);
+      b2 = madd(xb, g2, b2);
       const xc = v128.load32_splat(xs, 8);
-      c0 = f32x4.add(c0, f32x4.mul(xc, g0));
-      c1 = f32x4.add(c1, f32x4.mul(xc, g1));
-      c2 = f32x4.add(c2, f32x4.mul(xc, g2));
+      c0 = madd(xc, g0, c0);
+      c1 = madd(xc, g1, c1);
+      c2 = madd(xc, g2, c2);
       const xd = v128.load32_splat(xs, 12);
-      d0 = f32x4.add(d0, f32x4.mul(xd, g0));
-      d1 = f32x4.add(d1, f32x4.mul(xd, g1));
-      d2 = f32x4.add(d2, f32x4.mul(xd, g2));
+      d0 = madd(xd, g0, d0);
+      d1 = madd(xd, g1, d1);
+      d2 = madd(xd, g2, d2);
       xs += xStride;
       ds += dyStride;
     }
@@ -361,10 +363,10 @@ function kernelRows4(
     let ds = dy + at;
     for (let row = 0; row < rows; row++) {
       const g = v128.load(ds);
-      a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(xs), g));
-      b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(xs, 4), g));
-      c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(xs, 8), g));
-      d0 = f32x4.add(d0, f32x4.mul(v128.load32_splat(xs, 12), g));
+      a0 = madd(v128.load32_splat(xs), g, a0);
+      b0 = madd(v128.load32_splat(xs, 4), g, b0);
+      c0 = madd(v128.load32_splat(xs, 8), g, c0);
+      d0 = madd(v128.load32_splat(xs, 12), g, d0);
       xs += xStride;
       ds += dyStride;
     }
@@ -380,7 +382,7 @@ function kernelRows4(
     let xs = x;
     let ds = dy + at;
     for (let row = 0; row < rows; row++) {
-      sum = f32x4.add(sum, f32x4.mul(v128.load(xs), v128.load32_splat(ds)));
+      sum = madd(v128.load(xs), v128.load32_splat(ds), sum);
       xs += xStride;
       ds += dyStride;
     }

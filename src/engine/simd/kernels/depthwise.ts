@@ -1,4 +1,4 @@
-import { loadLanes, storeLanes } from './lanes';
+import { loadLanes, madd, storeLanes } from './lanes';
 
 // Depthwise convolution of one image x (height, width, channels) with a kernel (kernelHeight, kernelWidth, channels,
 // multiplier): output channel c * multiplier + q is input channel c with its kernel q. Tap (ky, kx) of output (oy, ox)
@@ -48,8 +48,8 @@ export function depthwiseForward(
           let pixel = row;
           let weight = rowTaps;
           for (let kx = fromX; kx < toX; kx++) {
-            sum0 = f32x4.add(sum0, f32x4.mul(v128.load(pixel), v128.load(weight)));
-            sum1 = f32x4.add(sum1, f32x4.mul(v128.load(pixel, 16), v128.load(weight, 16)));
+            sum0 = madd(v128.load(pixel), v128.load(weight), sum0);
+            sum1 = madd(v128.load(pixel, 16), v128.load(weight, 16), sum1);
             pixel += pixelStep;
             weight += outputs << 2;
           }
@@ -72,7 +72,7 @@ export function depthwiseForward(
           let pixel = row;
           let weight = rowTaps;
           for (let kx = fromX; kx < toX; kx++) {
-            sum = f32x4.add(sum, f32x4.mul(inputLanes(pixel, o, count, multiplier), loadLanes(weight, count)));
+            sum = madd(inputLanes(pixel, o, count, multiplier), loadLanes(weight, count), sum);
             pixel += pixelStep;
             weight += outputs << 2;
           }
@@ -168,8 +168,8 @@ export function depthwiseBackwardKernel(
           let pixel = x + ((((top + oy * strideHeight) * width + left + fromX * strideWidth) * channels + o) << 2);
           let slope = dy + (((oy * outWidth + fromX) * outputs + o) << 2);
           for (let ox = fromX; ox < toX; ox++) {
-            sum0 = f32x4.add(sum0, f32x4.mul(v128.load(pixel), v128.load(slope)));
-            sum1 = f32x4.add(sum1, f32x4.mul(v128.load(pixel, 16), v128.load(slope, 16)));
+            sum0 = madd(v128.load(pixel), v128.load(slope), sum0);
+            sum1 = madd(v128.load(pixel, 16), v128.load(slope, 16), sum1);
             pixel += pixelStep;
             slope += outputs << 2;
           }
@@ -185,7 +185,7 @@ export function depthwiseBackwardKernel(
           let pixel = x + ((((top + oy * strideHeight) * width + left + fromX * strideWidth) * channels) << 2);
           let slope = dy + (((oy * outWidth + fromX) * outputs + o) << 2);
           for (let ox = fromX; ox < toX; ox++) {
-            sum = f32x4.add(sum, f32x4.mul(inputLanes(pixel, o, count, multiplier), loadLanes(slope, count)));
+            sum = madd(inputLanes(pixel, o, count, multiplier), loadLanes(slope, count), sum);
             pixel += pixelStep;
             slope += outputs << 2;
           }
@@ -240,7 +240,7 @@ function addProducts(dst: usize, a: usize, b: usize, n: usize): void {
 
 @inline
 function addProductsAt(dst: usize, a: usize, b: usize, count: usize): void {
-  storeLanes(dst, f32x4.add(loadLanes(dst, count), f32x4.mul(loadLanes(a, count), loadLanes(b, count))), count);
+  storeLanes(dst, madd(loadLanes(a, count), loadLanes(b, count), loadLanes(dst, count)), count);
 }
 
 /** dst[c] += the sum over q of a[c, q] * b[c, q] */

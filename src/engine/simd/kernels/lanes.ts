@@ -71,3 +71,9 @@ export function storeLanes(at: usize, value: v128, count: usize): void {
   if (count == 4) v128.store(at, value);
   else storeSome(at, value, count);
 }
+
+/** a b + c; with relaxed SIMD the machine may round once instead of twice. */
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  return isDefined(RELAXED) ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+}

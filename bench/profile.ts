@@ -1,0 +1,88 @@
+// Where a training step of engine simd spends its time, kernel by kernel, on one thread:
+// `npm run bench:profile -- cnn`. Also each phase's share on its own.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadExperiment } from '../src/config/load-experiment.js';
+import { cacheDirectory } from '../src/data/cache-directory.js';
+import { loadDataset } from '../src/data/load-dataset.js';
+import { compileKernels, instantiate, sharedMemory } from '../src/engine/simd/kernels.js';
+import type { Kernels } from '../src/engine/simd/kernels.js';
+import { advancePowers, firstPowers } from '../src/engine/simd/optimizer.js';
+import { buildProgram } from '../src/engine/simd/program.js';
+import { epochOrder } from '../src/engine/train.js';
+import { compile } from '../src/model/compile.js';
+import { initialWeights } from '../src/model/initialize.js';
+import { dataRequestOf } from '../src/plan-of.js';
+import { ROOT } from './environment.js';
+
+const STEPS = 600;
+const [name = 'cnn', ...overrides] = process.argv.slice(2);
+const { experiment } = loadExperiment({
+  file: join(ROOT, 'configs', `${name}.yaml`),
+  overrides: ['train.batch_size=100', ...overrides],
+  readFile: (path) => readFileSync(path),
+});
+const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cacheDirectory(process.env) });
+const plan = compile(experiment, data);
+const { training, normalization } = data;
+const times = new Map<string, { calls: number; ms: number }>();
+const plain = measure((kernels) => kernels);
+measure(timed);
+let inKernels = 0;
+for (const { ms } of times.values()) inKernels += ms;
+const rows = [...times].sort(([, a], [, b]) => b.ms - a.ms);
+console.log(`${name}: ${(plain / STEPS).toFixed(3)} ms a step on one thread, untimed; kernels, timed one by one:`);
+for (const [kernel, { calls, ms }] of rows) {
+  const share = ((100 * ms) / inKernels).toFixed(1).padStart(5);
+  console.log(`${share} %  ${(ms / STEPS).toFixed(4)} ms  ${String(Math.round(calls / STEPS)).padStart(6)} calls  ${kernel}`);
+}
+
+/** Milliseconds of an epoch's first steps, weights fresh; the first steps warm up. */
+function measure(wrap: (kernels: Kernels) => Kernels): number {
+  const module = compileKernels();
+  const optimizer = { learningRate: 0.001, powers: firstPowers(plan.training.optimizer) };
+  const build = (memory: WebAssembly.Memory, kernels: Kernels) =>
+    buildProgram({ plan, normalization, kernels, memory, base: 1024, thread: 0, threads: 1, optimizer });
+  const small = sharedMemory(1024);
+  const { end } = build(small, instantiate(module, small));
+  const images = Math.ceil(end / 64) * 64;
+  const labels = images + training.images.length;
+  const order = Math.ceil((labels + training.labels.length) / 64) * 64;
+  const memory = sharedMemory(order + 4 * training.count + 65_536);
+  const program = build(memory, wrap(instantiate(module, memory)));
+  new Uint8Array(memory.buffer).set(training.images, images);
+  new Uint8Array(memory.buffer).set(training.labels, labels);
+  new Uint32Array(memory.buffer, order, training.count).set(epochOrder(plan, training.count, 1));
+  new Float32Array(memory.buffer, program.weights, plan.weightCount).set(initialWeights(plan));
+  for (const { at, values } of program.constants) new Int32Array(memory.buffer, at, values.length).set(values);
+  const count = plan.training.batch_size;
+  const run = (phases: typeof program.train, step: number): void => {
+    const place = { count, epoch: 1, step, isTraining: true };
+    program.setBatch({ ...place, images, labels, order, first: step * count, probabilities: 0 });
+    for (const phase of phases) for (let task = 0; task < phase.tasks; task++) phase.run(task, place);
+    advancePowers(optimizer.powers, plan.training.optimizer);
+  };
+  run(program.pack, 0);
+  for (let step = 0; step < STEPS / 4; step++) run(program.train, step);
+  times.clear();
+  const startMs = performance.now();
+  for (let step = 0; step < STEPS; step++) run(program.train, step % Math.floor(training.count / count));
+  return performance.now() - startMs;
+}
+
+function timed(kernels: Kernels): Kernels {
+  return Object.fromEntries(
+    Object.entries(kernels).map(([kernel, call]) => [
+      kernel,
+      (...args: number[]) => {
+        const startMs = performance.now();
+        const result = call(...args);
+        const time = times.get(kernel) ?? { calls: 0, ms: 0 };
+        time.calls++;
+        time.ms += performance.now() - startMs;
+        times.set(kernel, time);
+        return result;
+      },
+    ]),
+  );
+}
