@@ -29,3 +29,8 @@ export function isFromOutput(name: Elementwise): boolean {
 export function isMonotone(name: Elementwise): boolean {
   return isFromOutput(name);
 }
+
+/** Whether about half of its outputs are 0. */
+export function givesZeros(name: Elementwise): boolean {
+  return name === 'relu';
+}

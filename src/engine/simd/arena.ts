@@ -23,12 +23,14 @@ export interface Tensor {
   readonly at: number;
   readonly size: number;
   readonly stride: number;
+  /** Many values are 0 as a rule: looking for the others pays. */
+  readonly hasZeros: boolean;
 }
 
 /** Kernels may read and add zero to up to four floats behind an image, so images do not touch. */
-export function placeTensor(arena: Arena, images: number, size: number): Tensor {
+export function placeTensor(arena: Arena, images: number, size: number, hasZeros = false): Tensor {
   const stride = roundUp(4 * size, 16) + 16;
-  return { at: arena.bytes(images * stride + 64), size, stride };
+  return { at: arena.bytes(images * stride + 64), size, stride, hasZeros };
 }
 
 export function imageAt({ at, stride }: Tensor, image: number): number {

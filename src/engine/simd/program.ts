@@ -133,7 +133,8 @@ class Builder {
     const { plan, normalization, kernels, memory } = this.request;
     const [height, width, channels] = plan.inputShape;
     const size = height * width * channels;
-    const output = placeTensor(this.arena, this.capacity, size);
+    const hasZeros = normalization.offset.every((offset) => offset === 0);
+    const output = placeTensor(this.arena, this.capacity, size, hasZeros);
     const scales = this.floatTable(normalization.scale);
     const shifts = this.floatTable(normalization.offset);
     const forward = ({ from, to }: Shard): void => {

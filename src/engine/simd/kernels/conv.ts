@@ -1,4 +1,5 @@
 import { madd } from './lanes';
+import { spread } from './sparse';
 
 // Convolutions of one image. x is (height, width, channels), padded already; a window of the kernel is a number of
 // segments, runs of `segmentLength` neighbouring floats of x (a kernel row, or one pixel where the kernel is dilated).
@@ -41,9 +42,9 @@ export function packKernel(
 }
 
 /**
- * `rows` rows of output, (rows, width, filters) from `y` on: bias + convolution. `x` is the window of the first output;
- * `xRow` and `xStep` are the bytes from one output row and column to the next in x; `offsets` are the bytes of the
- * segments within a window (i32).
+ * `rows` rows of output, (rows, width, filters) from `y` on, `yRow` bytes from row to row: bias + convolution. `x` is the
+ * window of the first output; `xRow` and `xStep` are the bytes from one output row and column to the next in x; `offsets`
+ * are the bytes of the segments within a window (i32).
  */
 export function convForward(
   x: usize,
@@ -58,12 +59,13 @@ export function convForward(
   rows: i32,
   width: i32,
   y: usize,
+  yRow: usize,
 ): void {
   const blockBytes = <usize>(segments * segmentLength) << 5;
   const pixel = <usize>filters << 2;
   for (let row = 0; row < rows; row++) {
     const xs = x + <usize>row * xRow;
-    const ys = y + <usize>row * <usize>width * pixel;
+    const ys = y + <usize>row * yRow;
     let weights = packed;
     for (let filter = 0; filter < filters; filter += 8) {
       const left = filters - filter;
@@ -248,16 +250,17 @@ function tile1(
 }
 
 /**
- * Largest value of each window of `poolHeight` rows of a convolution, (poolHeight, width, filters), and in `windows` the
- * byte offset in x of the window that the convolution took it from (i32); the first of equals. `first` is the offset of
- * the first convolution output of this row, `xRow` and `xStep` as in convForward.
+ * Largest value of each window of a convolution's rows, (rows, pooledWidth, filters) from `y` on, and in `windows` the byte
+ * offset in x of the window that the convolution took it from (i32); the first of equals. Rows of `conv` lie `convRow` bytes
+ * apart, `first` is the offset in x of its first output, `xRow` and `xStep` are as in convForward.
  */
-export function poolConvRow(
+export function poolConvRows(
   conv: usize,
-  width: i32,
+  convRow: usize,
   filters: i32,
   poolHeight: i32,
   poolWidth: i32,
+  rows: i32,
   pooledWidth: i32,
   first: i32,
   xRow: i32,
@@ -266,53 +269,97 @@ export function poolConvRow(
   windows: usize,
 ): void {
   const pixel = <usize>filters << 2;
-  const row = <usize>width * pixel;
-  for (let column = 0; column < pooledWidth; column++) {
-    const corner = conv + <usize>(column * poolWidth) * pixel;
-    const offset = first + column * poolWidth * xStep;
-    const to = <usize>column * pixel;
-    let filter: usize = 0;
-    for (; filter + 16 <= pixel; filter += 16) {
-      let best = v128.load(corner + filter);
-      let where = i32x4.splat(offset);
-      for (let py = 0; py < poolHeight; py++) {
-        for (let px = py === 0 ? 1 : 0; px < poolWidth; px++) {
-          const value = v128.load(corner + <usize>py * row + <usize>px * pixel + filter);
-          const isMore = f32x4.gt(value, best);
-          best = v128.bitselect(value, best, isMore);
-          where = v128.bitselect(i32x4.splat(offset + py * xRow + px * xStep), where, isMore);
+  let to: usize = 0;
+  for (let row = 0; row < rows; row++) {
+    let corner = conv + <usize>(row * poolHeight) * convRow;
+    let offset = first + row * poolHeight * xRow;
+    for (let column = 0; column < pooledWidth; column++) {
+      let filter: usize = 0;
+      if (poolHeight === 2 && poolWidth === 2) {
+        for (; filter + 16 <= pixel; filter += 16) {
+          pool2x2(corner + filter, convRow, pixel, offset, xRow, xStep, y + to + filter, windows + to + filter);
+        }
+      } else {
+        for (; filter + 16 <= pixel; filter += 16) {
+          let best = v128.load(corner + filter);
+          let where = i32x4.splat(offset);
+          for (let py = 0; py < poolHeight; py++) {
+            for (let px = py === 0 ? 1 : 0; px < poolWidth; px++) {
+              const value = v128.load(corner + <usize>py * convRow + <usize>px * pixel + filter);
+              const isMore = f32x4.gt(value, best);
+              best = v128.bitselect(value, best, isMore);
+              where = v128.bitselect(i32x4.splat(offset + py * xRow + px * xStep), where, isMore);
+            }
+          }
+          v128.store(y + to + filter, best);
+          v128.store(windows + to + filter, where);
         }
       }
-      v128.store(y + to + filter, best);
-      v128.store(windows + to + filter, where);
-    }
-    for (; filter < pixel; filter += 4) {
-      let best = load<f32>(corner + filter);
-      let where = offset;
-      for (let py = 0; py < poolHeight; py++) {
-        for (let px = py === 0 ? 1 : 0; px < poolWidth; px++) {
-          const value = load<f32>(corner + <usize>py * row + <usize>px * pixel + filter);
-          if (value > best) {
-            best = value;
-            where = offset + py * xRow + px * xStep;
+      for (; filter < pixel; filter += 4) {
+        let best = load<f32>(corner + filter);
+        let where = offset;
+        for (let py = 0; py < poolHeight; py++) {
+          for (let px = py === 0 ? 1 : 0; px < poolWidth; px++) {
+            const value = load<f32>(corner + <usize>py * convRow + <usize>px * pixel + filter);
+            if (value > best) {
+              best = value;
+              where = offset + py * xRow + px * xStep;
+            }
           }
         }
+        store<f32>(y + to + filter, best);
+        store<i32>(windows + to + filter, where);
       }
-      store<f32>(y + to + filter, best);
-      store<i32>(windows + to + filter, where);
+      corner += <usize>poolWidth * pixel;
+      offset += poolWidth * xStep;
+      to += pixel;
     }
   }
 }
 
+/** Four windows at once: the largest of four values by three comparisons, its place by counting those that are not it. */
+@inline
+function pool2x2(
+  from: usize,
+  convRow: usize,
+  pixel: usize,
+  offset: i32,
+  xRow: i32,
+  xStep: i32,
+  y: usize,
+  windows: usize,
+): void {
+  const a = v128.load(from);
+  const b = v128.load(from + pixel);
+  const c = v128.load(from + convRow);
+  const d = v128.load(from + convRow + pixel);
+  const best = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
+  const step = i32x4.splat(xStep);
+  const last = v128.and(f32x4.ne(c, best), step);
+  const below = v128.and(f32x4.ne(b, best), i32x4.add(i32x4.splat(xRow - xStep), last));
+  const place = v128.and(f32x4.ne(a, best), i32x4.add(step, below));
+  v128.store(y, best);
+  v128.store(windows, i32x4.add(i32x4.splat(offset), place));
+}
+
+/** Rows of `count` floats, `fromRow` bytes apart, one behind the other. */
+export function gatherRows(from: usize, fromRow: usize, rows: i32, count: i32, to: usize): void {
+  const bytes = <usize>count << 2;
+  for (let row = 0; row < rows; row++) memory.copy(to + <usize>row * bytes, from + <usize>row * fromRow, bytes);
+}
+
 /**
- * Backward pass of one image: adds to the packed kernel gradient (layout `backward`) and to the bias gradient (may be 0),
- * and to dx (may be 0). dy is (positions, filters); where it is 0, as behind a ReLU, nothing is done. `windows` gives the
- * byte offset in x of each of its values (from poolConvRow), or is 0 where position p of a row of `width` outputs lies at
- * its place. `list` is scratch of 8 bytes a position.
+ * Backward pass of some images: adds to the packed kernel gradient (layout `backward`) and to the bias gradient (may be 0),
+ * and to the gradient of x, which lies `dxFrom` bytes from x (0 for none). dy is (images, positions, filters); where it is 0,
+ * as behind a ReLU, nothing is done. `windows` gives the byte offset in its image of each value's window (from poolConvRows),
+ * or is 0 where position p of a row of `width` outputs lies at its place. Images of x, dy and windows lie their strides
+ * apart. `list` is scratch of 8 bytes a position of all images.
  */
 export function convBackward(
+  images: i32,
   x: usize,
-  dx: usize,
+  xStride: usize,
+  dxFrom: usize,
   xRow: i32,
   xStep: i32,
   offsets: usize,
@@ -323,51 +370,94 @@ export function convBackward(
   rows: i32,
   width: i32,
   dy: usize,
+  dyStride: usize,
   windows: usize,
+  windowsStride: usize,
   dKernel: usize,
   dBias: usize,
   list: usize,
 ): void {
   const rounded = (segmentLength + 3) & ~3;
-  const filterBytes = <usize>(segments * rounded) << 2;
+  const segmentBytes = <usize>rounded << 2;
+  const filterBytes = <usize>segments * segmentBytes;
   const pixel = <usize>filters << 2;
   for (let filter = 0; filter < filters; filter++) {
     const at = <usize>filter << 2;
     let end = list;
-    let sum: f32 = 0;
-    let from = dy + at;
-    let place = windows + at;
-    for (let row = 0; row < rows; row++) {
-      let offset = row * xRow;
-      for (let column = 0; column < width; column++) {
-        const g = load<f32>(from);
-        store<i32>(end, windows === 0 ? offset : load<i32>(place));
-        store<f32>(end, g, 4);
-        end += g !== 0 ? 8 : 0;
-        sum += g;
-        from += pixel;
-        place += pixel;
-        offset += xStep;
+    for (let image = 0; image < images; image++) {
+      const xs = x + <usize>image * xStride;
+      const from = dy + <usize>image * dyStride + at;
+      const before = end;
+      if (windows === 0) end = listOutputs(from, pixel, rows, width, xs, xRow, xStep, end);
+      else end = listPooled(from, windows + <usize>image * windowsStride + at, pixel, rows * width, xs, end);
+      if (dBias !== 0) {
+        let sum: f32 = 0;
+        for (let item = before; item < end; item += 8) sum += load<f32>(item, 4);
+        store<f32>(dBias + at, load<f32>(dBias + at) + sum);
       }
     }
-    if (dBias !== 0) store<f32>(dBias + at, load<f32>(dBias + at) + sum);
     if (end === list) continue;
-    gradientOfFilter(x, offsets, segments, rounded, list, end, dKernel + <usize>filter * filterBytes);
-    if (dx !== 0) spreadFilter(dx, offsets, segments, rounded, list, end, packed + <usize>filter * filterBytes);
+    gradientOfFilter(offsets, segments, rounded, list, end, dKernel + <usize>filter * filterBytes);
+    if (dxFrom === 0) continue;
+    const weights = packed + <usize>filter * filterBytes;
+    for (let segment = 0; segment < segments; segment++) {
+      const to = dxFrom + <usize>load<i32>(offsets + (<usize>segment << 2));
+      spread(list, end, to, weights + <usize>segment * segmentBytes, rounded >> 2);
+    }
   }
 }
 
+/** Lists the gradients that are not 0 of one filter of a pooled convolution, each with the address of its window. */
+function listPooled(dy: usize, windows: usize, pixel: usize, positions: i32, x: usize, list: usize): usize {
+  let end = list;
+  const stop = <usize>positions * pixel;
+  for (let at: usize = 0; at < stop; at += pixel) {
+    const g = load<f32>(dy + at);
+    store<usize>(end, x + <usize>load<i32>(windows + at));
+    store<f32>(end, g, 4);
+    end += g !== 0 ? 8 : 0;
+  }
+  return end;
+}
+
+/** The same where every output has its gradient. */
+function listOutputs(
+  dy: usize,
+  pixel: usize,
+  rows: i32,
+  width: i32,
+  x: usize,
+  xRow: i32,
+  xStep: i32,
+  list: usize,
+): usize {
+  let end = list;
+  let from = dy;
+  for (let row = 0; row < rows; row++) {
+    let window = x + <usize>(row * xRow);
+    for (let column = 0; column < width; column++) {
+      const g = load<f32>(from);
+      store<usize>(end, window);
+      store<f32>(end, g, 4);
+      end += g !== 0 ? 8 : 0;
+      from += pixel;
+      window += <usize>xStep;
+    }
+  }
+  return end;
+}
+
 /** dKernel += sum over the list of g * window. */
-function gradientOfFilter(x: usize, offsets: usize, segments: i32, rounded: i32, list: usize, end: usize, dKernel: usize): void {
+function gradientOfFilter(offsets: usize, segments: i32, rounded: i32, list: usize, end: usize, dKernel: usize): void {
   const segmentBytes = <usize>rounded << 2;
   let segment = 0;
   if (rounded === 4) {
-    for (; segment + 4 <= segments; segment += 4) gradient4x1(x, offsets + (<usize>segment << 2), list, end, dKernel + <usize>segment * segmentBytes);
+    for (; segment + 4 <= segments; segment += 4) gradient4x1(offsets + (<usize>segment << 2), list, end, dKernel + <usize>segment * segmentBytes);
   } else if (rounded === 8) {
-    for (; segment + 4 <= segments; segment += 4) gradient4x2(x, offsets + (<usize>segment << 2), list, end, dKernel + <usize>segment * segmentBytes);
+    for (; segment + 5 <= segments; segment += 5) gradient5x2(offsets + (<usize>segment << 2), list, end, dKernel + <usize>segment * segmentBytes);
   }
   for (; segment < segments; segment++) {
-    const xs = x + <usize>load<i32>(offsets + (<usize>segment << 2));
+    const xs = <usize>load<i32>(offsets + (<usize>segment << 2));
     const to = dKernel + <usize>segment * segmentBytes;
     let at: usize = 0;
     for (; at + 160 <= segmentBytes; at += 160) gradient1x10(xs + at, list, end, to + at);
@@ -377,11 +467,12 @@ function gradientOfFilter(x: usize, offsets: usize, segments: i32, rounded: i32,
   }
 }
 
-function gradient4x2(x: usize, offsets: usize, list: usize, end: usize, to: usize): void {
-  const x0 = x + <usize>load<i32>(offsets);
-  const x1 = x + <usize>load<i32>(offsets, 4);
-  const x2 = x + <usize>load<i32>(offsets, 8);
-  const x3 = x + <usize>load<i32>(offsets, 12);
+function gradient5x2(offsets: usize, list: usize, end: usize, to: usize): void {
+  const x0 = <usize>load<i32>(offsets);
+  const x1 = <usize>load<i32>(offsets, 4);
+  const x2 = <usize>load<i32>(offsets, 8);
+  const x3 = <usize>load<i32>(offsets, 12);
+  const x4 = <usize>load<i32>(offsets, 16);
   let a0 = v128.load(to);
   let a1 = v128.load(to, 16);
   let b0 = v128.load(to, 32);
@@ -390,17 +481,21 @@ function gradient4x2(x: usize, offsets: usize, list: usize, end: usize, to: usiz
   let c1 = v128.load(to, 80);
   let d0 = v128.load(to, 96);
   let d1 = v128.load(to, 112);
+  let e0 = v128.load(to, 128);
+  let e1 = v128.load(to, 144);
   for (let item = list; item < end; item += 8) {
-    const offset = <usize>load<i32>(item);
+    const window = load<usize>(item);
     const g = v128.load32_splat(item, 4);
-    a0 = madd(g, v128.load(x0 + offset), a0);
-    a1 = madd(g, v128.load(x0 + offset, 16), a1);
-    b0 = madd(g, v128.load(x1 + offset), b0);
-    b1 = madd(g, v128.load(x1 + offset, 16), b1);
-    c0 = madd(g, v128.load(x2 + offset), c0);
-    c1 = madd(g, v128.load(x2 + offset, 16), c1);
-    d0 = madd(g, v128.load(x3 + offset), d0);
-    d1 = madd(g, v128.load(x3 + offset, 16), d1);
+    a0 = madd(g, v128.load(x0 + window), a0);
+    a1 = madd(g, v128.load(x0 + window, 16), a1);
+    b0 = madd(g, v128.load(x1 + window), b0);
+    b1 = madd(g, v128.load(x1 + window, 16), b1);
+    c0 = madd(g, v128.load(x2 + window), c0);
+    c1 = madd(g, v128.load(x2 + window, 16), c1);
+    d0 = madd(g, v128.load(x3 + window), d0);
+    d1 = madd(g, v128.load(x3 + window, 16), d1);
+    e0 = madd(g, v128.load(x4 + window), e0);
+    e1 = madd(g, v128.load(x4 + window, 16), e1);
   }
   v128.store(to, a0);
   v128.store(to, a1, 16);
@@ -410,19 +505,21 @@ function gradient4x2(x: usize, offsets: usize, list: usize, end: usize, to: usiz
   v128.store(to, c1, 80);
   v128.store(to, d0, 96);
   v128.store(to, d1, 112);
+  v128.store(to, e0, 128);
+  v128.store(to, e1, 144);
 }
 
-function gradient4x1(x: usize, offsets: usize, list: usize, end: usize, to: usize): void {
-  const x0 = x + <usize>load<i32>(offsets);
-  const x1 = x + <usize>load<i32>(offsets, 4);
-  const x2 = x + <usize>load<i32>(offsets, 8);
-  const x3 = x + <usize>load<i32>(offsets, 12);
+function gradient4x1(offsets: usize, list: usize, end: usize, to: usize): void {
+  const x0 = <usize>load<i32>(offsets);
+  const x1 = <usize>load<i32>(offsets, 4);
+  const x2 = <usize>load<i32>(offsets, 8);
+  const x3 = <usize>load<i32>(offsets, 12);
   let a = v128.load(to);
   let b = v128.load(to, 16);
   let c = v128.load(to, 32);
   let d = v128.load(to, 48);
   for (let item = list; item < end; item += 8) {
-    const offset = <usize>load<i32>(item);
+    const offset = load<usize>(item);
     const g = v128.load32_splat(item, 4);
     a = madd(g, v128.load(x0 + offset), a);
     b = madd(g, v128.load(x1 + offset), b);
@@ -510,30 +607,6 @@ function gradient1x1(x: usize, list: usize, end: usize, to: usize): void {
     a0 = madd(v128.load32_splat(item, 4), v128.load(x + <usize>load<i32>(item)), a0);
   }
   v128.store(to, a0);
-}
-
-/** dx at each window of the list += g * kernel; the zeros behind a segment leave what follows it as it is. */
-function spreadFilter(dx: usize, offsets: usize, segments: i32, rounded: i32, list: usize, end: usize, packed: usize): void {
-  const segmentBytes = <usize>rounded << 2;
-  for (let item = list; item < end; item += 8) {
-    const window = dx + <usize>load<i32>(item);
-    const g = v128.load32_splat(item, 4);
-    let weights = packed;
-    for (let segment = 0; segment < segments; segment++) {
-      let to = window + <usize>load<i32>(offsets + (<usize>segment << 2));
-      const last = weights + segmentBytes;
-      while (weights + 32 <= last) {
-        v128.store(to, madd(g, v128.load(weights), v128.load(to)));
-        v128.store(to, madd(g, v128.load(weights, 16), v128.load(to, 16)), 16);
-        to += 32;
-        weights += 32;
-      }
-      if (weights < last) {
-        v128.store(to, madd(g, v128.load(weights), v128.load(to)));
-        weights += 16;
-      }
-    }
-  }
 }
 
 /** Adds up packed kernel gradients of `shards` shards, `stride` bytes apart, and writes Keras' layout. */

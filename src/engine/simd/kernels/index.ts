@@ -1,3 +1,5 @@
 export * from './conv';
 export * from './dense';
 export * from './elementwise-index';
+export * from './sparse';
+export * from './winograd';

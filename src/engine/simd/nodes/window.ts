@@ -13,12 +13,7 @@ export function paddingBefore(window: Window, input: Shape, output: Shape): read
 }
 
 /** Rows (axis 0) or columns (axis 1) that windows reach beyond the image. */
-export function missing(
-  { size, strides, dilation, padding }: Window,
-  input: Shape,
-  output: Shape,
-  axis: 0 | 1,
-): number {
+function missing({ size, strides, dilation, padding }: Window, input: Shape, output: Shape, axis: 0 | 1): number {
   if (padding === 'valid') return 0;
   return Math.max(0, (output[axis]! - 1) * strides[axis] + (size[axis] - 1) * dilation[axis] + 1 - input[axis]!);
 }
