@@ -34,7 +34,9 @@ const rows = [...times].sort(([, a], [, b]) => b.ms - a.ms);
 console.log(`${name}: ${(plain / STEPS).toFixed(3)} ms a step on one thread, untimed; kernels, timed one by one:`);
 for (const [kernel, { calls, ms }] of rows) {
   const share = ((100 * ms) / inKernels).toFixed(1).padStart(5);
-  console.log(`${share} %  ${(ms / STEPS).toFixed(4)} ms  ${String(Math.round(calls / STEPS)).padStart(6)} calls  ${kernel}`);
+  console.log(
+    `${share} %  ${(ms / STEPS).toFixed(4)} ms  ${String(Math.round(calls / STEPS)).padStart(6)} calls  ${kernel}`,
+  );
 }
 
 /** Milliseconds of an epoch's first steps, weights fresh; the first steps warm up. */
