@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import { dirname } from 'node:path';
+import { isValidModule } from './engine/simd/relaxed-simd.js';
 
 export type CheckStatus = 'ok' | 'warning' | 'missing';
 
@@ -63,9 +64,9 @@ function processorFlags(): string[] {
 
 function checkWebAssembly(): Check {
   const name = 'WebAssembly';
-  const features = Object.entries(FEATURES).filter(([, bytes]) => isValidModule(bytes));
+  const features = Object.entries(FEATURES).filter(([, bytes]) => isValidModule(moduleOf(bytes)));
   const detail = features.map(([feature]) => feature).join(', ');
-  if (isValidModule(FEATURES.SIMD)) return { name, status: 'ok', detail };
+  if (isValidModule(moduleOf(FEATURES.SIMD))) return { name, status: 'ok', detail };
   return { name, status: 'warning', detail: 'no SIMD' };
 }
 
@@ -80,10 +81,8 @@ const FEATURES = {
   threads: [1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 4, 1, 3, 1, 1, 10, 11, 1, 9, 0, 65, 0, 254, 16, 2, 0, 26, 11],
 };
 
-function isValidModule(body: readonly number[]): boolean {
-  // Its type is in lib.dom only, which a program for Node does not load.
-  const { WebAssembly } = globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } };
-  return WebAssembly.validate(Uint8Array.from([...HEADER, ...body]));
+function moduleOf(body: readonly number[]): Uint8Array {
+  return Uint8Array.from([...HEADER, ...body]);
 }
 
 function checkMemory(): Check {

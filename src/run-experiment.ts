@@ -96,6 +96,8 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
     threads: request.threads,
   });
   try {
+    for (const message of session.description.warnings) report({ type: 'warning', message });
+
     // 5. The run folder.
     const folder = claimFolder({
       runsDirectory: request.runsDirectory,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadExperiment } from '../src/config/load-experiment.js';
+import { simdEngine } from '../src/engine/simd/engine.js';
 import { loadLibraries } from '../src/engine/tfjs/libraries.js';
 import { nodeEffects } from '../src/effects.js';
 import { MnistxError } from '../src/errors.js';
@@ -9,6 +10,7 @@ import { decodeCheckpoint } from '../src/runs/checkpoint.js';
 import { digestOf } from '../src/runs/files.js';
 import { readWeights } from '../src/runs/model-files.js';
 import { readRun } from '../src/runs/read-run.js';
+import { withoutRelaxedSimd } from './helpers/relaxed-simd.js';
 import { repository, runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 
 const lr = join(repository, 'configs', 'lr.yaml');
@@ -176,6 +178,26 @@ test.serial('choosing by the test set is warned about as leakage', async (t) => 
   t.regex(events.find((event) => event.type === 'warning')?.message ?? '', /test set.*leakage/);
   const honest = await runPlain({ file: lr, overrides: [...SMALL, 'train.checkpoint=best', 'data.validation=0.1'] });
   t.false(honest.events.some((event) => event.type === 'warning'));
+});
+
+test.serial('run.json says whether fast_math was used, and a warning where it was not', async (t) => {
+  const trained = async (overrides: string[], options = {}): Promise<{ backend: string; warnings: string[] }> => {
+    const { folder, events } = await runPlain({ file: lr, overrides: [...SMALL, ...overrides] }, options);
+    const { manifest } = readRun(folder);
+    t.is(manifest.experiment.train.fast_math, overrides.length > 0);
+    const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    return { backend: manifest.engine.backend, warnings };
+  };
+  const simd = { chooseEngine: () => simdEngine };
+  t.deepEqual(await trained([], simd), { backend: 'wasm', warnings: [] });
+  const used = await trained(['train.fast_math=true'], simd);
+  t.true(used.backend === 'wasm-relaxed' ? used.warnings.length === 0 : used.warnings.length === 1);
+  const fallback = await withoutRelaxedSimd(() => trained(['train.fast_math=true'], simd));
+  t.is(fallback.backend, 'wasm');
+  t.regex(fallback.warnings.join(), /^fast_math needs relaxed SIMD/);
+  const tfjs = await trained(['train.fast_math=true']);
+  t.is(tfjs.backend, 'cpu');
+  t.regex(tfjs.warnings.join(), /^fast_math is for the engine simd/);
 });
 
 test.serial('an interrupted run leaves a readable folder that says so', async (t) => {

@@ -735,6 +735,10 @@ export interface TrainSpec {
    * Steps between two rows of steps.csv; 0 writes none.
    */
   log_every?: number;
+  /**
+   * Let the engine `simd` round a product and its sum once instead of twice (relaxed SIMD) where the machine can. The last bits then depend on the kind of machine; `run.json` says what was used.
+   */
+  fast_math?: boolean;
 }
 /**
  * Stochastic gradient descent.

@@ -56,6 +56,7 @@ export interface Training {
   readonly reduce_lr_on_plateau: false | Complete<spec.ReduceLrOnPlateau>;
   readonly checkpoint: Complete<spec.Checkpoint>;
   readonly log_every: number;
+  readonly fast_math: boolean;
 }
 
 export interface ExperimentData {

@@ -3,15 +3,17 @@ import type { Plan } from '../model/types.js';
 
 export type EngineName = 'tfjs' | 'simd';
 
-/** What a session runs on; recorded in run.json. */
+/** What a session really runs on; recorded in run.json. */
 export interface EngineDescription {
   readonly engine: EngineName;
-  /** `tensorflow` (native), `cpu` (plain TensorFlow.js), … */
+  /** `wasm`, `wasm-relaxed` (with `fast_math`), `tensorflow` (native), `cpu` (plain TensorFlow.js). */
   readonly backend: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly threads: number;
   /** A fast engine trains the worksheet's CNN in minutes, a slow one in hours. */
   readonly isFast: boolean;
+  /** What was asked for and is not done, and what to do about it. Told to the user, not recorded. */
+  readonly warnings: readonly string[];
 }
 
 /** A run of consecutive training steps of one epoch. */

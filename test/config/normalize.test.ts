@@ -17,6 +17,7 @@ test('every default of the schema is filled in', (t) => {
     early_stopping: false,
     reduce_lr_on_plateau: false,
     log_every: 100,
+    fast_math: false,
   });
   t.deepEqual(train.optimizer, { type: 'adam', learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 });
   t.deepEqual(train.checkpoint, { keep: 'last', monitor: 'val_accuracy' });

@@ -1,14 +1,15 @@
-// Compiles kernels/*.ts (AssemblyScript) into dist/src/engine/simd/kernels.wasm, a step of the build.
+// Compiles kernels/*.ts (AssemblyScript) into dist/src/engine/simd, a step of the build: kernels.wasm for every machine,
+// kernels-relaxed.wasm for `fast_math`. Each on a thread of its own.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import asc from 'assemblyscript/asc';
 
 const dist = process.argv[2] ?? fileURLToPath(new URL('../../../dist', import.meta.url));
-const output = join(dist, 'src', 'engine', 'simd', 'kernels.wasm');
 const sources = fileURLToPath(new URL('./kernels', import.meta.url));
 
-// Portable SIMD only, so that every machine computes the same bits; no runtime, no start-up code.
+// No runtime, no start-up code.
 const options = [
   '-O3',
   '--noAssert',
@@ -22,16 +23,34 @@ const options = [
   'threads',
 ];
 const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-const written = new Map();
-const { error, stderr } = await asc.main(
-  ['index.ts', '--baseDir', sources, '--outFile', 'kernels.wasm', ...options, ...memory],
-  {
-    writeFile: (name, contents) => void written.set(name, contents),
-  },
-);
-if (error !== null) {
-  console.error(stderr.toString());
-  process.exit(1);
+
+const variants = [
+  // Portable SIMD only, so that every machine computes the same bits.
+  { file: 'kernels.wasm', extra: [] },
+  { file: 'kernels-relaxed.wasm', extra: ['--use', 'RELAXED=1', '--enable', 'relaxed-simd'] },
+];
+
+if (isMainThread) {
+  for (const variant of variants) {
+    const worker = new Worker(new URL(import.meta.url), { workerData: variant, argv: [dist] });
+    worker.on('exit', (code) => (process.exitCode ||= code));
+  }
+} else {
+  await compile(workerData);
 }
-mkdirSync(dirname(output), { recursive: true });
-writeFileSync(output, written.get('kernels.wasm'));
+
+async function compile({ file, extra }) {
+  const output = join(dist, 'src', 'engine', 'simd', file);
+  const written = new Map();
+  const { error, stderr } = await asc.main(
+    ['index.ts', '--baseDir', sources, '--outFile', file, ...options, ...memory, ...extra],
+    { writeFile: (name, contents) => void written.set(name, contents) },
+  );
+  if (error !== null) {
+    console.error(`${file}: ${stderr.toString()}`);
+    process.exitCode = 1;
+    return;
+  }
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(output, written.get(file));
+}

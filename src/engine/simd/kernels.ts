@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs';
+import { isValidModule } from './relaxed-simd.js';
 
-/** The exports of kernels.wasm: addresses and counts in, as the AssemblyScript sources say. */
+/** The exports of kernels.wasm and kernels-relaxed.wasm: addresses and counts in, as the AssemblyScript sources say. */
 export type Kernels = Readonly<Record<string, (...args: number[]) => number>>;
 
 /** Pages of 64 KiB that a memory can grow to: 4 GiB. */
 const MOST_PAGES = 65_536;
 
 export function compileKernels(): WebAssembly.Module {
-  return new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+  return new WebAssembly.Module(binary('kernels.wasm'));
+}
+
+/** The same kernels with multiply-adds that may round once instead of twice; `null` where there is no relaxed SIMD. */
+export function compileRelaxedKernels(): WebAssembly.Module | null {
+  const bytes = binary('kernels-relaxed.wasm');
+  return isValidModule(bytes) ? new WebAssembly.Module(bytes) : null;
+}
+
+function binary(name: string): Uint8Array {
+  return readFileSync(new URL(name, import.meta.url));
 }
 
 export function sharedMemory(bytes: number): WebAssembly.Memory {

@@ -13,7 +13,7 @@ import type {
 } from '../types.js';
 import { imageAt, roundUp } from './arena.js';
 import { Kind, Parameter } from './command.js';
-import { compileKernels, instantiate, sharedMemory } from './kernels.js';
+import { compileKernels, compileRelaxedKernels, instantiate, sharedMemory } from './kernels.js';
 import type { Kernels } from './kernels.js';
 import { SHARDS } from './node.js';
 import { accumulatorsOf, firstPowers } from './optimizer.js';
@@ -30,7 +30,7 @@ export class SimdSession implements Session {
   readonly description: EngineDescription;
   private readonly plan: Plan;
   private readonly memory: WebAssembly.Memory;
-  private readonly module = compileKernels();
+  private readonly module: WebAssembly.Module;
   private readonly kernels: Kernels;
   private readonly program: Program;
   private readonly workers: readonly Worker[];
@@ -49,6 +49,8 @@ export class SimdSession implements Session {
     this.plan = plan;
     const threads = Math.max(1, Math.min(request.threads ?? availableParallelism(), SHARDS));
     this.powers = firstPowers(plan.training.optimizer);
+    const relaxed = plan.training.fast_math ? compileRelaxedKernels() : null;
+    this.module = relaxed ?? compileKernels();
     this.memory = sharedMemory(CONTROL_BYTES);
     this.kernels = instantiate(this.module, this.memory);
     const common = { plan, normalization, memory: this.memory, base: CONTROL_BYTES, threads };
@@ -60,7 +62,14 @@ export class SimdSession implements Session {
     this.resultsAt = this.place(24 * MOST_STEPS);
     this.setUp(this.memory, this.program, request.weights);
     this.placeSet(training);
-    this.description = { engine: 'simd', backend: 'wasm', versions: {}, threads, isFast: true };
+    this.description = {
+      engine: 'simd',
+      backend: relaxed === null ? 'wasm' : 'wasm-relaxed',
+      versions: {},
+      threads,
+      isFast: true,
+      warnings: plan.training.fast_math && relaxed === null ? [NOT_RELAXED] : [],
+    };
     this.workers = Array.from({ length: threads }, (_, thread) => {
       const workerData: WorkerData = { ...common, module: this.module, thread, optimizer: optimizer() };
       // Options of the process such as --input-type would be refused by a thread that is a file.
@@ -335,6 +344,10 @@ export class SimdSession implements Session {
     return new Int32Array(this.memory.buffer, 0, Word.parameters);
   }
 }
+
+const NOT_RELAXED =
+  'fast_math needs relaxed SIMD, which WebAssembly does not have in this Node, so this trains with the portable kernels, ' +
+  'to the same bits as without fast_math; use another version of Node, or leave fast_math out';
 
 /** Steps of one command. */
 const MOST_STEPS = 64;

@@ -26,15 +26,19 @@ export function createTfjsEngine(options: TfjsOptions): Engine {
 
 async function open(request: SessionRequest, options: TfjsOptions): Promise<Session> {
   const libraries = loadLibraries();
-  const description = await chooseBackend(libraries, options);
+  const warnings = request.plan.training.fast_math ? [NO_FAST_MATH] : [];
+  const description = { ...(await chooseBackend(libraries, options)), warnings };
   const network = await buildNetwork(libraries, request.plan);
   return new TfjsSession({ libraries, network, description }, request);
 }
 
+const NO_FAST_MATH =
+  'fast_math is for the engine simd; TensorFlow.js trains as without it: leave fast_math or --engine tfjs out';
+
 async function chooseBackend(
   libraries: Libraries,
   { backend, cacheDirectory, onFallback }: TfjsOptions,
-): Promise<EngineDescription> {
+): Promise<Omit<EngineDescription, 'warnings'>> {
   const versions = { 'tensorflow.js': libraries.tf.version_core };
   if (backend !== 'plain') {
     const native = await loadNativeTensorFlow({ cacheDirectory });
