@@ -130,7 +130,7 @@ class Builder {
 
   /** Bytes of the batch's images, scaled to floats. */
   private inputNode(): Node {
-    const { plan, normalization, kernels, memory } = this.request;
+    const { plan, normalization, kernels } = this.request;
     const [height, width, channels] = plan.inputShape;
     const size = height * width * channels;
     const hasZeros = normalization.offset.every((offset) => offset === 0);
@@ -139,11 +139,8 @@ class Builder {
     const shifts = this.floatTable(normalization.offset);
     const forward = ({ from, to }: Shard): void => {
       const { images, order, first } = this.batch;
-      const words = new Uint32Array(memory.buffer, order, order === 0 ? 0 : first + to);
-      for (let image = from; image < to; image++) {
-        const index = order === 0 ? first + image : words[first + image]!;
-        kernels['readImage']!(images + index * size, size, channels, scales, shifts, imageAt(output, image));
-      }
+      const tables = [scales, shifts] as const;
+      kernels['readImages']!(images, size, channels, ...tables, order, first, from, to, output.at, output.stride);
     };
     return { output, forward };
   }
@@ -238,19 +235,22 @@ class Builder {
         const sums = metricsAt + (step % 2) * SHARDS * 24 + index * 24;
         new Float64Array(memory.buffer, sums, 3).fill(0);
         if (to === from) return;
-        const bytes = new Uint8Array(memory.buffer);
-        const words = new Uint32Array(memory.buffer, order, order === 0 ? 0 : first + to);
-        for (let image = from; image < to; image++) {
-          bytes[labels + image] = bytes[source + (order === 0 ? first + image : words[first + image]!)]!;
-          kernels['copyFloats']!(rows + image * rowBytes, imageAt(output, image), plan.classes);
-        }
+        kernels['gatherLabels']!(source, order, first, from, to, labels);
+        kernels['copyRows']!(
+          rows + from * rowBytes,
+          rowBytes,
+          imageAt(output, from),
+          output.stride,
+          to - from,
+          plan.classes,
+        );
         const [at, label] = [rows + from * rowBytes, labels + from];
         const dAt = isTraining ? dRows + from * rowBytes : 0;
         if (isLogits)
           kernels['crossEntropyRows']!(at, label, to - from, plan.classes, smoothing, 1 / count, k, dAt, sums);
         else kernels['meanSquaredErrorRows']!(at, label, to - from, plan.classes, 1 / count, k, dAt, sums);
-        for (let image = from; isTraining && image < to; image++) {
-          kernels['copyFloats']!(imageAt(dOutput!, image), dRows + image * rowBytes, plan.classes);
+        if (isTraining) {
+          kernels['copyRows']!(imageAt(dOutput!, from), dOutput!.stride, dAt, rowBytes, to - from, plan.classes);
         }
         if (probabilities === 0) return;
         const target = probabilities + from * rowBytes;

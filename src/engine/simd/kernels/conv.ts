@@ -342,12 +342,6 @@ function pool2x2(
   v128.store(windows, i32x4.add(i32x4.splat(offset), place));
 }
 
-/** Rows of `count` floats, `fromRow` bytes apart, one behind the other. */
-export function gatherRows(from: usize, fromRow: usize, rows: i32, count: i32, to: usize): void {
-  const bytes = <usize>count << 2;
-  for (let row = 0; row < rows; row++) memory.copy(to + <usize>row * bytes, from + <usize>row * fromRow, bytes);
-}
-
 /**
  * Backward pass of some images: adds to the packed kernel gradient (layout `backward`) and to the bias gradient (may be 0),
  * and to the gradient of x, which lies `dxFrom` bytes from x (0 for none). dy is (images, positions, filters); where it is 0,
@@ -635,42 +629,6 @@ export function unpackGradient(
       }
     }
   }
-}
-
-/** Image bytes as floats: byte * scale + offset of its channel. Tables are (channels) floats. */
-export function readImage(bytes: usize, count: i32, channels: i32, scales: usize, shifts: usize, out: usize): void {
-  if (channels === 1) {
-    const scale = v128.load32_splat(scales);
-    const shift = v128.load32_splat(shifts);
-    let at = 0;
-    for (; at + 16 <= count; at += 16) {
-      const raw = v128.load(bytes + <usize>at);
-      const low = i16x8.extend_low_i8x16_u(raw);
-      const high = i16x8.extend_high_i8x16_u(raw);
-      const to = out + (<usize>at << 2);
-      v128.store(to, scaled(i32x4.extend_low_i16x8_u(low), scale, shift));
-      v128.store(to, scaled(i32x4.extend_high_i16x8_u(low), scale, shift), 16);
-      v128.store(to, scaled(i32x4.extend_low_i16x8_u(high), scale, shift), 32);
-      v128.store(to, scaled(i32x4.extend_high_i16x8_u(high), scale, shift), 48);
-    }
-    for (; at < count; at++) {
-      store<f32>(out + (<usize>at << 2), <f32>load<u8>(bytes + <usize>at) * load<f32>(scales) + load<f32>(shifts));
-    }
-    return;
-  }
-  let channel: usize = 0;
-  const end = <usize>channels << 2;
-  for (let at = 0; at < count; at++) {
-    store<f32>(out + (<usize>at << 2), <f32>load<u8>(bytes + <usize>at) * load<f32>(scales + channel) + load<f32>(shifts + channel));
-    channel += 4;
-    if (channel === end) channel = 0;
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function scaled(integers: v128, scale: v128, shift: v128): v128 {
-  return madd(f32x4.convert_i32x4_u(integers), scale, shift);
 }
 
 function loadUpTo4(from: usize, count: i32): v128 {

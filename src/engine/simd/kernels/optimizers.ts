@@ -364,3 +364,13 @@ function addIntoAt(dst: usize, src: usize, count: usize): void {
 export function copyFloats(dst: usize, src: usize, n: usize): void {
   memory.copy(dst, src, n << 2);
 }
+
+/** Rows of n floats; rows lie `dstStride` and `srcStride` bytes apart. */
+export function copyRows(dst: usize, dstStride: usize, src: usize, srcStride: usize, rows: i32, n: usize): void {
+  for (let row = 0; row < rows; row++) {
+    if (n > 16) memory.copy(dst, src, n << 2);
+    else for (let at: usize = 0; at < n << 2; at += 4) store<f32>(dst + at, load<f32>(src + at));
+    dst += dstStride;
+    src += srcStride;
+  }
+}

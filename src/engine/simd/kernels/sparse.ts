@@ -173,8 +173,36 @@ function spread4(list: usize, end: usize, to: usize, values: usize): void {
   }
 }
 
-/** One row of y = x w + b, (units); x comes as a list with offsets of 4 * units a feature. `bias` may be 0. */
-export function sparseDenseForward(list: usize, end: usize, w: usize, bias: usize, units: i32, y: usize): void {
+/**
+ * y = x w + b over the values of x that are not 0. x and y are rows `xStride` and `yStride` bytes apart, `bias` may be 0.
+ * Leaves the rows' lists, with offsets of 4 * units a feature, and their ends, one for `width` features, for
+ * sparseDenseKernel.
+ */
+export function sparseDenseRows(
+  x: usize,
+  xStride: usize,
+  rows: i32,
+  features: i32,
+  width: i32,
+  lists: usize,
+  listStride: usize,
+  ends: usize,
+  endsStride: usize,
+  w: usize,
+  bias: usize,
+  units: i32,
+  y: usize,
+  yStride: usize,
+): void {
+  for (let row: usize = 0; row < <usize>rows; row++) {
+    const list = lists + row * listStride;
+    const count = listNonzeros(x + row * xStride, features, width, 4 * units, 4 * units * width, list, ends + row * endsStride);
+    sparseDenseForward(list, list + (<usize>count << 3), w, bias, units, y + row * yStride);
+  }
+}
+
+/** One row of y. */
+function sparseDenseForward(list: usize, end: usize, w: usize, bias: usize, units: i32, y: usize): void {
   let unit = 0;
   for (; unit + 48 <= units; unit += 48) gather12(list, end, w, bias, unit, y);
   for (; unit + 16 <= units; unit += 16) gather4(list, end, w, bias, unit, y);

@@ -91,7 +91,7 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
       const count = Math.min(perBlock, rows - row);
       const at = 4 * row * columns * filters;
       convRows.run(x, row * poolHeight, roundUp(count * poolHeight, convRows.rowsAtOnce), block());
-      if (pool === null) kernels['gatherRows']!(from, rowBytes, count, outputWidth * filters, y + at);
+      if (pool === null) kernels['copyRows']!(y + at, 4 * columns * filters, from, rowBytes, count, outputWidth * filters);
       else {
         const window = [poolHeight, poolWidth, count, columns, row * poolHeight * xRow, xRow, xStep] as const;
         kernels['poolConvRows']!(from, rowBytes, filters, ...window, y + at, places + at);

@@ -1,7 +1,8 @@
 import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
-import { imageAt, placeTensor } from '../arena.js';
-import { ACTIVATIONS, isElementwise, isFromOutput } from '../activation-kinds.js';
+import { imageAt, placeTensor, roundUp } from '../arena.js';
+import type { Tensor } from '../arena.js';
+import { ACTIVATIONS, givesZeros, isElementwise, isFromOutput } from '../activation-kinds.js';
 import type { Phase, Placed, Shard, Site, Step } from '../node.js';
 
 /** Rows of the kernel in one task of its gradient. */
@@ -13,27 +14,17 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
   const options = layer.options as LayerOf<'dense'>;
   const [features, units] = [layer.inputShape[0]!, options.units];
   const [kernelSlot, biasSlot] = [layer.slots[0]!, layer.slots[1]];
-  const output = placeTensor(arena, capacity, units);
-  const dOutput = placeTensor(arena, capacity, units);
   const activation = isElementwise(options.activation) ? options.activation : 'linear';
+  const output = placeTensor(arena, capacity, units, givesZeros(activation));
+  const dOutput = placeTensor(arena, capacity, units);
   const kind = ACTIVATIONS[activation];
   const before = isFromOutput(activation) ? output : placeTensor(arena, capacity, units);
   const weights = site.weight(kernelSlot);
-  const bias = biasSlot === undefined ? 0 : site.weight(biasSlot);
   const kernelTasks = Math.ceil(features / ROWS_PER_TASK);
 
+  const product = input.hasZeros ? sparseProduct(site, layer) : denseProduct(site, layer);
   const forward = ({ from, to }: Shard): void => {
-    kernels['denseForward']!(
-      imageAt(input, from),
-      input.stride,
-      to - from,
-      features,
-      weights,
-      bias,
-      units,
-      imageAt(before, from),
-      before.stride,
-    );
+    product.forward(from, to, before);
     if (kind === 0) return;
     for (let image = from; image < to; image++)
       kernels['activate']!(kind, imageAt(before, image), imageAt(output, image), units);
@@ -60,21 +51,56 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
   const gradients: Phase = {
     tasks: kernelTasks + (biasSlot === undefined ? 0 : 1),
     run: (task: number, { count }: Step) => {
-      if (task < kernelTasks) {
-        const from = task * ROWS_PER_TASK;
-        kernels['denseBackwardKernel']!(
-          input.at,
-          input.stride,
-          dOutput.at,
-          dOutput.stride,
-          count,
-          units,
-          from,
-          Math.min(features, from + ROWS_PER_TASK),
-          site.gradient(kernelSlot),
-        );
-      } else kernels['sumRows']!(dOutput.at, dOutput.stride, count, units, site.gradient(biasSlot!));
+      if (task < kernelTasks) product.gradient(task, count, dOutput);
+      else kernels['sumRows']!(dOutput.at, dOutput.stride, count, units, site.gradient(biasSlot!));
     },
   };
   return { node: { output, forward, backward, gradients: [gradients] }, dOutput };
+}
+
+/** Input times kernel, and the gradient of the kernel for one task's features. */
+interface Product {
+  readonly forward: (from: number, to: number, y: Tensor) => void;
+  readonly gradient: (task: number, count: number, dy: Tensor) => void;
+}
+
+function denseProduct({ kernels, input, weight, gradient }: Site, { inputShape, slots, options }: PlanLayer): Product {
+  const [features, { units }] = [inputShape[0]!, options as LayerOf<'dense'>];
+  const [kernel, bias] = [slots[0]!, slots[1]];
+  return {
+    forward: (from, to, y) => {
+      const x = [imageAt(input, from), input.stride, to - from, features] as const;
+      const weights = [weight(kernel), bias === undefined ? 0 : weight(bias), units] as const;
+      kernels['denseForward']!(...x, ...weights, imageAt(y, from), y.stride);
+    },
+    gradient: (task, count, dy) => {
+      const from = task * ROWS_PER_TASK;
+      const to = Math.min(features, from + ROWS_PER_TASK);
+      const rows = [input.at, input.stride, dy.at, dy.stride, count, units] as const;
+      kernels['denseBackwardKernel']!(...rows, from, to, gradient(kernel));
+    },
+  };
+}
+
+/** The same over lists of what is not 0. */
+function sparseProduct(site: Site, { inputShape, slots, options }: PlanLayer): Product {
+  const { kernels, arena, capacity, input, weight, gradient } = site;
+  const [features, { units }] = [inputShape[0]!, options as LayerOf<'dense'>];
+  const [kernel, bias] = [slots[0]!, slots[1]];
+  const listStride = roundUp(8 * features + 8, 16);
+  const endsStride = roundUp(4 * Math.ceil(features / ROWS_PER_TASK), 16);
+  const [lists, ends] = [arena.bytes(capacity * listStride), arena.bytes(capacity * endsStride)];
+  return {
+    forward: (from, to, y) => {
+      const x = [imageAt(input, from), input.stride, to - from, features, ROWS_PER_TASK] as const;
+      const places = [lists + from * listStride, listStride, ends + from * endsStride, endsStride] as const;
+      const weights = [weight(kernel), bias === undefined ? 0 : weight(bias), units] as const;
+      kernels['sparseDenseRows']!(...x, ...places, ...weights, imageAt(y, from), y.stride);
+    },
+    gradient: (task, count, dy) => {
+      const rows = Math.min(ROWS_PER_TASK, features - task * ROWS_PER_TASK);
+      const places = [lists, listStride, ends, endsStride, task, count, dy.at, dy.stride] as const;
+      kernels['sparseDenseKernel']!(...places, rows, units, gradient(kernel), 4 * units * ROWS_PER_TASK);
+    },
+  };
 }

@@ -1,0 +1,80 @@
+import { madd } from './lanes';
+
+// A batch's images and labels. `order` is the address of the epoch's order (32-bit words), or 0 for the order of the set;
+// image i of the batch is the one at place `first` + i.
+
+/**
+ * Images `from` … `to` - 1 of the batch as floats, byte * scale + shift of its channel, `outStride` bytes apart. Tables are
+ * (channels) floats. Returns a number of no meaning.
+ */
+export function readImages(
+  images: usize,
+  size: i32,
+  channels: i32,
+  scales: usize,
+  shifts: usize,
+  order: usize,
+  first: usize,
+  from: usize,
+  to: usize,
+  out: usize,
+  outStride: usize,
+): i32 {
+  // Images lie anywhere in a large set: asking for all of them before the first is worked on lets memory answer at once.
+  let touched = 0;
+  for (let image = from; image < to; image++) {
+    const bytes = images + placeOf(order, first + image) * <usize>size;
+    for (let line: usize = 0; line < <usize>size; line += 64) touched += <i32>load<u8>(bytes + line);
+  }
+  for (let image = from; image < to; image++) {
+    const bytes = images + placeOf(order, first + image) * <usize>size;
+    readImage(bytes, size, channels, scales, shifts, out + image * outStride);
+  }
+  return touched;
+}
+
+/** Label bytes of the batch, one behind the other from `out` on. */
+export function gatherLabels(labels: usize, order: usize, first: usize, from: usize, to: usize, out: usize): void {
+  for (let image = from; image < to; image++) {
+    store<u8>(out + image, load<u8>(labels + placeOf(order, first + image)));
+  }
+}
+
+@inline
+function placeOf(order: usize, at: usize): usize {
+  return order === 0 ? at : <usize>load<u32>(order + (at << 2));
+}
+
+function readImage(bytes: usize, count: i32, channels: i32, scales: usize, shifts: usize, out: usize): void {
+  if (channels === 1) {
+    const scale = v128.load32_splat(scales);
+    const shift = v128.load32_splat(shifts);
+    let at = 0;
+    for (; at + 16 <= count; at += 16) {
+      const raw = v128.load(bytes + <usize>at);
+      const low = i16x8.extend_low_i8x16_u(raw);
+      const high = i16x8.extend_high_i8x16_u(raw);
+      const to = out + (<usize>at << 2);
+      v128.store(to, scaled(i32x4.extend_low_i16x8_u(low), scale, shift));
+      v128.store(to, scaled(i32x4.extend_high_i16x8_u(low), scale, shift), 16);
+      v128.store(to, scaled(i32x4.extend_low_i16x8_u(high), scale, shift), 32);
+      v128.store(to, scaled(i32x4.extend_high_i16x8_u(high), scale, shift), 48);
+    }
+    for (; at < count; at++) {
+      store<f32>(out + (<usize>at << 2), <f32>load<u8>(bytes + <usize>at) * load<f32>(scales) + load<f32>(shifts));
+    }
+    return;
+  }
+  let channel: usize = 0;
+  const end = <usize>channels << 2;
+  for (let at = 0; at < count; at++) {
+    store<f32>(out + (<usize>at << 2), <f32>load<u8>(bytes + <usize>at) * load<f32>(scales + channel) + load<f32>(shifts + channel));
+    channel += 4;
+    if (channel === end) channel = 0;
+  }
+}
+
+@inline
+function scaled(integers: v128, scale: v128, shift: v128): v128 {
+  return madd(f32x4.convert_i32x4_u(integers), scale, shift);
+}
