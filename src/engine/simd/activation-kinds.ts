@@ -1,4 +1,5 @@
 import type { ActivationName } from '../../config/types.js';
+import type { Zeros } from './arena.js';
 
 /** Numbers of the elementwise activations, as kernels/activations.ts has them. */
 export const ACTIVATIONS = {
@@ -30,7 +31,6 @@ export function isMonotone(name: Elementwise): boolean {
   return isFromOutput(name);
 }
 
-/** Whether about half of its outputs are 0. */
-export function givesZeros(name: Elementwise): boolean {
-  return name === 'relu';
+export function zerosOf(name: Elementwise): Zeros {
+  return name === 'relu' ? 'final' : 'few';
 }

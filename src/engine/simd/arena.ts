@@ -23,14 +23,19 @@ export interface Tensor {
   readonly at: number;
   readonly size: number;
   readonly stride: number;
-  /** Many values are 0 as a rule: looking for the others pays. */
-  readonly hasZeros: boolean;
+  readonly zeros: Zeros;
 }
 
+/**
+ * How many of a tensor's values are 0 as a rule: where `many` are, looking for the others pays. `final` ones also let no
+ * gradient through to what needs one, as those of ReLU and of the images.
+ */
+export type Zeros = 'few' | 'many' | 'final';
+
 /** Kernels may read and add zero to up to four floats behind an image, so images do not touch. */
-export function placeTensor(arena: Arena, images: number, size: number, hasZeros = false): Tensor {
+export function placeTensor(arena: Arena, images: number, size: number, zeros: Zeros = 'few'): Tensor {
   const stride = roundUp(4 * size, 16) + 16;
-  return { at: arena.bytes(images * stride + 64), size, stride, hasZeros };
+  return { at: arena.bytes(images * stride + 64), size, stride, zeros };
 }
 
 export function imageAt({ at, stride }: Tensor, image: number): number {

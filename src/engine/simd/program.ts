@@ -133,8 +133,8 @@ class Builder {
     const { plan, normalization, kernels } = this.request;
     const [height, width, channels] = plan.inputShape;
     const size = height * width * channels;
-    const hasZeros = normalization.offset.every((offset) => offset === 0);
-    const output = placeTensor(this.arena, this.capacity, size, hasZeros);
+    const zeros = normalization.offset.every((offset) => offset === 0) ? 'final' : 'few';
+    const output = placeTensor(this.arena, this.capacity, size, zeros);
     const scales = this.floatTable(normalization.scale);
     const shifts = this.floatTable(normalization.offset);
     const forward = ({ from, to }: Shard): void => {

@@ -235,8 +235,34 @@ function backward2x4(d0: usize, d1: usize, units: i32, w: usize, step: usize, ou
   v128.store(out1, s1);
 }
 
+/** Four dot products with a, each in the order of `backward2x4`. */
+export function dot4(a: usize, count: i32, b0: usize, b1: usize, b2: usize, b3: usize): v128 {
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  const whole = <usize>(count & ~3) << 2;
+  for (let at: usize = 0; at < whole; at += 16) {
+    const v = v128.load(a + at);
+    s0 = madd(v, v128.load(b0 + at), s0);
+    s1 = madd(v, v128.load(b1 + at), s1);
+    s2 = madd(v, v128.load(b2 + at), s2);
+    s3 = madd(v, v128.load(b3 + at), s3);
+  }
+  let sums = sumOfLanes4(s0, s1, s2, s3);
+  const end = <usize>count << 2;
+  for (let at = whole; at < end; at += 4) {
+    let column = v128.load32_splat(b0 + at);
+    column = f32x4.replace_lane(column, 1, load<f32>(b1 + at));
+    column = f32x4.replace_lane(column, 2, load<f32>(b2 + at));
+    column = f32x4.replace_lane(column, 3, load<f32>(b3 + at));
+    sums = madd(column, v128.load32_splat(a + at), sums);
+  }
+  return sums;
+}
+
 /** The same order of additions as `backward2x4`. */
-function dot(a: usize, b: usize, count: i32): f32 {
+export function dot(a: usize, b: usize, count: i32): f32 {
   let sums = f32x4.splat(0);
   const whole = <usize>(count & ~3) << 2;
   for (let at: usize = 0; at < whole; at += 16) {

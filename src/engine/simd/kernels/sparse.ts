@@ -1,3 +1,4 @@
+import { dot, dot4 } from './dense';
 import { loadLanes, loadSome, madd, storeLanes } from './lanes';
 
 // Inputs that are mostly 0 - images of ink on nothing, outputs of ReLU and dropout - as lists of what is not 0. An entry is
@@ -7,9 +8,20 @@ import { loadLanes, loadSome, madd, storeLanes } from './lanes';
 /**
  * Lists one image's values that are not 0, row by row of `width` (the last row may be shorter). An entry's offset is
  * column * `step` + row * `rowStep`. `ends` (i32, one a row) becomes the address behind each row's entries. Returns how
- * many entries there are.
+ * many entries there are. Without a branch on the values, which come in no order that a processor could guess: four at a
+ * time are moved together by the shuffle that `table` has for them (nonzero-table.ts). Writes up to 32 bytes behind.
  */
-export function listNonzeros(x: usize, count: i32, width: i32, step: i32, rowStep: i32, list: usize, ends: usize): i32 {
+export function listNonzeros(
+  x: usize,
+  count: i32,
+  width: i32,
+  step: i32,
+  rowStep: i32,
+  table: usize,
+  list: usize,
+  ends: usize,
+): i32 {
+  const lanes = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(step));
   let end = list;
   let row = 0;
   for (let start = 0; start < count; start += width) {
@@ -17,30 +29,27 @@ export function listNonzeros(x: usize, count: i32, width: i32, step: i32, rowSte
     let offset = row * rowStep;
     let at = start;
     for (; at + 4 <= stop; at += 4) {
-      const from = x + (<usize>at << 2);
-      if (v128.any_true(f32x4.ne(v128.load(from), f32x4.splat(0)))) {
-        end = append(end, offset, load<f32>(from));
-        end = append(end, offset + step, load<f32>(from, 4));
-        end = append(end, offset + 2 * step, load<f32>(from, 8));
-        end = append(end, offset + 3 * step, load<f32>(from, 12));
-      }
+      const values = v128.load(x + (<usize>at << 2));
+      const present = <usize>i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)));
+      const order = v128.load(table + (present << 4));
+      const kept = i8x16.swizzle(values, order);
+      const offsets = i8x16.swizzle(i32x4.add(lanes, i32x4.splat(offset)), order);
+      v128.store(end, v128.shuffle<i32>(offsets, kept, 0, 4, 1, 5));
+      v128.store(end, v128.shuffle<i32>(offsets, kept, 2, 6, 3, 7), 16);
+      end += popcnt(present) << 3;
       offset += 4 * step;
     }
     for (; at < stop; at++) {
-      end = append(end, offset, load<f32>(x + (<usize>at << 2)));
+      const value = load<f32>(x + (<usize>at << 2));
+      store<i32>(end, offset);
+      store<f32>(end, value, 4);
+      end += value !== 0 ? 8 : 0;
       offset += step;
     }
     store<i32>(ends + (<usize>row << 2), <i32>end);
     row++;
   }
   return <i32>((end - list) >> 3);
-}
-
-@inline
-function append(end: usize, offset: i32, value: f32): usize {
-  store<i32>(end, offset);
-  store<f32>(end, value, 4);
-  return value !== 0 ? end + 8 : end;
 }
 
 /**
@@ -184,6 +193,7 @@ export function sparseDenseRows(
   rows: i32,
   features: i32,
   width: i32,
+  table: usize,
   lists: usize,
   listStride: usize,
   ends: usize,
@@ -194,17 +204,32 @@ export function sparseDenseRows(
   y: usize,
   yStride: usize,
 ): void {
+  const groups = (features + width - 1) / width;
   for (let row: usize = 0; row < <usize>rows; row++) {
     const list = lists + row * listStride;
-    const count = listNonzeros(x + row * xStride, features, width, 4 * units, 4 * units * width, list, ends + row * endsStride);
-    sparseDenseForward(list, list + (<usize>count << 3), w, bias, units, y + row * yStride);
+    listNonzeros(x + row * xStride, features, width, 4 * units, 4 * units * width, table, list, ends + row * endsStride);
+  }
+  let unit = 0;
+  for (; unit + 48 <= units; unit += 48) {
+    // The weights of a group of features and a block of units stay in the cache while all rows pass.
+    for (let group = 0; group < groups; group++) {
+      for (let row: usize = 0; row < <usize>rows; row++) {
+        const at = ends + row * endsStride + (<usize>group << 2);
+        const from = group === 0 ? lists + row * listStride : load<usize>(at - 4);
+        const to = y + row * yStride + (<usize>unit << 2);
+        gather12(from, load<usize>(at), w + (<usize>unit << 2), group === 0 ? bias + (<usize>unit << 2) : to, bias !== 0 || group > 0, to);
+      }
+    }
+  }
+  for (let row: usize = 0; row < <usize>rows; row++) {
+    const end = load<usize>(ends + row * endsStride + (<usize>(groups - 1) << 2));
+    gatherRest(lists + row * listStride, end, w, bias, unit, units, y + row * yStride);
   }
 }
 
-/** One row of y. */
-function sparseDenseForward(list: usize, end: usize, w: usize, bias: usize, units: i32, y: usize): void {
-  let unit = 0;
-  for (; unit + 48 <= units; unit += 48) gather12(list, end, w, bias, unit, y);
+/** One row of y from unit `first` on. */
+function gatherRest(list: usize, end: usize, w: usize, bias: usize, first: i32, units: i32, y: usize): void {
+  let unit = first;
   for (; unit + 16 <= units; unit += 16) gather4(list, end, w, bias, unit, y);
   for (; unit + 12 <= units; unit += 12) gather3(list, end, w, bias, unit, y, 4);
   if (unit + 8 < units) gather3(list, end, w, bias, unit, y, units - unit - 8);
@@ -217,22 +242,23 @@ function biasAt(bias: usize, at: usize): v128 {
   return bias === 0 ? f32x4.splat(0) : v128.load(bias + at);
 }
 
-function gather12(list: usize, end: usize, w: usize, bias: usize, unit: i32, y: usize): void {
-  const at = <usize>unit << 2;
-  let a0 = biasAt(bias, at);
-  let a1 = biasAt(bias, at + 16);
-  let a2 = biasAt(bias, at + 32);
-  let a3 = biasAt(bias, at + 48);
-  let a4 = biasAt(bias, at + 64);
-  let a5 = biasAt(bias, at + 80);
-  let a6 = biasAt(bias, at + 96);
-  let a7 = biasAt(bias, at + 112);
-  let a8 = biasAt(bias, at + 128);
-  let a9 = biasAt(bias, at + 144);
-  let a10 = biasAt(bias, at + 160);
-  let a11 = biasAt(bias, at + 176);
+/** 48 units of `to` = those at `start` (or 0) + values times weights. */
+function gather12(list: usize, end: usize, w: usize, start: usize, hasStart: bool, to: usize): void {
+  const zero = f32x4.splat(0);
+  let a0 = hasStart ? v128.load(start, 0) : zero;
+  let a1 = hasStart ? v128.load(start, 16) : zero;
+  let a2 = hasStart ? v128.load(start, 32) : zero;
+  let a3 = hasStart ? v128.load(start, 48) : zero;
+  let a4 = hasStart ? v128.load(start, 64) : zero;
+  let a5 = hasStart ? v128.load(start, 80) : zero;
+  let a6 = hasStart ? v128.load(start, 96) : zero;
+  let a7 = hasStart ? v128.load(start, 112) : zero;
+  let a8 = hasStart ? v128.load(start, 128) : zero;
+  let a9 = hasStart ? v128.load(start, 144) : zero;
+  let a10 = hasStart ? v128.load(start, 160) : zero;
+  let a11 = hasStart ? v128.load(start, 176) : zero;
   for (let item = list; item < end; item += 8) {
-    const from = w + at + <usize>load<i32>(item);
+    const from = w + <usize>load<i32>(item);
     const v = v128.load32_splat(item, 4);
     a0 = madd(v, v128.load(from), a0);
     a1 = madd(v, v128.load(from, 16), a1);
@@ -247,7 +273,6 @@ function gather12(list: usize, end: usize, w: usize, bias: usize, unit: i32, y: 
     a10 = madd(v, v128.load(from, 160), a10);
     a11 = madd(v, v128.load(from, 176), a11);
   }
-  const to = y + at;
   v128.store(to, a0);
   v128.store(to, a1, 16);
   v128.store(to, a2, 32);
@@ -324,71 +349,146 @@ function gather1(list: usize, end: usize, w: usize, bias: usize, unit: i32, y: u
 }
 
 /**
- * The rows of dw = x^T dy that belong to one row of the images' lists (offsets of 4 * units a feature), over the images in
- * their order; overwrites them, (features, units) from `dw` + rowStep on, where rowStep is what listNonzeros was given times
- * the row. Lists lie `listStride` bytes apart, their ends `endsStride`, rows of dy `dyStride`.
+ * The rows of dw = x^T dy that belong to one group of `width` features (the last may have fewer: `features`), over the
+ * images in their order; overwrites them. The images' lists are those of sparseDenseRows, `listStride` bytes apart, their
+ * ends `endsStride`, rows of dy `dyStride`. `columns` is scratch: an end (i32) for each feature, then from 256 bytes on a
+ * list of 8 bytes an image for each feature.
  */
 export function sparseDenseKernel(
   lists: usize,
   listStride: usize,
   ends: usize,
   endsStride: usize,
-  row: i32,
+  group: i32,
+  width: i32,
   images: i32,
   dy: usize,
   dyStride: usize,
   features: i32,
   units: i32,
   dw: usize,
-  rowStep: usize,
+  columns: usize,
 ): void {
-  memory.fill(dw + <usize>row * rowStep, 0, <usize>(features * units) << 2);
-  const tail = units & 3;
-  const whole = (units >> 2) as usize;
-  const before = row === 0 ? 0 : <usize>(row - 1) << 2;
-  if (units > 8 && units < 12) {
-    for (let image = 0; image < images; image++) {
-      const at = ends + <usize>image * endsStride;
-      const from = row === 0 ? lists + <usize>image * listStride : <usize>load<i32>(at + before);
-      spreadUpTo12(from, <usize>load<i32>(at + (<usize>row << 2)), dw, dy + <usize>image * dyStride, tail);
+  const rowBytes = <usize>units << 2;
+  const first = <usize>(group * width) * rowBytes;
+  const at = ends + (<usize>group << 2);
+  if (units < 12) {
+    memory.fill(dw + first, 0, <usize>features * rowBytes);
+    for (let image: usize = 0; image < <usize>images; image++) {
+      const from = group === 0 ? lists + image * listStride : load<usize>(at + image * endsStride - 4);
+      spreadUpTo11(from, load<usize>(at + image * endsStride), dw, dy + image * dyStride, units);
     }
     return;
   }
-  // Blocks of units that stay in registers; a block of dw stays in the cache while the images pass.
-  for (let block: usize = 0; block < whole; block += 10) {
-    const vectors = min(<i32>(whole - block), 10);
-    for (let image = 0; image < images; image++) {
-      const at = ends + <usize>image * endsStride;
-      const from = row === 0 ? lists + <usize>image * listStride : <usize>load<i32>(at + before);
-      const end = <usize>load<i32>(at + (<usize>row << 2));
-      if (from < end) spread(from, end, dw + (block << 4), dy + <usize>image * dyStride + (block << 4), vectors);
+  // Turned round: which images have the feature, so that a row of dw stays in registers while they pass.
+  const columnBytes = <usize>images << 3;
+  const start = columns + 256;
+  for (let feature: usize = 0; feature < <usize>features; feature++) {
+    store<usize>(columns + (feature << 2), start + feature * columnBytes);
+  }
+  const reciprocal: f32 = 1 / <f32>rowBytes;
+  for (let image: usize = 0; image < <usize>images; image++) {
+    const from = group === 0 ? lists + image * listStride : load<usize>(at + image * endsStride - 4);
+    const end = load<usize>(at + image * endsStride);
+    const dys = dy + image * dyStride;
+    for (let item = from; item < end; item += 8) {
+      // Offsets are multiples of a row: half a row more makes the rounding sure.
+      const feature = <usize>(<f32>(<i32>(load<usize>(item) - first + (rowBytes >> 1))) * reciprocal);
+      const place = columns + (feature << 2);
+      const to = load<usize>(place);
+      store<usize>(to, dys);
+      store<f32>(to, load<f32>(item, 4), 4);
+      store<usize>(place, to + 8);
     }
   }
-  if (tail === 0) return;
-  const target = dw + (whole << 4);
-  for (let image = 0; image < images; image++) {
-    const at = ends + <usize>image * endsStride;
-    const from = row === 0 ? lists + <usize>image * listStride : <usize>load<i32>(at + before);
-    const end = <usize>load<i32>(at + (<usize>row << 2));
-    const d = loadSome(dy + <usize>image * dyStride + (whole << 4), tail);
-    for (let item = from; item < end; item += 8) {
-      const to = target + <usize>load<i32>(item);
-      storeLanes(to, madd(v128.load32_splat(item, 4), d, loadLanes(to, tail)), tail);
+  for (let feature: usize = 0; feature < <usize>features; feature++) {
+    const end = load<usize>(columns + (feature << 2));
+    const list = start + feature * columnBytes;
+    const to = dw + first + feature * rowBytes;
+    let unit = 0;
+    for (; unit + 48 <= units; unit += 48) gather12(list, end, <usize>unit << 2, 0, false, to + (<usize>unit << 2));
+    gatherRest(list, end, 0, 0, unit, units, to);
+  }
+}
+
+/**
+ * dx = dy w^T where x is not 0, and 0 elsewhere: for inputs whose zeros let no gradient through. Lists as in
+ * sparseDenseKernel, each up to its last end of `groups`.
+ */
+export function sparseDenseInput(
+  lists: usize,
+  listStride: usize,
+  ends: usize,
+  endsStride: usize,
+  groups: i32,
+  rows: i32,
+  dy: usize,
+  dyStride: usize,
+  units: usize,
+  w: usize,
+  features: i32,
+  dx: usize,
+  dxStride: usize,
+): void {
+  for (let row: usize = 0; row < <usize>rows; row++) {
+    const d = dy + row * dyStride;
+    const to = dx + row * dxStride;
+    memory.fill(to, 0, <usize>features << 2);
+    const end = load<usize>(ends + row * endsStride + (<usize>(groups - 1) << 2));
+    // An offset is 4 * units a feature.
+    let item = lists + row * listStride;
+    for (; item + 32 <= end; item += 32) {
+      const o0 = load<usize>(item);
+      const o1 = load<usize>(item, 8);
+      const o2 = load<usize>(item, 16);
+      const o3 = load<usize>(item, 24);
+      const sums = dot4(d, <i32>units, w + o0, w + o1, w + o2, w + o3);
+      store<f32>(to + o0 / units, f32x4.extract_lane(sums, 0));
+      store<f32>(to + o1 / units, f32x4.extract_lane(sums, 1));
+      store<f32>(to + o2 / units, f32x4.extract_lane(sums, 2));
+      store<f32>(to + o3 / units, f32x4.extract_lane(sums, 3));
+    }
+    for (; item < end; item += 8) {
+      const offset = load<usize>(item);
+      store<f32>(to + offset / units, dot(d, w + offset, <i32>units));
     }
   }
 }
 
-/** As `spread`, for 9 to 11 values. */
-@inline
-function spreadUpTo12(list: usize, end: usize, target: usize, values: usize, tail: i32): void {
+/** As `spread`, for up to 11 values and none behind them. */
+function spreadUpTo11(list: usize, end: usize, target: usize, values: usize, count: i32): void {
+  const tail = count & 3;
+  const rest = <usize>(count - tail) << 2;
+  if (count < 8) {
+    const low = loadLanes(values, min(count, 4));
+    const high = count > 4 ? loadSome(values + 16, tail) : f32x4.splat(0);
+    for (let item = list; item < end; item += 8) {
+      const to = target + <usize>load<i32>(item);
+      const g = v128.load32_splat(item, 4);
+      storeLanes(to, madd(g, low, loadLanes(to, min(count, 4))), min(count, 4));
+      if (count > 4) storeLanes(to + 16, madd(g, high, loadLanes(to + 16, tail)), tail);
+    }
+    return;
+  }
   const v0 = v128.load(values);
   const v1 = v128.load(values, 16);
-  const v2 = loadSome(values + 32, tail);
+  if (tail === 2) {
+    const v2 = v128.load64_zero(values + 32);
+    for (let item = list; item < end; item += 8) {
+      const to = target + <usize>load<i32>(item);
+      const g = v128.load32_splat(item, 4);
+      v128.store(to, madd(g, v0, v128.load(to)));
+      v128.store(to, madd(g, v1, v128.load(to, 16)), 16);
+      v128.store_lane<i64>(to + 32, madd(g, v2, v128.load64_zero(to + 32)), 0);
+    }
+    return;
+  }
+  const v2 = tail > 0 ? loadSome(values + rest, tail) : f32x4.splat(0);
   for (let item = list; item < end; item += 8) {
     const to = target + <usize>load<i32>(item);
     const g = v128.load32_splat(item, 4);
     v128.store(to, madd(g, v0, v128.load(to)));
     v128.store(to, madd(g, v1, v128.load(to, 16)), 16);
-    storeLanes(to + 32, madd(g, v2, loadLanes(to + 32, tail)), tail);
+    if (tail > 0) storeLanes(to + rest, madd(g, v2, loadLanes(to + rest, tail)), tail);
   }
 }

@@ -1,6 +1,7 @@
 import { roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
 import type { Phase, Site } from '../node.js';
+import { NONZERO_TABLE } from '../nonzero-table.js';
 import type { Convolution } from './convolution.js';
 
 /** A way to compute the rows of a convolution, bias included. All ways give the same numbers up to rounding. */
@@ -133,14 +134,14 @@ function winogradRows(
 }
 
 /** One channel that is mostly 0. Filters come in vectors, since a store must not straddle what the next one reads. */
-function isSparse({ inputShape, outputShape, strides, dilation }: Convolution, { hasZeros }: Tensor): boolean {
+function isSparse({ inputShape, outputShape, strides, dilation }: Convolution, { zeros }: Tensor): boolean {
   const isPlain = [...strides, ...dilation].every((step) => step === 1);
-  return hasZeros && isPlain && inputShape[2] === 1 && outputShape[2]! % 4 === 0;
+  return zeros !== 'few' && isPlain && inputShape[2] === 1 && outputShape[2]! % 4 === 0;
 }
 
 /** Adds each value that is not 0 to the outputs that it takes part in; an image with few zeros goes the direct way. */
 function sparseRows(
-  { kernels, arena, weight, scratch }: Site,
+  { kernels, arena, weight, scratch, constant }: Site,
   conv: Convolution,
   { tensor, width }: ConvInput,
   direct: ConvRows,
@@ -150,9 +151,10 @@ function sparseRows(
   const packed = arena.floats(height * roundUp(kernelWidth * filters, 4));
   const marginBytes = 4 * (kernelWidth - 1) * filters;
   const rowBytes = direct.rowBytes + 2 * marginBytes;
-  const list = scratch(8 * tensor.size + 8);
+  const list = scratch(8 * tensor.size + 32);
   const ends = scratch(4 * (tensor.size / width));
   const bias = conv.bias === null ? 0 : weight(conv.bias);
+  const table = constant(NONZERO_TABLE);
   const most = tensor.size / 2;
   let isMostlyZero = false;
   const pack: Phase = {
@@ -166,7 +168,7 @@ function sparseRows(
     pack: [pack, ...direct.pack],
     run: (x, first, rows, to) => {
       if (first === 0) {
-        isMostlyZero = kernels['listNonzeros']!(x, tensor.size, width, 4 * filters, 0, list(), ends()) <= most;
+        isMostlyZero = kernels['listNonzeros']!(x, tensor.size, width, 4 * filters, 0, table, list(), ends()) <= most;
       }
       if (isMostlyZero) {
         const parts = [list(), ends(), first, rows, height, outputWidth, kernelWidth, packed, bias, filters] as const;

@@ -2,7 +2,7 @@ import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer, Shape, WeightSlot } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
-import { ACTIVATIONS, isFromOutput, givesZeros } from '../activation-kinds.js';
+import { ACTIVATIONS, isFromOutput, zerosOf } from '../activation-kinds.js';
 import type { Node, Phase, Placed, Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
 import { convRowsOf, winogradTile } from './conv-rows.js';
@@ -64,7 +64,7 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
   const shape = pool?.outputShape ?? conv.outputShape;
   const outputSize = shape.reduce((a, b) => a * b, 1);
   const [rows, columns] = shape as [number, number];
-  const output = placeTensor(arena, capacity, outputSize, givesZeros(conv.activation));
+  const output = placeTensor(arena, capacity, outputSize, zerosOf(conv.activation));
   const dOutput = placeTensor(arena, capacity, outputSize);
   const windows = pool === null ? null : placeTensor(arena, capacity, outputSize);
   const kind = ACTIVATIONS[conv.activation];
@@ -256,7 +256,7 @@ function placePadded(site: Site, { inputShape }: Convolution, { top, left, heigh
   const { kernels, arena, capacity, input, dInput } = site;
   const [innerHeight, innerWidth, channels] = inputShape as [number, number, number];
   const size = height * width * channels;
-  const x = placeTensor(arena, capacity, size, input.hasZeros);
+  const x = placeTensor(arena, capacity, size, input.zeros);
   const dx = dInput === null ? null : placeTensor(arena, capacity, size);
   const rowsOf = (inner: number, outer: number, copy: (inner: number, outer: number) => void): void => {
     for (let row = 0; row < innerHeight; row++) {

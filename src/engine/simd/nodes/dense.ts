@@ -2,7 +2,8 @@ import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
-import { ACTIVATIONS, givesZeros, isElementwise, isFromOutput } from '../activation-kinds.js';
+import { ACTIVATIONS, zerosOf, isElementwise, isFromOutput } from '../activation-kinds.js';
+import { NONZERO_TABLE } from '../nonzero-table.js';
 import type { Phase, Placed, Shard, Site, Step } from '../node.js';
 
 /** Rows of the kernel in one task of its gradient. */
@@ -13,16 +14,15 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
   const options = layer.options as LayerOf<'dense'>;
   const [features, units] = [layer.inputShape[0]!, options.units];
-  const [kernelSlot, biasSlot] = [layer.slots[0]!, layer.slots[1]];
+  const biasSlot = layer.slots[1];
   const activation = isElementwise(options.activation) ? options.activation : 'linear';
-  const output = placeTensor(arena, capacity, units, givesZeros(activation));
+  const output = placeTensor(arena, capacity, units, zerosOf(activation));
   const dOutput = placeTensor(arena, capacity, units);
   const kind = ACTIVATIONS[activation];
   const before = isFromOutput(activation) ? output : placeTensor(arena, capacity, units);
-  const weights = site.weight(kernelSlot);
   const kernelTasks = Math.ceil(features / ROWS_PER_TASK);
 
-  const product = input.hasZeros ? sparseProduct(site, layer) : denseProduct(site, layer);
+  const product = input.zeros === 'few' ? denseProduct(site, layer) : sparseProduct(site, layer);
   const forward = ({ from, to }: Shard): void => {
     product.forward(from, to, before);
     if (kind === 0) return;
@@ -36,17 +36,7 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
         kernels['activateBackward']!(kind, imageAt(before, image), imageAt(output, image), dy, dy, units);
       }
     }
-    if (dInput === null) return;
-    kernels['denseBackwardInput']!(
-      imageAt(dOutput, from),
-      dOutput.stride,
-      to - from,
-      units,
-      weights,
-      features,
-      imageAt(dInput, from),
-      dInput.stride,
-    );
+    if (dInput !== null) product.inputGradient(from, to, dOutput);
   };
   const gradients: Phase = {
     tasks: kernelTasks + (biasSlot === undefined ? 0 : 1),
@@ -58,13 +48,14 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
   return { node: { output, forward, backward, gradients: [gradients] }, dOutput };
 }
 
-/** Input times kernel, and the gradient of the kernel for one task's features. */
+/** Input times kernel, and the gradients of the input and of the kernel's rows for one task's features. */
 interface Product {
   readonly forward: (from: number, to: number, y: Tensor) => void;
+  readonly inputGradient: (from: number, to: number, dy: Tensor) => void;
   readonly gradient: (task: number, count: number, dy: Tensor) => void;
 }
 
-function denseProduct({ kernels, input, weight, gradient }: Site, { inputShape, slots, options }: PlanLayer): Product {
+function denseProduct({ kernels, input, dInput, weight, gradient }: Site, { inputShape, slots, options }: PlanLayer): Product {
   const [features, { units }] = [inputShape[0]!, options as LayerOf<'dense'>];
   const [kernel, bias] = [slots[0]!, slots[1]];
   return {
@@ -72,6 +63,11 @@ function denseProduct({ kernels, input, weight, gradient }: Site, { inputShape, 
       const x = [imageAt(input, from), input.stride, to - from, features] as const;
       const weights = [weight(kernel), bias === undefined ? 0 : weight(bias), units] as const;
       kernels['denseForward']!(...x, ...weights, imageAt(y, from), y.stride);
+    },
+    inputGradient: (from, to, dy) => {
+      const rows = [imageAt(dy, from), dy.stride, to - from, units] as const;
+      const target = [features, imageAt(dInput!, from), dInput!.stride] as const;
+      kernels['denseBackwardInput']!(...rows, weight(kernel), ...target);
     },
     gradient: (task, count, dy) => {
       const from = task * ROWS_PER_TASK;
@@ -83,24 +79,36 @@ function denseProduct({ kernels, input, weight, gradient }: Site, { inputShape, 
 }
 
 /** The same over lists of what is not 0. */
-function sparseProduct(site: Site, { inputShape, slots, options }: PlanLayer): Product {
-  const { kernels, arena, capacity, input, weight, gradient } = site;
+function sparseProduct(site: Site, layer: PlanLayer): Product {
+  const { inputShape, slots, options } = layer;
+  const { kernels, arena, capacity, input, dInput, weight, gradient } = site;
   const [features, { units }] = [inputShape[0]!, options as LayerOf<'dense'>];
   const [kernel, bias] = [slots[0]!, slots[1]];
-  const listStride = roundUp(8 * features + 8, 16);
-  const endsStride = roundUp(4 * Math.ceil(features / ROWS_PER_TASK), 16);
+  const groups = Math.ceil(features / ROWS_PER_TASK);
+  const listStride = roundUp(8 * features + 32, 16);
+  const endsStride = roundUp(4 * groups, 16);
   const [lists, ends] = [arena.bytes(capacity * listStride), arena.bytes(capacity * endsStride)];
+  const listsFrom = (image: number) =>
+    [lists + image * listStride, listStride, ends + image * endsStride, endsStride] as const;
+  const columns = site.scratch(256 + 8 * ROWS_PER_TASK * capacity);
+  const table = site.constant(NONZERO_TABLE);
+  const whole = denseProduct(site, layer);
   return {
     forward: (from, to, y) => {
-      const x = [imageAt(input, from), input.stride, to - from, features, ROWS_PER_TASK] as const;
-      const places = [lists + from * listStride, listStride, ends + from * endsStride, endsStride] as const;
+      const x = [imageAt(input, from), input.stride, to - from, features, ROWS_PER_TASK, table] as const;
       const weights = [weight(kernel), bias === undefined ? 0 : weight(bias), units] as const;
-      kernels['sparseDenseRows']!(...x, ...places, ...weights, imageAt(y, from), y.stride);
+      kernels['sparseDenseRows']!(...x, ...listsFrom(from), ...weights, imageAt(y, from), y.stride);
+    },
+    inputGradient: (from, to, dy) => {
+      if (input.zeros !== 'final') return whole.inputGradient(from, to, dy);
+      const rows = [groups, to - from, imageAt(dy, from), dy.stride, units] as const;
+      const target = [weight(kernel), features, imageAt(dInput!, from), dInput!.stride] as const;
+      kernels['sparseDenseInput']!(...listsFrom(from), ...rows, ...target);
     },
     gradient: (task, count, dy) => {
       const rows = Math.min(ROWS_PER_TASK, features - task * ROWS_PER_TASK);
-      const places = [lists, listStride, ends, endsStride, task, count, dy.at, dy.stride] as const;
-      kernels['sparseDenseKernel']!(...places, rows, units, gradient(kernel), 4 * units * ROWS_PER_TASK);
+      const places = [...listsFrom(0), task, ROWS_PER_TASK, count, dy.at, dy.stride] as const;
+      kernels['sparseDenseKernel']!(...places, rows, units, gradient(kernel), columns());
     },
   };
 }

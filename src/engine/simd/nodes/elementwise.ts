@@ -2,15 +2,18 @@ import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { Purpose } from '../../../random.js';
 import { imageAt, placeTensor } from '../arena.js';
-import { ACTIVATIONS, givesZeros, isElementwise } from '../activation-kinds.js';
+import { ACTIVATIONS, zerosOf, isElementwise } from '../activation-kinds.js';
 import type { Placed, Shard, Site, Step } from '../node.js';
+
+/** A rate of dropout from which its output counts as mostly 0. */
+const MOSTLY = 0.4;
 
 /** An activation layer of its own; softmax goes over the last axis. */
 export function activationNode(site: Site, { options, outputShape }: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
   const { activation } = options as LayerOf<'activation'>;
   const { size } = input;
-  const output = placeTensor(arena, capacity, size, isElementwise(activation) && givesZeros(activation));
+  const output = placeTensor(arena, capacity, size, isElementwise(activation) ? zerosOf(activation) : 'few');
   const dOutput = placeTensor(arena, capacity, size);
   const columns = outputShape.at(-1)!;
   const forward = ({ from, to }: Shard): void => {
@@ -46,7 +49,7 @@ export function dropoutNode(site: Site, { options, index }: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput, plan } = site;
   const { rate } = options as LayerOf<'dropout'>;
   const { size } = input;
-  const output = placeTensor(arena, capacity, size, input.hasZeros || rate >= 0.4);
+  const output = placeTensor(arena, capacity, size, input.zeros === 'few' && rate >= MOSTLY ? 'many' : input.zeros);
   const dOutput = placeTensor(arena, capacity, size);
   const mask = placeTensor(arena, capacity, size);
   const threshold = rate * 0x100000000;
