@@ -343,8 +343,8 @@ function pool2x2(
 }
 
 /**
- * Backward pass of some images: adds to the packed kernel gradient (layout `backward`) and to the bias gradient (may be 0),
- * and to the gradient of x, which lies `dxFrom` bytes from x (0 for none). dy is (images, positions, filters); where it is 0,
+ * Backward pass of some images: adds to the packed kernel gradient (layout `backward`) and to the bias gradient (either may
+ * be 0), and to the gradient of x, which lies `dxFrom` bytes from x (0 for none). dy is (images, positions, filters); where it is 0,
  * as behind a ReLU, nothing is done. `windows` gives the byte offset in its image of each value's window (from poolConvRows),
  * or is 0 where position p of a row of `width` outputs lies at its place. Images of x, dy and windows lie their strides
  * apart. `list` is scratch of 8 bytes a position of all images.
@@ -391,7 +391,7 @@ export function convBackward(
       }
     }
     if (end === list) continue;
-    gradientOfFilter(offsets, segments, rounded, list, end, dKernel + <usize>filter * filterBytes);
+    if (dKernel !== 0) gradientOfFilter(offsets, segments, rounded, list, end, dKernel + <usize>filter * filterBytes);
     if (dxFrom === 0) continue;
     const weights = packed + <usize>filter * filterBytes;
     for (let segment = 0; segment < segments; segment++) {
@@ -601,6 +601,153 @@ function gradient1x1(x: usize, list: usize, end: usize, to: usize): void {
     a0 = madd(v128.load32_splat(item, 4), v128.load(x + <usize>load<i32>(item)), a0);
   }
   v128.store(to, a0);
+}
+
+/**
+ * Adds the gradient of the kernel, in Keras' layout (element, filters), and that of the bias (may be 0) of some images, where
+ * most of dy is not 0: sums over all positions. Places are as in convBackward.
+ */
+export function convKernelGradient(
+  images: i32,
+  x: usize,
+  xStride: usize,
+  xRow: usize,
+  xStep: usize,
+  offsets: usize,
+  segments: i32,
+  segmentLength: i32,
+  filters: i32,
+  rows: i32,
+  width: i32,
+  dy: usize,
+  dyStride: usize,
+  dKernel: usize,
+  dBias: usize,
+): void {
+  const pixel = <usize>filters << 2;
+  for (let image: usize = 0; image < <usize>images; image++) {
+    const dys = dy + image * dyStride;
+    const xs = x + image * xStride;
+    for (let filter = 0; filter < filters; filter += 8) {
+      const at = <usize>filter << 2;
+      const left = filters - filter;
+      if (dBias !== 0) addColumns(dys + at, pixel, rows * width, dBias + at, left);
+      for (let segment = 0; segment < segments; segment++) {
+        const source = xs + <usize>load<i32>(offsets + (<usize>segment << 2));
+        let to = dKernel + <usize>(segment * segmentLength) * pixel + at;
+        let element = 0;
+        for (; element + 6 <= segmentLength; element += 6) {
+          gradientTile6(source + (<usize>element << 2), xRow, xStep, dys + at, pixel, rows, width, to, left);
+          to += 6 * pixel;
+        }
+        for (; element < segmentLength; element++) {
+          gradientTile1(source + (<usize>element << 2), xRow, xStep, dys + at, pixel, rows, width, to, left);
+          to += pixel;
+        }
+      }
+    }
+  }
+}
+
+/** to += the sum of `count` rows of up to 8 floats. */
+function addColumns(from: usize, step: usize, count: i32, to: usize, left: i32): void {
+  let low = loadUpTo4(to, left);
+  let high = loadUpTo4(to + 16, left - 4);
+  for (let row = 0; row < count; row++) {
+    low = f32x4.add(low, v128.load(from));
+    high = f32x4.add(high, v128.load(from, 16));
+    from += step;
+  }
+  storeUpTo8(to, low, high, left);
+}
+
+/** Six neighbouring elements of the kernel times up to 8 filters; what lies behind the last filter is not kept. */
+function gradientTile6(
+  x: usize,
+  xRow: usize,
+  xStep: usize,
+  dy: usize,
+  pixel: usize,
+  rows: i32,
+  width: i32,
+  to: usize,
+  left: i32,
+): void {
+  let p0 = loadUpTo4(to, left);
+  let q0 = loadUpTo4(to + 16, left - 4);
+  let p1 = loadUpTo4(to + pixel, left);
+  let q1 = loadUpTo4(to + pixel + 16, left - 4);
+  let p2 = loadUpTo4(to + 2 * pixel, left);
+  let q2 = loadUpTo4(to + 2 * pixel + 16, left - 4);
+  let p3 = loadUpTo4(to + 3 * pixel, left);
+  let q3 = loadUpTo4(to + 3 * pixel + 16, left - 4);
+  let p4 = loadUpTo4(to + 4 * pixel, left);
+  let q4 = loadUpTo4(to + 4 * pixel + 16, left - 4);
+  let p5 = loadUpTo4(to + 5 * pixel, left);
+  let q5 = loadUpTo4(to + 5 * pixel + 16, left - 4);
+  let from = dy;
+  for (let row = 0; row < rows; row++) {
+    let at = x + <usize>row * xRow;
+    const end = from + <usize>width * pixel;
+    while (from < end) {
+      const low = v128.load(from);
+      const high = v128.load(from, 16);
+      let v = v128.load32_splat(at);
+      p0 = madd(v, low, p0);
+      q0 = madd(v, high, q0);
+      v = v128.load32_splat(at, 4);
+      p1 = madd(v, low, p1);
+      q1 = madd(v, high, q1);
+      v = v128.load32_splat(at, 8);
+      p2 = madd(v, low, p2);
+      q2 = madd(v, high, q2);
+      v = v128.load32_splat(at, 12);
+      p3 = madd(v, low, p3);
+      q3 = madd(v, high, q3);
+      v = v128.load32_splat(at, 16);
+      p4 = madd(v, low, p4);
+      q4 = madd(v, high, q4);
+      v = v128.load32_splat(at, 20);
+      p5 = madd(v, low, p5);
+      q5 = madd(v, high, q5);
+      from += pixel;
+      at += xStep;
+    }
+  }
+  storeUpTo8(to, p0, q0, left);
+  storeUpTo8(to + pixel, p1, q1, left);
+  storeUpTo8(to + 2 * pixel, p2, q2, left);
+  storeUpTo8(to + 3 * pixel, p3, q3, left);
+  storeUpTo8(to + 4 * pixel, p4, q4, left);
+  storeUpTo8(to + 5 * pixel, p5, q5, left);
+}
+
+function gradientTile1(
+  x: usize,
+  xRow: usize,
+  xStep: usize,
+  dy: usize,
+  pixel: usize,
+  rows: i32,
+  width: i32,
+  to: usize,
+  left: i32,
+): void {
+  let low = loadUpTo4(to, left);
+  let high = loadUpTo4(to + 16, left - 4);
+  let from = dy;
+  for (let row = 0; row < rows; row++) {
+    let at = x + <usize>row * xRow;
+    const end = from + <usize>width * pixel;
+    while (from < end) {
+      const v = v128.load32_splat(at);
+      low = madd(v, v128.load(from), low);
+      high = madd(v, v128.load(from, 16), high);
+      from += pixel;
+      at += xStep;
+    }
+  }
+  storeUpTo8(to, low, high, left);
 }
 
 /** Adds up packed kernel gradients of `shards` shards, `stride` bytes apart, and writes Keras' layout. */

@@ -10,40 +10,50 @@ import { madd, storeLanes } from './lanes';
 
 const POINTS: usize = 6;
 
-/** Evaluates the kernels (size, size, channels, filters) of one block of 8 filters at the 36 points. */
-export function packWinograd(kernel: usize, size: i32, channels: i32, filters: i32, block: i32, packed: usize): void {
+/**
+ * Evaluates one block of 8 filters of the kernels (size, size, channels, filters) at the 36 points. The bytes between rows,
+ * columns, channels and filters may be any, so that a mirrored or transposed kernel needs no copy.
+ */
+export function packWinograd(
+  kernel: usize,
+  row: i32,
+  column: i32,
+  channelStep: i32,
+  filterStep: i32,
+  size: i32,
+  channels: i32,
+  filters: i32,
+  block: i32,
+  packed: usize,
+): void {
   const rounded = (channels + 3) & ~3;
   const blockBytes = <usize>rounded << 5;
   const pointBytes = <usize>((filters + 7) >> 3) * blockBytes;
-  const tap = <usize>(channels * filters) << 2;
   for (let half = 0; half < 2; half++) {
     const filter = block * 8 + half * 4;
-    const left = filters - filter;
+    const count = min(filters - filter, 4);
     for (let channel = 0; channel < rounded; channel++) {
       const to = packed + <usize>block * blockBytes + (<usize>channel << 5) + (<usize>half << 4);
-      if (channel >= channels || left <= 0) {
+      if (channel >= channels || count <= 0) {
         for (let point: usize = 0; point < 36; point++) v128.store(to + point * pointBytes, f32x4.splat(0));
         continue;
       }
-      const from = kernel + (<usize>(channel * filters + filter) << 2);
-      const count = <usize>min(left, 4);
-      // Down the columns first, kept where the results of the last column's points go in the end.
-      for (let column = 0; column < size; column++) {
-        const at = from + <usize>column * tap;
-        const row = <usize>size * tap;
+      // Down the columns first, kept where the results of the rows go in the end.
+      for (let at = 0; at < size; at++) {
+        const from = kernel + <usize>(channel * channelStep + filter * filterStep + at * column);
         evaluateKernel(
-          loadTap(at, count),
-          loadTap(at + row, count),
-          loadTap(at + 2 * row, count),
-          size > 3 ? loadTap(at + 3 * row, count) : f32x4.splat(0),
-          size > 3 ? loadTap(at + 4 * row, count) : f32x4.splat(0),
+          loadTap(from, filterStep, count),
+          loadTap(from + <usize>row, filterStep, count),
+          loadTap(from + <usize>(2 * row), filterStep, count),
+          size > 3 ? loadTap(from + <usize>(3 * row), filterStep, count) : f32x4.splat(0),
+          size > 3 ? loadTap(from + <usize>(4 * row), filterStep, count) : f32x4.splat(0),
           size,
-          to + <usize>column * pointBytes,
+          to + <usize>at * pointBytes,
           POINTS * pointBytes,
         );
       }
-      for (let row: usize = 0; row < POINTS; row++) {
-        const at = to + row * POINTS * pointBytes;
+      for (let point: usize = 0; point < POINTS; point++) {
+        const at = to + point * POINTS * pointBytes;
         evaluateKernel(
           v128.load(at),
           v128.load(at + pointBytes),
@@ -59,12 +69,14 @@ export function packWinograd(kernel: usize, size: i32, channels: i32, filters: i
   }
 }
 
+/** Up to four floats, `step` bytes apart. */
 @inline
-function loadTap(at: usize, count: usize): v128 {
-  if (count === 4) return v128.load(at);
+function loadTap(at: usize, step: i32, count: i32): v128 {
+  if (count === 4 && step === 4) return v128.load(at);
   let value = f32x4.replace_lane(f32x4.splat(0), 0, load<f32>(at));
-  if (count > 1) value = f32x4.replace_lane(value, 1, load<f32>(at, 4));
-  if (count > 2) value = f32x4.replace_lane(value, 2, load<f32>(at, 8));
+  if (count > 1) value = f32x4.replace_lane(value, 1, load<f32>(at + <usize>step));
+  if (count > 2) value = f32x4.replace_lane(value, 2, load<f32>(at + <usize>(2 * step)));
+  if (count > 3) value = f32x4.replace_lane(value, 3, load<f32>(at + <usize>(3 * step)));
   return value;
 }
 
@@ -137,7 +149,7 @@ export function winogradRows(
       for (let filter = 0; filter < filters; filter += 4) {
         const at = <usize>filter << 2;
         const count = <usize>min(4, filters - filter);
-        const b = bias === 0 ? f32x4.splat(0) : loadTap(bias + at, count);
+        const b = bias === 0 ? f32x4.splat(0) : loadTap(bias + at, 4, <i32>count);
         if (step === 2) outputTile2(from + at, productsPoint, b, to + at, yRow, pixel, count);
         else outputTile4(from + at, productsPoint, b, to + at, yRow, pixel, count, scratch);
       }

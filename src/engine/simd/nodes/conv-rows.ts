@@ -1,3 +1,4 @@
+import type { Shape } from '../../../model/types.js';
 import { roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
 import type { Phase, Site } from '../node.js';
@@ -21,23 +22,30 @@ export interface ConvRows {
 export interface ConvInput {
   readonly tensor: Tensor;
   readonly width: number;
+  /** Bytes from one output's window to that of the next row and the next column. */
+  readonly xRow: number;
+  readonly xStep: number;
   /** Runs of neighbouring floats in a window, and the address of their byte offsets. */
   readonly segments: { readonly count: number; readonly length: number; readonly offsets: number };
 }
 
 export function convRowsOf(site: Site, conv: Convolution, input: ConvInput): ConvRows {
   const tile = winogradTile(conv);
-  if (tile !== null) return winogradRows(site, conv, input, tile);
+  if (tile !== null) {
+    const [channels, filters] = [conv.inputShape[2]!, conv.outputShape[2]!];
+    const [row, column] = [4 * conv.kernelSize[1] * channels * filters, 4 * channels * filters];
+    const kernel = { at: site.weight(conv.kernel), row, column, channel: 4 * filters, filter: 4 };
+    return winogradRows(site, { conv, input, tile, kernel, bias: conv.bias === null ? 0 : site.weight(conv.bias) });
+  }
   const direct = directRows(site, conv, input);
   return isSparse(conv, input.tensor) ? sparseRows(site, conv, input, direct) : direct;
 }
 
 /** Sums over the window. */
-function directRows({ kernels, arena, weight }: Site, conv: Convolution, { width, segments }: ConvInput): ConvRows {
-  const [filters, channels] = [conv.outputShape[2]!, conv.inputShape[2]!];
+function directRows({ kernels, arena, weight }: Site, conv: Convolution, input: ConvInput): ConvRows {
+  const { segments, xRow, xStep } = input;
+  const filters = conv.outputShape[2]!;
   const packed = arena.floats(roundUp(filters, 8) * segments.count * segments.length + 16);
-  const xRow = 4 * conv.strides[0] * width * channels;
-  const xStep = 4 * conv.strides[1] * channels;
   const rowBytes = 4 * conv.outputShape[1]! * filters;
   const bias = conv.bias === null ? 0 : weight(conv.bias);
   const pack: Phase = {
@@ -69,8 +77,10 @@ function directRows({ kernels, arena, weight }: Site, conv: Convolution, { width
   };
 }
 
+export type WinogradShape = Pick<Convolution, 'kernelSize' | 'strides' | 'dilation' | 'inputShape' | 'outputShape'>;
+
 /** Outputs of a tile along an axis where Winograd's way pays: kernels of 3 x 3 and 5 x 5 over several channels. */
-export function winogradTile(conv: Convolution): number | null {
+export function winogradTile(conv: WinogradShape): number | null {
   const { kernelSize, strides, dilation, inputShape, outputShape } = conv;
   const [height, width] = kernelSize;
   if (height !== width || (height !== 3 && height !== 5)) return null;
@@ -84,12 +94,25 @@ export function winogradTile(conv: Convolution): number | null {
 /** So many tiles at a time that the packed kernels are worth reading, and few enough to stay in the cache. */
 const TILES_AT_ONCE = 8;
 
-function winogradRows(
-  { kernels, arena, weight, scratch }: Site,
-  conv: Convolution,
-  input: ConvInput,
-  tile: number,
-): ConvRows {
+/** Where a kernel begins, and the bytes between its rows, columns, channels and filters. */
+interface KernelPlace {
+  readonly at: number;
+  readonly row: number;
+  readonly column: number;
+  readonly channel: number;
+  readonly filter: number;
+}
+
+interface WinogradRequest {
+  readonly conv: Pick<Convolution, 'kernelSize' | 'inputShape' | 'outputShape'>;
+  readonly input: Pick<ConvInput, 'width'>;
+  readonly tile: number;
+  readonly kernel: KernelPlace;
+  readonly bias: number;
+}
+
+export function winogradRows({ kernels, arena, scratch }: Site, request: WinogradRequest): ConvRows {
+  const { conv, input, tile, kernel, bias } = request;
   const [, outputWidth, filters] = conv.outputShape as [number, number, number];
   const channels = conv.inputShape[2]!;
   const size = conv.kernelSize[0];
@@ -102,10 +125,12 @@ function winogradRows(
   const places = scratch(4 * Math.max(floats, 96));
   const rowBytes = 4 * tilesWide * tile * filters;
   const xRow = 4 * input.width * channels;
-  const bias = conv.bias === null ? 0 : weight(conv.bias);
+  const { at, row, column, channel, filter } = kernel;
   const pack: Phase = {
     tasks: roundFilters / 8,
-    run: (block) => void kernels['packWinograd']!(weight(conv.kernel), size, channels, filters, block, packed),
+    run: (block) => {
+      kernels['packWinograd']!(at, row, column, channel, filter, size, channels, filters, block, packed);
+    },
   };
   return {
     rowsAtOnce: tile,
@@ -113,24 +138,46 @@ function winogradRows(
     marginBytes: 0,
     pack: [pack],
     run: (x, first, rows, to) => {
-      for (let row = 0; row < rows; row += tileRows * tile) {
+      for (let done = 0; done < rows; done += tileRows * tile) {
         kernels['winogradRows']!(
-          x + (first + row) * xRow,
+          x + (first + done) * xRow,
           xRow,
           channels,
           size,
           packed,
           bias,
           filters,
-          Math.min(tileRows, (rows - row) / tile),
+          Math.min(tileRows, (rows - done) / tile),
           tilesWide,
-          to + row * rowBytes,
+          to + done * rowBytes,
           rowBytes,
           places(),
         );
       }
     },
   };
+}
+
+/** How many rows are computed straight into an output of this shape, or null where they don't fit it. */
+export function rowsInPlace([rows, width, channels]: Shape, convRows: ConvRows): number | null {
+  const fits = convRows.marginBytes === 0 && convRows.rowBytes === 4 * width! * channels!;
+  return fits && rows! % convRows.rowsAtOnce === 0 ? rows! : null;
+}
+
+/** Bytes of rows that stay in the first cache until they are used. */
+const BLOCK_BYTES = 24_576;
+
+/** Rows of a block: whole windows of `poolHeight` and whole tiles. */
+export function rowsOfBlock({ rowsAtOnce, rowBytes }: ConvRows, poolHeight: number, outputRows: number): number {
+  const unit = leastCommonMultiple(rowsAtOnce, poolHeight);
+  const most = Math.max(unit, unit * Math.floor(BLOCK_BYTES / rowBytes / unit));
+  return Math.min(roundUp(outputRows * poolHeight, unit), most);
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let multiple = Math.max(a, b);
+  while (multiple % a !== 0 || multiple % b !== 0) multiple += Math.max(a, b);
+  return multiple;
 }
 
 /** One channel that is mostly 0. Filters come in vectors, since a store must not straddle what the next one reads. */

@@ -55,7 +55,10 @@ interface Product {
   readonly gradient: (task: number, count: number, dy: Tensor) => void;
 }
 
-function denseProduct({ kernels, input, dInput, weight, gradient }: Site, { inputShape, slots, options }: PlanLayer): Product {
+function denseProduct(
+  { kernels, input, dInput, weight, gradient }: Site,
+  { inputShape, slots, options }: PlanLayer,
+): Product {
   const [features, { units }] = [inputShape[0]!, options as LayerOf<'dense'>];
   const [kernel, bias] = [slots[0]!, slots[1]];
   return {

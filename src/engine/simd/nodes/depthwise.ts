@@ -32,7 +32,7 @@ export function separablePointwiseNode(site: Site, layer: PlanLayer): Placed {
       kernelSize: [1, 1],
       strides: [1, 1],
       dilation: [1, 1],
-      padding: 'valid',
+      before: [0, 0],
       kernel: kernel!,
       bias,
       activation: isElementwise(activation) ? activation : 'linear',

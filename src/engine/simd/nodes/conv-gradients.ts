@@ -1,0 +1,217 @@
+import type { Shape } from '../../../model/types.js';
+import { imageAt, roundUp } from '../arena.js';
+import type { Tensor } from '../arena.js';
+import type { Phase, Shard, Site } from '../node.js';
+import { SHARDS } from '../node.js';
+import { placePadded } from './conv-padding.js';
+import type { Padded } from './conv-padding.js';
+import { rowsInPlace, rowsOfBlock, winogradRows, winogradTile } from './conv-rows.js';
+import type { ConvInput } from './conv-rows.js';
+import type { Convolution } from './convolution.js';
+
+/** The backward pass of a convolution, from the gradient of what it computed before its activation. */
+export interface ConvGradients {
+  readonly run: (shard: Shard) => void;
+  readonly reduce: Phase;
+  readonly pack: readonly Phase[];
+}
+
+export interface GradientsRequest {
+  readonly conv: Convolution;
+  readonly input: ConvInput;
+  /** The padded input, where there is one. */
+  readonly padded: Padded | null;
+  readonly dOutput: Tensor;
+  /** Of the gradient: the convolution's, or that of the pooling behind it. */
+  readonly outputShape: Shape;
+  /** Of a pooled convolution: where in x each output's window lies. */
+  readonly windows: Tensor | null;
+}
+
+/** Most outputs of a pooled convolution get no gradient, or come from a ReLU: lists of the others are short. */
+export function convGradientsOf(site: Site, request: GradientsRequest): ConvGradients {
+  return request.windows === null ? denseGradients(site, request) : listedGradients(site, request);
+}
+
+/** Bytes of gradients that are read filter by filter, so that they should stay in the first cache. */
+const GRADIENT_BYTES = 8192;
+
+/** Adds up windows for what is not 0 of each filter's gradient, and spreads the filter over the input's gradient. */
+function listedGradients(site: Site, request: GradientsRequest): ConvGradients {
+  const { kernels, arena, gradient } = site;
+  const { conv, input } = request;
+  const { segments } = input;
+  const filters = conv.outputShape[2]!;
+  const packedSize = filters * segments.count * roundUp(segments.length, 4);
+  const packedStride = roundUp(4 * packedSize, 64);
+  const partials = arena.bytes(SHARDS * packedStride);
+  const bias = biasPartials(site, conv);
+  const lists = listRunner(site, request);
+  return {
+    run: (shard) => {
+      const dKernel = partials + shard.index * packedStride;
+      kernels['fillValue']!(dKernel, packedSize, 0);
+      lists.run(shard, dKernel, bias.clear(shard.index));
+    },
+    reduce: {
+      tasks: Math.ceil(filters / 8) + bias.tasks,
+      run: (task) => {
+        if (task * 8 >= filters) return bias.reduce();
+        const sums = [partials, SHARDS, packedStride, segments.count, segments.length, filters] as const;
+        kernels['unpackGradient']!(...sums, task * 8, Math.min(filters, task * 8 + 8), gradient(conv.kernel));
+      },
+    },
+    pack: lists.pack,
+  };
+}
+
+interface ListRunner {
+  readonly run: (shard: Shard, dKernel: number, dBias: number) => void;
+  readonly pack: readonly Phase[];
+}
+
+function listRunner(site: Site, { conv, input, padded, dOutput, outputShape, windows }: GradientsRequest): ListRunner {
+  const { kernels, arena, capacity, dInput, weight } = site;
+  const { segments, tensor: x } = input;
+  const [rows, columns, filters] = outputShape as [number, number, number];
+  const packed = arena.floats(filters * segments.count * roundUp(segments.length, 4) + 16);
+  const dPadded =
+    padded === null || dInput === null ? null : placePadded(site, dInput, conv.inputShape, padded.padding);
+  const target = dPadded?.tensor ?? dInput;
+  const imagesAtOnce = Math.max(1, Math.min(capacity, Math.floor(GRADIENT_BYTES / (4 * dOutput.size))));
+  const list = site.scratch(8 * imagesAtOnce * rows * columns + 64);
+  const pack: Phase = {
+    tasks: 1,
+    run: () => void kernels['packKernel']!(weight(conv.kernel), segments.count, segments.length, filters, 0, packed),
+  };
+  const window = [input.xRow, input.xStep, segments.offsets, segments.count, segments.length, packed] as const;
+  return {
+    run: ({ from, to }, dKernel, dBias) => {
+      for (let image = from; target !== null && image < to; image++) {
+        kernels['fillValue']!(imageAt(target, image), target.size, 0);
+      }
+      for (let image = from; image < to; image += imagesAtOnce) {
+        const dxFrom = target === null ? 0 : target.at - x.at;
+        const images = [Math.min(imagesAtOnce, to - image), imageAt(x, image), x.stride, dxFrom] as const;
+        const dy = [filters, rows, columns, imageAt(dOutput, image), dOutput.stride] as const;
+        const places = windows === null ? ([0, 0] as const) : ([imageAt(windows, image), windows.stride] as const);
+        kernels['convBackward']!(...images, ...window, ...dy, ...places, dKernel, dBias, list());
+      }
+      for (let image = from; dPadded !== null && image < to; image++) dPadded.crop(image);
+    },
+    pack: target === null ? [] : [pack],
+  };
+}
+
+/** Sums over all positions; the input's gradient is a convolution of its own where tiles fit it. */
+function denseGradients(site: Site, request: GradientsRequest): ConvGradients {
+  const { kernels, arena, gradient, dInput } = site;
+  const { conv, input, dOutput } = request;
+  const { segments, tensor: x } = input;
+  const [rows, columns, filters] = conv.outputShape as [number, number, number];
+  const { size } = conv.kernel;
+  const stride = roundUp(4 * size, 64);
+  const partials = arena.bytes(SHARDS * stride + 64);
+  const bias = biasPartials(site, conv);
+  const inputGradient = dInput === null ? null : inputGradientOf(site, request);
+  const places = [input.xRow, input.xStep, segments.offsets, segments.count, segments.length] as const;
+  return {
+    run: (shard) => {
+      const { index, from, to } = shard;
+      const dKernel = partials + index * stride;
+      kernels['fillValue']!(dKernel, size, 0);
+      const images = [to - from, imageAt(x, from), x.stride] as const;
+      const dy = [filters, rows, columns, imageAt(dOutput, from), dOutput.stride] as const;
+      kernels['convKernelGradient']!(...images, ...places, ...dy, dKernel, bias.clear(index));
+      inputGradient?.run(shard);
+    },
+    reduce: {
+      tasks: Math.ceil(size / SUM_TASK) + bias.tasks,
+      run: (task) => {
+        const at = 4 * task * SUM_TASK;
+        if (at >= 4 * size) return bias.reduce();
+        const count = Math.min(SUM_TASK, size - task * SUM_TASK);
+        kernels['sumRows']!(partials + at, stride, SHARDS, count, gradient(conv.kernel) + at);
+      },
+    },
+    pack: inputGradient?.pack ?? [],
+  };
+}
+
+/** Kernel elements in one task of their sum over the shards. */
+const SUM_TASK = 1024;
+
+interface InputGradient {
+  readonly run: (shard: Shard) => void;
+  readonly pack: readonly Phase[];
+}
+
+/** dx is dy, in a border of zeros, convolved with the kernel turned by half a turn, filters and channels exchanged. */
+function inputGradientOf(site: Site, request: GradientsRequest): InputGradient {
+  const { kernels } = site;
+  const { conv, dOutput } = request;
+  const dInput = site.dInput!;
+  const [height, width] = conv.kernelSize;
+  const [rows, columns, channels] = conv.inputShape as [number, number, number];
+  const filters = conv.outputShape[2]!;
+  const turned = { ...conv, inputShape: conv.outputShape, outputShape: conv.inputShape };
+  const tile = winogradTile(turned);
+  if (tile === null) {
+    const lists = listRunner(site, request);
+    return { run: (shard) => lists.run(shard, 0, 0), pack: lists.pack };
+  }
+  const padded = placePadded(site, dOutput, conv.outputShape, {
+    top: height - 1 - conv.before[0],
+    left: width - 1 - conv.before[1],
+    height: roundUp(rows, tile) + height - 1,
+    width: roundUp(columns, tile) + width - 1,
+  });
+  const [row, column] = [4 * width * channels * filters, 4 * channels * filters];
+  const last = site.weight(conv.kernel) + (height - 1) * row + (width - 1) * column;
+  const kernel = { at: last, row: -row, column: -column, channel: 4, filter: 4 * filters };
+  const convRows = winogradRows(site, { conv: turned, input: { width: padded.padding.width }, tile, kernel, bias: 0 });
+  const inPlace = rowsInPlace(conv.inputShape, convRows);
+  const blockRows = inPlace ?? rowsOfBlock(convRows, 1, rows);
+  const block = inPlace === null ? site.scratch(blockRows * convRows.rowBytes + 64) : null;
+  return {
+    run: ({ from, to }) => {
+      for (let image = from; image < to; image++) {
+        padded.fill(image);
+        const [dy, dx] = [imageAt(padded.tensor, image), imageAt(dInput, image)];
+        if (block === null) {
+          convRows.run(dy, 0, rows, dx);
+          continue;
+        }
+        for (let first = 0; first < rows; first += blockRows) {
+          const count = Math.min(blockRows, rows - first);
+          convRows.run(dy, first, roundUp(count, convRows.rowsAtOnce), block());
+          const [rowBytes, floats] = [4 * columns * channels, columns * channels];
+          kernels['copyRows']!(dx + first * rowBytes, rowBytes, block(), convRows.rowBytes, count, floats);
+        }
+      }
+    },
+    pack: convRows.pack,
+  };
+}
+
+interface BiasPartials {
+  /** The shard's sums, set to 0; an address of 0 where there is no bias. */
+  readonly clear: (shard: number) => number;
+  readonly tasks: number;
+  readonly reduce: () => void;
+}
+
+function biasPartials({ kernels, arena, gradient }: Site, { bias, outputShape }: Convolution): BiasPartials {
+  if (bias === null) return { clear: () => 0, tasks: 0, reduce: () => {} };
+  const filters = outputShape[2]!;
+  const stride = roundUp(4 * filters, 64);
+  const partials = arena.bytes(SHARDS * stride);
+  return {
+    clear: (shard) => {
+      kernels['fillValue']!(partials + shard * stride, filters, 0);
+      return partials + shard * stride;
+    },
+    tasks: 1,
+    reduce: () => void kernels['sumRows']!(partials, stride, SHARDS, filters, gradient(bias)),
+  };
+}
