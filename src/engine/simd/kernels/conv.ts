@@ -640,6 +640,10 @@ export function convKernelGradient(
           gradientTile6(source + (<usize>element << 2), xRow, xStep, dys + at, pixel, rows, width, to, left);
           to += 6 * pixel;
         }
+        for (; element + 3 <= segmentLength; element += 3) {
+          gradientTile3(source + (<usize>element << 2), xRow, xStep, dys + at, pixel, rows, width, to, left);
+          to += 3 * pixel;
+        }
         for (; element < segmentLength; element++) {
           gradientTile1(source + (<usize>element << 2), xRow, xStep, dys + at, pixel, rows, width, to, left);
           to += pixel;
@@ -720,6 +724,48 @@ function gradientTile6(
   storeUpTo8(to + 3 * pixel, p3, q3, left);
   storeUpTo8(to + 4 * pixel, p4, q4, left);
   storeUpTo8(to + 5 * pixel, p5, q5, left);
+}
+
+function gradientTile3(
+  x: usize,
+  xRow: usize,
+  xStep: usize,
+  dy: usize,
+  pixel: usize,
+  rows: i32,
+  width: i32,
+  to: usize,
+  left: i32,
+): void {
+  let p0 = loadUpTo4(to, left);
+  let q0 = loadUpTo4(to + 16, left - 4);
+  let p1 = loadUpTo4(to + pixel, left);
+  let q1 = loadUpTo4(to + pixel + 16, left - 4);
+  let p2 = loadUpTo4(to + 2 * pixel, left);
+  let q2 = loadUpTo4(to + 2 * pixel + 16, left - 4);
+  let from = dy;
+  for (let row = 0; row < rows; row++) {
+    let at = x + <usize>row * xRow;
+    const end = from + <usize>width * pixel;
+    while (from < end) {
+      const low = v128.load(from);
+      const high = v128.load(from, 16);
+      let v = v128.load32_splat(at);
+      p0 = madd(v, low, p0);
+      q0 = madd(v, high, q0);
+      v = v128.load32_splat(at, 4);
+      p1 = madd(v, low, p1);
+      q1 = madd(v, high, q1);
+      v = v128.load32_splat(at, 8);
+      p2 = madd(v, low, p2);
+      q2 = madd(v, high, q2);
+      from += pixel;
+      at += xStep;
+    }
+  }
+  storeUpTo8(to, p0, q0, left);
+  storeUpTo8(to + pixel, p1, q1, left);
+  storeUpTo8(to + 2 * pixel, p2, q2, left);
 }
 
 function gradientTile1(

@@ -1,7 +1,7 @@
 import { highDoubles, loadSome, lowDoubles, storeSome, toFloats } from './lanes';
 
 // Elementary functions from additions, multiplications, divisions and square roots alone, so that every machine gets
-// the same bits. exp and log work in float32; those that subtract close numbers work in float64 and round once.
+// the same bits. exp, log and tanh work in float32; those that subtract close numbers work in float64 and round once.
 // Polynomials interpolate at Chebyshev nodes; the relative error stands beside each.
 
 /** e^x in float32: x = n ln 2 + r with ln 2 in two parts (Cody and Waite), a polynomial of r, times 2^n in two steps. */
@@ -125,12 +125,6 @@ function expm1_64(x: v128): v128 {
 }
 
 @inline
-function tanh64(x: v128): v128 {
-  const e = expm1_64(f64x2.add(x, x));
-  return f64x2.div(e, f64x2.add(e, f64x2.splat(2)));
-}
-
-@inline
 function sigmoid64(x: v128): v128 {
   return f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), exp64(f64x2.neg(x))));
 }
@@ -230,9 +224,25 @@ export function expm1(x: v128): v128 {
   return toFloats(expm1_64(lowDoubles(x)), expm1_64(highDoubles(x)));
 }
 
+/**
+ * In float32: 1 - 2 / (e^2|x| + 1), below 0.625 the polynomial of Cephes' tanhf (Moshier), whose small values keep their
+ * relative precision.
+ */
 @inline
 export function tanh(x: v128): v128 {
-  return toFloats(tanh64(lowDoubles(x)), tanh64(highDoubles(x)));
+  const magnitude = f32x4.abs(x);
+  const e = exp(f32x4.add(magnitude, magnitude));
+  const one = f32x4.splat(1);
+  const large = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
+  const z = f32x4.mul(x, x);
+  let p = f32x4.splat(-5.70498872745e-3);
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(2.06390887954e-2));
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-5.37397155531e-2));
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(1.33314422036e-1));
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-3.33332819422e-1));
+  const small = f32x4.add(f32x4.mul(f32x4.mul(p, z), x), x);
+  const sign = v128.and(x, f32x4.splat(-0.0));
+  return v128.bitselect(small, v128.or(large, sign), f32x4.lt(magnitude, f32x4.splat(0.625)));
 }
 
 @inline

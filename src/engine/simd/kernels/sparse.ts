@@ -55,7 +55,7 @@ export function listNonzeros(
 /**
  * Output rows of a convolution of one channel with steps of 1, `rows` of them from row `first`; x comes as the list of
  * listNonzeros with offsets of 4 * filters a column. An output row in y is (size - 1 + width + size - 1) pixels, of which
- * the outer ones are of no use. `kernel` is (size, size mirrored along the row, filters), each row filled up to 4 with 0.
+ * the outer ones are of no use. `kernel` is that of packSparseKernel, `filters` a multiple of 4.
  */
 export function sparseConvRows(
   list: usize,
@@ -85,16 +85,26 @@ export function sparseConvRows(
   }
 }
 
-/** Mirrors a Keras kernel (height, width, 1, filters) along its rows. */
-export function packSparseKernel(kernel: usize, height: i32, width: i32, filters: i32, packed: usize): void {
-  const rowBytes = <usize>((width * filters + 3) >> 2) << 4;
+/** Mirrors a Keras kernel (height, width, 1, filters) along its rows; `pixel` filters (a multiple of 4) with 0 behind. */
+export function packSparseKernel(kernel: usize, height: i32, width: i32, filters: i32, pixel: i32, packed: usize): void {
+  const rowBytes = <usize>(width * pixel) << 2;
+  memory.fill(packed, 0, <usize>height * rowBytes);
   for (let ky = 0; ky < height; ky++) {
-    const to = packed + <usize>ky * rowBytes;
-    v128.store(to + rowBytes - 16, f32x4.splat(0));
     for (let kx = 0; kx < width; kx++) {
       const from = kernel + (<usize>((ky * width + width - 1 - kx) * filters) << 2);
-      memory.copy(to + (<usize>(kx * filters) << 2), from, <usize>filters << 2);
+      memory.copy(packed + <usize>ky * rowBytes + (<usize>(kx * pixel) << 2), from, <usize>filters << 2);
     }
+  }
+}
+
+/** Moves pixels of `pixel` floats together that have only `filters` of use; writes up to 12 bytes behind the last. */
+export function compactPixels(at: usize, pixels: i32, pixel: usize, filters: usize): void {
+  let from = at;
+  let to = at;
+  for (let left = pixels; left > 0; left--) {
+    for (let filter: usize = 0; filter < filters; filter += 4) v128.store(to + (filter << 2), v128.load(from + (filter << 2)));
+    from += pixel << 2;
+    to += filters << 2;
   }
 }
 

@@ -180,10 +180,9 @@ function leastCommonMultiple(a: number, b: number): number {
   return multiple;
 }
 
-/** One channel that is mostly 0. Filters come in vectors, since a store must not straddle what the next one reads. */
-function isSparse({ inputShape, outputShape, strides, dilation }: Convolution, { zeros }: Tensor): boolean {
-  const isPlain = [...strides, ...dilation].every((step) => step === 1);
-  return zeros !== 'few' && isPlain && inputShape[2] === 1 && outputShape[2]! % 4 === 0;
+/** One channel that is mostly 0. */
+function isSparse({ inputShape, strides, dilation }: Convolution, { zeros }: Tensor): boolean {
+  return zeros !== 'few' && inputShape[2] === 1 && [...strides, ...dilation].every((step) => step === 1);
 }
 
 /** Adds each value that is not 0 to the outputs that it takes part in; an image with few zeros goes the direct way. */
@@ -195,18 +194,23 @@ function sparseRows(
 ): ConvRows {
   const [, outputWidth, filters] = conv.outputShape as [number, number, number];
   const [height, kernelWidth] = conv.kernelSize;
-  const packed = arena.floats(height * roundUp(kernelWidth * filters, 4));
-  const marginBytes = 4 * (kernelWidth - 1) * filters;
-  const rowBytes = direct.rowBytes + 2 * marginBytes;
+  // Whole vectors, since a store must not straddle what the next one reads; moved together afterwards.
+  const pixel = roundUp(filters, 4);
+  const packed = arena.floats(height * kernelWidth * pixel);
+  const bias = conv.bias === null ? 0 : arena.floats(pixel);
+  const pixels = outputWidth + 2 * (kernelWidth - 1);
+  const [rowBytes, marginBytes] = [4 * pixels * pixel, 4 * (kernelWidth - 1) * filters];
   const list = scratch(8 * tensor.size + 32);
   const ends = scratch(4 * (tensor.size / width));
-  const bias = conv.bias === null ? 0 : weight(conv.bias);
   const table = constant(NONZERO_TABLE);
   const most = tensor.size / 2;
   let isMostlyZero = false;
   const pack: Phase = {
     tasks: 1,
-    run: () => void kernels['packSparseKernel']!(weight(conv.kernel), height, kernelWidth, filters, packed),
+    run: () => {
+      kernels['packSparseKernel']!(weight(conv.kernel), height, kernelWidth, filters, pixel, packed);
+      if (conv.bias !== null) kernels['copyFloats']!(bias, weight(conv.bias), filters);
+    },
   };
   return {
     rowsAtOnce: 1,
@@ -215,11 +219,13 @@ function sparseRows(
     pack: [pack, ...direct.pack],
     run: (x, first, rows, to) => {
       if (first === 0) {
-        isMostlyZero = kernels['listNonzeros']!(x, tensor.size, width, 4 * filters, 0, table, list(), ends()) <= most;
+        isMostlyZero = kernels['listNonzeros']!(x, tensor.size, width, 4 * pixel, 0, table, list(), ends()) <= most;
       }
       if (isMostlyZero) {
-        const parts = [list(), ends(), first, rows, height, outputWidth, kernelWidth, packed, bias, filters] as const;
+        const parts = [list(), ends(), first, rows, height, outputWidth, kernelWidth, packed, bias, pixel] as const;
         kernels['sparseConvRows']!(...parts, to, rowBytes);
+        if (pixel === filters) return;
+        for (let row = 0; row < rows; row++) kernels['compactPixels']!(to + row * rowBytes, pixels, pixel, filters);
       } else {
         for (let row = 0; row < rows; row++) direct.run(x, first + row, 1, to + row * rowBytes + marginBytes);
       }
