@@ -71,9 +71,10 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
     bestWatch: freshWatch,
   };
   let bestWeights: Snapshot | null = null;
+  const pace: Pace = { chunk: 1, order: null };
   for (let epoch = 1; epoch <= training.epochs; epoch++) {
     const startMs = elapsedMs();
-    const trained = yield* trainEpoch(request, epoch, state.rateFactor);
+    const trained = yield* trainEpoch(request, epoch, state.rateFactor, pace);
     if ('reason' in trained) return yield { type: 'end', outcome: trained };
     yield { type: 'validating', epoch };
     const validated = await validate(request);
@@ -126,27 +127,37 @@ interface EpochTotals {
 /** How long one call of the session should take: short enough for a smooth bar, long enough to cost nothing. */
 const CHUNK_MS = 100;
 
+/** What one epoch leaves the next that changes no number: steps of a call, and the order drawn ahead. */
+interface Pace {
+  chunk: number;
+  order: Uint32Array | null;
+}
+
 async function* trainEpoch(
   request: TrainRequest,
   epoch: number,
   rateFactor: number,
+  pace: Pace,
 ): AsyncGenerator<TrainEvent, EpochTotals | Outcome> {
   const { plan, session, training, signal, elapsedMs } = request;
   const steps = stepsPerEpoch(request);
-  const order = epochOrder(plan, training.count, epoch);
+  const order = pace.order ?? epochOrder(plan, training.count, epoch);
+  pace.order = null;
   const totals = emptyTotals();
   let window = emptyTotals();
   const startMs = elapsedMs();
   const logEvery = plan.training.log_every;
-  let chunk = 1;
   let learningRate = 0;
   for (let step = 0; step < steps;) {
     const untilLog = logEvery === 0 ? steps : logEvery - (step % logEvery);
-    const count = Math.min(chunk, steps - step, untilLog);
+    const count = Math.min(pace.chunk, steps - step, untilLog);
     const learningRates = ratesOf({ plan, epoch, step, count, steps, rateFactor });
     learningRate = learningRates[0]!;
     const chunkMs = elapsedMs();
-    const results = await session.trainSteps({ epoch, firstStep: step, learningRates, order, signal });
+    const running = session.trainSteps({ epoch, firstStep: step, learningRates, order, signal });
+    // The next order is drawn while threads train.
+    if (pace.order === null && epoch < plan.training.epochs) pace.order = epochOrder(plan, training.count, epoch + 1);
+    const results = await running;
     const done = results.losses.length;
     const bad = results.losses.findIndex((loss) => !Number.isFinite(loss));
     if (bad >= 0) return { reason: 'not_finite', epoch, step: step + bad + 1, loss: results.losses[bad]! };
@@ -160,7 +171,7 @@ async function* trainEpoch(
     }
     if (done < count || (signal.aborted && step < steps)) return { reason: 'interrupted', epoch, step };
     const perStepMs = (elapsedMs() - chunkMs) / done;
-    chunk = Math.max(1, Math.min(4 * chunk, Math.round(CHUNK_MS / Math.max(perStepMs, 0.01))));
+    pace.chunk = Math.max(1, Math.min(4 * pace.chunk, Math.round(CHUNK_MS / Math.max(perStepMs, 0.01))));
   }
   return { totals, learningRate };
 }

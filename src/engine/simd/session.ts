@@ -349,8 +349,8 @@ const NOT_RELAXED =
   'fast_math needs relaxed SIMD, which WebAssembly does not have in this Node, so this trains with the portable kernels, ' +
   'to the same bits as without fast_math; use another version of Node, or leave fast_math out';
 
-/** Steps of one command. */
-const MOST_STEPS = 64;
+/** Steps of one command; whoever asks for them sees to it that they don't take long. */
+const MOST_STEPS = 1024;
 
 function runAlone(phases: Program['evaluate'], step: Parameters<Program['evaluate'][number]['run']>[1]): void {
   for (const phase of phases) for (let task = 0; task < phase.tasks; task++) phase.run(task, step);

@@ -251,8 +251,9 @@ function tile1(
 
 /**
  * Largest value of each window of a convolution's rows, (rows, pooledWidth, filters) from `y` on, and in `windows` the byte
- * offset in x of the window that the convolution took it from (i32); the first of equals. Rows of `conv` lie `convRow` bytes
- * apart, `first` is the offset in x of its first output, `xRow` and `xStep` are as in convForward.
+ * offset in x of the window that the convolution took it from (i32); the first of equals. With `relu`, what is not above 0
+ * becomes 0 and its window -1: no gradient goes there. Rows of `conv` lie `convRow` bytes apart, `first` is the offset in x
+ * of its first output, `xRow` and `xStep` are as in convForward.
  */
 export function poolConvRows(
   conv: usize,
@@ -265,6 +266,7 @@ export function poolConvRows(
   first: i32,
   xRow: i32,
   xStep: i32,
+  relu: bool,
   y: usize,
   windows: usize,
 ): void {
@@ -277,7 +279,7 @@ export function poolConvRows(
       let filter: usize = 0;
       if (poolHeight === 2 && poolWidth === 2) {
         for (; filter + 16 <= pixel; filter += 16) {
-          pool2x2(corner + filter, convRow, pixel, offset, xRow, xStep, y + to + filter, windows + to + filter);
+          pool2x2(corner + filter, convRow, pixel, offset, xRow, xStep, relu, y + to + filter, windows + to + filter);
         }
       } else {
         for (; filter + 16 <= pixel; filter += 16) {
@@ -291,8 +293,7 @@ export function poolConvRows(
               where = v128.bitselect(i32x4.splat(offset + py * xRow + px * xStep), where, isMore);
             }
           }
-          v128.store(y + to + filter, best);
-          v128.store(windows + to + filter, where);
+          storePooled(best, where, relu, y + to + filter, windows + to + filter);
         }
       }
       for (; filter < pixel; filter += 4) {
@@ -307,8 +308,9 @@ export function poolConvRows(
             }
           }
         }
-        store<f32>(y + to + filter, best);
-        store<i32>(windows + to + filter, where);
+        const isOff = relu && !(best > 0);
+        store<f32>(y + to + filter, isOff ? 0 : best);
+        store<i32>(windows + to + filter, isOff ? -1 : where);
       }
       corner += <usize>poolWidth * pixel;
       offset += poolWidth * xStep;
@@ -326,6 +328,7 @@ function pool2x2(
   offset: i32,
   xRow: i32,
   xStep: i32,
+  relu: bool,
   y: usize,
   windows: usize,
 ): void {
@@ -338,15 +341,27 @@ function pool2x2(
   const last = v128.and(f32x4.ne(c, best), step);
   const below = v128.and(f32x4.ne(b, best), i32x4.add(i32x4.splat(xRow - xStep), last));
   const place = v128.and(f32x4.ne(a, best), i32x4.add(step, below));
-  v128.store(y, best);
-  v128.store(windows, i32x4.add(i32x4.splat(offset), place));
+  storePooled(best, i32x4.add(i32x4.splat(offset), place), relu, y, windows);
+}
+
+@inline
+function storePooled(best: v128, where: v128, relu: bool, y: usize, windows: usize): void {
+  if (relu) {
+    const isOn = f32x4.gt(best, f32x4.splat(0));
+    v128.store(y, v128.and(best, isOn));
+    v128.store(windows, v128.or(where, v128.not(isOn)));
+  } else {
+    v128.store(y, best);
+    v128.store(windows, where);
+  }
 }
 
 /**
  * Backward pass of some images: adds to the packed kernel gradient (layout `backward`) and to the bias gradient (either may
  * be 0), and to the gradient of x, which lies `dxFrom` bytes from x (0 for none). dy is (images, positions, filters); where it is 0,
  * as behind a ReLU, nothing is done. `windows` gives the byte offset in its image of each value's window (from poolConvRows),
- * or is 0 where position p of a row of `width` outputs lies at its place. Images of x, dy and windows lie their strides
+ * negative where no gradient
+ * goes, or is 0 where position p of a row of `width` outputs lies at its place. Images of x, dy and windows lie their strides
  * apart. `list` is scratch of 8 bytes a position of all images.
  */
 export function convBackward(
@@ -401,15 +416,18 @@ export function convBackward(
   }
 }
 
-/** Lists the gradients that are not 0 of one filter of a pooled convolution, each with the address of its window. */
+/**
+ * Lists the gradients that are not 0 (nor -0) of one filter of a pooled convolution, each with the address of its window. An
+ * entry is one store: the address below, the gradient's bits above.
+ */
 function listPooled(dy: usize, windows: usize, pixel: usize, positions: i32, x: usize, list: usize): usize {
   let end = list;
   const stop = <usize>positions * pixel;
   for (let at: usize = 0; at < stop; at += pixel) {
-    const g = load<f32>(dy + at);
-    store<usize>(end, x + <usize>load<i32>(windows + at));
-    store<f32>(end, g, 4);
-    end += g !== 0 ? 8 : 0;
+    const g = load<u32>(dy + at);
+    const window = load<i32>(windows + at);
+    store<u64>(end, ((<u64>g) << 32) | <u64>(x + <usize>window));
+    end += <usize>(i32(g << 1 !== 0) & i32(window >= 0)) << 3;
   }
   return end;
 }
@@ -430,10 +448,9 @@ function listOutputs(
   for (let row = 0; row < rows; row++) {
     let window = x + <usize>(row * xRow);
     for (let column = 0; column < width; column++) {
-      const g = load<f32>(from);
-      store<usize>(end, window);
-      store<f32>(end, g, 4);
-      end += g !== 0 ? 8 : 0;
+      const g = load<u32>(from);
+      store<u64>(end, ((<u64>g) << 32) | <u64>window);
+      end += <usize>i32(g << 1 !== 0) << 3;
       from += pixel;
       window += <usize>xStep;
     }

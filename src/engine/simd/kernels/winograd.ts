@@ -256,6 +256,7 @@ function multiplyPoint(
   }
 }
 
+@inline
 function multiply4(values: usize, channelBytes: usize, packed: usize, products: usize, filterBytes: usize): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
@@ -360,42 +361,83 @@ function multiply1(values: usize, channelBytes: usize, packed: usize, products: 
 
 /** 36 products of 4 filters to 2 x 2 outputs. */
 function outputTile2(from: usize, point: usize, bias: v128, y: usize, yRow: usize, pixel: usize, count: usize): void {
-  let top0 = bias;
-  let top1 = bias;
-  let bottom0 = bias;
-  let bottom1 = bias;
+  const row = POINTS * point;
   const two = f32x4.splat(2);
-  const minusTwo = f32x4.splat(-2);
-  for (let column: usize = 0; column < POINTS; column++) {
-    const at = from + column * point;
-    const row = POINTS * point;
-    const m1 = v128.load(at + row);
-    const m2 = v128.load(at + 2 * row);
-    const m3 = v128.load(at + 3 * row);
-    const m4 = v128.load(at + 4 * row);
-    const first = f32x4.add(v128.load(at), f32x4.add(f32x4.add(m1, m2), f32x4.add(m3, m4)));
-    const second = f32x4.add(madd(f32x4.sub(m3, m4), two, f32x4.sub(m1, m2)), v128.load(at + 5 * row));
-    // The column's part of both outputs of a row: 1 1 1 1 1 0 and 0 1 -1 2 -2 1.
-    if (column < 5) {
-      top0 = f32x4.add(top0, first);
-      bottom0 = f32x4.add(bottom0, second);
-    }
-    if (column === 1 || column === 5) {
-      top1 = f32x4.add(top1, first);
-      bottom1 = f32x4.add(bottom1, second);
-    } else if (column === 2) {
-      top1 = f32x4.sub(top1, first);
-      bottom1 = f32x4.sub(bottom1, second);
-    } else if (column > 0) {
-      const factor = column === 3 ? two : minusTwo;
-      top1 = madd(first, factor, top1);
-      bottom1 = madd(second, factor, bottom1);
-    }
-  }
+  // Of a column: the part of the upper outputs, 1 1 1 1 1 0, and of the lower ones, 0 1 -1 2 -2 1; then the same along rows.
+  let m1 = v128.load(from + row);
+  let m2 = v128.load(from + 2 * row);
+  let m3 = v128.load(from + 3 * row);
+  let m4 = v128.load(from + 4 * row);
+  let top0 = f32x4.add(bias, upperOf(v128.load(from), m1, m2, m3, m4));
+  let bottom0 = f32x4.add(bias, lowerOf(m1, m2, m3, m4, v128.load(from + 5 * row)));
+  let at = from;
+  at += point;
+  m1 = v128.load(at + row);
+  m2 = v128.load(at + 2 * row);
+  m3 = v128.load(at + 3 * row);
+  m4 = v128.load(at + 4 * row);
+  let upper = upperOf(v128.load(at), m1, m2, m3, m4);
+  let lower = lowerOf(m1, m2, m3, m4, v128.load(at + 5 * row));
+  top0 = f32x4.add(top0, upper);
+  bottom0 = f32x4.add(bottom0, lower);
+  let top1 = f32x4.add(bias, upper);
+  let bottom1 = f32x4.add(bias, lower);
+  at += point;
+  m1 = v128.load(at + row);
+  m2 = v128.load(at + 2 * row);
+  m3 = v128.load(at + 3 * row);
+  m4 = v128.load(at + 4 * row);
+  upper = upperOf(v128.load(at), m1, m2, m3, m4);
+  lower = lowerOf(m1, m2, m3, m4, v128.load(at + 5 * row));
+  top0 = f32x4.add(top0, upper);
+  bottom0 = f32x4.add(bottom0, lower);
+  top1 = f32x4.sub(top1, upper);
+  bottom1 = f32x4.sub(bottom1, lower);
+  at += point;
+  m1 = v128.load(at + row);
+  m2 = v128.load(at + 2 * row);
+  m3 = v128.load(at + 3 * row);
+  m4 = v128.load(at + 4 * row);
+  upper = upperOf(v128.load(at), m1, m2, m3, m4);
+  lower = lowerOf(m1, m2, m3, m4, v128.load(at + 5 * row));
+  top0 = f32x4.add(top0, upper);
+  bottom0 = f32x4.add(bottom0, lower);
+  top1 = madd(upper, two, top1);
+  bottom1 = madd(lower, two, bottom1);
+  at += point;
+  m1 = v128.load(at + row);
+  m2 = v128.load(at + 2 * row);
+  m3 = v128.load(at + 3 * row);
+  m4 = v128.load(at + 4 * row);
+  upper = upperOf(v128.load(at), m1, m2, m3, m4);
+  lower = lowerOf(m1, m2, m3, m4, v128.load(at + 5 * row));
+  top0 = f32x4.add(top0, upper);
+  bottom0 = f32x4.add(bottom0, lower);
+  top1 = f32x4.sub(top1, f32x4.add(upper, upper));
+  bottom1 = f32x4.sub(bottom1, f32x4.add(lower, lower));
+  at += point;
+  m1 = v128.load(at + row);
+  m2 = v128.load(at + 2 * row);
+  m3 = v128.load(at + 3 * row);
+  m4 = v128.load(at + 4 * row);
+  upper = upperOf(v128.load(at), m1, m2, m3, m4);
+  lower = lowerOf(m1, m2, m3, m4, v128.load(at + 5 * row));
+  top1 = f32x4.add(top1, upper);
+  bottom1 = f32x4.add(bottom1, lower);
   storeLanes(y, top0, count);
   storeLanes(y + pixel, top1, count);
   storeLanes(y + yRow, bottom0, count);
   storeLanes(y + yRow + pixel, bottom1, count);
+}
+
+@inline
+function upperOf(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128): v128 {
+  return f32x4.add(m0, f32x4.add(f32x4.add(m1, m2), f32x4.add(m3, m4)));
+}
+
+@inline
+function lowerOf(m1: v128, m2: v128, m3: v128, m4: v128, m5: v128): v128 {
+  return f32x4.add(madd(f32x4.sub(m3, m4), f32x4.splat(2), f32x4.sub(m1, m2)), m5);
 }
 
 /** 36 products of 4 filters to 4 x 4 outputs; `scratch` holds 24 vectors. */

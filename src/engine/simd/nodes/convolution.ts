@@ -60,7 +60,9 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
   const output = placeTensor(arena, capacity, size, zerosOf(conv.activation));
   const dOutput = placeTensor(arena, capacity, size);
   const windows = pool === null ? null : placeTensor(arena, capacity, size);
-  const kind = ACTIVATIONS[conv.activation];
+  const isPooledRelu = pool !== null && conv.activation === 'relu';
+  // The pooling takes care of a ReLU, forward and backward.
+  const kind = isPooledRelu ? ACTIVATIONS.linear : ACTIVATIONS[conv.activation];
   const before = isFromOutput(conv.activation) ? output : placeTensor(arena, capacity, size);
   const convRows = convRowsOf(site, conv, input);
   const inPlace = pool === null ? rowsInPlace(conv.outputShape, convRows) : null;
@@ -80,7 +82,7 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
         kernels['copyRows']!(y + at, 4 * columns * filters, from, rowBytes, count, columns * filters);
         continue;
       }
-      const offsets = [row * poolHeight * input.xRow, input.xRow, input.xStep] as const;
+      const offsets = [row * poolHeight * input.xRow, input.xRow, input.xStep, Number(isPooledRelu)] as const;
       const window = [filters, poolHeight, poolWidth, count, columns] as const;
       kernels['poolConvRows']!(from, rowBytes, ...window, ...offsets, y + at, places + at);
     }

@@ -7,7 +7,7 @@ import { NONZERO_TABLE } from '../nonzero-table.js';
 import type { Phase, Placed, Shard, Site, Step } from '../node.js';
 
 /** Rows of the kernel in one task of its gradient. */
-const ROWS_PER_TASK = 32;
+const ROWS_PER_TASK = 64;
 
 /** Dense + bias + activation; a softmax stays outside. */
 export function denseNode(site: Site, layer: PlanLayer): Placed {
