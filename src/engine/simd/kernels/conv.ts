@@ -43,16 +43,15 @@ export function packKernel(
 
 /**
  * `rows` rows of output, (rows, width, filters) from `y` on, `yRow` bytes from row to row: bias + convolution. `x` is the
- * window of the first output; `xRow` and `xStep` are the bytes from one output row and column to the next in x; `offsets`
- * are the bytes of the segments within a window (i32).
+ * window of the first output; `xRow` and `xStep` are the bytes from one output row and column to the next in x; `taps` are
+ * the bytes of the kernel's elements within a window (i32).
  */
 export function convForward(
   x: usize,
   xRow: usize,
   xStep: usize,
-  offsets: usize,
-  segments: i32,
-  segmentLength: i32,
+  taps: usize,
+  elements: i32,
   packed: usize,
   bias: usize,
   filters: i32,
@@ -61,7 +60,8 @@ export function convForward(
   y: usize,
   yRow: usize,
 ): void {
-  const blockBytes = <usize>(segments * segmentLength) << 5;
+  const blockBytes = <usize>elements << 5;
+  const end = taps + (<usize>elements << 2);
   const pixel = <usize>filters << 2;
   for (let row = 0; row < rows; row++) {
     const xs = x + <usize>row * xRow;
@@ -70,106 +70,78 @@ export function convForward(
     for (let filter = 0; filter < filters; filter += 8) {
       const left = filters - filter;
       const at = <usize>filter << 2;
-      let b0 = f32x4.splat(0);
-      let b1 = b0;
-      if (bias !== 0) {
-        b0 = loadUpTo4(bias + at, left);
-        b1 = loadUpTo4(bias + at + 16, left - 4);
-      }
       let column = 0;
       for (; column + 6 <= width; column += 6) {
-        tile6(xs + <usize>column * xStep, xStep, offsets, segments, segmentLength, weights, b0, b1, ys + <usize>column * pixel + at, pixel, left);
+        tile6(xs + <usize>column * xStep, xStep, taps, end, weights, bias, at, ys + <usize>column * pixel + at, pixel, left);
       }
       for (; column + 2 <= width; column += 2) {
-        tile2(xs + <usize>column * xStep, xStep, offsets, segments, segmentLength, weights, b0, b1, ys + <usize>column * pixel + at, pixel, left);
+        tile2(xs + <usize>column * xStep, xStep, taps, end, weights, bias, at, ys + <usize>column * pixel + at, pixel, left);
       }
       if (column < width) {
-        tile1(xs + <usize>column * xStep, offsets, segments, segmentLength, weights, b0, b1, ys + <usize>column * pixel + at, left);
+        tile1(xs + <usize>column * xStep, taps, end, weights, bias, at, ys + <usize>column * pixel + at, left);
       }
       weights += blockBytes;
     }
   }
 }
 
-function tile6(
+// V8 copies the body of a small innermost loop several times over, more eagerly the deeper it lies; all loads of the copies
+// then come before the arithmetic, and the sums no longer fit the registers. So a loop that keeps many sums is the only
+// loop of a function, and that function is exported: binaryen moves one with a single caller into its caller's loops.
+
+export function tile6(
   x: usize,
   xStep: usize,
-  offsets: usize,
-  segments: i32,
-  segmentLength: i32,
+  taps: usize,
+  end: usize,
   packed: usize,
-  b0: v128,
-  b1: v128,
+  bias: usize,
+  at: usize,
   y: usize,
   pixel: usize,
   left: i32,
 ): void {
-  let p0 = b0;
-  let q0 = b1;
-  let p1 = b0;
-  let q1 = b1;
-  let p2 = b0;
-  let q2 = b1;
-  let p3 = b0;
-  let q3 = b1;
-  let p4 = b0;
-  let q4 = b1;
-  let p5 = b0;
-  let q5 = b1;
+  let p0 = biasAt(bias, at, left);
+  let q0 = biasAt(bias, at + 16, left - 4);
+  let p1 = p0;
+  let q1 = q0;
+  let p2 = p0;
+  let q2 = q0;
+  let p3 = p0;
+  let q3 = q0;
+  let p4 = p0;
+  let q4 = q0;
+  let p5 = p0;
+  let q5 = q0;
+  const x1 = x + xStep;
+  const x2 = x1 + xStep;
+  const x3 = x2 + xStep;
+  const x4 = x3 + xStep;
+  const x5 = x4 + xStep;
   let weights = packed;
-  const length = <usize>segmentLength << 2;
-  for (let segment = 0; segment < segments; segment++) {
-    let x0 = x + <usize>load<i32>(offsets + (<usize>segment << 2));
-    const end = x0 + length;
-    let x1 = x0 + xStep;
-    let x2 = x1 + xStep;
-    let x3 = x2 + xStep;
-    let x4 = x3 + xStep;
-    let x5 = x4 + xStep;
-    while (x0 < end) {
-      const w0 = v128.load(weights);
-      const w1 = v128.load(weights, 16);
-      weights += 32;
-      let v = v128.load32_splat(x0);
-      p0 = madd(v, w0, p0);
-      q0 = madd(v, w1, q0);
-      v = v128.load32_splat(x1);
-      p1 = madd(v, w0, p1);
-      q1 = madd(v, w1, q1);
-      v = v128.load32_splat(x2);
-      p2 = madd(v, w0, p2);
-      q2 = madd(v, w1, q2);
-      v = v128.load32_splat(x3);
-      p3 = madd(v, w0, p3);
-      q3 = madd(v, w1, q3);
-      v = v128.load32_splat(x4);
-      p4 = madd(v, w0, p4);
-      q4 = madd(v, w1, q4);
-      v = v128.load32_splat(x5);
-      p5 = madd(v, w0, p5);
-      q5 = madd(v, w1, q5);
-      x0 += 4;
-      x1 += 4;
-      x2 += 4;
-      x3 += 4;
-      x4 += 4;
-      x5 += 4;
-    }
-  }
-  if (left >= 8) {
-    v128.store(y, p0);
-    v128.store(y, q0, 16);
-    v128.store(y + pixel, p1);
-    v128.store(y + pixel, q1, 16);
-    v128.store(y + 2 * pixel, p2);
-    v128.store(y + 2 * pixel, q2, 16);
-    v128.store(y + 3 * pixel, p3);
-    v128.store(y + 3 * pixel, q3, 16);
-    v128.store(y + 4 * pixel, p4);
-    v128.store(y + 4 * pixel, q4, 16);
-    v128.store(y + 5 * pixel, p5);
-    v128.store(y + 5 * pixel, q5, 16);
-    return;
+  for (let tap = taps; tap < end; tap += 4) {
+    const offset = load<usize>(tap);
+    const w0 = v128.load(weights);
+    const w1 = v128.load(weights, 16);
+    let v = v128.load32_splat(x + offset);
+    p0 = madd(v, w0, p0);
+    q0 = madd(v, w1, q0);
+    v = v128.load32_splat(x1 + offset);
+    p1 = madd(v, w0, p1);
+    q1 = madd(v, w1, q1);
+    v = v128.load32_splat(x2 + offset);
+    p2 = madd(v, w0, p2);
+    q2 = madd(v, w1, q2);
+    v = v128.load32_splat(x3 + offset);
+    p3 = madd(v, w0, p3);
+    q3 = madd(v, w1, q3);
+    v = v128.load32_splat(x4 + offset);
+    p4 = madd(v, w0, p4);
+    q4 = madd(v, w1, q4);
+    v = v128.load32_splat(x5 + offset);
+    p5 = madd(v, w0, p5);
+    q5 = madd(v, w1, q5);
+    weights += 32;
   }
   storeUpTo8(y, p0, q0, left);
   storeUpTo8(y + pixel, p1, q1, left);
@@ -182,71 +154,52 @@ function tile6(
 function tile2(
   x: usize,
   xStep: usize,
-  offsets: usize,
-  segments: i32,
-  segmentLength: i32,
+  taps: usize,
+  end: usize,
   packed: usize,
-  b0: v128,
-  b1: v128,
+  bias: usize,
+  at: usize,
   y: usize,
   pixel: usize,
   left: i32,
 ): void {
-  let p0 = b0;
-  let q0 = b1;
-  let p1 = b0;
-  let q1 = b1;
+  let p0 = biasAt(bias, at, left);
+  let q0 = biasAt(bias, at + 16, left - 4);
+  let p1 = p0;
+  let q1 = q0;
   let weights = packed;
-  const length = <usize>segmentLength << 2;
-  for (let segment = 0; segment < segments; segment++) {
-    let x0 = x + <usize>load<i32>(offsets + (<usize>segment << 2));
-    const end = x0 + length;
-    let x1 = x0 + xStep;
-    while (x0 < end) {
-      const w0 = v128.load(weights);
-      const w1 = v128.load(weights, 16);
-      weights += 32;
-      let v = v128.load32_splat(x0);
-      p0 = madd(v, w0, p0);
-      q0 = madd(v, w1, q0);
-      v = v128.load32_splat(x1);
-      p1 = madd(v, w0, p1);
-      q1 = madd(v, w1, q1);
-      x0 += 4;
-      x1 += 4;
-    }
+  for (let tap = taps; tap < end; tap += 4) {
+    const offset = load<usize>(tap);
+    const w0 = v128.load(weights);
+    const w1 = v128.load(weights, 16);
+    let v = v128.load32_splat(x + offset);
+    p0 = madd(v, w0, p0);
+    q0 = madd(v, w1, q0);
+    v = v128.load32_splat(x + xStep + offset);
+    p1 = madd(v, w0, p1);
+    q1 = madd(v, w1, q1);
+    weights += 32;
   }
   storeUpTo8(y, p0, q0, left);
   storeUpTo8(y + pixel, p1, q1, left);
 }
 
-function tile1(
-  x: usize,
-  offsets: usize,
-  segments: i32,
-  segmentLength: i32,
-  packed: usize,
-  b0: v128,
-  b1: v128,
-  y: usize,
-  left: i32,
-): void {
-  let p0 = b0;
-  let q0 = b1;
+function tile1(x: usize, taps: usize, end: usize, packed: usize, bias: usize, at: usize, y: usize, left: i32): void {
+  let p0 = biasAt(bias, at, left);
+  let q0 = biasAt(bias, at + 16, left - 4);
   let weights = packed;
-  const length = <usize>segmentLength << 2;
-  for (let segment = 0; segment < segments; segment++) {
-    let x0 = x + <usize>load<i32>(offsets + (<usize>segment << 2));
-    const end = x0 + length;
-    while (x0 < end) {
-      const v = v128.load32_splat(x0);
-      p0 = madd(v, v128.load(weights), p0);
-      q0 = madd(v, v128.load(weights, 16), q0);
-      weights += 32;
-      x0 += 4;
-    }
+  for (let tap = taps; tap < end; tap += 4) {
+    const v = v128.load32_splat(x + load<usize>(tap));
+    p0 = madd(v, v128.load(weights), p0);
+    q0 = madd(v, v128.load(weights, 16), q0);
+    weights += 32;
   }
   storeUpTo8(y, p0, q0, left);
+}
+
+@inline
+function biasAt(bias: usize, at: usize, left: i32): v128 {
+  return bias === 0 ? f32x4.splat(0) : loadUpTo4(bias + at, left);
 }
 
 /**
@@ -478,7 +431,7 @@ function gradientOfFilter(offsets: usize, segments: i32, rounded: i32, list: usi
   }
 }
 
-function gradient5x2(offsets: usize, list: usize, end: usize, to: usize): void {
+export function gradient5x2(offsets: usize, list: usize, end: usize, to: usize): void {
   const x0 = <usize>load<i32>(offsets);
   const x1 = <usize>load<i32>(offsets, 4);
   const x2 = <usize>load<i32>(offsets, 8);
@@ -520,7 +473,7 @@ function gradient5x2(offsets: usize, list: usize, end: usize, to: usize): void {
   v128.store(to, e1, 144);
 }
 
-function gradient4x1(offsets: usize, list: usize, end: usize, to: usize): void {
+export function gradient4x1(offsets: usize, list: usize, end: usize, to: usize): void {
   const x0 = <usize>load<i32>(offsets);
   const x1 = <usize>load<i32>(offsets, 4);
   const x2 = <usize>load<i32>(offsets, 8);
@@ -543,7 +496,7 @@ function gradient4x1(offsets: usize, list: usize, end: usize, to: usize): void {
   v128.store(to, d, 48);
 }
 
-function gradient1x10(x: usize, list: usize, end: usize, to: usize): void {
+export function gradient1x10(x: usize, list: usize, end: usize, to: usize): void {
   let a0 = v128.load(to);
   let a1 = v128.load(to, 16);
   let a2 = v128.load(to, 32);
@@ -580,7 +533,7 @@ function gradient1x10(x: usize, list: usize, end: usize, to: usize): void {
   v128.store(to, a9, 144);
 }
 
-function gradient1x4(x: usize, list: usize, end: usize, to: usize): void {
+export function gradient1x4(x: usize, list: usize, end: usize, to: usize): void {
   let a0 = v128.load(to);
   let a1 = v128.load(to, 16);
   let a2 = v128.load(to, 32);
@@ -622,48 +575,49 @@ function gradient1x1(x: usize, list: usize, end: usize, to: usize): void {
 
 /**
  * Adds the gradient of the kernel, in Keras' layout (element, filters), and that of the bias (may be 0) of some images, where
- * most of dy is not 0: sums over all positions. Places are as in convBackward.
+ * most of dy is not 0: sums over all positions. `taps` are the bytes of the kernel's elements within a window, `windows`
+ * those of the outputs' windows within an image (i32 both); the elements of a segment are neighbours.
  */
 export function convKernelGradient(
   images: i32,
   x: usize,
   xStride: usize,
-  xRow: usize,
-  xStep: usize,
-  offsets: usize,
-  segments: i32,
+  taps: usize,
+  elements: i32,
   segmentLength: i32,
+  windows: usize,
+  positions: i32,
   filters: i32,
-  rows: i32,
-  width: i32,
   dy: usize,
   dyStride: usize,
   dKernel: usize,
   dBias: usize,
 ): void {
   const pixel = <usize>filters << 2;
+  const end = windows + (<usize>positions << 2);
   for (let image: usize = 0; image < <usize>images; image++) {
-    const dys = dy + image * dyStride;
     const xs = x + image * xStride;
     for (let filter = 0; filter < filters; filter += 8) {
       const at = <usize>filter << 2;
       const left = filters - filter;
-      if (dBias !== 0) addColumns(dys + at, pixel, rows * width, dBias + at, left);
-      for (let segment = 0; segment < segments; segment++) {
-        const source = xs + <usize>load<i32>(offsets + (<usize>segment << 2));
-        let to = dKernel + <usize>(segment * segmentLength) * pixel + at;
-        let element = 0;
-        for (; element + 6 <= segmentLength; element += 6) {
-          gradientTile6(source + (<usize>element << 2), xRow, xStep, dys + at, pixel, rows, width, to, left);
+      const dys = dy + image * dyStride + at;
+      if (dBias !== 0) addColumns(dys, pixel, positions, dBias + at, left);
+      let to = dKernel + at;
+      for (let element = 0; element < elements;) {
+        const source = xs + load<usize>(taps + (<usize>element << 2));
+        const neighbours = segmentLength - (element % segmentLength);
+        if (neighbours >= 6) {
+          gradientTile6(source, windows, end, dys, pixel, to, left);
           to += 6 * pixel;
-        }
-        for (; element + 3 <= segmentLength; element += 3) {
-          gradientTile3(source + (<usize>element << 2), xRow, xStep, dys + at, pixel, rows, width, to, left);
+          element += 6;
+        } else if (neighbours >= 3) {
+          gradientTile3(source, windows, end, dys, pixel, to, left);
           to += 3 * pixel;
-        }
-        for (; element < segmentLength; element++) {
-          gradientTile1(source + (<usize>element << 2), xRow, xStep, dys + at, pixel, rows, width, to, left);
+          element += 3;
+        } else {
+          gradientTile1(source, windows, end, dys, pixel, to, left);
           to += pixel;
+          element++;
         }
       }
     }
@@ -671,7 +625,7 @@ export function convKernelGradient(
 }
 
 /** to += the sum of `count` rows of up to 8 floats. */
-function addColumns(from: usize, step: usize, count: i32, to: usize, left: i32): void {
+export function addColumns(from: usize, step: usize, count: i32, to: usize, left: i32): void {
   let low = loadUpTo4(to, left);
   let high = loadUpTo4(to + 16, left - 4);
   for (let row = 0; row < count; row++) {
@@ -683,17 +637,7 @@ function addColumns(from: usize, step: usize, count: i32, to: usize, left: i32):
 }
 
 /** Six neighbouring elements of the kernel times up to 8 filters; what lies behind the last filter is not kept. */
-function gradientTile6(
-  x: usize,
-  xRow: usize,
-  xStep: usize,
-  dy: usize,
-  pixel: usize,
-  rows: i32,
-  width: i32,
-  to: usize,
-  left: i32,
-): void {
+export function gradientTile6(x: usize, windows: usize, end: usize, dy: usize, pixel: usize, to: usize, left: i32): void {
   let p0 = loadUpTo4(to, left);
   let q0 = loadUpTo4(to + 16, left - 4);
   let p1 = loadUpTo4(to + pixel, left);
@@ -707,33 +651,29 @@ function gradientTile6(
   let p5 = loadUpTo4(to + 5 * pixel, left);
   let q5 = loadUpTo4(to + 5 * pixel + 16, left - 4);
   let from = dy;
-  for (let row = 0; row < rows; row++) {
-    let at = x + <usize>row * xRow;
-    const end = from + <usize>width * pixel;
-    while (from < end) {
-      const low = v128.load(from);
-      const high = v128.load(from, 16);
-      let v = v128.load32_splat(at);
-      p0 = madd(v, low, p0);
-      q0 = madd(v, high, q0);
-      v = v128.load32_splat(at, 4);
-      p1 = madd(v, low, p1);
-      q1 = madd(v, high, q1);
-      v = v128.load32_splat(at, 8);
-      p2 = madd(v, low, p2);
-      q2 = madd(v, high, q2);
-      v = v128.load32_splat(at, 12);
-      p3 = madd(v, low, p3);
-      q3 = madd(v, high, q3);
-      v = v128.load32_splat(at, 16);
-      p4 = madd(v, low, p4);
-      q4 = madd(v, high, q4);
-      v = v128.load32_splat(at, 20);
-      p5 = madd(v, low, p5);
-      q5 = madd(v, high, q5);
-      from += pixel;
-      at += xStep;
-    }
+  for (let window = windows; window < end; window += 4) {
+    const at = x + load<usize>(window);
+    const low = v128.load(from);
+    const high = v128.load(from, 16);
+    let v = v128.load32_splat(at);
+    p0 = madd(v, low, p0);
+    q0 = madd(v, high, q0);
+    v = v128.load32_splat(at, 4);
+    p1 = madd(v, low, p1);
+    q1 = madd(v, high, q1);
+    v = v128.load32_splat(at, 8);
+    p2 = madd(v, low, p2);
+    q2 = madd(v, high, q2);
+    v = v128.load32_splat(at, 12);
+    p3 = madd(v, low, p3);
+    q3 = madd(v, high, q3);
+    v = v128.load32_splat(at, 16);
+    p4 = madd(v, low, p4);
+    q4 = madd(v, high, q4);
+    v = v128.load32_splat(at, 20);
+    p5 = madd(v, low, p5);
+    q5 = madd(v, high, q5);
+    from += pixel;
   }
   storeUpTo8(to, p0, q0, left);
   storeUpTo8(to + pixel, p1, q1, left);
@@ -743,17 +683,7 @@ function gradientTile6(
   storeUpTo8(to + 5 * pixel, p5, q5, left);
 }
 
-function gradientTile3(
-  x: usize,
-  xRow: usize,
-  xStep: usize,
-  dy: usize,
-  pixel: usize,
-  rows: i32,
-  width: i32,
-  to: usize,
-  left: i32,
-): void {
+export function gradientTile3(x: usize, windows: usize, end: usize, dy: usize, pixel: usize, to: usize, left: i32): void {
   let p0 = loadUpTo4(to, left);
   let q0 = loadUpTo4(to + 16, left - 4);
   let p1 = loadUpTo4(to + pixel, left);
@@ -761,54 +691,35 @@ function gradientTile3(
   let p2 = loadUpTo4(to + 2 * pixel, left);
   let q2 = loadUpTo4(to + 2 * pixel + 16, left - 4);
   let from = dy;
-  for (let row = 0; row < rows; row++) {
-    let at = x + <usize>row * xRow;
-    const end = from + <usize>width * pixel;
-    while (from < end) {
-      const low = v128.load(from);
-      const high = v128.load(from, 16);
-      let v = v128.load32_splat(at);
-      p0 = madd(v, low, p0);
-      q0 = madd(v, high, q0);
-      v = v128.load32_splat(at, 4);
-      p1 = madd(v, low, p1);
-      q1 = madd(v, high, q1);
-      v = v128.load32_splat(at, 8);
-      p2 = madd(v, low, p2);
-      q2 = madd(v, high, q2);
-      from += pixel;
-      at += xStep;
-    }
+  for (let window = windows; window < end; window += 4) {
+    const at = x + load<usize>(window);
+    const low = v128.load(from);
+    const high = v128.load(from, 16);
+    let v = v128.load32_splat(at);
+    p0 = madd(v, low, p0);
+    q0 = madd(v, high, q0);
+    v = v128.load32_splat(at, 4);
+    p1 = madd(v, low, p1);
+    q1 = madd(v, high, q1);
+    v = v128.load32_splat(at, 8);
+    p2 = madd(v, low, p2);
+    q2 = madd(v, high, q2);
+    from += pixel;
   }
   storeUpTo8(to, p0, q0, left);
   storeUpTo8(to + pixel, p1, q1, left);
   storeUpTo8(to + 2 * pixel, p2, q2, left);
 }
 
-function gradientTile1(
-  x: usize,
-  xRow: usize,
-  xStep: usize,
-  dy: usize,
-  pixel: usize,
-  rows: i32,
-  width: i32,
-  to: usize,
-  left: i32,
-): void {
+function gradientTile1(x: usize, windows: usize, end: usize, dy: usize, pixel: usize, to: usize, left: i32): void {
   let low = loadUpTo4(to, left);
   let high = loadUpTo4(to + 16, left - 4);
   let from = dy;
-  for (let row = 0; row < rows; row++) {
-    let at = x + <usize>row * xRow;
-    const end = from + <usize>width * pixel;
-    while (from < end) {
-      const v = v128.load32_splat(at);
-      low = madd(v, v128.load(from), low);
-      high = madd(v, v128.load(from, 16), high);
-      from += pixel;
-      at += xStep;
-    }
+  for (let window = windows; window < end; window += 4) {
+    const v = v128.load32_splat(x + load<usize>(window));
+    low = madd(v, v128.load(from), low);
+    high = madd(v, v128.load(from, 16), high);
+    from += pixel;
   }
   storeUpTo8(to, low, high, left);
 }

@@ -3,11 +3,14 @@ import { imageAt, roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
 import type { Phase, Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
+import { biasPartials } from './bias-partials.js';
 import { placePadded } from './conv-padding.js';
 import type { Padded } from './conv-padding.js';
 import { rowsInPlace, rowsOfBlock, winogradRows, winogradTile } from './conv-rows.js';
 import type { ConvInput } from './conv-rows.js';
 import type { Convolution } from './convolution.js';
+import { sparseGradients } from './sparse-convolution.js';
+import type { ImageLists } from './sparse-convolution.js';
 
 /** The backward pass of a convolution, from the gradient of what it computed before its activation. */
 export interface ConvGradients {
@@ -24,12 +27,14 @@ export interface GradientsRequest {
   readonly dOutput: Tensor;
   /** Of the gradient: the convolution's, or that of the pooling behind it. */
   readonly outputShape: Shape;
+  readonly lists: ImageLists | null;
   /** Of a pooled convolution: where in x each output's window lies. */
   readonly windows: Tensor | null;
 }
 
-/** Most outputs of a pooled convolution get no gradient, or come from a ReLU: lists of the others are short. */
+/** Lists of the input where they are; most outputs of a pooled convolution get no gradient, or come from a ReLU: lists of the others are short. */
 export function convGradientsOf(site: Site, request: GradientsRequest): ConvGradients {
+  if (request.lists !== null && site.dInput === null) return sparseGradients(site, request, request.lists);
   return request.windows === null ? denseGradients(site, request) : listedGradients(site, request);
 }
 
@@ -107,21 +112,26 @@ function listRunner(site: Site, { conv, input, padded, dOutput, outputShape, win
 function denseGradients(site: Site, request: GradientsRequest): ConvGradients {
   const { kernels, arena, gradient, dInput } = site;
   const { conv, input, dOutput } = request;
-  const { segments, tensor: x } = input;
+  const { segments, taps, tensor: x } = input;
   const [rows, columns, filters] = conv.outputShape as [number, number, number];
   const { size } = conv.kernel;
+  const windows = site.constant(
+    Array.from({ length: rows * columns }, (_, at) => {
+      return Math.floor(at / columns) * input.xRow + (at % columns) * input.xStep;
+    }),
+  );
   const stride = roundUp(4 * size, 64);
   const partials = arena.bytes(SHARDS * stride + 64);
   const bias = biasPartials(site, conv);
   const inputGradient = dInput === null ? null : inputGradientOf(site, request);
-  const places = [input.xRow, input.xStep, segments.offsets, segments.count, segments.length] as const;
+  const places = [taps.offsets, taps.count, segments.length, windows, rows * columns] as const;
   return {
     run: (shard) => {
       const { index, from, to } = shard;
       const dKernel = partials + index * stride;
       kernels['fillValue']!(dKernel, size, 0);
       const images = [to - from, imageAt(x, from), x.stride] as const;
-      const dy = [filters, rows, columns, imageAt(dOutput, from), dOutput.stride] as const;
+      const dy = [filters, imageAt(dOutput, from), dOutput.stride] as const;
       kernels['convKernelGradient']!(...images, ...places, ...dy, dKernel, bias.clear(index));
       inputGradient?.run(shard);
     },
@@ -169,7 +179,13 @@ function inputGradientOf(site: Site, request: GradientsRequest): InputGradient {
   const [row, column] = [4 * width * channels * filters, 4 * channels * filters];
   const last = site.weight(conv.kernel) + (height - 1) * row + (width - 1) * column;
   const kernel = { at: last, row: -row, column: -column, channel: 4, filter: 4 * filters };
-  const convRows = winogradRows(site, { conv: turned, input: { width: padded.padding.width }, tile, kernel, bias: 0 });
+  const convRows = winogradRows(site, {
+    conv: turned,
+    input: { tensor: padded.tensor, width: padded.padding.width },
+    tile,
+    kernel,
+    bias: 0,
+  });
   const inPlace = rowsInPlace(conv.inputShape, convRows);
   const blockRows = inPlace ?? rowsOfBlock(convRows, 1, rows);
   const block = inPlace === null ? site.scratch(blockRows * convRows.rowBytes + 64) : null;
@@ -177,41 +193,19 @@ function inputGradientOf(site: Site, request: GradientsRequest): InputGradient {
     run: ({ from, to }) => {
       for (let image = from; image < to; image++) {
         padded.fill(image);
-        const [dy, dx] = [imageAt(padded.tensor, image), imageAt(dInput, image)];
+        const dx = imageAt(dInput, image);
         if (block === null) {
-          convRows.run(dy, 0, rows, dx);
+          convRows.run(image, 0, rows, dx);
           continue;
         }
         for (let first = 0; first < rows; first += blockRows) {
           const count = Math.min(blockRows, rows - first);
-          convRows.run(dy, first, roundUp(count, convRows.rowsAtOnce), block());
+          convRows.run(image, first, roundUp(count, convRows.rowsAtOnce), block());
           const [rowBytes, floats] = [4 * columns * channels, columns * channels];
           kernels['copyRows']!(dx + first * rowBytes, rowBytes, block(), convRows.rowBytes, count, floats);
         }
       }
     },
     pack: convRows.pack,
-  };
-}
-
-interface BiasPartials {
-  /** The shard's sums, set to 0; an address of 0 where there is no bias. */
-  readonly clear: (shard: number) => number;
-  readonly tasks: number;
-  readonly reduce: () => void;
-}
-
-function biasPartials({ kernels, arena, gradient }: Site, { bias, outputShape }: Convolution): BiasPartials {
-  if (bias === null) return { clear: () => 0, tasks: 0, reduce: () => {} };
-  const filters = outputShape[2]!;
-  const stride = roundUp(4 * filters, 64);
-  const partials = arena.bytes(SHARDS * stride);
-  return {
-    clear: (shard) => {
-      kernels['fillValue']!(partials + shard * stride, filters, 0);
-      return partials + shard * stride;
-    },
-    tasks: 1,
-    reduce: () => void kernels['sumRows']!(partials, stride, SHARDS, filters, gradient(bias)),
   };
 }

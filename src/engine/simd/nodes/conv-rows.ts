@@ -1,9 +1,10 @@
 import type { Shape } from '../../../model/types.js';
-import { roundUp } from '../arena.js';
+import { imageAt, roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
 import type { Phase, Site } from '../node.js';
-import { NONZERO_TABLE } from '../nonzero-table.js';
 import type { Convolution } from './convolution.js';
+import { sparseRows } from './sparse-convolution.js';
+import type { ImageLists } from './sparse-convolution.js';
 
 /** A way to compute the rows of a convolution, bias included. All ways give the same numbers up to rounding. */
 export interface ConvRows {
@@ -14,8 +15,8 @@ export interface ConvRows {
   readonly marginBytes: number;
   /** After the weights have changed. */
   readonly pack: readonly Phase[];
-  /** Computes `rows` rows of outputs of the image at `x`, from row `first` on, to `to`. An image's rows come in order. */
-  readonly run: (x: number, first: number, rows: number, to: number) => void;
+  /** Computes `rows` rows of outputs of an image, from row `first` on, to `to`. An image's rows come in order. */
+  readonly run: (image: number, first: number, rows: number, to: number) => void;
 }
 
 /** The convolution's input as the ways see it, padding included. */
@@ -27,9 +28,11 @@ export interface ConvInput {
   readonly xStep: number;
   /** Runs of neighbouring floats in a window, and the address of their byte offsets. */
   readonly segments: { readonly count: number; readonly length: number; readonly offsets: number };
+  /** All floats of a window, and the address of their byte offsets. */
+  readonly taps: { readonly count: number; readonly offsets: number };
 }
 
-export function convRowsOf(site: Site, conv: Convolution, input: ConvInput): ConvRows {
+export function convRowsOf(site: Site, conv: Convolution, input: ConvInput, lists: ImageLists | null): ConvRows {
   const tile = winogradTile(conv);
   if (tile !== null) {
     const [channels, filters] = [conv.inputShape[2]!, conv.outputShape[2]!];
@@ -38,14 +41,14 @@ export function convRowsOf(site: Site, conv: Convolution, input: ConvInput): Con
     return winogradRows(site, { conv, input, tile, kernel, bias: conv.bias === null ? 0 : site.weight(conv.bias) });
   }
   const direct = directRows(site, conv, input);
-  return isSparse(conv, input.tensor) ? sparseRows(site, conv, input, direct) : direct;
+  return lists === null ? direct : sparseRows(site, { conv, input, lists, direct });
 }
 
 /** Sums over the window. */
 function directRows({ kernels, arena, weight }: Site, conv: Convolution, input: ConvInput): ConvRows {
-  const { segments, xRow, xStep } = input;
+  const { tensor, segments, taps, xRow, xStep } = input;
   const filters = conv.outputShape[2]!;
-  const packed = arena.floats(roundUp(filters, 8) * segments.count * segments.length + 16);
+  const packed = arena.floats(roundUp(filters, 8) * taps.count + 16);
   const rowBytes = 4 * conv.outputShape[1]! * filters;
   const bias = conv.bias === null ? 0 : weight(conv.bias);
   const pack: Phase = {
@@ -57,14 +60,13 @@ function directRows({ kernels, arena, weight }: Site, conv: Convolution, input: 
     rowBytes,
     marginBytes: 0,
     pack: [pack],
-    run: (x, first, rows, to) => {
+    run: (image, first, rows, to) => {
       kernels['convForward']!(
-        x + first * xRow,
+        imageAt(tensor, image) + first * xRow,
         xRow,
         xStep,
-        segments.offsets,
-        segments.count,
-        segments.length,
+        taps.offsets,
+        taps.count,
         packed,
         bias,
         filters,
@@ -105,7 +107,7 @@ interface KernelPlace {
 
 interface WinogradRequest {
   readonly conv: Pick<Convolution, 'kernelSize' | 'inputShape' | 'outputShape'>;
-  readonly input: Pick<ConvInput, 'width'>;
+  readonly input: Pick<ConvInput, 'tensor' | 'width'>;
   readonly tile: number;
   readonly kernel: KernelPlace;
   readonly bias: number;
@@ -137,7 +139,8 @@ export function winogradRows({ kernels, arena, scratch }: Site, request: Winogra
     rowBytes,
     marginBytes: 0,
     pack: [pack],
-    run: (x, first, rows, to) => {
+    run: (image, first, rows, to) => {
+      const x = imageAt(input.tensor, image);
       for (let done = 0; done < rows; done += tileRows * tile) {
         kernels['winogradRows']!(
           x + (first + done) * xRow,
@@ -178,57 +181,4 @@ function leastCommonMultiple(a: number, b: number): number {
   let multiple = Math.max(a, b);
   while (multiple % a !== 0 || multiple % b !== 0) multiple += Math.max(a, b);
   return multiple;
-}
-
-/** One channel that is mostly 0. */
-function isSparse({ inputShape, strides, dilation }: Convolution, { zeros }: Tensor): boolean {
-  return zeros !== 'few' && inputShape[2] === 1 && [...strides, ...dilation].every((step) => step === 1);
-}
-
-/** Adds each value that is not 0 to the outputs that it takes part in; an image with few zeros goes the direct way. */
-function sparseRows(
-  { kernels, arena, weight, scratch, constant }: Site,
-  conv: Convolution,
-  { tensor, width }: ConvInput,
-  direct: ConvRows,
-): ConvRows {
-  const [, outputWidth, filters] = conv.outputShape as [number, number, number];
-  const [height, kernelWidth] = conv.kernelSize;
-  // Whole vectors, since a store must not straddle what the next one reads; moved together afterwards.
-  const pixel = roundUp(filters, 4);
-  const packed = arena.floats(height * kernelWidth * pixel);
-  const bias = conv.bias === null ? 0 : arena.floats(pixel);
-  const pixels = outputWidth + 2 * (kernelWidth - 1);
-  const [rowBytes, marginBytes] = [4 * pixels * pixel, 4 * (kernelWidth - 1) * filters];
-  const list = scratch(8 * tensor.size + 32);
-  const ends = scratch(4 * (tensor.size / width));
-  const table = constant(NONZERO_TABLE);
-  const most = tensor.size / 2;
-  let isMostlyZero = false;
-  const pack: Phase = {
-    tasks: 1,
-    run: () => {
-      kernels['packSparseKernel']!(weight(conv.kernel), height, kernelWidth, filters, pixel, packed);
-      if (conv.bias !== null) kernels['copyFloats']!(bias, weight(conv.bias), filters);
-    },
-  };
-  return {
-    rowsAtOnce: 1,
-    rowBytes,
-    marginBytes,
-    pack: [pack, ...direct.pack],
-    run: (x, first, rows, to) => {
-      if (first === 0) {
-        isMostlyZero = kernels['listNonzeros']!(x, tensor.size, width, 4 * pixel, 0, table, list(), ends()) <= most;
-      }
-      if (isMostlyZero) {
-        const parts = [list(), ends(), first, rows, height, outputWidth, kernelWidth, packed, bias, pixel] as const;
-        kernels['sparseConvRows']!(...parts, to, rowBytes);
-        if (pixel === filters) return;
-        for (let row = 0; row < rows; row++) kernels['compactPixels']!(to + row * rowBytes, pixels, pixel, filters);
-      } else {
-        for (let row = 0; row < rows; row++) direct.run(x, first + row, 1, to + row * rowBytes + marginBytes);
-      }
-    },
-  };
 }

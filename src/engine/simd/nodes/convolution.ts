@@ -8,6 +8,7 @@ import { paddingOf, placePadded } from './conv-padding.js';
 import type { Padded } from './conv-padding.js';
 import { convRowsOf, rowsInPlace, rowsOfBlock } from './conv-rows.js';
 import type { ConvInput } from './conv-rows.js';
+import { imageListsOf } from './sparse-convolution.js';
 import { paddingBefore } from './window.js';
 
 /** A convolution as the kernels see it, whatever layer it comes from. */
@@ -64,20 +65,21 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
   // The pooling takes care of a ReLU, forward and backward.
   const kind = isPooledRelu ? ACTIVATIONS.linear : ACTIVATIONS[conv.activation];
   const before = isFromOutput(conv.activation) ? output : placeTensor(arena, capacity, size);
-  const convRows = convRowsOf(site, conv, input);
+  const lists = imageListsOf(site, conv, input);
+  const convRows = convRowsOf(site, conv, input, lists);
   const inPlace = pool === null ? rowsInPlace(conv.outputShape, convRows) : null;
   const [poolHeight, poolWidth] = pool?.size ?? [1, 1];
   const blockRows = inPlace ?? rowsOfBlock(convRows, poolHeight, rows);
   const block = inPlace === null ? site.scratch(blockRows * convRows.rowBytes + 64) : null;
 
   /** Rows of the convolution, a block at a time, pooled or copied to where they belong. */
-  const forwardBlocks = (x: number, y: number, places: number, to: number): void => {
+  const forwardBlocks = (image: number, y: number, places: number, to: number): void => {
     const perBlock = Math.floor(blockRows / poolHeight);
     const [from, rowBytes] = [to + convRows.marginBytes, convRows.rowBytes];
     for (let row = 0; row < rows; row += perBlock) {
       const count = Math.min(perBlock, rows - row);
       const at = 4 * row * columns * filters;
-      convRows.run(x, row * poolHeight, roundUp(count * poolHeight, convRows.rowsAtOnce), to);
+      convRows.run(image, row * poolHeight, roundUp(count * poolHeight, convRows.rowsAtOnce), to);
       if (pool === null) {
         kernels['copyRows']!(y + at, 4 * columns * filters, from, rowBytes, count, columns * filters);
         continue;
@@ -90,14 +92,14 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
       padded?.fill(image);
-      const [x, y] = [imageAt(input.tensor, image), imageAt(before, image)];
-      if (block === null) convRows.run(x, 0, rows, y);
-      else forwardBlocks(x, y, windows === null ? 0 : imageAt(windows, image), block());
+      const y = imageAt(before, image);
+      if (block === null) convRows.run(image, 0, rows, y);
+      else forwardBlocks(image, y, windows === null ? 0 : imageAt(windows, image), block());
       if (kind !== 0) kernels['activate']!(kind, y, imageAt(output, image), size);
     }
   };
 
-  const gradients = convGradientsOf(site, { conv, input, padded, dOutput, outputShape, windows });
+  const gradients = convGradientsOf(site, { conv, input, padded, dOutput, outputShape, lists, windows });
   const backward = (shard: Shard): void => {
     for (let image = shard.from; kind !== 0 && image < shard.to; image++) {
       const dy = imageAt(dOutput, image);
@@ -113,12 +115,14 @@ function convInputOf(site: Site, conv: Convolution, padded: Padded | null): Conv
   const channels = conv.inputShape[2]!;
   const width = padded?.padding.width ?? conv.inputShape[1]!;
   const { length, offsets } = segmentsOf(conv, width, channels);
+  const taps = offsets.flatMap((offset) => Array.from({ length }, (_, at) => offset + 4 * at));
   return {
     tensor: padded?.tensor ?? site.input,
     width,
     xRow: 4 * conv.strides[0] * width * channels,
     xStep: 4 * conv.strides[1] * channels,
     segments: { count: offsets.length, length, offsets: site.constant(offsets) },
+    taps: { count: taps.length, offsets: site.constant(taps) },
   };
 }
 
