@@ -43,8 +43,19 @@ for (const [kernel, { calls, ms }] of rows) {
 function measure(wrap: (kernels: Kernels) => Kernels): number {
   const module = compileKernels();
   const optimizer = { learningRate: 0.001, powers: firstPowers(plan.training.optimizer) };
+  const count = plan.training.batch_size;
   const build = (memory: WebAssembly.Memory, kernels: Kernels) =>
-    buildProgram({ plan, normalization, kernels, memory, base: 1024, thread: 0, threads: 1, optimizer });
+    buildProgram({
+      plan,
+      normalization,
+      kernels,
+      memory,
+      base: 1024,
+      thread: 0,
+      threads: 1,
+      mostImages: count,
+      optimizer,
+    });
   const small = sharedMemory(1024);
   const { end } = build(small, instantiate(module, small));
   const images = Math.ceil(end / 64) * 64;
@@ -57,7 +68,6 @@ function measure(wrap: (kernels: Kernels) => Kernels): number {
   new Uint32Array(memory.buffer, order, training.count).set(epochOrder(plan, training.count, 1));
   new Float32Array(memory.buffer, program.weights, plan.weightCount).set(initialWeights(plan));
   for (const { at, values } of program.constants) new Int32Array(memory.buffer, at, values.length).set(values);
-  const count = plan.training.batch_size;
   const run = (phases: typeof program.train, step: number): void => {
     const place = { count, epoch: 1, step, isTraining: true };
     program.setBatch({ ...place, images, labels, order, first: step * count, probabilities: 0 });

@@ -4,8 +4,9 @@ import { isValidModule } from './relaxed-simd.js';
 /** The exports of kernels.wasm and kernels-relaxed.wasm: addresses and counts in, as the AssemblyScript sources say. */
 export type Kernels = Readonly<Record<string, (...args: number[]) => number>>;
 
-/** Pages of 64 KiB that a memory can grow to: 4 GiB. */
+/** Pages of 64 KiB that a memory can grow to, and their bytes: 4 GiB, as far as addresses of 32 bits reach. */
 const MOST_PAGES = 65_536;
+export const MOST_BYTES = MOST_PAGES * 65_536;
 
 export function compileKernels(): WebAssembly.Module {
   return new WebAssembly.Module(binary('kernels.wasm'));

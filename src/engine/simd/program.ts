@@ -33,6 +33,8 @@ export interface ProgramRequest {
   readonly memory: WebAssembly.Memory;
   /** First free byte of the memory. */
   readonly base: number;
+  /** Of a training step; fewer than the batch size where there are fewer. */
+  readonly mostImages: number;
   readonly thread: number;
   readonly threads: number;
   readonly optimizer: OptimizerState;
@@ -78,9 +80,9 @@ class Builder {
   private batch!: Batch;
 
   constructor(private readonly request: ProgramRequest) {
-    const { plan, base } = request;
+    const { plan, base, mostImages } = request;
     this.arena = new Arena(roundUp(base, 64));
-    this.capacity = Math.max(plan.training.batch_size, EVALUATION_BATCH);
+    this.capacity = Math.max(mostImages, EVALUATION_BATCH);
     this.weights = this.arena.floats(plan.weightCount + 16);
     this.gradients = this.arena.floats(plan.weightCount + 16);
   }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ExampleSet } from '../../data/types.js';
+import { MnistxError } from '../../errors.js';
 import type { Plan } from '../../model/types.js';
 import type {
   EngineDescription,
@@ -13,7 +14,7 @@ import type {
 } from '../types.js';
 import { imageAt, roundUp } from './arena.js';
 import { Kind, Parameter } from './command.js';
-import { compileKernels, compileRelaxedKernels, instantiate, sharedMemory } from './kernels.js';
+import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, sharedMemory } from './kernels.js';
 import type { Kernels } from './kernels.js';
 import { SHARDS } from './node.js';
 import { accumulatorsOf, firstPowers } from './optimizer.js';
@@ -53,10 +54,12 @@ export class SimdSession implements Session {
     this.module = relaxed ?? compileKernels();
     this.memory = sharedMemory(CONTROL_BYTES);
     this.kernels = instantiate(this.module, this.memory);
-    const common = { plan, normalization, memory: this.memory, base: CONTROL_BYTES, threads };
+    const mostImages = Math.min(plan.training.batch_size, training.count);
+    const common = { plan, normalization, memory: this.memory, base: CONTROL_BYTES, threads, mostImages };
     const optimizer = () => ({ learningRate: 0, powers: firstPowers(plan.training.optimizer) });
     this.program = buildProgram({ ...common, kernels: this.kernels, thread: 0, optimizer: optimizer() });
     this.end = this.program.end;
+    assertFits(this.end + 5 * training.count + training.images.length, plan);
     this.orderAt = this.place(4 * training.count);
     this.ratesAt = this.place(8 * MOST_STEPS);
     this.resultsAt = this.place(24 * MOST_STEPS);
@@ -271,15 +274,15 @@ export class SimdSession implements Session {
         normalization,
         memory,
         base: CONTROL_BYTES,
+        mostImages: 1,
         threads: 1,
         thread: 0,
         isUnfused: true,
         kernels: instantiate(this.module, memory),
         optimizer: { learningRate: 0, powers: [0, 0] },
       });
-    const bytes = build(sharedMemory(CONTROL_BYTES)).end;
-    const capacity = Math.max(plan.training.batch_size, 120);
-    const memory = sharedMemory(bytes + capacity * this.imageBytes() + 65_536);
+    const { end, capacity } = build(sharedMemory(CONTROL_BYTES));
+    const memory = sharedMemory(end + capacity * this.imageBytes() + 65_536);
     const program = build(memory);
     this.setUp(memory, program, this.weights());
     return { memory, program };
@@ -348,6 +351,19 @@ export class SimdSession implements Session {
 const NOT_RELAXED =
   'fast_math needs relaxed SIMD, which WebAssembly does not have in this Node, so this trains with the portable kernels, ' +
   'to the same bits as without fast_math; use another version of Node, or leave fast_math out';
+
+/** @throws {MnistxError} TOO_LARGE */
+function assertFits(bytes: number, { training }: Plan): void {
+  if (bytes <= MOST_BYTES) return;
+  const gigabytes = (bytes / 2 ** 30).toFixed(1);
+  throw new MnistxError([
+    {
+      code: 'TOO_LARGE',
+      message: `this network needs ${gigabytes} GiB with steps of ${training.batch_size} images; engine simd has 4 GiB`,
+      fix: 'lower train.batch_size, or use engine: tfjs',
+    },
+  ]);
+}
 
 /** Steps of one command; whoever asks for them sees to it that they don't take long. */
 const MOST_STEPS = 1024;

@@ -77,3 +77,34 @@ export function storeLanes(at: usize, value: v128, count: usize): void {
 export function madd(a: v128, b: v128, c: v128): v128 {
   return isDefined(RELAXED) ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
+
+/** The first `count` of four floats, the others 0; any count. */
+export function loadUpTo4(from: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(from);
+  let value = f32x4.splat(0);
+  if (count >= 1) value = f32x4.replace_lane(value, 0, load<f32>(from));
+  if (count >= 2) value = f32x4.replace_lane(value, 1, load<f32>(from, 4));
+  if (count >= 3) value = f32x4.replace_lane(value, 2, load<f32>(from, 8));
+  return value;
+}
+
+/** The first `count` of eight floats; any count. */
+export function storeUpTo8(to: usize, low: v128, high: v128, count: i32): void {
+  if (count >= 8) {
+    v128.store(to, low);
+    v128.store(to, high, 16);
+    return;
+  }
+  let value = low;
+  let at = to;
+  let left = count;
+  if (left >= 4) {
+    v128.store(at, low);
+    value = high;
+    at += 16;
+    left -= 4;
+  }
+  if (left >= 1) store<f32>(at, f32x4.extract_lane(value, 0));
+  if (left >= 2) store<f32>(at, f32x4.extract_lane(value, 1), 4);
+  if (left >= 3) store<f32>(at, f32x4.extract_lane(value, 2), 8);
+}

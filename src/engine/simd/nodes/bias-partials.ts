@@ -1,7 +1,7 @@
 import { roundUp } from '../arena.js';
 import type { Site } from '../node.js';
 import { SHARDS } from '../node.js';
-import type { Convolution } from './convolution.js';
+import type { Convolution } from './conv-types.js';
 
 /** Gradients of a bias, one for each shard, and their sum. */
 export interface BiasPartials {

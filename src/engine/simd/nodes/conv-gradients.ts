@@ -1,36 +1,12 @@
-import type { Shape } from '../../../model/types.js';
 import { imageAt, roundUp } from '../arena.js';
-import type { Tensor } from '../arena.js';
 import type { Phase, Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
 import { biasPartials } from './bias-partials.js';
 import { placePadded } from './conv-padding.js';
-import type { Padded } from './conv-padding.js';
-import { rowsInPlace, rowsOfBlock, winogradRows, winogradTile } from './conv-rows.js';
-import type { ConvInput } from './conv-rows.js';
-import type { Convolution } from './convolution.js';
+import { rowsInPlace, rowsOfBlock } from './conv-rows.js';
+import type { ConvGradients, GradientsRequest } from './conv-types.js';
 import { sparseGradients } from './sparse-convolution.js';
-import type { ImageLists } from './sparse-convolution.js';
-
-/** The backward pass of a convolution, from the gradient of what it computed before its activation. */
-export interface ConvGradients {
-  readonly run: (shard: Shard) => void;
-  readonly reduce: Phase;
-  readonly pack: readonly Phase[];
-}
-
-export interface GradientsRequest {
-  readonly conv: Convolution;
-  readonly input: ConvInput;
-  /** The padded input, where there is one. */
-  readonly padded: Padded | null;
-  readonly dOutput: Tensor;
-  /** Of the gradient: the convolution's, or that of the pooling behind it. */
-  readonly outputShape: Shape;
-  readonly lists: ImageLists | null;
-  /** Of a pooled convolution: where in x each output's window lies. */
-  readonly windows: Tensor | null;
-}
+import { winogradRows, winogradTile } from './winograd.js';
 
 /** Lists of the input where they are; most outputs of a pooled convolution get no gradient, or come from a ReLU: lists of the others are short. */
 export function convGradientsOf(site: Site, request: GradientsRequest): ConvGradients {

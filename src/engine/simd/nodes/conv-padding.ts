@@ -2,16 +2,8 @@ import type { Shape } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
 import type { Site } from '../node.js';
-import { winogradTile } from './conv-rows.js';
-import type { Convolution } from './convolution.js';
-
-/** An image in the middle of zeros: rows above, columns to the left, and the whole size. */
-export interface Padding {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
+import type { Convolution, Padded, Padding } from './conv-types.js';
+import { winogradTile } from './winograd.js';
 
 /** The size that windows or tiles reach over, where that is more than the image; what only tiles reach is below and right. */
 export function paddingOf(conv: Convolution): Padding | null {
@@ -23,16 +15,6 @@ export function paddingOf(conv: Convolution): Padding | null {
   const width = Math.max(inputShape[1]! + before[1], reach(1));
   if (height === inputShape[0] && width === inputShape[1]) return null;
   return { top: before[0], left: before[1], height, width };
-}
-
-/** Room for padded images, and how they get in and out. */
-export interface Padded {
-  readonly padding: Padding;
-  readonly tensor: Tensor;
-  /** Copies an image into the middle. What is around it is never written and stays 0. */
-  readonly fill: (image: number) => void;
-  /** Copies the middle out. */
-  readonly crop: (image: number) => void;
 }
 
 export function placePadded(

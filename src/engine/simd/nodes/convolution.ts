@@ -1,29 +1,14 @@
 import type { LayerOf } from '../../../config/types.js';
-import type { PlanLayer, Shape, WeightSlot } from '../../../model/types.js';
+import type { PlanLayer, Shape } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
 import { ACTIVATIONS, isFromOutput, zerosOf } from '../activation-kinds.js';
 import type { Placed, Shard, Site } from '../node.js';
 import { convGradientsOf } from './conv-gradients.js';
 import { paddingOf, placePadded } from './conv-padding.js';
-import type { Padded } from './conv-padding.js';
 import { convRowsOf, rowsInPlace, rowsOfBlock } from './conv-rows.js';
-import type { ConvInput } from './conv-rows.js';
+import type { ConvInput, Convolution, Padded } from './conv-types.js';
 import { imageListsOf } from './sparse-convolution.js';
 import { paddingBefore } from './window.js';
-
-/** A convolution as the kernels see it, whatever layer it comes from. */
-export interface Convolution {
-  readonly inputShape: Shape;
-  readonly outputShape: Shape;
-  readonly kernelSize: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly dilation: readonly [number, number];
-  /** Rows above and columns left of the image that windows reach. */
-  readonly before: readonly [number, number];
-  readonly kernel: WeightSlot;
-  readonly bias: WeightSlot | null;
-  readonly activation: keyof typeof ACTIVATIONS;
-}
 
 /** A max-pooling that follows and is computed in the same pass. */
 export interface FusedPool {

@@ -3,19 +3,7 @@ import type { Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
 import { NONZERO_TABLE } from '../nonzero-table.js';
 import { biasPartials } from './bias-partials.js';
-import type { ConvGradients, GradientsRequest } from './conv-gradients.js';
-import type { ConvInput, ConvRows } from './conv-rows.js';
-import type { Convolution } from './convolution.js';
-
-/** For each image of a batch what is not 0 of it, from the forward pass to the backward pass. */
-export interface ImageLists {
-  /** Filters in whole vectors, since a store must not straddle what the next one reads. */
-  readonly pixel: number;
-  readonly listOf: (image: number) => number;
-  readonly endsOf: (image: number) => number;
-  /** Lists an image and returns whether most of it is 0. */
-  readonly fill: (image: number) => boolean;
-}
+import type { ConvGradients, ConvInput, Convolution, ConvRows, GradientsRequest, ImageLists } from './conv-types.js';
 
 /** Lists for a convolution of one channel that is mostly 0, with steps of 1; `null` for others. */
 export function imageListsOf(site: Site, conv: Convolution, { tensor, width }: ConvInput): ImageLists | null {
