@@ -1,23 +1,37 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { learningCurves } from './charts/learning-curves.js';
-import { renderSvg, specText } from './charts/render.js';
+import { renderPng, renderSvg, specText } from './charts/render.js';
 import type { EpochRecord } from './records.js';
 
-export type WriteFile = (name: string, content: string) => void;
+export type WriteFile = (name: string, content: string | Uint8Array) => void;
+
+/** What a chart is written as: its Vega-Lite spec, data inside, and pictures. */
+export const CHART_FORMATS = ['vl.json', 'svg', 'png'] as const;
+export type ChartFormat = (typeof CHART_FORMATS)[number];
+
+/** By the name of their files. */
+export type Charts = Readonly<Record<string, TopLevelSpec>>;
 
 /** Learning curves of a run, as `charts/accuracy.vl.json`, `charts/accuracy.svg` and the same for the loss. */
 export async function writeRunCharts(write: WriteFile, name: string, history: readonly EpochRecord[]): Promise<void> {
   await writeCharts(write, learningCurves({ label: name, history }), 'charts/');
 }
 
-/** Each chart as its Vega-Lite spec, data inside, and as SVG. */
+/** Returns the names of the files that were written, in their order. */
 export async function writeCharts(
   write: WriteFile,
-  charts: Readonly<Record<string, TopLevelSpec>>,
+  charts: Charts,
   folder = '',
-): Promise<void> {
+  formats: readonly ChartFormat[] = ['vl.json', 'svg'],
+): Promise<string[]> {
+  const written: string[] = [];
   for (const [name, spec] of Object.entries(charts)) {
-    write(`${folder}${name}.vl.json`, specText(spec));
-    write(`${folder}${name}.svg`, await renderSvg(spec));
+    const svg = formats.some((format) => format !== 'vl.json') ? await renderSvg(spec) : '';
+    for (const format of formats) {
+      const file = `${folder}${name}.${format}`;
+      write(file, format === 'vl.json' ? specText(spec) : format === 'svg' ? svg : await renderPng(svg));
+      written.push(file);
+    }
   }
+  return written;
 }

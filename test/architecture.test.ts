@@ -23,8 +23,10 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   'engine/tfjs': ['engine', 'model', 'data/types.ts', 'config/types.ts'],
   'engine/simd': ['engine/types.ts', 'model', 'data/types.ts', 'config/types.ts'],
   runs: ['config/types.ts'],
-  charts: ['runs/types.ts'],
-  compare: ['runs/types.ts', 'config/types.ts'],
+  charts: ['runs/types.ts', 'evaluation/types.ts'],
+  compare: ['runs/types.ts', 'config/types.ts', 'evaluation'],
+  evaluation: [],
+  images: [],
 };
 
 /** Which packages a folder may import; `node:` modules are listed in FILES. */
@@ -36,7 +38,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'engine/tfjs': ['@tensorflow/', 'yauzl', 'node-api-headers'],
   'engine/simd': [],
   runs: ['csv-stringify'],
-  charts: ['vega', 'vega-lite'],
+  charts: ['vega', 'vega-lite', '@resvg/resvg-js'],
+  evaluation: [],
+  images: ['fast-png', 'jpeg-js'],
   compare: ['csv-stringify', 'picocolors'],
   cli: ['yargs', 'picocolors', 'tinyglobby'],
 };
@@ -47,6 +51,8 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   charts: [],
   compare: [],
+  evaluation: [],
+  images: [],
   config: ['node:path', 'node:fs', 'node:module'],
 };
 

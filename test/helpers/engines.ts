@@ -46,14 +46,17 @@ export function prepare(written: Case): Prepared {
   return { plan, training, normalization, weights: randomWeights(plan) };
 }
 
-/** Random bytes and labels. */
+/** Random labels, and images of random bytes; every other image has but a quarter of them, as one of ink on paper. */
 export function randomSet(
   { image, classes, seed }: Pick<Case, 'image' | 'classes' | 'seed'>,
   count: number,
 ): ExampleSet {
   const uniform = uniformSource({ seed, purpose: Purpose.split, slot: count });
   const size = image[0] * image[1] * image[2];
-  const images = Uint8Array.from({ length: count * size }, () => Math.floor(256 * uniform()));
+  const images = Uint8Array.from({ length: count * size }, (_, at) => {
+    const share = Math.floor(at / size) % 2 === 0 ? 1 : 0.25;
+    return uniform() < share ? Math.floor(256 * uniform()) : 0;
+  });
   return { count, images, labels: Uint8Array.from({ length: count }, () => Math.floor(classes * uniform())) };
 }
 

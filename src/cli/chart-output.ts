@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { makeFolder, writeWhole } from '../runs/files.js';
+import { CHART_FORMATS, writeCharts } from '../write-charts.js';
+import type { ChartFormat, Charts } from '../write-charts.js';
+import type { Context } from './context.js';
+
+/** How and where charts are written; the same for every verb that draws. */
+export interface ChartOutputArguments {
+  readonly format: readonly ChartFormat[];
+  readonly png: boolean;
+  readonly out: string | undefined;
+  readonly open: boolean;
+}
+
+export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArguments> {
+  return parser
+    .option('format', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      choices: CHART_FORMATS,
+      default: ['vl.json', 'svg'],
+      describe: 'Files to write for each chart; any number of times',
+    })
+    .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures, too' })
+    .option('out', { type: 'string', requiresArg: true, describe: 'Folder to put the charts in' })
+    .option('open', { type: 'boolean', default: false, describe: 'Open the first picture' }) as unknown as Argv<
+    T & ChartOutputArguments
+  >;
+}
+
+/**
+ * Writes charts below `--out`, or below `directory`, and returns the paths.
+ *
+ * @throws {MnistxError} DISK
+ */
+export async function writeChartFiles(
+  charts: Charts,
+  { format, png, out, open }: ChartOutputArguments,
+  directory: string,
+  { effects }: Pick<Context, 'effects'>,
+): Promise<string[]> {
+  const folder = out ?? directory;
+  const formats = CHART_FORMATS.filter((name) => format.includes(name) || (png && name === 'png'));
+  makeFolder(effects.files, folder);
+  const write = (name: string, content: string | Uint8Array): void => {
+    writeWhole(effects.files, join(folder, name), content);
+  };
+  const paths = (await writeCharts(write, charts, '', formats)).map((name) => join(folder, name));
+  const picture = paths.find((path) => !path.endsWith('.json'));
+  if (open && picture !== undefined) openFile(picture);
+  return paths;
+}
+
+/** Shows a file in whatever the system has for it; where there is nothing, nothing happens. */
+export function openFile(path: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  const child = spawn(command!, [...args, path], { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
+}

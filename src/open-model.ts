@@ -1,0 +1,73 @@
+import type { Experiment } from './config/types.js';
+import { loadDataset } from './data/load-dataset.js';
+import { normalizationFor } from './data/normalization.js';
+import type { Dataset, DownloadProgress, ImageShape, Normalization } from './data/types.js';
+import type { Engine, Session } from './engine/types.js';
+import { compile } from './model/compile.js';
+import type { Plan } from './model/types.js';
+import { dataRequestOf } from './plan-of.js';
+import { readWeights } from './runs/model-files.js';
+import { readRun } from './runs/read-run.js';
+import type { Manifest, Run } from './runs/types.js';
+
+export interface OpenModelRequest {
+  /** A run folder. */
+  readonly folder: string;
+  readonly cacheDirectory: string;
+  readonly mirrors: readonly string[];
+  readonly chooseEngine: (experiment: Experiment, plan: Plan) => Engine;
+  /** `null` for all cores. */
+  readonly threads: number | null;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A trained network, ready to predict. Whoever opens it closes its session. */
+export interface OpenModel {
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly weights: Float32Array;
+  readonly session: Session;
+}
+
+/**
+ * Opens the trained network of a run folder. Reads the run's data only where its normalization was measured there.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of the data
+ */
+export async function openModel(request: OpenModelRequest): Promise<OpenModel> {
+  const run = readRun(request.folder);
+  const { experiment, data } = run.manifest;
+  const weights = readWeights(request.folder, run.manifest);
+  const plan = planOfRun(run.manifest);
+  const normalization = await normalizationOf(run, data.image_shape as unknown as ImageShape, request);
+  const nothing = { count: 0, images: new Uint8Array(), labels: new Uint8Array() };
+  const engine = request.chooseEngine(experiment, plan);
+  const session = await engine.open({ plan, training: nothing, normalization, weights, threads: request.threads });
+  return { run, plan, weights, session };
+}
+
+/** The plan that a run was trained by. Its shapes need no data: the manifest has them. */
+export function planOfRun({ experiment, data }: Manifest): Plan {
+  const imageShape = data.image_shape as unknown as ImageShape;
+  return compile(experiment, { imageShape, classes: data.classes });
+}
+
+/** The data that a run was trained and validated on. */
+export async function dataOfRun(
+  { manifest }: Run,
+  { cacheDirectory, mirrors, onProgress, signal }: Omit<OpenModelRequest, 'folder' | 'chooseEngine' | 'threads'>,
+): Promise<Dataset> {
+  const options = { cacheDirectory, mirrors, ...(onProgress && { onProgress }), ...(signal && { signal }) };
+  return loadDataset(dataRequestOf(manifest.experiment), options);
+}
+
+async function normalizationOf(
+  run: Run,
+  [, , channels]: ImageShape,
+  request: OpenModelRequest,
+): Promise<Normalization> {
+  const method = run.manifest.experiment.data.normalization;
+  if (method === 'standard') return (await dataOfRun(run, request)).normalization;
+  return normalizationFor(method, new Uint8Array(), channels);
+}

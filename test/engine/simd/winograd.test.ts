@@ -1,0 +1,88 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { loadKernels, someFloats } from '../../helpers/kernels.js';
+
+const kernels = await loadKernels('index.ts');
+
+/**
+ * Of the sum of the products' sizes. A plain sum of some hundred products errs by a few units of 6e-8; evaluating at 2 and
+ * -2 makes numbers up to some 10 times larger in each direction, which cancel again.
+ */
+const TOLERANCE = 4e-6;
+
+const cases = fc.record({
+  size: fc.constantFrom(3, 5),
+  channels: fc.integer({ min: 1, max: 20 }),
+  filters: fc.integer({ min: 1, max: 20 }),
+  tileRows: fc.integer({ min: 1, max: 3 }),
+  tilesWide: fc.integer({ min: 1, max: 5 }),
+  hasBias: fc.boolean(),
+  isTurned: fc.boolean(),
+  seed: fc.integer({ min: 1, max: 1e6 }),
+});
+
+test('tiles give the convolution, with the kernel as it is or turned and transposed', (t) => {
+  let seen = 0;
+  fc.assert(
+    fc.property(cases, ({ size, channels, filters, tileRows, tilesWide, hasBias, isTurned, seed }) => {
+      kernels.clear();
+      const tile = 7 - size;
+      const [rows, columns] = [tileRows * tile, tilesWide * tile];
+      const [height, width] = [rows + size - 1, columns + size - 1];
+      const [xs, ws] = [
+        someFloats(height * width * channels, seed),
+        someFloats(size * size * channels * filters, seed + 1),
+      ];
+      const bs = hasBias ? someFloats(filters, seed + 2) : new Float32Array(filters);
+      const [x, w] = [kernels.put([...xs, 0, 0, 0, 0]), kernels.put(ws)];
+      const bias = hasBias ? kernels.put(bs) : 0;
+      const [roundChannels, roundFilters] = [Math.ceil(channels / 4) * 4, Math.ceil(filters / 8) * 8];
+      const packed = kernels.room(36 * roundChannels * roundFilters);
+      const tap = channels * filters;
+      // A kernel of (size, size, channels, filters), or of (size, size, filters, channels) from its last element back.
+      const steps = isTurned
+        ? {
+            at: w + 4 * (size * size - 1) * tap,
+            row: -4 * size * tap,
+            column: -4 * tap,
+            channel: 4,
+            filter: 4 * channels,
+          }
+        : { at: w, row: 4 * size * tap, column: 4 * tap, channel: 4 * filters, filter: 4 };
+      const places = [steps.at, steps.row, steps.column, steps.channel, steps.filter] as const;
+      for (let block = 0; 8 * block < filters; block++) {
+        kernels.call('packWinograd', ...places, size, channels, filters, block, packed);
+      }
+      const tiles = tileRows * tilesWide;
+      const scratch = kernels.room(
+        Math.max(96, 6 * width * roundChannels + 36 * tiles * (roundChannels + roundFilters)),
+      );
+      const y = kernels.room(rows * columns * filters);
+      const shape = [size, packed, bias, filters, tileRows, tilesWide, y, 4 * columns * filters, scratch] as const;
+      kernels.call('winogradRows', x, 4 * width * channels, channels, ...shape);
+      const actual = kernels.read(y, rows * columns * filters);
+      const weightAt = (ky: number, kx: number, channel: number, filter: number): number =>
+        isTurned
+          ? ws[(((size - 1 - ky) * size + size - 1 - kx) * filters + filter) * channels + channel]!
+          : ws[((ky * size + kx) * channels + channel) * filters + filter]!;
+      for (let at = 0; at < actual.length; at++) {
+        const filter = at % filters;
+        const [row, column] = [Math.floor(at / filters / columns), Math.floor(at / filters) % columns];
+        let [sum, scale] = [bs[filter]!, Math.abs(bs[filter]!)];
+        for (let ky = 0; ky < size; ky++) {
+          for (let kx = 0; kx < size; kx++) {
+            for (let channel = 0; channel < channels; channel++) {
+              const product =
+                xs[((row + ky) * width + column + kx) * channels + channel]! * weightAt(ky, kx, channel, filter);
+              sum += product;
+              scale += Math.abs(product);
+            }
+          }
+        }
+        seen++;
+        if (!(Math.abs(actual[at]! - sum) <= TOLERANCE * scale)) t.fail(`${actual[at]} instead of ${sum} of ${scale}`);
+      }
+    }),
+  );
+  t.true(seen > 10_000);
+});
