@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'RUN_NOT_FOUND'
   | 'RUN_DAMAGED'
   | 'RUN_EXISTS'
+  | 'RUN_BUSY'
+  | 'RUN_CHANGED'
   | 'DISK'
   | 'NOT_FINITE';
 

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../run-experiment.js';
+import type { RunOptions } from '../run-types.js';
 import type { Context } from './context.js';
 import { simdEngine } from '../engine/simd/engine.js';
 import { createTfjsEngine } from '../engine/tfjs/engine.js';

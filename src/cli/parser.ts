@@ -7,6 +7,7 @@ import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { lsCommand } from './commands/ls.js';
+import { resumeCommand } from './commands/resume.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
@@ -18,6 +19,7 @@ import type { Usage } from './usage-problems.js';
 // Each has its own arguments; the parser hands them over as it parsed them.
 const COMMANDS = [
   runCommand,
+  resumeCommand,
   compareCommand,
   lsCommand,
   validateCommand,

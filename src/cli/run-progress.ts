@@ -1,5 +1,5 @@
 import type { EpochRecord } from '../records.js';
-import type { RunEvent } from '../run-experiment.js';
+import type { RunEvent } from '../run-types.js';
 import { clockText, ProgressBar } from './progress-bar.js';
 import { withBytes, withDecimals, withUnit } from './table.js';
 import { colorsOf } from './terminal.js';

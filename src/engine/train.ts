@@ -15,6 +15,8 @@ export interface TrainRequest {
   /** Stops after the current step. */
   readonly signal: AbortSignal;
   readonly elapsedMs: () => number;
+  /** Where an earlier run got to, whose snapshot the session has been given; `null` for a new run. */
+  readonly from?: Reached | null;
 }
 
 /** The state of the loop between two epochs; with the session's snapshot it is all that a run goes on from. */
@@ -25,6 +27,15 @@ export interface TrainingState {
   readonly stopWatch: Watch;
   readonly plateauWatch: Watch;
   readonly bestWatch: Watch;
+  /** Early stopping has ended the run. */
+  readonly isStopped: boolean;
+}
+
+/** All of a run between two epochs that the session itself does not hold. */
+export interface Reached {
+  readonly state: TrainingState;
+  /** Of the best epoch, where early stopping is to go back to it. */
+  readonly best: Snapshot | null;
 }
 
 export type TrainEvent =
@@ -44,7 +55,7 @@ export type TrainEvent =
   | {
       readonly type: 'epoch';
       readonly record: EpochRecord;
-      readonly state: TrainingState;
+      readonly reached: Reached;
       /** Whether this is the best epoch so far, by `checkpoint.monitor`. */
       readonly isBest: boolean;
     }
@@ -63,16 +74,11 @@ export type Outcome =
 export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, void> {
   const { plan, session, signal, elapsedMs } = request;
   const { training } = plan;
-  let state: TrainingState = {
-    epoch: 0,
-    rateFactor: 1,
-    stopWatch: freshWatch,
-    plateauWatch: freshWatch,
-    bestWatch: freshWatch,
-  };
-  let bestWeights: Snapshot | null = null;
+  const { early_stopping: stopping } = training;
+  let { state, best } = request.from ?? NOTHING;
   const pace: Pace = { chunk: 1, order: null };
-  for (let epoch = 1; epoch <= training.epochs; epoch++) {
+  while (!isOver(state, plan)) {
+    const epoch = state.epoch + 1;
     const startMs = elapsedMs();
     const trained = yield* trainEpoch(request, epoch, state.rateFactor, pace);
     if ('reason' in trained) return yield { type: 'end', outcome: trained };
@@ -82,29 +88,39 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
       return yield { type: 'end', outcome: { reason: 'interrupted', epoch, step: stepsPerEpoch(request) } };
     }
     const record = epochRecord({ epoch, trained, validated, seconds: (elapsedMs() - startMs) / 1000, plan });
-    const next = advance(state, record, plan);
-    state = next.state;
-    const stopping = training.early_stopping;
+    state = advance(state, record, plan);
     if (stopping !== false && stopping.restore_best_weights && state.stopWatch.bestEpoch === epoch) {
-      bestWeights = await session.snapshot();
+      best = await session.snapshot();
     }
-    yield { type: 'epoch', record, state, isBest: state.bestWatch.bestEpoch === epoch };
-    if (next.stop || (epoch === training.epochs && bestWeights !== null)) {
-      if (bestWeights !== null) await session.restore(bestWeights);
-      if (!next.stop) break;
-      const outcome = {
-        reason: 'stopped_early',
-        epoch,
-        bestEpoch: state.stopWatch.bestEpoch,
-        restored: bestWeights !== null,
-      } as const;
-      return yield { type: 'end', outcome };
-    }
-    if (signal.aborted && epoch < training.epochs) {
+    yield { type: 'epoch', record, reached: { state, best }, isBest: state.bestWatch.bestEpoch === epoch };
+    if (signal.aborted && !isOver(state, plan)) {
       return yield { type: 'end', outcome: { reason: 'interrupted', epoch, step: stepsPerEpoch(request) } };
     }
   }
-  yield { type: 'end', outcome: { reason: 'finished' } };
+  if (best !== null) await session.restore(best);
+  const { epoch, stopWatch, isStopped } = state;
+  yield {
+    type: 'end',
+    outcome: isStopped
+      ? { reason: 'stopped_early', epoch, bestEpoch: stopWatch.bestEpoch, restored: best !== null }
+      : { reason: 'finished' },
+  };
+}
+
+const NOTHING: Reached = {
+  state: {
+    epoch: 0,
+    rateFactor: 1,
+    stopWatch: freshWatch,
+    plateauWatch: freshWatch,
+    bestWatch: freshWatch,
+    isStopped: false,
+  },
+  best: null,
+};
+
+function isOver({ epoch, isStopped }: TrainingState, { training }: Plan): boolean {
+  return isStopped || epoch >= training.epochs;
 }
 
 export function stepsPerEpoch({ plan, training }: Pick<TrainRequest, 'plan' | 'training'>): number {
@@ -250,12 +266,8 @@ function epochRecord({ epoch, trained, validated, seconds, plan }: EpochParts): 
   };
 }
 
-/** The state after an epoch, and whether it was the last one. */
-function advance(
-  state: TrainingState,
-  record: EpochRecord,
-  { training }: Plan,
-): { state: TrainingState; stop: boolean } {
+/** The state after an epoch. */
+function advance(state: TrainingState, record: EpochRecord, { training }: Plan): TrainingState {
   const { early_stopping: stopping, reduce_lr_on_plateau: plateau, checkpoint } = training;
   const stopped =
     stopping === false ? { watch: freshWatch, stop: false } : watchForStop(state.stopWatch, stopping, record);
@@ -264,13 +276,11 @@ function advance(
   const isMonitored = record[checkpoint.monitor] !== null;
   const factor = plateau !== false && lowered.lower ? plateau.factor : 1;
   return {
-    state: {
-      epoch: record.epoch,
-      rateFactor: state.rateFactor * factor,
-      stopWatch: stopped.watch,
-      plateauWatch: lowered.watch,
-      bestWatch: isMonitored ? watchBest(state.bestWatch, checkpoint.monitor, record) : state.bestWatch,
-    },
-    stop: stopped.stop,
+    epoch: record.epoch,
+    rateFactor: state.rateFactor * factor,
+    stopWatch: stopped.watch,
+    plateauWatch: lowered.watch,
+    bestWatch: isMonitored ? watchBest(state.bestWatch, checkpoint.monitor, record) : state.bestWatch,
+    isStopped: stopped.stop,
   };
 }

@@ -44,23 +44,35 @@ export function makeFolder(files: FileOperations, path: string): void {
 
 /** A text file that grows by whole lines: each is handed to the system in one piece. */
 export class GrowingFile {
-  private readonly descriptor: number;
+  /** A new file. */
+  static create(files: FileOperations, path: string, header: string): GrowingFile {
+    const file = new GrowingFile(files, path, guarded(path, () => files.openSync(path, 'wx')));
+    file.append(header, { sync: true });
+    guarded(path, () => syncFolder(files, dirname(path)));
+    return file;
+  }
 
-  constructor(
+  /** A file that starts with `content`, whatever was there: it is there whole, old or new, at any moment. */
+  static replace(files: FileOperations, path: string, content: string): GrowingFile {
+    writeWhole(files, path, content);
+    return new GrowingFile(files, path, guarded(path, () => files.openSync(path, 'a')));
+  }
+
+  private constructor(
     private readonly files: FileOperations,
     private readonly path: string,
-    header: string,
-  ) {
-    this.descriptor = guarded(path, () => files.openSync(path, 'wx'));
-    this.append(header, { sync: true });
-    guarded(path, () => syncFolder(files, dirname(path)));
-  }
+    private readonly descriptor: number,
+  ) {}
 
   append(lines: string, { sync }: { sync: boolean }): void {
     guarded(this.path, () => {
       writeAll(this.files, this.descriptor, new TextEncoder().encode(lines));
       if (sync) this.files.fsyncSync(this.descriptor);
     });
+  }
+
+  sync(): void {
+    guarded(this.path, () => this.files.fsyncSync(this.descriptor));
   }
 
   close(): void {

@@ -16,23 +16,57 @@ const STEP_COLUMNS = ['epoch', 'step', 'loss', 'accuracy', 'seconds'] as const;
 /** Everything of a manifest but the digests, which the writer knows. */
 export type ManifestContent = Omit<Manifest, 'files'>;
 
+export interface TableShape {
+  readonly hasTopK: boolean;
+  readonly hasSteps: boolean;
+}
+
+export interface ReopenRequest extends TableShape {
+  /** The last one that stays. */
+  readonly epoch: number;
+  readonly digests: Manifest['files'];
+}
+
 /** Writes one run folder. A reader sees whole files and whole rows at any moment. */
 export class RunWriter {
-  private readonly digests: Record<string, FileDigest> = {};
+  private readonly digests: Record<string, FileDigest>;
   private readonly columns: readonly string[];
   private readonly history: GrowingFile;
   private readonly steps: GrowingFile | null;
   /** Digest of run.json as it was written last; `null` before. */
-  private manifestDigest: string | null = null;
+  private manifestDigest: string | null;
 
-  constructor(
+  /** Starts the tables of a new folder. */
+  static create(folder: string, files: FileOperations, shape: TableShape): RunWriter {
+    return new RunWriter(folder, files, shape, null);
+  }
+
+  /** Goes on in a folder: rows after `epoch` and a row that was cut off are dropped. */
+  static reopen(folder: string, files: FileOperations, { epoch, digests, ...shape }: ReopenRequest): RunWriter {
+    return new RunWriter(folder, files, shape, { epoch, digests });
+  }
+
+  private constructor(
     readonly folder: string,
     private readonly files: FileOperations,
-    { hasTopK, hasSteps }: { hasTopK: boolean; hasSteps: boolean },
+    { hasTopK, hasSteps }: TableShape,
+    earlier: Pick<ReopenRequest, 'epoch' | 'digests'> | null,
   ) {
     this.columns = hasTopK ? [...HISTORY_COLUMNS, ...TOP_K_COLUMNS] : HISTORY_COLUMNS;
-    this.history = new GrowingFile(files, join(folder, 'history.csv'), csvRows([this.columns]));
-    this.steps = hasSteps ? new GrowingFile(files, join(folder, 'steps.csv'), csvRows([STEP_COLUMNS])) : null;
+    // A table that grows has a digest only once it is closed.
+    this.digests = Object.fromEntries(
+      Object.entries(earlier?.digests ?? {}).filter(([name]) => name !== 'history.csv' && name !== 'steps.csv'),
+    );
+    this.manifestDigest = earlier === null ? null : this.digestOnDisk();
+    const table = (name: string, columns: readonly string[]): GrowingFile => {
+      const path = join(folder, name);
+      const header = csvRows([columns]);
+      return earlier === null
+        ? GrowingFile.create(files, path, header)
+        : GrowingFile.replace(files, path, keptRows(files, path, header, earlier.epoch));
+    };
+    this.history = table('history.csv', this.columns);
+    this.steps = hasSteps ? table('steps.csv', STEP_COLUMNS) : null;
   }
 
   writeFile(name: string, content: string | Uint8Array): void {
@@ -80,10 +114,19 @@ export class RunWriter {
   /** Another run may have replaced the folder (--force): two of them must not mix. */
   private checkOwn(): void {
     if (this.manifestDigest === null) return;
-    const path = join(this.folder, 'run.json');
-    if (digestOf(guarded(path, () => this.files.readFileSync(path))).sha256 === this.manifestDigest) return;
+    if (this.digestOnDisk() === this.manifestDigest) return;
     const message = `${this.folder} was replaced or changed by somebody else`;
     throw new MnistxError({ code: 'DISK', message, fix: 'give each run its own name with --name; this one has ended' });
+  }
+
+  private digestOnDisk(): string {
+    const path = join(this.folder, 'run.json');
+    return digestOf(guarded(path, () => this.files.readFileSync(path))).sha256;
+  }
+
+  /** Steps are only handed to the system as they come: they must be on disk before a checkpoint says that they are. */
+  syncSteps(): void {
+    this.steps?.sync();
   }
 
   /** Closes the growing files, whose digests are known only now. */
@@ -95,4 +138,17 @@ export class RunWriter {
       this.digests[name] = digestOf(guarded(path, () => this.files.readFileSync(path)));
     }
   }
+}
+
+/** The header and the whole rows up to an epoch, as they stand in the file; the header alone where there is none yet. */
+function keptRows(files: FileOperations, path: string, header: string, epoch: number): string {
+  let text: string;
+  try {
+    text = new TextDecoder().decode(guarded(path, () => files.readFileSync(path)));
+  } catch (error) {
+    if (epoch > 0) throw error;
+    text = header;
+  }
+  const rows = text.slice(header.length, text.lastIndexOf('\n') + 1).match(/[^\n]*\n/g) ?? [];
+  return header + rows.filter((row) => Number(row.split(',', 1)[0]) <= epoch).join('');
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { nodeEffects } from '../../src/effects.js';
 import { runExperiment } from '../../src/run-experiment.js';
-import type { RunEvent, RunOptions, RunRequest, RunResult } from '../../src/run-experiment.js';
+import type { RunRequest } from '../../src/run-experiment.js';
+import type { RunEvent, RunOptions, RunResult } from '../../src/run-types.js';
 
 export const repository = join(import.meta.dirname, '..', '..', '..');
 

@@ -2,10 +2,11 @@ import type { LoadedExperiment } from '../../config/load-experiment.js';
 import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
 import type { Plan } from '../../model/types.js';
-import type { RunRequest, RunResult } from '../../run-experiment.js';
+import type { RunRequest } from '../../run-experiment.js';
 import type { Context, ExitCode } from '../context.js';
 import { experimentOptions, overridesOf } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
+import { concluded, threadsOf } from '../run-outcome.js';
 import type { Command } from '../command.js';
 
 interface Arguments extends ExperimentArguments {
@@ -18,6 +19,8 @@ interface Arguments extends ExperimentArguments {
   readonly json: boolean;
   readonly dryRun: boolean;
   readonly compare: boolean;
+  readonly resume: boolean;
+  readonly again: boolean;
 }
 
 export const runCommand: Command<Arguments> = {
@@ -71,6 +74,16 @@ export const runCommand: Command<Arguments> = {
           type: 'boolean',
           default: false,
           describe: 'Show the resolved config and the network, train nothing',
+        })
+        .option('resume', {
+          type: 'boolean',
+          default: false,
+          describe: 'Go on with an unfinished run of the same name, if there is one',
+        })
+        .option('again', {
+          type: 'boolean',
+          default: false,
+          describe: 'Train although a finished run of the same experiment exists',
         })
         .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' }),
     ) as never,
@@ -159,8 +172,10 @@ async function showChecked(checked: readonly Checked[], { json }: Arguments, { t
 
 /** Trains the files in turn until one does not finish; `folders` is filled with what was made. */
 async function trainAll(argv: Arguments, context: Context, folders: string[]): Promise<ExitCode> {
-  const [{ runExperiment }, { engineChooser }, { RunProgress }, { readRun }] = await Promise.all([
+  const [{ runExperiment }, { resumeRun }, { knownRun }, { engineChooser }, { RunProgress }, { readRun }] = await Promise.all([
     import('../../run-experiment.js'),
+    import('../../resume-run.js'),
+    import('../../known-run.js'),
     import('../choose-engine.js'),
     import('../run-progress.js'),
     import('../../runs/read-run.js'),
@@ -171,7 +186,21 @@ async function trainAll(argv: Arguments, context: Context, folders: string[]): P
       const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
       const chooseEngine = engineChooser(context, (message) => progress.warn(message));
       const report = progress.report.bind(progress);
-      const result = await runExperiment(requestOf(file, argv, context), { effects, signal, report, chooseEngine });
+      const options = { effects, signal, report, chooseEngine };
+      const request = requestOf(file, argv, context);
+      const known = knownRun(request, argv);
+      if (known?.status === 'finished') {
+        folders.push(known.folder);
+        terminal.log(
+          `${known.folder} is this experiment, finished ${known.finished}; --again trains it once more\n`,
+        );
+        if (!argv.json && !argv.compare) terminal.out(`${known.folder}\n`);
+        continue;
+      }
+      const result =
+        known?.status === 'unfinished'
+          ? await resumeRun({ ...request, folder: known.folder, overrides: [], loaded: known.loaded }, options)
+          : await runExperiment(request, options);
       folders.push(result.folder);
       if (!argv.json && !argv.compare) terminal.out(`${result.folder}\n`);
       const exitCode = await concluded(result, argv, context);
@@ -205,48 +234,6 @@ function requestOf(
     force,
     threads: threadsOf(argv, env),
   };
-}
-
-/** `--threads`, else MNISTX_THREADS, else all cores (`null`). */
-function threadsOf({ threads }: Arguments, env: NodeJS.ProcessEnv): number | null {
-  const written = threads ?? (env['MNISTX_THREADS'] || undefined);
-  if (written === undefined) return null;
-  if (/^[1-9]\d{0,2}$/.test(written)) return Number(written);
-  const source = threads === undefined ? 'MNISTX_THREADS' : '--threads';
-  const fix = 'use a whole number from 1 up to 999, or leave it out for all cores';
-  throw new MnistxError({ code: 'BAD_USAGE', message: `${source} is "${written}"`, fix });
-}
-
-async function concluded(
-  { folder, status, outcome }: RunResult,
-  { quiet }: Arguments,
-  { terminal }: Context,
-): Promise<ExitCode> {
-  if (outcome.reason === 'not_finite') {
-    const { NOT_FINITE_CAUSES } = await import('../../run-experiment.js');
-    throw new MnistxError({
-      code: 'NOT_FINITE',
-      message: `${folder}: the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}`,
-      fix: NOT_FINITE_CAUSES,
-    });
-  }
-  if (quiet) return status === 'interrupted' ? 130 : 0;
-  if (outcome.reason === 'stopped_early') {
-    terminal.log(
-      `stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', whose weights are kept' : ''}\n`,
-    );
-  }
-  if (status === 'interrupted') {
-    terminal.log(
-      `${folder}: interrupted in epoch ${outcome.reason === 'interrupted' ? outcome.epoch : ''}; what was trained is kept\n`,
-    );
-    return 130;
-  }
-  const { readRun } = await import('../../runs/read-run.js');
-  const { test, final } = readRun(folder).manifest.metrics;
-  const accuracy = test?.accuracy ?? final?.val_accuracy;
-  if (accuracy != null) terminal.log(`${folder}: done, test accuracy ${accuracy.toFixed(4)}\n`);
-  return 0;
 }
 
 function badUsage(message: string, fix: string): MnistxError {

@@ -1,0 +1,74 @@
+import type { Command } from '../command.js';
+import type { ExitCode } from '../context.js';
+import { concluded, threadsOf } from '../run-outcome.js';
+
+interface Arguments {
+  readonly runs: readonly string[];
+  readonly set: readonly string[];
+  readonly threads: string | undefined;
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+export const resumeCommand: Command<Arguments> = {
+  usage: 'resume <runs..>',
+  describe: 'Go on with runs that were stopped, killed or are to train longer',
+  examples: [
+    ['resume runs/cnn', 'from its last checkpoint, to the same bytes as without the stop'],
+    ['resume runs/cnn -S train.epochs=30', 'train a finished run longer'],
+  ],
+  options: (parser) =>
+    parser
+      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
+      .option('set', {
+        alias: 'S',
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [] as string[],
+        describe: 'Override a key, as in train.epochs=30',
+      })
+      .option('threads', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Threads of the simd engine (default: $MNISTX_THREADS or all cores)',
+      })
+      .option('force', {
+        alias: 'f',
+        type: 'boolean',
+        default: false,
+        describe: 'Go on although settings, data or engine have changed',
+      })
+      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress' }) as never,
+  run: async (argv, context) => {
+    const threads = threadsOf(argv, context.env);
+    const [{ resumeRun, remaining }, { engineChooser }, { RunProgress }, { expandPatterns }, { readRun }] =
+      await Promise.all([
+        import('../../resume-run.js'),
+        import('../choose-engine.js'),
+        import('../run-progress.js'),
+        import('../expand-patterns.js'),
+        import('../../runs/read-run.js'),
+      ]);
+    const { effects, signal, terminal, cacheDirectory, mirrors } = context;
+    let exitCode: ExitCode = 0;
+    for (const folder of expandPatterns(argv.runs)) {
+      const run = readRun(folder);
+      if (argv.set.length === 0 && run.manifest.status === 'finished' && remaining(run) === 0) {
+        terminal.log(
+          `${folder} is finished; to train it longer: mnistx resume ${folder} -S train.epochs=${run.history.length + 10}\n`,
+        );
+        continue;
+      }
+      const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
+      const chooseEngine = engineChooser(context, (message) => progress.warn(message));
+      const report = progress.report.bind(progress);
+      const request = { folder, overrides: argv.set, cacheDirectory, mirrors, force: argv.force, threads };
+      const result = await resumeRun(request, { effects, signal, report, chooseEngine });
+      terminal.out(`${folder}\n`);
+      exitCode = await concluded(result, argv, context);
+      if (exitCode !== 0) break;
+    }
+    return exitCode;
+  },
+};

@@ -1,0 +1,46 @@
+import { MnistxError } from '../errors.js';
+import type { RunResult } from '../run-types.js';
+import type { Context, ExitCode } from './context.js';
+
+/** `--threads`, else MNISTX_THREADS, else all cores (`null`). */
+export function threadsOf({ threads }: { readonly threads: string | undefined }, env: NodeJS.ProcessEnv): number | null {
+  const written = threads ?? (env['MNISTX_THREADS'] || undefined);
+  if (written === undefined) return null;
+  if (/^[1-9]\d{0,2}$/.test(written)) return Number(written);
+  const source = threads === undefined ? 'MNISTX_THREADS' : '--threads';
+  const fix = 'use a whole number from 1 up to 999, or leave it out for all cores';
+  throw new MnistxError({ code: 'BAD_USAGE', message: `${source} is "${written}"`, fix });
+}
+
+/** Says how a run ended, and returns the exit code of that. */
+export async function concluded(
+  { folder, status, outcome }: RunResult,
+  { quiet }: { readonly quiet: boolean },
+  { terminal }: Context,
+): Promise<ExitCode> {
+  if (outcome.reason === 'not_finite') {
+    const { NOT_FINITE_CAUSES } = await import('../run-in-progress.js');
+    throw new MnistxError({
+      code: 'NOT_FINITE',
+      message: `${folder}: the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}`,
+      fix: NOT_FINITE_CAUSES,
+    });
+  }
+  if (quiet) return status === 'interrupted' ? 130 : 0;
+  if (outcome.reason === 'stopped_early') {
+    terminal.log(
+      `stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', whose weights are kept' : ''}\n`,
+    );
+  }
+  if (status === 'interrupted') {
+    terminal.log(
+      `${folder}: interrupted in epoch ${outcome.reason === 'interrupted' ? outcome.epoch : ''}; go on with: mnistx resume ${folder}\n`,
+    );
+    return 130;
+  }
+  const { readRun } = await import('../runs/read-run.js');
+  const { test, final } = readRun(folder).manifest.metrics;
+  const accuracy = test?.accuracy ?? final?.val_accuracy;
+  if (accuracy != null) terminal.log(`${folder}: done, test accuracy ${accuracy.toFixed(4)}\n`);
+  return 0;
+}

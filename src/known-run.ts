@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { changedSettings } from './changed-world.js';
+import { loadExperiment } from './config/load-experiment.js';
+import type { LoadedExperiment } from './config/load-experiment.js';
+import { nodeEffects } from './effects.js';
+import { MnistxError } from './errors.js';
+import type { RunRequest } from './run-experiment.js';
+import { readRun } from './runs/read-run.js';
+import type { Run } from './runs/types.js';
+
+/** A run folder of the name that a new run would get, where it is to be used instead of a new one. */
+export type KnownRun =
+  | { readonly status: 'finished'; readonly folder: string; readonly finished: string }
+  | { readonly status: 'unfinished'; readonly folder: string; readonly loaded: LoadedExperiment };
+
+export interface KnownRunOptions {
+  /** Go on with a run that has not finished. */
+  readonly resume: boolean;
+  /** Train whatever has been trained. */
+  readonly again: boolean;
+}
+
+/**
+ * Looks whether an experiment has been run: a finished run with the same settings, or with `resume` an unfinished one.
+ *
+ * @throws {MnistxError} for a bad config
+ */
+export function knownRun(request: RunRequest, { resume, again }: KnownRunOptions): KnownRun | null {
+  if (request.force || again) return null;
+  const readFile = (file: string) => nodeEffects.files.readFileSync(file);
+  const loaded = loadExperiment({ ...request, readFile });
+  const folder = join(request.runsDirectory, loaded.experiment.name);
+  const run = readIfThere(folder);
+  if (run === null) return null;
+  const { status, finished, experiment } = run.manifest;
+  const isSame =
+    experiment.train.epochs === loaded.experiment.train.epochs &&
+    changedSettings(experiment, loaded.experiment).length === 0;
+  if (status === 'finished') {
+    if (isSame) return { status: 'finished', folder, finished: finished ?? '' };
+    return resume ? { status: 'unfinished', folder, loaded } : null;
+  }
+  return resume ? { status: 'unfinished', folder, loaded } : null;
+}
+
+function readIfThere(folder: string): Run | null {
+  try {
+    return readRun(folder);
+  } catch (error) {
+    if (error instanceof MnistxError) return null;
+    throw error;
+  }
+}

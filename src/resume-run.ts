@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { changesSince } from './changed-world.js';
+import { loadExperiment } from './config/load-experiment.js';
+import type { LoadedExperiment } from './config/load-experiment.js';
+import { loadDataset } from './data/load-dataset.js';
+import type { DownloadProgress } from './data/types.js';
+import { MnistxError } from './errors.js';
+import { initialWeights } from './model/initialize.js';
+import { dataRequestOf, planOf } from './plan-of.js';
+import { fillFolder } from './run-experiment.js';
+import { reachedBy, RunInProgress } from './run-in-progress.js';
+import type { RunOptions, RunResult } from './run-types.js';
+import { decodeCheckpoint } from './runs/checkpoint.js';
+import type { Checkpoint } from './runs/checkpoint.js';
+import { guarded } from './runs/files.js';
+import { lockRun } from './runs/lock.js';
+import { readRun } from './runs/read-run.js';
+import type { Run } from './runs/types.js';
+
+export interface ResumeRequest {
+  /** The run folder. */
+  readonly folder: string;
+  /** Such as `train.epochs=30`, on top of the run's own settings. */
+  readonly overrides: readonly string[];
+  /** The experiment that is to go on, where it is not the folder's own. */
+  readonly loaded?: LoadedExperiment;
+  readonly cacheDirectory: string;
+  readonly mirrors: readonly string[];
+  /** Go on although settings, data or engine have changed; the changes are recorded. */
+  readonly force: boolean;
+  readonly threads: number | null;
+}
+
+/**
+ * Goes on with a run from its last checkpoint: to the bytes that it would have ended in without a stop.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, RUN_BUSY, RUN_CHANGED, and those of `runExperiment`
+ */
+export async function resumeRun(request: ResumeRequest, options: RunOptions): Promise<RunResult> {
+  const { folder, force, threads } = request;
+  const { effects, signal, report } = options;
+  const startMs = effects.elapsedMs();
+
+  // 1. Nobody else writes into the folder.
+  const lock = lockRun(readRun(folder).folder, { ...effects, force });
+  try {
+    // 2. What the run was, and how far it got.
+    const run = readRun(folder);
+    const loaded = request.loaded ?? loadOwn(request, options);
+    const { experiment } = loaded;
+    const plan = await planOf(experiment, loaded);
+    const checkpoint = readCheckpoint(folder, options);
+    const restored = checkpoint === null ? null : reachedBy(checkpoint);
+
+    // 3. The same data and engine as before.
+    const onProgress = (progress: DownloadProgress): void => report({ type: 'download', progress });
+    const { cacheDirectory, mirrors } = request;
+    const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory, mirrors, onProgress, signal });
+    const { training, normalization } = data;
+    const engine = options.chooseEngine(experiment, plan);
+    const weights = restored?.snapshot.weights ?? initialWeights(plan);
+    if (weights.length !== plan.weightCount) throw misfit(folder, weights.length, plan.weightCount);
+    const session = await engine.open({ plan, training, normalization, weights, threads });
+    try {
+      for (const message of session.description.warnings) report({ type: 'warning', message });
+      const differences = changesSince(run.manifest, { experiment, data, engine: session.description });
+      if (differences.length > 0 && !force) throw changedWorld(folder, differences);
+      if (restored !== null) await session.restore(restored.snapshot);
+
+      // 4. On from there, in the same folder.
+      const earlier = { run, reached: restored?.reached ?? null, differences };
+      const overrides = [...run.manifest.overrides, ...request.overrides];
+      const parts = { folder, experiment, text: loaded.text, overrides, plan, data, session, startMs, options, earlier };
+      return await fillFolder(new RunInProgress(parts), parts);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** The folder's resolved config: complete, whatever has become of the file it came from. */
+function loadOwn({ folder, overrides }: ResumeRequest, { effects }: RunOptions): LoadedExperiment {
+  const file = join(folder, 'config.resolved.yaml');
+  return loadExperiment({ file, overrides, readFile: (path) => effects.files.readFileSync(path) });
+}
+
+/** `null` where no epoch was finished, or none was kept: the run starts over. */
+function readCheckpoint(folder: string, { effects: { files } }: RunOptions): Checkpoint | null {
+  const path = join(folder, 'checkpoints', 'last.ckpt');
+  try {
+    return decodeCheckpoint(path, guarded(path, () => files.readFileSync(path)));
+  } catch (error) {
+    const cause = error instanceof MnistxError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+    if (cause?.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Where a run has got to, and of how much: what `resume` has left to do. */
+export function remaining({ manifest, history }: Run, epochs = manifest.experiment.train.epochs): number {
+  return Math.max(0, epochs - history.length);
+}
+
+function misfit(folder: string, actual: number, expected: number): MnistxError {
+  return new MnistxError({
+    code: 'RUN_CHANGED',
+    message: `the checkpoint of ${folder} has ${actual} weights, the network ${expected}`,
+    fix: 'train the changed network as a run of its own, with --name',
+  });
+}
+
+function changedWorld(folder: string, differences: readonly string[]): MnistxError {
+  const lines = differences.map((line) => `\n    ${line}`).join('');
+  return new MnistxError({
+    code: 'RUN_CHANGED',
+    message: `${folder} cannot go on as the same run, since something has changed:${lines}`,
+    fix: 'restore what it was, train a run of its own with --name, or go on all the same with --force, which is recorded',
+  });
+}

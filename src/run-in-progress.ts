@@ -1,0 +1,298 @@
+import { createRequire } from 'node:module';
+import { renderExperiment } from './config/render.js';
+import type { Experiment } from './config/types.js';
+import type { Dataset } from './data/types.js';
+import { train } from './engine/train.js';
+import type { Outcome, Reached, TrainEvent } from './engine/train.js';
+import type { Session, Snapshot } from './engine/types.js';
+import { toKerasTopology } from './model/keras-topology.js';
+import type { Plan } from './model/types.js';
+import type { EpochRecord, PredictionRecord } from './records.js';
+import type { RunOptions, RunResult } from './run-types.js';
+import { encodeCheckpoint } from './runs/checkpoint.js';
+import type { Checkpoint } from './runs/checkpoint.js';
+import { describeGit, describeHost } from './runs/environment.js';
+import { FORMAT } from './runs/read-run.js';
+import { RunWriter } from './runs/run-writer.js';
+import type { ManifestContent } from './runs/run-writer.js';
+import type { Manifest, Run, RunStatus } from './runs/types.js';
+import { writeRunCharts } from './write-charts.js';
+
+export interface RunParts {
+  readonly folder: string;
+  readonly experiment: Experiment;
+  /** The experiment file as it was written, and the overrides as they were typed. */
+  readonly text: string;
+  readonly overrides: readonly string[];
+  readonly plan: Plan;
+  readonly data: Dataset;
+  readonly session: Session;
+  readonly startMs: number;
+  readonly options: RunOptions;
+  /** The run that goes on here; `null` for a new one. */
+  readonly earlier: Earlier | null;
+}
+
+export interface Earlier {
+  readonly run: Run;
+  /** `null` where the first epoch was not finished. */
+  readonly reached: Reached | null;
+  /** In which the world has changed since, where that was allowed. */
+  readonly differences: readonly string[];
+}
+
+/** A run folder that is being filled. */
+export class RunInProgress {
+  private readonly writer: RunWriter;
+  private readonly created: string;
+  private readonly git: Manifest['git'];
+  private readonly history: EpochRecord[] = [];
+  private firstStepMs: number | null = null;
+  private readonly begun: string;
+
+  constructor(private readonly parts: RunParts) {
+    const { folder, experiment, text, plan, options, earlier } = parts;
+    const { files, now } = options.effects;
+    this.begun = new Date(now()).toISOString();
+    const shape = {
+      hasTopK: plan.training.metrics.some((metric) => metric.type === 'top_k'),
+      hasSteps: plan.training.log_every > 0,
+    };
+    if (earlier === null) {
+      this.created = this.begun;
+      this.git = describeGit();
+      this.writer = RunWriter.create(folder, files, shape);
+      this.writer.writeFile('config.yaml', text);
+    } else {
+      const epoch = earlier.reached?.state.epoch ?? 0;
+      this.created = earlier.run.manifest.created;
+      this.git = earlier.run.manifest.git;
+      this.history.push(...earlier.run.history.filter((record) => record.epoch <= epoch));
+      this.writer = RunWriter.reopen(folder, files, { ...shape, epoch, digests: earlier.run.manifest.files });
+    }
+    this.writer.writeFile('config.resolved.yaml', renderExperiment(experiment));
+    this.writeManifest('running', null, null);
+  }
+
+  async train(): Promise<Outcome> {
+    const { plan, data, session, options } = this.parts;
+    const { signal, effects, report } = options;
+    const request = {
+      plan,
+      session,
+      training: data.training,
+      validation: data.validation,
+      signal,
+      elapsedMs: effects.elapsedMs,
+      from: this.parts.earlier?.reached ?? null,
+    };
+    try {
+      for await (const event of train(request)) {
+        this.firstStepMs ??= effects.elapsedMs();
+        if (event.type === 'end') return event.outcome;
+        if (event.type === 'log') this.writer.appendStep(event.record);
+        if (event.type === 'epoch') await this.writeEpoch(event);
+        report(event);
+      }
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+    throw new Error('training ended without an outcome');
+  }
+
+  async finish(outcome: Outcome): Promise<RunResult['status']> {
+    const status = statusOf(outcome);
+    try {
+      const test = outcome.reason === 'not_finite' ? null : await this.writeModel();
+      if (this.history.length > 0)
+        await writeRunCharts(this.writer.writeFile.bind(this.writer), this.parts.experiment.name, this.history);
+      this.writer.close();
+      const manifest = this.writeManifest(status, reasonOf(outcome), test);
+      this.parts.options.report({ type: 'saved', folder: this.parts.folder, manifest });
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+    return status;
+  }
+
+  /** The checkpoint comes last: what a run goes on from never says more than the other files. */
+  private async writeEpoch({ record, reached, isBest }: Extract<TrainEvent, { type: 'epoch' }>): Promise<void> {
+    this.history.push(record);
+    this.writer.syncSteps();
+    this.writer.appendEpoch(record);
+    const { keep } = this.parts.plan.training.checkpoint;
+    if (keep !== 'none') {
+      const checkpoint = encodeCheckpoint(checkpointOf(reached, await this.parts.session.snapshot()));
+      if (keep === 'best' && isBest) this.writer.writeFile('checkpoints/best.ckpt', checkpoint);
+      this.writer.writeFile('checkpoints/last.ckpt', checkpoint);
+    }
+    this.writeManifest('running', null, null);
+  }
+
+  private async writeModel(): Promise<Manifest['metrics']['test']> {
+    const { plan, data, session, experiment } = this.parts;
+    const { weights } = await session.snapshot();
+    this.writer.writeModel(toKerasTopology(plan, { name: experiment.name, logits: false }), plan.slots, weights);
+    const probabilities = await session.predict(data.test.images, data.test.count);
+    this.writer.writePredictions(predictionsOf(probabilities, data.test.labels, plan.classes));
+    const evaluation = await session.evaluate(data.test, new AbortController().signal);
+    return evaluation === null ? null : { loss: evaluation.loss, accuracy: evaluation.accuracy };
+  }
+
+  /** Leaves a folder that says what happened, as far as the disk still allows. */
+  private fail(error: unknown): void {
+    try {
+      this.writeManifest('failed', error instanceof Error ? error.message : String(error), null);
+    } catch {
+      // The first error is the one to report; a full disk fails here too.
+    }
+  }
+
+  private writeManifest(status: RunStatus, reason: string | null, test: Manifest['metrics']['test']): ManifestContent {
+    const manifest = this.manifest(status, reason, test);
+    this.writer.writeManifest(manifest);
+    return manifest;
+  }
+
+  private manifest(status: RunStatus, reason: string | null, test: Manifest['metrics']['test']): ManifestContent {
+    const { experiment, overrides, plan, data, session, startMs, options, earlier } = this.parts;
+    const { effects } = options;
+    const { engine, backend, threads, versions } = session.description;
+    const firstStepMs = this.firstStepMs ?? effects.elapsedMs();
+    const trainedMs = this.firstStepMs === null ? 0 : effects.elapsedMs() - firstStepMs;
+    return {
+      format: FORMAT,
+      name: experiment.name,
+      status,
+      reason,
+      seed: experiment.seed,
+      created: this.created,
+      finished: status === 'running' ? null : new Date(effects.now()).toISOString(),
+      engine: { name: engine, backend, threads, versions },
+      data: dataRecord(data),
+      model: modelRecord(plan),
+      experiment,
+      overrides,
+      versions: { mnistx: version(), node: process.versions.node },
+      host: describeHost(),
+      git: this.git,
+      timings: {
+        setup_seconds: seconds(firstStepMs - startMs),
+        training_seconds: seconds(trainedMs + 1000 * (earlier?.run.manifest.timings.training_seconds ?? 0)),
+        epochs: this.history.length,
+      },
+      metrics: { final: this.history.at(-1) ?? null, best: bestOf(this.history), test },
+      ...(earlier === null ? {} : { resumed: [...(earlier.run.manifest.resumed ?? []), this.resumption(earlier)] }),
+    };
+  }
+
+  private resumption({ reached, differences }: Earlier): NonNullable<Manifest['resumed']>[number] {
+    return { at: this.begun, epoch: reached?.state.epoch ?? 0, differences };
+  }
+}
+
+/** All that a run goes on from, in one file. */
+export function checkpointOf({ state, best }: Reached, { weights, optimizer }: Snapshot): Checkpoint {
+  const buffers = [{ name: 'weights', values: weights }, ...optimizer];
+  if (best === null) return { state, buffers };
+  const ofBest = [{ name: 'weights', values: best.weights }, ...best.optimizer].map(({ name, values }) => ({
+    name: `best ${name}`,
+    values,
+  }));
+  return { state, buffers: [...buffers, ...ofBest] };
+}
+
+/** The other way round: what the loop and the session go on from. */
+export function reachedBy({ state, buffers }: Checkpoint): { reached: Reached; snapshot: Snapshot } {
+  const snapshotOf = (prefix: string): Snapshot | null => {
+    const own = buffers
+      .filter(({ name }) => name.startsWith('best ') === (prefix !== ''))
+      .map(({ name, values }) => ({ name: name.slice(prefix.length), values }));
+    const weights = own.find(({ name }) => name === 'weights');
+    return weights === undefined
+      ? null
+      : { weights: weights.values, optimizer: own.filter(({ name }) => name !== 'weights') };
+  };
+  return { reached: { state: state as Reached['state'], best: snapshotOf('best ') }, snapshot: snapshotOf('')! };
+}
+
+function statusOf({ reason }: Outcome): RunResult['status'] {
+  if (reason === 'interrupted') return 'interrupted';
+  return reason === 'not_finite' ? 'failed' : 'finished';
+}
+
+function reasonOf(outcome: Outcome): string | null {
+  switch (outcome.reason) {
+    case 'finished':
+      return null;
+    case 'stopped_early': {
+      const kept = outcome.restored ? `; the weights are those of epoch ${outcome.bestEpoch}` : '';
+      return `stopped early after epoch ${outcome.epoch}, the best was epoch ${outcome.bestEpoch}${kept}`;
+    }
+    case 'interrupted':
+      return `interrupted in epoch ${outcome.epoch} after step ${outcome.step}`;
+    case 'not_finite':
+      return `the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}; ${NOT_FINITE_CAUSES}`;
+  }
+}
+
+/** What to look at when a loss is no longer a number. */
+export const NOT_FINITE_CAUSES =
+  'usually the learning rate is too high (try a tenth of it); else check normalization: none, or a very large l1 or l2';
+
+/** The epoch of the highest validation accuracy, or training accuracy where nothing is validated; the first of equals. */
+function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
+  const accuracy = (record: EpochRecord): number => record.val_accuracy ?? record.accuracy;
+  return history.reduce<EpochRecord | null>(
+    (best, record) => (best === null || accuracy(record) > accuracy(best) ? record : best),
+    null,
+  );
+}
+
+function predictionsOf(probabilities: Float32Array, labels: Uint8Array, classes: number): PredictionRecord[] {
+  return Array.from(labels, (label, index) => {
+    const row = probabilities.subarray(index * classes, (index + 1) * classes);
+    const prediction = row.reduce((best, value, at) => (value > row[best]! ? at : best), 0);
+    return { index, label, prediction, confidence: row[prediction]! };
+  });
+}
+
+function dataRecord(data: Dataset): Manifest['data'] {
+  return {
+    name: data.name,
+    image_shape: data.imageShape,
+    classes: data.classes,
+    class_names: data.classNames,
+    training_examples: data.training.count,
+    validation_examples: data.validation?.count ?? 0,
+    test_examples: data.test.count,
+    files: data.files,
+  };
+}
+
+function modelRecord(plan: Plan): Manifest['model'] {
+  return {
+    parameters: plan.parameters,
+    trainable_parameters: plan.trainableParameters,
+    flops: plan.flops,
+    memory_bytes: plan.memoryBytes,
+    layers: plan.layers.map(({ name, type, outputShape, parameters, flops }) => ({
+      name,
+      type,
+      output_shape: outputShape,
+      parameters,
+      flops,
+    })),
+  };
+}
+
+function seconds(milliseconds: number): number {
+  return Number((milliseconds / 1000).toFixed(3));
+}
+
+function version(): string {
+  const require = createRequire(import.meta.url);
+  return (require('../../package.json') as { version: string }).version;
+}

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Effects } from '../effects.js';
+import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import { guarded, writeWhole } from './files.js';
+
+const NAME = 'run.lock';
+
+/** Says who writes into a run folder, and enough to tell later whether that process is still there. */
+interface Claim {
+  readonly pid: number;
+  readonly host: string;
+  /** Of this start of the machine, and of the process; `null` where the system does not tell. */
+  readonly boot: string | null;
+  readonly started: string | null;
+  /** Of the folder: a copy is another one. */
+  readonly folder: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+export interface RunLock {
+  /** Never throws: a claim that stays behind is that of a process that is gone. */
+  readonly release: () => void;
+}
+
+export interface LockOptions extends Pick<Effects, 'now' | 'files'> {
+  /** Take the folder over from a process on another machine, which nobody here can ask. */
+  readonly force: boolean;
+}
+
+/**
+ * Claims a run folder for this process. The claim of a process that is gone (killed, machine started anew, folder copied) is
+ * taken over.
+ *
+ * @throws {MnistxError} RUN_BUSY with pid, host and age of the other claim; DISK
+ */
+export function lockRun(folder: string, { now, files, force }: LockOptions): RunLock {
+  const path = join(folder, NAME);
+  const claim: Claim = {
+    pid: process.pid,
+    host: hostname(),
+    boot: bootOf(),
+    started: startOf(process.pid),
+    folder: identityOf(folder, files),
+    since: now(),
+  };
+  const text = `${JSON.stringify(claim)}\n`;
+  if (!createNew(files, path, text)) {
+    const other = readClaim(files, path);
+    if (other !== null && isHeld(other, claim) && !(force && other.host !== claim.host)) throw busy(folder, other, now());
+    writeWhole(files, path, text);
+    // Of two that take over at the same time, one has replaced the other's claim.
+    const winner = readClaim(files, path);
+    if (winner !== null && winner.pid !== claim.pid) throw busy(folder, winner, now());
+  }
+  const release = (): void => {
+    try {
+      if (readClaim(files, path)?.pid === claim.pid) files.rmSync(path, { force: true });
+    } catch {
+      // The folder may be gone or the disk broken; whoever comes next sees that this process is gone.
+    }
+  };
+  return { release };
+}
+
+/** Whether a living process writes into a run folder. */
+export function isLocked(folder: string, files: FileOperations): boolean {
+  const other = readClaim(files, join(folder, NAME));
+  if (other === null) return false;
+  return isHeld(other, { host: hostname(), boot: bootOf(), folder: identityOf(folder, files) });
+}
+
+function createNew(files: FileOperations, path: string, text: string): boolean {
+  return guarded(path, () => {
+    let descriptor: number;
+    try {
+      descriptor = files.openSync(path, 'wx');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+    try {
+      files.writeSync(descriptor, new TextEncoder().encode(text));
+    } finally {
+      files.closeSync(descriptor);
+    }
+    return true;
+  });
+}
+
+/** `null` for no claim, or one that was cut off while it was written: its writer is gone. */
+function readClaim(files: FileOperations, path: string): Claim | null {
+  try {
+    const claim = JSON.parse(new TextDecoder().decode(files.readFileSync(path))) as Claim;
+    return Number.isSafeInteger(claim.pid) && typeof claim.host === 'string' ? claim : null;
+  } catch {
+    return null;
+  }
+}
+
+function isHeld(other: Claim, here: Pick<Claim, 'host' | 'boot' | 'folder'>): boolean {
+  if (other.folder !== here.folder) return false;
+  if (other.host !== here.host) return true;
+  if (other.boot !== here.boot) return false;
+  return isAlive(other.pid) && startOf(other.pid) === other.started;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process may not be asked, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A process number is used again; with the time of its start it is not. In ticks since the start of the machine. */
+function startOf(pid: number): string | null {
+  const stat = readSystem(`/proc/${pid}/stat`);
+  // The second field is the program's name in brackets and may hold anything.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+}
+
+function bootOf(): string | null {
+  return readSystem('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
+}
+
+function readSystem(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function identityOf(folder: string, files: FileOperations): string {
+  const { dev, ino } = guarded(folder, () => files.statSync(folder));
+  return `${dev}:${ino}`;
+}
+
+function busy(folder: string, { pid, host, since }: Claim, nowMs: number): MnistxError {
+  const isHere = host === hostname();
+  return new MnistxError({
+    code: 'RUN_BUSY',
+    message: `${folder} is being written by process ${pid} on ${isHere ? 'this machine' : host}, for ${age(nowMs - since)}`,
+    fix: isHere
+      ? `wait until it ends, or end it (kill ${pid})`
+      : 'wait until it ends; if it is gone, take the folder over with --force',
+  });
+}
+
+function age(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return `${Math.max(0, Math.floor(milliseconds / 1000))} s`;
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}
