@@ -70,7 +70,18 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       // 4. On from there, in the same folder.
       const earlier = { run, reached: restored?.reached ?? null, differences };
       const overrides = [...run.manifest.overrides, ...request.overrides];
-      const parts = { folder, experiment, text: loaded.text, overrides, plan, data, session, startMs, options, earlier };
+      const parts = {
+        folder,
+        experiment,
+        text: loaded.text,
+        overrides,
+        plan,
+        data,
+        session,
+        startMs,
+        options,
+        earlier,
+      };
       return await fillFolder(new RunInProgress(parts), parts);
     } finally {
       await session.close();
@@ -90,7 +101,10 @@ function loadOwn({ folder, overrides }: ResumeRequest, { effects }: RunOptions):
 function readCheckpoint(folder: string, { effects: { files } }: RunOptions): Checkpoint | null {
   const path = join(folder, 'checkpoints', 'last.ckpt');
   try {
-    return decodeCheckpoint(path, guarded(path, () => files.readFileSync(path)));
+    return decodeCheckpoint(
+      path,
+      guarded(path, () => files.readFileSync(path)),
+    );
   } catch (error) {
     const cause = error instanceof MnistxError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
     if (cause?.code === 'ENOENT') return null;

@@ -93,7 +93,10 @@ async function fillNewFolder(parts: RunParts): Promise<RunResult> {
 }
 
 /** What a new run and one that goes on have in common, once their folder is open. */
-export async function fillFolder(run: RunInProgress, { folder, plan, data, session, options }: RunParts): Promise<RunResult> {
+export async function fillFolder(
+  run: RunInProgress,
+  { folder, plan, data, session, options }: RunParts,
+): Promise<RunResult> {
   options.report({ type: 'start', folder, plan, data, engine: session.description });
 
   // 6. Train; each epoch is on disk before the next one starts.

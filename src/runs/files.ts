@@ -46,7 +46,11 @@ export function makeFolder(files: FileOperations, path: string): void {
 export class GrowingFile {
   /** A new file. */
   static create(files: FileOperations, path: string, header: string): GrowingFile {
-    const file = new GrowingFile(files, path, guarded(path, () => files.openSync(path, 'wx')));
+    const file = new GrowingFile(
+      files,
+      path,
+      guarded(path, () => files.openSync(path, 'wx')),
+    );
     file.append(header, { sync: true });
     guarded(path, () => syncFolder(files, dirname(path)));
     return file;
@@ -55,7 +59,11 @@ export class GrowingFile {
   /** A file that starts with `content`, whatever was there: it is there whole, old or new, at any moment. */
   static replace(files: FileOperations, path: string, content: string): GrowingFile {
     writeWhole(files, path, content);
-    return new GrowingFile(files, path, guarded(path, () => files.openSync(path, 'a')));
+    return new GrowingFile(
+      files,
+      path,
+      guarded(path, () => files.openSync(path, 'a')),
+    );
   }
 
   private constructor(

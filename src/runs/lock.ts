@@ -50,7 +50,8 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
   const text = `${JSON.stringify(claim)}\n`;
   if (!createNew(files, path, text)) {
     const other = readClaim(files, path);
-    if (other !== null && isHeld(other, claim) && !(force && other.host !== claim.host)) throw busy(folder, other, now());
+    if (other !== null && isHeld(other, claim) && !(force && other.host !== claim.host))
+      throw busy(folder, other, now());
     writeWhole(files, path, text);
     // Of two that take over at the same time, one has replaced the other's claim.
     const winner = readClaim(files, path);

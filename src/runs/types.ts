@@ -83,7 +83,11 @@ export interface Manifest {
     readonly test: { readonly loss: number; readonly accuracy: number } | null;
   };
   /** When the run went on after it had ended or died, after which epoch, and what had changed; absent where it never did. */
-  readonly resumed?: readonly { readonly at: string; readonly epoch: number; readonly differences: readonly string[] }[];
+  readonly resumed?: readonly {
+    readonly at: string;
+    readonly epoch: number;
+    readonly differences: readonly string[];
+  }[];
   /** Digests of the other files of the folder, by their relative path. */
   readonly files: Readonly<Record<string, FileDigest>>;
 }

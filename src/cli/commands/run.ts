@@ -172,14 +172,15 @@ async function showChecked(checked: readonly Checked[], { json }: Arguments, { t
 
 /** Trains the files in turn until one does not finish; `folders` is filled with what was made. */
 async function trainAll(argv: Arguments, context: Context, folders: string[]): Promise<ExitCode> {
-  const [{ runExperiment }, { resumeRun }, { knownRun }, { engineChooser }, { RunProgress }, { readRun }] = await Promise.all([
-    import('../../run-experiment.js'),
-    import('../../resume-run.js'),
-    import('../../known-run.js'),
-    import('../choose-engine.js'),
-    import('../run-progress.js'),
-    import('../../runs/read-run.js'),
-  ]);
+  const [{ runExperiment }, { resumeRun }, { knownRun }, { engineChooser }, { RunProgress }, { readRun }] =
+    await Promise.all([
+      import('../../run-experiment.js'),
+      import('../../resume-run.js'),
+      import('../../known-run.js'),
+      import('../choose-engine.js'),
+      import('../run-progress.js'),
+      import('../../runs/read-run.js'),
+    ]);
   const { effects, signal, terminal } = context;
   try {
     for (const file of argv.files) {
@@ -191,9 +192,7 @@ async function trainAll(argv: Arguments, context: Context, folders: string[]): P
       const known = knownRun(request, argv);
       if (known?.status === 'finished') {
         folders.push(known.folder);
-        terminal.log(
-          `${known.folder} is this experiment, finished ${known.finished}; --again trains it once more\n`,
-        );
+        terminal.log(`${known.folder} is this experiment, finished ${known.finished}; --again trains it once more\n`);
         if (!argv.json && !argv.compare) terminal.out(`${known.folder}\n`);
         continue;
       }
