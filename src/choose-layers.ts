@@ -23,7 +23,8 @@ export function chooseLayers({ wanted, layers, isShown, lack }: LayerChoice): Pl
   if (wanted === undefined) return [shown.find(isConvolution) ?? shown[0]!];
   if (wanted === 'all') return shown;
   const found = layers.find(({ name }) => name === wanted) ?? layers[/^\d+$/.test(wanted) ? Number(wanted) : -1];
-  if (found === undefined) throw badUsage(`the network has no layer ${JSON.stringify(wanted)}`, `choose one of ${names}, or all`);
+  if (found === undefined)
+    throw badUsage(`the network has no layer ${JSON.stringify(wanted)}`, `choose one of ${names}, or all`);
   if (!isShown(found)) {
     throw badUsage(`layer ${found.index}, ${found.name}, has no ${lack}`, `choose one of ${names}, or all`);
   }

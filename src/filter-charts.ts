@@ -47,7 +47,14 @@ function chartOf(filters: Filters, request: FilterRequest) {
   const inputs = inputNames(filters, request.plan).slice(0, bounds.inputs);
   const words = wordsOf(filters, bounds, request);
   const size = { height, width, limit };
-  if (!isLarge) return filterChart({ ...words, ...size, outputs, inputs, image: (row, column) => shown[row * inputs.length + column]!.values });
+  if (!isLarge)
+    return filterChart({
+      ...words,
+      ...size,
+      outputs,
+      inputs,
+      image: (row, column) => shown[row * inputs.length + column]!.values,
+    });
   const images = shown.map(({ output, input, values }) => {
     const pixels = signedPixels({ height, width, values }, limit, signedColors);
     const caption = inputs.length === 1 ? outputs[output]! : `${outputs[output]!} · ${inputs[input]!}`;
@@ -61,8 +68,10 @@ function wordsOf(
   bounds: { readonly outputs: number; readonly inputs: number },
   { name }: FilterRequest,
 ) {
-  const what = layer.type === 'dense' ? 'Weights' : `${PARTS[role] ?? ''}${PARTS[role] === undefined ? 'Filters' : 'filters'}`;
-  const noun = layer.type === 'dense' ? 'units' : layer.type === 'conv2d' || role === 'pointwise_kernel' ? 'filters' : 'kernels';
+  const what =
+    layer.type === 'dense' ? 'Weights' : `${PARTS[role] ?? ''}${PARTS[role] === undefined ? 'Filters' : 'filters'}`;
+  const noun =
+    layer.type === 'dense' ? 'units' : layer.type === 'conv2d' || role === 'pointwise_kernel' ? 'filters' : 'kernels';
   const counts =
     noun === 'kernels'
       ? `${part(bounds.outputs, outputs)} channels, ${part(bounds.inputs, inputs)} ${inputs === 1 ? 'kernel' : 'kernels'} each`
@@ -85,7 +94,8 @@ function part(shown: number, all: number): string {
 /** Rows. A depthwise kernel is (height, width, channels, kernels of each): its rows are turned round in `viewOf`. */
 function outputNames({ layer, role, outputs }: Filters, { plan, classNames }: FilterRequest): string[] {
   const isLast = layer.index === plan.layers.length - 1;
-  if (layer.type === 'dense') return indices(outputs).map((at) => (isLast ? (classNames[at] ?? String(at)) : `unit ${at + 1}`));
+  if (layer.type === 'dense')
+    return indices(outputs).map((at) => (isLast ? (classNames[at] ?? String(at)) : `unit ${at + 1}`));
   return indices(outputs).map((at) => `${role === 'depthwise_kernel' ? 'channel' : 'filter'} ${at + 1}`);
 }
 
@@ -103,6 +113,7 @@ function indices(count: number): number[] {
 
 function largest(arrays: readonly Float32Array[]): number {
   let most = 0;
-  for (const values of arrays) for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  for (const values of arrays)
+    for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
   return most;
 }

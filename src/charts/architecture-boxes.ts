@@ -68,7 +68,12 @@ export function placeBoxes(layers: readonly ArchitectureLayer[]): Layout {
       textTop: top + room + 10,
     };
   });
-  return { boxes, width: Math.min(inRow, layers.length) * SLOT, height: rows * (rowHeight + ROW_GAP) - ROW_GAP, slot: SLOT };
+  return {
+    boxes,
+    width: Math.min(inRow, layers.length) * SLOT,
+    height: rows * (rowHeight + ROW_GAP) - ROW_GAP,
+    slot: SLOT,
+  };
 }
 
 function solidOf(shape: readonly number[], side: number): Pick<Box, 'width' | 'height' | 'depthX' | 'depthY'> {

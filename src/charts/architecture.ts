@@ -42,7 +42,8 @@ function kindOf({ type }: ArchitectureLayer): Kind {
 
 function kindColors(layers: readonly ArchitectureLayer[]) {
   const colors = colorScale(['convolution', 'pooling', 'dense', 'normalization', 'dropout']);
-  const colorOf = (kind: Kind) => colors.range[colors.domain.indexOf(kind)] ?? (kind === 'input' ? '#444444' : '#999999');
+  const colorOf = (kind: Kind) =>
+    colors.range[colors.domain.indexOf(kind)] ?? (kind === 'input' ? '#444444' : '#999999');
   const domain = KINDS.filter((kind) => layers.some((layer) => kindOf(layer) === kind));
   return { domain, range: domain.map(colorOf) };
 }
@@ -101,7 +102,14 @@ function faces(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
   });
   return {
     data: { values },
-    mark: { type: 'line', filled: true, interpolate: 'linear-closed', stroke: '#ffffff', strokeWidth: 0.7, aria: false },
+    mark: {
+      type: 'line',
+      filled: true,
+      interpolate: 'linear-closed',
+      stroke: '#ffffff',
+      strokeWidth: 0.7,
+      aria: false,
+    },
     encoding: {
       x: inPixels(field.left),
       y: inPixels(field.top),
@@ -147,7 +155,15 @@ function arrows({ boxes }: Layout) {
         encoding: { ...shared, x: inPixels(field.left), x2: { field: field.right } },
       },
       {
-        mark: { type: 'point', shape: 'triangle-right', filled: true, size: 34, color: '#999999', opacity: 1, aria: false },
+        mark: {
+          type: 'point',
+          shape: 'triangle-right',
+          filled: true,
+          size: 34,
+          color: '#999999',
+          opacity: 1,
+          aria: false,
+        },
         encoding: { ...shared, x: inPixels(field.right) },
       },
     ],
@@ -159,7 +175,13 @@ const LINES = [
   { dy: 15, size: 11, color: ink, weight: 'normal', text: ({ what }: ArchitectureLayer) => what },
   { dy: 29, size: 11, color: ink, weight: 'normal', text: ({ activation }: ArchitectureLayer) => activation },
   { dy: 45, size: 11, color: muted, weight: 'normal', text: ({ shape }: ArchitectureLayer) => shape.join('×') },
-  { dy: 59, size: 11, color: muted, weight: 'normal', text: ({ parameters }: ArchitectureLayer) => counted(parameters) },
+  {
+    dy: 59,
+    size: 11,
+    color: muted,
+    weight: 'normal',
+    text: ({ parameters }: ArchitectureLayer) => counted(parameters),
+  },
 ] as const;
 
 function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
@@ -172,7 +194,16 @@ function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
       })),
     },
     transform: [{ filter: `datum.${field.text} !== ''` }],
-    mark: { type: 'text', align: 'center', baseline: 'top', fontSize: size, fontWeight: weight, color: fill, limit: 0, aria: false },
+    mark: {
+      type: 'text',
+      align: 'center',
+      baseline: 'top',
+      fontSize: size,
+      fontWeight: weight,
+      color: fill,
+      limit: 0,
+      aria: false,
+    },
     encoding: { x: inPixels(field.left), y: inPixels(field.top), text: { field: field.text, type: 'nominal' } },
   }));
 }

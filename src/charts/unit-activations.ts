@@ -22,8 +22,23 @@ export interface UnitChart {
 }
 
 /** The outputs of a layer without an image as bars beside the input: class probabilities, a few hidden units. */
-export function unitActivations({ title, subtitle, description, input, units, unit, value, domain }: UnitChart): TopLevelSpec {
-  const { $schema, config: _config, title: _title, description: _description, ...picture } = pictureGrid({
+export function unitActivations({
+  title,
+  subtitle,
+  description,
+  input,
+  units,
+  unit,
+  value,
+  domain,
+}: UnitChart): TopLevelSpec {
+  const {
+    $schema,
+    config: _config,
+    title: _title,
+    description: _description,
+    ...picture
+  } = pictureGrid({
     title,
     description,
     cells: [],
@@ -41,7 +56,12 @@ export function unitActivations({ title, subtitle, description, input, units, un
   } as unknown as TopLevelSpec; // one of its views comes out of another chart
 }
 
-function bars({ units, unit, value, domain }: Pick<UnitChart, 'units' | 'unit' | 'value'> & { domain: UnitChart['domain'] }) {
+function bars({
+  units,
+  unit,
+  value,
+  domain,
+}: Pick<UnitChart, 'units' | 'unit' | 'value'> & { domain: UnitChart['domain'] }) {
   const names = shownNames(units.map(({ label }) => label));
   const step = units.length > 24 ? 13 : 20;
   const format = units.every((one) => Math.abs(one.value) < 1000) ? '.4~f' : '.3~s';
@@ -71,12 +91,26 @@ function bars({ units, unit, value, domain }: Pick<UnitChart, 'units' | 'unit' |
         },
       },
       {
-        mark: { type: 'text', align: 'left', dx: 4, fontSize: Math.min(labelFontSize, step - 2), color: ink, aria: false },
+        mark: {
+          type: 'text',
+          align: 'left',
+          dx: 4,
+          fontSize: Math.min(labelFontSize, step - 2),
+          color: ink,
+          aria: false,
+        },
         encoding: { text: { field: field.text, type: 'nominal' } },
         transform: [{ filter: `datum.${field.value} >= 0` }],
       },
       {
-        mark: { type: 'text', align: 'right', dx: -4, fontSize: Math.min(labelFontSize, step - 2), color: ink, aria: false },
+        mark: {
+          type: 'text',
+          align: 'right',
+          dx: -4,
+          fontSize: Math.min(labelFontSize, step - 2),
+          color: ink,
+          aria: false,
+        },
         encoding: { text: { field: field.text, type: 'nominal' } },
         transform: [{ filter: `datum.${field.value} < 0` }],
       },

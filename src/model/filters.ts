@@ -57,6 +57,9 @@ function viewOf(layer: PlanLayer, slot: WeightSlot, shape: Shape, weights: Float
   const [height, width, inputs, outputs] = shape as readonly [number, number, number, number];
   if (sizeOf(shape) !== slot.size) throw new Error(`${slot.name} is no (${shape.join(', ')})`);
   const image = (output: number, input: number): Float32Array =>
-    Float32Array.from({ length: height * width }, (_, at) => weights[slot.offset + (at * inputs + input) * outputs + output]!);
+    Float32Array.from(
+      { length: height * width },
+      (_, at) => weights[slot.offset + (at * inputs + input) * outputs + output]!,
+    );
   return { layer, role: slot.role, height, width, outputs, inputs, image };
 }
