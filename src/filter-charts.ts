@@ -91,7 +91,6 @@ function part(shown: number, all: number): string {
   return shown === all ? String(all) : `${shown} of ${all}`;
 }
 
-/** Rows. A depthwise kernel is (height, width, channels, kernels of each): its rows are turned round in `viewOf`. */
 function outputNames({ layer, role, outputs }: Filters, { plan, classNames }: FilterRequest): string[] {
   const isLast = layer.index === plan.layers.length - 1;
   if (layer.type === 'dense')
@@ -101,10 +100,14 @@ function outputNames({ layer, role, outputs }: Filters, { plan, classNames }: Fi
 
 function inputNames({ layer, role, inputs }: Filters, { inputShape }: Plan): string[] {
   if (role === 'depthwise_kernel') return indices(inputs).map((at) => `kernel ${at + 1}`);
-  const isColour = inputShape[2] === 3 && inputs === 3 && String(layer.inputShape.slice(-1)) !== '';
-  const isOnImage = layer.index === 0 || layer.type === 'dense';
-  if (isColour && isOnImage) return ['red', 'green', 'blue'];
+  if (isColourImage(layer, inputShape, inputs)) return ['red', 'green', 'blue'];
   return indices(inputs).map((at) => (inputs === 1 ? '' : `channel ${at + 1}`));
+}
+
+/** Whether a layer sees the three channels of the images themselves: nothing before it makes channels of its own. */
+function isColourImage({ index, slots, inputShape }: PlanLayer, image: Plan['inputShape'], inputs: number): boolean {
+  const isOnImage = index === 0 || (slots[0]!.shape.length === 2 && inputShape[0] === image[0] * image[1] * image[2]);
+  return image[2] === 3 && inputs === 3 && isOnImage;
 }
 
 function indices(count: number): number[] {

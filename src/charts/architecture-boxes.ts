@@ -34,7 +34,7 @@ export interface Layout {
   readonly slot: number;
 }
 
-const SLOT = 112;
+const SLOT = 132;
 const TALLEST = 120;
 const SHORTEST = 7;
 const WIDEST = 46;

@@ -187,13 +187,18 @@ const LINES = [
 function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
   return LINES.map(({ dy, size, color: fill, weight, text }) => ({
     data: {
-      values: layers.map((layer, index) => ({
-        [field.left]: boxes[index]!.middle,
-        [field.top]: boxes[index]!.textTop + dy,
-        [field.text]: fitted(text(layer), (slot - 4) / (size * 0.58)),
-      })),
+      values: layers.flatMap((layer, index) => {
+        const full = text(layer);
+        if (full === '') return [];
+        return [
+          {
+            [field.left]: boxes[index]!.middle,
+            [field.top]: boxes[index]!.textTop + dy,
+            [field.text]: fitted(full, (slot - 4) / (size * 0.58)),
+          },
+        ];
+      }),
     },
-    transform: [{ filter: `datum.${field.text} !== ''` }],
     mark: {
       type: 'text',
       align: 'center',

@@ -7,9 +7,9 @@ export interface Filters {
   readonly role: WeightRole;
   readonly height: number;
   readonly width: number;
-  /** Filters, units, or kernels of each channel. */
+  /** Filters or units; of a depthwise kernel, the channels. */
   readonly outputs: number;
-  /** Channels of the input. */
+  /** Channels of the input; of a depthwise kernel, how many kernels each channel has. */
   readonly inputs: number;
   /** The weights of one image, row after row. */
   readonly image: (output: number, input: number) => Float32Array;
@@ -54,12 +54,16 @@ function flattenedImage(layers: readonly PlanLayer[], index: number): Shape | nu
 }
 
 function viewOf(layer: PlanLayer, slot: WeightSlot, shape: Shape, weights: Float32Array): Filters {
-  const [height, width, inputs, outputs] = shape as readonly [number, number, number, number];
+  const [height, width, before, last] = shape as readonly [number, number, number, number];
   if (sizeOf(shape) !== slot.size) throw new Error(`${slot.name} is no (${shape.join(', ')})`);
-  const image = (output: number, input: number): Float32Array =>
+  const weightsAt = (third: number, fourth: number): Float32Array =>
     Float32Array.from(
       { length: height * width },
-      (_, at) => weights[slot.offset + (at * inputs + input) * outputs + output]!,
+      (_, at) => weights[slot.offset + (at * before + third) * last + fourth]!,
     );
-  return { layer, role: slot.role, height, width, outputs, inputs, image };
+  const view = { layer, role: slot.role, height, width };
+  // A depthwise kernel is (height, width, channels, kernels of each channel): each channel makes outputs of its own.
+  return slot.role === 'depthwise_kernel'
+    ? { ...view, outputs: before, inputs: last, image: weightsAt }
+    : { ...view, outputs: last, inputs: before, image: (output, input) => weightsAt(input, output) };
 }
