@@ -20,6 +20,8 @@ export const field = {
   group: 'group',
   detail: 'detail',
   share: 'share',
+  split: 'split',
+  count: 'count',
 } as const;
 
 /**

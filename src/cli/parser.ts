@@ -5,6 +5,7 @@ import { MnistxError } from '../errors.js';
 import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
+import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
 import { lsCommand } from './commands/ls.js';
 import { runCommand } from './commands/run.js';
@@ -24,6 +25,7 @@ const COMMANDS = [
   validateCommand,
   summaryCommand,
   showCommand,
+  dataCommand,
   schemaCommand,
   doctorCommand,
   setupCommand,
