@@ -48,7 +48,9 @@ function kindColors(layers: readonly ArchitectureLayer[]) {
   return { domain, range: domain.map(colorOf) };
 }
 
-function color(layers: readonly ArchitectureLayer[], legend: object | null) {
+/** The same for every mark: a mark without a legend would take it from the others. */
+function color(layers: readonly ArchitectureLayer[]) {
+  const legend = { orient: 'bottom', direction: 'horizontal', columns: 7, symbolType: 'square', offset: 6 } as const;
   return { field: field.kind, type: 'nominal', scale: kindColors(layers), title: null, legend } as const;
 }
 
@@ -74,7 +76,7 @@ function fronts(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
       x2: { field: field.right },
       y: inPixels(field.top),
       y2: { field: field.bottom },
-      color: color(layers, { orient: 'bottom', direction: 'horizontal', columns: 7, symbolType: 'square', offset: 6 }),
+      color: color(layers),
       description: { field: field.detail, type: 'nominal' },
       tooltip: [
         { field: field.name, type: 'nominal', title: 'Layer' },
@@ -115,7 +117,7 @@ function faces(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
       y: inPixels(field.top),
       order: { field: field.order, type: 'quantitative' },
       detail: { field: field.group, type: 'nominal' },
-      color: color(layers, null),
+      color: color(layers),
       fillOpacity: { field: field.share, type: 'quantitative', scale: null, legend: null },
     },
   } as const;

@@ -23,9 +23,9 @@ export interface FilterChart {
 /** Every weight a square: a small heatmap for each filter and input channel, all on one scale with 0 in its middle. */
 export function filters(chart: FilterChart): TopLevelSpec {
   const { title, subtitle, description, height, width, outputs, inputs, limit } = chart;
-  const [rows, columns] = [shownNames(outputs), shownNames(inputs)];
   const isSingle = inputs.length === 1;
   const size = pixelsOfWeight(chart);
+  const [rows, columns] = [shownNames(outputs), columnNames(shownNames(inputs), size * width)];
   const header = {
     title: null,
     labelColor: ink,
@@ -46,7 +46,7 @@ export function filters(chart: FilterChart): TopLevelSpec {
       : {
           facet: {
             row: { ...rowFacet, header: { ...header, labelAngle: 0, labelAlign: 'left' } },
-            column: { ...columnFacet, header: columnHeader(header, columns, size * width) },
+            column: { ...columnFacet, header },
           },
         }),
     spacing: isSingle ? 10 : height * width === 1 ? 1 : 5,
@@ -88,10 +88,10 @@ function pixelsOfWeight({ width, height, inputs }: FilterChart): number {
   return Math.max(4, Math.min(22, Math.floor(room / Math.max(width, height))));
 }
 
-/** Names stand upright where they would run into each other. */
-function columnHeader<T extends object>(header: T, names: readonly string[], width: number) {
+/** Numbers, where the names would run into each other. */
+function columnNames(names: readonly string[], width: number): readonly string[] {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
-  return longest * 7 <= width + 5 ? header : { ...header, labelAngle: -90, labelAlign: 'left', labelPadding: 2 };
+  return longest * 7 <= width + 5 ? names : names.map((_, index) => String(index + 1));
 }
 
 function weightRows({ width, image }: FilterChart, outputs: readonly string[], inputs: readonly string[]) {
