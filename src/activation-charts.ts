@@ -15,6 +15,8 @@ export interface ActivationRequest {
   readonly plan: Plan;
   readonly activation: Activation;
   readonly input: InputImage;
+  /** Probabilities of the classes for this image. */
+  readonly probabilities: ArrayLike<number>;
   readonly classNames: readonly string[];
 }
 
@@ -80,13 +82,23 @@ function barsOf(request: ActivationRequest) {
   });
 }
 
-function wordsOf({ name, activation: { layer }, input }: ActivationRequest, what: string) {
-  const shown = input.caption.join(', ');
+function wordsOf(request: ActivationRequest, what: string) {
+  const { name, input } = request;
+  const { layer } = request.activation;
+  const told = `${what}; ${predictionText(request)}`;
   return {
     title: `Activations of ${layer.name}`,
-    subtitle: `${name}: ${what}`,
-    description: `What the layer ${layer.name} of ${name} makes of ${shown}: ${what}.`,
+    subtitle: `${name}: ${told}`,
+    description: `What the layer ${layer.name} of ${name} makes of ${input.caption.join(', ')}: ${told}.`,
   };
+}
+
+/** A network without softmax gives no probabilities: then only the class is told. */
+function predictionText({ plan, probabilities, classNames }: ActivationRequest): string {
+  let best = 0;
+  for (let at = 1; at < probabilities.length; at++) if (probabilities[at]! > probabilities[best]!) best = at;
+  const percent = `${(100 * probabilities[best]!).toFixed(1)} %`;
+  return `predicted ${classNames[best] ?? best}${plan.outputActivation === 'softmax' ? ` (${percent})` : ''}`;
 }
 
 function inputCell({ plan, input }: ActivationRequest) {

@@ -19,11 +19,9 @@ export function architectureLayers({ inputShape, layers }: Plan): ArchitectureLa
 }
 
 function layerOf({ name, type, options, outputShape, parameters }: PlanLayer): ArchitectureLayer {
-  const isActivation = options.type === 'activation';
-  const activation = 'activation' in options && options.activation !== 'linear' ? options.activation : '';
-  // An automatic name tells the type; one of the user's does not.
-  const what = name.startsWith(type) ? settingsOf(options) : [type, settingsOf(options)].filter(Boolean).join(' ');
-  return { name, type, what: isActivation ? '' : what, activation, shape: outputShape, parameters };
+  const isLine = 'activation' in options && options.type !== 'activation' && options.activation !== 'linear';
+  const activation = isLine ? options.activation : '';
+  return { name, type, what: settingsOf(options), activation, shape: outputShape, parameters };
 }
 
 function settingsOf(layer: Layer): string {
@@ -38,6 +36,8 @@ function settingsOf(layer: Layer): string {
     case 'max_pooling2d':
     case 'average_pooling2d':
       return windowOf(layer.pool_size, layer.strides, layer.pool_size) + paddingOf(layer);
+    case 'activation':
+      return layer.activation;
     case 'dropout':
       return `rate ${layer.rate}`;
     default:

@@ -95,19 +95,23 @@ function outputNames({ layer, role, outputs }: Filters, { plan, classNames }: Fi
   const isLast = layer.index === plan.layers.length - 1;
   if (layer.type === 'dense')
     return indices(outputs).map((at) => (isLast ? (classNames[at] ?? String(at)) : `unit ${at + 1}`));
-  return indices(outputs).map((at) => `${role === 'depthwise_kernel' ? 'channel' : 'filter'} ${at + 1}`);
+  const isDepthwise = role === 'depthwise_kernel';
+  if (isDepthwise && isColourImage(layer, plan.inputShape, outputs)) return [...COLOURS];
+  return indices(outputs).map((at) => `${isDepthwise ? 'channel' : 'filter'} ${at + 1}`);
 }
 
 function inputNames({ layer, role, inputs }: Filters, { inputShape }: Plan): string[] {
   if (role === 'depthwise_kernel') return indices(inputs).map((at) => `kernel ${at + 1}`);
-  if (isColourImage(layer, inputShape, inputs)) return ['red', 'green', 'blue'];
+  if (role === 'kernel' && isColourImage(layer, inputShape, inputs)) return [...COLOURS];
   return indices(inputs).map((at) => (inputs === 1 ? '' : `channel ${at + 1}`));
 }
 
+const COLOURS = ['red', 'green', 'blue'] as const;
+
 /** Whether a layer sees the three channels of the images themselves: nothing before it makes channels of its own. */
-function isColourImage({ index, slots, inputShape }: PlanLayer, image: Plan['inputShape'], inputs: number): boolean {
+function isColourImage({ index, slots, inputShape }: PlanLayer, image: Plan['inputShape'], channels: number): boolean {
   const isOnImage = index === 0 || (slots[0]!.shape.length === 2 && inputShape[0] === image[0] * image[1] * image[2]);
-  return image[2] === 3 && inputs === 3 && isOnImage;
+  return image[2] === 3 && channels === 3 && isOnImage;
 }
 
 function indices(count: number): number[] {

@@ -62,8 +62,9 @@ export async function showRun(request: ShowRequest, options: Omit<OpenModelReque
   const input = imageOf(await dataOfRun(run, options), request.sample, classNames);
   const model = await openModel({ ...options, folder: request.folder });
   try {
+    const probabilities = await model.session.predict(input.bytes, 1);
     for (const activation of await activationsOf(model, input.bytes, activeLayers)) {
-      Object.assign(charts, activationChart({ name, plan, activation, input, classNames }));
+      Object.assign(charts, activationChart({ name, plan, activation, input, probabilities, classNames }));
     }
   } finally {
     await model.session.close();

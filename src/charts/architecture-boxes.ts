@@ -34,13 +34,13 @@ export interface Layout {
   readonly slot: number;
 }
 
-const SLOT = 132;
+const SLOT = 124;
 const TALLEST = 120;
 const SHORTEST = 7;
 const WIDEST = 46;
 /** How much of an image's width shows as depth, to the right and up. */
 const DEPTH = { x: 0.2, y: 0.16 };
-const TEXTS = 88;
+const TEXTS = 98;
 const ROW_GAP = 20;
 /** More layers than this in a row would have to be read with a lens. */
 const MOST_IN_ROW = 8;
@@ -65,7 +65,7 @@ export function placeBoxes(layers: readonly ArchitectureLayer[]): Layout {
       left: middle - (width + depthX) / 2,
       top: top + (room - height - depthY) / 2 + depthY,
       ...{ width, height, depthX, depthY, middle, row },
-      textTop: top + room + 10,
+      textTop: top + room + 4,
     };
   });
   return {

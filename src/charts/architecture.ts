@@ -172,19 +172,25 @@ function arrows({ boxes }: Layout) {
   } as const;
 }
 
+/** The lines below a layer, from the top. A long name takes two. */
 const LINES = [
-  { dy: 0, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => name },
-  { dy: 15, size: 11, color: ink, weight: 'normal', text: ({ what }: ArchitectureLayer) => what },
-  { dy: 29, size: 11, color: ink, weight: 'normal', text: ({ activation }: ArchitectureLayer) => activation },
-  { dy: 45, size: 11, color: muted, weight: 'normal', text: ({ shape }: ArchitectureLayer) => shape.join('×') },
-  {
-    dy: 59,
-    size: 11,
-    color: muted,
-    weight: 'normal',
-    text: ({ parameters }: ArchitectureLayer) => counted(parameters),
-  },
+  { dy: 0, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => nameLines(name)[0] },
+  { dy: 14, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => nameLines(name)[1] },
+  { dy: 30, size: 11, color: ink, weight: 'normal', text: ({ what }: ArchitectureLayer) => what },
+  { dy: 44, size: 11, color: ink, weight: 'normal', text: ({ activation }: ArchitectureLayer) => activation },
+  { dy: 60, size: 11, color: muted, weight: 'normal', text: ({ shape }: ArchitectureLayer) => shape.join('×') },
+  { dy: 74, size: 11, color: muted, weight: 'normal', text: (layer: ArchitectureLayer) => counted(layer.parameters) },
 ] as const;
+
+/** Letters of a bold name that a layer's column has room for. */
+const MOST_LETTERS = 15;
+
+/** Broken after an underscore where the first line has room up to there; a short name stands on the second line. */
+function nameLines(name: string): readonly [first: string, second: string] {
+  if (name.length <= MOST_LETTERS) return ['', name];
+  const at = name.lastIndexOf('_', MOST_LETTERS - 1) + 1;
+  return at > 2 ? [name.slice(0, at), name.slice(at)] : [name.slice(0, MOST_LETTERS), name.slice(MOST_LETTERS)];
+}
 
 function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
   return LINES.map(({ dy, size, color: fill, weight, text }) => ({
@@ -196,7 +202,7 @@ function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
           {
             [field.left]: boxes[index]!.middle,
             [field.top]: boxes[index]!.textTop + dy,
-            [field.text]: fitted(full, (slot - 4) / (size * 0.58)),
+            [field.text]: fitted(full, weight === 'bold' ? MOST_LETTERS : (slot - 4) / (size * 0.6)),
           },
         ];
       }),
@@ -220,8 +226,9 @@ function counted(parameters: number): string {
   return parameters === 1 ? '1 parameter' : `${parameters.toLocaleString('en')} parameters`;
 }
 
-function spoken({ name, what, activation, shape, parameters }: ArchitectureLayer): string {
-  const settings = [what, activation].filter((text) => text !== '').join(', ');
+function spoken({ name, type, what, activation, shape, parameters }: ArchitectureLayer): string {
+  // An automatic name tells the type; one of the user's need not.
+  const settings = [name.startsWith(type) ? '' : type, what, activation].filter((text) => text !== '').join(', ');
   const cost = counted(parameters);
   return `${name}${settings === '' ? '' : ` (${settings})`} gives ${shape.join('×')}${cost === '' ? '' : ` with ${cost}`}`;
 }

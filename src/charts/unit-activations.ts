@@ -129,6 +129,6 @@ function roomFor(values: readonly number[]): readonly [number, number] {
 /** Three digits; what rounds to 0 says so. */
 function shortNumber(value: number): string {
   if (value === 0) return '0';
-  if (Math.abs(value) < 0.0005) return value > 0 ? '< 0.001' : '> -0.001';
+  if (Math.abs(value) < 0.001) return value > 0 ? '< 0.001' : '> -0.001';
   return Math.abs(value) < 1000 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
 }

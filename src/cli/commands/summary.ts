@@ -41,22 +41,22 @@ export const summaryCommand: Command<Arguments> = {
       readFile: (path) => effects.files.readFileSync(path),
     });
     const plan = await planOf(loaded.experiment, loaded);
-    terminal.out(
-      argv.json
-        ? `${JSON.stringify(summaryJson(loaded.experiment.name, plan), null, 2)}\n`
-        : renderSummary(loaded.experiment.name, plan),
-    );
-    if (argv.chart) await drawArchitecture(loaded.experiment.name, plan, argv, context);
+    const files = argv.chart ? await drawArchitecture(loaded.experiment.name, plan, argv, context) : [];
+    if (argv.json) {
+      const document = { ...summaryJson(loaded.experiment.name, plan), ...(argv.chart ? { charts: files } : {}) };
+      terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+      return 0;
+    }
+    terminal.out(renderSummary(loaded.experiment.name, plan));
+    if (files.length > 0) terminal.out(`\n${files.join('\n')}\n`);
     return 0;
   },
 };
 
-/** Where the charts are is told on stderr: stdout is the table's. */
-async function drawArchitecture(name: string, plan: Plan, argv: Arguments, context: Context): Promise<void> {
+async function drawArchitecture(name: string, plan: Plan, argv: Arguments, context: Context): Promise<string[]> {
   const [{ architectureChart }, { writeChartFiles }] = await Promise.all([
     import('../../architecture-of.js'),
     import('../chart-output.js'),
   ]);
-  const files = await writeChartFiles(architectureChart(name, plan), argv, '.', context);
-  context.terminal.log(`the diagram is in ${files.join(', ')}\n`);
+  return writeChartFiles(architectureChart(name, plan), argv, '.', context);
 }
