@@ -31,7 +31,7 @@ export function pixelStatistics({ count, images }: ExampleSet, [, , channels]: I
 
 /** How many examples each class has. */
 export function classCounts({ labels }: ExampleSet, classes: number): number[] {
-  const counts = new Array<number>(classes).fill(0);
+  const counts = Array.from({ length: classes }, () => 0);
   for (const label of labels) counts[label]!++;
   return counts;
 }

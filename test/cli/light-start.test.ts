@@ -44,6 +44,8 @@ for (const line of [
   'summary configs/cnn.yaml',
   'summary configs/cnn.yaml --chart',
   'show runs/a',
+  'data ls',
+  'data show mnist --count 1',
   'show runs/a --architecture',
   'compare runs/a runs/b',
   'schema',
