@@ -41,7 +41,7 @@ export function classBalance({ name, classNames, splits }: ClassBalance): TopLev
           field: field.label,
           type: 'nominal',
           sort: classes,
-          title: 'Class',
+          title: null,
           axis: { labelLimit: 0, labelOverlap: true },
         },
         x: {
