@@ -58,7 +58,11 @@ function confidentMistakesChart({ run, dataset, mistakes, mistakeCount, imageSiz
     description: `Test images of ${printable(dataset)} that ${printable(run)} got wrong with the most confidence: ${mistakes.length} of ${of}.`,
     images: mistakes.map(({ index, url, label, prediction, confidence }) => ({
       url,
-      lines: [`label ${printable(label)}`, `said ${printable(prediction)}`, `${confidenceText(confidence)}, no. ${index}`],
+      lines: [
+        `label ${printable(label)}`,
+        `said ${printable(prediction)}`,
+        `${confidenceText(confidence)}, no. ${index}`,
+      ],
     })),
     imageSize,
     whenEmpty: 'There are no mistakes',

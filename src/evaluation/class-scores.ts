@@ -28,9 +28,7 @@ export function weightedAverage(matrix: ConfusionMatrix): Scores {
 
 function average(matrix: ConfusionMatrix, weightOf: (scores: ClassScores, occurs: boolean) => number): Scores {
   const scores = classScores(matrix);
-  const weights = scores.map((one, index) =>
-    weightOf(one, one.support > 0 || matrix.some((row) => row[index]! > 0)),
-  );
+  const weights = scores.map((one, index) => weightOf(one, one.support > 0 || matrix.some((row) => row[index]! > 0)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = (key: keyof Scores): number =>
     ratio(
