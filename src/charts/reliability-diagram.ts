@@ -21,6 +21,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
       lower,
       upper,
       count,
+      zero: 0,
       confidence: meanConfidence,
       accuracy,
     }));
@@ -37,7 +38,11 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: `Reliability diagram of ${printable(run)} on the test images of ${printable(dataset)}: accuracy by confidence, ${error}.`,
-    title: { text: name, subtitle: `Accuracy by confidence; ${error}`, frame: 'bounds' },
+    title: {
+      text: name,
+      subtitle: [`Accuracy by confidence; ${error}`, 'dashed: as right as confident; dots: mean of a bin'],
+      frame: 'bounds',
+    },
     config: theme,
     data: { values: rows },
     spacing: 12,
@@ -47,7 +52,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
         height: 300,
         layer: [
           {
-            mark: { type: 'bar', color: '#0072B2', opacity: 0.45 },
+            mark: { type: 'rect', color: '#0072B2', opacity: 0.45 },
             encoding: {
               x: { field: 'left', ...x, title: null, axis: { labels: false, tickCount: 5 } },
               x2: { field: 'right' },
@@ -58,6 +63,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
                 scale: { domain: [0, 1], nice: false },
                 axis: { tickCount: 5 },
               },
+              y2: { field: 'zero' },
               tooltip,
             },
           },
@@ -79,28 +85,23 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
               tooltip,
             },
           },
-          {
-            data: { values: [{}] },
-            mark: {
-              type: 'text',
-              text: 'dashed: as right as confident; dots: mean of a bin',
-              align: 'left',
-              fontSize: 11,
-              color: '#666666',
-              limit: 0,
-            },
-            encoding: { x: { value: 8 }, y: { value: 10 } },
-          },
         ],
       },
       {
         width: 420,
         height: 70,
-        mark: { type: 'bar', color: '#666666' },
+        mark: { type: 'rect', color: '#666666' },
         encoding: {
           x: { field: 'left', ...x, title: 'Confidence', axis: { tickCount: 5 } },
           x2: { field: 'right' },
-          y: { field: 'count', type: 'quantitative', title: 'Images', axis: { tickCount: 3, format: '~s' } },
+          y: {
+            field: 'count',
+            type: 'quantitative',
+            title: 'Images',
+            scale: { zero: true },
+            axis: { tickCount: 3, format: '~s' },
+          },
+          y2: { field: 'zero' },
           tooltip,
         },
       },
