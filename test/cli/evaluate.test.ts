@@ -36,8 +36,8 @@ test('evaluate gives the numbers that the run has recorded, a table and four cha
   );
   const names = ['confident-mistakes', 'confusion-matrix', 'confusion-matrix-normalized', 'reliability-diagram'];
   t.deepEqual(
-    readdirSync(place.path('runs/lr/evaluation')),
-    names.flatMap((name) => [`${name}.svg`, `${name}.vl.json`]),
+    readdirSync(place.path('runs/lr/evaluation')).sort(),
+    names.flatMap((name) => [`${name}.svg`, `${name}.vl.json`]).sort(),
   );
 
   const shown = await place.mnistx(['evaluate', 'runs/lr', '--out', 'pictures', '--png']);
