@@ -6,6 +6,7 @@ import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { lsCommand } from './commands/ls.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
@@ -19,6 +20,7 @@ import type { Usage } from './usage-problems.js';
 const COMMANDS = [
   runCommand,
   compareCommand,
+  evaluateCommand,
   lsCommand,
   validateCommand,
   summaryCommand,
