@@ -7,6 +7,7 @@ import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
 import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { lsCommand } from './commands/ls.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
@@ -21,6 +22,7 @@ import type { Usage } from './usage-problems.js';
 const COMMANDS = [
   runCommand,
   compareCommand,
+  evaluateCommand,
   lsCommand,
   validateCommand,
   summaryCommand,
