@@ -74,7 +74,7 @@ function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, 
   };
   const axis = {
     type: 'nominal',
-    axis: { labelLimit: 0, labelOverlap: true, grid: false, domain: false, ticks: false },
+    axis: { labelLimit: 0, labelOverlap: classes > MOST_NUMBERS, grid: false, domain: false, ticks: false },
   };
   return {
     title: { text: shorten(printable(run), 36), subtitle },

@@ -58,6 +58,7 @@ test.serial('names of classes and runs are drawn as they are and inject nothing'
     const svg = await drawn(spec);
     t.true(textsIn(svg).includes('"cnn".<2> 🦊'), name);
     t.false(elementsIn(svg).includes('b'), name);
+    t.false(/<text[^>]* opacity="0"/.test(svg), `${name} hides a name`);
     if (name.startsWith('confusion'))
       for (const one of NAMES) t.is(textsIn(svg).filter((text) => text.replace('\u200b', '') === one).length, 2, one);
   }
