@@ -11,6 +11,7 @@ import { lsCommand } from './commands/ls.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
+import { showCommand } from './commands/show.js';
 import { summaryCommand } from './commands/summary.js';
 import { validateCommand } from './commands/validate.js';
 import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
@@ -24,6 +25,7 @@ const COMMANDS = [
   lsCommand,
   validateCommand,
   summaryCommand,
+  showCommand,
   schemaCommand,
   doctorCommand,
   setupCommand,
