@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { agreementCharts } from './agreement-charts.js';
+import type { ImagePlaces } from './agreement-charts.js';
 import { comparisonCharts } from './charts/comparison-charts.js';
 import { agreementCsv } from './compare/agreement-csv.js';
 import { comparisonCsv } from './compare/comparison-csv.js';
@@ -19,12 +21,16 @@ export interface CompareRequest {
   /** Where the folder of the comparison is made. */
   readonly outputDirectory: string;
   readonly files: FileOperations;
+  /** Where to look for the test images that charts show; without it these charts are left out. */
+  readonly data?: ImagePlaces;
 }
 
 export interface WrittenComparison {
   readonly comparison: Comparison;
   /** Holds comparison.csv and the charts, and agreement.csv where runs share their test images. */
   readonly folder: string;
+  /** Charts that were left out, and why. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -32,7 +38,12 @@ export interface WrittenComparison {
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
-export async function compareFolders({ folders, outputDirectory, files }: CompareRequest): Promise<WrittenComparison> {
+export async function compareFolders({
+  folders,
+  outputDirectory,
+  files,
+  data,
+}: CompareRequest): Promise<WrittenComparison> {
   // 1. Read the runs.
   const runs = folders.map(readRun);
   if (runs.length < 2) {
@@ -41,9 +52,13 @@ export async function compareFolders({ folders, outputDirectory, files }: Compar
   }
 
   // 2. Compare them.
-  const comparison = compareRuns(runs, runs.map(answersOf));
+  const answers = runs.map(answersOf);
+  const comparison = compareRuns(runs, answers);
 
-  // 3. Write what was found.
+  // 3. Draw it.
+  const { charts, notes } = await agreementCharts(runs, answers, comparison, data ?? null);
+
+  // 4. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
   const folder = claimFolder({ runsDirectory: outputDirectory, name, force: false, files });
   const write = (file: string, content: string | Uint8Array): void =>
@@ -52,12 +67,12 @@ export async function compareFolders({ folders, outputDirectory, files }: Compar
     write('comparison.csv', comparisonCsv(comparison));
     const agreement = agreementCsv(comparison);
     if (agreement !== null) write('agreement.csv', agreement);
-    await writeCharts(write, comparisonCharts(comparison.runs));
+    await writeCharts(write, { ...comparisonCharts(comparison.runs), ...charts });
   } catch (error) {
     releaseFolder(folder, files);
     throw error;
   }
-  return { comparison, folder };
+  return { comparison, folder, notes };
 }
 
 /** A run without whole predictions compares by its other results; the comparison says why. */

@@ -1,13 +1,14 @@
 import { evaluationCharts } from './charts/evaluation-charts.js';
 import type { JudgedImage } from './charts/evaluation-charts.js';
 import { loadDataset } from './data/load-dataset.js';
-import type { Dataset, DataSource, ExampleSet, ImageShape } from './data/types.js';
+import type { Dataset, DataSource, ExampleSet } from './data/types.js';
+import type { Session } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { normalizedRows } from './evaluation/confusion-matrix.js';
 import { evaluateOutputs } from './evaluation/evaluate-outputs.js';
 import type { ClassifierReport } from './evaluation/evaluate-outputs.js';
 import { confidentMistakes } from './evaluation/predictions.js';
-import { imageUrl } from './images/image-url.js';
+import { exampleUrl } from './example-url.js';
 import { openModel } from './open-model.js';
 import type { OpenModelRequest } from './open-model.js';
 import { dataRequestOf } from './plan-of.js';
@@ -17,7 +18,13 @@ import type { Charts } from './write-charts.js';
 export interface EvaluateRequest extends OpenModelRequest {
   /** Other data than the run's own; all of its test images are used. */
   readonly source: DataSource | null;
+  /** Default: `5`, or the number of classes where there are fewer. */
+  readonly topK?: number;
+  /** Bins of the calibration error. Default: `15` */
+  readonly bins?: number;
   readonly signal: AbortSignal;
+  /** How many of the images the network has seen. */
+  readonly onImages?: (done: number, total: number) => void;
   readonly onWarning: (message: string) => void;
 }
 
@@ -35,6 +42,8 @@ export interface RunEvaluation {
 }
 
 const MOST_MISTAKES = 20;
+/** Images between two looks at the signal. */
+const CHUNK = 1000;
 
 /**
  * Tries a trained network on test images: its own, or those of other data of the same shape.
@@ -50,14 +59,17 @@ export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluati
     // 2. The images.
     const data = await dataFor(run, request);
     checkFit(run, data);
+    const k = checkedTopK(request.topK, plan.classes);
+    if (request.source === null && !isSameTest(run, data))
+      request.onWarning(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
 
     // 3. What the network says of them.
+    const probabilities = await predictAll(session, data.test, plan.classes, request);
     const evaluation = await session.evaluate(data.test, request.signal);
     request.signal.throwIfAborted();
-    const probabilities = await session.predict(data.test.images, data.test.count);
     const { labels } = data.test;
-    const { classes } = plan;
-    const report = evaluateOutputs({ labels, probabilities, classes }, { k: Math.min(5, classes) });
+    const outputs = { labels, probabilities, classes: plan.classes };
+    const report = evaluateOutputs(outputs, { k, bins: request.bins ?? 15 });
 
     // 4. How right that is, in numbers and in pictures.
     const predictionNames = run.manifest.data.class_names;
@@ -89,12 +101,41 @@ function checkFit({ folder, manifest }: Run, { name, imageShape, classes }: Data
   }
 }
 
+function checkedTopK(asked: number | undefined, classes: number): number {
+  if (asked === undefined) return Math.min(5, classes);
+  if (Number.isInteger(asked) && asked >= 1 && asked <= classes) return asked;
+  const fix = `use a whole number from 1 to ${classes}, the number of classes`;
+  throw new MnistxError({ code: 'BAD_USAGE', message: `top-k is ${asked}`, fix });
+}
+
+/** Test images and labels stand behind those of training. */
+function isSameTest({ manifest }: Run, { files }: Dataset): boolean {
+  return manifest.data.files.slice(2).every(({ sha256 }, index) => files[index + 2]?.sha256 === sha256);
+}
+
+async function predictAll(
+  session: Session,
+  { images, count }: ExampleSet,
+  classes: number,
+  { signal, onImages }: EvaluateRequest,
+): Promise<Float32Array> {
+  const all = new Float32Array(count * classes);
+  const size = images.length / count;
+  for (let first = 0; first < count; first += CHUNK) {
+    const length = Math.min(CHUNK, count - first);
+    all.set(await session.predict(images.subarray(first * size, (first + length) * size), length), first * classes);
+    signal.throwIfAborted();
+    onImages?.(first + length, count);
+  }
+  return all;
+}
+
 function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: Dataset): Charts {
   const { run, dataset, report, labelNames, predictionNames } = found;
   const judged = confidentMistakes(report.predictions, MOST_MISTAKES).map(
     ({ index, label, prediction, confidence }): JudgedImage => ({
       index,
-      url: urlOf(test, index, imageShape),
+      url: exampleUrl(test, index, imageShape),
       label: labelNames[label]!,
       prediction: predictionNames[prediction]!,
       confidence,
@@ -113,10 +154,4 @@ function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: Da
     mistakeCount: report.count - report.right,
     imageSize: [imageShape[0], imageShape[1]],
   });
-}
-
-function urlOf({ images }: ExampleSet, index: number, [height, width, channels]: ImageShape): string {
-  const size = height * width * channels;
-  const bytes = images.subarray(index * size, (index + 1) * size);
-  return imageUrl({ width, height, channels, bytes });
 }

@@ -26,14 +26,26 @@ export function confusionMatrixChart(chart: MatrixChart): TopLevelSpec {
   } as TopLevelSpec; // as in line-chart.ts
 }
 
+/** Runs side by side, on one scale of colours. */
+export function confusionMatrices(charts: readonly MatrixChart[]): TopLevelSpec {
+  const largest = Math.max(...charts.map(({ matrix }) => maximumOf(matrix)));
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: charts.map(describe).join(' '),
+    config: theme,
+    hconcat: charts.map((chart) => panel(chart, TITLES[chart.kind], largest)),
+    spacing: 40,
+  } as unknown as TopLevelSpec; // as in line-chart.ts
+}
+
 const TITLES = { counts: 'Test images by label and prediction', shares: 'Share of each label, in percent' } as const;
 /** From here on cells are too small for numbers. */
 const MOST_NUMBERS = 20;
 
-function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, subtitle: string) {
+function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, subtitle: string, largest?: number) {
   const classes = matrix.length;
   const side = Math.max(240, Math.min(480, classes * 42));
-  const maximum = kind === 'shares' ? 1 : Math.max(1, maximumOf(matrix));
+  const maximum = kind === 'shares' ? 1 : Math.max(1, largest ?? maximumOf(matrix));
   const [rows, columns] = [shortNames(labelNames), shortNames(predictionNames)];
   const cells = matrix.flatMap((row, label) =>
     row.flatMap((value, prediction) =>
@@ -62,7 +74,7 @@ function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, 
   };
   const axis = {
     type: 'nominal',
-    axis: { labelLimit: 0, labelOverlap: true, grid: false, domain: false, ticks: false },
+    axis: { labelLimit: 0, labelOverlap: classes > MOST_NUMBERS, grid: false, domain: false, ticks: false },
   };
   return {
     title: { text: shorten(printable(run), 36), subtitle },

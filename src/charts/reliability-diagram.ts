@@ -12,12 +12,13 @@ export interface ReliabilityChart {
 
 /** How often the run is right where it is so confident, and how often it is so confident. */
 export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationError }: ReliabilityChart): TopLevelSpec {
+  const gap = 0.045 / bins.length;
   const rows = bins
     .filter(({ count }) => count > 0)
     .map(({ lower, upper, count, meanConfidence, accuracy }) => ({
       // A gap between bars that touch.
-      left: lower + 0.003,
-      right: upper - 0.003,
+      left: lower + gap,
+      right: upper - gap,
       lower,
       upper,
       count,
@@ -99,7 +100,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
             type: 'quantitative',
             title: 'Images',
             scale: { zero: true },
-            axis: { tickCount: 3, format: '~s' },
+            axis: { tickCount: 3, format: ',d', tickMinStep: 1 },
           },
           y2: { field: 'zero' },
           tooltip,

@@ -1,10 +1,12 @@
 import { cut, printable, widthOf } from '../compare/text-width.js';
-import { largestConfusions } from '../evaluation/confusion-matrix.js';
+import { largestConfusions, normalizedRows } from '../evaluation/confusion-matrix.js';
+import { confidentMistakes } from '../evaluation/predictions.js';
 import type { Scores } from '../evaluation/types.js';
 import type { RunEvaluation } from '../evaluate-run.js';
 import { renderTable, withDecimals } from './table.js';
 
-const MOST_CONFUSIONS = 3;
+const MOST_CONFUSIONS = 5;
+const MOST_MISTAKES = 20;
 const LONGEST_NAME = 24;
 
 /** The numbers of an evaluation as text. */
@@ -21,9 +23,9 @@ export function renderEvaluation({ run, dataset, loss, report, labelNames, predi
   const head = printable(`${run.manifest.name} on the test images of ${dataset}`);
   const lines = facts.map(([name, value]) => `${name!.padEnd(18)} ${value}`);
   const confusions = largestConfusions(report.matrix, MOST_CONFUSIONS).map(({ label, prediction, count }) =>
-    printable(`${labelNames[label]} for ${predictionNames[prediction]} (${count})`),
+    printable(`${labelNames[label]} as ${predictionNames[prediction]} (${count})`),
   );
-  const most = confusions.length === 0 ? [] : [`most often taken: ${confusions.join(', ')}`];
+  const most = confusions.length === 0 ? [] : [`most often mistaken: ${confusions.join(', ')}`];
   return `${[head, '', ...lines, '', classTable(report, labelNames), ...most].join('\n')}\n`;
 }
 
@@ -49,6 +51,9 @@ export function evaluationJson(
     macro_average: report.macro,
     weighted_average: report.weighted,
     confusion_matrix: report.matrix,
+    confusion_matrix_normalized: normalizedRows(report.matrix),
+    largest_confusions: largestConfusions(report.matrix, MOST_CONFUSIONS),
+    confident_mistakes: confidentMistakes(report.predictions, MOST_MISTAKES),
     charts,
   };
 }

@@ -6,10 +6,16 @@ import type { Context } from './context.js';
 /** Compares runs, prints the table (or JSON) and says where the charts are. */
 export async function showComparison(
   { folders, output, json }: { folders: readonly string[]; output: string; json: boolean },
-  { terminal, effects }: Context,
+  { terminal, effects, cacheDirectory }: Context,
 ): Promise<void> {
-  const { comparison, folder } = await compareFolders({ folders, outputDirectory: output, files: effects.files });
+  const { comparison, folder, notes } = await compareFolders({
+    folders,
+    outputDirectory: output,
+    files: effects.files,
+    data: { cacheDirectory },
+  });
   const table = (): string => comparisonTable(comparison, { columns: terminal.outColumns, color: terminal.outColors });
   terminal.out(json ? `${JSON.stringify(comparisonJson(comparison), null, 2)}\n` : table());
+  for (const note of notes) terminal.log(`${note}\n`);
   terminal.log(`table and charts are in ${folder}\n`);
 }

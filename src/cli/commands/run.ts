@@ -208,7 +208,10 @@ function requestOf(
 }
 
 /** `--threads`, else MNISTX_THREADS, else all cores (`null`). */
-function threadsOf({ threads }: Arguments, env: NodeJS.ProcessEnv): number | null {
+export function threadsOf(
+  { threads }: { readonly threads?: string | undefined },
+  env: NodeJS.ProcessEnv,
+): number | null {
   const written = threads ?? (env['MNISTX_THREADS'] || undefined);
   if (written === undefined) return null;
   if (/^[1-9]\d{0,2}$/.test(written)) return Number(written);
