@@ -6,9 +6,7 @@ import { MnistxError } from '../src/errors.js';
 import { readImage } from '../src/read-image.js';
 
 const tiny = encode({ width: 3, height: 2, channels: 3, data: Uint8Array.from({ length: 18 }, (_, at) => at * 14) });
-const photo = new Uint8Array(
-  jpeg.encode({ width: 9, height: 5, data: Buffer.alloc(9 * 5 * 4, 120) }, 90).data,
-);
+const photo = new Uint8Array(jpeg.encode({ width: 9, height: 5, data: Buffer.alloc(9 * 5 * 4, 120) }, 90).data);
 
 const keeps = test.macro((t, channels: 1 | 3 | 4) => {
   const data = Uint8Array.from({ length: 6 * channels }, (_, at) => (at * 41) % 256);
@@ -22,11 +20,17 @@ test('an RGBA PNG keeps its bytes', keeps, 4);
 
 test('16 bits a colour become 8', (t) => {
   const data = Uint16Array.of(0, 0x8080, 0xffff);
-  t.deepEqual([...readImage(encode({ width: 3, height: 1, channels: 1, depth: 16, data }), 'a.png').bytes], [0, 128, 255]);
+  t.deepEqual(
+    [...readImage(encode({ width: 3, height: 1, channels: 1, depth: 16, data }), 'a.png').bytes],
+    [0, 128, 255],
+  );
 });
 
 test('a palette gives each pixel its colour', (t) => {
-  const palette = [[1, 2, 3], [250, 0, 9]];
+  const palette = [
+    [1, 2, 3],
+    [250, 0, 9],
+  ];
   const bytes = encode({ width: 2, height: 1, channels: 1, data: Uint8Array.of(1, 0), palette } as never);
   const { channels } = readImage(bytes, 'a.png');
   t.true(channels === 1 || channels === 3);
@@ -53,7 +57,10 @@ test('an empty file is refused', refuses, new Uint8Array(), /is empty/);
 
 const cut = test.macro((t, bytes: Uint8Array) => {
   for (let length = 0; length < bytes.length; length++)
-    t.is(t.throws(() => readImage(bytes.subarray(0, length), 'a'), { instanceOf: MnistxError }).code, 'IMAGE_UNREADABLE');
+    t.is(
+      t.throws(() => readImage(bytes.subarray(0, length), 'a'), { instanceOf: MnistxError }).code,
+      'IMAGE_UNREADABLE',
+    );
 });
 test('a PNG that is cut anywhere is refused', cut, tiny);
 test('a JPEG that is cut anywhere is refused', cut, photo);

@@ -44,7 +44,8 @@ function decode({ name, bytes }: NamedBytes, { components, adobeTransform, end }
     const { width, height, data } = jpeg.decode(bytes.subarray(0, end), {
       useTArray: true,
       formatAsRGBA: false,
-      tolerantDecoding: false,
+      // Or grey JPEGs with restart markers fail: jpeg-js counts on past the last block.
+      tolerantDecoding: true,
       maxResolutionInMP: MOST_PIXELS / 1e6,
       maxMemoryUsageInMB: 640,
       ...(isRgb && { colorTransform: false }),

@@ -26,7 +26,8 @@ export function planesOf(pixels: Pixels, channels: 1 | 3, factor = 1): Plane[] {
       counts[to]! += 1;
     }
   }
-  if (factor > 1) for (const { values } of planes) for (let at = 0; at < values.length; at++) values[at]! /= counts[at]!;
+  if (factor > 1)
+    for (const { values } of planes) for (let at = 0; at < values.length; at++) values[at]! /= counts[at]!;
   return planes;
 }
 

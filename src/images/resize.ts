@@ -13,7 +13,9 @@ export interface Taps {
 
 /** Along one side, from `from` values to `to`. */
 export function tapsOf(from: number, to: number): Taps[] {
-  return Array.from({ length: to }, (_, index) => (to < from ? areaTaps(from, to, index) : linearTaps(from, to, index)));
+  return Array.from({ length: to }, (_, index) =>
+    to < from ? areaTaps(from, to, index) : linearTaps(from, to, index),
+  );
 }
 
 /** Each input value by how much of it the output value covers. */
