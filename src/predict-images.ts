@@ -4,8 +4,8 @@ import type { ImageForm } from './images/prepare-image.js';
 import type { Pixels } from './images/types.js';
 import { openModel } from './open-model.js';
 import type { OpenModelRequest } from './open-model.js';
-import { readImage } from './read-image.js';
-import type { ImageSource } from './read-image.js';
+import { readImageSource } from './read-image-source.js';
+import type { ImageSource } from './read-image-source.js';
 import type { Manifest } from './runs/types.js';
 
 export interface PredictRequest extends OpenModelRequest {
@@ -81,7 +81,7 @@ type PictureShape = readonly [height: number, width: number, channels: 1 | 3];
 async function prepared(source: ImageSource, shape: PictureShape, form: ImageForm): Promise<NamedInput | ImageFailure> {
   const { name } = source;
   try {
-    return { name, input: prepareImage(name, await readImage(source), shape, form) };
+    return { name, input: prepareImage(name, await readImageSource(source), shape, form) };
   } catch (error) {
     if (error instanceof MnistxError) return { name, error };
     throw error;
