@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { MnistxError } from '../errors.js';
 
@@ -31,7 +31,8 @@ export function expandFiles(patterns: readonly string[]): string[] {
   const order = new Intl.Collator('en', { numeric: true });
   const files = patterns.flatMap((pattern) => {
     if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern];
-    const matches = globSync(pattern, { onlyFiles: true, expandDirectories: false }).sort(order.compare);
+    const matches = globSync(pattern, { onlyFiles: true, expandDirectories: false, absolute: isAbsolute(pattern) });
+    matches.sort(order.compare);
     if (matches.length > 0) return matches;
     throw new MnistxError({ code: 'FILE_NOT_FOUND', message: `no file matches ${pattern}`, fix: 'check the pattern' });
   });
