@@ -43,13 +43,16 @@ function boxOf({ width, height }: { width: number; height: number }): number {
   return Math.max(1, Math.round(Math.min(width, height) * BOX));
 }
 
-/** Thin lines of a large picture fade when it is shrunk; the brightest pixel becomes white again. */
+/** A part of MNIST's own pixels with ink is white; thin lines of a large picture, which fade when it is shrunk, get as many. */
+const WHITE_PART = 0.25;
+
 function intoBox(digit: Plane, box: number): Plane {
   const scale = box / Math.max(digit.width, digit.height);
   const side = (length: number): number => Math.min(box, Math.max(1, Math.round(length * scale)));
   const resized = resize(digit, side(digit.width), side(digit.height));
-  const brightest = resized.values.reduce((most, value) => Math.max(most, value), 0);
-  return mapPlane(resized, (value) => (255 * value) / brightest);
+  const inked = resized.values.filter((value) => value > 0).sort();
+  const white = inked[Math.floor((1 - WHITE_PART) * inked.length)]!;
+  return mapPlane(resized, (value) => Math.min(255, (255 * value) / white));
 }
 
 /** MNIST's own digits have their centre of mass in [14, 15), pixels' middles at 0.5, 1.5, …: measured on all of them. */

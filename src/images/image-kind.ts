@@ -17,7 +17,7 @@ export function imageKind({ name, bytes }: NamedBytes): ImageKind {
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
   const known = OTHERS.find(({ isIt }) => isIt(head));
-  if (known === undefined) throw unreadable(`${name} is neither PNG nor JPEG`, 'convert it to PNG');
+  if (known === undefined) throw unreadable(`${name} is neither PNG nor JPEG`, 'name a PNG or JPEG file');
   throw unreadable(`${name} is ${known.what}; PNG and JPEG are read`, known.fix ?? 'convert it to PNG');
 }
 
