@@ -43,8 +43,7 @@ export async function compareFolders({ folders, outputDirectory, files }: Compar
   // 3. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
   const folder = claimFolder({ runsDirectory: outputDirectory, name, force: false, files });
-  const write = (file: string, content: string | Uint8Array): void =>
-    void writeWhole(files, join(folder, file), content);
+  const write = (file: string, content: string | Uint8Array): void => void writeWhole(files, join(folder, file), content);
   try {
     write('comparison.csv', comparisonCsv(comparison));
     await writeCharts(write, comparisonCharts(comparison.runs));
