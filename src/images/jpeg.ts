@@ -7,7 +7,7 @@ import { orient } from './orient.js';
 import type { Pixels } from './types.js';
 
 /** Of 64 samples; jpeg-js keeps each in an array of its own. A colour photo of 24 million pixels has 560,000. */
-const MOST_BLOCKS = 1_000_000;
+const MOST_BLOCKS = 600_000;
 /** A progressive JPEG visits its blocks ten times or so. */
 const MOST_SCANS = 200;
 const MOST_VISITS = 20_000_000;

@@ -9,26 +9,47 @@ export function unfilter(
 ): boolean {
   for (let row = 0; row < rows; row++) {
     const from = start + row * (rowBytes + 1) + 1;
-    const end = from + rowBytes;
-    const filter = data[from - 1]!;
-    const up = row === 0 ? 0 : rowBytes + 1;
-    if (filter > 4) return false;
-    if (filter === 0) continue;
-    for (let at = from; at < end; at++) {
-      const left = at - from < step ? 0 : data[at - step]!;
-      const above = up === 0 ? 0 : data[at - up]!;
-      const corner = up === 0 || at - from < step ? 0 : data[at - up - step]!;
-      data[at] = data[at]! + predict(filter, left, above, corner);
-    }
+    const filter = FILTERS[data[from - 1]!];
+    if (filter === undefined) return false;
+    filter(data, { from, end: from + rowBytes, step, up: row === 0 ? 0 : rowBytes + 1 });
   }
   return true;
 }
 
-function predict(filter: number, left: number, above: number, corner: number): number {
-  if (filter === 1) return left;
-  if (filter === 2) return above;
-  return filter === 3 ? (left + above) >> 1 : paeth(left, above, corner);
+interface Row {
+  readonly from: number;
+  readonly end: number;
+  readonly step: number;
+  /** Distance to the byte above; 0 in the first row, which has only zeros above. */
+  readonly up: number;
 }
+
+/** None, sub, up, average, Paeth. Pixels beyond the left edge are zeros. */
+const FILTERS: readonly ((data: Uint8Array, row: Row) => void)[] = [
+  () => {},
+  (data, { from, end, step }) => {
+    for (let at = from + step; at < end; at++) data[at] = data[at]! + data[at - step]!;
+  },
+  (data, { from, end, up }) => {
+    if (up === 0) return;
+    for (let at = from; at < end; at++) data[at] = data[at]! + data[at - up]!;
+  },
+  (data, { from, end, step, up }) => {
+    for (let at = from; at < end; at++) {
+      const left = at < from + step ? 0 : data[at - step]!;
+      const above = up === 0 ? 0 : data[at - up]!;
+      data[at] = data[at]! + ((left + above) >> 1);
+    }
+  },
+  (data, { from, end, step, up }) => {
+    for (let at = from; at < end; at++) {
+      const left = at < from + step ? 0 : data[at - step]!;
+      const above = up === 0 ? 0 : data[at - up]!;
+      const corner = up === 0 || at < from + step ? 0 : data[at - up - step]!;
+      data[at] = data[at]! + paeth(left, above, corner);
+    }
+  },
+];
 
 /** Whichever of the three is closest to left + above - corner; the first of equals. */
 function paeth(left: number, above: number, corner: number): number {

@@ -44,6 +44,8 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
   const { width, height } = header;
   const bytes = new Uint8Array(width * height * channels);
   const samples = new Uint16Array(SAMPLES[header.color]);
+  // Two samples a pixel, a palette and a clear colour give another number of channels.
+  const isStoredSo = header.depth === 8 && header.color !== 'palette' && channels === samples.length;
   const step = Math.max(1, (header.depth * samples.length) / 8);
   let start = 0;
   for (const pass of passes) {
@@ -52,6 +54,10 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
     for (let row = 0; row < pass.height; row++) {
       const from = start + row * (pass.rowBytes + 1) + 1;
       const line = (pass.y + row * pass.yStep) * width + pass.x;
+      if (isStoredSo && pass.xStep === 1) {
+        bytes.set(raw.subarray(from, from + pass.rowBytes), line * channels);
+        continue;
+      }
       for (let column = 0; column < pass.width; column++) {
         readSamples(raw, from, column, header.depth, samples);
         write(samples, bytes, (line + column * pass.xStep) * channels);
