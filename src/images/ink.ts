@@ -30,7 +30,7 @@ export function inkOf(plane: Plane): Plane | null {
   const strong = flat.values.filter((value) => value > threshold);
   const white = strong.reduce((sum, value) => sum + value, 0) / strong.length;
   if (!(white >= FAINTEST && white > 3 * noise)) return null;
-  const black = Math.max(threshold / 2, 3 * noise);
+  const black = Math.max(white / 10, 3 * noise);
   const stretched = mapPlane(flat, (value) => 255 * Math.min(1, Math.max(0, (value - black) / (white - black))));
   return keepStrokes(stretched);
 }

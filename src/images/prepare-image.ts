@@ -39,6 +39,10 @@ export function prepareImage(
   }
   const [first] = planes as [Plane];
   const centred = planes.length === 1 ? centre(first, field, invert) : null;
+  if (centred === null && invert !== 'auto') {
+    const message = `${name} shows nothing that is lighter than its background${invert === 'yes' ? ' once it is inverted' : ''}`;
+    throw unreadable(message, 'leave --invert out');
+  }
   if (centred === null) throw blank(name, 'nothing in it stands out from its background');
   return pixelsOf([centred]);
 }
