@@ -13,6 +13,7 @@ import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
 import { summaryCommand } from './commands/summary.js';
 import { validateCommand } from './commands/validate.js';
+import { withStandardInput } from './standard-input.js';
 import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
 
@@ -31,7 +32,7 @@ const COMMANDS = [
 
 export function createParser(argv: readonly string[], context: Context, onExit: (code: ExitCode) => void): Argv {
   refuseEmpty(argv);
-  const base = yargs([...argv])
+  const base = yargs(withStandardInput(argv))
     .scriptName('mnistx')
     .locale('en')
     .usage('mnistx <command>\n\nTrain, compare and trust small neural networks from YAML experiment files.')

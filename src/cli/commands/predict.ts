@@ -2,6 +2,7 @@ import { exitCodeOf, MnistxError } from '../../errors.js';
 import type { ImagePredictions } from '../../predict-images.js';
 import type { Command } from '../command.js';
 import type { ExitCode } from '../context.js';
+import { STANDARD_INPUT } from '../standard-input.js';
 
 interface Arguments {
   readonly run: string;
@@ -66,7 +67,9 @@ export const predictCommand: Command<Arguments> = {
     const names = expandFiles(argv.images);
     const predictions = await predictImages({
       folder: argv.run,
-      images: names.map((name) => (name === '-' ? { name: 'standard input', stream: process.stdin } : { name })),
+      images: names.map((name) =>
+        name === STANDARD_INPUT ? { name: 'standard input', stream: process.stdin } : { name },
+      ),
       isAsIs: argv.asIs,
       invert: argv.invert,
       cacheDirectory,
