@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { comparisonCharts } from './charts/comparison-charts.js';
+import { agreementCsv } from './compare/agreement-csv.js';
 import { comparisonCsv } from './compare/comparison-csv.js';
 import { compareRuns } from './compare/compare-runs.js';
-import type { Comparison } from './compare/types.js';
+import type { Answers, Comparison } from './compare/types.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { writeWhole } from './runs/files.js';
+import { readPredictions } from './runs/read-predictions.js';
 import { readRun } from './runs/read-run.js';
+import type { Run } from './runs/types.js';
 import { writeCharts } from './write-charts.js';
 
 export interface CompareRequest {
@@ -20,7 +23,7 @@ export interface CompareRequest {
 
 export interface WrittenComparison {
   readonly comparison: Comparison;
-  /** Holds comparison.csv and the charts. */
+  /** Holds comparison.csv and the charts, and agreement.csv where runs share their test images. */
   readonly folder: string;
 }
 
@@ -38,20 +41,33 @@ export async function compareFolders({ folders, outputDirectory, files }: Compar
   }
 
   // 2. Compare them.
-  const comparison = compareRuns(runs);
+  const comparison = compareRuns(runs, runs.map(answersOf));
 
   // 3. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
   const folder = claimFolder({ runsDirectory: outputDirectory, name, force: false, files });
-  const write = (file: string, content: string | Uint8Array): void => void writeWhole(files, join(folder, file), content);
+  const write = (file: string, content: string | Uint8Array): void =>
+    void writeWhole(files, join(folder, file), content);
   try {
     write('comparison.csv', comparisonCsv(comparison));
+    const agreement = agreementCsv(comparison);
+    if (agreement !== null) write('agreement.csv', agreement);
     await writeCharts(write, comparisonCharts(comparison.runs));
   } catch (error) {
     releaseFolder(folder, files);
     throw error;
   }
   return { comparison, folder };
+}
+
+/** A run without whole predictions compares by its other results; the comparison says why. */
+function answersOf({ folder, manifest }: Run): Answers {
+  try {
+    return readPredictions(folder, manifest);
+  } catch (error) {
+    if (error instanceof MnistxError) return error.problems[0]!.message;
+    throw error;
+  }
 }
 
 /** `compare-lr-cnn`; a long list of runs is cut. */
