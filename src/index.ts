@@ -34,6 +34,8 @@ export { compile } from './model/compile.js';
 export { initialWeights } from './model/initialize.js';
 export type { Plan } from './model/types.js';
 export { planOf } from './plan-of.js';
+export { predictImages } from './predict-images.js';
+export type { ImageFailure, ImagePrediction, ImagePredictions, PredictRequest } from './predict-images.js';
 export { runExperiment } from './run-experiment.js';
 export type { RunEvent, RunOptions, RunRequest, RunResult } from './run-experiment.js';
 export { listRuns, readRun } from './runs/read-run.js';

@@ -9,6 +9,7 @@ const VERBS = [
   'show',
   'evaluate',
   'data',
+  'predict',
   'ls',
   'validate',
   'summary',
