@@ -3,11 +3,15 @@ import { comparisonCharts } from './charts/comparison-charts.js';
 import { comparisonCsv } from './compare/comparison-csv.js';
 import { compareRuns } from './compare/compare-runs.js';
 import type { Comparison } from './compare/types.js';
+import { renderExperiment } from './config/render.js';
+import { drawReport } from './draw-report.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
+import { comparisonReport } from './report/comparison-sections.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { writeWhole } from './runs/files.js';
 import { readRun } from './runs/read-run.js';
+import type { Run } from './runs/types.js';
 import { writeCharts } from './write-charts.js';
 
 export interface CompareRequest {
@@ -15,21 +19,28 @@ export interface CompareRequest {
   readonly folders: readonly string[];
   /** Where the folder of the comparison is made. */
   readonly outputDirectory: string;
+  /** Write `report.html`, too. Default: `false` */
+  readonly html?: boolean;
   readonly files: FileOperations;
 }
 
 export interface WrittenComparison {
   readonly comparison: Comparison;
-  /** Holds comparison.csv and the charts. */
+  /** Holds comparison.csv, the charts and the page. */
   readonly folder: string;
 }
 
 /**
- * Reads runs, compares them and writes the comparison: CSV, Vega-Lite specs and SVG.
+ * Reads runs, compares them and writes the comparison: CSV, Vega-Lite specs and SVG, and an HTML page of them where it is asked for.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
-export async function compareFolders({ folders, outputDirectory, files }: CompareRequest): Promise<WrittenComparison> {
+export async function compareFolders({
+  folders,
+  outputDirectory,
+  html = false,
+  files,
+}: CompareRequest): Promise<WrittenComparison> {
   // 1. Read the runs.
   const runs = folders.map(readRun);
   if (runs.length < 2) {
@@ -43,15 +54,22 @@ export async function compareFolders({ folders, outputDirectory, files }: Compar
   // 3. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
   const folder = claimFolder({ runsDirectory: outputDirectory, name, force: false, files });
-  const write = (file: string, content: string | Uint8Array): void => void writeWhole(files, join(folder, file), content);
+  const write = (file: string, content: string | Uint8Array): void =>
+    void writeWhole(files, join(folder, file), content);
   try {
     write('comparison.csv', comparisonCsv(comparison));
     await writeCharts(write, comparisonCharts(comparison.runs));
+    if (html) write('report.html', await comparisonPage(comparison, runs));
   } catch (error) {
     releaseFolder(folder, files);
     throw error;
   }
   return { comparison, folder };
+}
+
+function comparisonPage(comparison: Comparison, runs: readonly Run[]): Promise<string> {
+  const described = runs.map((run) => ({ run, config: renderExperiment(run.manifest.experiment) }));
+  return drawReport(comparisonReport({ comparison, runs: described }));
 }
 
 /** `compare-lr-cnn`; a long list of runs is cut. */

@@ -12,7 +12,6 @@ export async function drawReport(report: Report): Promise<string> {
 
 async function drawSection({ charts = {}, ...section }: ReportSection): Promise<DrawnSection> {
   const drawn: DrawnChart[] = [];
-  for (const spec of Object.values(charts))
-    drawn.push({ svg: await renderSvg(spec), spec: await compileChart(spec) });
+  for (const spec of Object.values(charts)) drawn.push({ svg: await renderSvg(spec), spec: await compileChart(spec) });
   return { ...section, charts: drawn };
 }

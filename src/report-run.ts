@@ -6,7 +6,6 @@ import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { GENERATOR } from './report/page.js';
 import { runReport } from './report/run-sections.js';
-import type { ReportSection } from './report/types.js';
 import { writeWhole } from './runs/files.js';
 import { readRun } from './runs/read-run.js';
 import type { FileDigest } from './runs/types.js';
@@ -16,8 +15,6 @@ export interface ReportRequest {
   readonly folder: string;
   /** Default: `report.html` in the run folder. */
   readonly file?: string | undefined;
-  /** What was found out about the run elsewhere; stands behind the learning curves. Default: `[]` */
-  readonly sections?: readonly ReportSection[];
   readonly files: FileOperations;
 }
 
@@ -30,7 +27,7 @@ export interface WrittenReport extends FileDigest {
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
-export async function reportRun({ folder, file, sections = [], files }: ReportRequest): Promise<WrittenReport> {
+export async function reportRun({ folder, file, files }: ReportRequest): Promise<WrittenReport> {
   const target = file ?? join(folder, 'report.html');
 
   // 1. Read the run.
@@ -38,7 +35,7 @@ export async function reportRun({ folder, file, sections = [], files }: ReportRe
   refuseForeignFile(target);
 
   // 2. Say what is to be said of it.
-  const report = runReport({ run, config: renderExperiment(run.manifest.experiment), sections });
+  const report = runReport({ run, config: renderExperiment(run.manifest.experiment) });
 
   // 3. Draw it.
   const page = await drawReport(report);
@@ -48,7 +45,7 @@ export async function reportRun({ folder, file, sections = [], files }: ReportRe
 }
 
 /** A report takes the place of an older one, and of nothing else. */
-export function refuseForeignFile(file: string): void {
+function refuseForeignFile(file: string): void {
   if (!existsSync(file) || beginning(file).includes(GENERATOR)) return;
   const message = `${file} is there already and is no report of mnistx`;
   throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another file' });
@@ -66,6 +63,9 @@ function beginning(file: string): string {
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     if (code === 'EISDIR') return '';
-    throw new MnistxError({ code: 'DISK', message: `cannot read ${file}: ${code}`, fix: 'name another file' }, { cause: error });
+    throw new MnistxError(
+      { code: 'DISK', message: `cannot read ${file}: ${code}`, fix: 'name another file' },
+      { cause: error },
+    );
   }
 }

@@ -14,7 +14,8 @@ export function readVegaRuntime(): string {
 export function asClassicScript(module: string): string {
   const [imports, names] = /^import \{ ([\w, ]+) \} from 'vega-util';$/m.exec(module) ?? [];
   const [exports, local, exported] = /^export \{ (\w+) as (\w+) \};$/m.exec(module) ?? [];
-  if (imports === undefined || exports === undefined) throw new Error('vega-interpreter has another form than expected');
+  if (imports === undefined || exports === undefined)
+    throw new Error('vega-interpreter has another form than expected');
   const body = module
     .replace(imports, `const { ${names!} } = vega;`)
     .replace(exports, `return ${local!};`)

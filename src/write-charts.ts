@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { chartFonts } from './chart-fonts.js';
 import { learningCurves } from './charts/learning-curves.js';
 import { renderPng, renderSvg, specText } from './charts/render.js';
 import type { EpochRecord } from './records.js';
@@ -29,7 +30,7 @@ export async function writeCharts(
     const svg = formats.some((format) => format !== 'vl.json') ? await renderSvg(spec) : '';
     for (const format of formats) {
       const file = `${folder}${name}.${format}`;
-      write(file, format === 'vl.json' ? specText(spec) : format === 'svg' ? svg : await renderPng(svg));
+      write(file, format === 'vl.json' ? specText(spec) : format === 'svg' ? svg : await renderPng(svg, chartFonts()));
       written.push(file);
     }
   }

@@ -7,6 +7,7 @@ import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { lsCommand } from './commands/ls.js';
+import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
@@ -19,6 +20,7 @@ import type { Usage } from './usage-problems.js';
 const COMMANDS = [
   runCommand,
   compareCommand,
+  reportCommand,
   lsCommand,
   validateCommand,
   summaryCommand,

@@ -11,21 +11,16 @@ export interface ComparisonReport {
   readonly comparison: Comparison;
   /** The runs of the comparison, in its order, each with its complete config as YAML. */
   readonly runs: readonly { readonly run: Run; readonly config: string }[];
-  /** The verdict in one sentence. Default: which run has the highest test accuracy. */
-  readonly verdict?: Text;
-  /** Further sections, which stand behind the curves. */
-  readonly sections: readonly ReportSection[];
 }
 
 /** The page of a comparison. */
-export function comparisonReport({ comparison, runs, verdict, sections }: ComparisonReport): Report {
+export function comparisonReport({ comparison, runs }: ComparisonReport): Report {
   return {
     kind: 'Comparison',
     names: comparison.runs.map(({ label }) => label),
     sections: [
-      resultSection(comparison.runs, verdict ?? rankingSentence(comparison.runs)),
+      resultSection(comparison.runs),
       { id: 'charts', title: 'Curves', blocks: [], charts: comparisonCharts(comparison.runs) },
-      ...sections,
       differencesSection(comparison),
       ...runs.map(({ run, config }, index) => runSection(run, config, comparison.runs[index]!.label, index)),
     ],
@@ -37,8 +32,9 @@ export function comparisonReport({ comparison, runs, verdict, sections }: Compar
   };
 }
 
-function resultSection(runs: readonly ComparedRun[], verdict: Text): ReportSection {
-  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text: verdict }, measureTable(runs)] };
+function resultSection(runs: readonly ComparedRun[]): ReportSection {
+  const verdict: Block = { kind: 'verdict', text: rankingSentence(runs) };
+  return { id: 'overview', title: 'Result', blocks: [verdict, measureTable(runs)] };
 }
 
 /** Only what the numbers say: whether a difference means anything is for statistics to tell. */
@@ -49,9 +45,17 @@ export function rankingSentence(runs: readonly ComparedRun[]): Text {
   const equal = tested.filter(({ test }) => test!.accuracy === first.test!.accuracy);
   const accuracy = decimals(first.test!.accuracy);
   if (equal.length > 1)
-    return [...joined(equal), ` have the same test accuracy, ${accuracy}${equal.length < runs.length ? ', the highest' : ''}.`];
+    return [
+      ...joined(equal),
+      ` have the same test accuracy, ${accuracy}${equal.length < runs.length ? ', the highest' : ''}.`,
+    ];
   const ahead = decimals(first.test!.accuracy - second.test!.accuracy);
-  return [{ name: first.label }, ` has the highest test accuracy, ${accuracy}: ${ahead} above `, { name: second.label }, '.'];
+  return [
+    { name: first.label },
+    ` has the highest test accuracy, ${accuracy}: ${ahead} above `,
+    { name: second.label },
+    '.',
+  ];
 }
 
 function joined(runs: readonly ComparedRun[]): Inline[] {

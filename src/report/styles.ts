@@ -11,7 +11,9 @@ const RECOLORED: readonly (readonly [light: string, dark: string])[] = [
 ];
 
 function recolored(attribute: 'fill' | 'stroke'): string {
-  return RECOLORED.map(([light, dark]) => `.on-page svg [${attribute}="${light}"] { ${attribute}: ${dark}; }`).join('\n');
+  return RECOLORED.map(([light, dark]) => `.on-page svg [${attribute}="${light}"] { ${attribute}: ${dark}; }`).join(
+    '\n',
+  );
 }
 
 /** The page's style sheet. Dark colours are for screens only: paper is white. */

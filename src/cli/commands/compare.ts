@@ -3,6 +3,7 @@ import type { Command } from '../command.js';
 interface Arguments {
   readonly runs: readonly string[];
   readonly output: string | undefined;
+  readonly html: boolean;
   readonly json: boolean;
 }
 
@@ -12,6 +13,7 @@ export const compareCommand: Command<Arguments> = {
   examples: [
     ['compare runs/lr runs/cnn', 'side by side; charts go to runs/compare-lr-cnn'],
     ['compare "runs/cnn*"', 'every run that matches'],
+    ['compare runs/lr runs/cnn --html', 'and a page to show it to others'],
   ],
   options: (parser) =>
     parser
@@ -22,13 +24,15 @@ export const compareCommand: Command<Arguments> = {
         requiresArg: true,
         describe: 'Folder to put the comparison in (default: $MNISTX_RUNS_DIR or runs)',
       })
+      .option('html', { type: 'boolean', default: false, describe: 'Write one HTML file of it, too: report.html' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
-  run: async ({ runs, output, json }, context) => {
+  run: async ({ runs, output, html, json }, context) => {
     const [{ showComparison }, { expandPatterns }] = await Promise.all([
       import('../show-comparison.js'),
       import('../expand-patterns.js'),
     ]);
-    await showComparison({ folders: expandPatterns(runs), output: output ?? context.runsDirectory, json }, context);
+    const folders = expandPatterns(runs);
+    await showComparison({ folders, output: output ?? context.runsDirectory, html, json }, context);
     return 0;
   },
 };
