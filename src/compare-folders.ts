@@ -8,19 +8,23 @@ import { drawReport } from './draw-report.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { comparisonReport } from './report/comparison-sections.js';
+import { refuseForeignFile } from './report-run.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { writeWhole } from './runs/files.js';
 import { readRun } from './runs/read-run.js';
 import type { Run } from './runs/types.js';
 import { writeCharts } from './write-charts.js';
+import type { ChartFormat } from './write-charts.js';
 
 export interface CompareRequest {
   /** Run folders, two or more. */
   readonly folders: readonly string[];
   /** Where the folder of the comparison is made. */
   readonly outputDirectory: string;
-  /** Write `report.html`, too. Default: `false` */
-  readonly html?: boolean;
+  /** What charts are written as. Default: spec and SVG. */
+  readonly chartFormats?: readonly ChartFormat[];
+  /** Write an HTML page, too: this file, or `true` for `report.html` in the folder. Default: `false` */
+  readonly html?: string | boolean;
   readonly files: FileOperations;
 }
 
@@ -28,16 +32,19 @@ export interface WrittenComparison {
   readonly comparison: Comparison;
   /** Holds comparison.csv, the charts and the page. */
   readonly folder: string;
+  /** The HTML page, where one was asked for. */
+  readonly page: string | null;
 }
 
 /**
- * Reads runs, compares them and writes the comparison: CSV, Vega-Lite specs and SVG, and an HTML page of them where it is asked for.
+ * Reads runs, compares them and writes the comparison: CSV, charts, and an HTML page where it is asked for.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
 export async function compareFolders({
   folders,
   outputDirectory,
+  chartFormats,
   html = false,
   files,
 }: CompareRequest): Promise<WrittenComparison> {
@@ -47,6 +54,8 @@ export async function compareFolders({
     const message = `a comparison needs two runs, ${runs.length === 1 ? `only ${folders[0]} is named` : 'none is named'}`;
     throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
   }
+
+  if (typeof html === 'string') refuseForeignFile(html);
 
   // 2. Compare them.
   const comparison = compareRuns(runs);
@@ -58,13 +67,14 @@ export async function compareFolders({
     void writeWhole(files, join(folder, file), content);
   try {
     write('comparison.csv', comparisonCsv(comparison));
-    await writeCharts(write, comparisonCharts(comparison.runs));
-    if (html) write('report.html', await comparisonPage(comparison, runs));
+    await writeCharts(write, comparisonCharts(comparison.runs), '', chartFormats);
+    const page = html === true ? join(folder, 'report.html') : html || null;
+    if (page !== null) writeWhole(files, page, await comparisonPage(comparison, runs));
+    return { comparison, folder, page };
   } catch (error) {
     releaseFolder(folder, files);
     throw error;
   }
-  return { comparison, folder };
 }
 
 function comparisonPage(comparison: Comparison, runs: readonly Run[]): Promise<string> {

@@ -6,6 +6,7 @@ import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { GENERATOR } from './report/page.js';
 import { runReport } from './report/run-sections.js';
+import type { ReportSection } from './report/types.js';
 import { writeWhole } from './runs/files.js';
 import { readRun } from './runs/read-run.js';
 import type { FileDigest } from './runs/types.js';
@@ -15,6 +16,8 @@ export interface ReportRequest {
   readonly folder: string;
   /** Default: `report.html` in the run folder. */
   readonly file?: string | undefined;
+  /** What else there is to show of the run, behind the learning curves. Default: `[]` */
+  readonly sections?: readonly ReportSection[];
   readonly files: FileOperations;
 }
 
@@ -27,7 +30,7 @@ export interface WrittenReport extends FileDigest {
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
-export async function reportRun({ folder, file, files }: ReportRequest): Promise<WrittenReport> {
+export async function reportRun({ folder, file, sections = [], files }: ReportRequest): Promise<WrittenReport> {
   const target = file ?? join(folder, 'report.html');
 
   // 1. Read the run.
@@ -35,7 +38,7 @@ export async function reportRun({ folder, file, files }: ReportRequest): Promise
   refuseForeignFile(target);
 
   // 2. Say what is to be said of it.
-  const report = runReport({ run, config: renderExperiment(run.manifest.experiment) });
+  const report = runReport({ run, config: renderExperiment(run.manifest.experiment), sections });
 
   // 3. Draw it.
   const page = await drawReport(report);
@@ -45,7 +48,7 @@ export async function reportRun({ folder, file, files }: ReportRequest): Promise
 }
 
 /** A report takes the place of an older one, and of nothing else. */
-function refuseForeignFile(file: string): void {
+export function refuseForeignFile(file: string): void {
   if (!existsSync(file) || beginning(file).includes(GENERATOR)) return;
   const message = `${file} is there already and is no report of mnistx`;
   throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another file' });

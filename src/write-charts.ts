@@ -14,8 +14,12 @@ export type ChartFormat = (typeof CHART_FORMATS)[number];
 export type Charts = Readonly<Record<string, TopLevelSpec>>;
 
 /** Learning curves of a run, as `charts/accuracy.vl.json`, `charts/accuracy.svg` and the same for the loss. */
-export async function writeRunCharts(write: WriteFile, name: string, history: readonly EpochRecord[]): Promise<void> {
-  await writeCharts(write, learningCurves({ label: name, history }), 'charts/');
+export async function writeRunCharts(
+  write: WriteFile,
+  { name, history }: { readonly name: string; readonly history: readonly EpochRecord[] },
+  formats?: readonly ChartFormat[],
+): Promise<void> {
+  await writeCharts(write, learningCurves({ label: name, history }), 'charts/', formats);
 }
 
 /** Returns the names of the files that were written, in their order. */

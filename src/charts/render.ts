@@ -12,9 +12,13 @@ const FONT = 'DejaVu Sans';
  * A drawn chart as a picture of twice its size, for screens of today. `fontFiles` hold DejaVu Sans; what it lacks comes
  * from the fonts of the system.
  */
-export async function renderPng(svg: string, fontFiles: readonly string[]): Promise<Uint8Array> {
+export async function renderPng(
+  svg: string,
+  fontFiles: readonly string[],
+  loadSystemFonts = true,
+): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const font = { loadSystemFonts: true, fontFiles: [...fontFiles], defaultFontFamily: FONT, sansSerifFamily: FONT };
+  const font = { loadSystemFonts, fontFiles: [...fontFiles], defaultFontFamily: FONT, sansSerifFamily: FONT };
   return new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font }).render().asPng();
 }
 

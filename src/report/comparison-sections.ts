@@ -11,16 +11,21 @@ export interface ComparisonReport {
   readonly comparison: Comparison;
   /** The runs of the comparison, in its order, each with its complete config as YAML. */
   readonly runs: readonly { readonly run: Run; readonly config: string }[];
+  /** The verdict in one sentence. Default: which run has the highest test accuracy. */
+  readonly verdict?: Text;
+  /** What else there is to show of them, behind the curves. Default: `[]` */
+  readonly sections?: readonly ReportSection[];
 }
 
 /** The page of a comparison. */
-export function comparisonReport({ comparison, runs }: ComparisonReport): Report {
+export function comparisonReport({ comparison, runs, verdict, sections = [] }: ComparisonReport): Report {
   return {
     kind: 'Comparison',
     names: comparison.runs.map(({ label }) => label),
     sections: [
-      resultSection(comparison.runs),
+      resultSection(comparison.runs, verdict ?? rankingSentence(comparison.runs)),
       { id: 'charts', title: 'Curves', blocks: [], charts: comparisonCharts(comparison.runs) },
+      ...sections,
       differencesSection(comparison),
       ...runs.map(({ run, config }, index) => runSection(run, config, comparison.runs[index]!.label, index)),
     ],
@@ -32,9 +37,8 @@ export function comparisonReport({ comparison, runs }: ComparisonReport): Report
   };
 }
 
-function resultSection(runs: readonly ComparedRun[]): ReportSection {
-  const verdict: Block = { kind: 'verdict', text: rankingSentence(runs) };
-  return { id: 'overview', title: 'Result', blocks: [verdict, measureTable(runs)] };
+function resultSection(runs: readonly ComparedRun[], text: Text): ReportSection {
+  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, measureTable(runs)] };
 }
 
 /** Only what the numbers say: whether a difference means anything is for statistics to tell. */

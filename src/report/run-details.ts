@@ -16,7 +16,7 @@ export function networkSection({ manifest }: Run): ReportSection {
 }
 
 export function layerTable({ data, model }: Manifest): TableBlock {
-  const shape = (sizes: readonly number[]): string => sizes.join(' × ');
+  const shape = (sizes: readonly number[]): string => sizes.join('\u00a0×\u00a0');
   return {
     kind: 'table',
     caption: 'Layers',

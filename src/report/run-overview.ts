@@ -22,9 +22,9 @@ function verdict({ manifest, history }: Run): Inline[] {
   if (status === 'failed') return [` failed after ${epochs}${because}.`];
   const ended = status === 'interrupted' ? `, interrupted after ${epochs}` : `, trained for ${epochs}`;
   if (metrics.test !== null) {
-    const images = ` of the ${grouped(data.test_examples)} test images of `;
     const right = `${(100 * metrics.test.accuracy).toFixed(2)} %`;
-    return [' gets ', right, ' right', images, { name: data.name }, `${ended}${because}.`];
+    const images = ` gets ${right} of the ${grouped(data.test_examples)} test images of `;
+    return [images, { name: data.name }, ` right${ended}${because}.`];
   }
   const last = history.at(-1);
   if (last === undefined) return [` has no finished epoch${because}.`];
@@ -42,7 +42,7 @@ function figuresOf({ manifest, history }: Run): { label: string; value: string }
   return [
     ...known('Test accuracy', test && decimals(test.accuracy)),
     ...known('Test loss', test && decimals(test.loss)),
-    ...known(`Best ${source} accuracy`, bestOf === null ? null : `${decimals(bestOf)} in epoch ${best!.epoch}`),
+    ...known(`Best ${source} accuracy, epoch ${best?.epoch}`, bestOf === null ? null : decimals(bestOf)),
     ...known('Parameters', grouped(model.parameters)),
     ...known('Epochs', `${history.length} of ${experiment.train.epochs}`),
     ...known('Training time', history.length === 0 ? null : duration(timings.training_seconds)),

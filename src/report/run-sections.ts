@@ -2,22 +2,25 @@ import type { Run } from '../runs/types.js';
 import { runCurves } from './run-curves.js';
 import { configurationSection, dataSection, environmentSection, networkSection } from './run-details.js';
 import { runOverview } from './run-overview.js';
-import type { Report } from './types.js';
+import type { Report, ReportSection } from './types.js';
 
 export interface RunReport {
   readonly run: Run;
   /** The complete config as YAML. */
   readonly config: string;
+  /** What else there is to show of it, behind the learning curves. Default: `[]` */
+  readonly sections?: readonly ReportSection[];
 }
 
 /** The page of one run. */
-export function runReport({ run, config }: RunReport): Report {
+export function runReport({ run, config, sections = [] }: RunReport): Report {
   return {
     kind: 'Run',
     names: [run.manifest.name],
     sections: [
       runOverview(run),
       runCurves(run),
+      ...sections,
       networkSection(run),
       configurationSection(run, config),
       dataSection(run),

@@ -46,7 +46,7 @@ p, ul { margin: 0 0 .75rem; }
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; }
 .scroll { overflow-x: auto; margin: 0 0 .75rem; }
-table { border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+table { min-width: min(100%, 24rem); border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 caption { padding: 0 0 .25rem; text-align: left; color: var(--muted); }
 th, td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { color: var(--muted); font-weight: 600; }
@@ -73,6 +73,7 @@ footer { padding-bottom: 2rem; color: var(--muted); font-size: .875rem; }
     --accent: #6cb8ea;
   }
   .chart.on-page { background: none; }
+  .on-page svg { background-color: transparent !important; } /* the live chart's sheet, which Vega sets as a style */
   #_tip { background: ${DARK.ink}; color: ${DARK.page}; }
   ${recolored('fill')}
   ${recolored('stroke')}
