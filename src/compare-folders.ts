@@ -82,8 +82,8 @@ function comparisonPage(comparison: Comparison, runs: readonly Run[]): Promise<s
   return drawReport(comparisonReport({ comparison, runs: described }));
 }
 
-/** `compare-lr-cnn`; a long list of runs is cut. */
+/** `compare-lr-cnn`; a long list of runs is cut. A manifest that somebody edited may hold any name: it leads nowhere. */
 function comparisonName(names: readonly string[]): string {
-  const joined = [...new Set(names)].join('-');
+  const joined = [...new Set(names)].join('-').replace(/[^A-Za-z0-9_.-]+/g, '_');
   return `compare-${joined.length <= 60 ? joined : `${joined.slice(0, 60)}-and-more`}`;
 }

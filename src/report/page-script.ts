@@ -12,15 +12,18 @@ export const PAGE_SCRIPT = `
   const text = (value) =>
     typeof value !== 'object' ? String(value) : Object.entries(value).map(([name, one]) => name + ': ' + one).join('\\n');
 
+  let shownAt = 0;
   const tooltip = (handler, event, item, value) => {
     tip.hidden = value == null || value === '';
     if (tip.hidden) return;
+    shownAt = scrollY;
     tip.textContent = text(value);
     const { width, height } = tip.getBoundingClientRect();
     tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - width - 4)) + 'px';
     tip.style.top = Math.max(4, event.clientY + 18 + height > innerHeight ? event.clientY - height - 10 : event.clientY + 18) + 'px';
   };
-  addEventListener('scroll', () => { tip.hidden = true; }, { passive: true });
+  // A tip belongs to where its mark was; the event of a scroll may come after the tip that follows it.
+  addEventListener('scroll', () => { if (scrollY !== shownAt) tip.hidden = true; }, { passive: true });
 
   const show = async (figure) => {
     const box = document.createElement('div');
@@ -37,7 +40,7 @@ export const PAGE_SCRIPT = `
     try {
       await show(figure);
     } catch (error) {
-      console.error(error);
+      reportError(error);
     }
     await new Promise((resolve) => setTimeout(resolve));
   }

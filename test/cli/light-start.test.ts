@@ -43,6 +43,8 @@ for (const line of [
   'ls',
   'summary configs/cnn.yaml',
   'compare runs/a runs/b',
+  'compare runs/a runs/b --html',
+  'report runs/a',
   'schema',
   'run configs/cnn.yaml --dry-run',
 ]) {

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const { CHROME_PATH, MNISTX_REQUIRE_BROWSER } = process.env;
-const executablePath = [...(CHROME_PATH === undefined ? [] : [CHROME_PATH]), ...PLACES].find(existsSync);
-const missing = `no Chromium at ${PLACES.join(', ')}; name one in CHROME_PATH`;
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+const { CHROME_PATH, PATH = '', MNISTX_REQUIRE_BROWSER } = process.env;
+const inPath = NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
+const executablePath = [...(CHROME_PATH === undefined ? [] : [CHROME_PATH]), ...inPath].find(existsSync);
+const missing = `no ${NAMES.join(', ')} in PATH; install one, or name it in CHROME_PATH`;
 
 const args = [
   '--no-sandbox',
