@@ -86,6 +86,7 @@ footer { padding-bottom: 2rem; color: var(--muted); font-size: .875rem; }
   tr, .chart, .figures div { break-inside: avoid; }
   .scroll, .chart, pre { overflow: visible; }
   pre { white-space: pre-wrap; }
+  details::details-content { content-visibility: visible; block-size: auto; } /* where no script opens them */
   .chart svg { min-width: 0; }
 }
 `;

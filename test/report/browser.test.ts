@@ -150,9 +150,13 @@ testIfBrowser('on paper the page is light, unfolded and whole', async (t, browse
   const view = { width: 900, colorScheme: 'dark', javaScriptEnabled: true } as const;
   const { page, trouble } = await open(browser, place.path('cnn/report.html'), view);
   await page.locator('.chart.live').nth(1).waitFor();
+  await page.evaluate(
+    `addEventListener('beforeprint', () => (document.body.id = document.querySelectorAll('details:not([open])').length))`,
+  );
   const pdf = await page.pdf({ format: 'A4' });
   t.is(pdf.subarray(0, 5).toString(), '%PDF-');
   t.true(pdf.length > 20_000);
+  t.is(await page.locator('body').getAttribute('id'), '0');
   await page.emulateMedia({ media: 'print' });
   t.true(brightness(await styleOf(page.locator('.role-axis-label text').first(), 'fill')) < 60);
   t.false(await page.locator('nav').isVisible());
