@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { comparisonCharts } from './charts/comparison-charts.js';
+import { agreementCsv } from './compare/agreement-csv.js';
 import { comparisonCsv } from './compare/comparison-csv.js';
 import { compareRuns } from './compare/compare-runs.js';
-import type { Comparison } from './compare/types.js';
+import type { Answers, Comparison } from './compare/types.js';
 import { renderExperiment } from './config/render.js';
 import { drawReport } from './draw-report.js';
 import type { FileOperations } from './effects.js';
@@ -11,6 +12,7 @@ import { comparisonReport } from './report/comparison-sections.js';
 import { refuseForeignFile } from './report-run.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { writeWhole } from './runs/files.js';
+import { readPredictions } from './runs/read-predictions.js';
 import { readRun } from './runs/read-run.js';
 import type { Run } from './runs/types.js';
 import { writeCharts } from './write-charts.js';
@@ -30,7 +32,7 @@ export interface CompareRequest {
 
 export interface WrittenComparison {
   readonly comparison: Comparison;
-  /** Holds comparison.csv, the charts and the page. */
+  /** Holds comparison.csv and the charts, agreement.csv where runs share their test images, and the page. */
   readonly folder: string;
   /** The HTML page, where one was asked for. */
   readonly page: string | null;
@@ -58,7 +60,7 @@ export async function compareFolders({
   if (typeof html === 'string') refuseForeignFile(html);
 
   // 2. Compare them.
-  const comparison = compareRuns(runs);
+  const comparison = compareRuns(runs, runs.map(answersOf));
 
   // 3. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
@@ -67,6 +69,8 @@ export async function compareFolders({
     void writeWhole(files, join(folder, file), content);
   try {
     write('comparison.csv', comparisonCsv(comparison));
+    const agreement = agreementCsv(comparison);
+    if (agreement !== null) write('agreement.csv', agreement);
     await writeCharts(write, comparisonCharts(comparison.runs), '', chartFormats);
     const page = html === true ? join(folder, 'report.html') : html || null;
     if (page !== null) writeWhole(files, page, await comparisonPage(comparison, runs));
@@ -80,6 +84,16 @@ export async function compareFolders({
 function comparisonPage(comparison: Comparison, runs: readonly Run[]): Promise<string> {
   const described = runs.map((run) => ({ run, config: renderExperiment(run.manifest.experiment) }));
   return drawReport(comparisonReport({ comparison, runs: described }));
+}
+
+/** A run without whole predictions compares by its other results; the comparison says why. */
+function answersOf({ folder, manifest }: Run): Answers {
+  try {
+    return readPredictions(folder, manifest);
+  } catch (error) {
+    if (error instanceof MnistxError) return error.problems[0]!.message;
+    throw error;
+  }
 }
 
 /** `compare-lr-cnn`; a long list of runs is cut. A manifest that somebody edited may hold any name: it leads nowhere. */

@@ -10,11 +10,12 @@ import type { Effects } from './effects.js';
 import { train } from './engine/train.js';
 import type { Outcome, TrainEvent } from './engine/train.js';
 import type { Engine, EngineDescription, Session } from './engine/types.js';
+import { predictionsOf } from './evaluation/predictions.js';
 import { initialWeights } from './model/initialize.js';
 import { toKerasTopology } from './model/keras-topology.js';
 import type { Plan } from './model/types.js';
 import { dataRequestOf, planOf } from './plan-of.js';
-import type { EpochRecord, PredictionRecord } from './records.js';
+import type { EpochRecord } from './records.js';
 import { encodeCheckpoint } from './runs/checkpoint.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { describeGit, describeHost } from './runs/environment.js';
@@ -229,7 +230,7 @@ class RunInProgress {
     const { weights } = await session.snapshot();
     this.writer.writeModel(toKerasTopology(plan, { name: experiment.name, logits: false }), plan.slots, weights);
     const probabilities = await session.predict(data.test.images, data.test.count);
-    this.writer.writePredictions(predictionsOf(probabilities, data.test.labels, plan.classes));
+    this.writer.writePredictions(predictionsOf({ labels: data.test.labels, probabilities, classes: plan.classes }));
     const evaluation = await session.evaluate(data.test, new AbortController().signal);
     return evaluation === null ? null : { loss: evaluation.loss, accuracy: evaluation.accuracy };
   }
@@ -311,14 +312,6 @@ function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
     (best, record) => (best === null || accuracy(record) > accuracy(best) ? record : best),
     null,
   );
-}
-
-function predictionsOf(probabilities: Float32Array, labels: Uint8Array, classes: number): PredictionRecord[] {
-  return Array.from(labels, (label, index) => {
-    const row = probabilities.subarray(index * classes, (index + 1) * classes);
-    const prediction = row.reduce((best, value, at) => (value > row[best]! ? at : best), 0);
-    return { index, label, prediction, confidence: row[prediction]! };
-  });
 }
 
 function dataRecord(data: Dataset): Manifest['data'] {

@@ -27,8 +27,8 @@ MODELS = {
         *(layers.Flatten(), layers.Dropout(0.5), layers.Dense(10)),
     ],
     "lenet5": lambda: [
-        *(layers.Conv2D(6, 5, padding="same", activation="tanh"), layers.AveragePooling2D()),
-        *(layers.Conv2D(16, 5, activation="tanh"), layers.AveragePooling2D()),
+        *(layers.Conv2D(6, 5, padding="same", activation="tanh"), layers.AveragePooling2D(2)),
+        *(layers.Conv2D(16, 5, activation="tanh"), layers.AveragePooling2D(2)),
         *(layers.Flatten(), layers.Dense(120, activation="tanh"), layers.Dense(84, activation="tanh")),
         layers.Dense(10),
     ],

@@ -6,11 +6,13 @@ import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { lsCommand } from './commands/ls.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
+import { showCommand } from './commands/show.js';
 import { summaryCommand } from './commands/summary.js';
 import { validateCommand } from './commands/validate.js';
 import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
@@ -20,10 +22,12 @@ import type { Usage } from './usage-problems.js';
 const COMMANDS = [
   runCommand,
   compareCommand,
+  evaluateCommand,
   reportCommand,
   lsCommand,
   validateCommand,
   summaryCommand,
+  showCommand,
   schemaCommand,
   doctorCommand,
   setupCommand,

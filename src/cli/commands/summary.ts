@@ -1,23 +1,35 @@
+import { chartOutputOptions } from '../chart-output.js';
+import type { ChartOutputArguments } from '../chart-output.js';
 import { experimentOptions, overridesOf } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
+import type { Plan } from '../../model/types.js';
 import type { Command } from '../command.js';
+import type { Context } from '../context.js';
 
-interface Arguments extends ExperimentArguments {
+interface Arguments extends ExperimentArguments, ChartOutputArguments {
   readonly file: string;
+  readonly chart: boolean;
   readonly json: boolean;
 }
 
 export const summaryCommand: Command<Arguments> = {
   usage: 'summary <file>',
   describe: 'Show the layers of a network: shapes, parameters, cost',
-  examples: [['summary configs/cnn.yaml', 'as Keras’ model.summary()']],
+  examples: [
+    ['summary configs/cnn.yaml', 'as Keras’ model.summary()'],
+    ['summary configs/cnn.yaml --chart --png', 'and as a diagram'],
+  ],
   options: (parser) =>
-    experimentOptions(
-      parser
-        .positional('file', { type: 'string', demandOption: true, describe: 'Experiment file' })
-        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
+    chartOutputOptions(
+      experimentOptions(
+        parser
+          .positional('file', { type: 'string', demandOption: true, describe: 'Experiment file' })
+          .option('chart', { type: 'boolean', default: false, describe: 'Draw the network as a diagram' })
+          .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
+      ),
     ) as never,
-  run: async (argv, { terminal, effects }) => {
+  run: async (argv, context) => {
+    const { terminal, effects } = context;
     const [{ loadExperiment }, { planOf }, { renderSummary, summaryJson }] = await Promise.all([
       import('../../config/load-experiment.js'),
       import('../../plan-of.js'),
@@ -34,6 +46,17 @@ export const summaryCommand: Command<Arguments> = {
         ? `${JSON.stringify(summaryJson(loaded.experiment.name, plan), null, 2)}\n`
         : renderSummary(loaded.experiment.name, plan),
     );
+    if (argv.chart) await drawArchitecture(loaded.experiment.name, plan, argv, context);
     return 0;
   },
 };
+
+/** Where the charts are is told on stderr: stdout is the table's. */
+async function drawArchitecture(name: string, plan: Plan, argv: Arguments, context: Context): Promise<void> {
+  const [{ architectureChart }, { writeChartFiles }] = await Promise.all([
+    import('../../architecture-of.js'),
+    import('../chart-output.js'),
+  ]);
+  const files = await writeChartFiles(architectureChart(name, plan), argv, '.', context);
+  context.terminal.log(`the diagram is in ${files.join(', ')}\n`);
+}
