@@ -1,12 +1,15 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { architectureChart } from './architecture-of.js';
 import { renderExperiment } from './config/render.js';
 import { drawReport } from './draw-report.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
+import { modelSections } from './model-sections.js';
+import type { ModelOptions } from './model-sections.js';
+import { planOfRun } from './open-model.js';
 import { GENERATOR } from './report/page.js';
 import { runReport } from './report/run-sections.js';
-import type { ReportSection } from './report/types.js';
 import { writeWhole } from './runs/files.js';
 import { readRun } from './runs/read-run.js';
 import type { FileDigest } from './runs/types.js';
@@ -16,8 +19,8 @@ export interface ReportRequest {
   readonly folder: string;
   /** Default: `report.html` in the run folder. */
   readonly file?: string | undefined;
-  /** What else there is to show of the run, behind the learning curves. Default: `[]` */
-  readonly sections?: readonly ReportSection[];
+  /** How to open the trained network and its data, for what only they can show. Default: these are left out. */
+  readonly model?: ModelOptions;
   readonly files: FileOperations;
 }
 
@@ -30,20 +33,26 @@ export interface WrittenReport extends FileDigest {
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
-export async function reportRun({ folder, file, sections = [], files }: ReportRequest): Promise<WrittenReport> {
+export async function reportRun({ folder, file, model, files }: ReportRequest): Promise<WrittenReport> {
   const target = file ?? join(folder, 'report.html');
 
   // 1. Read the run.
   const run = readRun(folder);
   refuseForeignFile(target);
 
-  // 2. Say what is to be said of it.
-  const report = runReport({ run, config: renderExperiment(run.manifest.experiment), sections });
+  // 2. Try its network, where it has one.
+  const { manifest } = run;
+  const hasModel = manifest.files['model/weights.bin'] !== undefined;
+  const sections = model === undefined || !hasModel ? [] : await modelSections(folder, model);
 
-  // 3. Draw it.
+  // 3. Say what is to be said of it.
+  const network = architectureChart(manifest.name, planOfRun(manifest));
+  const report = runReport({ run, config: renderExperiment(manifest.experiment), network, sections });
+
+  // 4. Draw it.
   const page = await drawReport(report);
 
-  // 4. Write it.
+  // 5. Write it.
   return { file: target, ...writeWhole(files, target, page) };
 }
 

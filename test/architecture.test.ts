@@ -27,7 +27,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   compare: ['runs/types.ts', 'config/types.ts', 'evaluation'],
   evaluation: [],
   images: [],
-  report: ['runs/types.ts', 'charts', 'compare'],
+  report: ['runs/types.ts', 'charts', 'compare', 'evaluation'],
 };
 
 /** Which packages a folder may import; `node:` modules are listed in FILES. */

@@ -3,6 +3,7 @@ import { differenceRows } from '../compare/difference-lines.js';
 import { measures } from '../compare/measures.js';
 import type { ComparedRun, Comparison } from '../compare/types.js';
 import type { Run } from '../runs/types.js';
+import { agreementSection } from './agreement-section.js';
 import { decimals } from './numbers.js';
 import { configurationBlocks, digestTable, environmentFacts, layerTable } from './run-details.js';
 import type { Block, Inline, Report, ReportSection, TableBlock, Text } from './types.js';
@@ -11,7 +12,7 @@ export interface ComparisonReport {
   readonly comparison: Comparison;
   /** The runs of the comparison, in its order, each with its complete config as YAML. */
   readonly runs: readonly { readonly run: Run; readonly config: string }[];
-  /** The verdict in one sentence. Default: which run has the highest test accuracy. */
+  /** The verdict in one sentence. Default: what the runs' answers tell, else which has the highest test accuracy. */
   readonly verdict?: Text;
   /** What else there is to show of them, behind the curves. Default: `[]` */
   readonly sections?: readonly ReportSection[];
@@ -23,8 +24,9 @@ export function comparisonReport({ comparison, runs, verdict, sections = [] }: C
     kind: 'Comparison',
     names: comparison.runs.map(({ label }) => label),
     sections: [
-      resultSection(comparison.runs, verdict ?? rankingSentence(comparison.runs)),
+      resultSection(comparison.runs, verdict ?? verdictOf(comparison)),
       { id: 'charts', title: 'Curves', blocks: [], charts: comparisonCharts(comparison.runs) },
+      ...agreementSection(comparison),
       ...sections,
       differencesSection(comparison),
       ...runs.map(({ run, config }, index) => runSection(run, config, comparison.runs[index]!.label, index)),
@@ -39,6 +41,10 @@ export function comparisonReport({ comparison, runs, verdict, sections = [] }: C
 
 function resultSection(runs: readonly ComparedRun[], text: Text): ReportSection {
   return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, measureTable(runs)] };
+}
+
+function verdictOf({ agreement, runs }: Comparison): Text {
+  return agreement === null || agreement.verdict === '' ? rankingSentence(runs) : [{ name: agreement.verdict }];
 }
 
 /** Only what the numbers say: whether a difference means anything is for statistics to tell. */

@@ -8,12 +8,14 @@ export interface RunReport {
   readonly run: Run;
   /** The complete config as YAML. */
   readonly config: string;
+  /** Charts of the network. Default: none. */
+  readonly network?: ReportSection['charts'];
   /** What else there is to show of it, behind the learning curves. Default: `[]` */
   readonly sections?: readonly ReportSection[];
 }
 
 /** The page of one run. */
-export function runReport({ run, config, sections = [] }: RunReport): Report {
+export function runReport({ run, config, network = {}, sections = [] }: RunReport): Report {
   return {
     kind: 'Run',
     names: [run.manifest.name],
@@ -21,7 +23,7 @@ export function runReport({ run, config, sections = [] }: RunReport): Report {
       runOverview(run),
       runCurves(run),
       ...sections,
-      networkSection(run),
+      { ...networkSection(run), charts: network },
       configurationSection(run, config),
       dataSection(run),
       environmentSection(run),

@@ -8,6 +8,7 @@ const RECOLORED: readonly (readonly [light: string, dark: string])[] = [
   [theme.axis.labelColor, DARK.ink],
   [theme.axis.domainColor, DARK.muted],
   [theme.axis.gridColor, DARK.line],
+  ['#444444', DARK.muted], // lines that guide the eye
 ];
 
 function recolored(attribute: 'fill' | 'stroke'): string {
@@ -58,7 +59,7 @@ pre { overflow-x: auto; margin: .5rem 0 0; overflow-wrap: normal; }
 details { margin: 0 0 .75rem; }
 summary { cursor: pointer; }
 details > .scroll { margin-top: .5rem; }
-.chart { margin: 0 0 1rem; overflow-x: auto; background: #ffffff; }
+.chart { width: fit-content; max-width: 100%; margin: 0 0 1rem; overflow-x: auto; background: #ffffff; }
 .chart svg { display: block; width: var(--width); max-width: 100%; min-width: calc(var(--width) * .62); height: auto; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 #_tip {

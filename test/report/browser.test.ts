@@ -78,7 +78,7 @@ testIfBrowser('the page of a run draws its charts, fits a phone and asks for not
   const { code, stdout } = await place.mnistx(['report', 'odd']);
   t.is(code, 0);
   t.is(stdout.trim(), 'odd/report.html');
-  await isSound(t, browser, place.path('odd/report.html'), 2);
+  await isSound(t, browser, place.path('odd/report.html'), 3);
 });
 
 testIfBrowser('so does the page of a comparison', async (t, browser) => {

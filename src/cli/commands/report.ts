@@ -22,12 +22,17 @@ export const reportCommand: Command<Arguments> = {
         describe: 'File to write (default: report.html in the run folder)',
       })
       .option('open', { type: 'boolean', default: false, describe: 'Open it in the browser' }) as never,
-  run: async ({ run, out, open }, { terminal, effects }) => {
-    const [{ reportRun }, { openFile }] = await Promise.all([
+  run: async ({ run, out, open }, context) => {
+    const [{ reportRun }, { openFile }, { engineChooser }] = await Promise.all([
       import('../../report-run.js'),
       import('../chart-output.js'),
+      import('../choose-engine.js'),
     ]);
-    const { file } = await reportRun({ folder: run, file: out, files: effects.files });
+    const { terminal, effects, cacheDirectory, mirrors, signal } = context;
+    const onWarning = (message: string): void => terminal.log(`warning: ${message}\n`);
+    const chooseEngine = engineChooser(context, onWarning);
+    const model = { cacheDirectory, mirrors, signal, chooseEngine, threads: null, onWarning };
+    const { file } = await reportRun({ folder: run, file: out, model, files: effects.files });
     terminal.out(`${file}\n`);
     if (open) openFile(file);
     return 0;
