@@ -24,6 +24,7 @@ import { RunWriter } from './runs/run-writer.js';
 import type { ManifestContent } from './runs/run-writer.js';
 import type { Manifest, RunStatus } from './runs/types.js';
 import { writeRunCharts } from './write-charts.js';
+import type { ChartFormat } from './write-charts.js';
 
 export interface RunRequest {
   readonly file: string;
@@ -34,6 +35,8 @@ export interface RunRequest {
   /** Replace a run of the same name. */
   readonly force: boolean;
   readonly threads: number | null;
+  /** What the learning curves are written as. Default: spec and SVG. */
+  readonly chartFormats?: readonly ChartFormat[];
 }
 
 /** What a caller sees of a run while it goes on. */
@@ -106,7 +109,8 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
       force: request.force,
       files: effects.files,
     });
-    const run = beginRun({ folder, experiment, loaded, plan, data, session, startMs, options });
+    const { chartFormats } = request;
+    const run = beginRun({ folder, experiment, loaded, plan, data, session, startMs, chartFormats, options });
     report({ type: 'start', folder, plan, data, engine: session.description });
 
     // 6. Train; each epoch is on disk before the next one starts.
@@ -128,6 +132,7 @@ interface RunParts {
   readonly data: Dataset;
   readonly session: Session;
   readonly startMs: number;
+  readonly chartFormats: readonly ChartFormat[] | undefined;
   readonly options: RunOptions;
 }
 
@@ -189,8 +194,7 @@ class RunInProgress {
     const status = statusOf(outcome);
     try {
       const test = outcome.reason === 'not_finite' ? null : await this.writeModel();
-      if (this.history.length > 0)
-        await writeRunCharts(this.writer.writeFile.bind(this.writer), this.parts.experiment.name, this.history);
+      await this.writeCharts();
       this.writer.close();
       const manifest = this.writeManifest(status, reasonOf(outcome), test);
       this.parts.options.report({ type: 'saved', folder: this.parts.folder, manifest });
@@ -212,6 +216,13 @@ class RunInProgress {
       if (keep === 'best' && isBest) this.writer.writeFile('checkpoints/best.ckpt', checkpoint);
     }
     this.writeManifest('running', null, null);
+  }
+
+  private async writeCharts(): Promise<void> {
+    const { experiment, chartFormats } = this.parts;
+    if (this.history.length === 0) return;
+    const write = this.writer.writeFile.bind(this.writer);
+    await writeRunCharts(write, { name: experiment.name, history: this.history }, chartFormats);
   }
 
   private async writeModel(): Promise<Manifest['metrics']['test']> {

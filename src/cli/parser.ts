@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { lsCommand } from './commands/ls.js';
 import { predictCommand } from './commands/predict.js';
+import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
@@ -26,6 +27,7 @@ const COMMANDS = [
   compareCommand,
   evaluateCommand,
   predictCommand,
+  reportCommand,
   lsCommand,
   validateCommand,
   summaryCommand,

@@ -48,6 +48,8 @@ for (const line of [
   'data show mnist --count 1',
   'show runs/a --architecture',
   'compare runs/a runs/b',
+  'compare runs/a runs/b --html',
+  'report runs/a',
   'schema',
   'run configs/cnn.yaml --dry-run',
 ]) {

@@ -10,6 +10,7 @@ const VERBS = [
   'evaluate',
   'data',
   'predict',
+  'report',
   'ls',
   'validate',
   'summary',

@@ -4,6 +4,8 @@ import type { Problem } from '../../errors.js';
 import type { Plan } from '../../model/types.js';
 import type { RunRequest, RunResult } from '../../run-experiment.js';
 import type { Context, ExitCode } from '../context.js';
+import { CHART_FORMATS } from '../../write-charts.js';
+import type { ChartFormat } from '../../write-charts.js';
 import { experimentOptions, overridesOf } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
 import type { Command } from '../command.js';
@@ -18,6 +20,7 @@ interface Arguments extends ExperimentArguments {
   readonly json: boolean;
   readonly dryRun: boolean;
   readonly compare: boolean;
+  readonly png: boolean;
 }
 
 export const runCommand: Command<Arguments> = {
@@ -72,7 +75,8 @@ export const runCommand: Command<Arguments> = {
           default: false,
           describe: 'Show the resolved config and the network, train nothing',
         })
-        .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' }),
+        .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' })
+        .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures of the charts, too' }),
     ) as never,
   run: async (argv, context) => {
     threadsOf(argv, context.env);
@@ -83,7 +87,8 @@ export const runCommand: Command<Arguments> = {
     const exitCode = await trainAll(argv, context, folders);
     if (exitCode === 0 && argv.compare) {
       const { showComparison } = await import('../show-comparison.js');
-      await showComparison({ folders, output: argv.output ?? context.runsDirectory, json: false }, context);
+      const output = argv.output ?? context.runsDirectory;
+      await showComparison({ folders, output, json: false, ...chartFormatsOf(argv) }, context);
     }
     return exitCode;
   },
@@ -204,7 +209,12 @@ function requestOf(
     mirrors,
     force,
     threads: threadsOf(argv, env),
+    ...chartFormatsOf(argv),
   };
+}
+
+function chartFormatsOf({ png }: Arguments): { readonly chartFormats?: readonly ChartFormat[] } {
+  return png ? { chartFormats: CHART_FORMATS } : {};
 }
 
 /** `--threads`, else MNISTX_THREADS, else all cores (`null`). */
