@@ -75,6 +75,16 @@ export async function predictImages(request: PredictRequest): Promise<ImagePredi
   }
 }
 
+/**
+ * One image file as the network of a run takes it: (height, width, channels).
+ *
+ * @throws {MnistxError} FILE_NOT_FOUND, FILE_UNREADABLE, IMAGE_UNREADABLE, SHAPE_MISMATCH
+ */
+export async function networkInput(source: ImageSource, folder: string, manifest: Manifest): Promise<Pixels> {
+  const form = formFor(manifest, {});
+  return prepareImage(source.name, await readImageSource(source), pictureShape(folder, manifest), form);
+}
+
 type NamedInput = Pick<ImagePrediction, 'name' | 'input'>;
 type PictureShape = readonly [height: number, width: number, channels: 1 | 3];
 
@@ -99,7 +109,10 @@ function pictureShape(folder: string, { data }: Manifest): PictureShape {
 }
 
 /** Handwriting is centred; garments and a user's own images are only resized. */
-function formFor({ data, experiment }: Manifest, { isAsIs, invert }: PredictRequest): ImageForm {
+function formFor(
+  { data, experiment }: Manifest,
+  { isAsIs, invert }: Pick<PredictRequest, 'isAsIs' | 'invert'>,
+): ImageForm {
   const { dataset } = experiment.data;
   const isHandwriting = dataset === 'mnist' || dataset === 'kmnist';
   const fit = (isAsIs ?? !isHandwriting) ? 'as-is' : 'centred';

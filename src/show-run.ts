@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { activationChart } from './activation-charts.js';
 import { activationsOf } from './activations-of.js';
 import { architectureChart } from './architecture-of.js';
@@ -9,8 +10,10 @@ import { hasFilters } from './model/filters.js';
 import type { Plan, PlanLayer } from './model/types.js';
 import { dataOfRun, openModel, planOfRun } from './open-model.js';
 import type { OpenModelRequest } from './open-model.js';
+import { networkInput } from './predict-images.js';
 import { readWeights } from './runs/model-files.js';
 import { readRun } from './runs/read-run.js';
+import type { Run } from './runs/types.js';
 import type { Charts } from './write-charts.js';
 
 export interface ShowRequest {
@@ -18,8 +21,8 @@ export interface ShowRequest {
   readonly folder: string;
   readonly filters: boolean;
   readonly architecture: boolean;
-  /** The example whose activations are shown; `null` for none. */
-  readonly sample: Sample | null;
+  /** The image whose activations are shown; `null` for none. */
+  readonly sample: Sample | ImageFile | null;
   /** A number that counts from 0, a name, or `all`; `undefined` for the first convolution. */
   readonly layer: string | undefined;
 }
@@ -30,10 +33,15 @@ export interface Sample {
   readonly index: number;
 }
 
+/** A PNG or JPEG, brought into the form of the run's images. */
+export interface ImageFile {
+  readonly file: string;
+}
+
 /**
  * The pictures of a trained network.
  *
- * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of the data
+ * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of the data or the image file
  */
 export async function showRun(request: ShowRequest, options: Omit<OpenModelRequest, 'folder'>): Promise<Charts> {
   // 1. The run and its network.
@@ -57,9 +65,12 @@ export async function showRun(request: ShowRequest, options: Omit<OpenModelReque
     }
   }
 
-  // 5. Activations need an example and an engine.
+  // 5. Activations need an image and an engine.
   if (request.sample === null) return charts;
-  const input = imageOf(await dataOfRun(run, options), request.sample, classNames);
+  const input =
+    'file' in request.sample
+      ? await inputOf(request.sample, run)
+      : exampleOf(await dataOfRun(run, options), request.sample, classNames);
   const model = await openModel({ ...options, folder: request.folder });
   try {
     const probabilities = await model.session.predict(input.bytes, 1);
@@ -87,7 +98,12 @@ function layersWithOutputs({ layer }: ShowRequest, plan: Plan): PlanLayer[] {
 
 type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };
 
-function imageOf(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
+async function inputOf({ file }: ImageFile, { folder, manifest }: Run) {
+  const { bytes } = await networkInput({ name: file }, folder, manifest);
+  return { bytes, caption: [basename(file), 'as the network saw it'] as const };
+}
+
+function exampleOf(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
   const { count, images, labels } = split === 'test' ? data.test : data.training;
   if (index >= count) {
     throw new MnistxError({

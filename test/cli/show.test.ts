@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
+import { encodePng } from '../../src/images/encode-png.js';
+import { drawDigit } from '../helpers/drawings.js';
 import { idxBytes } from '../helpers/idx-files.js';
 import { makePlace, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
@@ -80,6 +82,23 @@ test('show --activations takes training images and names of layers', async (t) =
   const args = ['show', 'runs/cnn', '--activations', '--split', 'train', '--sample', '1', '--layer', 'conv2d_1'];
   t.is((await place.mnistx(args)).code, 0);
   t.true(textsIn(svgOf(place, 'cnn/charts/activations-conv2d_1.svg')).includes('train image 1'));
+});
+
+test('show --activations takes a picture of your own, and says what is wrong with it', async (t) => {
+  const place = await trained(t, 'cnn');
+  writeFileSync(place.path('five.png'), encodePng(drawDigit({ digit: 5, width: 120, height: 160 })));
+  const drawn = ['show', 'runs/cnn', '--activations', '--image'];
+  t.is((await place.mnistx([...drawn, 'five.png'])).code, 0);
+  const svg = svgOf(place, 'cnn/charts/activations-conv2d.svg');
+  t.is(picturesIn(svg), 9);
+  t.true(['five.png', 'as the network saw it'].every((text) => textsIn(svg).includes(text)));
+  writeFileSync(place.path('note.png'), 'no picture');
+  const bad = await place.mnistx([...drawn, 'note.png']);
+  t.is(bad.code, 2);
+  t.true(bad.stderr.includes('IMAGE_UNREADABLE  note.png'));
+  const both = await place.mnistx([...drawn, 'five.png', '--sample', '1']);
+  t.is(both.code, 2);
+  t.true(both.stderr.includes('--image and --sample both name an image'));
 });
 
 test('show draws colour images of another size', async (t) => {

@@ -1,5 +1,5 @@
 import { MnistxError } from '../../errors.js';
-import type { Sample } from '../../show-run.js';
+import type { ShowRequest } from '../../show-run.js';
 import { chartOutputOptions } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
 import type { Command } from '../command.js';
@@ -13,6 +13,7 @@ interface Arguments extends ChartOutputArguments {
   readonly layer: string | undefined;
   readonly sample: string | undefined;
   readonly split: string | undefined;
+  readonly image: string | undefined;
   readonly json: boolean;
 }
 
@@ -23,6 +24,7 @@ export const showCommand: Command<Arguments> = {
     ['show runs/cnn', 'what it was, and how it ended'],
     ['show runs/cnn --filters', 'the filters of the first convolution'],
     ['show runs/cnn --activations --sample 3 --layer all', 'what every layer makes of test image 3'],
+    ['show runs/cnn --activations --image digit.png', 'what it makes of your own handwriting'],
     ['show runs/cnn --architecture --png', 'the network as a diagram'],
   ],
   options: (parser) =>
@@ -48,6 +50,11 @@ export const showCommand: Command<Arguments> = {
           choices: ['test', 'train'],
           describe: 'Where the image is from (default: test)',
         })
+        .option('image', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'A PNG or JPEG of your own instead of --sample',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,
   run: async (argv, context) => {
@@ -57,11 +64,15 @@ export const showCommand: Command<Arguments> = {
 };
 
 /** @throws {MnistxError} BAD_USAGE for options that would be passed over */
-function checkFlags({ filters, activations, sample, split, layer }: Arguments): void {
+function checkFlags({ filters, activations, sample, split, image, layer }: Arguments): void {
   const lonely = (name: string, owner: string) =>
     badUsage(`--${name} is for ${owner}`, `add ${owner}, or leave it out`);
   if (!activations && sample !== undefined) throw lonely('sample', '--activations');
   if (!activations && split !== undefined) throw lonely('split', '--activations');
+  if (!activations && image !== undefined) throw lonely('image', '--activations');
+  if (image !== undefined && (sample ?? split) !== undefined) {
+    throw badUsage('--image and --sample both name an image', 'leave one of them out');
+  }
   if (!filters && !activations && layer !== undefined) throw lonely('layer', '--filters or --activations');
   if (sample !== undefined && !/^\d{1,9}$/.test(sample)) {
     throw badUsage(`--sample is "${sample}"`, 'use a whole number from 0 up');
@@ -106,7 +117,8 @@ async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
   return 0;
 }
 
-function sampleOf({ activations, sample, split }: Arguments): Sample | null {
+function sampleOf({ activations, sample, split, image }: Arguments): ShowRequest['sample'] {
+  if (image !== undefined) return { file: image };
   return activations ? { split: split === 'train' ? 'train' : 'test', index: Number(sample ?? 0) } : null;
 }
 
