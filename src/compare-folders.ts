@@ -1,35 +1,62 @@
 import { join } from 'node:path';
+import { agreementCharts } from './agreement-charts.js';
+import type { ImagePlaces } from './agreement-charts.js';
 import { comparisonCharts } from './charts/comparison-charts.js';
+import { agreementCsv } from './compare/agreement-csv.js';
 import { comparisonCsv } from './compare/comparison-csv.js';
 import { compareRuns } from './compare/compare-runs.js';
-import type { Comparison } from './compare/types.js';
+import type { Answers, Comparison } from './compare/types.js';
+import { renderExperiment } from './config/render.js';
+import { drawReport } from './draw-report.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
+import { comparisonReport } from './report/comparison-sections.js';
+import { refuseForeignFile } from './report-run.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { writeWhole } from './runs/files.js';
+import { readPredictions } from './runs/read-predictions.js';
 import { readRun } from './runs/read-run.js';
+import type { Run } from './runs/types.js';
 import { writeCharts } from './write-charts.js';
+import type { ChartFormat } from './write-charts.js';
 
 export interface CompareRequest {
   /** Run folders, two or more. */
   readonly folders: readonly string[];
   /** Where the folder of the comparison is made. */
   readonly outputDirectory: string;
+  /** What charts are written as. Default: spec and SVG. */
+  readonly chartFormats?: readonly ChartFormat[];
+  /** Write an HTML page, too: this file, or `true` for `report.html` in the folder. Default: `false` */
+  readonly html?: string | boolean;
   readonly files: FileOperations;
+  /** Where to look for the test images that charts show; without it these charts are left out. */
+  readonly data?: ImagePlaces;
 }
 
 export interface WrittenComparison {
   readonly comparison: Comparison;
-  /** Holds comparison.csv and the charts. */
+  /** Holds comparison.csv and the charts, agreement.csv where runs share their test images, and the page. */
   readonly folder: string;
+  /** Charts that were left out, and why. */
+  readonly notes: readonly string[];
+  /** The HTML page, where one was asked for. */
+  readonly page: string | null;
 }
 
 /**
- * Reads runs, compares them and writes the comparison: CSV, Vega-Lite specs and SVG.
+ * Reads runs, compares them and writes the comparison: CSV, charts, and an HTML page where it is asked for.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
-export async function compareFolders({ folders, outputDirectory, files }: CompareRequest): Promise<WrittenComparison> {
+export async function compareFolders({
+  folders,
+  outputDirectory,
+  chartFormats,
+  html = false,
+  files,
+  data,
+}: CompareRequest): Promise<WrittenComparison> {
   // 1. Read the runs.
   const runs = folders.map(readRun);
   if (runs.length < 2) {
@@ -37,26 +64,51 @@ export async function compareFolders({ folders, outputDirectory, files }: Compar
     throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
   }
 
-  // 2. Compare them.
-  const comparison = compareRuns(runs);
+  if (typeof html === 'string') refuseForeignFile(html);
 
-  // 3. Write what was found.
+  // 2. Compare them.
+  const answers = runs.map(answersOf);
+  const comparison = compareRuns(runs, answers);
+
+  // 3. Draw it.
+  const { charts, notes } = await agreementCharts(runs, answers, comparison, data ?? null);
+
+  // 4. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
   const folder = claimFolder({ runsDirectory: outputDirectory, name, force: false, files });
   const write = (file: string, content: string | Uint8Array): void =>
     void writeWhole(files, join(folder, file), content);
   try {
     write('comparison.csv', comparisonCsv(comparison));
-    await writeCharts(write, comparisonCharts(comparison.runs));
+    const agreement = agreementCsv(comparison);
+    if (agreement !== null) write('agreement.csv', agreement);
+    await writeCharts(write, { ...comparisonCharts(comparison.runs), ...charts }, '', chartFormats);
+    const page = html === true ? join(folder, 'report.html') : html || null;
+    if (page !== null) writeWhole(files, page, await comparisonPage(comparison, runs));
+    return { comparison, folder, page, notes };
   } catch (error) {
     releaseFolder(folder, files);
     throw error;
   }
-  return { comparison, folder };
 }
 
-/** `compare-lr-cnn`; a long list of runs is cut. */
+function comparisonPage(comparison: Comparison, runs: readonly Run[]): Promise<string> {
+  const described = runs.map((run) => ({ run, config: renderExperiment(run.manifest.experiment) }));
+  return drawReport(comparisonReport({ comparison, runs: described }));
+}
+
+/** A run without whole predictions compares by its other results; the comparison says why. */
+function answersOf({ folder, manifest }: Run): Answers {
+  try {
+    return readPredictions(folder, manifest);
+  } catch (error) {
+    if (error instanceof MnistxError) return error.problems[0]!.message;
+    throw error;
+  }
+}
+
+/** `compare-lr-cnn`; a long list of runs is cut. A manifest that somebody edited may hold any name: it leads nowhere. */
 function comparisonName(names: readonly string[]): string {
-  const joined = [...new Set(names)].join('-');
+  const joined = [...new Set(names)].join('-').replace(/[^A-Za-z0-9_.-]+/g, '_');
   return `compare-${joined.length <= 60 ? joined : `${joined.slice(0, 60)}-and-more`}`;
 }

@@ -29,6 +29,8 @@ export type ErrorCode =
   // engines and set-up
   | 'ENGINE_UNAVAILABLE'
   | 'SETUP_FAILED'
+  // pictures
+  | 'IMAGE_UNREADABLE'
   // runs
   | 'RUN_NOT_FOUND'
   | 'RUN_DAMAGED'

@@ -79,6 +79,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
         data,
         session,
         startMs,
+        chartFormats: undefined,
         options,
         earlier,
       };

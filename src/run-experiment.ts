@@ -9,6 +9,7 @@ import type { RunParts } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { lockRun } from './runs/lock.js';
+import type { ChartFormat } from './write-charts.js';
 import type { RunLock } from './runs/lock.js';
 
 export interface RunRequest {
@@ -20,6 +21,8 @@ export interface RunRequest {
   /** Replace a run of the same name. */
   readonly force: boolean;
   readonly threads: number | null;
+  /** What the learning curves are written as. Default: spec and SVG. */
+  readonly chartFormats?: readonly ChartFormat[];
 }
 
 /**
@@ -65,7 +68,20 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
       files: effects.files,
     });
     const { text, overrides } = loaded;
-    const parts = { folder, experiment, text, overrides, plan, data, session, startMs, options, earlier: null };
+    const { chartFormats } = request;
+    const parts = {
+      folder,
+      experiment,
+      text,
+      overrides,
+      plan,
+      data,
+      session,
+      startMs,
+      chartFormats,
+      options,
+      earlier: null,
+    };
     return await fillNewFolder(parts);
   } finally {
     await session.close();

@@ -5,9 +5,10 @@ import type { Dataset } from './data/types.js';
 import { train } from './engine/train.js';
 import type { Outcome, Reached, TrainEvent } from './engine/train.js';
 import type { Session, Snapshot } from './engine/types.js';
+import { predictionsOf } from './evaluation/predictions.js';
 import { toKerasTopology } from './model/keras-topology.js';
 import type { Plan } from './model/types.js';
-import type { EpochRecord, PredictionRecord } from './records.js';
+import type { EpochRecord } from './records.js';
 import type { RunOptions, RunResult } from './run-types.js';
 import { encodeCheckpoint } from './runs/checkpoint.js';
 import type { Checkpoint } from './runs/checkpoint.js';
@@ -17,6 +18,7 @@ import { RunWriter } from './runs/run-writer.js';
 import type { ManifestContent } from './runs/run-writer.js';
 import type { Manifest, Run, RunStatus } from './runs/types.js';
 import { writeRunCharts } from './write-charts.js';
+import type { ChartFormat } from './write-charts.js';
 
 export interface RunParts {
   readonly folder: string;
@@ -28,6 +30,7 @@ export interface RunParts {
   readonly data: Dataset;
   readonly session: Session;
   readonly startMs: number;
+  readonly chartFormats: readonly ChartFormat[] | undefined;
   readonly options: RunOptions;
   /** The run that goes on here; `null` for a new one. */
   readonly earlier: Earlier | null;
@@ -105,8 +108,7 @@ export class RunInProgress {
     const status = statusOf(outcome);
     try {
       const test = outcome.reason === 'not_finite' ? null : await this.writeModel();
-      if (this.history.length > 0)
-        await writeRunCharts(this.writer.writeFile.bind(this.writer), this.parts.experiment.name, this.history);
+      await this.writeCharts();
       this.writer.close();
       const manifest = this.writeManifest(status, reasonOf(outcome), test);
       this.parts.options.report({ type: 'saved', folder: this.parts.folder, manifest });
@@ -131,12 +133,19 @@ export class RunInProgress {
     this.writeManifest('running', null, null);
   }
 
+  private async writeCharts(): Promise<void> {
+    const { experiment, chartFormats } = this.parts;
+    if (this.history.length === 0) return;
+    const write = this.writer.writeFile.bind(this.writer);
+    await writeRunCharts(write, { name: experiment.name, history: this.history }, chartFormats);
+  }
+
   private async writeModel(): Promise<Manifest['metrics']['test']> {
     const { plan, data, session, experiment } = this.parts;
     const { weights } = await session.snapshot();
     this.writer.writeModel(toKerasTopology(plan, { name: experiment.name, logits: false }), plan.slots, weights);
     const probabilities = await session.predict(data.test.images, data.test.count);
-    this.writer.writePredictions(predictionsOf(probabilities, data.test.labels, plan.classes));
+    this.writer.writePredictions(predictionsOf({ labels: data.test.labels, probabilities, classes: plan.classes }));
     const evaluation = await session.evaluate(data.test, new AbortController().signal);
     return evaluation === null ? null : { loss: evaluation.loss, accuracy: evaluation.accuracy };
   }
@@ -249,14 +258,6 @@ function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
     (best, record) => (best === null || accuracy(record) > accuracy(best) ? record : best),
     null,
   );
-}
-
-function predictionsOf(probabilities: Float32Array, labels: Uint8Array, classes: number): PredictionRecord[] {
-  return Array.from(labels, (label, index) => {
-    const row = probabilities.subarray(index * classes, (index + 1) * classes);
-    const prediction = row.reduce((best, value, at) => (value > row[best]! ? at : best), 0);
-    return { index, label, prediction, confidence: row[prediction]! };
-  });
 }
 
 function dataRecord(data: Dataset): Manifest['data'] {

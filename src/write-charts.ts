@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { chartFonts } from './chart-fonts.js';
 import { learningCurves } from './charts/learning-curves.js';
 import { renderPng, renderSvg, specText } from './charts/render.js';
 import type { EpochRecord } from './records.js';
@@ -13,8 +14,12 @@ export type ChartFormat = (typeof CHART_FORMATS)[number];
 export type Charts = Readonly<Record<string, TopLevelSpec>>;
 
 /** Learning curves of a run, as `charts/accuracy.vl.json`, `charts/accuracy.svg` and the same for the loss. */
-export async function writeRunCharts(write: WriteFile, name: string, history: readonly EpochRecord[]): Promise<void> {
-  await writeCharts(write, learningCurves({ label: name, history }), 'charts/');
+export async function writeRunCharts(
+  write: WriteFile,
+  { name, history }: { readonly name: string; readonly history: readonly EpochRecord[] },
+  formats?: readonly ChartFormat[],
+): Promise<void> {
+  await writeCharts(write, learningCurves({ label: name, history }), 'charts/', formats);
 }
 
 /** Returns the names of the files that were written, in their order. */
@@ -29,7 +34,7 @@ export async function writeCharts(
     const svg = formats.some((format) => format !== 'vl.json') ? await renderSvg(spec) : '';
     for (const format of formats) {
       const file = `${folder}${name}.${format}`;
-      write(file, format === 'vl.json' ? specText(spec) : format === 'svg' ? svg : await renderPng(svg));
+      write(file, format === 'vl.json' ? specText(spec) : format === 'svg' ? svg : await renderPng(svg, chartFonts()));
       written.push(file);
     }
   }

@@ -27,6 +27,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   compare: ['runs/types.ts', 'config/types.ts', 'evaluation'],
   evaluation: [],
   images: [],
+  report: ['runs/types.ts', 'charts', 'compare', 'evaluation'],
 };
 
 /** Which packages a folder may import; `node:` modules are listed in FILES. */
@@ -41,6 +42,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   charts: ['vega', 'vega-lite', '@resvg/resvg-js'],
   evaluation: [],
   images: ['fast-png', 'jpeg-js'],
+  report: ['vega-lite'],
   compare: ['csv-stringify', 'picocolors'],
   cli: ['yargs', 'picocolors', 'tinyglobby'],
 };
@@ -53,6 +55,7 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   compare: [],
   evaluation: [],
   images: [],
+  report: ['node:crypto'],
   config: ['node:path', 'node:fs', 'node:module'],
 };
 

@@ -1,4 +1,4 @@
-import type { Loader, LoggerInterface } from 'vega';
+import type { Loader, LoggerInterface, Spec } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 
 /** Draws a chart without a browser. Nothing is read from files or the network. */
@@ -6,11 +6,26 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   return (await draw(spec)).svg;
 }
 
-/** A drawn chart as a picture of twice its size, for screens of today. */
-export async function renderPng(svg: string): Promise<Uint8Array> {
+const FONT = 'DejaVu Sans';
+
+/**
+ * A drawn chart as a picture of twice its size, for screens of today. `fontFiles` hold DejaVu Sans; what it lacks comes
+ * from the fonts of the system.
+ */
+export async function renderPng(
+  svg: string,
+  fontFiles: readonly string[],
+  loadSystemFonts = true,
+): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const font = { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans' };
+  const font = { loadSystemFonts, fontFiles: [...fontFiles], defaultFontFamily: FONT, sansSerifFamily: FONT };
   return new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font }).render().asPng();
+}
+
+/** The spec as Vega's runtime takes it, for pages that draw it themselves. */
+export async function compileChart(spec: TopLevelSpec): Promise<Spec> {
+  const { compile } = await import('vega-lite');
+  return compile(spec, { logger: collector().logger }).spec;
 }
 
 /** The spec as the text of a file. */

@@ -21,7 +21,7 @@ export function printable(name: string): string {
   return clean === '' ? '(no name)' : clean;
 }
 
-function shorten(name: string, length: number): string {
+export function shorten(name: string, length: number): string {
   const letters = Array.from(new Intl.Segmenter('en').segment(name), ({ segment }) => segment);
   if (letters.length <= length) return name;
   const end = Math.floor((length - 1) / 2);

@@ -6,15 +6,19 @@ import { CHART_FORMATS, writeCharts } from '../write-charts.js';
 import type { ChartFormat, Charts } from '../write-charts.js';
 import type { Context } from './context.js';
 
-/** How and where charts are written; the same for every verb that draws. */
-export interface ChartOutputArguments {
+/** What charts are written as. */
+export interface ChartFormatArguments {
   readonly format: readonly ChartFormat[];
   readonly png: boolean;
+}
+
+/** How and where charts are written; the same for every verb that draws. */
+export interface ChartOutputArguments extends ChartFormatArguments {
   readonly out: string | undefined;
   readonly open: boolean;
 }
 
-export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArguments> {
+export function chartFormatOptions<T>(parser: Argv<T>): Argv<T & ChartFormatArguments> {
   return parser
     .option('format', {
       type: 'string',
@@ -24,7 +28,17 @@ export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArgu
       default: ['vl.json', 'svg'],
       describe: 'Files to write for each chart; any number of times',
     })
-    .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures, too' })
+    .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures, too' }) as unknown as Argv<
+    T & ChartFormatArguments
+  >;
+}
+
+export function chartFormatsOf({ format, png }: ChartFormatArguments): ChartFormat[] {
+  return CHART_FORMATS.filter((name) => format.includes(name) || (png && name === 'png'));
+}
+
+export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArguments> {
+  return chartFormatOptions(parser)
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder to put the charts in' })
     .option('open', { type: 'boolean', default: false, describe: 'Open the first picture' }) as unknown as Argv<
     T & ChartOutputArguments
@@ -38,12 +52,12 @@ export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArgu
  */
 export async function writeChartFiles(
   charts: Charts,
-  { format, png, out, open }: ChartOutputArguments,
+  { out, open, ...chosen }: ChartOutputArguments,
   directory: string,
   { effects }: Pick<Context, 'effects'>,
 ): Promise<string[]> {
   const folder = out ?? directory;
-  const formats = CHART_FORMATS.filter((name) => format.includes(name) || (png && name === 'png'));
+  const formats = chartFormatsOf(chosen);
   makeFolder(effects.files, folder);
   const write = (name: string, content: string | Uint8Array): void => {
     writeWhole(effects.files, join(folder, name), content);

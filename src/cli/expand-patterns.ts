@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { MnistxError } from '../errors.js';
 
@@ -20,4 +20,21 @@ export function expandPatterns(patterns: readonly string[]): string[] {
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message: `no run matches ${pattern}`, fix: 'see `mnistx ls`' });
   });
   return [...new Set(folders)];
+}
+
+/**
+ * Files from paths and patterns, each once, what a pattern matches in the order of names. A path need not exist.
+ *
+ * @throws {MnistxError} FILE_NOT_FOUND for a pattern that matches no file
+ */
+export function expandFiles(patterns: readonly string[]): string[] {
+  const order = new Intl.Collator('en', { numeric: true });
+  const files = patterns.flatMap((pattern) => {
+    if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern];
+    const matches = globSync(pattern, { onlyFiles: true, expandDirectories: false, absolute: isAbsolute(pattern) });
+    matches.sort(order.compare);
+    if (matches.length > 0) return matches;
+    throw new MnistxError({ code: 'FILE_NOT_FOUND', message: `no file matches ${pattern}`, fix: 'check the pattern' });
+  });
+  return [...new Set(files)];
 }

@@ -5,14 +5,20 @@ import { MnistxError } from '../errors.js';
 import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
 import { compareCommand } from './commands/compare.js';
+import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { lsCommand } from './commands/ls.js';
+import { predictCommand } from './commands/predict.js';
+import { reportCommand } from './commands/report.js';
 import { resumeCommand } from './commands/resume.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
+import { showCommand } from './commands/show.js';
 import { summaryCommand } from './commands/summary.js';
 import { validateCommand } from './commands/validate.js';
+import { withStandardInput } from './standard-input.js';
 import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
 
@@ -21,9 +27,14 @@ const COMMANDS = [
   runCommand,
   resumeCommand,
   compareCommand,
+  evaluateCommand,
+  predictCommand,
+  reportCommand,
   lsCommand,
   validateCommand,
   summaryCommand,
+  showCommand,
+  dataCommand,
   schemaCommand,
   doctorCommand,
   setupCommand,
@@ -31,7 +42,7 @@ const COMMANDS = [
 
 export function createParser(argv: readonly string[], context: Context, onExit: (code: ExitCode) => void): Argv {
   refuseEmpty(argv);
-  const base = yargs([...argv])
+  const base = yargs(withStandardInput(argv))
     .scriptName('mnistx')
     .locale('en')
     .usage('mnistx <command>\n\nTrain, compare and trust small neural networks from YAML experiment files.')

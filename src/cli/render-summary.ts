@@ -31,7 +31,7 @@ export function renderSummary(name: string, plan: Plan): string {
   ].join('\n');
 }
 
-export function summaryJson(name: string, plan: Plan): unknown {
+export function summaryJson(name: string, plan: Plan) {
   return {
     name,
     parameters: plan.parameters,

@@ -4,7 +4,7 @@ import type { Context, ExitCode } from './context.js';
 
 /** `--threads`, else MNISTX_THREADS, else all cores (`null`). */
 export function threadsOf(
-  { threads }: { readonly threads: string | undefined },
+  { threads }: { readonly threads?: string | undefined },
   env: NodeJS.ProcessEnv,
 ): number | null {
   const written = threads ?? (env['MNISTX_THREADS'] || undefined);

@@ -1,15 +1,38 @@
+import { join } from 'node:path';
 import { comparisonJson } from '../compare/comparison-json.js';
 import { comparisonTable } from '../compare/comparison-table.js';
 import { compareFolders } from '../compare-folders.js';
+import type { ChartFormat } from '../write-charts.js';
+import { openFile } from './chart-output.js';
 import type { Context } from './context.js';
+
+export interface ShownComparison {
+  readonly folders: readonly string[];
+  readonly output: string;
+  readonly json: boolean;
+  readonly chartFormats?: readonly ChartFormat[];
+  /** The file of an HTML page, `true` for the usual one. Default: `false` */
+  readonly html?: string | boolean;
+  /** Show the page, or the first picture. Default: `false` */
+  readonly open?: boolean;
+}
 
 /** Compares runs, prints the table (or JSON) and says where the charts are. */
 export async function showComparison(
-  { folders, output, json }: { folders: readonly string[]; output: string; json: boolean },
-  { terminal, effects }: Context,
+  { output, json, open = false, ...request }: ShownComparison,
+  { terminal, effects, cacheDirectory }: Context,
 ): Promise<void> {
-  const { comparison, folder } = await compareFolders({ folders, outputDirectory: output, files: effects.files });
+  const { comparison, folder, page, notes } = await compareFolders({
+    ...request,
+    outputDirectory: output,
+    files: effects.files,
+    data: { cacheDirectory },
+  });
   const table = (): string => comparisonTable(comparison, { columns: terminal.outColumns, color: terminal.outColors });
   terminal.out(json ? `${JSON.stringify(comparisonJson(comparison), null, 2)}\n` : table());
+  for (const note of notes) terminal.log(`${note}\n`);
   terminal.log(`table and charts are in ${folder}\n`);
+  if (page !== null) terminal.log(`the page is ${page}\n`);
+  const picture = request.chartFormats?.find((format) => format !== 'vl.json') ?? 'svg';
+  if (open) openFile(page ?? join(folder, `accuracy-by-epoch.${picture}`));
 }

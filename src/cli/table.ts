@@ -1,3 +1,5 @@
+import { padEnd, padStart, widthOf } from '../compare/text-width.js';
+
 export interface Column {
   readonly title: string;
   readonly align: 'left' | 'right';
@@ -5,10 +7,10 @@ export interface Column {
 
 /** Aligned columns with a rule below the titles. Cells must not contain line breaks. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => (row[at] ?? '').length)));
+  const widths = columns.map(({ title }, at) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))));
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, at) => (columns[at]!.align === 'left' ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
+      .map((cell, at) => (columns[at]!.align === 'left' ? padEnd(cell, widths[at]!) : padStart(cell, widths[at]!)))
       .join('  ')
       .trimEnd();
   const rule = widths.map((width) => '─'.repeat(width)).join('──');

@@ -1,18 +1,23 @@
 import type { EpochRecord, Run } from '../runs/types.js';
+import { agreementOf } from './agreement.js';
 import { describeLayer } from './describe-layer.js';
 import { layerDifferences } from './layer-differences.js';
 import { runLabels } from './run-labels.js';
 import { sectionDifferences } from './section-differences.js';
-import type { Best, ComparedRun, Comparison, Score } from './types.js';
+import type { Answers, Best, ComparedRun, Comparison, Score } from './types.js';
 
-/** Puts runs side by side, finished or not, and says what differs in their configs. */
-export function compareRuns(runs: readonly Run[]): Comparison {
+/**
+ * Puts runs side by side, finished or not, and says what differs in their configs. With the answers of each run, also
+ * where they are right and wrong on the same test images.
+ */
+export function compareRuns(runs: readonly Run[], answers: readonly Answers[] | null = null): Comparison {
   const labels = runLabels(runs);
   const experiments = runs.map(({ manifest }) => manifest.experiment);
   return {
     runs: runs.map((run, index) => comparedRun(run, labels[index]!)),
     differences: sectionDifferences(experiments),
     layers: layerDifferences(experiments.map(({ model }) => model.layers)),
+    agreement: answers === null ? null : agreementOf(runs, labels, answers),
   };
 }
 

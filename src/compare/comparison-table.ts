@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { agreementLines } from './agreement-lines.js';
 import { differenceLines } from './difference-lines.js';
 import { architectureLine } from './describe-layer.js';
 import { gridLines, gridWidth } from './grid.js';
@@ -19,7 +20,7 @@ export interface TableOptions {
 const MOST_SIDE_BY_SIDE = 4;
 const NARROWEST_COLUMN = 14;
 
-/** The comparison as text: results, networks, and what differs in the configs. */
+/** The comparison as text: results, networks, what differs in the configs, and who is right where. */
 export function comparisonTable(comparison: Comparison, { columns = 100, color }: TableOptions): string {
   const { runs } = comparison;
   const colors = pc.createColors(color);
@@ -27,7 +28,7 @@ export function comparisonTable(comparison: Comparison, { columns = 100, color }
   const results = isSideBySide ? sideBySide(runs, columns, colors) : belowEachOther(runs, columns, colors);
   const blocks = [results, footnotes(runs), networks(runs, columns, colors)];
   const differences = differenceLines(comparison, { columns, colors, isSideBySide });
-  return `${[...blocks, differences]
+  return `${[...blocks, differences, agreementLines(comparison, { columns, colors })]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;

@@ -13,23 +13,27 @@ interface Look {
 
 const TITLE = 'differences';
 
-interface Row {
+export interface DifferenceRow {
   readonly title: string;
   readonly values: readonly string[];
 }
 
 /** What differs in the configs, as lines. */
 export function differenceLines({ runs, differences, layers }: Comparison, look: Look): string[] {
-  const rows = [
-    ...differences.flatMap(({ settings }) =>
-      settings.map(({ path, values }) => ({ title: path, values: values.map(settingText) })),
-    ),
-    ...layers.flatMap(layerRows),
-  ];
+  const rows = differenceRows({ differences, layers });
   if (rows.length === 0) return ['The configs do not differ.'];
   const labels = runs.map(({ label }) => printable(label));
   if (look.isSideBySide) return sideBySide(labels, rows, look);
   return [look.colors.bold(TITLE), ...rows.flatMap((row) => grouped(row, labels, look))];
+}
+
+/** Settings and layers that are not the same in every run, with their values as text. */
+export function differenceRows({ differences, layers }: Pick<Comparison, 'differences' | 'layers'>): DifferenceRow[] {
+  const settings = differences.flatMap((section) => section.settings);
+  return [
+    ...settings.map(({ path, values }) => ({ title: path, values: values.map(settingText) })),
+    ...layers.flatMap(layerRows),
+  ];
 }
 
 /** A value of a config as one would write it in a line of YAML. */
@@ -43,7 +47,7 @@ function settingText(value: Setting): string {
   return entries.length === 0 ? 'none' : `{ ${entries.map(([key, one]) => `${key}: ${settingText(one)}`).join(', ')} }`;
 }
 
-function layerRows({ type, positions, layers, options }: LayerDifference): Row[] {
+function layerRows({ type, positions, layers, options }: LayerDifference): DifferenceRow[] {
   const places = [...new Set(positions.filter((position) => position !== null))].join('/');
   const title = `layer ${places} ${type}`;
   if (positions.includes(null)) return [{ title, values: layers.map((layer) => layerText(layer, type)) }];
@@ -56,7 +60,7 @@ function layerText(layer: string | null, type: string): string {
   return layer === type ? 'yes' : layer.slice(type.length + 1);
 }
 
-function sideBySide(labels: readonly string[], rows: readonly Row[], { columns, colors }: Look): string[] {
+function sideBySide(labels: readonly string[], rows: readonly DifferenceRow[], { columns, colors }: Look): string[] {
   const titleWidth = Math.max(TITLE.length, ...rows.map((row) => row.title.length + 2));
   const width = Math.max(8, Math.floor((columns - titleWidth) / labels.length) - 2);
   const head: Cell[] = [TITLE, ...labels.map((label) => cut(label, width))].map((text) => ({
@@ -70,7 +74,7 @@ function sideBySide(labels: readonly string[], rows: readonly Row[], { columns, 
   return gridLines([head, ...cells]);
 }
 
-function grouped({ title, values }: Row, labels: readonly string[], { columns, colors }: Look): string[] {
+function grouped({ title, values }: DifferenceRow, labels: readonly string[], { columns, colors }: Look): string[] {
   const groups = new Map<string, string[]>();
   values.forEach((value, index) => groups.set(value, [...(groups.get(value) ?? []), labels[index]!]));
   const lines = gridLines(

@@ -1,4 +1,5 @@
-import type { EpochRecord, RunStatus } from '../runs/types.js';
+import type { Contingency, Interval } from '../evaluation/types.js';
+import type { EpochRecord, PredictionRecord, RunStatus } from '../runs/types.js';
 
 /** A setting as it stands in a config: a scalar, a list or a whole block. `null` where a run has no such setting. */
 export type Setting = unknown;
@@ -69,9 +70,45 @@ export interface LayerDifference {
   readonly options: readonly SettingDifference[];
 }
 
+/** What a run said of its test images, or in a few words why that is not known. */
+export type Answers = readonly PredictionRecord[] | string;
+
+/** Two runs on the same test images. Runs are named by their place among the compared ones. */
+export interface Pair {
+  readonly first: number;
+  readonly second: number;
+  readonly contingency: Contingency;
+  readonly firstAccuracy: number;
+  readonly secondAccuracy: number;
+  /** Accuracy of the first minus that of the second. */
+  readonly difference: number;
+  /** 95 %, by a paired bootstrap. */
+  readonly interval: Interval;
+  /** Of McNemar's exact test, two-sided. */
+  readonly pValue: number;
+  /** Made larger for the number of pairs (Holm); the same for a single one. */
+  readonly adjustedPValue: number;
+  readonly verdict: string;
+}
+
+/** Where runs are right and wrong on the same test images. */
+export interface Agreement {
+  /** Test images. */
+  readonly count: number;
+  readonly dataset: string;
+  /** Two runs as they were named; of more, the best one with each of the others. */
+  readonly pairs: readonly Pair[];
+  /** One sentence. */
+  readonly verdict: string;
+  /** Runs that could not be compared so, and why. */
+  readonly left: readonly { readonly run: number; readonly reason: string }[];
+}
+
 /** Runs side by side. Every `values`, `positions` and `layers` has one entry for each of `runs`. */
 export interface Comparison {
   readonly runs: readonly ComparedRun[];
   readonly differences: readonly SectionDifference[];
   readonly layers: readonly LayerDifference[];
+  /** Null where the runs' answers were not looked at. */
+  readonly agreement: Agreement | null;
 }

@@ -25,8 +25,11 @@ function standard(images: Uint8Array, channel: number, channels: number): Linear
   return { scale, offset: mean === 0 ? 0 : -mean * scale };
 }
 
-/** Four tables in turn: neighbouring pixels are mostly equal, and one table's counter would wait for itself. */
-function histogram(images: Uint8Array, channel: number, channels: number): Uint32Array {
+/**
+ * How often each byte value stands in a channel. Four tables in turn: neighbouring pixels are mostly equal, and one table's counter would wait for
+ * itself.
+ */
+export function histogram(images: Uint8Array, channel: number, channels: number): Uint32Array {
   const tables = new Uint32Array(4 * 256);
   let table = 0;
   for (let index = channel; index < images.length; index += channels) {
@@ -40,7 +43,7 @@ function histogram(images: Uint8Array, channel: number, channels: number): Uint3
 }
 
 /** Mean and standard deviation (of the whole set, not an estimate) with no rounding before the last division. */
-function statistics(counts: Uint32Array): { readonly mean: number; readonly deviation: number } {
+export function statistics(counts: Uint32Array): { readonly mean: number; readonly deviation: number } {
   const values = Array.from({ length: 256 }, (_, value) => value);
   const count = sumOf(values, (value) => counts[value] as number);
   const sum = sumOf(values, (value) => value * (counts[value] as number));

@@ -1,4 +1,4 @@
-import { encode } from 'fast-png';
+import { encodePng } from './encode-png.js';
 import type { Pixels } from './types.js';
 
 /**
@@ -13,6 +13,6 @@ export function imageUrl({ width, height, channels, bytes }: Pixels, scale = 4):
       data.set(bytes.subarray(from, from + channels), (row * wide + column) * channels);
     }
   }
-  const png = encode({ width: wide, height: high, data, channels: channels as 1 | 3 | 4, depth: 8 });
+  const png = encodePng({ width: wide, height: high, channels, bytes: data });
   return `data:image/png;base64,${Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64')}`;
 }

@@ -1,8 +1,10 @@
 import test from 'ava';
+import { decode } from 'fast-png';
 import type { TopLevelSpec } from 'vega-lite';
 
 import { learningCurve } from '../../src/charts/learning-curves.js';
-import { draw, renderSvg, specText } from '../../src/charts/render.js';
+import { chartFonts } from '../../src/chart-fonts.js';
+import { draw, renderPng, renderSvg, specText } from '../../src/charts/render.js';
 import { cnnHistory } from '../helpers/keras-histories.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
@@ -53,4 +55,34 @@ test.serial('warnings of the compiler are collected, not printed', async (t) => 
   } finally {
     console.warn = warn;
   }
+});
+
+/** Dark pixels of a picture. */
+function ink(png: Uint8Array): number {
+  const { data, channels } = decode(png);
+  let count = 0;
+  for (let at = 0; at < data.length; at += channels) if (data[at]! < 128) count++;
+  return count;
+}
+
+const words = ['loss 0.5', 'Größe', 'шум', 'שלום', 'سلام', '😀'];
+
+for (const word of words) {
+  test.serial(`a PNG has the letters of ${word} where no font is installed`, async (t) => {
+    const svg = (text: string, weight: string): string =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60"><rect width="200" height="60" fill="#fff"/>` +
+      `<text x="20" y="40" font-family="Helvetica, Arial, sans-serif" font-size="24" font-weight="${weight}">${text}</text></svg>`;
+    for (const weight of ['normal', 'bold']) {
+      t.is(ink(await renderPng(svg('', weight), chartFonts(), false)), 0);
+      t.true(ink(await renderPng(svg(word, weight), chartFonts(), false)) > 100);
+    }
+    t.is(ink(await renderPng(svg(word, 'normal'), [], false)), 0);
+  });
+}
+
+test.serial('texts are a good part of the ink of a chart', async (t) => {
+  const svg = await renderSvg(chart);
+  const bare = svg.replace(/<text[^>]*>[^<]*<\/text>/g, '');
+  const [whole, rest] = [await renderPng(svg, chartFonts(), false), await renderPng(bare, chartFonts(), false)];
+  t.true(ink(whole) > ink(rest) + 3000);
 });

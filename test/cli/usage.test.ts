@@ -3,7 +3,21 @@ import { join } from 'node:path';
 import test from 'ava';
 import { makePlace, root } from '../helpers/cli.js';
 
-const VERBS = ['run', 'compare', 'ls', 'validate', 'summary', 'schema', 'doctor', 'setup'];
+const VERBS = [
+  'run',
+  'compare',
+  'show',
+  'evaluate',
+  'data',
+  'predict',
+  'report',
+  'ls',
+  'validate',
+  'summary',
+  'schema',
+  'doctor',
+  'setup',
+];
 
 test('--help names every verb, on stdout', async (t) => {
   const { code, stdout, stderr } = await makePlace(t).mnistx(['--help']);

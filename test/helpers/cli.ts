@@ -19,7 +19,7 @@ export interface Ended {
 export interface Place {
   readonly folder: string;
   readonly path: (...parts: readonly string[]) => string;
-  readonly write: (file: string, text: string) => void;
+  readonly write: (file: string, content: string | Uint8Array) => void;
   readonly mnistx: (args: readonly string[], env?: Environment) => Promise<Ended>;
   readonly start: (args: readonly string[], env?: Environment) => Started;
 }
@@ -41,7 +41,7 @@ export function makePlace(t: ExecutionContext): Place {
   return {
     folder,
     path: (...parts) => join(folder, ...parts),
-    write: (file, text) => writeFileSync(join(folder, file), text),
+    write: (file, content) => writeFileSync(join(folder, file), content),
     start,
     mnistx: (args, env) => start(args, env).ended,
   };

@@ -21,6 +21,8 @@ export interface Case {
   readonly count: number;
   readonly seed: number;
   readonly train?: object;
+  /** Share of pixels that are not 0. Default: `1` */
+  readonly ink?: number;
 }
 
 export interface Prepared {
@@ -46,17 +48,15 @@ export function prepare(written: Case): Prepared {
   return { plan, training, normalization, weights: randomWeights(plan) };
 }
 
-/** Random labels, and images of random bytes; every other image has but a quarter of them, as one of ink on paper. */
+/** Random bytes and labels. */
 export function randomSet(
-  { image, classes, seed }: Pick<Case, 'image' | 'classes' | 'seed'>,
+  { image, classes, seed, ink = 1 }: Pick<Case, 'image' | 'classes' | 'seed' | 'ink'>,
   count: number,
 ): ExampleSet {
   const uniform = uniformSource({ seed, purpose: Purpose.split, slot: count });
   const size = image[0] * image[1] * image[2];
-  const images = Uint8Array.from({ length: count * size }, (_, at) => {
-    const share = Math.floor(at / size) % 2 === 0 ? 1 : 0.25;
-    return uniform() < share ? Math.floor(256 * uniform()) : 0;
-  });
+  const byte = (): number => Math.floor(256 * uniform());
+  const images = Uint8Array.from({ length: count * size }, () => (ink === 1 || uniform() < ink ? byte() : 0));
   return { count, images, labels: Uint8Array.from({ length: count }, () => Math.floor(classes * uniform())) };
 }
 

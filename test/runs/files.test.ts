@@ -86,7 +86,7 @@ test('a file in the way of a folder is called one', (t) => {
 
 test('a growing file holds every line that was appended, closed or not', (t) => {
   const file = join(temporaryFolder(t), 'history.csv');
-  const growing = new GrowingFile(fs, file, 'epoch\n');
+  const growing = GrowingFile.create(fs, file, 'epoch\n');
   growing.append('1\n', { sync: true });
   t.is(readFileSync(file, 'utf8'), 'epoch\n1\n');
   growing.append('2\n', { sync: false });
@@ -97,7 +97,7 @@ test('a growing file holds every line that was appended, closed or not', (t) => 
 test('a growing file takes no file that is there', (t) => {
   const file = join(temporaryFolder(t), 'history.csv');
   writeFileSync(file, 'precious');
-  t.throws(() => new GrowingFile(fs, file, 'epoch\n'), { message: /there is something else of that name/ });
+  t.throws(() => GrowingFile.create(fs, file, 'epoch\n'), { message: /there is something else of that name/ });
   t.is(readFileSync(file, 'utf8'), 'precious');
 });
 
@@ -107,7 +107,7 @@ testOnLinux('a disk that is really full is told', (t) => {
   const openSync = ((path: string, flags: string) =>
     fs.openSync(flags === 'wx' ? '/dev/full' : path, flags === 'wx' ? 'w' : flags)) as typeof fs.openSync;
   mkdirSync(join(temporaryFolder(t), 'x'));
-  t.throws(() => new GrowingFile({ ...fs, openSync }, 'history.csv', 'epoch\n'), {
+  t.throws(() => GrowingFile.create({ ...fs, openSync }, 'history.csv', 'epoch\n'), {
     message: 'cannot write history.csv: the disk is full',
   });
 });

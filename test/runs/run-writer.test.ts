@@ -46,7 +46,7 @@ test('a folder that was deleted is not made again', (t) => {
 function begin(t: ExecutionContext) {
   const folder = temporaryFolder(t);
   const { files: _, ...content } = makeRun({ folder, epochs: 0, status: 'running' }).manifest;
-  const writer = new RunWriter(folder, fs, { hasTopK: false, hasSteps: true });
+  const writer = RunWriter.create(folder, fs, { hasTopK: false, hasSteps: true });
   writer.writeManifest(content);
   return { writer, folder, content };
 }

@@ -1,8 +1,15 @@
+import { existsSync, statSync } from 'node:fs';
+import { MnistxError } from '../../errors.js';
+import { chartFormatOptions, chartFormatsOf } from '../chart-output.js';
+import type { ChartFormatArguments } from '../chart-output.js';
 import type { Command } from '../command.js';
 
-interface Arguments {
+interface Arguments extends ChartFormatArguments {
   readonly runs: readonly string[];
   readonly output: string | undefined;
+  /** Empty where the option has no value. */
+  readonly html: string | undefined;
+  readonly open: boolean;
   readonly json: boolean;
 }
 
@@ -12,23 +19,48 @@ export const compareCommand: Command<Arguments> = {
   examples: [
     ['compare runs/lr runs/cnn', 'side by side; charts go to runs/compare-lr-cnn'],
     ['compare "runs/cnn*"', 'every run that matches'],
+    ['compare runs/lr runs/cnn --html', 'and one HTML file to show to others'],
+    ['compare runs/lr runs/cnn --png', 'charts as PNG, too'],
   ],
   options: (parser) =>
-    parser
-      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders or patterns' })
-      .option('output', {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        describe: 'Folder to put the comparison in (default: $MNISTX_RUNS_DIR or runs)',
-      })
+    chartFormatOptions(
+      parser
+        .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders or patterns' })
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          describe: 'Folder to put the comparison in (default: $MNISTX_RUNS_DIR or runs)',
+        })
+        .option('html', {
+          type: 'string',
+          describe: 'Write one HTML file, too (default: report.html in the folder of the comparison)',
+        }),
+    )
+      .option('open', { type: 'boolean', default: false, describe: 'Open the HTML file, or the first picture' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
-  run: async ({ runs, output, json }, context) => {
+  run: async ({ runs, output, html, open, json, ...chosen }, context) => {
+    refuseFolder(html);
     const [{ showComparison }, { expandPatterns }] = await Promise.all([
       import('../show-comparison.js'),
       import('../expand-patterns.js'),
     ]);
-    await showComparison({ folders: expandPatterns(runs), output: output ?? context.runsDirectory, json }, context);
+    const request = {
+      folders: expandPatterns(runs),
+      output: output ?? context.runsDirectory,
+      html: html === '' ? true : (html ?? false),
+      chartFormats: chartFormatsOf(chosen),
+      open,
+      json,
+    };
+    await showComparison(request, context);
     return 0;
   },
 };
+
+/** `--html runs/lr runs/cnn` takes the first run for the file. */
+function refuseFolder(html: string | undefined): void {
+  if (html === undefined || html === '' || !existsSync(html) || !statSync(html).isDirectory()) return;
+  const fix = 'put --html behind the runs, or name a file: --html=report.html';
+  throw new MnistxError({ code: 'BAD_USAGE', message: `--html takes ${html} for its file, but that is a folder`, fix });
+}

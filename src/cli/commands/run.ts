@@ -4,6 +4,8 @@ import type { Problem } from '../../errors.js';
 import type { Plan } from '../../model/types.js';
 import type { RunRequest } from '../../run-experiment.js';
 import type { Context, ExitCode } from '../context.js';
+import { CHART_FORMATS } from '../../write-charts.js';
+import type { ChartFormat } from '../../write-charts.js';
 import { experimentOptions, overridesOf } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
 import { concluded, threadsOf } from '../run-outcome.js';
@@ -21,6 +23,7 @@ interface Arguments extends ExperimentArguments {
   readonly compare: boolean;
   readonly resume: boolean;
   readonly again: boolean;
+  readonly png: boolean;
 }
 
 export const runCommand: Command<Arguments> = {
@@ -85,7 +88,8 @@ export const runCommand: Command<Arguments> = {
           default: false,
           describe: 'Train although a finished run of the same experiment exists',
         })
-        .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' }),
+        .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' })
+        .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures of the charts, too' }),
     ) as never,
   run: async (argv, context) => {
     threadsOf(argv, context.env);
@@ -96,7 +100,8 @@ export const runCommand: Command<Arguments> = {
     const exitCode = await trainAll(argv, context, folders);
     if (exitCode === 0 && argv.compare) {
       const { showComparison } = await import('../show-comparison.js');
-      await showComparison({ folders, output: argv.output ?? context.runsDirectory, json: false }, context);
+      const output = argv.output ?? context.runsDirectory;
+      await showComparison({ folders, output, json: false, ...chartFormatsOf(argv) }, context);
     }
     return exitCode;
   },
@@ -232,7 +237,12 @@ function requestOf(
     mirrors,
     force,
     threads: threadsOf(argv, env),
+    ...chartFormatsOf(argv),
   };
+}
+
+function chartFormatsOf({ png }: Arguments): { readonly chartFormats?: readonly ChartFormat[] } {
+  return png ? { chartFormats: CHART_FORMATS } : {};
 }
 
 function badUsage(message: string, fix: string): MnistxError {

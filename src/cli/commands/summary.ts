@@ -1,23 +1,35 @@
+import { chartOutputOptions } from '../chart-output.js';
+import type { ChartOutputArguments } from '../chart-output.js';
 import { experimentOptions, overridesOf } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
+import type { Plan } from '../../model/types.js';
 import type { Command } from '../command.js';
+import type { Context } from '../context.js';
 
-interface Arguments extends ExperimentArguments {
+interface Arguments extends ExperimentArguments, ChartOutputArguments {
   readonly file: string;
+  readonly chart: boolean;
   readonly json: boolean;
 }
 
 export const summaryCommand: Command<Arguments> = {
   usage: 'summary <file>',
   describe: 'Show the layers of a network: shapes, parameters, cost',
-  examples: [['summary configs/cnn.yaml', 'as Keras’ model.summary()']],
+  examples: [
+    ['summary configs/cnn.yaml', 'as Keras’ model.summary()'],
+    ['summary configs/cnn.yaml --chart --png', 'and as a diagram'],
+  ],
   options: (parser) =>
-    experimentOptions(
-      parser
-        .positional('file', { type: 'string', demandOption: true, describe: 'Experiment file' })
-        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
+    chartOutputOptions(
+      experimentOptions(
+        parser
+          .positional('file', { type: 'string', demandOption: true, describe: 'Experiment file' })
+          .option('chart', { type: 'boolean', default: false, describe: 'Draw the network as a diagram' })
+          .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
+      ),
     ) as never,
-  run: async (argv, { terminal, effects }) => {
+  run: async (argv, context) => {
+    const { terminal, effects } = context;
     const [{ loadExperiment }, { planOf }, { renderSummary, summaryJson }] = await Promise.all([
       import('../../config/load-experiment.js'),
       import('../../plan-of.js'),
@@ -29,11 +41,22 @@ export const summaryCommand: Command<Arguments> = {
       readFile: (path) => effects.files.readFileSync(path),
     });
     const plan = await planOf(loaded.experiment, loaded);
-    terminal.out(
-      argv.json
-        ? `${JSON.stringify(summaryJson(loaded.experiment.name, plan), null, 2)}\n`
-        : renderSummary(loaded.experiment.name, plan),
-    );
+    const files = argv.chart ? await drawArchitecture(loaded.experiment.name, plan, argv, context) : [];
+    if (argv.json) {
+      const document = { ...summaryJson(loaded.experiment.name, plan), ...(argv.chart ? { charts: files } : {}) };
+      terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+      return 0;
+    }
+    terminal.out(renderSummary(loaded.experiment.name, plan));
+    if (files.length > 0) terminal.out(`\n${files.join('\n')}\n`);
     return 0;
   },
 };
+
+async function drawArchitecture(name: string, plan: Plan, argv: Arguments, context: Context): Promise<string[]> {
+  const [{ architectureChart }, { writeChartFiles }] = await Promise.all([
+    import('../../architecture-of.js'),
+    import('../chart-output.js'),
+  ]);
+  return writeChartFiles(architectureChart(name, plan), argv, '.', context);
+}

@@ -5,10 +5,11 @@ import { loadKernels, someFloats } from '../../helpers/kernels.js';
 const kernels = await loadKernels('index.ts');
 
 /**
- * Of the sum of the products' sizes. A plain sum of some hundred products errs by a few units of 6e-8; evaluating at 2 and
- * -2 makes numbers up to some 10 times larger in each direction, which cancel again.
+ * Of the largest sum of the products' sizes in the image: a tile's error comes from all of its pixels, also where an output's
+ * own window is small. Evaluating at 2 and -2 makes numbers up to 10 times larger in each of two directions, which cancel
+ * again: up to 100 times 6e-8. The worst of 9,000 cases was 5.1e-6.
  */
-const TOLERANCE = 4e-6;
+const TOLERANCE = 1e-5;
 
 const cases = fc.record({
   size: fc.constantFrom(3, 5),
@@ -65,7 +66,7 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
         isTurned
           ? ws[(((size - 1 - ky) * size + size - 1 - kx) * filters + filter) * channels + channel]!
           : ws[((ky * size + kx) * channels + channel) * filters + filter]!;
-      for (let at = 0; at < actual.length; at++) {
+      const sums = Array.from(actual, (_, at) => {
         const filter = at % filters;
         const [row, column] = [Math.floor(at / filters / columns), Math.floor(at / filters) % columns];
         let [sum, scale] = [bs[filter]!, Math.abs(bs[filter]!)];
@@ -79,10 +80,15 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
             }
           }
         }
+        return { sum, scale };
+      });
+      const largest = Math.max(...sums.map(({ scale }) => scale));
+      sums.forEach(({ sum }, at) => {
         seen++;
-        if (!(Math.abs(actual[at]! - sum) <= TOLERANCE * scale)) t.fail(`${actual[at]} instead of ${sum} of ${scale}`);
-      }
+        if (!(Math.abs(actual[at]! - sum) <= TOLERANCE * largest)) t.fail(`${actual[at]} instead of ${sum}`);
+      });
     }),
+    { seed: 20260101, numRuns: Number(process.env['MNISTX_TEST_RUNS'] ?? 1) * 100 },
   );
   t.true(seen > 10_000);
 });

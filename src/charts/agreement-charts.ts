@@ -1,0 +1,40 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { imageGrid } from './image-grid.js';
+import { printable, shorten } from './run-names.js';
+
+/** A test image that one of two runs got right. */
+export interface DisputedImage {
+  readonly index: number;
+  /** `data:` URL of a PNG. */
+  readonly url: string;
+  readonly label: string;
+  /** What the run that is wrong took it for. */
+  readonly mistake: string;
+}
+
+export interface Dispute {
+  readonly right: string;
+  readonly wrong: string;
+  readonly dataset: string;
+  readonly images: readonly DisputedImage[];
+  /** Of which `images` are some. */
+  readonly count: number;
+  readonly imageSize: readonly [height: number, width: number];
+}
+
+/** Images that one run gets right and the other wrong. */
+export function disputedImages({ right, wrong, dataset, images, count, imageSize }: Dispute): TopLevelSpec {
+  const [one, other] = [right, wrong].map((name) => shorten(printable(name), 24));
+  const shown = `${images.length} of ${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
+  return imageGrid({
+    title: `${one} is right, ${other} is wrong`,
+    subtitle: count === 0 ? `Test images of ${shorten(printable(dataset), 36)}` : `${shown}; below, what ${other} said`,
+    description: `Test images of ${printable(dataset)} that ${printable(right)} gets right and ${printable(wrong)} wrong: ${shown}.`,
+    images: images.map(({ index, url, label, mistake }) => ({
+      url,
+      lines: [`label ${printable(label)}`, `said ${printable(mistake)}`, `no. ${index}`],
+    })),
+    imageSize,
+    whenEmpty: 'There is no such image',
+  });
+}

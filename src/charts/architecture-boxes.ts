@@ -1,0 +1,93 @@
+/** A layer as the diagram of a network needs it. */
+export interface ArchitectureLayer {
+  readonly name: string;
+  /** As in a config: `conv2d`; `input` for the image. */
+  readonly type: string;
+  /** What it is set to, in a few words: `8 filters 5×5`, `rate 0.5`. */
+  readonly what: string;
+  /** `relu`; empty where there is none. */
+  readonly activation: string;
+  /** Of its output, without the batch. */
+  readonly shape: readonly number[];
+  readonly parameters: number;
+}
+
+/** The solid that stands for a layer's output, in pixels: its front, and how far its back is shifted up and right. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly depthX: number;
+  readonly depthY: number;
+  /** The middle of the layer's column, and the top of its texts. */
+  readonly middle: number;
+  readonly textTop: number;
+  readonly row: number;
+}
+
+export interface Layout {
+  readonly boxes: readonly Box[];
+  readonly width: number;
+  readonly height: number;
+  /** Width of a layer's column. */
+  readonly slot: number;
+}
+
+const SLOT = 124;
+const TALLEST = 120;
+const SHORTEST = 7;
+const WIDEST = 46;
+/** How much of an image's width shows as depth, to the right and up. */
+const DEPTH = { x: 0.2, y: 0.16 };
+const TEXTS = 98;
+const ROW_GAP = 20;
+/** More layers than this in a row would have to be read with a lens. */
+const MOST_IN_ROW = 8;
+
+/**
+ * Places the layers from left to right, in as many rows as they need. Heights and depths follow the root of an image's
+ * height and width, the front's width the logarithm of its channels; of a vector, the height follows the logarithm of its
+ * length.
+ */
+export function placeBoxes(layers: readonly ArchitectureLayer[]): Layout {
+  const rows = Math.max(1, Math.ceil(layers.length / (MOST_IN_ROW + 1)));
+  const inRow = Math.ceil(layers.length / rows);
+  const side = Math.max(1, ...layers.map(({ shape }) => (shape.length === 1 ? 1 : Math.max(...shape.slice(0, 2)))));
+  const room = TALLEST * (1 + DEPTH.y);
+  const rowHeight = room + TEXTS;
+  const boxes = layers.map(({ shape }, index): Box => {
+    const row = Math.floor(index / inRow);
+    const middle = ((index % inRow) + 0.5) * SLOT;
+    const top = row * (rowHeight + ROW_GAP);
+    const { width, height, depthX, depthY } = solidOf(shape, side);
+    return {
+      left: middle - (width + depthX) / 2,
+      top: top + (room - height - depthY) / 2 + depthY,
+      ...{ width, height, depthX, depthY, middle, row },
+      textTop: top + room + 4,
+    };
+  });
+  return {
+    boxes,
+    width: Math.min(inRow, layers.length) * SLOT,
+    height: rows * (rowHeight + ROW_GAP) - ROW_GAP,
+    slot: SLOT,
+  };
+}
+
+function solidOf(shape: readonly number[], side: number): Pick<Box, 'width' | 'height' | 'depthX' | 'depthY'> {
+  if (shape.length === 1) return { width: 9, height: bounded(8 + 10 * Math.log2(shape[0]!)), depthX: 0, depthY: 0 };
+  const [height = 1, width = 1, channels = 1] = shape;
+  const deep = bounded(TALLEST * Math.sqrt(width / side));
+  return {
+    height: bounded(TALLEST * Math.sqrt(height / side)),
+    width: Math.min(WIDEST, 5 + 5 * Math.log2(channels)),
+    depthX: shape.length === 2 ? 0 : deep * DEPTH.x,
+    depthY: shape.length === 2 ? 0 : deep * DEPTH.y,
+  };
+}
+
+function bounded(pixels: number): number {
+  return Math.max(SHORTEST, Math.min(TALLEST, pixels));
+}

@@ -1,0 +1,234 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { placeBoxes } from './architecture-boxes.js';
+import type { ArchitectureLayer, Box, Layout } from './architecture-boxes.js';
+import { fitted, inPixels } from './picture-grid.js';
+import { field, ink, muted } from './picture-theme.js';
+import { shownNames } from './run-names.js';
+import { colorScale, theme } from './theme.js';
+
+export interface ArchitectureChart {
+  readonly name: string;
+  readonly subtitle: string;
+  /** From the input on. */
+  readonly layers: readonly ArchitectureLayer[];
+}
+
+/** The network as a diagram: what each layer gives, drawn to scale, and below it what it is. */
+export function architecture({ name, subtitle, layers }: ArchitectureChart): TopLevelSpec {
+  const layout = placeBoxes(layers);
+  const title = shownNames([name])[0]!;
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: `Diagram of the network ${title}: ${layers.map(spoken).join(', then ')}.`,
+    title: { text: title, subtitle },
+    width: layout.width,
+    height: layout.height,
+    config: theme,
+    layer: [arrows(layout), faces(layers, layout), fronts(layers, layout), ...texts(layers, layout)],
+  } as unknown as TopLevelSpec; // the type of a layered spec does not know scales that are off
+}
+
+/** In this order they have the colours of the theme; the last one is grey. */
+const KINDS = ['input', 'convolution', 'pooling', 'dense', 'normalization', 'dropout', 'other'] as const;
+type Kind = (typeof KINDS)[number];
+
+function kindOf({ type }: ArchitectureLayer): Kind {
+  if (type === 'input') return 'input';
+  if (type.endsWith('conv2d')) return 'convolution';
+  if (type.includes('pooling')) return 'pooling';
+  if (type.endsWith('normalization')) return 'normalization';
+  return type === 'dense' || type === 'dropout' ? type : 'other';
+}
+
+function kindColors(layers: readonly ArchitectureLayer[]) {
+  const colors = colorScale(['convolution', 'pooling', 'dense', 'normalization', 'dropout']);
+  const colorOf = (kind: Kind) =>
+    colors.range[colors.domain.indexOf(kind)] ?? (kind === 'input' ? '#444444' : '#999999');
+  const domain = KINDS.filter((kind) => layers.some((layer) => kindOf(layer) === kind));
+  return { domain, range: domain.map(colorOf) };
+}
+
+/** The same for every mark: a mark without a legend would take it from the others. */
+function color(layers: readonly ArchitectureLayer[]) {
+  const legend = { orient: 'bottom', direction: 'horizontal', columns: 7, symbolType: 'square', offset: 6 } as const;
+  return { field: field.kind, type: 'nominal', scale: kindColors(layers), title: null, legend } as const;
+}
+
+function fronts(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
+  return {
+    data: {
+      values: layers.map((layer, index) => {
+        const { left, top, width, height } = boxes[index]!;
+        return {
+          [field.left]: left,
+          [field.right]: left + width,
+          [field.top]: top,
+          [field.bottom]: top + height,
+          [field.kind]: kindOf(layer),
+          [field.name]: layer.name,
+          [field.detail]: spoken(layer),
+        };
+      }),
+    },
+    mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 0.7, opacity: 1 },
+    encoding: {
+      x: inPixels(field.left),
+      x2: { field: field.right },
+      y: inPixels(field.top),
+      y2: { field: field.bottom },
+      color: color(layers),
+      description: { field: field.detail, type: 'nominal' },
+      tooltip: [
+        { field: field.name, type: 'nominal', title: 'Layer' },
+        { field: field.detail, type: 'nominal', title: 'What it does' },
+      ],
+    },
+  } as const;
+}
+
+/** The upper and the right side of the solids. */
+function faces(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
+  const values = layers.flatMap((layer, index) => {
+    const box = boxes[index]!;
+    if (box.depthX === 0) return [];
+    return sidesOf(box).flatMap((corners, side) =>
+      corners.map(([x, y], order) => ({
+        [field.left]: x,
+        [field.top]: y,
+        [field.order]: order,
+        [field.group]: `${index} ${side}`,
+        [field.kind]: kindOf(layer),
+        [field.share]: side === 0 ? 0.45 : 0.7,
+      })),
+    );
+  });
+  return {
+    data: { values },
+    mark: {
+      type: 'line',
+      filled: true,
+      interpolate: 'linear-closed',
+      stroke: '#ffffff',
+      strokeWidth: 0.7,
+      aria: false,
+    },
+    encoding: {
+      x: inPixels(field.left),
+      y: inPixels(field.top),
+      order: { field: field.order, type: 'quantitative' },
+      detail: { field: field.group, type: 'nominal' },
+      color: color(layers),
+      fillOpacity: { field: field.share, type: 'quantitative', scale: null, legend: null },
+    },
+  } as const;
+}
+
+type Corner = readonly [x: number, y: number];
+
+function sidesOf({ left, top, width, height, depthX, depthY }: Box): readonly (readonly Corner[])[] {
+  const right = left + width;
+  const back = (x: number, y: number): Corner => [x + depthX, y - depthY];
+  return [
+    [[left, top], back(left, top), back(right, top), [right, top]],
+    [[right, top], back(right, top), back(right, top + height), [right, top + height]],
+  ];
+}
+
+/** From each solid to the next one of its row. */
+function arrows({ boxes }: Layout) {
+  const values = boxes.slice(1).flatMap((to, index) => {
+    const from = boxes[index]!;
+    if (from.row !== to.row) return [];
+    const y = from.top + (from.height - from.depthY) / 2;
+    return [
+      {
+        [field.left]: from.left + from.width + from.depthX + 6,
+        [field.right]: to.left - 6,
+        [field.top]: y,
+      },
+    ];
+  });
+  const shared = { y: inPixels(field.top) };
+  return {
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'rule', color: '#999999', aria: false },
+        encoding: { ...shared, x: inPixels(field.left), x2: { field: field.right } },
+      },
+      {
+        mark: {
+          type: 'point',
+          shape: 'triangle-right',
+          filled: true,
+          size: 34,
+          color: '#999999',
+          opacity: 1,
+          aria: false,
+        },
+        encoding: { ...shared, x: inPixels(field.right) },
+      },
+    ],
+  } as const;
+}
+
+/** The lines below a layer, from the top. A long name takes two. */
+const LINES = [
+  { dy: 0, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => nameLines(name)[0] },
+  { dy: 14, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => nameLines(name)[1] },
+  { dy: 30, size: 11, color: ink, weight: 'normal', text: ({ what }: ArchitectureLayer) => what },
+  { dy: 44, size: 11, color: ink, weight: 'normal', text: ({ activation }: ArchitectureLayer) => activation },
+  { dy: 60, size: 11, color: muted, weight: 'normal', text: ({ shape }: ArchitectureLayer) => shape.join('×') },
+  { dy: 74, size: 11, color: muted, weight: 'normal', text: (layer: ArchitectureLayer) => counted(layer.parameters) },
+] as const;
+
+/** Letters of a bold name that a layer's column has room for. */
+const MOST_LETTERS = 15;
+
+/** Broken after an underscore where the first line has room up to there; a short name stands on the second line. */
+function nameLines(name: string): readonly [first: string, second: string] {
+  if (name.length <= MOST_LETTERS) return ['', name];
+  const at = name.lastIndexOf('_', MOST_LETTERS - 1) + 1;
+  return at > 2 ? [name.slice(0, at), name.slice(at)] : [name.slice(0, MOST_LETTERS), name.slice(MOST_LETTERS)];
+}
+
+function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
+  return LINES.map(({ dy, size, color: fill, weight, text }) => ({
+    data: {
+      values: layers.flatMap((layer, index) => {
+        const full = text(layer);
+        if (full === '') return [];
+        return [
+          {
+            [field.left]: boxes[index]!.middle,
+            [field.top]: boxes[index]!.textTop + dy,
+            [field.text]: fitted(full, weight === 'bold' ? MOST_LETTERS : (slot - 4) / (size * 0.6)),
+          },
+        ];
+      }),
+    },
+    mark: {
+      type: 'text',
+      align: 'center',
+      baseline: 'top',
+      fontSize: size,
+      fontWeight: weight,
+      color: fill,
+      limit: 0,
+      aria: false,
+    },
+    encoding: { x: inPixels(field.left), y: inPixels(field.top), text: { field: field.text, type: 'nominal' } },
+  }));
+}
+
+function counted(parameters: number): string {
+  if (parameters === 0) return '';
+  return parameters === 1 ? '1 parameter' : `${parameters.toLocaleString('en')} parameters`;
+}
+
+function spoken({ name, type, what, activation, shape, parameters }: ArchitectureLayer): string {
+  // An automatic name tells the type; one of the user's need not.
+  const settings = [name.startsWith(type) ? '' : type, what, activation].filter((text) => text !== '').join(', ');
+  const cost = counted(parameters);
+  return `${name}${settings === '' ? '' : ` (${settings})`} gives ${shape.join('×')}${cost === '' ? '' : ` with ${cost}`}`;
+}

@@ -1,0 +1,137 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { ConfusionMatrix } from '../evaluation/types.js';
+import { printable, shorten, shownNames } from './run-names.js';
+import { theme } from './theme.js';
+
+export interface MatrixChart {
+  /** Name of the run. */
+  readonly run: string;
+  /** What the labels are of. */
+  readonly dataset: string;
+  /** Counts, or shares of each row's label. */
+  readonly matrix: ConfusionMatrix;
+  readonly kind: 'counts' | 'shares';
+  readonly labelNames: readonly string[];
+  /** Differ from the names of the labels where a run is tried on other data. */
+  readonly predictionNames: readonly string[];
+}
+
+/** Labels in rows, predictions in columns. The diagonal is what was right. */
+export function confusionMatrixChart(chart: MatrixChart): TopLevelSpec {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: describe(chart),
+    config: theme,
+    ...panel(chart, TITLES[chart.kind]),
+  } as TopLevelSpec; // as in line-chart.ts
+}
+
+/** Runs side by side, on one scale of colours. */
+export function confusionMatrices(charts: readonly MatrixChart[]): TopLevelSpec {
+  const largest = Math.max(...charts.map(({ matrix }) => maximumOf(matrix)));
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: charts.map(describe).join(' '),
+    config: theme,
+    hconcat: charts.map((chart) => panel(chart, TITLES[chart.kind], largest)),
+    spacing: 40,
+  } as unknown as TopLevelSpec; // as in line-chart.ts
+}
+
+const TITLES = { counts: 'Test images by label and prediction', shares: 'Share of each label, in percent' } as const;
+/** From here on cells are too small for numbers. */
+const MOST_NUMBERS = 20;
+
+function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, subtitle: string, largest?: number) {
+  const classes = matrix.length;
+  const side = Math.max(240, Math.min(480, classes * 42));
+  const maximum = kind === 'shares' ? 1 : Math.max(1, largest ?? maximumOf(matrix));
+  const [rows, columns] = [shortNames(labelNames), shortNames(predictionNames)];
+  const cells = matrix.flatMap((row, label) =>
+    row.flatMap((value, prediction) =>
+      value === 0
+        ? []
+        : [
+            {
+              label: rows[label],
+              prediction: columns[prediction],
+              value,
+              text: kind === 'shares' ? percent(value) : value.toLocaleString('en'),
+              isDark: Math.sqrt(value / maximum) > 0.6,
+            },
+          ],
+    ),
+  );
+  // The longest number fits into its cell.
+  const letters = Math.max(1, ...cells.map(({ text }) => text.length));
+  const fontSize = Math.min(12, (side / classes - 4) / (letters * 0.6));
+  const numbers = {
+    mark: { type: 'text', fontSize, aria: false },
+    encoding: {
+      text: { field: 'text', type: 'nominal' },
+      color: { condition: { test: 'datum.isDark', value: '#ffffff' }, value: '#222222' },
+    },
+  };
+  const axis = {
+    type: 'nominal',
+    axis: { labelLimit: 0, labelOverlap: classes > MOST_NUMBERS, grid: false, domain: false, ticks: false },
+  };
+  return {
+    title: { text: shorten(printable(run), 36), subtitle },
+    width: side,
+    height: side,
+    view: { fill: '#f7f7f7' },
+    data: { values: cells },
+    encoding: {
+      x: {
+        field: 'prediction',
+        ...axis,
+        title: 'Prediction',
+        scale: { domain: columns },
+        axis: { ...axis.axis, labelAngle: columns.some((name) => name.length > 3) ? -45 : 0 },
+      },
+      y: { field: 'label', ...axis, title: 'Label', scale: { domain: rows } },
+    },
+    layer: [
+      {
+        mark: { type: 'rect', stroke: '#ffffff', strokeWidth: classes > MOST_NUMBERS ? 0 : 1 },
+        encoding: {
+          color: {
+            field: 'value',
+            type: 'quantitative',
+            // Errors are few beside what is right: a square root lets them be seen.
+            scale: { type: 'sqrt', domain: [0, maximum], range: BLUES },
+            legend: null,
+          },
+          tooltip: [
+            { field: 'label', type: 'nominal', title: 'Label' },
+            { field: 'prediction', type: 'nominal', title: 'Prediction' },
+            { field: 'text', type: 'nominal', title: kind === 'shares' ? 'Percent of the label' : 'Images' },
+          ],
+        },
+      },
+      ...(classes > MOST_NUMBERS ? [] : [numbers]),
+    ],
+  };
+}
+
+/** Light to dark: the same to every eye. */
+const BLUES = ['#f7fbff', '#c6dbef', '#6baed6', '#2171b5', '#08306b'];
+
+function shortNames(names: readonly string[]): string[] {
+  return shownNames(names.map((name) => shorten(name, 16)));
+}
+
+function percent(share: number): string {
+  const digits = (100 * share).toFixed(1);
+  return digits === '0.0' ? '<0.1' : digits;
+}
+
+function maximumOf(matrix: ConfusionMatrix): number {
+  return matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0);
+}
+
+function describe({ run, dataset, matrix, kind }: MatrixChart): string {
+  const what = kind === 'counts' ? 'counts of images' : 'shares of each label';
+  return `Confusion matrix of ${printable(run)} on the test images of ${printable(dataset)}: ${what}, ${matrix.length} labels in rows by predictions in columns.`;
+}

@@ -1,0 +1,70 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { ConfusionMatrix, ReliabilityBin } from '../evaluation/types.js';
+import { confusionMatrixChart } from './confusion-matrix.js';
+import { imageGrid } from './image-grid.js';
+import { reliabilityDiagram } from './reliability-diagram.js';
+import { printable, shorten } from './run-names.js';
+
+export type EvaluationChart =
+  'confusion-matrix' | 'confusion-matrix-normalized' | 'reliability-diagram' | 'confident-mistakes';
+
+/** A test image, and what was said of it. */
+export interface JudgedImage {
+  readonly index: number;
+  /** `data:` URL of a PNG. */
+  readonly url: string;
+  readonly label: string;
+  readonly prediction: string;
+  readonly confidence: number;
+}
+
+export interface EvaluationDrawing {
+  readonly run: string;
+  readonly dataset: string;
+  readonly matrix: ConfusionMatrix;
+  readonly shares: ConfusionMatrix;
+  readonly labelNames: readonly string[];
+  readonly predictionNames: readonly string[];
+  readonly bins: readonly ReliabilityBin[];
+  readonly expectedCalibrationError: number;
+  /** The most confident first. */
+  readonly mistakes: readonly JudgedImage[];
+  readonly mistakeCount: number;
+  readonly imageSize: readonly [height: number, width: number];
+}
+
+/** Every chart of an evaluation, by the name of its file. */
+export function evaluationCharts(drawing: EvaluationDrawing): Readonly<Record<EvaluationChart, TopLevelSpec>> {
+  return {
+    'confusion-matrix': confusionMatrixChart({ ...drawing, kind: 'counts' }),
+    'confusion-matrix-normalized': confusionMatrixChart({ ...drawing, matrix: drawing.shares, kind: 'shares' }),
+    'reliability-diagram': reliabilityDiagram(drawing),
+    'confident-mistakes': confidentMistakesChart(drawing),
+  };
+}
+
+/** `99.8 %`; never rounded up to certainty. */
+export function confidenceText(confidence: number): string {
+  const percent = 100 * confidence;
+  return percent > 99.99 && percent < 100 ? '> 99.99 %' : `${percent.toFixed(percent > 99.9 ? 2 : 1)} %`;
+}
+
+function confidentMistakesChart({ run, dataset, mistakes, mistakeCount, imageSize }: EvaluationDrawing): TopLevelSpec {
+  const name = shorten(printable(run), 36);
+  const of = mistakeCount === 1 ? '1 mistake' : `${mistakeCount.toLocaleString('en')} mistakes`;
+  return imageGrid({
+    title: name,
+    subtitle: `Most confident mistakes: ${mistakes.length} of ${of}`,
+    description: `Test images of ${printable(dataset)} that ${printable(run)} got wrong with the most confidence: ${mistakes.length} of ${of}.`,
+    images: mistakes.map(({ index, url, label, prediction, confidence }) => ({
+      url,
+      lines: [
+        `label ${printable(label)}`,
+        `said ${printable(prediction)}`,
+        `${confidenceText(confidence)}, no. ${index}`,
+      ],
+    })),
+    imageSize,
+    whenEmpty: 'There are no mistakes',
+  });
+}

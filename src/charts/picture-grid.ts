@@ -1,0 +1,197 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { field, ink, muted } from './picture-theme.js';
+import { printable } from './run-names.js';
+import { labelFontSize, theme } from './theme.js';
+
+/** A picture and what is written below it. */
+export interface PictureCell {
+  /** A `data:` URL of a PNG. */
+  readonly url: string;
+  /** At most two lines; the second one is smaller. */
+  readonly caption: readonly string[];
+  /** Told instead of the caption to who points at the picture or hears the chart. */
+  readonly label?: string;
+}
+
+export interface PictureGrid {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly description: string;
+  readonly cells: readonly PictureCell[];
+  readonly columns: number;
+  /** Size of each picture in the chart, in pixels. */
+  readonly picture: { readonly width: number; readonly height: number };
+  /** A picture by itself to the left of the grid: what the others were made of. */
+  readonly lead?: PictureCell & { readonly width: number; readonly height: number };
+  /** Explains the colours of the pictures. */
+  readonly legend?: ColorLegend;
+}
+
+/** A colour scale through equally distant stops of `domain`. */
+export interface ColorLegend {
+  readonly title: string;
+  readonly domain: readonly [low: number, high: number];
+  readonly colors: readonly string[];
+}
+
+/** Air around pictures, and below their captions. */
+const GAP = 12;
+const LINE = 15;
+const SMALL_LINE = 13;
+const LEAD_GAP = 36;
+
+/** Pictures in rows, each with a caption: examples, feature maps, weights, whatever has a URL. */
+export function pictureGrid(grid: PictureGrid): TopLevelSpec {
+  const { title, subtitle, description, cells, columns, picture, lead, legend } = grid;
+  const lines = Math.max(0, ...cells.map(({ caption }) => caption.length));
+  const below = lines === 0 ? 0 : 3 + LINE + (lines - 1) * SMALL_LINE;
+  const start = lead === undefined ? 0 : lead.width + LEAD_GAP;
+  const [wide, high] = [picture.width + GAP, picture.height + below + GAP];
+  const places = cells.map((cell, index) => ({
+    cell,
+    left: start + (index % columns) * wide,
+    top: Math.floor(index / columns) * high,
+    ...picture,
+  }));
+  const leads = lead === undefined ? [] : [{ cell: lead, left: 0, top: 0, width: lead.width, height: lead.height }];
+  const rows = Math.ceil(cells.length / columns);
+  const leadHeight = lead === undefined ? 0 : lead.height + 3 + LINE + SMALL_LINE;
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description,
+    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    width: Math.max(start + Math.min(columns, cells.length) * wide - GAP, 200),
+    height: Math.max(rows * high - GAP, leadHeight, 1),
+    config: theme,
+    layer: [
+      ...pictures(places, picture),
+      ...(lead === undefined ? [] : pictures(leads, lead)),
+      ...captions([...leads, ...places], 0),
+      ...captions([...leads, ...places], 1),
+      ...(legend === undefined ? [] : [colorLegend(legend)]),
+    ],
+  } as TopLevelSpec; // the type of a layered spec does not know scales that are off
+}
+
+/** Columns for so many pictures: full rows where that can be, and wider than high. */
+export function columnsFor(count: number): number {
+  const side = Math.sqrt(count);
+  for (let columns = Math.ceil(side); columns <= 2 * side + 1; columns++) if (count % columns === 0) return columns;
+  return Math.ceil(Math.sqrt(count * 1.6));
+}
+
+/** A field that holds pixels. */
+export function inPixels(name: string) {
+  return { field: name, type: 'quantitative', scale: null, axis: null } as const;
+}
+
+/** A layer without a visible mark whose legend explains colours that are in the pictures already. */
+export function colorLegend({ title, domain, colors }: ColorLegend) {
+  return {
+    data: { values: domain.map((value) => ({ [field.value]: value })) },
+    mark: { type: 'point', size: 0, opacity: 0, aria: false },
+    encoding: {
+      x: { value: 0 },
+      y: { value: 0 },
+      color: { field: field.value, type: 'quantitative', ...colorEncoding({ title, domain, colors }) },
+    },
+  } as const;
+}
+
+/** Scale and legend of a colour scale; the same colours as the function that made the pictures. */
+export function colorEncoding({ title, domain: [low, high], colors }: ColorLegend) {
+  const stops = colors.map((_, index) => low + ((high - low) * index) / (colors.length - 1));
+  return {
+    title,
+    scale: { type: 'linear', domain: stops, range: [...colors], interpolate: 'rgb', clamp: true },
+    legend: { type: 'gradient', gradientLength: 120, tickCount: 5, format: '.2~r' },
+  } as const;
+}
+
+interface Place {
+  readonly cell: PictureCell;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The pictures, and a line around each: most are white at their edges. */
+function pictures(places: readonly Place[], { width, height }: { readonly width: number; readonly height: number }) {
+  const values = places.map(({ cell, left, top }) => ({
+    [field.url]: cell.url,
+    [field.left]: left,
+    [field.top]: top,
+    [field.right]: left + width,
+    [field.bottom]: top + height,
+    [field.name]: printable(cell.label ?? cell.caption.join(', ')),
+  }));
+  const name = { field: field.name, type: 'nominal' } as const;
+  return [
+    {
+      data: { values },
+      mark: { type: 'image', width, height, align: 'left', baseline: 'top', aspect: false, smooth: false },
+      encoding: {
+        x: inPixels(field.left),
+        y: inPixels(field.top),
+        url: { field: field.url, type: 'nominal' },
+        description: name,
+      },
+    },
+    {
+      data: { values },
+      mark: { type: 'rect', fill: '#ffffff', fillOpacity: 0, stroke: '#cccccc', strokeWidth: 1, aria: false },
+      encoding: {
+        x: inPixels(field.left),
+        x2: { field: field.right },
+        y: inPixels(field.top),
+        y2: { field: field.bottom },
+        tooltip: { ...name, title: 'Picture' },
+      },
+    },
+  ] as const;
+}
+
+function captions(places: readonly Place[], line: 0 | 1) {
+  const fontSize = line === 0 ? labelFontSize : 10;
+  const values = places.flatMap(({ cell, left, top, width, height }) => {
+    const text = cell.caption[line];
+    if (text === undefined) return [];
+    return [
+      {
+        [field.text]: fitted(text, (width + GAP - 2) / (fontSize * 0.56)),
+        [field.left]: left + width / 2,
+        [field.top]: top + height + 4 + line * LINE,
+      },
+    ];
+  });
+  if (values.length === 0) return [];
+  return [
+    {
+      data: { values },
+      mark: {
+        type: 'text',
+        align: 'center',
+        baseline: 'top',
+        fontSize,
+        color: line === 0 ? ink : muted,
+        limit: 0,
+        aria: false,
+      },
+      encoding: {
+        x: inPixels(field.left),
+        y: inPixels(field.top),
+        text: { field: field.text, type: 'nominal' },
+      },
+    },
+  ] as const;
+}
+
+/** A text of at most so many letters; both of its ends are kept. */
+export function fitted(text: string, letters: number): string {
+  const all = Array.from(new Intl.Segmenter('en').segment(printable(text)), ({ segment }) => segment);
+  const most = Math.max(3, Math.floor(letters));
+  if (all.length <= most) return all.join('');
+  const end = Math.floor((most - 1) / 3);
+  return `${all.slice(0, most - 1 - end).join('')}…${end === 0 ? '' : all.slice(-end).join('')}`;
+}

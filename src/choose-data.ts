@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { loadExperiment } from './config/load-experiment.js';
+import { suggestValue } from './config/suggest.js';
+import { DATASETS } from './data/datasets.js';
+import type { DataRequest, DatasetName } from './data/types.js';
+import type { FileOperations } from './effects.js';
+import { MnistxError } from './errors.js';
+import { dataRequestOf } from './plan-of.js';
+import { readRun } from './runs/read-run.js';
+
+/**
+ * The data that a word means: a dataset by its name, the data of an experiment file or of a run folder, or a folder of
+ * IDX files.
+ *
+ * @throws {MnistxError} BAD_USAGE where it is none of these, and those of experiment files and runs
+ */
+export function chooseData(word: string, files: Pick<FileOperations, 'statSync' | 'readFileSync'>): DataRequest {
+  if (Object.hasOwn(DATASETS, word)) return wholeOf({ dataset: word as DatasetName });
+  const found = files.statSync(word, { throwIfNoEntry: false });
+  if (found === undefined) throw nothingThere(word);
+  if (!found.isDirectory()) {
+    const readFile = (file: string): Uint8Array => files.readFileSync(file);
+    return dataRequestOf(loadExperiment({ file: word, overrides: [], readFile }).experiment);
+  }
+  const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
+  return isRun ? dataRequestOf(readRun(word).manifest.experiment) : wholeOf({ directory: word });
+}
+
+function wholeOf(source: DataRequest['source']): DataRequest {
+  return { source, validation: 'test', limit: { train: null, test: null }, normalization: 'unit', seed: 1 };
+}
+
+function nothingThere(word: string): MnistxError {
+  const names = Object.keys(DATASETS);
+  const meant = /[/\\.]/.test(word) ? null : suggestValue(word, names);
+  return new MnistxError({
+    code: 'BAD_USAGE',
+    message: `there is no dataset, file or folder ${word}`,
+    fix:
+      meant === null
+        ? `name ${names.join(', ')}, an experiment file, or a folder of IDX files`
+        : `did you mean "${meant}"?`,
+  });
+}

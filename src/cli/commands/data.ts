@@ -1,0 +1,146 @@
+import { MnistxError } from '../../errors.js';
+import { chartOutputOptions } from '../chart-output.js';
+import type { ChartOutputArguments } from '../chart-output.js';
+import type { Command } from '../command.js';
+import type { Context, ExitCode } from '../context.js';
+
+interface Arguments extends ChartOutputArguments {
+  readonly action: 'show' | 'ls';
+  readonly data: string | undefined;
+  readonly count: string;
+  readonly class: string | undefined;
+  readonly seed: string;
+  readonly split: 'train' | 'test';
+  readonly preview: boolean | undefined;
+  readonly json: boolean;
+}
+
+const MOST_EXAMPLES = 400;
+
+export const dataCommand: Command<Arguments> = {
+  usage: 'data <action> [data]',
+  describe: 'Look at a dataset: random examples, class balance, pixels, digests',
+  examples: [
+    ['data show', 'MNIST: tables, and charts in data-mnist/'],
+    ['data show configs/cnn.yaml --class 7 --count 40', 'forty sevens of what an experiment trains on'],
+    ['data show my-images --split test --png', 'a folder of IDX files'],
+    ['data ls', 'the datasets that have a name'],
+  ],
+  options: (parser) =>
+    chartOutputOptions(
+      parser
+        .positional('action', {
+          type: 'string',
+          choices: ['show', 'ls'],
+          demandOption: true,
+          describe: 'Show one dataset, or list those that have a name',
+        })
+        .positional('data', {
+          type: 'string',
+          describe: 'Name of a dataset, experiment file, run folder or folder of IDX files (default: mnist)',
+        })
+        .option('count', { type: 'string', requiresArg: true, default: '20', describe: 'How many examples to draw' })
+        .option('class', { type: 'string', requiresArg: true, describe: 'Only examples of this class' })
+        .option('seed', { type: 'string', requiresArg: true, default: '1', describe: 'Chooses the examples' })
+        .option('split', {
+          type: 'string',
+          requiresArg: true,
+          choices: ['train', 'test'],
+          default: 'train',
+          describe: 'Where the examples are from',
+        })
+        .option('preview', {
+          type: 'boolean',
+          describe: 'Draw a few examples in the terminal (default: where stdout is one)',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
+    ) as never,
+  run: async (argv, context) => (argv.action === 'ls' ? list(argv, context) : show(argv, context)),
+};
+
+async function show(argv: Arguments, context: Context): Promise<ExitCode> {
+  const { terminal, effects, cacheDirectory, mirrors, signal, env } = context;
+  const [{ chooseData }, { showData }, { dataJson, renderData, renderPreview }, { writeChartFiles }, pictures] =
+    await Promise.all([
+      import('../../choose-data.js'),
+      import('../../show-data.js'),
+      import('../render-data.js'),
+      import('../chart-output.js'),
+      import('../shows-pictures.js'),
+    ]);
+  const request = {
+    data: chooseData(argv.data ?? 'mnist', effects.files),
+    count: wholeNumber('count', argv.count, 1, MOST_EXAMPLES),
+    split: argv.split,
+    className: argv.class ?? null,
+    seed: wholeNumber('seed', argv.seed, 0, Number.MAX_SAFE_INTEGER),
+  };
+  const shown = await showData(request, { cacheDirectory, mirrors, signal });
+  const files = await writeChartFiles(shown.charts, argv, `data-${fileName(shown.data.name)}`, context);
+  if (argv.json) {
+    terminal.out(`${JSON.stringify(dataJson(shown, files), null, 2)}\n`);
+    return 0;
+  }
+  const { outColumns: columns, outColors: color } = terminal;
+  if (argv.preview ?? pictures.showsPictures(process.stdout, env)) {
+    terminal.out(renderPreview(shown, { columns, color, unicode: pictures.isUnicode(env) }));
+  }
+  terminal.out(`${renderData(shown)}\n${files.join('\n')}\n`);
+  return 0;
+}
+
+async function list({ data, json }: Arguments, { terminal, cacheDirectory }: Context): Promise<ExitCode> {
+  if (data !== undefined) {
+    throw new MnistxError({
+      code: 'BAD_USAGE',
+      message: `data ls lists all datasets, "${data}" is one argument too many`,
+      fix: `write: mnistx data show ${data}`,
+    });
+  }
+  const [{ datasetStatuses }, { DATASETS }, { renderTable }] = await Promise.all([
+    import('../../data/dataset-status.js'),
+    import('../../data/datasets.js'),
+    import('../table.js'),
+  ]);
+  const rows = (await datasetStatuses(cacheDirectory)).map(({ name, state, folder }) => {
+    const { imageShape, classes, trainCount, testCount } = DATASETS[name];
+    return { name, state, folder, image_shape: imageShape, classes, train: trainCount, test: testCount };
+  });
+  if (json) {
+    terminal.out(`${JSON.stringify(rows, null, 2)}\n`);
+    return 0;
+  }
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  const left = (title: string) => ({ title, align: 'left' }) as const;
+  terminal.out(
+    renderTable(
+      [left('Dataset'), left('State'), left('Images'), right('Classes'), right('Train'), right('Test'), left('Folder')],
+      rows.map(({ name, state, folder, image_shape, classes, train, test }) => [
+        name,
+        state === 'absent' ? 'downloaded at first use' : state,
+        image_shape.join('×'),
+        `${classes}`,
+        train.toLocaleString('en'),
+        test.toLocaleString('en'),
+        folder,
+      ]),
+    ),
+  );
+  return 0;
+}
+
+/** @throws {MnistxError} BAD_USAGE */
+function wholeNumber(name: string, written: string, low: number, high: number): number {
+  const value = /^\d{1,16}$/.test(written) ? Number(written) : NaN;
+  if (value >= low && value <= high) return value;
+  throw new MnistxError({
+    code: 'BAD_USAGE',
+    message: `--${name} is "${written}"`,
+    fix: `use a whole number from ${low} up to ${high}`,
+  });
+}
+
+/** A folder's name from that of a dataset, which may be that of any folder. */
+function fileName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[.-]+/, '') || 'folder';
+}

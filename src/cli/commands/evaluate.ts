@@ -1,0 +1,119 @@
+import { basename, join } from 'node:path';
+import type { DatasetName, DataSource } from '../../data/types.js';
+import { MnistxError } from '../../errors.js';
+import { chartOutputOptions, writeChartFiles } from '../chart-output.js';
+import type { ChartOutputArguments } from '../chart-output.js';
+import type { Command } from '../command.js';
+
+interface Arguments extends ChartOutputArguments {
+  readonly run: string;
+  readonly dataset: DatasetName | undefined;
+  readonly directory: string | undefined;
+  readonly topK: string | undefined;
+  readonly bins: string;
+  readonly json: boolean;
+}
+
+const DATASET_NAMES: readonly DatasetName[] = ['mnist', 'fashion_mnist', 'kmnist'];
+
+export const evaluateCommand: Command<Arguments> = {
+  usage: 'evaluate <run>',
+  describe: 'Try a trained network on test images: scores, confusions, calibration, mistakes',
+  examples: [
+    ['evaluate runs/cnn', 'on its own test images; charts go to runs/cnn/evaluation'],
+    ['evaluate runs/cnn --dataset kmnist', 'on those of another dataset'],
+  ],
+  options: (parser) =>
+    chartOutputOptions(
+      parser
+        .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
+        .option('dataset', {
+          type: 'string',
+          requiresArg: true,
+          choices: DATASET_NAMES,
+          conflicts: 'directory',
+          describe: 'Use the test images of this dataset',
+        })
+        .option('directory', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Use the test images of a folder with four IDX files',
+        })
+        .option('top-k', {
+          type: 'string',
+          requiresArg: true,
+          describe:
+            'Count as found what is among the k most probable classes (default: 5, or all where there are fewer)',
+        })
+        .option('bins', {
+          type: 'string',
+          requiresArg: true,
+          default: '15',
+          describe: 'Bins of equal width for the calibration error',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
+    ) as never,
+  run: async (argv, context) => {
+    const [topK, bins] = [wholeNumber('--top-k', argv.topK), wholeNumber('--bins', argv.bins)];
+    const [
+      { evaluateRun },
+      { engineChooser },
+      { renderEvaluation, evaluationJson },
+      { ProgressBar },
+      { threadsOf },
+      { withBytes },
+    ] = await Promise.all([
+      import('../../evaluate-run.js'),
+      import('../choose-engine.js'),
+      import('../render-evaluation.js'),
+      import('../progress-bar.js'),
+      import('../run-outcome.js'),
+      import('../table.js'),
+    ]);
+    const { terminal, effects, env, cacheDirectory, mirrors, signal } = context;
+    const bar = new ProgressBar(terminal, effects.elapsedMs);
+    const warn = (message: string): void => terminal.log(`warning: ${message}\n`);
+    const found = await evaluateRun({
+      folder: argv.run,
+      source: sourceOf(argv),
+      cacheDirectory,
+      mirrors,
+      chooseEngine: engineChooser(context, warn),
+      threads: threadsOf({}, env),
+      ...(topK !== undefined && { topK }),
+      ...(bins !== undefined && { bins }),
+      signal,
+      onProgress: ({ file, receivedBytes, totalBytes }) =>
+        bar.draw(`downloading ${file}`, totalBytes === null ? null : receivedBytes / totalBytes, [
+          withBytes(receivedBytes),
+        ]),
+      onImages: (done, total) => bar.draw('evaluating', done / total, [`${done.toLocaleString('en')} images`]),
+      onWarning: warn,
+    });
+    bar.clear();
+    const other = argv.dataset ?? argv.directory;
+    const folder = join(argv.run, other === undefined ? 'evaluation' : `evaluation-${basename(found.dataset)}`);
+    // The numbers stay where the charts cannot be written.
+    if (!argv.json) terminal.out(renderEvaluation(found));
+    const charts = await writeChartFiles(found.charts, argv, folder, context);
+    if (argv.json) terminal.out(`${JSON.stringify(evaluationJson(found, charts), null, 2)}\n`);
+    terminal.log(`charts are in ${argv.out ?? folder}\n`);
+    return 0;
+  },
+};
+
+function sourceOf({ dataset, directory }: Arguments): DataSource | null {
+  if (dataset !== undefined) return { dataset };
+  return directory === undefined ? null : { directory };
+}
+
+/** @throws {MnistxError} BAD_USAGE */
+function wholeNumber(option: string, written: string | undefined): number | undefined {
+  if (written === undefined) return undefined;
+  if (/^[1-9]\d{0,2}$/.test(written)) return Number(written);
+  throw new MnistxError({
+    code: 'BAD_USAGE',
+    message: `${option} is "${written}"`,
+    fix: 'use a whole number from 1 up to 999',
+  });
+}

@@ -1,0 +1,129 @@
+import { exitCodeOf, MnistxError } from '../../errors.js';
+import type { ImagePredictions } from '../../predict-images.js';
+import type { Command } from '../command.js';
+import type { ExitCode } from '../context.js';
+import { STANDARD_INPUT } from '../standard-input.js';
+
+interface Arguments {
+  readonly run: string;
+  readonly images: readonly string[];
+  readonly top: number;
+  readonly asIs: boolean | undefined;
+  readonly invert: 'auto' | 'yes' | 'no' | undefined;
+  readonly show: boolean;
+  readonly save: string | undefined;
+  readonly json: boolean;
+}
+
+export const predictCommand: Command<Arguments> = {
+  usage: 'predict <run> <images..>',
+  describe: 'Predict the class of your own images by a trained network',
+  examples: [
+    ['predict runs/cnn digit.png --show', 'a PNG or JPEG of any size, and what the network saw of it'],
+    ['predict runs/cnn "photos/*.jpg" --json', 'all probabilities of many images'],
+    ['predict runs/cnn - < digit.png', 'from standard input'],
+  ],
+  options: (parser) =>
+    parser
+      .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
+      .positional('images', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'PNG or JPEG files, patterns, or - for standard input',
+      })
+      .option('top', {
+        alias: 'k',
+        type: 'number',
+        requiresArg: true,
+        default: 3,
+        describe: 'How many classes to show of each image',
+      })
+      .option('as-is', {
+        type: 'boolean',
+        describe: 'Only resize (default but for mnist and kmnist, where drawings are cut out and centred)',
+      })
+      .option('invert', {
+        type: 'string',
+        requiresArg: true,
+        choices: ['auto', 'yes', 'no'],
+        describe: 'Turn dark on light into light on dark (default: auto; no where images are only resized)',
+      })
+      .option('show', { type: 'boolean', default: false, describe: 'Draw what the network saw' })
+      .option('save', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folder to write what the network saw to, as PNG',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
+  run: async (argv, context) => {
+    checkUsage(argv);
+    const [{ predictImages }, { engineChooser }, { expandFiles }] = await Promise.all([
+      import('../../predict-images.js'),
+      import('../choose-engine.js'),
+      import('../expand-patterns.js'),
+    ]);
+    const { terminal, cacheDirectory, mirrors, signal } = context;
+    const names = expandFiles(argv.images);
+    const predictions = await predictImages({
+      folder: argv.run,
+      images: names.map((name) =>
+        name === STANDARD_INPUT ? { name: 'standard input', stream: process.stdin } : { name },
+      ),
+      isAsIs: argv.asIs,
+      invert: argv.invert,
+      cacheDirectory,
+      mirrors,
+      chooseEngine: engineChooser(context, (message) => terminal.log(`${message}\n`)),
+      // A few images are predicted before further threads have started.
+      threads: 1,
+      signal,
+    });
+    await print(predictions, argv, context);
+    return exitCode(predictions);
+  },
+};
+
+async function print(
+  predictions: ImagePredictions,
+  { top, show, save, json }: Arguments,
+  { terminal, effects, env }: Parameters<Command<Arguments>['run']>[1],
+): Promise<void> {
+  const [{ predictionsJson, renderPrediction }, { isUnicode }, { renderProblems }] = await Promise.all([
+    import('../render-predictions.js'),
+    import('../shows-pictures.js'),
+    import('../render-problems.js'),
+  ]);
+  if (save !== undefined) {
+    const { saveInputs } = await import('../save-inputs.js');
+    saveInputs(predictions, save, effects.files);
+  }
+  if (json) {
+    terminal.out(`${JSON.stringify(predictionsJson(predictions), null, 2)}\n`);
+    return;
+  }
+  const options = { top, isShown: show, unicode: isUnicode(env) };
+  for (const image of predictions.images) {
+    if ('error' in image) terminal.log(renderProblems(image.error.problems, { color: terminal.logColors }));
+    else terminal.out(renderPrediction(image, predictions, options, terminal));
+  }
+}
+
+/** 1 where some images could be predicted and some could not. */
+function exitCode({ images }: ImagePredictions): ExitCode {
+  const errors = images.flatMap((image) => ('error' in image ? [image.error] : []));
+  const [first] = errors;
+  if (first === undefined) return 0;
+  return errors.length < images.length ? 1 : exitCodeOf(first);
+}
+
+function checkUsage({ top, show, json }: Arguments): void {
+  if (!Number.isInteger(top) || top < 1)
+    throw badUsage(`--top ${top} is no number of classes`, 'write a whole number from 1 on, such as --top 3');
+  if (show && json)
+    throw badUsage('--show draws and --json prints one document', 'leave one of them out, or use --save');
+}
+
+function badUsage(message: string, fix: string): MnistxError {
+  return new MnistxError({ code: 'BAD_USAGE', message, fix });
+}

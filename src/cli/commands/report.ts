@@ -1,0 +1,40 @@
+import type { Command } from '../command.js';
+
+interface Arguments {
+  readonly run: string;
+  readonly out: string | undefined;
+  readonly open: boolean;
+}
+
+export const reportCommand: Command<Arguments> = {
+  usage: 'report <run>',
+  describe: 'Write one HTML file that shows a run: result, charts, network, config, environment',
+  examples: [
+    ['report runs/cnn', 'writes runs/cnn/report.html'],
+    ['report runs/cnn --out cnn.html --open', 'to another place, and opens it'],
+  ],
+  options: (parser) =>
+    parser
+      .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'File to write (default: report.html in the run folder)',
+      })
+      .option('open', { type: 'boolean', default: false, describe: 'Open it in the browser' }) as never,
+  run: async ({ run, out, open }, context) => {
+    const [{ reportRun }, { openFile }, { engineChooser }] = await Promise.all([
+      import('../../report-run.js'),
+      import('../chart-output.js'),
+      import('../choose-engine.js'),
+    ]);
+    const { terminal, effects, cacheDirectory, mirrors, signal } = context;
+    const onWarning = (message: string): void => terminal.log(`warning: ${message}\n`);
+    const chooseEngine = engineChooser(context, onWarning);
+    const model = { cacheDirectory, mirrors, signal, chooseEngine, threads: null, onWarning };
+    const { file } = await reportRun({ folder: run, file: out, model, files: effects.files });
+    terminal.out(`${file}\n`);
+    if (open) openFile(file);
+    return 0;
+  },
+};

@@ -1,0 +1,127 @@
+import { MnistxError } from '../../errors.js';
+import type { ShowRequest } from '../../show-run.js';
+import { chartOutputOptions } from '../chart-output.js';
+import type { ChartOutputArguments } from '../chart-output.js';
+import type { Command } from '../command.js';
+import type { Context, ExitCode } from '../context.js';
+
+interface Arguments extends ChartOutputArguments {
+  readonly run: string;
+  readonly filters: boolean;
+  readonly activations: boolean;
+  readonly architecture: boolean;
+  readonly layer: string | undefined;
+  readonly sample: string | undefined;
+  readonly split: string | undefined;
+  readonly image: string | undefined;
+  readonly json: boolean;
+}
+
+export const showCommand: Command<Arguments> = {
+  usage: 'show <run>',
+  describe: 'Describe a run, or draw its filters, activations and architecture',
+  examples: [
+    ['show runs/cnn', 'what it was, and how it ended'],
+    ['show runs/cnn --filters', 'the filters of the first convolution'],
+    ['show runs/cnn --activations --sample 3 --layer all', 'what every layer makes of test image 3'],
+    ['show runs/cnn --activations --image digit.png', 'what it makes of your own handwriting'],
+    ['show runs/cnn --architecture --png', 'the network as a diagram'],
+  ],
+  options: (parser) =>
+    chartOutputOptions(
+      parser
+        .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
+        .option('filters', { type: 'boolean', default: false, describe: 'Draw the filters of a layer' })
+        .option('activations', { type: 'boolean', default: false, describe: 'Draw what a layer makes of one image' })
+        .option('architecture', { type: 'boolean', default: false, describe: 'Draw the network as a diagram' })
+        .option('layer', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Number (from 0) or name of a layer, or all (default: the first convolution)',
+        })
+        .option('sample', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Number of the image, from 0 (default: 0)',
+        })
+        .option('split', {
+          type: 'string',
+          requiresArg: true,
+          choices: ['test', 'train'],
+          describe: 'Where the image is from (default: test)',
+        })
+        .option('image', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'A PNG or JPEG of your own instead of --sample',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
+    ) as never,
+  run: async (argv, context) => {
+    checkFlags(argv);
+    return argv.filters || argv.activations || argv.architecture ? draw(argv, context) : describe(argv, context);
+  },
+};
+
+/** @throws {MnistxError} BAD_USAGE for options that would be passed over */
+function checkFlags({ filters, activations, sample, split, image, layer }: Arguments): void {
+  const lonely = (name: string, owner: string) =>
+    badUsage(`--${name} is for ${owner}`, `add ${owner}, or leave it out`);
+  if (!activations && sample !== undefined) throw lonely('sample', '--activations');
+  if (!activations && split !== undefined) throw lonely('split', '--activations');
+  if (!activations && image !== undefined) throw lonely('image', '--activations');
+  if (image !== undefined && (sample ?? split) !== undefined) {
+    throw badUsage('--image and --sample both name an image', 'leave one of them out');
+  }
+  if (!filters && !activations && layer !== undefined) throw lonely('layer', '--filters or --activations');
+  if (sample !== undefined && !/^\d{1,9}$/.test(sample)) {
+    throw badUsage(`--sample is "${sample}"`, 'use a whole number from 0 up');
+  }
+}
+
+async function describe({ run, json }: Arguments, { terminal }: Context): Promise<ExitCode> {
+  const [{ readRun }, { planOfRun }, { renderRun }] = await Promise.all([
+    import('../../runs/read-run.js'),
+    import('../../open-model.js'),
+    import('../render-run.js'),
+  ]);
+  const found = readRun(run);
+  const { folder, manifest, history } = found;
+  terminal.out(
+    json ? `${JSON.stringify({ folder, ...manifest, history }, null, 2)}\n` : renderRun(found, planOfRun(manifest)),
+  );
+  return 0;
+}
+
+async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
+  const [{ showRun }, { engineChooser }, { writeChartFiles }, { join }] = await Promise.all([
+    import('../../show-run.js'),
+    import('../choose-engine.js'),
+    import('../chart-output.js'),
+    import('node:path'),
+  ]);
+  const { terminal, cacheDirectory, mirrors, signal } = context;
+  const { run: folder, filters, architecture, layer } = argv;
+  const charts = await showRun(
+    { folder, filters, architecture, layer, sample: sampleOf(argv) },
+    {
+      cacheDirectory,
+      mirrors,
+      signal,
+      threads: 1,
+      chooseEngine: engineChooser(context, (message) => terminal.log(`${message}\n`)),
+    },
+  );
+  const files = await writeChartFiles(charts, argv, join(folder, 'charts'), context);
+  terminal.out(argv.json ? `${JSON.stringify({ run: folder, files }, null, 2)}\n` : `${files.join('\n')}\n`);
+  return 0;
+}
+
+function sampleOf({ activations, sample, split, image }: Arguments): ShowRequest['sample'] {
+  if (image !== undefined) return { file: image };
+  return activations ? { split: split === 'train' ? 'train' : 'test', index: Number(sample ?? 0) } : null;
+}
+
+function badUsage(message: string, fix: string): MnistxError {
+  return new MnistxError({ code: 'BAD_USAGE', message, fix });
+}

@@ -1,0 +1,61 @@
+import { permutation, Purpose } from '../random.js';
+import { histogram, statistics } from './normalization.js';
+import type { ExampleSet, ImageShape } from './types.js';
+
+/** Bytes of one channel over a whole set. */
+export interface PixelStatistics {
+  readonly mean: number;
+  /** Of the set, not an estimate. */
+  readonly deviation: number;
+  readonly min: number;
+  readonly max: number;
+  /** Share of bytes that are 0. */
+  readonly zeros: number;
+}
+
+/** One entry a channel. A set without examples has none. */
+export function pixelStatistics({ count, images }: ExampleSet, [, , channels]: ImageShape): PixelStatistics[] {
+  if (count === 0) return [];
+  return Array.from({ length: channels }, (_, channel) => {
+    const counts = histogram(images, channel, channels);
+    const total = counts.reduce((sum, value) => sum + value, 0);
+    const isThere = (value: number): boolean => value > 0;
+    return {
+      ...statistics(counts),
+      min: counts.findIndex(isThere),
+      max: counts.findLastIndex(isThere),
+      zeros: counts[0]! / total,
+    };
+  });
+}
+
+/** How many examples each class has. */
+export function classCounts({ labels }: ExampleSet, classes: number): number[] {
+  const counts = Array.from({ length: classes }, () => 0);
+  for (const label of labels) counts[label]!++;
+  return counts;
+}
+
+/** The mean image of each class, as bytes; `null` for a class without examples. */
+export function meanImages({ count, images, labels }: ExampleSet, classes: number): (Uint8Array | null)[] {
+  const size = count === 0 ? 0 : images.length / count;
+  const sums = Array.from({ length: classes }, () => new Float64Array(size));
+  for (let index = 0; index < count; index++) {
+    const sum = sums[labels[index]!]!;
+    const first = index * size;
+    for (let at = 0; at < size; at++) sum[at]! += images[first + at]!;
+  }
+  return classCounts({ count, images, labels }, classes).map((of, label) =>
+    of === 0 ? null : Uint8Array.from(sums[label]!, (sum) => Math.round(sum / of)),
+  );
+}
+
+/** Places of random examples, of one class where `label` is not null; the same seed, the same examples. */
+export function randomExamples(
+  { count, labels }: ExampleSet,
+  { most, label, seed }: { readonly most: number; readonly label: number | null; readonly seed: number },
+): number[] {
+  // Epochs count from 1: no training sees this order.
+  const order = permutation({ seed, purpose: Purpose.order, epoch: 0 }, count);
+  return [...order].filter((index) => label === null || labels[index] === label).slice(0, most);
+}

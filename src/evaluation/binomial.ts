@@ -1,0 +1,49 @@
+/** A binomial distribution, as far as its values are not negligible: chances are above 1e-20 of the largest. */
+export interface Binomial {
+  readonly least: number;
+  /** Of at most `least`, `least + 1`, …; the last is 1. */
+  readonly cumulative: Float64Array;
+}
+
+/** Worked out from its mode to both sides, each value from its neighbour: no factorials, no logarithms. */
+export function binomial(count: number, chance: number): Binomial {
+  if (count === 0 || chance <= 0) return { least: 0, cumulative: Float64Array.of(1) };
+  if (chance >= 1) return { least: count, cumulative: Float64Array.of(1) };
+  const mode = Math.min(count, Math.floor((count + 1) * chance));
+  const odds = chance / (1 - chance);
+  const below: number[] = [];
+  for (let at = mode, value = 1; at > 0; at--) {
+    value *= at / (count - at + 1) / odds;
+    if (value < NEGLIGIBLE) break;
+    below.push(value);
+  }
+  const above: number[] = [];
+  for (let at = mode, value = 1; at < count; at++) {
+    value *= ((count - at) / (at + 1)) * odds;
+    if (value < NEGLIGIBLE) break;
+    above.push(value);
+  }
+  return { least: mode - below.length, cumulative: cumulated([...below.reverse(), 1, ...above]) };
+}
+
+/** The value that a uniform number of [0, 1) stands for. */
+export function quantileOf({ least, cumulative }: Binomial, uniform: number): number {
+  let [low, high] = [0, cumulative.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (cumulative[middle]! > uniform) high = middle;
+    else low = middle + 1;
+  }
+  return least + low;
+}
+
+const NEGLIGIBLE = 1e-20;
+
+function cumulated(values: readonly number[]): Float64Array {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const cumulative = new Float64Array(values.length);
+  let sum = 0;
+  values.forEach((value, index) => (cumulative[index] = (sum += value) / total));
+  cumulative[values.length - 1] = 1;
+  return cumulative;
+}

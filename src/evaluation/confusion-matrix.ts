@@ -1,0 +1,27 @@
+import type { PredictionRecord } from '../records.js';
+import type { Confusion, ConfusionMatrix } from './types.js';
+
+type Answer = Pick<PredictionRecord, 'label' | 'prediction'>;
+
+export function confusionMatrix(answers: readonly Answer[], classes: number): ConfusionMatrix {
+  const matrix = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
+  for (const { label, prediction } of answers) matrix[label]![prediction]!++;
+  return matrix;
+}
+
+/** Each row divided by its sum: what a label was taken for. A label that does not occur has a row of zeros. */
+export function normalizedRows(matrix: ConfusionMatrix): ConfusionMatrix {
+  return matrix.map((row) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    return row.map((count) => (total === 0 ? 0 : count / total));
+  });
+}
+
+/** The classes that were taken for another one most often. */
+export function largestConfusions(matrix: ConfusionMatrix, most: number): Confusion[] {
+  return matrix
+    .flatMap((row, label) => row.map((count, prediction) => ({ label, prediction, count })))
+    .filter(({ label, prediction, count }) => label !== prediction && count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, most);
+}

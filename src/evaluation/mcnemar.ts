@@ -1,0 +1,53 @@
+import type { Contingency } from './types.js';
+
+export interface McNemar {
+  /** Two-sided, 1 where the two never disagree; 0 where it is below the smallest number of 64 bits. */
+  readonly pValue: number;
+  /** Stays finite where `pValue` does not. */
+  readonly log10PValue: number;
+}
+
+/**
+ * McNemar's exact test that two classifiers are right equally often: of the examples that only one gets right, each is
+ * as likely to be the one's as the other's. McNemar, "Note on the sampling error of the difference between correlated
+ * proportions or percentages", 1947.
+ */
+export function mcnemarExact({ onlyFirst, onlySecond }: Pick<Contingency, 'onlyFirst' | 'onlySecond'>): McNemar {
+  const count = onlyFirst + onlySecond;
+  const least = Math.min(onlyFirst, onlySecond);
+  if (2 * least >= count - 1) return { pValue: 1, log10PValue: 0 };
+  const tail = scaledChoose(count, least);
+  const fraction = 2 * tail.fraction * sumOfRatios(count, least);
+  const exponent = tail.exponent - count;
+  return {
+    // In two steps: 2^exponent alone may be below the smallest number where the product is not.
+    pValue: fraction * 2 ** Math.ceil(exponent / 2) * 2 ** Math.floor(exponent / 2),
+    log10PValue: Math.log10(fraction) + exponent * Math.log10(2),
+  };
+}
+
+/**
+ * The binomial coefficient as fraction * 2^exponent, the fraction within 2^±512. By products, not by gamma functions:
+ * their logarithm is in the ten thousands, and its rounding alone would leave ten digits of the result.
+ */
+function scaledChoose(count: number, chosen: number): { readonly fraction: number; readonly exponent: number } {
+  let [fraction, exponent] = [1, 0];
+  for (let at = 1; at <= chosen; at++) {
+    fraction *= (count - chosen + at) / at;
+    if (fraction > 2 ** 512) {
+      fraction *= 2 ** -512;
+      exponent += 512;
+    }
+  }
+  return { fraction, exponent };
+}
+
+/** The sum of the binomial coefficients from 0 to `chosen`, divided by the last. */
+function sumOfRatios(count: number, chosen: number): number {
+  let [ratio, sum] = [1, 1];
+  for (let at = chosen; at > 0 && ratio > sum * 2 ** -60; at--) {
+    ratio *= at / (count - at + 1);
+    sum += ratio;
+  }
+  return sum;
+}

@@ -1,0 +1,51 @@
+/** What a classifier said of some examples. */
+export interface Outputs {
+  /** The right class of each example. */
+  readonly labels: Uint8Array;
+  /** (count, classes) */
+  readonly probabilities: Float32Array;
+  readonly classes: number;
+}
+
+/** How often each class was taken for each: rows are labels, columns predictions. */
+export type ConfusionMatrix = readonly (readonly number[])[];
+
+export interface Scores {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+export interface ClassScores extends Scores {
+  readonly class: number;
+  /** Examples that have this label. */
+  readonly support: number;
+}
+
+/** Low and high end. */
+export type Interval = readonly [low: number, high: number];
+
+/** Examples whose confidence lies in (lower, upper]. */
+export interface ReliabilityBin {
+  readonly lower: number;
+  readonly upper: number;
+  readonly count: number;
+  /** Null in an empty bin, as is `accuracy`. */
+  readonly meanConfidence: number | null;
+  readonly accuracy: number | null;
+}
+
+/** One class that was taken for another one. */
+export interface Confusion {
+  readonly label: number;
+  readonly prediction: number;
+  readonly count: number;
+}
+
+/** Right and wrong answers of two classifiers on the same examples. */
+export interface Contingency {
+  readonly bothRight: number;
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  readonly bothWrong: number;
+}

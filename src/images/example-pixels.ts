@@ -1,0 +1,24 @@
+import type { Pixels } from './types.js';
+
+/** Height, width, channels. */
+type ImageShape = readonly [height: number, width: number, channels: number];
+
+/**
+ * An image of a dataset as a person looks at it: colour as it is; grey as ink on paper, 0 being white, as the digits are
+ * printed in books. Of any other number of channels the mean is shown.
+ */
+export function examplePixels(bytes: ArrayLike<number>, [height, width, channels]: ImageShape): Pixels {
+  const count = height * width;
+  if (channels === 3) return { width, height, channels, bytes: Uint8Array.from(bytes) };
+  const ink = Uint8Array.from({ length: count }, (_, at) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += bytes[at * channels + channel] ?? 0;
+    return 255 - Math.round(sum / channels);
+  });
+  return { width, height, channels: 1, bytes: ink };
+}
+
+/** How many pixels a side each pixel of a small image becomes, so that nothing blurs it and large ones stay small. */
+export function enlargement({ width, height }: Pick<Pixels, 'width' | 'height'>): number {
+  return Math.max(1, Math.min(8, Math.floor(160 / Math.max(width, height))));
+}

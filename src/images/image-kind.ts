@@ -1,0 +1,62 @@
+import { unreadable } from './limits.js';
+import type { NamedBytes } from './limits.js';
+
+export type ImageKind = 'png' | 'jpeg';
+
+/** How many bytes at the start of a file tell its kind. */
+export const KIND_BYTES = 1024;
+
+/**
+ * The kind of an image by its first bytes; its name is not looked at.
+ *
+ * @throws {MnistxError} IMAGE_UNREADABLE for everything that is neither PNG nor JPEG, naming what it is
+ */
+export function imageKind({ name, bytes }: NamedBytes): ImageKind {
+  const head = latin1(bytes);
+  if (head === '') throw unreadable(`${name} is empty`, 'name a PNG or JPEG file');
+  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
+  if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
+  const known = OTHERS.find(({ isIt }) => isIt(head));
+  if (known === undefined) throw unreadable(`${name} is neither PNG nor JPEG`, 'name a PNG or JPEG file');
+  throw unreadable(`${name} is ${known.what}; PNG and JPEG are read`, known.fix ?? 'convert it to PNG');
+}
+
+interface OtherKind {
+  readonly what: string;
+  readonly isIt: (head: string) => boolean;
+  readonly fix?: string;
+}
+
+const starts =
+  (...beginnings: readonly string[]) =>
+  (head: string): boolean =>
+    beginnings.some((beginning) => head.startsWith(beginning));
+
+/** ISO base media files name their brand behind `ftyp`. */
+const hasBrand = (brands: RegExp) => (head: string) => head.slice(4, 8) === 'ftyp' && brands.test(head.slice(8, 32));
+
+const OTHERS: readonly OtherKind[] = [
+  { what: 'a GIF', isIt: starts('GIF8') },
+  { what: 'a WebP', isIt: (head) => head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP' },
+  { what: 'an AVIF', isIt: hasBrand(/avi[fs]/) },
+  { what: 'a HEIC', isIt: hasBrand(/hei[cfmsx]|hev[cx]|mif1|msf1/) },
+  { what: 'a JPEG XL', isIt: starts('\xff\x0a', '\0\0\0\x0cJXL ') },
+  { what: 'a JPEG 2000', isIt: starts('\xff\x4f\xff\x51', '\0\0\0\x0cjP  ') },
+  { what: 'a BMP', isIt: starts('BM') },
+  { what: 'a TIFF', isIt: starts('II*\0', 'MM\0*', 'II+\0', 'MM\0+') },
+  { what: 'an icon file', isIt: starts('\0\0\x01\0') },
+  { what: 'a Photoshop file', isIt: starts('8BPS') },
+  { what: 'a PDF', isIt: starts('%PDF') },
+  { what: 'a PNM image', isIt: (head) => /^P[1-7]\s/.test(head) },
+  { what: 'an SVG', isIt: (head) => /^(?:\xef\xbb\xbf)?\s*<(?:[^]*<)?svg[\s>]/i.test(head), fix: 'draw it as PNG' },
+  { what: 'a web page', isIt: (head) => /^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)/i.test(head) },
+  {
+    what: 'an IDX file of a dataset',
+    isIt: (head) => /^\0\0[\x08\x09\x0b-\x0e][\x01-\x04]/.test(head),
+    fix: 'save one of its images as PNG',
+  },
+];
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, KIND_BYTES));
+}

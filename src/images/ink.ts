@@ -1,0 +1,90 @@
+import { keepStrokes } from './strokes.js';
+import { mapPlane } from './plane.js';
+import type { Plane } from './plane.js';
+
+export type Invert = 'auto' | 'yes' | 'no';
+
+/** What stands out by less than this (of 255) is no drawing. */
+const FAINTEST = 12;
+/** The scatter of normally distributed noise is 1.4826 times its median distance from the median. */
+const SCATTER = 1.4826;
+
+/** Light on dark: turns a picture with a light background round, or where `invert` says so. */
+export function lightOnDark(plane: Plane, invert: Invert): Plane {
+  const turn = invert === 'auto' ? hasLightBackground(plane) : invert === 'yes';
+  return turn ? mapPlane(plane, (value) => 255 - value) : plane;
+}
+
+export function hasLightBackground(plane: Plane): boolean {
+  return median(borderOf(plane)) > otsuThreshold(plane.values);
+}
+
+/**
+ * The strokes of a light-on-dark picture on pure black, 0 to 255: paper that is shaded from one side to another, noise
+ * and specks are taken away, and the strokes' own level becomes white. `null` where nothing stands out.
+ */
+export function inkOf(plane: Plane): Plane | null {
+  const flat = withoutShading(plane);
+  const noise = SCATTER * median(borderOf(flat).map(Math.abs));
+  const threshold = otsuThreshold(flat.values);
+  const strong = flat.values.filter((value) => value > threshold);
+  const white = strong.reduce((sum, value) => sum + value, 0) / strong.length;
+  if (!(white >= FAINTEST && white > 3 * noise)) return null;
+  const black = Math.max(white / 10, 3 * noise);
+  const stretched = mapPlane(flat, (value) => 255 * Math.min(1, Math.max(0, (value - black) / (white - black))));
+  return keepStrokes(stretched);
+}
+
+/** The values of the outermost pixels. */
+export function borderOf({ width, height, values }: Plane): Float32Array {
+  return values.filter((_, at) => {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    return x === 0 || y === 0 || x === width - 1 || y === height - 1;
+  });
+}
+
+export function median(values: Float32Array): number {
+  const sorted = values.slice().sort();
+  return sorted[sorted.length >> 1]!;
+}
+
+/**
+ * The level that parts the values best into two groups (N. Otsu, A threshold selection method from gray-level
+ * histograms, 1979). Where several levels do equally well, the middle of them. Values below 0 count as 0.
+ */
+export function otsuThreshold(values: Float32Array): number {
+  const counts = new Float64Array(256);
+  for (const value of values) counts[Math.min(255, Math.max(0, Math.round(value)))]! += 1;
+  const total = values.length;
+  const sum = counts.reduce((all, count, level) => all + count * level, 0);
+  let [below, sumBelow, best, first, last] = [0, 0, -1, 0, 0];
+  for (let level = 0; level < 255; level++) {
+    below += counts[level]!;
+    sumBelow += counts[level]! * level;
+    if (below === 0 || below === total) continue;
+    const distance = sumBelow / below - (sum - sumBelow) / (total - below);
+    const spread = below * (total - below) * distance * distance;
+    if (spread > best * (1 + 1e-12)) [best, first, last] = [spread, level, level];
+    else if (spread >= best * (1 - 1e-12)) last = level;
+  }
+  return (first + last + 1) / 2;
+}
+
+/** Less a background that changes evenly from side to side; the medians of the four sides say how. */
+function withoutShading(plane: Plane): Plane {
+  const { width, height, values } = plane;
+  const side = (isOn: (x: number, y: number) => boolean): number =>
+    median(values.filter((_, at) => isOn(at % width, Math.floor(at / width))));
+  const left = side((x) => x === 0);
+  const right = side((x) => x === width - 1);
+  const top = side((_, y) => y === 0);
+  const bottom = side((_, y) => y === height - 1);
+  const middle = (left + right + top + bottom) / 4;
+  const part = (at: number, size: number): number => (size === 1 ? 0 : at / (size - 1) - 0.5);
+  return mapPlane(
+    plane,
+    (value, at) =>
+      value -
+      (middle + (right - left) * part(at % width, width) + (bottom - top) * part(Math.floor(at / width), height)),
+  );
+}

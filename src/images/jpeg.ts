@@ -1,0 +1,60 @@
+import jpeg from 'jpeg-js';
+import { readJpegOutline } from './jpeg-segments.js';
+import type { JpegOutline } from './jpeg-segments.js';
+import { damaged, LONGEST_SIDE, MOST_PIXELS, tooLarge } from './limits.js';
+import type { NamedBytes } from './limits.js';
+import { orient } from './orient.js';
+import type { Pixels } from './types.js';
+
+/** Of 64 samples; jpeg-js keeps each in an array of its own. A colour photo of 24 million pixels has 560,000. */
+const MOST_BLOCKS = 600_000;
+/** A progressive JPEG visits its blocks ten times or so. */
+const MOST_SCANS = 200;
+const MOST_VISITS = 20_000_000;
+
+/**
+ * Baseline and progressive JPEGs, grey or colour, turned upright. Walks over the whole file before it decodes anything.
+ *
+ * @throws {MnistxError} IMAGE_UNREADABLE
+ */
+export function decodeJpeg(image: NamedBytes): Pixels {
+  const outline = readJpegOutline(image);
+  checkWork(image, outline);
+  return orient(decode(image, outline), outline.orientation);
+}
+
+function checkWork({ name, bytes }: NamedBytes, { width, height, components, scans }: JpegOutline): void {
+  const widest = Math.max(...components.map(({ across }) => across));
+  const highest = Math.max(...components.map(({ down }) => down));
+  const units = Math.ceil(width / 8 / widest) * Math.ceil(height / 8 / highest);
+  const blocks = components.reduce((total, { across, down }) => total + units * across * down, 0);
+  if (blocks > MOST_BLOCKS) throw tooLarge(name, `${width} x ${height} pixels take too much memory to decode as JPEG`);
+  // Each block that lies in the picture has a code of at least one bit.
+  if (bytes.length * 8 < Math.ceil(width / 8) * Math.ceil(height / 8))
+    throw damaged(name, `${bytes.length} bytes cannot hold ${width} x ${height} pixels`);
+  if (scans > MOST_SCANS || scans * blocks > MOST_VISITS)
+    throw damaged(name, `the JPEG draws its picture ${scans} times over`);
+}
+
+function decode({ name, bytes }: NamedBytes, { components, adobeTransform, end }: JpegOutline): Pixels {
+  const isRgb =
+    components.length === 3 &&
+    (adobeTransform === 0 || String.fromCharCode(...components.map(({ id }) => id)) === 'RGB');
+  try {
+    const { width, height, data } = jpeg.decode(bytes.subarray(0, end), {
+      useTArray: true,
+      formatAsRGBA: false,
+      // Or grey JPEGs with restart markers fail: jpeg-js counts on past the last block.
+      tolerantDecoding: true,
+      maxResolutionInMP: MOST_PIXELS / 1e6,
+      maxMemoryUsageInMB: 640,
+      ...(isRgb && { colorTransform: false }),
+    });
+    if (Math.max(width, height) > LONGEST_SIDE || data.length !== 3 * width * height)
+      throw new Error(`jpeg-js made ${data.length} bytes of ${width} x ${height} pixels`);
+    return { width, height, channels: 3, bytes: data };
+  } catch (cause) {
+    // Whatever jpeg-js throws (TypeErrors too), its input is at fault.
+    throw damaged(name, 'its image data cannot be decoded', cause);
+  }
+}

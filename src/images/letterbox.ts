@@ -1,0 +1,16 @@
+import { borderOf, median } from './ink.js';
+import { place } from './plane.js';
+import type { Plane } from './plane.js';
+import { resize } from './resize.js';
+
+/** A picture in the field's size with its proportions kept; what is left on two sides is filled with its border's level. */
+export function letterbox(plane: Plane, field: { readonly width: number; readonly height: number }): Plane {
+  const scale = Math.min(field.width / plane.width, field.height / plane.height);
+  const width = Math.min(field.width, Math.max(1, Math.round(plane.width * scale)));
+  const height = Math.min(field.height, Math.max(1, Math.round(plane.height * scale)));
+  const resized = resize(plane, width, height);
+  if (width === field.width && height === field.height) return resized;
+  const left = Math.floor((field.width - width) / 2);
+  const top = Math.floor((field.height - height) / 2);
+  return place(resized, { width: field.width, height: field.height, value: median(borderOf(plane)) }, { left, top });
+}

@@ -1,0 +1,40 @@
+import { MnistxError } from '../errors.js';
+
+/** What is refused before anything is decoded, so that no file can hold the program or fill its memory. */
+export const MOST_FILE_BYTES = 64 * 2 ** 20;
+export const LONGEST_SIDE = 16_384;
+export const MOST_PIXELS = 64_000_000;
+
+const SHRINK = 'shrink it first; a network needs no more than a few hundred pixels a side';
+
+/** An image as it came: `name` is what messages call it. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export function unreadable(message: string, fix: string, cause?: unknown): MnistxError {
+  return new MnistxError({ code: 'IMAGE_UNREADABLE', message, fix }, { cause });
+}
+
+export function damaged(name: string, what: string, cause?: unknown): MnistxError {
+  return unreadable(`${name} is damaged: ${what}`, 'open it in an image editor and save it again as PNG', cause);
+}
+
+export function cutOff(name: string, kind: 'PNG' | 'JPEG', cause?: unknown): MnistxError {
+  return unreadable(`${name} is cut off: the ${kind} has no end`, 'copy or download the file again', cause);
+}
+
+export function tooLarge(name: string, what: string): MnistxError {
+  return unreadable(`${name} is too large: ${what}`, SHRINK);
+}
+
+/** @throws {MnistxError} IMAGE_UNREADABLE for an image without pixels or with too many */
+export function checkSize(name: string, width: number, height: number): void {
+  if (width === 0 || height === 0) throw damaged(name, `it says that it is ${width} x ${height} pixels`);
+  const size = `${width} x ${height} pixels`;
+  if (Math.max(width, height) > LONGEST_SIDE) {
+    throw tooLarge(name, `${size}, a side may have ${LONGEST_SIDE.toLocaleString('en')}`);
+  }
+  if (width * height > MOST_PIXELS) throw tooLarge(name, `${size}, at most ${MOST_PIXELS / 1e6} million are read`);
+}

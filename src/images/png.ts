@@ -1,0 +1,107 @@
+import { cutOff, damaged, tooLarge } from './limits.js';
+import type { NamedBytes } from './limits.js';
+import { readPngChunks } from './png-chunks.js';
+import { pixelWriter } from './png-colors.js';
+import { unfilter } from './png-filters.js';
+import { passesOf, readPngHeader, SAMPLES } from './png-header.js';
+import type { PngHeader } from './png-header.js';
+import type { Pixels } from './types.js';
+
+/**
+ * Inflates zlib data of at most `mostBytes`: `too_long` where there would be more, `cut_off` where its end is missing,
+ * `damaged` for everything else. The result may be written to.
+ */
+export type Inflate = (
+  data: Uint8Array,
+  mostBytes: number,
+) => Uint8Array<ArrayBufferLike> | { readonly fault: 'too_long' | 'cut_off' | 'damaged'; readonly cause: unknown };
+
+/** Rows as they are stored. 64 million grey pixels of one byte are half of it. */
+const MOST_RAW_BYTES = 128_000_000;
+/** Deflate makes a byte of at most 1032 (zlib's own figure). */
+const MOST_INFLATION = 1032;
+
+/**
+ * Every kind of PNG, of an animation the first picture. Reads the header before it inflates anything, and inflates no
+ * more than the header says.
+ *
+ * @throws {MnistxError} IMAGE_UNREADABLE
+ */
+export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
+  const { name } = image;
+  checkHeaderFirst(image);
+  const chunks = readPngChunks(image);
+  const header = readPngHeader(name, chunks.header);
+  const passes = passesOf(header);
+  const rawBytes = passes.reduce((total, { height, rowBytes }) => total + height * (rowBytes + 1), 0);
+  if (rawBytes > MOST_RAW_BYTES)
+    throw tooLarge(name, `its ${header.width} x ${header.height} pixels are ${Math.round(rawBytes / 1e6)} MB`);
+  if (chunks.data.length * MOST_INFLATION < rawBytes)
+    throw damaged(name, `${chunks.data.length} bytes cannot hold ${header.width} x ${header.height} pixels`);
+  const { channels, write } = pixelWriter(name, header, chunks);
+  const raw = inflateWhole(image, chunks.data, rawBytes, inflate);
+
+  const { width, height } = header;
+  const bytes = new Uint8Array(width * height * channels);
+  const samples = new Uint16Array(SAMPLES[header.color]);
+  // Two samples a pixel, a palette and a clear colour give another number of channels.
+  const isStoredSo = header.depth === 8 && header.color !== 'palette' && channels === samples.length;
+  const step = Math.max(1, (header.depth * samples.length) / 8);
+  let start = 0;
+  for (const pass of passes) {
+    if (!unfilter(raw, { start, rows: pass.height, rowBytes: pass.rowBytes, step }))
+      throw damaged(name, 'a row has a filter that there is not');
+    for (let row = 0; row < pass.height; row++) {
+      const from = start + row * (pass.rowBytes + 1) + 1;
+      const line = (pass.y + row * pass.yStep) * width + pass.x;
+      if (isStoredSo && pass.xStep === 1) {
+        bytes.set(raw.subarray(from, from + pass.rowBytes), line * channels);
+        continue;
+      }
+      for (let column = 0; column < pass.width; column++) {
+        readSamples(raw, from, column, header.depth, samples);
+        write(samples, bytes, (line + column * pass.xStep) * channels);
+      }
+    }
+    start += pass.height * (pass.rowBytes + 1);
+  }
+  return { width, height, channels, bytes };
+}
+
+/** A header that claims too much is refused before the rest of the file is looked at. */
+function checkHeaderFirst({ name, bytes }: NamedBytes): void {
+  if (bytes.length < 33) throw cutOff(name, 'PNG');
+  const isHeader = String.fromCharCode(...bytes.subarray(12, 16)) === 'IHDR';
+  if (isHeader) readPngHeader(name, bytes.subarray(16, 29));
+}
+
+function inflateWhole({ name }: NamedBytes, data: Uint8Array, rawBytes: number, inflate: Inflate): Uint8Array {
+  const raw = inflate(data, rawBytes);
+  if ('fault' in raw) {
+    if (raw.fault === 'cut_off') throw cutOff(name, 'PNG', raw.cause);
+    const what = raw.fault === 'too_long' ? 'it holds more than its size says' : 'its image data cannot be unpacked';
+    throw damaged(name, what, raw.cause);
+  }
+  if (raw.length < rawBytes) throw damaged(name, 'it holds fewer pixels than its size says');
+  return raw;
+}
+
+/** The numbers of one pixel of a row that starts at `from`. */
+function readSamples(
+  raw: Uint8Array,
+  from: number,
+  column: number,
+  depth: PngHeader['depth'],
+  samples: Uint16Array,
+): void {
+  const count = samples.length;
+  if (depth === 8) {
+    for (let at = 0; at < count; at++) samples[at] = raw[from + column * count + at]!;
+  } else if (depth === 16) {
+    const first = from + 2 * column * count;
+    for (let at = 0; at < count; at++) samples[at] = raw[first + 2 * at]! * 256 + raw[first + 2 * at + 1]!;
+  } else {
+    const bit = column * depth;
+    samples[0] = (raw[from + (bit >> 3)]! >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+  }
+}

@@ -1,0 +1,56 @@
+import { centre } from './centre.js';
+import { lightOnDark } from './ink.js';
+import type { Invert } from './ink.js';
+import { letterbox } from './letterbox.js';
+import { unreadable } from './limits.js';
+import { pixelsOf, planesOf } from './plane.js';
+import type { Plane } from './plane.js';
+import type { Pixels } from './types.js';
+
+/** How a picture becomes a network's input. */
+export interface ImageForm {
+  /** `centred`: as MNIST's digits are. `as-is`: only resized. */
+  readonly fit: 'centred' | 'as-is';
+  /** Turns dark on light into light on dark; `auto` looks at the border. */
+  readonly invert: Invert;
+}
+
+/** Larger pictures are first brought to this size or up to twice of it, which also takes noise away. */
+const WORKING_SIDE = 512;
+
+/**
+ * Brings a picture to the size and the channels of a network's images.
+ *
+ * @throws {MnistxError} IMAGE_UNREADABLE for a picture in which nothing is drawn
+ */
+export function prepareImage(
+  name: string,
+  pixels: Pixels,
+  [height, width, channels]: readonly [height: number, width: number, channels: 1 | 3],
+  { fit, invert }: ImageForm,
+): Pixels {
+  const field = { width, height };
+  const least = Math.max(WORKING_SIDE, 2 * width, 2 * height);
+  const factor = Math.max(1, Math.floor(Math.max(pixels.width, pixels.height) / least));
+  const planes = planesOf(pixels, channels, factor);
+  if (planes.every(isOneLevel)) throw blank(name, 'all its pixels are alike');
+  if (fit === 'as-is') {
+    return pixelsOf(planes.map((plane) => letterbox(lightOnDark(plane, invert), field)));
+  }
+  const [first] = planes as [Plane];
+  const centred = planes.length === 1 ? centre(first, field, invert) : null;
+  if (centred === null && invert !== 'auto') {
+    const message = `${name} shows nothing that is lighter than its background${invert === 'yes' ? ' once it is inverted' : ''}`;
+    throw unreadable(message, 'leave --invert out');
+  }
+  if (centred === null) throw blank(name, 'nothing in it stands out from its background');
+  return pixelsOf([centred]);
+}
+
+function isOneLevel({ values }: Plane): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+function blank(name: string, why: string) {
+  return unreadable(`${name} is blank: ${why}`, 'draw larger or darker, or name another image');
+}

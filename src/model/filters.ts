@@ -1,0 +1,69 @@
+import { sizeOf } from './layer-definition.js';
+import type { Plan, PlanLayer, Shape, WeightRole, WeightSlot } from './types.js';
+
+/** What a layer weighs its input by, as small images: one for each (output, input channel). */
+export interface Filters {
+  readonly layer: PlanLayer;
+  readonly role: WeightRole;
+  readonly height: number;
+  readonly width: number;
+  /** Filters or units; of a depthwise kernel, the channels. */
+  readonly outputs: number;
+  /** Channels of the input; of a depthwise kernel, how many kernels each channel has. */
+  readonly inputs: number;
+  /** The weights of one image, row after row. */
+  readonly image: (output: number, input: number) => Float32Array;
+}
+
+/**
+ * The filters of a convolution, and the weights of a dense layer that stands on a flattened image. A separable
+ * convolution has two sets. Empty for every other layer.
+ */
+export function filtersOf({ layers }: Plan, layer: PlanLayer, weights: Float32Array): Filters[] {
+  return layer.slots.flatMap((slot) => {
+    const shape = imageShapeOf(layers, layer, slot);
+    return shape === null ? [] : [viewOf(layer, slot, shape, weights)];
+  });
+}
+
+/** Whether `filtersOf` finds any. */
+export function hasFilters({ layers }: Plan, layer: PlanLayer): boolean {
+  return layer.slots.some((slot) => imageShapeOf(layers, layer, slot) !== null);
+}
+
+/** A kernel as (height, width, inputs, outputs), or `null`. */
+function imageShapeOf(layers: readonly PlanLayer[], { index }: PlanLayer, { role, shape }: WeightSlot): Shape | null {
+  if (!role.endsWith('kernel')) return null;
+  if (shape.length === 4) return shape;
+  const image = flattenedImage(layers, index);
+  return image === null ? null : [...image, shape.at(-1)!];
+}
+
+/** Layers after which each value still belongs to its place in the image. */
+const IN_PLACE: ReadonlySet<string> = new Set(['dropout', 'activation', 'batch_normalization', 'layer_normalization']);
+
+/** The image whose rows, one after the other, are the input of a layer. */
+function flattenedImage(layers: readonly PlanLayer[], index: number): Shape | null {
+  for (let before = index - 1; before >= 0; before--) {
+    const { type, inputShape } = layers[before]!;
+    const isFlattened = type === 'flatten' || type === 'reshape';
+    if (isFlattened && inputShape.length === 3) return inputShape;
+    if (!isFlattened && !IN_PLACE.has(type)) return null;
+  }
+  return null;
+}
+
+function viewOf(layer: PlanLayer, slot: WeightSlot, shape: Shape, weights: Float32Array): Filters {
+  const [height, width, before, last] = shape as readonly [number, number, number, number];
+  if (sizeOf(shape) !== slot.size) throw new Error(`${slot.name} is no (${shape.join(', ')})`);
+  const weightsAt = (third: number, fourth: number): Float32Array =>
+    Float32Array.from(
+      { length: height * width },
+      (_, at) => weights[slot.offset + (at * before + third) * last + fourth]!,
+    );
+  const view = { layer, role: slot.role, height, width };
+  // A depthwise kernel is (height, width, channels, kernels of each channel): each channel makes outputs of its own.
+  return slot.role === 'depthwise_kernel'
+    ? { ...view, outputs: before, inputs: last, image: weightsAt }
+    : { ...view, outputs: last, inputs: before, image: (output, input) => weightsAt(input, output) };
+}

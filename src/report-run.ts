@@ -1,0 +1,83 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { architectureChart } from './architecture-of.js';
+import { renderExperiment } from './config/render.js';
+import { drawReport } from './draw-report.js';
+import type { FileOperations } from './effects.js';
+import { MnistxError } from './errors.js';
+import { modelSections } from './model-sections.js';
+import type { ModelOptions } from './model-sections.js';
+import { planOfRun } from './open-model.js';
+import { GENERATOR } from './report/page.js';
+import { runReport } from './report/run-sections.js';
+import { writeWhole } from './runs/files.js';
+import { readRun } from './runs/read-run.js';
+import type { FileDigest } from './runs/types.js';
+
+export interface ReportRequest {
+  /** A run folder, finished or not. */
+  readonly folder: string;
+  /** Default: `report.html` in the run folder. */
+  readonly file?: string | undefined;
+  /** How to open the trained network and its data, for what only they can show. Default: these are left out. */
+  readonly model?: ModelOptions;
+  readonly files: FileOperations;
+}
+
+export interface WrittenReport extends FileDigest {
+  readonly file: string;
+}
+
+/**
+ * Writes the report of a run: one HTML file that needs nothing else.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
+ */
+export async function reportRun({ folder, file, model, files }: ReportRequest): Promise<WrittenReport> {
+  const target = file ?? join(folder, 'report.html');
+
+  // 1. Read the run.
+  const run = readRun(folder);
+  refuseForeignFile(target);
+
+  // 2. Try its network, where it has one.
+  const { manifest } = run;
+  const hasModel = manifest.files['model/weights.bin'] !== undefined;
+  const sections = model === undefined || !hasModel ? [] : await modelSections(folder, model);
+
+  // 3. Say what is to be said of it.
+  const network = architectureChart(manifest.name, planOfRun(manifest));
+  const report = runReport({ run, config: renderExperiment(manifest.experiment), network, sections });
+
+  // 4. Draw it.
+  const page = await drawReport(report);
+
+  // 5. Write it.
+  return { file: target, ...writeWhole(files, target, page) };
+}
+
+/** A report takes the place of an older one, and of nothing else. */
+export function refuseForeignFile(file: string): void {
+  if (!existsSync(file) || beginning(file).includes(GENERATOR)) return;
+  const message = `${file} is there already and is no report of mnistx`;
+  throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another file' });
+}
+
+function beginning(file: string): string {
+  const bytes = Buffer.alloc(2048);
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') return '';
+    throw new MnistxError(
+      { code: 'DISK', message: `cannot read ${file}: ${code}`, fix: 'name another file' },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,123 @@
+import { comparisonCharts } from '../charts/comparison-charts.js';
+import { differenceRows } from '../compare/difference-lines.js';
+import { measures } from '../compare/measures.js';
+import type { ComparedRun, Comparison } from '../compare/types.js';
+import type { Run } from '../runs/types.js';
+import { agreementSection } from './agreement-section.js';
+import { decimals } from './numbers.js';
+import { configurationBlocks, digestTable, environmentFacts, layerTable } from './run-details.js';
+import type { Block, Inline, Report, ReportSection, TableBlock, Text } from './types.js';
+
+export interface ComparisonReport {
+  readonly comparison: Comparison;
+  /** The runs of the comparison, in its order, each with its complete config as YAML. */
+  readonly runs: readonly { readonly run: Run; readonly config: string }[];
+  /** The verdict in one sentence. Default: what the runs' answers tell, else which has the highest test accuracy. */
+  readonly verdict?: Text;
+  /** What else there is to show of them, behind the curves. Default: `[]` */
+  readonly sections?: readonly ReportSection[];
+}
+
+/** The page of a comparison. */
+export function comparisonReport({ comparison, runs, verdict, sections = [] }: ComparisonReport): Report {
+  return {
+    kind: 'Comparison',
+    names: comparison.runs.map(({ label }) => label),
+    sections: [
+      resultSection(comparison.runs, verdict ?? verdictOf(comparison)),
+      { id: 'charts', title: 'Curves', blocks: [], charts: comparisonCharts(comparison.runs) },
+      ...agreementSection(comparison),
+      ...sections,
+      differencesSection(comparison),
+      ...runs.map(({ run, config }, index) => runSection(run, config, comparison.runs[index]!.label, index)),
+    ],
+    footer: [
+      'Made by mnistx from ',
+      ...runs.flatMap(({ run }, index): Inline[] => [index === 0 ? '' : ', ', { code: run.folder }]),
+      '.',
+    ],
+  };
+}
+
+function resultSection(runs: readonly ComparedRun[], text: Text): ReportSection {
+  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, measureTable(runs)] };
+}
+
+function verdictOf({ agreement, runs }: Comparison): Text {
+  return agreement === null || agreement.verdict === '' ? rankingSentence(runs) : [{ name: agreement.verdict }];
+}
+
+/** Only what the numbers say: whether a difference means anything is for statistics to tell. */
+export function rankingSentence(runs: readonly ComparedRun[]): Text {
+  const tested = runs.filter(({ test }) => test !== null).sort((a, b) => b.test!.accuracy - a.test!.accuracy);
+  const [first, second] = tested;
+  if (first === undefined || second === undefined) return 'Fewer than two of the runs were measured on test images.';
+  const equal = tested.filter(({ test }) => test!.accuracy === first.test!.accuracy);
+  const accuracy = decimals(first.test!.accuracy);
+  if (equal.length > 1)
+    return [
+      ...joined(equal),
+      ` have the same test accuracy, ${accuracy}${equal.length < runs.length ? ', the highest' : ''}.`,
+    ];
+  const ahead = decimals(first.test!.accuracy - second.test!.accuracy);
+  return [
+    { name: first.label },
+    ` has the highest test accuracy, ${accuracy}: ${ahead} above `,
+    { name: second.label },
+    '.',
+  ];
+}
+
+function joined(runs: readonly ComparedRun[]): Inline[] {
+  return runs.flatMap(({ label }, index): Inline[] => {
+    const before = index === 0 ? '' : index === runs.length - 1 ? ' and ' : ', ';
+    return [before, { name: label }];
+  });
+}
+
+/** Runs stand side by side; many stand below each other. */
+function measureTable(runs: readonly ComparedRun[]): TableBlock {
+  const caption = 'Results';
+  const hasTraining = runs.some(({ source }) => source === 'training');
+  const text = (run: ComparedRun, measure: (typeof measures)[number]): string =>
+    `${measure.text(run)}${measure.dependsOnSource === true && run.source === 'training' && hasTraining ? ' (training)' : ''}`;
+  const titles = measures.map(({ title }) => title.trim());
+  if (runs.length > MOST_SIDE_BY_SIDE) {
+    const columns = [{ title: 'run' }, ...titles.map((title) => ({ title, align: 'right' }) as const)];
+    const rows = runs.map((run) => [[{ name: run.label }], ...measures.map((measure) => text(run, measure))]);
+    return { kind: 'table', caption, columns, rows };
+  }
+  const columns = [{ title: '' }, ...runs.map(({ label }) => ({ title: [{ name: label }], align: 'right' }) as const)];
+  const rows = measures.map((measure, index) => [titles[index]!, ...runs.map((run) => text(run, measure))]);
+  return { kind: 'table', caption, columns, rows };
+}
+
+const MOST_SIDE_BY_SIDE = 4;
+
+function differencesSection(comparison: Comparison): ReportSection {
+  const rows = differenceRows(comparison);
+  const block: Block =
+    rows.length === 0
+      ? { kind: 'paragraph', text: 'The configs do not differ.' }
+      : {
+          kind: 'table',
+          caption: 'Settings and layers that are not the same in every run',
+          columns: [{ title: 'setting' }, ...comparison.runs.map(({ label }) => ({ title: [{ name: label }] }))],
+          rows: rows.map(({ title, values }) => [[{ code: title }], ...values.map((value) => [{ name: value }])]),
+        };
+  return { id: 'differences', title: 'Differences', blocks: [block] };
+}
+
+function runSection(run: Run, config: string, label: string, index: number): ReportSection {
+  const { manifest } = run;
+  return {
+    id: `run-${index + 1}`,
+    title: [{ name: label }],
+    blocks: [
+      { ...layerTable(manifest), isFolded: true },
+      ...configurationBlocks(manifest, config),
+      { ...digestTable(manifest), caption: 'Data files', isFolded: true },
+      { kind: 'facts', facts: environmentFacts(manifest) },
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { grouped } from '../compare/measures.js';
+import type { ClassifierReport } from '../evaluation/evaluate-outputs.js';
+import { decimals } from './numbers.js';
+import type { ReportSection, TableBlock } from './types.js';
+
+export interface EvaluatedRun {
+  readonly report: ClassifierReport;
+  /** Name of the data. */
+  readonly dataset: string;
+  readonly labelNames: readonly string[];
+  readonly charts: Readonly<Record<string, TopLevelSpec>>;
+}
+
+/** Where a network is right and wrong on test images. */
+export function evaluationSection({ report, dataset, labelNames, charts }: EvaluatedRun): ReportSection {
+  const { count, right, accuracyInterval, topK, macro, expectedCalibrationError } = report;
+  const [low, high] = accuracyInterval.map(decimals);
+  return {
+    id: 'evaluation',
+    title: 'Right and wrong',
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          ['Right', [`${grouped(right)} of ${grouped(count)} test images of `, { name: dataset }]],
+          ['Accuracy', `${decimals(report.accuracy)}, 95 % interval ${low!} to ${high!} (Wilson)`],
+          [`Top ${topK.k} accuracy`, decimals(topK.accuracy)],
+          ['F1, mean of classes', decimals(macro.f1)],
+          ['Calibration error', `${decimals(expectedCalibrationError)} (expected, ${report.bins.length} bins)`],
+        ],
+      },
+      classTable(report, labelNames),
+    ],
+    charts,
+  };
+}
+
+function classTable({ classes }: ClassifierReport, labelNames: readonly string[]): TableBlock {
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  return {
+    kind: 'table',
+    caption: 'Every class in numbers',
+    isFolded: true,
+    columns: [{ title: 'Class' }, right('Precision'), right('Recall'), right('F1'), right('Images')],
+    rows: classes.map(({ class: at, precision, recall, f1, support }) => [
+      [{ name: labelNames[at] ?? String(at) }],
+      ...[precision, recall, f1].map(decimals),
+      grouped(support),
+    ]),
+  };
+}

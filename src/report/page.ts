@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { blockHtml, textHtml } from './blocks.js';
+import { chartHtml } from './chart-html.js';
+import { escapeHtml, escapeJson } from './escape.js';
+import { PAGE_SCRIPT } from './page-script.js';
+import { STYLES } from './styles.js';
+import type { DrawnReport, DrawnSection } from './types.js';
+
+/** What a page says it was made by; a file that says so may be replaced by a newer one. */
+export const GENERATOR = '<meta name="generator" content="mnistx">';
+
+/**
+ * One HTML file that needs nothing else. `runtime` is Vega as a script. The page's policy lets no request leave it and
+ * runs that one script, by its digest: a name that got through as HTML could still do nothing.
+ */
+export function reportPage(report: DrawnReport, runtime: string): string {
+  const { kind, names, sections, footer } = report;
+  for (const { id } of sections) if (!/^[a-z][a-z0-9-]*$/.test(id)) throw new Error(`"${id}" is no id of a section`);
+  const charts = sections.flatMap((section) => section.charts);
+  const script = scriptText(charts.length === 0 ? '' : `${runtime}\n${PAGE_SCRIPT}`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+${GENERATOR}
+<link rel="icon" href="data:,">
+<title>${escapeHtml(`${names.join(', ')} · ${kind}`)}</title>
+<style>${STYLES}</style>
+</head>
+<body>
+<header>
+<p class="kind">${escapeHtml(kind)}</p>
+<h1>${names.map((name) => `<bdi>${escapeHtml(name)}</bdi>`).join(', ')}</h1>
+</header>
+<nav aria-label="Contents"><ul>${sections.map(linkHtml).join('')}</ul></nav>
+<main>
+${sectionsHtml(sections)}
+</main>
+<footer><p>${textHtml(footer)}</p></footer>
+<div id="_tip" aria-hidden="true" hidden></div>
+<script type="application/json" id="_charts">${escapeJson(charts.map(({ spec }) => spec))}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function linkHtml({ id, title }: DrawnSection): string {
+  return `<li><a href="#${id}">${textHtml(title)}</a></li>`;
+}
+
+function sectionsHtml(sections: readonly DrawnSection[]): string {
+  let number = 0;
+  return sections
+    .map(({ id, title, blocks, charts }) => {
+      const parts = [...blocks.map(blockHtml), ...charts.map((chart) => chartHtml(chart, number++))];
+      const heading = `<h2 id="${id}-title">${textHtml(title)}</h2>`;
+      return `<section id="${id}" aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
+    })
+    .join('\n');
+}
+
+/** As the browser will read it: one kind of line break, and nothing that ends the element. */
+function scriptText(code: string): string {
+  return code.replace(/\r\n?/g, '\n').replace(/<(?=\/script|script|!--)/gi, '\\x3c');
+}
+
+function policy(script: string): string {
+  const digest = createHash('sha256').update(script).digest('base64');
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${digest}'`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,110 @@
+import { grouped } from '../compare/measures.js';
+import type { Manifest, Run } from '../runs/types.js';
+import { bytes } from './numbers.js';
+import type { Block, Inline, ReportSection, TableBlock, Text } from './types.js';
+
+/** Layers, shapes and cost. */
+export function networkSection({ manifest }: Run): ReportSection {
+  const { parameters, trainable_parameters: trainable, flops, memory_bytes: memory } = manifest.model;
+  const fixed = trainable === parameters ? '' : `, of which ${grouped(trainable)} are trained`;
+  const cost = `${grouped(parameters)} parameters${fixed}. One image costs ${grouped(flops)} floating-point operations (a multiply-add counts 2) and ${bytes(memory)} of layer outputs.`;
+  return {
+    id: 'network',
+    title: 'Network',
+    blocks: [layerTable(manifest), { kind: 'paragraph', text: cost }],
+  };
+}
+
+export function layerTable({ data, model }: Manifest): TableBlock {
+  const shape = (sizes: readonly number[]): string => sizes.join('\u00a0×\u00a0');
+  return {
+    kind: 'table',
+    caption: 'Layers',
+    columns: [
+      { title: 'Layer' },
+      { title: 'Type' },
+      { title: 'Output' },
+      { title: 'Parameters', align: 'right' },
+      { title: 'FLOPs', align: 'right' },
+    ],
+    rows: [
+      ['input', '', shape(data.image_shape), '0', '0'],
+      ...model.layers.map(({ name, type, output_shape, parameters, flops }) => [
+        [{ name }],
+        type,
+        shape(output_shape),
+        grouped(parameters),
+        grouped(flops),
+      ]),
+    ],
+  };
+}
+
+/** What it was trained on, to the byte. */
+export function dataSection({ manifest }: Run): ReportSection {
+  return { id: 'data', title: 'Data', blocks: [{ kind: 'facts', facts: dataFacts(manifest) }, digestTable(manifest)] };
+}
+
+function dataFacts({ data, experiment }: Manifest): (readonly [string, Text])[] {
+  const classes: Inline[] = [`${data.classes}: `, ...listed(data.class_names.map((name) => ({ name })))];
+  return [
+    ['Dataset', [{ name: data.name }]],
+    ['Images', data.image_shape.join(' × ')],
+    ['Classes', classes],
+    ['Training', `${grouped(data.training_examples)} images`],
+    ['Validation', data.validation_examples === 0 ? 'none' : `${grouped(data.validation_examples)} images`],
+    ['Test', `${grouped(data.test_examples)} images`],
+    ['Normalization', experiment.data.normalization],
+  ];
+}
+
+export function digestTable({ data }: Manifest): TableBlock {
+  return {
+    kind: 'table',
+    caption: 'Files',
+    columns: [{ title: 'File' }, { title: 'Bytes', align: 'right' }, { title: 'SHA-256' }],
+    rows: data.files.map(({ name, bytes: count, sha256 }) => [[{ code: name }], grouped(count), [{ code: sha256 }]]),
+  };
+}
+
+/** Where and with what it ran. */
+export function environmentSection({ manifest }: Run): ReportSection {
+  return { id: 'environment', title: 'Environment', blocks: [{ kind: 'facts', facts: environmentFacts(manifest) }] };
+}
+
+export function environmentFacts(manifest: Manifest): (readonly [string, Text])[] {
+  const { engine, host, git, versions, created, finished, seed } = manifest;
+  const threads = `${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
+  const listing = (all: Readonly<Record<string, string>>) =>
+    Object.entries(all)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ');
+  const commit: Text = git === null ? 'none' : [{ code: git.commit }, git.dirty ? ', with changes' : ''];
+  return [
+    ['Engine', `${engine.name} (${engine.backend}), ${threads}`],
+    ['Versions', listing({ ...versions, ...engine.versions })],
+    ['Processor', `${host.cpu}, ${host.cores} ${host.cores === 1 ? 'core' : 'cores'}, ${bytes(host.memory_bytes)}`],
+    ['System', `${host.platform} ${host.arch}`],
+    ['Git commit', commit],
+    ['Seed', String(seed)],
+    ['Started', created],
+    ['Finished', finished ?? '–'],
+  ];
+}
+
+/** The file that makes this run again. */
+export function configurationSection({ manifest }: Run, config: string): ReportSection {
+  return { id: 'configuration', title: 'Configuration', blocks: configurationBlocks(manifest, config) };
+}
+
+export function configurationBlocks({ overrides }: Manifest, config: string): Block[] {
+  const typed: Block[] =
+    overrides.length === 0
+      ? []
+      : [{ kind: 'paragraph', text: ['Overridden: ', ...listed(overrides.map((one) => ({ code: one })))] }];
+  return [...typed, { kind: 'file', name: 'config.resolved.yaml', text: config }];
+}
+
+function listed(pieces: readonly Inline[]): Inline[] {
+  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [', ', piece]));
+}

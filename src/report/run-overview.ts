@@ -1,0 +1,50 @@
+import { duration, grouped } from '../compare/measures.js';
+import type { Run } from '../runs/types.js';
+import { decimals } from './numbers.js';
+import type { Block, Inline, ReportSection } from './types.js';
+
+/** What the run is, and how well it did. */
+export function runOverview(run: Run): ReportSection {
+  const { description } = run.manifest.experiment;
+  const blocks: Block[] = [
+    { kind: 'verdict', text: [{ name: run.manifest.name }, ...verdict(run)] },
+    ...(description === '' ? [] : [{ kind: 'paragraph', text: [{ name: description }] } as const]),
+    { kind: 'figures', figures: figuresOf(run) },
+  ];
+  return { id: 'overview', title: 'Result', blocks };
+}
+
+function verdict({ manifest, history }: Run): Inline[] {
+  const { status, reason, metrics, data } = manifest;
+  const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
+  const because = reason === null ? '' : ` (${reason})`;
+  if (status === 'running') return [` is still training: ${epochs} done.`];
+  if (status === 'failed') return [` failed after ${epochs}${because}.`];
+  const ended = status === 'interrupted' ? `, interrupted after ${epochs}` : `, trained for ${epochs}`;
+  if (metrics.test !== null) {
+    const right = `${(100 * metrics.test.accuracy).toFixed(2)} %`;
+    const images = ` gets ${right} of the ${grouped(data.test_examples)} test images of `;
+    return [images, { name: data.name }, ` right${ended}${because}.`];
+  }
+  const last = history.at(-1);
+  if (last === undefined) return [` has no finished epoch${because}.`];
+  const [accuracy, where] =
+    last.val_accuracy === null ? [last.accuracy, 'training'] : [last.val_accuracy, 'validation'];
+  return [` reached an accuracy of ${decimals(accuracy)} in ${where}${ended}${because}.`];
+}
+
+function figuresOf({ manifest, history }: Run): { label: string; value: string }[] {
+  const { metrics, model, timings, experiment } = manifest;
+  const known = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
+  const { best, test } = metrics;
+  const bestOf = best === null ? null : (best.val_accuracy ?? best.accuracy);
+  const source = best?.val_accuracy == null ? 'training' : 'validation';
+  return [
+    ...known('Test accuracy', test && decimals(test.accuracy)),
+    ...known('Test loss', test && decimals(test.loss)),
+    ...known(`Best ${source} accuracy, epoch ${best?.epoch}`, bestOf === null ? null : decimals(bestOf)),
+    ...known('Parameters', grouped(model.parameters)),
+    ...known('Epochs', `${history.length} of ${experiment.train.epochs}`),
+    ...known('Training time', history.length === 0 ? null : duration(timings.training_seconds)),
+  ];
+}

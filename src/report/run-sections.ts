@@ -1,0 +1,33 @@
+import type { Run } from '../runs/types.js';
+import { runCurves } from './run-curves.js';
+import { configurationSection, dataSection, environmentSection, networkSection } from './run-details.js';
+import { runOverview } from './run-overview.js';
+import type { Report, ReportSection } from './types.js';
+
+export interface RunReport {
+  readonly run: Run;
+  /** The complete config as YAML. */
+  readonly config: string;
+  /** Charts of the network. Default: none. */
+  readonly network?: ReportSection['charts'];
+  /** What else there is to show of it, behind the learning curves. Default: `[]` */
+  readonly sections?: readonly ReportSection[];
+}
+
+/** The page of one run. */
+export function runReport({ run, config, network = {}, sections = [] }: RunReport): Report {
+  return {
+    kind: 'Run',
+    names: [run.manifest.name],
+    sections: [
+      runOverview(run),
+      runCurves(run),
+      ...sections,
+      { ...networkSection(run), charts: network },
+      configurationSection(run, config),
+      dataSection(run),
+      environmentSection(run),
+    ],
+    footer: ['Made by mnistx from ', { code: run.folder }, '.'],
+  };
+}

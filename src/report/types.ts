@@ -1,0 +1,69 @@
+import type { TopLevelSpec } from 'vega-lite';
+
+/** A piece of a sentence. A name or a path stands apart from the words around it, whatever direction it is written in. */
+export type Inline = string | { readonly name: string } | { readonly code: string } | { readonly strong: string };
+
+export type Text = string | readonly Inline[];
+
+export interface Column {
+  readonly title: Text;
+  /** Default: `left`. */
+  readonly align?: 'left' | 'right';
+}
+
+/** What a section says in words and numbers: data, which the page turns into HTML. */
+export type Block =
+  | { readonly kind: 'paragraph'; readonly text: Text }
+  /** The sentence to take home. */
+  | { readonly kind: 'verdict'; readonly text: Text }
+  | { readonly kind: 'list'; readonly items: readonly Text[] }
+  /** A few large numbers. */
+  | { readonly kind: 'figures'; readonly figures: readonly { readonly label: string; readonly value: string }[] }
+  | { readonly kind: 'facts'; readonly facts: readonly (readonly [term: string, value: Text])[] }
+  | TableBlock
+  /** Text as it stands in a file, folded. */
+  | { readonly kind: 'file'; readonly name: string; readonly text: string };
+
+export interface TableBlock {
+  readonly kind: 'table';
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  /** The first cell of a row is its header. */
+  readonly rows: readonly (readonly Text[])[];
+  /** Show the caption only, until somebody asks for more. Default: `false`. */
+  readonly isFolded?: boolean;
+}
+
+export interface ReportSection {
+  /** Lower-case letters, digits and dashes; different from those of the other sections. */
+  readonly id: string;
+  readonly title: Text;
+  readonly blocks: readonly Block[];
+  /** By name, drawn below the blocks in their order. A spec's description is what a screen reader says. */
+  readonly charts?: Readonly<Record<string, TopLevelSpec>>;
+}
+
+/** A page before its charts are drawn. */
+export interface Report {
+  /** What kind of page it is: `Run`, `Comparison`. */
+  readonly kind: string;
+  /** Names of runs; the heading, and the title of the window. */
+  readonly names: readonly string[];
+  readonly sections: readonly ReportSection[];
+  /** Where it comes from, below everything. */
+  readonly footer: Text;
+}
+
+/** A chart in both forms: a picture for paper and for readers without scripts, and the spec for Vega's runtime. */
+export interface DrawnChart {
+  readonly svg: string;
+  readonly spec: unknown;
+}
+
+export interface DrawnSection extends Omit<ReportSection, 'charts'> {
+  readonly charts: readonly DrawnChart[];
+}
+
+export interface DrawnReport extends Omit<Report, 'sections'> {
+  readonly sections: readonly DrawnSection[];
+}

