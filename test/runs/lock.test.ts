@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { nodeEffects } from '../../src/effects.js';
+import { MnistxError } from '../../src/errors.js';
+import { isLocked, lockRun } from '../../src/runs/lock.js';
+import { temporaryFolder } from '../helpers/runs-on-disk.js';
+
+const options = { ...nodeEffects, force: false };
+const { files } = nodeEffects;
+
+interface Claim {
+  readonly pid: number;
+  readonly host: string;
+  readonly started: string | null;
+}
+
+function claimOf(folder: string): Claim {
+  return JSON.parse(readFileSync(join(folder, 'run.lock'), 'utf8')) as Claim;
+}
+
+function changeClaim(folder: string, changes: Readonly<Record<string, unknown>>): void {
+  writeFileSync(join(folder, 'run.lock'), JSON.stringify({ ...claimOf(folder), ...changes }));
+}
+
+test('a claimed folder is refused to others with pid and age, and free when it is released', (t) => {
+  const folder = temporaryFolder();
+  const lock = lockRun(folder, { ...options, now: () => Date.now() - 5 * 60_000 });
+  t.true(isLocked(folder, files));
+  const error = t.throws(() => lockRun(folder, options), { instanceOf: MnistxError });
+  t.is(error.code, 'RUN_BUSY');
+  t.regex(error.message, new RegExp(`process ${process.pid} on this machine, for 5 min`));
+  lock.release();
+  t.false(isLocked(folder, files));
+  t.false(existsSync(join(folder, 'run.lock')));
+  lockRun(folder, options).release();
+});
+
+test('the claim of a process that was killed is taken over', async (t) => {
+  const folder = temporaryFolder();
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  lockRun(folder, options);
+  const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+  changeClaim(folder, { pid: child.pid, started: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] });
+  t.throws(() => lockRun(folder, options), { instanceOf: MnistxError });
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('exit', resolve));
+  t.false(isLocked(folder, files));
+  lockRun(folder, options);
+  t.is(claimOf(folder).pid, process.pid);
+});
+
+test('so is one whose number another process has now, of an earlier start of the machine, or cut off', (t) => {
+  for (const change of [{ started: '1' }, { boot: 'another' }]) {
+    const folder = temporaryFolder();
+    lockRun(folder, options);
+    changeClaim(folder, change);
+    t.false(isLocked(folder, files));
+    t.notThrows(() => lockRun(folder, options));
+  }
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'run.lock'), '{"pid": 12');
+  t.notThrows(() => lockRun(folder, options));
+});
+
+test('a copy of a claimed folder is free', (t) => {
+  const folder = temporaryFolder();
+  const copy = join(temporaryFolder(), 'copy');
+  lockRun(folder, options);
+  mkdirSync(copy);
+  cpSync(folder, copy, { recursive: true });
+  t.false(isLocked(copy, files));
+  t.notThrows(() => lockRun(copy, options));
+});
+
+test('a claim from another machine needs --force', (t) => {
+  const folder = temporaryFolder();
+  lockRun(folder, options);
+  changeClaim(folder, { host: 'elsewhere' });
+  const error = t.throws(() => lockRun(folder, options), { instanceOf: MnistxError });
+  t.regex(error.message, /on elsewhere/);
+  t.notThrows(() => lockRun(folder, { ...options, force: true }));
+});
