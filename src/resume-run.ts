@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { changesSince } from './changed-world.js';
+import { changedSettings, changesSince } from './changed-world.js';
 import { loadExperiment } from './config/load-experiment.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
+import type { Experiment } from './config/types.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { DownloadProgress } from './data/types.js';
 import { MnistxError } from './errors.js';
@@ -47,7 +48,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     // 2. What the run was, and how far it got.
     const run = readRun(folder);
     const loaded = request.loaded ?? loadOwn(request, options);
-    const { experiment } = loaded;
+    const experiment = sameOrChanged(run.manifest.experiment, loaded.experiment);
     const plan = await planOf(experiment, loaded);
     const checkpoint = readCheckpoint(folder, options);
     const restored = checkpoint === null ? null : reachedBy(checkpoint);
@@ -90,6 +91,12 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
   } finally {
     lock.release();
   }
+}
+
+/** Unchanged settings are written as they were, in their order. */
+function sameOrChanged(before: Experiment, now: Experiment): Experiment {
+  if (changedSettings(before, now).length > 0) return now;
+  return { ...before, train: { ...before.train, epochs: now.train.epochs } };
 }
 
 /** The folder's resolved config: complete, whatever has become of the file it came from. */

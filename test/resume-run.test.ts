@@ -67,7 +67,7 @@ function resume(folder: string, engine: Engine, more: Partial<ResumeRequest> = {
 function contentOf(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(join(folder, name)).isFile())
-    .filter((name) => name !== 'run.json' && !/\.(svg|vl\.json)$/.test(name))
+    .filter((name) => !['run.json', 'run.lock'].includes(name) && !/\.(svg|vl\.json)$/.test(name))
     .sort();
   return Object.fromEntries(
     names.map((name) => {
@@ -146,7 +146,9 @@ test.serial('a disk that fails at any moment leaves a folder that resumes to the
     const options = { chooseEngine: () => simdEngine, effects: { ...nodeEffects, files } };
     try {
       await runPlain({ ...request(small), runsDirectory }, options);
-      t.true(calls.length < nth);
+      t.deepEqual(contentOf(join(runsDirectory, 'lr')), expected);
+      // One that takes back the claim may fail without harm.
+      if (calls.length >= nth) continue;
       break;
     } catch (error) {
       t.true(error instanceof MnistxError, String(error));
