@@ -31,6 +31,6 @@ export interface RunOptions {
 
 export interface RunResult {
   readonly folder: string;
-  readonly status: Exclude<RunStatus, 'running'>;
+  readonly status: Exclude<RunStatus, 'running' | 'dead'>;
   readonly outcome: Outcome;
 }

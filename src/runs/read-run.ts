@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MnistxError } from '../errors.js';
 import { manifestFault } from './check-manifest.js';
 import { parseNumbers } from './csv.js';
+import { isLocked } from './lock.js';
 import type { EpochRecord, Manifest, Run } from './types.js';
 
 /** Version of the run folder's format that this program writes. */
@@ -24,7 +25,13 @@ export function readRun(folder: string): Run {
     'val_loss',
     'seconds',
   ]);
-  return { folder, manifest, history: rows as unknown as EpochRecord[] };
+  return { folder, manifest: truthful(manifest, folder), history: rows as unknown as EpochRecord[] };
+}
+
+/** A process that was killed could not say so. */
+function truthful(manifest: Manifest, folder: string): Manifest {
+  const isDead = manifest.status === 'running' && !isLocked(folder, fs);
+  return isDead ? { ...manifest, status: 'dead' } : manifest;
 }
 
 /** A folder of runs, read: the runs, and what could not be read and why. */

@@ -3,7 +3,8 @@ import type { EpochRecord } from '../records.js';
 
 export type { EpochRecord, PredictionRecord, StepRecord } from '../records.js';
 
-export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed';
+/** What a manifest says; `dead` is never written: it is what a reader makes of `running` whose process is gone. */
+export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed' | 'dead';
 
 export interface FileDigest {
   readonly bytes: number;

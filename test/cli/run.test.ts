@@ -29,11 +29,21 @@ test('a second run of a name gets a folder of its own; --force replaces the firs
   const place = makePlace(t);
   t.is((await place.mnistx([...LR, '-q'])).stdout, 'runs/lr\n');
   writeFileSync(place.path('runs/lr/mark'), '');
-  t.is((await place.mnistx([...LR, '-q'])).stdout, 'runs/lr-2\n');
+  t.is((await place.mnistx([...LR, '-q', '--again'])).stdout, 'runs/lr-2\n');
   t.true(existsSync(place.path('runs/lr/mark')));
   t.is((await place.mnistx([...LR, '-q', '--force'])).stdout, 'runs/lr\n');
   t.false(existsSync(place.path('runs/lr/mark')));
   t.deepEqual(readdirSync(place.path('runs')).sort(), ['lr', 'lr-2']);
+});
+
+test('a finished run of the same experiment is named instead of trained once more; other settings are another run', async (t) => {
+  const place = makePlace(t);
+  await place.mnistx([...LR, '-q']);
+  const { code, stdout, stderr } = await place.mnistx([...LR, '-q']);
+  t.is(code, 0);
+  t.is(stdout, 'runs/lr\n');
+  t.regex(stderr, /^runs\/lr is this experiment, finished .*; --again trains it once more$/m);
+  t.is((await place.mnistx([...LR, '-q', '--seed', '2'])).stdout, 'runs/lr-2\n');
 });
 
 test('--force leaves a folder alone that is no run', async (t) => {
@@ -69,7 +79,14 @@ test('MNISTX_RUNS_DIR is where runs go', async (t) => {
 });
 
 test('--json prints the manifests of all runs and nothing else on stdout', async (t) => {
-  const { code, stdout } = await makePlace(t).mnistx(['run', 'configs/lr.yaml', 'configs/lr.yaml', ...quick, '--json']);
+  const { code, stdout } = await makePlace(t).mnistx([
+    'run',
+    'configs/lr.yaml',
+    'configs/lr.yaml',
+    ...quick,
+    '--again',
+    '--json',
+  ]);
   t.is(code, 0);
   const runs = JSON.parse(stdout) as { folder: string; status: string }[];
   t.deepEqual(
@@ -83,7 +100,14 @@ test('--json prints the manifests of all runs and nothing else on stdout', async
 
 test('--compare compares what was trained', async (t) => {
   const place = makePlace(t);
-  const { code, stdout } = await place.mnistx(['run', 'configs/lr.yaml', 'configs/lr.yaml', ...quick, '--compare']);
+  const { code, stdout } = await place.mnistx([
+    'run',
+    'configs/lr.yaml',
+    'configs/lr.yaml',
+    ...quick,
+    '--again',
+    '--compare',
+  ]);
   t.is(code, 0);
   t.true(stdout.includes('runs/lr-2') && existsSync(place.path('runs/compare-lr/comparison.csv')));
 });

@@ -5,6 +5,7 @@ import { makePlace, root } from '../helpers/cli.js';
 
 const VERBS = [
   'run',
+  'resume',
   'compare',
   'show',
   'evaluate',

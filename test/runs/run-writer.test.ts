@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { digestOf } from '../../src/runs/files.js';
+import { nodeEffects } from '../../src/effects.js';
+import { lockRun } from '../../src/runs/lock.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { RunWriter } from '../../src/runs/run-writer.js';
 import type { Manifest } from '../../src/runs/types.js';
@@ -23,6 +25,7 @@ test('the manifest holds the digests of the files, those of the tables once they
 
 test('a run is readable from its first manifest on', (t) => {
   const { folder, content } = begin(t);
+  lockRun(folder, { ...nodeEffects, force: false });
   t.deepEqual(readRun(folder), { folder, manifest: { ...content, files: {} } as Manifest, history: [] });
 });
 

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { readRun } from '../../src/runs/read-run.js';
+import { uniformSource, Purpose } from '../../src/random.js';
+import { makePlace, root } from '../helpers/cli.js';
+import type { Place } from '../helpers/cli.js';
+
+const SETTINGS = ['data.limit={ train: 3000, test: 500 }', 'train.epochs=100', 'train.checkpoint=best'];
+const RUN = ['run', 'configs/lr.yaml', '-q', ...SETTINGS.flatMap((setting) => ['-S', setting])];
+/** MNISTX_KILLS=200 for the long version. */
+const KILLS = Number(process.env['MNISTX_KILLS'] ?? 5);
+
+/** Starts mnistx and kills it, with all that it started, after a time; tells whether it had ended before. */
+function killedAfter(place: Place, args: readonly string[], milliseconds: number): Promise<boolean> {
+  const child = spawn(process.execPath, [join(root, 'src', 'mnistx.mjs'), ...args], {
+    cwd: place.folder,
+    stdio: 'ignore',
+    detached: true,
+  });
+  const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), milliseconds);
+  return new Promise((resolve) => {
+    child.once('exit', (_, signal) => {
+      clearTimeout(timer);
+      resolve(signal !== 'SIGKILL');
+    });
+  });
+}
+
+/** What must not depend on the kills: all but times. */
+function contentOf(folder: string): Record<string, string> {
+  const names = ['checkpoints/best.ckpt', 'checkpoints/last.ckpt', 'config.resolved.yaml', 'config.yaml'];
+  const whole = [...names, 'model/model.json', 'model/weights.bin', 'predictions.csv'];
+  const read = (name: string): Buffer => readFileSync(join(folder, name));
+  const untimed = (name: string): string =>
+    read(name)
+      .toString()
+      .replace(/,[^,\n]*$/gm, '');
+  return Object.fromEntries([
+    ...whole.map((name) => [name, read(name).toString('base64')]),
+    ...['history.csv', 'steps.csv'].map((name) => [name, untimed(name)]),
+  ]) as Record<string, string>;
+}
+
+test.serial('a run that is killed again and again ends in the bytes of one that was not', async (t) => {
+  t.timeout(20 * 60_000);
+  const whole = makePlace(t);
+  t.is((await whole.mnistx(RUN)).code, 0);
+  const expected = contentOf(whole.path('runs/lr'));
+  const uniform = uniformSource({ seed: 7, purpose: Purpose.split });
+  let kills = 0;
+  let ends = 0;
+  while (kills < KILLS) {
+    const place = makePlace(t);
+    let isOver = await killedAfter(place, RUN, 500 + 900 * uniform());
+    while (!isOver && kills < KILLS) {
+      kills++;
+      if (!existsSync(place.path('runs/lr/run.json'))) break;
+      const listed = await place.mnistx(['ls']);
+      t.regex(listed.stdout, /runs\/lr +(dead|finished)/);
+      isOver = await killedAfter(place, ['resume', 'runs/lr', '-q'], 350 + 900 * uniform());
+    }
+    if (!existsSync(place.path('runs/lr/run.json'))) continue;
+    const { code, stderr } = await place.mnistx(['resume', 'runs/lr', '-q']);
+    t.is(code, 0, stderr);
+    t.deepEqual(contentOf(place.path('runs/lr')), expected);
+    t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
+    ends++;
+  }
+  t.log(`${kills} kills, ${ends} runs ended the same`);
+  t.true(ends > 0);
+});
+
+test.serial('Ctrl-C leaves a run that resume goes on with, and says how', async (t) => {
+  const place = makePlace(t);
+  const child = spawn(process.execPath, [join(root, 'src', 'mnistx.mjs'), ...RUN.filter((word) => word !== '-q')], {
+    cwd: place.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let told = '';
+  let isAsked = false;
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+    if (!isAsked && /epoch +3\/100/.test(told)) isAsked = child.kill('SIGINT');
+  });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  t.is(code, 130);
+  t.regex(told, /go on with: mnistx resume runs\/lr/);
+  const resumed = await place.mnistx(['resume', 'runs/lr']);
+  t.is(resumed.code, 0, resumed.stderr);
+  t.is(readRun(place.path('runs/lr')).history.length, 100);
+  const again = await place.mnistx(['resume', 'runs/lr']);
+  t.is(again.code, 0);
+  t.regex(again.stderr, /runs\/lr is finished; to train it longer: mnistx resume runs\/lr -S train.epochs=110/);
+});
+
+test.serial('run --resume goes on with what is unfinished, and a second writer is refused', async (t) => {
+  const place = makePlace(t);
+  const long = [...RUN, '-S', 'train.epochs=200'];
+  t.false(await killedAfter(place, long, 1200));
+  t.is((await place.mnistx(['ls', '--filter', 'status=dead'])).code, 0);
+  const [first, second] = await Promise.all([
+    place.mnistx([...long, '--resume']),
+    new Promise((resolve) => setTimeout(resolve, 250)).then(() => place.mnistx(['resume', 'runs/lr', '-q'])),
+  ]);
+  // Whichever came second found the folder taken.
+  const refused = [first, second].filter(({ code }) => code !== 0);
+  t.is(refused.length, 1, `${first.stderr}${second.stderr}`);
+  t.regex(refused[0]!.stderr, /RUN_BUSY {2}runs\/lr is being written by process \d+ on this machine, for \d+ s/);
+  t.is(readRun(place.path('runs/lr')).history.length, 200);
+  t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
+});
+
+test.serial('resume of what is no run, or of a changed run, says what to do', async (t) => {
+  const place = makePlace(t);
+  const nothing = await place.mnistx(['resume', 'runs/none']);
+  t.is(nothing.code, 2);
+  t.true(nothing.stderr.includes('RUN_NOT_FOUND'));
+  await place.mnistx([...RUN.slice(0, 3), '-S', 'data.limit=200', '-S', 'train.epochs=1']);
+  const changed = await place.mnistx(['resume', 'runs/lr', '-S', 'train.epochs=2', '-S', 'seed=3']);
+  t.is(changed.code, 2);
+  t.true(changed.stderr.includes('seed: 1 → 3'));
+});
