@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { changedSettings } from './changed-world.js';
 import { loadExperiment } from './config/load-experiment.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
-import { nodeEffects } from './effects.js';
+import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import type { RunRequest } from './run-experiment.js';
 import { readRun } from './runs/read-run.js';
@@ -25,10 +25,13 @@ export interface KnownRunOptions {
  *
  * @throws {MnistxError} for a bad config
  */
-export function knownRun(request: RunRequest, { resume, again }: KnownRunOptions): KnownRun | null {
+export function knownRun(
+  request: RunRequest,
+  { resume, again }: KnownRunOptions,
+  files: FileOperations,
+): KnownRun | null {
   if (request.force || again) return null;
-  const readFile = (file: string) => nodeEffects.files.readFileSync(file);
-  const loaded = loadExperiment({ ...request, readFile });
+  const loaded = loadExperiment({ ...request, readFile: (file) => files.readFileSync(file) });
   const folder = join(request.runsDirectory, loaded.experiment.name);
   const run = readIfThere(folder);
   if (run === null) return null;
@@ -36,10 +39,7 @@ export function knownRun(request: RunRequest, { resume, again }: KnownRunOptions
   const isSame =
     experiment.train.epochs === loaded.experiment.train.epochs &&
     changedSettings(experiment, loaded.experiment).length === 0;
-  if (status === 'finished') {
-    if (isSame) return { status: 'finished', folder, finished: finished ?? '' };
-    return resume ? { status: 'unfinished', folder, loaded } : null;
-  }
+  if (status === 'finished' && isSame) return { status: 'finished', folder, finished: finished ?? '' };
   return resume ? { status: 'unfinished', folder, loaded } : null;
 }
 

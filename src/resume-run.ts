@@ -52,6 +52,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const plan = await planOf(experiment, loaded);
     const checkpoint = readCheckpoint(folder, options);
     const restored = checkpoint === null ? null : reachedBy(checkpoint);
+    checkHistory(run, restored?.reached.state.epoch ?? 0);
 
     // 3. The same data and engine as before.
     const onProgress = (progress: DownloadProgress): void => report({ type: 'download', progress });
@@ -120,9 +121,20 @@ function readCheckpoint(folder: string, { effects: { files } }: RunOptions): Che
   }
 }
 
-/** Where a run has got to, and of how much: what `resume` has left to do. */
-export function remaining({ manifest, history }: Run, epochs = manifest.experiment.train.epochs): number {
-  return Math.max(0, epochs - history.length);
+/** Epochs that a run has left to do. */
+export function remaining({ manifest, history }: Run): number {
+  return Math.max(0, manifest.experiment.train.epochs - history.length);
+}
+
+/** Rows are on disk before the checkpoint that counts on them: where one is missing, somebody has taken it. */
+function checkHistory({ folder, history }: Run, epochs: number): void {
+  const missing = Array.from({ length: epochs }, (_, at) => at + 1).find((epoch, at) => history[at]?.epoch !== epoch);
+  if (missing === undefined) return;
+  throw new MnistxError({
+    code: 'RUN_DAMAGED',
+    message: `${join(folder, 'history.csv')} lacks epoch ${missing}, but the checkpoint is of epoch ${epochs}`,
+    fix: 'restore the file, or run again with --again',
+  });
 }
 
 function misfit(folder: string, actual: number, expected: number): MnistxError {

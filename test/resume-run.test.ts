@@ -221,6 +221,18 @@ test.serial('fewer epochs than before are a change, and another network is refus
   t.is(network.code, 'RUN_CHANGED');
 });
 
+test.serial('a history that lacks what the checkpoint counts on is named, and left as it is', async (t) => {
+  const folder = await stopped(small);
+  const file = join(folder, 'history.csv');
+  const rows = readFileSync(file, 'utf8').split('\n');
+  const cut = [rows[0], ...rows.slice(2)].join('\n');
+  writeFileSync(file, cut);
+  const error = await t.throwsAsync(resume(folder, simdEngine), { instanceOf: MnistxError });
+  t.is(error.code, 'RUN_DAMAGED');
+  t.regex(error.message, /history\.csv lacks epoch 1, but the checkpoint is of epoch 2/);
+  t.is(readFileSync(file, 'utf8'), cut);
+});
+
 test.serial('a damaged checkpoint is named', async (t) => {
   const folder = await stopped(small);
   const file = join(folder, 'checkpoints', 'last.ckpt');

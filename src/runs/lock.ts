@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Effects } from '../effects.js';
-import type { FileOperations } from '../effects.js';
+import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { guarded, writeWhole } from './files.js';
 

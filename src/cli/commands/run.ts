@@ -194,7 +194,7 @@ async function trainAll(argv: Arguments, context: Context, folders: string[]): P
       const report = progress.report.bind(progress);
       const options = { effects, signal, report, chooseEngine };
       const request = requestOf(file, argv, context);
-      const known = knownRun(request, argv);
+      const known = knownRun(request, argv, effects.files);
       if (known?.status === 'finished') {
         folders.push(known.folder);
         terminal.log(`${known.folder} is this experiment, finished ${known.finished}; --again trains it once more\n`);
