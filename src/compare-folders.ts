@@ -58,7 +58,7 @@ export async function compareFolders({
   data,
 }: CompareRequest): Promise<WrittenComparison> {
   // 1. Read the runs.
-  const runs = folders.map(readRun);
+  const runs = folders.map((folder) => readRun(folder));
   if (runs.length < 2) {
     const message = `a comparison needs two runs, ${runs.length === 1 ? `only ${folders[0]} is named` : 'none is named'}`;
     throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
@@ -75,7 +75,7 @@ export async function compareFolders({
 
   // 4. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
-  const folder = claimFolder({ runsDirectory: outputDirectory, name, force: false, files });
+  const folder = claimFolder({ directory: outputDirectory, name, files });
   const write = (file: string, content: string | Uint8Array): void =>
     void writeWhole(files, join(folder, file), content);
   try {

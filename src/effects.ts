@@ -13,6 +13,8 @@ export type FileOperations = Pick<
   | 'readdirSync'
   | 'rmSync'
   | 'statSync'
+  | 'lstatSync'
+  | 'linkSync'
 >;
 
 /** What reaches outside the program. Comes in as a parameter everywhere below `cli/`. */

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { changedSettings, changesSince } from './changed-world.js';
 import { loadExperiment } from './config/load-experiment.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
+import { renderExperiment } from './config/render.js';
 import type { Experiment } from './config/types.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { DownloadProgress } from './data/types.js';
+import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { initialWeights } from './model/initialize.js';
 import { dataRequestOf, planOf } from './plan-of.js';
@@ -14,7 +16,9 @@ import type { RunOptions, RunResult } from './run-types.js';
 import { decodeCheckpoint } from './runs/checkpoint.js';
 import type { Checkpoint } from './runs/checkpoint.js';
 import { guarded } from './runs/files.js';
+import { removeTemporary } from './runs/claim-folder.js';
 import { lockRun } from './runs/lock.js';
+import { readFile } from './runs/read-file.js';
 import { readRun } from './runs/read-run.js';
 import type { Run } from './runs/types.js';
 
@@ -43,14 +47,16 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
   const startMs = effects.elapsedMs();
 
   // 1. Nobody else writes into the folder.
-  const lock = lockRun(readRun(folder).folder, { ...effects, force });
+  const lock = lockRun(readRun(folder, effects.files).folder, { ...effects, force });
   try {
+    removeTemporary(folder, effects.files);
+
     // 2. What the run was, and how far it got.
-    const run = readRun(folder);
-    const loaded = request.loaded ?? loadOwn(request, options);
+    const run = readRun(folder, effects.files);
+    const loaded = request.loaded ?? loadOwn(run, request.overrides);
     const experiment = sameOrChanged(run.manifest.experiment, loaded.experiment);
     const plan = await planOf(experiment, loaded);
-    const checkpoint = readCheckpoint(folder, options);
+    const checkpoint = readCheckpoint(run, options);
     const restored = checkpoint === null ? null : reachedBy(checkpoint);
     checkHistory(run, restored?.reached.state.epoch ?? 0);
 
@@ -100,25 +106,27 @@ function sameOrChanged(before: Experiment, now: Experiment): Experiment {
   return { ...before, train: { ...before.train, epochs: now.train.epochs } };
 }
 
-/** The folder's resolved config: complete, whatever has become of the file it came from. */
-function loadOwn({ folder, overrides }: ResumeRequest, { effects }: RunOptions): LoadedExperiment {
-  const file = join(folder, 'config.resolved.yaml');
-  return loadExperiment({ file, overrides, readFile: (path) => effects.files.readFileSync(path) });
+/** The experiment as run.json has it: complete, whatever has become of the file it came from. */
+function loadOwn({ folder, manifest }: Run, overrides: readonly string[]): LoadedExperiment {
+  const text = renderExperiment(manifest.experiment);
+  const readFile = (): Uint8Array => new TextEncoder().encode(text);
+  return loadExperiment({ file: join(folder, 'config.resolved.yaml'), overrides, readFile });
 }
 
-/** `null` where no epoch was finished, or none was kept: the run starts over. */
-function readCheckpoint(folder: string, { effects: { files } }: RunOptions): Checkpoint | null {
-  const path = join(folder, 'checkpoints', 'last.ckpt');
-  try {
-    return decodeCheckpoint(
-      path,
-      guarded(path, () => files.readFileSync(path)),
-    );
-  } catch (error) {
-    const cause = error instanceof MnistxError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
-    if (cause?.code === 'ENOENT') return null;
-    throw error;
-  }
+/** `null` where no step was kept: the run starts over. */
+function readCheckpoint({ folder, manifest }: Run, { effects: { files } }: RunOptions): Checkpoint | null {
+  const name = 'checkpoints/last.ckpt';
+  const path = join(folder, name);
+  if (!existsIn(path, files)) return null;
+  return decodeCheckpoint(
+    path,
+    guarded(path, () => readFile(files, path)),
+    manifest.files[name],
+  );
+}
+
+function existsIn(path: string, files: FileOperations): boolean {
+  return guarded(path, () => files.statSync(path, { throwIfNoEntry: false })) !== undefined;
 }
 
 /** Epochs that a run has left to do. */

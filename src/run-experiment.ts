@@ -7,10 +7,8 @@ import { dataRequestOf, planOf } from './plan-of.js';
 import { RunInProgress } from './run-in-progress.js';
 import type { RunParts } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
-import { claimFolder, releaseFolder } from './runs/claim-folder.js';
-import { lockRun } from './runs/lock.js';
+import { claimRunFolder, releaseFolder } from './runs/claim-folder.js';
 import type { ChartFormat } from './write-charts.js';
-import type { RunLock } from './runs/lock.js';
 
 export interface RunRequest {
   readonly file: string;
@@ -61,14 +59,9 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
     for (const message of session.description.warnings) report({ type: 'warning', message });
 
     // 5. The run folder.
-    const folder = claimFolder({
-      runsDirectory: request.runsDirectory,
-      name: experiment.name,
-      force: request.force,
-      files: effects.files,
-    });
+    const { runsDirectory, force, chartFormats } = request;
+    const { folder, lock } = claimRunFolder({ directory: runsDirectory, name: experiment.name, force, ...effects });
     const { text, overrides } = loaded;
-    const { chartFormats } = request;
     const parts = {
       folder,
       experiment,
@@ -82,29 +75,23 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
       options,
       earlier: null,
     };
-    return await fillNewFolder(parts);
+    try {
+      return await fillFolder(begun(parts), parts);
+    } finally {
+      lock.release();
+    }
   } finally {
     await session.close();
   }
 }
 
 /** A folder that not even its manifest fits into is taken back. */
-async function fillNewFolder(parts: RunParts): Promise<RunResult> {
-  const { files } = parts.options.effects;
-  let lock: RunLock | null = null;
-  let run: RunInProgress;
+function begun(parts: RunParts): RunInProgress {
   try {
-    lock = lockRun(parts.folder, { ...parts.options.effects, force: false });
-    run = new RunInProgress(parts);
+    return new RunInProgress(parts);
   } catch (error) {
-    lock?.release();
-    releaseFolder(parts.folder, files);
+    releaseFolder(parts.folder, parts.options.effects.files);
     throw error;
-  }
-  try {
-    return await fillFolder(run, parts);
-  } finally {
-    lock.release();
   }
 }
 

@@ -15,7 +15,7 @@ import type { Checkpoint } from './runs/checkpoint.js';
 import { describeGit, describeHost } from './runs/environment.js';
 import { FORMAT } from './runs/read-run.js';
 import { RunWriter } from './runs/run-writer.js';
-import type { ManifestContent } from './runs/run-writer.js';
+import type { ManifestContent, Place } from './runs/run-writer.js';
 import type { Manifest, Run, RunStatus } from './runs/types.js';
 import { writeRunCharts } from './write-charts.js';
 import type { ChartFormat } from './write-charts.js';
@@ -67,11 +67,13 @@ export class RunInProgress {
       this.writer = RunWriter.create(folder, files, shape);
       this.writer.writeFile('config.yaml', text);
     } else {
-      const epoch = earlier.reached?.state.epoch ?? 0;
-      this.created = earlier.run.manifest.created;
-      this.git = earlier.run.manifest.git;
-      this.history.push(...earlier.run.history.filter((record) => record.epoch <= epoch));
-      this.writer = RunWriter.reopen(folder, files, { ...shape, epoch, digests: earlier.run.manifest.files });
+      const place = placeOf(earlier.reached);
+      const { manifest, history } = earlier.run;
+      this.created = manifest.created;
+      this.git = manifest.git;
+      this.history.push(...history.filter((record) => record.epoch <= place.epoch));
+      const request = { ...shape, place, digests: manifest.files };
+      this.writer = RunWriter.reopen(folder, files, request, this.manifest('running', null, null));
     }
     this.writer.writeFile('config.resolved.yaml', renderExperiment(experiment));
     this.writeManifest('running', null, null);
@@ -92,7 +94,10 @@ export class RunInProgress {
     try {
       for await (const event of train(request)) {
         this.firstStepMs ??= effects.elapsedMs();
-        if (event.type === 'end') return event.outcome;
+        if (event.type === 'end') {
+          if (event.reached !== null) await this.writeCheckpoint(event.reached, false);
+          return event.outcome;
+        }
         if (event.type === 'log') this.writer.appendStep(event.record);
         if (event.type === 'epoch') await this.writeEpoch(event);
         report(event);
@@ -119,18 +124,24 @@ export class RunInProgress {
     return status;
   }
 
-  /** The checkpoint comes last: what a run goes on from never says more than the other files. */
+  /**
+   * The checkpoint comes last: what a run goes on from never says more than the other files. The manifest, which vouches for
+   * the rows, comes before it.
+   */
   private async writeEpoch({ record, reached, isBest }: Extract<TrainEvent, { type: 'epoch' }>): Promise<void> {
-    this.history.push(record);
     this.writer.syncSteps();
     this.writer.appendEpoch(record);
-    const { keep } = this.parts.plan.training.checkpoint;
-    if (keep !== 'none') {
-      const checkpoint = encodeCheckpoint(checkpointOf(reached, await this.parts.session.snapshot()));
-      if (keep === 'best' && isBest) this.writer.writeFile('checkpoints/best.ckpt', checkpoint);
-      this.writer.writeFile('checkpoints/last.ckpt', checkpoint);
-    }
+    this.history.push(record);
     this.writeManifest('running', null, null);
+    await this.writeCheckpoint(reached, isBest);
+  }
+
+  private async writeCheckpoint(reached: Reached, isBest: boolean): Promise<void> {
+    const { keep } = this.parts.plan.training.checkpoint;
+    if (keep === 'none') return;
+    const checkpoint = encodeCheckpoint(checkpointOf(reached, await this.parts.session.snapshot()));
+    if (keep === 'best' && isBest) this.writer.writeFile('checkpoints/best.ckpt', checkpoint);
+    this.writer.writeFile('checkpoints/last.ckpt', checkpoint);
   }
 
   private async writeCharts(): Promise<void> {
@@ -198,8 +209,13 @@ export class RunInProgress {
   }
 
   private resumption({ reached, differences }: Earlier): NonNullable<Manifest['resumed']>[number] {
-    return { at: this.begun, epoch: reached?.state.epoch ?? 0, differences };
+    return { at: this.begun, ...placeOf(reached), differences };
   }
+}
+
+/** How far a run got; `null` for a run without a checkpoint. */
+export function placeOf(reached: Reached | null): Place {
+  return { epoch: reached?.state.epoch ?? 0, step: reached?.state.partial?.step ?? 0 };
 }
 
 /** All that a run goes on from, in one file. */
@@ -224,7 +240,9 @@ export function reachedBy({ state, buffers }: Checkpoint): { reached: Reached; s
       ? null
       : { weights: weights.values, optimizer: own.filter(({ name }) => name !== 'weights') };
   };
-  return { reached: { state: state as Reached['state'], best: snapshotOf('best ') }, snapshot: snapshotOf('')! };
+  // Format 1 knew no partial epochs.
+  const restored = { ...(state as Reached['state']), partial: (state as Partial<Reached['state']>).partial ?? null };
+  return { reached: { state: restored, best: snapshotOf('best ') }, snapshot: snapshotOf('')! };
 }
 
 function statusOf({ reason }: Outcome): RunResult['status'] {

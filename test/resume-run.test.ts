@@ -1,82 +1,13 @@
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
-import { nodeEffects } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
-import { createTfjsEngine } from '../src/engine/tfjs/engine.js';
-import type { Engine } from '../src/engine/types.js';
 import { MnistxError } from '../src/errors.js';
-import { resumeRun } from '../src/resume-run.js';
-import type { ResumeRequest } from '../src/resume-run.js';
-import type { RunOptions } from '../src/run-types.js';
 import { readRun } from '../src/runs/read-run.js';
-import { failingFiles } from './helpers/failing-files.js';
-import { repository, runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
-
-const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
-const SMALL = [
-  'data.limit.train=200',
-  'data.limit.test=60',
-  'train.batch_size=50',
-  'train.log_every=3',
-  'train.epochs=5',
-];
-
-interface Case {
-  readonly config: 'lr' | 'cnn';
-  readonly engine: Engine;
-  readonly overrides: readonly string[];
-  /** Stop after this epoch. */
-  readonly stopAfter: number;
-}
-
-const request = ({ config, overrides }: Pick<Case, 'config' | 'overrides'>) => ({
-  file: join(repository, 'configs', `${config}.yaml`),
-  overrides: [...SMALL, ...overrides],
-  threads: 2,
-});
-
-/** Stopped by a signal after an epoch, as Ctrl-C does. */
-async function stopped({ engine, stopAfter, ...written }: Case): Promise<string> {
-  const controller = new AbortController();
-  const { folder, status } = await runPlain(request(written), {
-    signal: controller.signal,
-    chooseEngine: () => engine,
-    report: (event) => event.type === 'epoch' && event.record.epoch === stopAfter && controller.abort(),
-  });
-  if (status !== 'interrupted') throw new Error(`the run was to be interrupted, not ${status}`);
-  return folder;
-}
-
-function resume(folder: string, engine: Engine, more: Partial<ResumeRequest> = {}, options: Partial<RunOptions> = {}) {
-  const places = { cacheDirectory: temporaryFolder(), mirrors: [] };
-  return resumeRun(
-    { folder, overrides: [], force: false, threads: 1, ...places, ...more },
-    {
-      effects: nodeEffects,
-      signal: new AbortController().signal,
-      report: () => {},
-      chooseEngine: () => engine,
-      ...options,
-    },
-  );
-}
-
-/** What must be the same whatever happened on the way: all but times and what contains them. */
-function contentOf(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(folder, name)).isFile())
-    .filter((name) => !['run.json', 'run.lock'].includes(name) && !/\.(svg|vl\.json)$/.test(name))
-    .sort();
-  return Object.fromEntries(
-    names.map((name) => {
-      const bytes = readFileSync(join(folder, name));
-      const isTimed = name === 'history.csv' || name === 'steps.csv';
-      return [name, isTimed ? bytes.toString().replace(/,[^,\n]*$/gm, '') : bytes.toString('base64')];
-    }),
-  );
-}
+import { runPlain } from './helpers/runs-on-disk.js';
+import { contentOf, killed, plain, request, resume, stopped } from './helpers/stopped-runs.js';
+import type { Case } from './helpers/stopped-runs.js';
 
 const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>> = {
   'adam and dropout': { config: 'cnn', overrides: [] },
@@ -136,37 +67,9 @@ for (const [name, written] of Object.entries(CASES)) {
 
 const small: Case = { config: 'lr', engine: simdEngine, overrides: ['train.checkpoint=best'], stopAfter: 2 };
 
-test.serial('a disk that fails at any moment leaves a folder that resumes to the same bytes', async (t) => {
-  const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
-  const expected = contentOf(whole.folder);
-  let tried = 0;
-  for (let nth = 3; ; nth += 5) {
-    const { files, calls } = failingFiles(nth, nth % 2 === 0 ? 'ENOSPC' : 'EIO');
-    const runsDirectory = temporaryFolder();
-    const options = { chooseEngine: () => simdEngine, effects: { ...nodeEffects, files } };
-    try {
-      await runPlain({ ...request(small), runsDirectory }, options);
-      t.deepEqual(contentOf(join(runsDirectory, 'lr')), expected);
-      // One that takes back the claim may fail without harm.
-      if (calls.length >= nth) continue;
-      break;
-    } catch (error) {
-      t.true(error instanceof MnistxError, String(error));
-    }
-    const folder = join(runsDirectory, 'lr');
-    // What fails before there is a manifest takes the folder back.
-    if (!readdirSync(runsDirectory).includes('lr')) continue;
-    readRun(folder);
-    await resume(folder, simdEngine);
-    t.deepEqual(contentOf(folder), expected, `operation ${nth}, ${calls[nth - 1]}`);
-    tried++;
-  }
-  t.true(tried > 10);
-});
-
 test.serial('what stood in the tables after the checkpoint, and half a row, is dropped', async (t) => {
   const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
-  const folder = await stopped(small);
+  const folder = await killed(small);
   const history = join(folder, 'history.csv');
   writeFileSync(history, `${readFileSync(history, 'utf8')}3,0.1,0.2,0.3,0.4,0.5,0.6\n4,0.9,0`);
   await resume(folder, simdEngine);
@@ -222,15 +125,14 @@ test.serial('fewer epochs than before are a change, and another network is refus
 });
 
 test.serial('a history that lacks what the checkpoint counts on is named, and left as it is', async (t) => {
-  const folder = await stopped(small);
-  const file = join(folder, 'history.csv');
-  const rows = readFileSync(file, 'utf8').split('\n');
-  const cut = [rows[0], ...rows.slice(2)].join('\n');
-  writeFileSync(file, cut);
+  const folder = await killed(small);
+  const longer = await stopped({ ...small, stopAfter: 3 });
+  const history = readFileSync(join(folder, 'history.csv'));
+  cpSync(join(longer, 'checkpoints'), join(folder, 'checkpoints'), { recursive: true });
   const error = await t.throwsAsync(resume(folder, simdEngine), { instanceOf: MnistxError });
   t.is(error.code, 'RUN_DAMAGED');
-  t.regex(error.message, /history\.csv lacks epoch 1, but the checkpoint is of epoch 2/);
-  t.is(readFileSync(file, 'utf8'), cut);
+  t.regex(error.message, /history\.csv lacks epoch 3, but the checkpoint is of epoch 3/);
+  t.deepEqual(readFileSync(join(folder, 'history.csv')), history);
 });
 
 test.serial('a damaged checkpoint is named', async (t) => {

@@ -19,9 +19,12 @@ export interface TrainRequest {
   readonly from?: Reached | null;
 }
 
-/** The state of the loop between two epochs; with the session's snapshot it is all that a run goes on from. */
+/** The state of the loop between two steps; with the session's snapshot it is all that a run goes on from. */
 export interface TrainingState {
+  /** Whole epochs that are done. */
   readonly epoch: number;
+  /** What is done of the next one; `null` for nothing. */
+  readonly partial: PartialEpoch | null;
   /** What plateaus have multiplied the learning rate by. */
   readonly rateFactor: number;
   readonly stopWatch: Watch;
@@ -31,7 +34,17 @@ export interface TrainingState {
   readonly isStopped: boolean;
 }
 
-/** All of a run between two epochs that the session itself does not hold. */
+/** An epoch that was stopped within. */
+export interface PartialEpoch {
+  readonly step: number;
+  /** Sums over its steps, and over those since the last row of steps.csv. */
+  readonly totals: Totals;
+  readonly window: Totals;
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+/** All of a run between two steps that the session itself does not hold. */
 export interface Reached {
   readonly state: TrainingState;
   /** Of the best epoch, where early stopping is to go back to it. */
@@ -59,7 +72,12 @@ export type TrainEvent =
       /** Whether this is the best epoch so far, by `checkpoint.monitor`. */
       readonly isBest: boolean;
     }
-  | { readonly type: 'end'; readonly outcome: Outcome };
+  | {
+      readonly type: 'end';
+      readonly outcome: Outcome;
+      /** Where the run was interrupted within an epoch; `null` for other ends. */
+      readonly reached: Reached | null;
+    };
 
 export type Outcome =
   | { readonly reason: 'finished' }
@@ -77,39 +95,46 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
   const { early_stopping: stopping } = training;
   let { state, best } = request.from ?? NOTHING;
   const pace: Pace = { chunk: 1, order: null };
+  const end = (outcome: Outcome, partial: PartialEpoch | null = null): TrainEvent => ({
+    type: 'end',
+    outcome,
+    reached: partial === null ? null : { state: { ...state, partial }, best },
+  });
   while (!isOver(state, plan)) {
     const epoch = state.epoch + 1;
-    const startMs = elapsedMs();
-    const trained = yield* trainEpoch(request, epoch, state.rateFactor, pace);
-    if ('reason' in trained) return yield { type: 'end', outcome: trained };
+    const trained = yield* trainEpoch(request, state, pace);
+    if ('outcome' in trained) return yield end(trained.outcome, trained.partial);
     yield { type: 'validating', epoch };
+    const startMs = elapsedMs();
     const validated = await validate(request);
     if (validated === 'interrupted') {
-      return yield { type: 'end', outcome: { reason: 'interrupted', epoch, step: stepsPerEpoch(request) } };
+      const step = stepsPerEpoch(request);
+      return yield end({ reason: 'interrupted', epoch, step }, { ...trained, step });
     }
-    const record = epochRecord({ epoch, trained, validated, seconds: (elapsedMs() - startMs) / 1000, plan });
+    const seconds = trained.seconds + (elapsedMs() - startMs) / 1000;
+    const record = epochRecord({ epoch, trained, validated, seconds, plan });
     state = advance(state, record, plan);
     if (stopping !== false && stopping.restore_best_weights && state.stopWatch.bestEpoch === epoch) {
       best = await session.snapshot();
     }
     yield { type: 'epoch', record, reached: { state, best }, isBest: state.bestWatch.bestEpoch === epoch };
     if (signal.aborted && !isOver(state, plan)) {
-      return yield { type: 'end', outcome: { reason: 'interrupted', epoch, step: stepsPerEpoch(request) } };
+      return yield end({ reason: 'interrupted', epoch, step: stepsPerEpoch(request) });
     }
   }
   if (best !== null) await session.restore(best);
   const { epoch, stopWatch, isStopped } = state;
-  yield {
-    type: 'end',
-    outcome: isStopped
+  yield end(
+    isStopped
       ? { reason: 'stopped_early', epoch, bestEpoch: stopWatch.bestEpoch, restored: best !== null }
       : { reason: 'finished' },
-  };
+  );
 }
 
 const NOTHING: Reached = {
   state: {
     epoch: 0,
+    partial: null,
     rateFactor: 1,
     stopWatch: freshWatch,
     plateauWatch: freshWatch,
@@ -128,16 +153,18 @@ export function stepsPerEpoch({ plan, training }: Pick<TrainRequest, 'plan' | 't
 }
 
 /** Sums over the steps of an epoch; sums of step values in their order, so chunking changes no bit. */
-interface Totals {
+export interface Totals {
   loss: number;
   correct: number;
   topK: number;
   examples: number;
 }
 
-interface EpochTotals {
-  readonly totals: Totals;
-  readonly learningRate: number;
+/** An epoch that was trained to its end, or the way it ended before. */
+type EpochTotals = Omit<PartialEpoch, 'step'>;
+interface Stopped {
+  readonly outcome: Outcome;
+  readonly partial: PartialEpoch | null;
 }
 
 /** How long one call of the session should take: short enough for a smooth bar, long enough to cost nothing. */
@@ -151,20 +178,21 @@ interface Pace {
 
 async function* trainEpoch(
   request: TrainRequest,
-  epoch: number,
-  rateFactor: number,
+  { epoch: done, rateFactor, partial }: TrainingState,
   pace: Pace,
-): AsyncGenerator<TrainEvent, EpochTotals | Outcome> {
+): AsyncGenerator<TrainEvent, EpochTotals | Stopped> {
   const { plan, session, training, signal, elapsedMs } = request;
+  const epoch = done + 1;
   const steps = stepsPerEpoch(request);
   const order = pace.order ?? epochOrder(plan, training.count, epoch);
   pace.order = null;
-  const totals = emptyTotals();
-  let window = emptyTotals();
-  const startMs = elapsedMs();
+  const totals = { ...(partial?.totals ?? emptyTotals()) };
+  let window = { ...(partial?.window ?? emptyTotals()) };
+  const startMs = elapsedMs() - 1000 * (partial?.seconds ?? 0);
+  const secondsSoFar = (): number => (elapsedMs() - startMs) / 1000;
   const logEvery = plan.training.log_every;
-  let learningRate = 0;
-  for (let step = 0; step < steps;) {
+  let learningRate = partial?.learningRate ?? 0;
+  for (let step = partial?.step ?? 0; step < steps;) {
     const untilLog = logEvery === 0 ? steps : logEvery - (step % logEvery);
     const count = Math.min(pace.chunk, steps - step, untilLog);
     const learningRates = ratesOf({ plan, epoch, step, count, steps, rateFactor });
@@ -174,22 +202,28 @@ async function* trainEpoch(
     // The next order is drawn while threads train.
     if (pace.order === null && epoch < plan.training.epochs) pace.order = epochOrder(plan, training.count, epoch + 1);
     const results = await running;
-    const done = results.losses.length;
+    const stepsDone = results.losses.length;
     const bad = results.losses.findIndex((loss) => !Number.isFinite(loss));
-    if (bad >= 0) return { reason: 'not_finite', epoch, step: step + bad + 1, loss: results.losses[bad]! };
+    if (bad >= 0) {
+      const outcome = { reason: 'not_finite', epoch, step: step + bad + 1, loss: results.losses[bad]! } as const;
+      return { outcome, partial: null };
+    }
     for (const sum of [totals, window]) addResults(sum, results, step, request);
-    step += done;
-    const seconds = (elapsedMs() - startMs) / 1000;
+    step += stepsDone;
+    const seconds = secondsSoFar();
     yield { type: 'progress', epoch, step, steps, ...meansOf(totals), imagesPerSecond: totals.examples / seconds };
     if (logEvery > 0 && (step % logEvery === 0 || step === steps)) {
       yield { type: 'log', record: { epoch, step, ...meansOf(window), seconds } };
       window = emptyTotals();
     }
-    if (done < count || (signal.aborted && step < steps)) return { reason: 'interrupted', epoch, step };
-    const perStepMs = (elapsedMs() - chunkMs) / done;
+    if (stepsDone < count || (signal.aborted && step < steps)) {
+      const outcome = { reason: 'interrupted', epoch, step } as const;
+      return { outcome, partial: { step, totals, window, learningRate, seconds } };
+    }
+    const perStepMs = (elapsedMs() - chunkMs) / stepsDone;
     pace.chunk = Math.max(1, Math.min(4 * pace.chunk, Math.round(CHUNK_MS / Math.max(perStepMs, 0.01))));
   }
-  return { totals, learningRate };
+  return { totals, window, learningRate, seconds: secondsSoFar() };
 }
 
 /** Which example each place of an epoch takes. */
@@ -277,6 +311,7 @@ function advance(state: TrainingState, record: EpochRecord, { training }: Plan):
   const factor = plateau !== false && lowered.lower ? plateau.factor : 1;
   return {
     epoch: record.epoch,
+    partial: null,
     rateFactor: state.rateFactor * factor,
     stopWatch: stopped.watch,
     plateauWatch: lowered.watch,

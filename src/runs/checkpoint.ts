@@ -1,6 +1,7 @@
 import { MnistxError } from '../errors.js';
 import { floatsFrom, littleEndian } from './floats.js';
-import { digestOf } from './files.js';
+import { digestOf, matches } from './files.js';
+import type { FileDigest } from './types.js';
 
 const MAGIC = 'MNISTX-CHECKPOINT-1\n';
 /** The magic line and the digest's line, 64 hexadecimal digits. */
@@ -27,8 +28,13 @@ export function encodeCheckpoint({ state, buffers }: Checkpoint): Uint8Array {
   return Buffer.concat([Buffer.from(`${MAGIC}${digestOf(content).sha256}\n`), content]);
 }
 
-/** @throws {MnistxError} RUN_DAMAGED */
-export function decodeCheckpoint(file: string, bytes: Uint8Array): Checkpoint {
+/**
+ * `recorded` is the digest that run.json gives, where it gives one.
+ *
+ * @throws {MnistxError} RUN_DAMAGED
+ */
+export function decodeCheckpoint(file: string, bytes: Uint8Array, recorded?: FileDigest): Checkpoint {
+  if (recorded !== undefined && !matches(bytes, recorded)) throw damaged(file);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const content = buffer.subarray(PREFIX_LENGTH);
   const prefix = `${MAGIC}${digestOf(content).sha256}\n`;

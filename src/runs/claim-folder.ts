@@ -1,28 +1,91 @@
 import { join } from 'node:path';
-import type { FileOperations } from '../effects.js';
+import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { guarded, makeFolder } from './files.js';
+import { guarded, makeFolder, TEMPORARY } from './files.js';
+import { isLeftOver, LOCK, lockRun } from './lock.js';
+import type { RunLock } from './lock.js';
 
 export interface FolderRequest {
-  readonly runsDirectory: string;
+  readonly directory: string;
   readonly name: string;
-  /** Replace a run of that name instead of taking the next free one. */
-  readonly force: boolean;
   readonly files: FileOperations;
 }
 
 /**
- * Makes the folder of a new run: `cnn`, or `cnn-2`, `cnn-3`, … where that is taken. Two processes never get the same.
+ * Makes a new folder: `compare-lr-cnn`, or `compare-lr-cnn-2`, `-3`, … where that is taken. Two processes never get the same.
+ *
+ * @throws {MnistxError} DISK
+ */
+export function claimFolder({ directory, name, files }: FolderRequest): string {
+  makeFolder(files, directory);
+  for (const folder of numbered(directory, name)) if (makeNew(folder, files)) return folder;
+  throw new Error('there is always another number');
+}
+
+export interface RunFolderRequest extends FolderRequest, Pick<Effects, 'now'> {
+  /** Replace a run of that name instead of taking the next free one. */
+  readonly force: boolean;
+}
+
+export interface ClaimedRun {
+  readonly folder: string;
+  readonly lock: RunLock;
+}
+
+/**
+ * Makes the folder of a new run, as `claimFolder` does, and claims it. An empty folder is taken, and so is what a run has left
+ * that was killed before it had begun.
  *
  * @throws {MnistxError} DISK, RUN_EXISTS
  */
-export function claimFolder({ runsDirectory, name, force, files }: FolderRequest): string {
-  makeFolder(files, runsDirectory);
-  if (force) removeRun(join(runsDirectory, name), files);
-  for (let count = 1; ; count++) {
-    const folder = join(runsDirectory, count === 1 ? name : `${name}-${count}`);
-    if (makeNew(folder, files)) return folder;
+export function claimRunFolder({ directory, name, force, now, files }: RunFolderRequest): ClaimedRun {
+  makeFolder(files, directory);
+  if (force) removeRun(join(directory, name), files);
+  for (const folder of numbered(directory, name)) {
+    const isNew = makeNew(folder, files);
+    if (!isNew && !isFree(folder, files)) continue;
+    try {
+      const lock = lockRun(folder, { now, files, force: false });
+      if (!isNew) removeLeftOver(folder, files);
+      return { folder, lock };
+    } catch (error) {
+      // Another process was quicker.
+      if (error instanceof MnistxError && error.code === 'RUN_BUSY') continue;
+      releaseFolder(folder, files);
+      throw error;
+    }
   }
+  throw new Error('there is always another number');
+}
+
+function* numbered(directory: string, name: string): Generator<string> {
+  for (let count = 1; ; count++) yield join(directory, count === 1 ? name : `${name}-${count}`);
+}
+
+function isFree(folder: string, files: FileOperations): boolean {
+  return isLeftOver(folder, files) || isEmpty(folder, files);
+}
+
+function isEmpty(folder: string, files: FileOperations): boolean {
+  try {
+    return files.readdirSync(folder).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+function removeLeftOver(folder: string, files: FileOperations): void {
+  guarded(folder, () => {
+    for (const name of files.readdirSync(folder)) if (name !== LOCK) files.rmSync(join(folder, name));
+  });
+}
+
+/** Removes what a process that was killed was about to put in the place of a file. Whoever calls it has claimed the folder. */
+export function removeTemporary(folder: string, files: FileOperations): void {
+  guarded(folder, () => {
+    for (const { parentPath, name } of files.readdirSync(folder, { recursive: true, withFileTypes: true }))
+      if (TEMPORARY.test(name)) files.rmSync(join(parentPath, name), { force: true });
+  });
 }
 
 /** Takes a claimed folder back where nothing could be put into it. Never throws: the first error is the one to report. */

@@ -4,6 +4,9 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import type { FileDigest } from './types.js';
 
+/** The names that `writeWhole` writes under before the whole file takes its own. */
+export const TEMPORARY = /\.\d+\.tmp$/;
+
 /**
  * Writes a file that is there whole or not at all: temporary file, fsync, rename, fsync of the folder.
  *
@@ -29,6 +32,10 @@ export function digestOf(bytes: Uint8Array): FileDigest {
   return { bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
+export function matches(bytes: Uint8Array, digest: FileDigest): boolean {
+  return bytes.byteLength === digest.bytes && digestOf(bytes).sha256 === digest.sha256;
+}
+
 export function makeFolder(files: FileOperations, path: string): void {
   guarded(path, () => {
     try {
@@ -44,6 +51,9 @@ export function makeFolder(files: FileOperations, path: string): void {
 
 /** A text file that grows by whole lines: each is handed to the system in one piece. */
 export class GrowingFile {
+  private readonly hash = createHash('sha256');
+  private bytes = 0;
+
   /** A new file. */
   static create(files: FileOperations, path: string, header: string): GrowingFile {
     const file = new GrowingFile(
@@ -59,11 +69,13 @@ export class GrowingFile {
   /** A file that starts with `content`, whatever was there: it is there whole, old or new, at any moment. */
   static replace(files: FileOperations, path: string, content: string): GrowingFile {
     writeWhole(files, path, content);
-    return new GrowingFile(
+    const file = new GrowingFile(
       files,
       path,
       guarded(path, () => files.openSync(path, 'a')),
     );
+    file.count(new TextEncoder().encode(content));
+    return file;
   }
 
   private constructor(
@@ -73,10 +85,17 @@ export class GrowingFile {
   ) {}
 
   append(lines: string, { sync }: { sync: boolean }): void {
+    const bytes = new TextEncoder().encode(lines);
     guarded(this.path, () => {
-      writeAll(this.files, this.descriptor, new TextEncoder().encode(lines));
+      writeAll(this.files, this.descriptor, bytes);
       if (sync) this.files.fsyncSync(this.descriptor);
     });
+    this.count(bytes);
+  }
+
+  /** Of all that was written so far; what a failed write has left behind does not count. */
+  digest(): FileDigest {
+    return { bytes: this.bytes, sha256: this.hash.copy().digest('hex') };
   }
 
   sync(): void {
@@ -88,6 +107,11 @@ export class GrowingFile {
       this.files.fsyncSync(this.descriptor);
       this.files.closeSync(this.descriptor);
     });
+  }
+
+  private count(bytes: Uint8Array): void {
+    this.hash.update(bytes);
+    this.bytes += bytes.byteLength;
   }
 }
 

@@ -3,9 +3,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { guarded, writeWhole } from './files.js';
+import { guarded, TEMPORARY, writeWhole } from './files.js';
+import { readFile } from './read-file.js';
 
-const NAME = 'run.lock';
+export const LOCK = 'run.lock';
+/** Longer than it takes to look at a claim and replace it. */
+const TAKEOVER_MS = 50;
 
 /** Says who writes into a run folder, and enough to tell later whether that process is still there. */
 interface Claim {
@@ -37,7 +40,7 @@ export interface LockOptions extends Pick<Effects, 'now' | 'files'> {
  * @throws {MnistxError} RUN_BUSY with pid, host and age of the other claim; DISK
  */
 export function lockRun(folder: string, { now, files, force }: LockOptions): RunLock {
-  const path = join(folder, NAME);
+  const path = join(folder, LOCK);
   const claim: Claim = {
     pid: process.pid,
     host: hostname(),
@@ -52,54 +55,97 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
     if (other !== null && isHeld(other, claim) && !(force && other.host !== claim.host))
       throw busy(folder, other, now());
     writeWhole(files, path, text);
-    // Of two that take over at the same time, one has replaced the other's claim.
+    // Of several that take over at the same time, the last one has replaced the others' claims.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TAKEOVER_MS);
     const winner = readClaim(files, path);
     if (winner !== null && winner.pid !== claim.pid) throw busy(folder, winner, now());
   }
   const release = (): void => {
-    try {
-      if (readClaim(files, path)?.pid === claim.pid) files.rmSync(path, { force: true });
-    } catch {
-      // The folder may be gone or the disk broken; whoever comes next sees that this process is gone.
-    }
+    // The folder may be gone or the disk broken; whoever comes next sees that this process is gone.
+    if (readClaim(files, path)?.pid === claim.pid) removeQuietly(files, path);
   };
   return { release };
 }
 
 /** Whether a living process writes into a run folder. */
 export function isLocked(folder: string, files: FileOperations): boolean {
-  const other = readClaim(files, join(folder, NAME));
+  const other = readClaim(files, join(folder, LOCK));
   if (other === null) return false;
   return isHeld(other, { host: hostname(), boot: bootOf(), folder: identityOf(folder, files) });
 }
 
+/** The claim appears whole or not at all: others would take over one that is half written. */
 function createNew(files: FileOperations, path: string, text: string): boolean {
   return guarded(path, () => {
-    let descriptor: number;
+    const whole = `${path}.${process.pid}.tmp`;
+    writePlain(files, whole, 'w', text);
     try {
-      descriptor = files.openSync(path, 'wx');
+      files.linkSync(whole, path);
+      return true;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
-    }
-    try {
-      files.writeSync(descriptor, new TextEncoder().encode(text));
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      if (code === 'EEXIST') return false;
+      if (!WITHOUT_LINKS.has(code)) throw error;
+      return writeNew(files, path, text);
     } finally {
-      files.closeSync(descriptor);
+      removeQuietly(files, whole);
     }
-    return true;
   });
+}
+
+/** What systems without hard links (FAT, some network disks) say. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+function writeNew(files: FileOperations, path: string, text: string): boolean {
+  try {
+    writePlain(files, path, 'wx', text);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function writePlain(files: FileOperations, path: string, flags: 'w' | 'wx', text: string): void {
+  const descriptor = files.openSync(path, flags);
+  try {
+    files.writeSync(descriptor, new TextEncoder().encode(text));
+  } finally {
+    files.closeSync(descriptor);
+  }
+}
+
+function removeQuietly(files: FileOperations, path: string): void {
+  try {
+    files.rmSync(path, { force: true });
+  } catch {
+    // What stays behind is known by what it says, or by its name.
+  }
 }
 
 /** `null` for no claim, or one that was cut off while it was written: its writer is gone. */
 function readClaim(files: FileOperations, path: string): Claim | null {
   try {
-    const claim = JSON.parse(new TextDecoder().decode(files.readFileSync(path))) as Claim;
+    const claim = JSON.parse(readFile(files, path).toString()) as Claim;
     return Number.isSafeInteger(claim.pid) && typeof claim.host === 'string' ? claim : null;
   } catch {
     return null;
   }
 }
+
+/** Whether a folder holds nothing but what a run that was killed wrote before its first manifest. */
+export function isLeftOver(folder: string, files: FileOperations): boolean {
+  let names: string[];
+  try {
+    names = files.readdirSync(folder);
+  } catch {
+    return false;
+  }
+  const isOurs = names.includes(LOCK) && names.every((name) => BEFORE_MANIFEST.has(name) || TEMPORARY.test(name));
+  return isOurs && !isLocked(folder, files);
+}
+
+const BEFORE_MANIFEST = new Set([LOCK, 'history.csv', 'steps.csv', 'config.yaml', 'config.resolved.yaml']);
 
 function isHeld(other: Claim, here: Pick<Claim, 'host' | 'boot' | 'folder'>): boolean {
   if (other.folder !== here.folder) return false;

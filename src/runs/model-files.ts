@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import fs from 'node:fs';
 import { join } from 'node:path';
 import { MnistxError } from '../errors.js';
-import { digestOf } from './files.js';
+import { matches } from './files.js';
 import { floatsFrom } from './floats.js';
+import { readFile } from './read-file.js';
 import type { Manifest } from './types.js';
 
 /** A weight tensor as model.json names it, in the order of weights.bin. */
@@ -40,24 +41,23 @@ export function readWeights(folder: string, { files, model }: Manifest): Float32
     });
   }
   const bytes = readBytes(file);
-  if (digestOf(bytes).sha256 !== expected.sha256 || bytes.length !== 4 * model.parameters) {
-    throw new MnistxError({
-      code: 'RUN_DAMAGED',
-      message: `${file} is not the file that was written`,
-      fix: 'restore it, or run again',
-    });
-  }
-  return floatsFrom(bytes);
+  if (!matches(bytes, expected)) throw damaged(`${file} is not the file that was written`);
+  if (bytes.length !== 4 * model.parameters)
+    throw damaged(`${file} holds ${bytes.length / 4} weights, run.json says ${model.parameters}`);
+  const weights = floatsFrom(bytes);
+  const bad = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (bad >= 0) throw damaged(`${file} holds ${weights[bad]} as weight ${bad}`);
+  return weights;
 }
 
 function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readFile(fs, file);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new MnistxError(
-      { code: 'RUN_DAMAGED', message: `${file} cannot be read (${code})`, fix: 'restore it, or run again' },
-      { cause },
-    );
+    throw damaged(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
   }
+}
+
+function damaged(message: string, cause?: unknown): MnistxError {
+  return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore it, or run again' }, { cause });
 }

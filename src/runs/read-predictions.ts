@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import fs from 'node:fs';
 import { join } from 'node:path';
 import { MnistxError } from '../errors.js';
 import { parseNumbers } from './csv.js';
-import { digestOf } from './files.js';
+import { matches } from './files.js';
+import { readFile } from './read-file.js';
 import type { Manifest, PredictionRecord } from './types.js';
 
 /**
@@ -18,7 +19,7 @@ export function readPredictions(folder: string, { files, data, status }: Manifes
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix: 'let the run finish, or run it again' });
   }
   const bytes = readBytes(file);
-  if (digestOf(bytes).sha256 !== expected.sha256) throw damaged(`${file} is not the file that was written`);
+  if (!matches(bytes, expected)) throw damaged(`${file} is not the file that was written`);
   const rows = parseNumbers(file, bytes.toString('utf8'), ['index', 'label', 'prediction', 'confidence']);
   if (rows.length !== data.test_examples)
     throw damaged(`${file} has ${rows.length} predictions for ${data.test_examples} test images`);
@@ -35,7 +36,7 @@ function isClass(value: number | null | undefined, classes: number): boolean {
 
 function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readFile(fs, file);
   } catch (cause) {
     throw damaged(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
   }

@@ -1,36 +1,56 @@
-import fs, { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import fs, { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { manifestFault } from './check-manifest.js';
 import { parseNumbers } from './csv.js';
-import { isLocked } from './lock.js';
-import type { EpochRecord, Manifest, Run } from './types.js';
+import { matches } from './files.js';
+import { isLeftOver, isLocked } from './lock.js';
+import { readFile } from './read-file.js';
+import { isSealed } from './seal.js';
+import type { EpochRecord, Manifest, Run, WrittenManifest } from './types.js';
 
-/** Version of the run folder's format that this program writes. */
-export const FORMAT = 1;
+/** Version of the run folder's format that this program writes; it reads all before. */
+export const FORMAT = 2;
+
+const COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'seconds'] as const;
 
 /**
- * Reads manifest and history of a run folder, finished or not.
+ * Reads manifest and history of a run folder, finished or not, and checks both.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */
-export function readRun(folder: string): Run {
-  const manifest = readManifest(folder);
-  const file = join(folder, 'history.csv');
-  const rows = parseNumbers(file, readText(file, folder), [
-    'epoch',
-    'accuracy',
-    'loss',
-    'val_accuracy',
-    'val_loss',
-    'seconds',
-  ]);
-  return { folder, manifest: truthful(manifest, folder), history: rows as unknown as EpochRecord[] };
+export function readRun(folder: string, files: FileOperations = fs): Run {
+  const written = readBytes(files, folder, 'run.json');
+  try {
+    const manifest = manifestOf(written, folder);
+    const file = join(folder, 'history.csv');
+    const text = recordedPart(file, readBytes(files, folder, 'history.csv'), manifest).toString('utf8');
+    const history = parseNumbers(file, text, COLUMNS) as unknown as EpochRecord[];
+    return { folder, manifest: truthful(manifest, folder, files), history };
+  } catch (error) {
+    // Between the two the run may have gone on.
+    if (readBytes(files, folder, 'run.json').equals(written)) throw error;
+    return readRun(folder, files);
+  }
+}
+
+/** What the manifest vouches for: the whole file once the run has ended, before that the rows up to its writing. */
+function recordedPart(file: string, bytes: Buffer, { format, files, status }: Manifest): Buffer {
+  const recorded = files['history.csv'];
+  if (recorded === undefined) {
+    if (format === 1) return bytes;
+    throw damaged(`run.json says nothing of ${file}`);
+  }
+  const part = bytes.subarray(0, recorded.bytes);
+  const isWhole = status === 'running' || status === 'failed' || bytes.length === recorded.bytes;
+  if (isWhole && matches(part, recorded)) return part;
+  throw damaged(`${file} is not the file that was written`);
 }
 
 /** A process that was killed could not say so. */
-function truthful(manifest: Manifest, folder: string): Manifest {
-  const isDead = manifest.status === 'running' && !isLocked(folder, fs);
+function truthful(manifest: Manifest, folder: string, files: FileOperations): Manifest {
+  const isDead = manifest.status === 'running' && !isLocked(folder, files);
   return isDead ? { ...manifest, status: 'dead' } : manifest;
 }
 
@@ -83,18 +103,21 @@ function runFolders(runsDirectory: string): string[] {
   }
 }
 
-function readManifest(folder: string): Manifest {
+function manifestOf(bytes: Buffer, folder: string): Manifest {
   const file = join(folder, 'run.json');
-  const content = parseJson(file, readText(file, folder));
-  const format = (content as Partial<Manifest> | null)?.format;
+  const content = parseJson(file, bytes.toString('utf8'));
+  const { format, sha256, ...rest } = (content ?? {}) as Partial<WrittenManifest>;
   if (typeof format !== 'number') throw damaged(`${file} is no manifest of a run`);
   if (format > FORMAT) {
-    const message = `${folder} was written by a later mnistx (format ${format})`;
+    const message = `${file} was written by a later mnistx (format ${format})`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'update mnistx' });
   }
-  const fault = manifestFault(content);
+  if ((format > 1 || sha256 !== undefined) && !isSealed(bytes))
+    throw damaged(`${file} is not the file that was written`);
+  const manifest = { format, ...rest };
+  const fault = manifestFault(manifest);
   if (fault !== null) throw damaged(`${file} ${fault}`);
-  return content as Manifest;
+  return manifest as Manifest;
 }
 
 function parseJson(file: string, text: string): unknown {
@@ -105,18 +128,25 @@ function parseJson(file: string, text: string): unknown {
   }
 }
 
-function readText(file: string, folder: string): string {
+function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'history.csv'): Buffer {
+  const file = join(folder, name);
   try {
-    return readFileSync(file, 'utf8');
+    return readFile(files, file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     if (code !== 'ENOENT' && code !== 'ENOTDIR')
       throw damaged(`${file} cannot be read (${code})`, error, 'check its permissions');
-    if (basename(file) !== 'run.json') throw damaged(`${folder} has no ${basename(file)}`, error);
+    if (name !== 'run.json') throw damaged(`${folder} has no ${name}`, error);
+    if (isLeftOver(folder, files)) throw neverBegun(folder, error);
     const state = existsSync(folder) ? `${folder} is no run folder: it has no run.json` : `there is no run ${folder}`;
     throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);
   }
+}
+
+function neverBegun(folder: string, cause: unknown): MnistxError {
+  const message = `${folder}: its run was killed before it had begun`;
+  return damaged(message, cause, 'run it again: the folder is taken by the next run of that name');
 }
 
 function notFound(message: string, fix: string, cause: unknown): MnistxError {

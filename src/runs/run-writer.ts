@@ -7,6 +7,8 @@ import { digestOf, GrowingFile, guarded, makeFolder, writeWhole } from './files.
 import { littleEndian } from './floats.js';
 import { modelJson } from './model-files.js';
 import type { NamedShape } from './model-files.js';
+import { readFile } from './read-file.js';
+import { sealed } from './seal.js';
 import type { EpochRecord, FileDigest, Manifest, PredictionRecord, StepRecord } from './types.js';
 
 const HISTORY_COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'learning_rate', 'seconds'] as const;
@@ -21,58 +23,82 @@ export interface TableShape {
   readonly hasSteps: boolean;
 }
 
-export interface ReopenRequest extends TableShape {
-  /** The last one that stays. */
+/** A place in a run: whole epochs, and steps of the one after them. */
+export interface Place {
   readonly epoch: number;
+  readonly step: number;
+}
+
+export interface ReopenRequest extends TableShape {
+  /** The last rows that stay. */
+  readonly place: Place;
+  /** What the folder's manifest says. */
   readonly digests: Manifest['files'];
 }
 
-/** Writes one run folder. A reader sees whole files and whole rows at any moment. */
+interface Table {
+  readonly name: 'history.csv' | 'steps.csv';
+  readonly file: GrowingFile;
+}
+
+/** Writes one run folder. A reader sees whole files and whole rows at any moment, and can check each of them. */
 export class RunWriter {
-  private readonly digests: Record<string, FileDigest>;
+  private readonly digests: Record<string, FileDigest> = {};
+  private tables: readonly Table[] = [];
   private readonly columns: readonly string[];
-  private readonly history: GrowingFile;
-  private readonly steps: GrowingFile | null;
   /** Digest of run.json as it was written last; `null` before. */
-  private manifestDigest: string | null;
+  private manifestDigest: string | null = null;
 
   /** Starts the tables of a new folder. */
   static create(folder: string, files: FileOperations, shape: TableShape): RunWriter {
-    return new RunWriter(folder, files, shape, null);
+    const writer = new RunWriter(folder, files, shape);
+    writer.tables = tablesOf(shape).map(({ name, columns }) => ({
+      name,
+      file: GrowingFile.create(files, join(folder, name), csvRows([columns])),
+    }));
+    return writer;
   }
 
-  /** Goes on in a folder: rows after `epoch` and a row that was cut off are dropped. */
-  static reopen(folder: string, files: FileOperations, { epoch, digests, ...shape }: ReopenRequest): RunWriter {
-    return new RunWriter(folder, files, shape, { epoch, digests });
+  /**
+   * Goes on in a folder: rows after a place and a row that was cut off are dropped. `manifest` is written before, so that at
+   * any moment run.json vouches for no row that is not there.
+   */
+  static reopen(
+    folder: string,
+    files: FileOperations,
+    { place, digests, ...shape }: ReopenRequest,
+    manifest: ManifestContent,
+  ): RunWriter {
+    const writer = new RunWriter(folder, files, shape);
+    writer.manifestDigest = writer.digestOnDisk();
+    if (digests['config.yaml'] !== undefined) writer.digests['config.yaml'] = digests['config.yaml'];
+    const kept = tablesOf(shape).map(({ name, columns }) => ({
+      name,
+      content: keptRows(files, join(folder, name), csvRows([columns]), isKept[name](place)),
+    }));
+    for (const { name, content } of kept) writer.digests[name] = digestOf(new TextEncoder().encode(content));
+    writer.writeManifest(manifest);
+    writer.tables = kept.map(({ name, content }) => ({
+      name,
+      file: GrowingFile.replace(files, join(folder, name), content),
+    }));
+    return writer;
   }
 
   private constructor(
     readonly folder: string,
     private readonly files: FileOperations,
-    { hasTopK, hasSteps }: TableShape,
-    earlier: Pick<ReopenRequest, 'epoch' | 'digests'> | null,
+    shape: TableShape,
   ) {
-    this.columns = hasTopK ? [...HISTORY_COLUMNS, ...TOP_K_COLUMNS] : HISTORY_COLUMNS;
-    // A table that grows has a digest only once it is closed.
-    this.digests = Object.fromEntries(
-      Object.entries(earlier?.digests ?? {}).filter(([name]) => name !== 'history.csv' && name !== 'steps.csv'),
-    );
-    this.manifestDigest = earlier === null ? null : this.digestOnDisk();
-    const table = (name: string, columns: readonly string[]): GrowingFile => {
-      const path = join(folder, name);
-      const header = csvRows([columns]);
-      return earlier === null
-        ? GrowingFile.create(files, path, header)
-        : GrowingFile.replace(files, path, keptRows(files, path, header, earlier.epoch));
-    };
-    this.history = table('history.csv', this.columns);
-    this.steps = hasSteps ? table('steps.csv', STEP_COLUMNS) : null;
+    this.columns = historyColumns(shape);
   }
 
   writeFile(name: string, content: string | Uint8Array): void {
     this.checkOwn();
     const parts = name.split('/');
-    if (parts.length > 1) makeFolder(this.files, join(this.folder, ...parts.slice(0, -1)));
+    if (parts.length > 1) this.makeOwnFolder(join(this.folder, ...parts.slice(0, -1)));
+    // Where the writing fails nobody knows which of the two is there.
+    delete this.digests[name];
     this.digests[name] = writeWhole(this.files, join(this.folder, ...parts), content);
   }
 
@@ -81,12 +107,12 @@ export class RunWriter {
       ...record,
       seconds: Number(record.seconds.toFixed(3)),
     };
-    this.history.append(csvRows([this.columns.map((column) => values[column] ?? null)]), { sync: true });
+    this.table('history.csv')?.append(csvRows([this.columns.map((column) => values[column] ?? null)]), { sync: true });
   }
 
   appendStep(record: StepRecord): void {
     const values = { ...record, seconds: Number(record.seconds.toFixed(3)) };
-    this.steps?.append(csvRows([STEP_COLUMNS.map((column) => values[column])]), { sync: false });
+    this.table('steps.csv')?.append(csvRows([STEP_COLUMNS.map((column) => values[column])]), { sync: false });
   }
 
   writeModel(topology: unknown, shapes: readonly NamedShape[], weights: Float32Array): void {
@@ -106,9 +132,18 @@ export class RunWriter {
 
   writeManifest(content: ManifestContent): void {
     this.checkOwn();
-    const manifest: Manifest = { ...content, files: this.digests };
-    const written = writeWhole(this.files, join(this.folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    this.manifestDigest = written.sha256;
+    for (const { name, file } of this.tables) this.digests[name] = file.digest();
+    const files = Object.entries(this.digests).filter(([name]) => content.status !== 'running' || !isCheckpoint(name));
+    const text = sealed({ ...content, files: Object.fromEntries(files) });
+    this.manifestDigest = writeWhole(this.files, join(this.folder, 'run.json'), text).sha256;
+  }
+
+  /** A folder that came from somewhere else may hold links that lead out of it. */
+  private makeOwnFolder(path: string): void {
+    makeFolder(this.files, path);
+    if (!guarded(path, () => this.files.lstatSync(path)).isSymbolicLink()) return;
+    const message = `${path} is a link that leads out of the run folder`;
+    throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'remove the link' });
   }
 
   /** Another run may have replaced the folder (--force): two of them must not mix. */
@@ -121,34 +156,59 @@ export class RunWriter {
 
   private digestOnDisk(): string {
     const path = join(this.folder, 'run.json');
-    return digestOf(guarded(path, () => this.files.readFileSync(path))).sha256;
+    return digestOf(guarded(path, () => readFile(this.files, path))).sha256;
   }
 
-  /** Steps are only handed to the system as they come: they must be on disk before a checkpoint says that they are. */
+  /** Steps are only handed to the system as they come: they must be on disk before a manifest says that they are. */
   syncSteps(): void {
-    this.steps?.sync();
+    this.table('steps.csv')?.sync();
   }
 
-  /** Closes the growing files, whose digests are known only now. */
   close(): void {
-    this.history.close();
-    this.steps?.close();
-    for (const name of this.steps === null ? ['history.csv'] : ['history.csv', 'steps.csv']) {
-      const path = join(this.folder, name);
-      this.digests[name] = digestOf(guarded(path, () => this.files.readFileSync(path)));
-    }
+    for (const { file } of this.tables) file.close();
+  }
+
+  private table(wanted: Table['name']): GrowingFile | undefined {
+    return this.tables.find(({ name }) => name === wanted)?.file;
   }
 }
 
-/** The header and the whole rows up to an epoch, as they stand in the file; the header alone where there is none yet. */
-function keptRows(files: FileOperations, path: string, header: string, epoch: number): string {
+/** Replaced at each epoch, before or after the manifest; they hold a digest of their own. */
+function isCheckpoint(name: string): boolean {
+  return name.startsWith('checkpoints/');
+}
+
+function historyColumns({ hasTopK }: TableShape): readonly string[] {
+  return hasTopK ? [...HISTORY_COLUMNS, ...TOP_K_COLUMNS] : HISTORY_COLUMNS;
+}
+
+function tablesOf(shape: TableShape): { name: Table['name']; columns: readonly string[] }[] {
+  const history = { name: 'history.csv', columns: historyColumns(shape) } as const;
+  return shape.hasSteps ? [history, { name: 'steps.csv', columns: STEP_COLUMNS }] : [history];
+}
+
+/** Which rows a run that goes on from a place keeps. */
+const isKept: Readonly<Record<Table['name'], (place: Place) => (row: string) => boolean>> = {
+  'history.csv': (place) => (row) => Number.parseInt(row) <= place.epoch,
+  'steps.csv': (place) => (row) => {
+    const [epoch, step] = row.split(',', 2).map(Number) as [number, number];
+    return epoch <= place.epoch || (epoch === place.epoch + 1 && step <= place.step);
+  },
+};
+
+/** The header and the whole rows that are kept, as they stand in the file; the header alone where there is none yet. */
+function keptRows(files: FileOperations, path: string, header: string, keeps: (row: string) => boolean): string {
   let text: string;
   try {
-    text = new TextDecoder().decode(guarded(path, () => files.readFileSync(path)));
+    text = new TextDecoder().decode(guarded(path, () => readFile(files, path)));
   } catch (error) {
-    if (epoch > 0) throw error;
+    if (!isMissing(error)) throw error;
     text = header;
   }
   const rows = text.slice(header.length, text.lastIndexOf('\n') + 1).match(/[^\n]*\n/g) ?? [];
-  return header + rows.filter((row) => Number(row.split(',', 1)[0]) <= epoch).join('');
+  return header + rows.filter(keeps).join('');
+}
+
+function isMissing(error: unknown): boolean {
+  return ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }

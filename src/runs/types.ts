@@ -21,8 +21,8 @@ export interface ManifestLayer {
 
 /** run.json */
 export interface Manifest {
-  /** Version of the run folder's format. */
-  readonly format: 1;
+  /** Version of the run folder's format: 1 has no digest of its own and none of tables that still grow. */
+  readonly format: 1 | 2;
   readonly name: string;
   readonly status: RunStatus;
   /** Why the run failed or stopped early; `null` otherwise. */
@@ -83,14 +83,25 @@ export interface Manifest {
     /** Loss and accuracy of the saved model on the test set; `null` until it is finished. */
     readonly test: { readonly loss: number; readonly accuracy: number } | null;
   };
-  /** When the run went on after it had ended or died, after which epoch, and what had changed; absent where it never did. */
+  /** When the run went on after it had ended or died, after which step of which epoch, and what had changed; absent where it never did. */
   readonly resumed?: readonly {
     readonly at: string;
+    /** Whole epochs before it went on, and steps of the next one. */
     readonly epoch: number;
+    readonly step?: number;
     readonly differences: readonly string[];
   }[];
-  /** Digests of the other files of the folder, by their relative path. */
+  /**
+   * Digests of the other files of the folder, by their relative path. Until a run has ended a table is vouched for up to
+   * `bytes`, and checkpoints, which hold a digest of their own, are not listed.
+   */
   readonly files: Readonly<Record<string, FileDigest>>;
+}
+
+/** As it stands in the file. */
+export interface WrittenManifest extends Manifest {
+  /** SHA-256 of the text before this last key; format 1 has none. */
+  readonly sha256?: string;
 }
 
 /** A run folder as read: what charts and comparisons are made of. */

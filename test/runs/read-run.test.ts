@@ -58,9 +58,9 @@ const damages: readonly (readonly [
   ],
   [
     'a later format',
-    (folder) => change(folder, { format: 2 }),
+    (folder) => change(folder, { format: 3 }),
     'RUN_DAMAGED',
-    /was written by a later mnistx \(format 2\)$/,
+    /was written by a later mnistx \(format 3\)$/,
   ],
   [
     'a manifest without its model',

@@ -7,7 +7,6 @@ import { nodeEffects } from '../../src/effects.js';
 import { lockRun } from '../../src/runs/lock.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { RunWriter } from '../../src/runs/run-writer.js';
-import type { Manifest } from '../../src/runs/types.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { makeRun, record } from '../helpers/runs.js';
 
@@ -26,7 +25,11 @@ test('the manifest holds the digests of the files, those of the tables once they
 test('a run is readable from its first manifest on', (t) => {
   const { folder, content } = begin(t);
   lockRun(folder, { ...nodeEffects, force: false });
-  t.deepEqual(readRun(folder), { folder, manifest: { ...content, files: {} } as Manifest, history: [] });
+  const { files, ...rest } = readRun(folder).manifest;
+  t.deepEqual(rest, content as typeof rest);
+  t.deepEqual(readRun(folder).history, []);
+  for (const name of ['history.csv', 'steps.csv'])
+    t.deepEqual(files[name], digestOf(readFileSync(join(folder, name))), name);
 });
 
 test('a folder that another run has taken is not written into', (t) => {

@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { MnistxError } from '../errors.js';
+import { decodeCheckpoint } from './checkpoint.js';
+import { digestOf } from './files.js';
+import { readFile } from './read-file.js';
+import type { FileDigest, Run } from './types.js';
+
+export interface DamagedFile {
+  /** Path of the file. */
+  readonly file: string;
+  /** `is not the file that was written`. */
+  readonly reason: string;
+}
+
+/** Holds every file of a run folder against the digest that was written for it. What nobody recorded is not looked at. */
+export function damagedFiles({ folder, manifest }: Run): DamagedFile[] {
+  const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';
+  const listed = Object.entries(manifest.files).map(
+    ([name, digest]) => [name, (bytes: Buffer) => faultOf(bytes, digest, isOver)] as const,
+  );
+  const checkpoints = ['checkpoints/last.ckpt', 'checkpoints/best.ckpt']
+    .filter((name) => manifest.files[name] === undefined && fs.existsSync(join(folder, name)))
+    .map((name) => [name, checkpointFault] as const);
+  return [...listed, ...checkpoints].flatMap(([name, fault]) => {
+    const file = join(folder, name);
+    const reason = faultWith(file, fault);
+    return reason === null ? [] : [{ file, reason }];
+  });
+}
+
+function faultWith(file: string, fault: (bytes: Buffer) => string | null): string | null {
+  let bytes: Buffer;
+  try {
+    bytes = readFile(fs, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return code === 'ENOENT' ? 'is gone' : `cannot be read (${code})`;
+  }
+  return fault(bytes);
+}
+
+/** A table of a run that has not come to its end may have rows that nobody vouches for. */
+function faultOf(bytes: Buffer, { bytes: length, sha256 }: FileDigest, isOver: boolean): string | null {
+  if (bytes.length < length || (isOver && bytes.length > length))
+    return `has ${bytes.length} bytes, ${length} were written`;
+  return digestOf(bytes.subarray(0, length)).sha256 === sha256 ? null : 'is not the file that was written';
+}
+
+function checkpointFault(bytes: Buffer): string | null {
+  try {
+    decodeCheckpoint('', bytes);
+    return null;
+  } catch (error) {
+    if (error instanceof MnistxError) return 'is not the file that was written';
+    throw error;
+  }
+}

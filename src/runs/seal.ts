@@ -1,0 +1,16 @@
+import { digestOf } from './files.js';
+
+const SEAL = /,\n {2}"sha256": "([0-9a-f]{64})"\n\}\n$/;
+
+/** A record as JSON whose last key is the SHA-256 of all that stands before it: run.json, which no other file vouches for. */
+export function sealed(record: object): string {
+  const open = JSON.stringify(record, null, 2).slice(0, -2);
+  return `${open},\n  "sha256": "${digestOf(Buffer.from(open)).sha256}"\n}\n`;
+}
+
+/** Whether bytes are as `sealed` wrote them. */
+export function isSealed(bytes: Buffer): boolean {
+  const seal = SEAL.exec(bytes.toString('latin1', Math.max(0, bytes.length - 128)));
+  if (seal === null) return false;
+  return digestOf(bytes.subarray(0, bytes.length - seal[0].length)).sha256 === seal[1];
+}

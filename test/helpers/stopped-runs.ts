@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeEffects } from '../../src/effects.js';
+import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
+import type { Engine } from '../../src/engine/types.js';
+import { resumeRun } from '../../src/resume-run.js';
+import type { ResumeRequest } from '../../src/resume-run.js';
+import type { RunOptions } from '../../src/run-types.js';
+import { failingFiles } from './failing-files.js';
+import { repository, runPlain, temporaryFolder } from './runs-on-disk.js';
+
+export const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
+const SMALL = [
+  'data.limit.train=200',
+  'data.limit.test=60',
+  'train.batch_size=50',
+  'train.log_every=3',
+  'train.epochs=5',
+];
+
+export interface Case {
+  readonly config: 'lr' | 'cnn';
+  readonly engine: Engine;
+  readonly overrides: readonly string[];
+  /** Stop after this epoch. */
+  readonly stopAfter: number;
+}
+
+export const request = ({ config, overrides }: Pick<Case, 'config' | 'overrides'>) => ({
+  file: join(repository, 'configs', `${config}.yaml`),
+  overrides: [...SMALL, ...overrides],
+  threads: 2,
+});
+
+/** Left as by a process that was killed after an epoch: no file operation takes place any more. */
+export async function killed({ engine, stopAfter, ...written }: Case): Promise<string> {
+  const runsDirectory = temporaryFolder();
+  const { files, kill } = failingFiles(Infinity);
+  const report: RunOptions['report'] = (event) => event.type === 'epoch' && event.record.epoch === stopAfter && kill();
+  const options = { chooseEngine: () => engine, effects: { ...nodeEffects, files }, report };
+  await runPlain({ ...request(written), runsDirectory }, options).catch(() => {});
+  const folder = join(runsDirectory, written.config);
+  abandonClaim(folder);
+  return folder;
+}
+
+/** Stopped by a signal after an epoch, as Ctrl-C does. */
+export async function stopped({ engine, stopAfter, ...written }: Case): Promise<string> {
+  const controller = new AbortController();
+  const { folder, status } = await runPlain(request(written), {
+    signal: controller.signal,
+    chooseEngine: () => engine,
+    report: (event) => event.type === 'epoch' && event.record.epoch === stopAfter && controller.abort(),
+  });
+  if (status !== 'interrupted') throw new Error(`the run was to be interrupted, not ${status}`);
+  return folder;
+}
+
+export function resume(
+  folder: string,
+  engine: Engine,
+  more: Partial<ResumeRequest> = {},
+  options: Partial<RunOptions> = {},
+) {
+  const places = { cacheDirectory: temporaryFolder(), mirrors: [] };
+  return resumeRun(
+    { folder, overrides: [], force: false, threads: 1, ...places, ...more },
+    {
+      effects: nodeEffects,
+      signal: new AbortController().signal,
+      report: () => {},
+      chooseEngine: () => engine,
+      ...options,
+    },
+  );
+}
+
+/** What must be the same whatever happened on the way: all but times and what contains them. */
+export function contentOf(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .filter((name) => !['run.json', 'run.lock'].includes(name) && !/\.(svg|vl\.json)$/.test(name))
+    .sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const bytes = readFileSync(join(folder, name));
+      const isTimed = name === 'history.csv' || name === 'steps.csv';
+      return [name, isTimed ? bytes.toString().replace(/,[^,\n]*$/gm, '') : bytes.toString('base64')];
+    }),
+  );
+}
+
+/** Makes the claim of this process, which lives on, that of one that died with its machine. */
+export function abandonClaim(folder: string): void {
+  const file = join(folder, 'run.lock');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"boot":"[^"]*"/, '"boot":"another"'));
+}
