@@ -84,7 +84,8 @@ function createNew(files: FileOperations, path: string, text: string): boolean {
       return true;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? '';
-      if (code === 'EEXIST') return false;
+      // Or another process has taken the new folder for one that was left.
+      if (code === 'EEXIST' || code === 'ENOENT') return false;
       if (!WITHOUT_LINKS.has(code)) throw error;
       return writeNew(files, path, text);
     } finally {
@@ -141,7 +142,9 @@ export function isLeftOver(folder: string, files: FileOperations): boolean {
   } catch {
     return false;
   }
-  const isOurs = names.includes(LOCK) && names.every((name) => BEFORE_MANIFEST.has(name) || TEMPORARY.test(name));
+  const isOurs =
+    names.some((name) => name.startsWith(LOCK)) &&
+    names.every((name) => BEFORE_MANIFEST.has(name) || TEMPORARY.test(name));
   return isOurs && !isLocked(folder, files);
 }
 

@@ -1,0 +1,47 @@
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { simdEngine } from '../../src/engine/simd/engine.js';
+import { damagedFiles } from '../../src/runs/check-files.js';
+import { readWeights } from '../../src/runs/model-files.js';
+import { readPredictions } from '../../src/runs/read-predictions.js';
+import { FORMAT, readRun } from '../../src/runs/read-run.js';
+import { repository, temporaryFolder } from '../helpers/runs-on-disk.js';
+import { resume } from '../helpers/stopped-runs.js';
+
+const fixtures = join(repository, 'test', 'fixtures', 'runs');
+const versions = Array.from({ length: FORMAT }, (_, index) => index + 1);
+
+test('there is a folder of each format that was ever written', (t) => {
+  const folders = readdirSync(fixtures).filter((name) => !name.startsWith('.'));
+  t.deepEqual(
+    folders.sort(),
+    versions.map((version) => `format-${version}`),
+  );
+});
+
+for (const version of versions) {
+  const fixture = join(fixtures, `format-${version}`);
+
+  test(`a run folder of format ${version} opens`, (t) => {
+    const { manifest, history } = readRun(fixture);
+    t.is(manifest.format as number, version);
+    t.is(manifest.status, 'finished');
+    t.is(history.length, 3);
+    t.deepEqual(damagedFiles(readRun(fixture)), []);
+    t.is(readWeights(fixture, manifest).length, manifest.model.parameters);
+    t.is(readPredictions(fixture, manifest).length, 20);
+  });
+
+  test(`and goes on, in today's format (from ${version})`, async (t) => {
+    const folder = join(temporaryFolder(), 'tiny');
+    cpSync(fixture, folder, { recursive: true });
+    await resume(folder, simdEngine, { overrides: ['train.epochs=5'] });
+    const { manifest, history } = readRun(folder);
+    t.is(manifest.format, FORMAT);
+    t.is(history.length, 5);
+    t.deepEqual(damagedFiles({ folder, manifest, history }), []);
+    const before = readFileSync(join(fixture, 'history.csv'), 'utf8');
+    t.true(readFileSync(join(folder, 'history.csv'), 'utf8').startsWith(before));
+  });
+}
