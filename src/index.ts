@@ -55,3 +55,5 @@ export { showData } from './show-data.js';
 export type { ShowDataRequest, ShownData } from './show-data.js';
 export { showRun } from './show-run.js';
 export type { Sample, ShowRequest } from './show-run.js';
+export { verifyRun } from './verify-run.js';
+export type { Verification, VerifyRequest } from './verify-run.js';

@@ -18,6 +18,7 @@ import { setupCommand } from './commands/setup.js';
 import { showCommand } from './commands/show.js';
 import { summaryCommand } from './commands/summary.js';
 import { validateCommand } from './commands/validate.js';
+import { verifyCommand } from './commands/verify.js';
 import { withStandardInput } from './standard-input.js';
 import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
@@ -26,6 +27,7 @@ import type { Usage } from './usage-problems.js';
 const COMMANDS = [
   runCommand,
   resumeCommand,
+  verifyCommand,
   compareCommand,
   evaluateCommand,
   predictCommand,

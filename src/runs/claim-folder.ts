@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { guarded, makeFolder, TEMPORARY } from './files.js';
-import { isLeftOver, LOCK, lockRun } from './lock.js';
+import { isLeftOver, isLocked, LOCK, lockRun } from './lock.js';
 import type { RunLock } from './lock.js';
 
 export interface FolderRequest {
@@ -44,18 +44,31 @@ export function claimRunFolder({ directory, name, force, now, files }: RunFolder
   for (const folder of numbered(directory, name)) {
     const isNew = makeNew(folder, files);
     if (!isNew && !isFree(folder, files)) continue;
+    const lock = lockOrNull(folder, { now, files, isNew });
+    if (lock === null) continue;
     try {
-      const lock = lockRun(folder, { now, files, force: false });
       if (!isNew) removeLeftOver(folder, files);
       return { folder, lock };
     } catch (error) {
-      // Another process was quicker.
-      if (error instanceof MnistxError && error.code === 'RUN_BUSY') continue;
-      releaseFolder(folder, files);
+      lock.release();
       throw error;
     }
   }
   throw new Error('there is always another number');
+}
+
+/** `null` where another process was quicker. A new folder that cannot be claimed is taken back. */
+function lockOrNull(
+  folder: string,
+  { isNew, ...options }: Pick<Effects, 'now' | 'files'> & { readonly isNew: boolean },
+): RunLock | null {
+  try {
+    return lockRun(folder, { ...options, force: false });
+  } catch (error) {
+    if (error instanceof MnistxError && error.code === 'RUN_BUSY') return null;
+    if (isNew && !isLocked(folder, options.files)) releaseFolder(folder, options.files);
+    throw error;
+  }
 }
 
 function* numbered(directory: string, name: string): Generator<string> {
@@ -76,7 +89,7 @@ function isEmpty(folder: string, files: FileOperations): boolean {
 
 function removeLeftOver(folder: string, files: FileOperations): void {
   guarded(folder, () => {
-    for (const name of files.readdirSync(folder)) if (name !== LOCK) files.rmSync(join(folder, name));
+    for (const name of files.readdirSync(folder)) if (name !== LOCK) files.rmSync(join(folder, name), { force: true });
   });
 }
 

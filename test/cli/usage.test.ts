@@ -6,6 +6,7 @@ import { makePlace, root } from '../helpers/cli.js';
 const VERBS = [
   'run',
   'resume',
+  'verify',
   'compare',
   'show',
   'evaluate',

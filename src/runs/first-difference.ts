@@ -1,0 +1,127 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { decodeCheckpoint } from './checkpoint.js';
+import { parseNumbers } from './csv.js';
+import { floatsFrom } from './floats.js';
+import { readFile } from './read-file.js';
+import type { Run } from './types.js';
+
+/** What two run folders of one experiment agree in, and the first place where they do not. */
+export interface Agreement {
+  /** Files that are the same, by their relative path; of tables all but the times. */
+  readonly same: readonly string[];
+  /** `history.csv, epoch 3, val_loss: 0.31 → 0.32`; `null` where there is none. */
+  readonly difference: string | null;
+}
+
+export interface WeightSlot {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/**
+ * Compares a run with another one of the same experiment, in the order in which a difference arises: steps, epochs, weights,
+ * predictions.
+ */
+export function firstDifference(
+  before: Run,
+  now: Run,
+  { epochs, slots }: { readonly epochs: number; readonly slots: readonly WeightSlot[] },
+): Agreement {
+  const isWhole = before.manifest.status === 'finished' && epochs === before.history.length;
+  const names = Object.keys(before.manifest.files).filter((name) => name in COMPARISONS);
+  const compared = ORDER.filter((name) => names.includes(name) && (isWhole || isTable(name)));
+  const same: string[] = [];
+  for (const name of compared) {
+    const [old, fresh] = [before, now].map(({ folder }) => readFile(fs, join(folder, name))) as [Buffer, Buffer];
+    const found = COMPARISONS[name]!(old, fresh, { name, epochs, slots });
+    if (found !== null) return { same, difference: `${name}, ${found}` };
+    same.push(name);
+  }
+  return { same, difference: null };
+}
+
+interface Comparing {
+  readonly name: string;
+  readonly epochs: number;
+  readonly slots: readonly WeightSlot[];
+}
+
+type Comparison = (before: Buffer, now: Buffer, comparing: Comparing) => string | null;
+
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  'steps.csv': tableDifference,
+  'history.csv': tableDifference,
+  'model/weights.bin': weightsDifference,
+  'model/model.json': bytesDifference,
+  'predictions.csv': linesDifference,
+  'checkpoints/best.ckpt': checkpointDifference,
+  'checkpoints/last.ckpt': checkpointDifference,
+};
+const ORDER = Object.keys(COMPARISONS);
+
+function isTable(name: string): boolean {
+  return name === 'steps.csv' || name === 'history.csv';
+}
+
+/** Of the rows of the first epochs; how long they took may differ. */
+function tableDifference(before: Buffer, now: Buffer, { name, epochs }: Comparing): string | null {
+  const rowsOf = (bytes: Buffer) =>
+    parseNumbers(name, bytes.toString(), ['epoch']).filter(({ epoch }) => epoch !== null && epoch! <= epochs);
+  const [old, fresh] = [rowsOf(before), rowsOf(now)];
+  for (const [index, row] of old.entries()) {
+    const other = fresh[index] ?? {};
+    const column = Object.keys(row).find((key) => key !== 'seconds' && !Object.is(row[key], other[key]));
+    if (column === undefined) continue;
+    const step = 'step' in row ? `, step ${row['step']}` : '';
+    return `epoch ${row['epoch']}${step}, ${column}: ${textOf(row[column])} → ${textOf(other[column])}`;
+  }
+  return old.length === fresh.length ? null : `rows: ${old.length} → ${fresh.length}`;
+}
+
+function textOf(value: number | null | undefined): string {
+  return value === undefined ? 'nothing' : value === null ? 'empty' : String(value);
+}
+
+function weightsDifference(before: Buffer, now: Buffer, { slots }: Comparing): string | null {
+  const [old, fresh] = [floatsFrom(before), floatsFrom(now)];
+  if (old.length !== fresh.length) return `weights: ${old.length} → ${fresh.length}`;
+  const at = old.findIndex((weight, index) => !Object.is(weight, fresh[index]));
+  if (at < 0) return null;
+  let first = 0;
+  for (const { name, shape } of slots) {
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (at < first + size) return `${name}, weight ${at - first}: ${old[at]} → ${fresh[at]}`;
+    first += size;
+  }
+  return `weight ${at}: ${old[at]} → ${fresh[at]}`;
+}
+
+function linesDifference(before: Buffer, now: Buffer): string | null {
+  if (before.equals(now)) return null;
+  const [old, fresh] = [before.toString().split('\n'), now.toString().split('\n')];
+  const at = old.findIndex((line, index) => line !== fresh[index]);
+  return at < 0 ? `lines: ${old.length} → ${fresh.length}` : `line ${at + 1}: ${old[at]} → ${fresh[at] ?? 'nothing'}`;
+}
+
+/** By what they hold: a later mnistx may write it in another way. */
+function checkpointDifference(before: Buffer, now: Buffer, { name }: Comparing): string | null {
+  if (before.equals(now)) return null;
+  const [old, fresh] = [decodeCheckpoint(name, before), decodeCheckpoint(name, now)];
+  for (const [index, { name: buffer, values }] of old.buffers.entries()) {
+    const other = fresh.buffers[index];
+    if (other?.name !== buffer || other.values.length !== values.length) return `its ${buffer}`;
+    const at = values.findIndex((value, place) => !Object.is(value, other.values[place]));
+    if (at >= 0) return `${buffer}, value ${at}: ${values[at]} → ${other.values[at]}`;
+  }
+  const [oldState, freshState] = [old.state, fresh.state] as [Record<string, unknown>, Record<string, unknown>];
+  const key = Object.keys(oldState).find((one) => !isDeepStrictEqual(oldState[one], freshState[one]));
+  return key === undefined ? null : `its state, ${key}`;
+}
+
+function bytesDifference(before: Buffer, now: Buffer): string | null {
+  if (before.equals(now)) return null;
+  const at = before.findIndex((byte, index) => byte !== now[index]);
+  return at < 0 ? `bytes: ${before.length} → ${now.length}` : `byte ${at}`;
+}

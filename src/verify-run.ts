@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { changesSince } from './changed-world.js';
+import { renderExperiment } from './config/render.js';
+import { MnistxError } from './errors.js';
+import { planOfRun } from './open-model.js';
+import { runExperiment } from './run-experiment.js';
+import type { RunEvent, RunOptions } from './run-types.js';
+import { damagedFiles } from './runs/check-files.js';
+import { writeWhole } from './runs/files.js';
+import { firstDifference } from './runs/first-difference.js';
+import { readRun } from './runs/read-run.js';
+import type { Run } from './runs/types.js';
+
+export interface VerifyRequest {
+  /** The run folder; nothing in it is changed. */
+  readonly folder: string;
+  /** Train only this many epochs; `null` for as many as the run has. */
+  readonly epochs: number | null;
+  /** An empty folder to train in. Whoever made it removes it. */
+  readonly workDirectory: string;
+  readonly cacheDirectory: string;
+  readonly mirrors: readonly string[];
+  readonly threads: number | null;
+}
+
+export interface Verification {
+  readonly folder: string;
+  /** Epochs that were trained again. */
+  readonly epochs: number;
+  /** Files that were found the same, by their relative path; of tables all but the times. */
+  readonly same: readonly string[];
+  /** What is not as it was written, or not what the experiment trains to; empty for a run that holds. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * Trains a run again from its folder alone and holds the result against it, byte by byte but for times.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED where run.json or history.csv cannot be read, RUN_CHANGED where data or
+ * engine are others than those of the run, BAD_USAGE
+ */
+export async function verifyRun(request: VerifyRequest, options: RunOptions): Promise<Verification> {
+  const { folder, workDirectory, cacheDirectory, mirrors, threads } = request;
+
+  // 1. The files are those that were written.
+  const run = readRun(folder);
+  const epochs = epochsOf(request, run);
+  const damaged = damagedFiles(run).map(({ file, reason }) => `${file} ${reason}`);
+  if (damaged.length > 0) return { folder, epochs: 0, same: [], differences: damaged };
+
+  // 2. The experiment as run.json has it, trained anew.
+  const file = join(workDirectory, 'config.resolved.yaml');
+  writeWhole(options.effects.files, file, renderExperiment(run.manifest.experiment));
+  const enough = new AbortController();
+  const isWhole = run.manifest.status === 'finished' && epochs === run.history.length;
+  const report = (event: RunEvent): void => {
+    if (event.type === 'start') refuseChangedWorld(run, event);
+    if (event.type === 'epoch' && event.record.epoch === epochs && !isWhole) enough.abort();
+    options.report(event.type === 'start' ? { ...event, folder: `${folder}, trained again` } : event);
+  };
+  const signal = AbortSignal.any([options.signal, enough.signal]);
+  const places = { runsDirectory: join(workDirectory, 'runs'), cacheDirectory, mirrors };
+  const trained = await runExperiment(
+    { file, overrides: [], force: false, threads, chartFormats: [], ...places },
+    { ...options, signal, report },
+  );
+  options.signal.throwIfAborted();
+
+  // 3. Where the two part.
+  const slots = planOfRun(run.manifest).slots;
+  const now = readRun(trained.folder);
+  const { same, difference } = firstDifference(run, now, { epochs, slots });
+  return { folder, epochs, same, differences: difference === null ? [] : [difference, ...reasonsFor(run, now)] };
+}
+
+function epochsOf({ folder, epochs }: VerifyRequest, { history }: Run): number {
+  if (history.length === 0) {
+    const message = `${folder} has no finished epoch that could be verified`;
+    throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix: `train it first: mnistx resume ${folder}` });
+  }
+  if (epochs !== null && epochs > history.length) {
+    const message = `${folder} has ${history.length} epochs, not ${epochs}`;
+    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'ask for fewer, or leave --epochs out for all of them' });
+  }
+  return epochs ?? history.length;
+}
+
+function refuseChangedWorld({ folder, manifest }: Run, { data, engine }: Extract<RunEvent, { type: 'start' }>): void {
+  const changes = changesSince(manifest, { experiment: manifest.experiment, data, engine });
+  if (changes.length === 0) return;
+  throw new MnistxError({
+    code: 'RUN_CHANGED',
+    message: `${folder} cannot be verified here, since something has changed:${changes.map((line) => `\n    ${line}`).join('')}`,
+    fix: 'restore what it was, then verify again',
+  });
+}
+
+/** What is known of a run that other bytes may come from. */
+function reasonsFor({ manifest }: Run, now: Run): string[] {
+  const forced = (manifest.resumed ?? []).flatMap(({ epoch, differences }) =>
+    differences.map((line) => `the run went on after epoch ${epoch} although something had changed: ${line}`),
+  );
+  const [before, after] = [manifest, now.manifest].map(({ versions, engine }) => ({ ...versions, ...engine.versions }));
+  const updated = Object.keys({ ...before, ...after })
+    .filter((name) => before![name] !== after![name])
+    .map((name) => `${name} was ${before![name] ?? 'not there'}, now it is ${after![name] ?? 'not there'}`);
+  return [...forced, ...updated];
+}
