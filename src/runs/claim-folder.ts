@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { guarded, makeFolder, TEMPORARY } from './files.js';
+import { guarded, makeFolder, syncFolder, TEMPORARY } from './files.js';
 import { isLeftOver, isLocked, LOCK, lockRun } from './lock.js';
 import type { RunLock } from './lock.js';
 
@@ -114,6 +114,7 @@ function makeNew(folder: string, files: FileOperations): boolean {
   return guarded(folder, () => {
     try {
       files.mkdirSync(folder);
+      syncFolder(files, dirname(folder));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import type { FileDigest } from './types.js';
@@ -36,10 +36,14 @@ export function matches(bytes: Uint8Array, digest: FileDigest): boolean {
   return bytes.byteLength === digest.bytes && digestOf(bytes).sha256 === digest.sha256;
 }
 
+/** Makes a folder and those above it that are missing; each name is on disk before anything is put into it. */
 export function makeFolder(files: FileOperations, path: string): void {
   guarded(path, () => {
     try {
-      files.mkdirSync(path, { recursive: true });
+      const first = files.mkdirSync(path, { recursive: true });
+      if (first === undefined) return;
+      for (let made = resolve(path); made !== dirname(resolve(first)); made = dirname(made))
+        syncFolder(files, dirname(made));
     } catch (error) {
       // The system says EEXIST of a file that stands where the folder is to be.
       throw codeOf(error) === 'EEXIST'
@@ -160,7 +164,7 @@ function writeAll(files: FileOperations, descriptor: number, bytes: Uint8Array):
 }
 
 /** Windows cannot open a folder. */
-function syncFolder(files: FileOperations, folder: string): void {
+export function syncFolder(files: FileOperations, folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = files.openSync(join(folder, '.'), 'r');
   try {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { guarded, TEMPORARY, writeWhole } from './files.js';
+import { guarded, syncFolder, TEMPORARY, writeWhole } from './files.js';
 import { readFile } from './read-file.js';
 
 export const LOCK = 'run.lock';
@@ -50,7 +50,15 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
     since: now(),
   };
   const text = `${JSON.stringify(claim)}\n`;
-  if (!createNew(files, path, text)) {
+  if (createNew(files, path, text)) {
+    // On disk before all else: what is left of a run that was killed early is known by its claim.
+    try {
+      guarded(folder, () => syncFolder(files, folder));
+    } catch (error) {
+      removeQuietly(files, path);
+      throw error;
+    }
+  } else {
     const other = readClaim(files, path);
     if (other !== null && isHeld(other, claim) && !(force && other.host !== claim.host))
       throw busy(folder, other, now());

@@ -93,5 +93,6 @@ export function contentOf(folder: string): Record<string, string> {
 /** Makes the claim of this process, which lives on, that of one that died with its machine. */
 export function abandonClaim(folder: string): void {
   const file = join(folder, 'run.lock');
+  // A power cut may have left nothing of it.
   writeFileSync(file, readFileSync(file, 'utf8').replace(/"boot":"[^"]*"/, '"boot":"another"'));
 }

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { nodeEffects } from '../../src/effects.js';
+import type { FileOperations } from '../../src/effects.js';
+import { simdEngine } from '../../src/engine/simd/engine.js';
+import { damagedFiles } from '../../src/runs/check-files.js';
+import { listRuns, readRun } from '../../src/runs/read-run.js';
+import { writeFirstImages } from './idx-files.js';
+import { runPlain, temporaryFolder } from './runs-on-disk.js';
+import type { Trained } from './runs-on-disk.js';
+import { abandonClaim, contentOf, request, resume } from './stopped-runs.js';
+import type { Case } from './stopped-runs.js';
+
+const images = temporaryFolder();
+await writeFirstImages(images, { train: 150, test: 60 });
+
+/** 3 epochs, both checkpoints, steps, charts, model. */
+export const smallRun: Case = {
+  config: 'lr',
+  engine: simdEngine,
+  overrides: [`data={ directory: ${images} }`, 'train.checkpoint=best', 'train.epochs=3', 'train.log_every=2'],
+  stopAfter: 1,
+};
+export const started = (runsDirectory: string, files: FileOperations = nodeEffects.files): Promise<Trained> =>
+  runPlain(
+    { ...request(smallRun), runsDirectory, threads: 1 },
+    { chooseEngine: () => simdEngine, effects: { ...nodeEffects, files } },
+  );
+const expected = contentOf((await started(temporaryFolder())).folder);
+
+/** Whatever happened, the folder opens, or is as good as new to the next run; and what goes on ends in the same bytes. */
+export async function endsTheSame(t: ExecutionContext, runsDirectory: string, operation: string): Promise<void> {
+  const folder = join(runsDirectory, 'lr');
+  if (existsSync(join(folder, 'run.lock'))) abandonClaim(folder);
+  const { runs, damaged } = listRuns(runsDirectory);
+  if (existsSync(join(folder, 'run.json'))) {
+    t.deepEqual([runs.length, damaged], [1, []], operation);
+    t.deepEqual(damagedFiles(readRun(folder)), [], operation);
+    t.not(readRun(folder).manifest.status, 'running', operation);
+    await resume(folder, simdEngine);
+  } else {
+    t.is((await started(runsDirectory)).folder, folder, operation);
+  }
+  t.deepEqual(contentOf(folder), expected, operation);
+  t.deepEqual(readdirSync(runsDirectory), ['lr'], operation);
+  t.false(existsSync(join(folder, 'run.lock')), operation);
+  t.deepEqual(damagedFiles(readRun(folder)), [], operation);
+}

@@ -1,0 +1,75 @@
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { ExecutionContext } from 'ava';
+import { nodeEffects } from '../src/effects.js';
+import type { FileOperations } from '../src/effects.js';
+import { contentOf, killed, resume } from './helpers/stopped-runs.js';
+import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
+import { keyOf, PowerLoss, writeState } from './helpers/power-loss.js';
+import type { DiskState } from './helpers/power-loss.js';
+import { temporaryFolder } from './helpers/runs-on-disk.js';
+import { simdEngine } from '../src/engine/simd/engine.js';
+
+/** All states take minutes: MNISTX_EVERY_OPERATION=1. Otherwise one of so many. */
+const STRIDE = process.env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : 7;
+
+/** What a power cut could leave after each operation of an action, each state once. */
+async function statesOf(
+  before: (root: string) => void,
+  act: (root: string, files: FileOperations) => Promise<unknown>,
+): Promise<Map<string, { state: DiskState; operation: string }>> {
+  const found = new Map<string, { state: DiskState; operation: string }>();
+  const root = temporaryFolder();
+  before(root);
+  const record = new PowerLoss(root, (states, operation) => {
+    for (const state of states()) {
+      const key = keyOf(state);
+      if (!found.has(key)) found.set(key, { state, operation });
+    }
+  });
+  await act(root, record.files);
+  return found;
+}
+
+async function eachEndsTheSame(t: ExecutionContext, states: Awaited<ReturnType<typeof statesOf>>): Promise<void> {
+  const tried = [...states.values()].filter((_, index) => index % STRIDE === 0);
+  for (const { state, operation } of tried) {
+    const root = temporaryFolder();
+    writeState(root, state);
+    await endsTheSame(t, root, operation);
+    rmSync(root, { recursive: true });
+  }
+  t.log(`${states.size} states, ${tried.length} tried`);
+}
+
+test.serial('a power cut at any moment of a run leaves what goes on to the same bytes', async (t) => {
+  const states = await statesOf(() => {}, started);
+  t.true(states.size > 120);
+  await eachEndsTheSame(t, states);
+});
+
+test.serial('so does one at any moment of a resumed run', async (t) => {
+  const stopped = await killed(smallRun);
+  const states = await statesOf(
+    (root) => cpSync(stopped, join(root, 'lr'), { recursive: true }),
+    (root, files) => resume(join(root, 'lr'), simdEngine, {}, { effects: { ...nodeEffects, files } }),
+  );
+  t.true(states.size > 80);
+  await eachEndsTheSame(t, states);
+});
+
+test.serial('the record of a whole run ends in what is on the disk, all of it forced there', async (t) => {
+  const root = temporaryFolder();
+  let last: DiskState[] = [];
+  const record = new PowerLoss(root, (states) => (last = states()));
+  const { folder } = await started(root, record.files);
+  const copies = last.map((state) => {
+    const copy = temporaryFolder();
+    writeState(copy, state);
+    // Taking back the claim is the last operation, and may be lost.
+    t.deepEqual(contentOf(join(copy, 'lr')), contentOf(folder));
+    return existsSync(join(copy, 'lr', 'run.lock'));
+  });
+  t.true(copies.includes(false));
+});
