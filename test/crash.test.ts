@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -10,7 +11,7 @@ import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
 import { failingFiles } from './helpers/failing-files.js';
 import type { Failure } from './helpers/failing-files.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
-import { abandonClaim, killed, resume } from './helpers/stopped-runs.js';
+import { abandonClaim, killed, request, resume } from './helpers/stopped-runs.js';
 
 /** Every operation takes minutes: MNISTX_EVERY_OPERATION=1. Otherwise each of these, from another one on for each failure. */
 const STRIDE = process.env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : 29;
@@ -57,3 +58,19 @@ for (const failure of FAILURES) {
     t.log(`${tries} tries`);
   });
 }
+
+test.serial('a process that is killed at its n-th file operation leaves what resumes to the same bytes', async (t) => {
+  const program = join(import.meta.dirname, 'helpers', 'doomed-process.js');
+  let kills = 0;
+  for (let nth = 1 + (STRIDE > 1 ? 12 : 0), isOver = false; !isOver; nth += STRIDE, kills++) {
+    const runsDirectory = temporaryFolder();
+    const doomed = JSON.stringify({ ...request(smallRun), runsDirectory, threads: 1 });
+    const { signal, status, stderr } = spawnSync(process.execPath, [program, String(nth), doomed]);
+    isOver = signal === null;
+    t.true(signal === 'SIGKILL' || status === 0, stderr.toString());
+    await endsTheSame(t, runsDirectory, `killed at operation ${nth}`);
+    rmSync(runsDirectory, { recursive: true });
+  }
+  t.true(kills * STRIDE > 200);
+  t.log(`${kills - 1} kills`);
+});

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { nodeEffects } from '../../src/effects.js';
@@ -14,6 +14,8 @@ import type { Case } from './stopped-runs.js';
 
 const images = temporaryFolder();
 await writeFirstImages(images, { train: 150, test: 60 });
+// Another user may read them.
+chmodSync(images, 0o755);
 
 /** 3 epochs, both checkpoints, steps, charts, model. */
 export const smallRun: Case = {

@@ -26,9 +26,9 @@ export interface FailingFiles {
 
 /**
  * What happens at the n-th operation: it fails `once`; it and all after it fail, `for good`; it is done as a whole, or of a
- * write `half` of it, and then nothing more, as where the process was killed.
+ * write `half` of it, and then nothing more, as where the process was killed; or the process is.
  */
-export type Failure = 'once' | 'for good' | 'killed after' | 'killed half way';
+export type Failure = 'once' | 'for good' | 'killed after' | 'killed half way' | 'killed for real';
 
 /** Real file operations, of which the n-th (from 1) fails with a code of the system; `Infinity`: none does. */
 export function failingFiles(nth: number, code = 'ENOSPC', failure: Failure = 'once'): FailingFiles {
@@ -40,6 +40,7 @@ export function failingFiles(nth: number, code = 'ENOSPC', failure: Failure = 'o
       const call = calls.push(name);
       const real = (): unknown => (fs[name] as (...all: unknown[]) => unknown)(...args);
       if (!isKilled && (call < nth || (call > nth && failure === 'once'))) return real();
+      if (call === nth && failure === 'killed for real') process.kill(process.pid, 'SIGKILL');
       if (call === nth && failure === 'killed after') real();
       if (call === nth && failure === 'killed half way') doHalf(name, args);
       // A descriptor that cannot be closed in the test is closed all the same.
