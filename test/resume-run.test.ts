@@ -1,71 +1,70 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import test from 'ava';
-import type { ExecutionContext } from 'ava';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
+import type { TrainingState } from '../src/engine/train.js';
+import { decodeCheckpoint } from '../src/runs/checkpoint.js';
 import { readRun } from '../src/runs/read-run.js';
+import { CASES, endsTheSame } from './helpers/resume-cases.js';
 import { runPlain } from './helpers/runs-on-disk.js';
 import { contentOf, killed, plain, request, resume, stopped } from './helpers/stopped-runs.js';
 import type { Case } from './helpers/stopped-runs.js';
 
-const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>> = {
-  'adam and dropout': { config: 'cnn', overrides: [] },
-  'sgd with momentum and a cosine schedule': {
-    config: 'lr',
-    overrides: [
-      'train.optimizer={ type: sgd, learning_rate: 0.1, momentum: 0.9 }',
-      'train.learning_rate_schedule={ type: cosine, warmup_epochs: 1 }',
-    ],
-  },
-  'rmsprop, centered, with a plateau': {
-    config: 'lr',
-    overrides: [
-      'train.optimizer={ type: rmsprop, centered: true, momentum: 0.5 }',
-      'train.reduce_lr_on_plateau={ monitor: val_loss, patience: 0, factor: 0.5, min_delta: 1 }',
-    ],
-  },
-  'adadelta and a checkpoint of the best': {
-    config: 'lr',
-    overrides: ['train.optimizer={ type: adadelta, learning_rate: 0.5 }', 'train.checkpoint=best'],
-  },
-  adagrad: { config: 'lr', overrides: ['train.optimizer=adagrad'] },
-  'early stopping that goes back to the best weights': {
-    config: 'lr',
-    overrides: [
-      'train.optimizer={ type: adamw, learning_rate: 0.05 }',
-      'train.early_stopping={ monitor: loss, patience: 2, min_delta: 0.6, restore_best_weights: true }',
-    ],
-  },
-};
-
-async function endsTheSame(t: ExecutionContext, written: Case): Promise<void> {
-  const whole = await runPlain(request(written), { chooseEngine: () => written.engine });
-  const folder = await stopped(written);
-  t.is(readRun(folder).history.length, written.stopAfter);
-  const { status, outcome } = await resume(folder, written.engine);
-  t.is(status, whole.status);
-  t.deepEqual(outcome, whole.outcome);
-  t.deepEqual(contentOf(folder), contentOf(whole.folder));
-  const { manifest } = readRun(folder);
-  t.deepEqual(manifest.metrics.test, readRun(whole.folder).manifest.metrics.test);
-  t.deepEqual(
-    manifest.resumed?.map(({ epoch }) => epoch),
-    [written.stopAfter],
-  );
-}
+const BETWEEN_EPOCHS = { epoch: 2, step: 0 };
 
 for (const [name, written] of Object.entries(CASES)) {
   test.serial(`simd: a resumed run ends in the bytes of one without a stop: ${name}`, (t) =>
-    endsTheSame(t, { ...written, engine: simdEngine, stopAfter: 2 }),
+    endsTheSame(t, { ...written, engine: simdEngine, stopAfter: BETWEEN_EPOCHS }),
   );
   if (written.config === 'lr')
     test.serial(`tfjs: a resumed run ends in the bytes of one without a stop: ${name}`, (t) =>
-      endsTheSame(t, { ...written, engine: plain, stopAfter: 2 }),
+      endsTheSame(t, { ...written, engine: plain, stopAfter: BETWEEN_EPOCHS }),
     );
 }
 
-const small: Case = { config: 'lr', engine: simdEngine, overrides: ['train.checkpoint=best'], stopAfter: 2 };
+test.serial('a run that is stopped within an epoch goes on with its next step', async (t) => {
+  const overrides = ['train.checkpoint=best', 'train.batch_size=10', 'train.log_every=4'];
+  for (const stopAfter of [1, 4, 7].map((step) => ({ epoch: 2, step }))) {
+    for (const [config, engine] of [
+      ['cnn', simdEngine],
+      ['lr', plain],
+    ] as const) {
+      const written = { config, engine, overrides, stopAfter };
+      const folder = await stopped(written);
+      const { partial } = checkpointIn(folder).state as TrainingState;
+      t.true(partial !== null && partial.step >= stopAfter.step && partial.step < 20);
+      await endsTheSame(t, { ...written, stopAfter: { epoch: 2, step: partial!.step } });
+    }
+  }
+});
+
+test.serial('so does one that is stopped in its first epoch, or while it validates', async (t) => {
+  const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  for (const when of ['progress', 'validating']) {
+    const controller = new AbortController();
+    const { folder } = await runPlain(request(small), {
+      chooseEngine: () => simdEngine,
+      signal: controller.signal,
+      report: ({ type }) => type === when && controller.abort(),
+    });
+    t.deepEqual(readRun(folder).history, []);
+    t.true((await resume(folder, simdEngine)).status === 'finished');
+    t.deepEqual(contentOf(folder), contentOf(whole.folder));
+    t.true((readRun(folder).manifest.resumed?.[0]?.step ?? 0) > 0);
+  }
+});
+
+function checkpointIn(folder: string) {
+  return decodeCheckpoint('last.ckpt', readFileSync(join(folder, 'checkpoints', 'last.ckpt')));
+}
+
+const small: Case = {
+  config: 'lr',
+  engine: simdEngine,
+  overrides: ['train.checkpoint=best'],
+  stopAfter: BETWEEN_EPOCHS,
+};
 
 test.serial('what stood in the tables after the checkpoint, and half a row, is dropped', async (t) => {
   const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
@@ -126,7 +125,7 @@ test.serial('fewer epochs than before are a change, and another network is refus
 
 test.serial('a history that lacks what the checkpoint counts on is named, and left as it is', async (t) => {
   const folder = await killed(small);
-  const longer = await stopped({ ...small, stopAfter: 3 });
+  const longer = await stopped({ ...small, stopAfter: { epoch: 3, step: 0 } });
   const history = readFileSync(join(folder, 'history.csv'));
   cpSync(join(longer, 'checkpoints'), join(folder, 'checkpoints'), { recursive: true });
   const error = await t.throwsAsync(resume(folder, simdEngine), { instanceOf: MnistxError });

@@ -15,7 +15,12 @@ import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 import { killed, plain, request, resume, stopped } from './helpers/stopped-runs.js';
 import type { Case } from './helpers/stopped-runs.js';
 
-const small: Case = { config: 'cnn', engine: simdEngine, overrides: ['train.checkpoint=best'], stopAfter: 2 };
+const small: Case = {
+  config: 'cnn',
+  engine: simdEngine,
+  overrides: ['train.checkpoint=best'],
+  stopAfter: { epoch: 2, step: 0 },
+};
 const ALL = [
   'steps.csv',
   'history.csv',

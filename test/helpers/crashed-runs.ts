@@ -22,7 +22,7 @@ export const smallRun: Case = {
   config: 'lr',
   engine: simdEngine,
   overrides: [`data={ directory: ${images} }`, 'train.checkpoint=best', 'train.epochs=3', 'train.log_every=2'],
-  stopAfter: 1,
+  stopAfter: { epoch: 1, step: 0 },
 };
 export const started = (runsDirectory: string, files: FileOperations = nodeEffects.files): Promise<Trained> =>
   runPlain(

@@ -5,7 +5,7 @@ import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import type { Engine } from '../../src/engine/types.js';
 import { resumeRun } from '../../src/resume-run.js';
 import type { ResumeRequest } from '../../src/resume-run.js';
-import type { RunOptions } from '../../src/run-types.js';
+import type { RunEvent, RunOptions } from '../../src/run-types.js';
 import { failingFiles } from './failing-files.js';
 import { repository, runPlain, temporaryFolder } from './runs-on-disk.js';
 
@@ -22,8 +22,8 @@ export interface Case {
   readonly config: 'lr' | 'cnn';
   readonly engine: Engine;
   readonly overrides: readonly string[];
-  /** Stop after this epoch. */
-  readonly stopAfter: number;
+  /** Where it is stopped: after whole epochs, and steps of the next one. */
+  readonly stopAfter: { readonly epoch: number; readonly step: number };
 }
 
 export const request = ({ config, overrides }: Pick<Case, 'config' | 'overrides'>) => ({
@@ -32,11 +32,12 @@ export const request = ({ config, overrides }: Pick<Case, 'config' | 'overrides'
   threads: 2,
 });
 
-/** Left as by a process that was killed after an epoch: no file operation takes place any more. */
+/** Left as by a process that was killed after the epochs: no file operation takes place any more. */
 export async function killed({ engine, stopAfter, ...written }: Case): Promise<string> {
   const runsDirectory = temporaryFolder();
   const { files, kill } = failingFiles(Infinity);
-  const report: RunOptions['report'] = (event) => event.type === 'epoch' && event.record.epoch === stopAfter && kill();
+  const report: RunOptions['report'] = (event) =>
+    event.type === 'epoch' && event.record.epoch === stopAfter.epoch && kill();
   const options = { chooseEngine: () => engine, effects: { ...nodeEffects, files }, report };
   await runPlain({ ...request(written), runsDirectory }, options).catch(() => {});
   const folder = join(runsDirectory, written.config);
@@ -44,13 +45,18 @@ export async function killed({ engine, stopAfter, ...written }: Case): Promise<s
   return folder;
 }
 
-/** Stopped by a signal after an epoch, as Ctrl-C does. */
+function isAt(event: RunEvent, { epoch, step }: Case['stopAfter']): boolean {
+  if (step === 0) return event.type === 'epoch' && event.record.epoch === epoch;
+  return event.type === 'progress' && event.epoch === epoch + 1 && event.step >= step;
+}
+
+/** Stopped by a signal, as Ctrl-C does. */
 export async function stopped({ engine, stopAfter, ...written }: Case): Promise<string> {
   const controller = new AbortController();
   const { folder, status } = await runPlain(request(written), {
     signal: controller.signal,
     chooseEngine: () => engine,
-    report: (event) => event.type === 'epoch' && event.record.epoch === stopAfter && controller.abort(),
+    report: (event) => isAt(event, stopAfter) && controller.abort(),
   });
   if (status !== 'interrupted') throw new Error(`the run was to be interrupted, not ${status}`);
   return folder;

@@ -10,7 +10,12 @@ import { runPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
 import { killed, request } from '../helpers/stopped-runs.js';
 import type { Case } from '../helpers/stopped-runs.js';
 
-const small: Case = { config: 'lr', engine: simdEngine, overrides: ['train.checkpoint=best'], stopAfter: 2 };
+const small: Case = {
+  config: 'lr',
+  engine: simdEngine,
+  overrides: ['train.checkpoint=best'],
+  stopAfter: { epoch: 2, step: 0 },
+};
 
 /** What a reader or the check of all files says of a folder, or `null` where nothing is found. */
 function complaintOf(folder: string): string | null {

@@ -1,0 +1,75 @@
+import type { ExecutionContext } from 'ava';
+import { readRun } from '../../src/runs/read-run.js';
+import { runPlain } from './runs-on-disk.js';
+import { contentOf, request, resume, stopped } from './stopped-runs.js';
+import type { Case } from './stopped-runs.js';
+
+/** Every kind of state that a run has to go on from. */
+export const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>> = {
+  'adam and dropout': { config: 'cnn', overrides: [] },
+  'sgd with momentum and a cosine schedule': {
+    config: 'lr',
+    overrides: [
+      'train.optimizer={ type: sgd, learning_rate: 0.1, momentum: 0.9 }',
+      'train.learning_rate_schedule={ type: cosine, warmup_epochs: 1 }',
+    ],
+  },
+  'rmsprop, centered, with a plateau': {
+    config: 'lr',
+    overrides: [
+      'train.optimizer={ type: rmsprop, centered: true, momentum: 0.5 }',
+      'train.reduce_lr_on_plateau={ monitor: val_loss, patience: 0, factor: 0.5, min_delta: 1 }',
+    ],
+  },
+  'adadelta and a checkpoint of the best': {
+    config: 'lr',
+    overrides: ['train.optimizer={ type: adadelta, learning_rate: 0.5 }', 'train.checkpoint=best'],
+  },
+  'adagrad with a step schedule': {
+    config: 'lr',
+    overrides: [
+      'train.optimizer=adagrad',
+      'train.learning_rate_schedule={ type: step, step_epochs: 2, decay_rate: 0.5 }',
+    ],
+  },
+  'sgd, nesterov, with an exponential schedule': {
+    config: 'lr',
+    overrides: [
+      'train.optimizer={ type: sgd, momentum: 0.9, nesterov: true }',
+      'train.learning_rate_schedule={ type: exponential, decay_epochs: 1, decay_rate: 0.9 }',
+    ],
+  },
+  'plain sgd with a constant schedule': {
+    config: 'lr',
+    overrides: [
+      'train.optimizer={ type: sgd, learning_rate: 0.1 }',
+      'train.learning_rate_schedule={ type: constant, warmup_epochs: 3 }',
+    ],
+  },
+  'adam, without shuffling': { config: 'lr', overrides: ['train.shuffle=false'] },
+  'early stopping that goes back to the best weights': {
+    config: 'lr',
+    overrides: [
+      'train.optimizer={ type: adamw, learning_rate: 0.05 }',
+      'train.early_stopping={ monitor: loss, patience: 2, min_delta: 0.6, restore_best_weights: true }',
+    ],
+  },
+};
+
+/** A run that is stopped and goes on ends in the bytes of one that never was. */
+export async function endsTheSame(t: ExecutionContext, written: Case): Promise<void> {
+  const whole = await runPlain(request(written), { chooseEngine: () => written.engine });
+  const folder = await stopped(written);
+  const { epoch, step } = written.stopAfter;
+  t.is(readRun(folder).history.length, epoch);
+  const { status, outcome } = await resume(folder, written.engine);
+  t.is(status, whole.status);
+  t.deepEqual(outcome, whole.outcome);
+  t.deepEqual(contentOf(folder), contentOf(whole.folder));
+  const { manifest } = readRun(folder);
+  t.deepEqual(manifest.metrics.test, readRun(whole.folder).manifest.metrics.test);
+  t.deepEqual(
+    manifest.resumed?.map((one) => [one.epoch, one.step]),
+    [[epoch, step]],
+  );
+}
