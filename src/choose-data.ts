@@ -5,8 +5,8 @@ import { DATASETS } from './data/datasets.js';
 import type { DataRequest, DatasetName } from './data/types.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
+import { openRun } from './open-run.js';
 import { dataRequestOf } from './plan-of.js';
-import { readRun } from './runs/read-run.js';
 
 /**
  * The data that a word means: a dataset by its name, the data of an experiment file or of a run folder, or a folder of
@@ -23,7 +23,7 @@ export function chooseData(word: string, files: Pick<FileOperations, 'statSync' 
     return dataRequestOf(loadExperiment({ file: word, overrides: [], readFile }).experiment);
   }
   const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
-  return isRun ? dataRequestOf(readRun(word).manifest.experiment) : wholeOf({ directory: word });
+  return isRun ? dataRequestOf(openRun(word).manifest.experiment) : wholeOf({ directory: word });
 }
 
 function wholeOf(source: DataRequest['source']): DataRequest {

@@ -10,12 +10,12 @@ import { renderExperiment } from './config/render.js';
 import { drawReport } from './draw-report.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
+import { openRun } from './open-run.js';
 import { comparisonReport } from './report/comparison-sections.js';
 import { refuseForeignFile } from './report-run.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { writeWhole } from './runs/files.js';
 import { readPredictions } from './runs/read-predictions.js';
-import { readRun } from './runs/read-run.js';
 import type { Run } from './runs/types.js';
 import { writeCharts } from './write-charts.js';
 import type { ChartFormat } from './write-charts.js';
@@ -58,7 +58,7 @@ export async function compareFolders({
   data,
 }: CompareRequest): Promise<WrittenComparison> {
   // 1. Read the runs.
-  const runs = folders.map((folder) => readRun(folder));
+  const runs = folders.map((folder) => openRun(folder));
   if (runs.length < 2) {
     const message = `a comparison needs two runs, ${runs.length === 1 ? `only ${folders[0]} is named` : 'none is named'}`;
     throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });

@@ -4,8 +4,8 @@ import { loadExperiment } from './config/load-experiment.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
+import { openRun } from './open-run.js';
 import type { RunRequest } from './run-experiment.js';
-import { readRun } from './runs/read-run.js';
 import type { Run } from './runs/types.js';
 
 /** A run folder of the name that a new run would get, where it is to be used instead of a new one. */
@@ -45,7 +45,7 @@ export function knownRun(
 
 function readIfThere(folder: string): Run | null {
   try {
-    return readRun(folder);
+    return openRun(folder);
   } catch (error) {
     if (error instanceof MnistxError) return null;
     throw error;

@@ -3,11 +3,12 @@ import { loadDataset } from './data/load-dataset.js';
 import { normalizationFor } from './data/normalization.js';
 import type { Dataset, DownloadProgress, ImageShape, Normalization } from './data/types.js';
 import type { Engine, Session } from './engine/types.js';
+import { MnistxError } from './errors.js';
 import { compile } from './model/compile.js';
 import type { Plan } from './model/types.js';
+import { openRun } from './open-run.js';
 import { dataRequestOf } from './plan-of.js';
 import { readWeights } from './runs/model-files.js';
-import { readRun } from './runs/read-run.js';
 import type { Manifest, Run } from './runs/types.js';
 
 export interface OpenModelRequest {
@@ -36,15 +37,21 @@ export interface OpenModel {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of the data
  */
 export async function openModel(request: OpenModelRequest): Promise<OpenModel> {
-  const run = readRun(request.folder);
+  const run = openRun(request.folder);
   const { experiment, data } = run.manifest;
   const weights = readWeights(request.folder, run.manifest);
   const plan = planOfRun(run.manifest);
+  if (plan.weightCount !== weights.length) throw misfit(request.folder, weights.length, plan.weightCount);
   const normalization = await normalizationOf(run, data.image_shape as unknown as ImageShape, request);
   const nothing = { count: 0, images: new Uint8Array(), labels: new Uint8Array() };
   const engine = request.chooseEngine(experiment, plan);
   const session = await engine.open({ plan, training: nothing, normalization, weights, threads: request.threads });
   return { run, plan, weights, session };
+}
+
+function misfit(folder: string, actual: number, expected: number): MnistxError {
+  const message = `${folder} has ${actual} weights, the network of its run.json has ${expected}`;
+  return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the folder, or run again' });
 }
 
 /** The plan that a run was trained by. Its shapes need no data: the manifest has them. */

@@ -7,11 +7,11 @@ import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { modelSections } from './model-sections.js';
 import type { ModelOptions } from './model-sections.js';
+import { openRun } from './open-run.js';
 import { planOfRun } from './open-model.js';
 import { GENERATOR } from './report/page.js';
 import { runReport } from './report/run-sections.js';
 import { writeWhole } from './runs/files.js';
-import { readRun } from './runs/read-run.js';
 import type { FileDigest } from './runs/types.js';
 
 export interface ReportRequest {
@@ -37,7 +37,7 @@ export async function reportRun({ folder, file, model, files }: ReportRequest): 
   const target = file ?? join(folder, 'report.html');
 
   // 1. Read the run.
-  const run = readRun(folder);
+  const run = openRun(folder);
   refuseForeignFile(target);
 
   // 2. Try its network, where it has one.

@@ -1,25 +1,23 @@
 import { join } from 'node:path';
 import { changedSettings, changesSince } from './changed-world.js';
-import { loadExperiment } from './config/load-experiment.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
-import { renderExperiment } from './config/render.js';
 import type { Experiment } from './config/types.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { DownloadProgress } from './data/types.js';
 import type { FileOperations } from './effects.js';
+import type { Session, Snapshot } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { initialWeights } from './model/initialize.js';
+import { experimentOf, openRun } from './open-run.js';
 import { dataRequestOf, planOf } from './plan-of.js';
 import { fillFolder } from './run-experiment.js';
 import { reachedBy, RunInProgress } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
-import { decodeCheckpoint } from './runs/checkpoint.js';
-import type { Checkpoint } from './runs/checkpoint.js';
+import { damagedCheckpoint, decodeCheckpoint } from './runs/checkpoint.js';
 import { guarded } from './runs/files.js';
 import { removeTemporary } from './runs/claim-folder.js';
 import { lockRun } from './runs/lock.js';
 import { readFile } from './runs/read-file.js';
-import { readRun } from './runs/read-run.js';
 import type { Run } from './runs/types.js';
 
 export interface ResumeRequest {
@@ -47,17 +45,16 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
   const startMs = effects.elapsedMs();
 
   // 1. Nobody else writes into the folder.
-  const lock = lockRun(readRun(folder, effects.files).folder, { ...effects, force });
+  const lock = lockRun(openRun(folder, effects.files).folder, { ...effects, force });
   try {
     removeTemporary(folder, effects.files);
 
     // 2. What the run was, and how far it got.
-    const run = readRun(folder, effects.files);
-    const loaded = request.loaded ?? loadOwn(run, request.overrides);
+    const run = openRun(folder, effects.files);
+    const loaded = request.loaded ?? experimentOf(run, request.overrides);
     const experiment = sameOrChanged(run.manifest.experiment, loaded.experiment);
     const plan = await planOf(experiment, loaded);
-    const checkpoint = readCheckpoint(run, options);
-    const restored = checkpoint === null ? null : reachedBy(checkpoint);
+    const restored = readCheckpoint(run, options);
     checkHistory(run, restored?.reached.state.epoch ?? 0);
 
     // 3. The same data and engine as before.
@@ -67,13 +64,13 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const { training, normalization } = data;
     const engine = options.chooseEngine(experiment, plan);
     const weights = restored?.snapshot.weights ?? initialWeights(plan);
-    if (weights.length !== plan.weightCount) throw misfit(folder, weights.length, plan.weightCount);
+    if (weights.length !== plan.weightCount) throw misfit(folder);
     const session = await engine.open({ plan, training, normalization, weights, threads });
     try {
       for (const message of session.description.warnings) report({ type: 'warning', message });
       const differences = changesSince(run.manifest, { experiment, data, engine: session.description });
       if (differences.length > 0 && !force) throw changedWorld(folder, differences);
-      if (restored !== null) await session.restore(restored.snapshot);
+      if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
       // 4. On from there, in the same folder.
       const earlier = { run, reached: restored?.reached ?? null, differences };
@@ -106,23 +103,23 @@ function sameOrChanged(before: Experiment, now: Experiment): Experiment {
   return { ...before, train: { ...before.train, epochs: now.train.epochs } };
 }
 
-/** The experiment as run.json has it: complete, whatever has become of the file it came from. */
-function loadOwn({ folder, manifest }: Run, overrides: readonly string[]): LoadedExperiment {
-  const text = renderExperiment(manifest.experiment);
-  const readFile = (): Uint8Array => new TextEncoder().encode(text);
-  return loadExperiment({ file: join(folder, 'config.resolved.yaml'), overrides, readFile });
-}
-
 /** `null` where no step was kept: the run starts over. */
-function readCheckpoint({ folder, manifest }: Run, { effects: { files } }: RunOptions): Checkpoint | null {
+function readCheckpoint({ folder, manifest }: Run, { effects: { files } }: RunOptions): ReturnType<typeof reachedBy> {
   const name = 'checkpoints/last.ckpt';
   const path = join(folder, name);
   if (!existsIn(path, files)) return null;
-  return decodeCheckpoint(
-    path,
-    guarded(path, () => readFile(files, path)),
-    manifest.files[name],
-  );
+  const bytes = guarded(path, () => readFile(files, path));
+  const restored = reachedBy(decodeCheckpoint(path, bytes, manifest.files[name]));
+  if (restored === null) throw damagedCheckpoint(path);
+  return restored;
+}
+
+async function restoreInto(session: Session, snapshot: Snapshot, folder: string): Promise<void> {
+  try {
+    await session.restore(snapshot);
+  } catch (error) {
+    throw misfit(folder, error);
+  }
 }
 
 function existsIn(path: string, files: FileOperations): boolean {
@@ -136,21 +133,25 @@ export function remaining({ manifest, history }: Run): number {
 
 /** Rows are on disk before the checkpoint that counts on them: where one is missing, somebody has taken it. */
 function checkHistory({ folder, history }: Run, epochs: number): void {
-  const missing = Array.from({ length: epochs }, (_, at) => at + 1).find((epoch, at) => history[at]?.epoch !== epoch);
-  if (missing === undefined) return;
+  const at = history.findIndex(({ epoch }, index) => epoch !== index + 1);
+  const whole = at < 0 ? history.length : at;
+  if (whole >= epochs) return;
   throw new MnistxError({
     code: 'RUN_DAMAGED',
-    message: `${join(folder, 'history.csv')} lacks epoch ${missing}, but the checkpoint is of epoch ${epochs}`,
+    message: `${join(folder, 'history.csv')} lacks epoch ${whole + 1}, but the checkpoint is of epoch ${epochs}`,
     fix: 'restore the file, or run again with --again',
   });
 }
 
-function misfit(folder: string, actual: number, expected: number): MnistxError {
-  return new MnistxError({
-    code: 'RUN_CHANGED',
-    message: `the checkpoint of ${folder} has ${actual} weights, the network ${expected}`,
-    fix: 'train the changed network as a run of its own, with --name',
-  });
+function misfit(folder: string, cause?: unknown): MnistxError {
+  return new MnistxError(
+    {
+      code: 'RUN_CHANGED',
+      message: `the checkpoint of ${folder} is of another network or optimizer`,
+      fix: 'train the changed experiment as a run of its own, with --name',
+    },
+    { cause },
+  );
 }
 
 function changedWorld(folder: string, differences: readonly string[]): MnistxError {

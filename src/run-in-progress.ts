@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { renderExperiment } from './config/render.js';
 import type { Experiment } from './config/types.js';
 import type { Dataset } from './data/types.js';
-import { train } from './engine/train.js';
+import { isTrainingState, train } from './engine/train.js';
 import type { Outcome, Reached, TrainEvent } from './engine/train.js';
 import type { Session, Snapshot } from './engine/types.js';
 import { predictionsOf } from './evaluation/predictions.js';
@@ -158,7 +158,9 @@ export class RunInProgress {
     const probabilities = await session.predict(data.test.images, data.test.count);
     this.writer.writePredictions(predictionsOf({ labels: data.test.labels, probabilities, classes: plan.classes }));
     const evaluation = await session.evaluate(data.test, new AbortController().signal);
-    return evaluation === null ? null : { loss: evaluation.loss, accuracy: evaluation.accuracy };
+    // JSON has no other numbers.
+    if (evaluation === null || !Number.isFinite(evaluation.loss)) return null;
+    return { loss: evaluation.loss, accuracy: evaluation.accuracy };
   }
 
   /** Leaves a folder that says what happened, as far as the disk still allows. */
@@ -229,8 +231,8 @@ export function checkpointOf({ state, best }: Reached, { weights, optimizer }: S
   return { state, buffers: [...buffers, ...ofBest] };
 }
 
-/** The other way round: what the loop and the session go on from. */
-export function reachedBy({ state, buffers }: Checkpoint): { reached: Reached; snapshot: Snapshot } {
+/** The other way round: what the loop and the session go on from; `null` for a checkpoint of something else. */
+export function reachedBy({ state, buffers }: Checkpoint): { reached: Reached; snapshot: Snapshot } | null {
   const snapshotOf = (prefix: string): Snapshot | null => {
     const own = buffers
       .filter(({ name }) => name.startsWith('best ') === (prefix !== ''))
@@ -241,8 +243,10 @@ export function reachedBy({ state, buffers }: Checkpoint): { reached: Reached; s
       : { weights: weights.values, optimizer: own.filter(({ name }) => name !== 'weights') };
   };
   // Format 1 knew no partial epochs.
-  const restored = { ...(state as Reached['state']), partial: (state as Partial<Reached['state']>).partial ?? null };
-  return { reached: { state: restored, best: snapshotOf('best ') }, snapshot: snapshotOf('')! };
+  const restored: unknown = typeof state === 'object' && state !== null ? { partial: null, ...state } : state;
+  const snapshot = snapshotOf('');
+  if (snapshot === null || !isTrainingState(restored)) return null;
+  return { reached: { state: restored, best: snapshotOf('best ') }, snapshot };
 }
 
 function statusOf({ reason }: Outcome): RunResult['status'] {

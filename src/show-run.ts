@@ -8,11 +8,11 @@ import { MnistxError } from './errors.js';
 import { filterCharts } from './filter-charts.js';
 import { hasFilters } from './model/filters.js';
 import type { Plan, PlanLayer } from './model/types.js';
+import { openRun } from './open-run.js';
 import { dataOfRun, openModel, planOfRun } from './open-model.js';
 import type { OpenModelRequest } from './open-model.js';
 import { networkInput } from './predict-images.js';
 import { readWeights } from './runs/model-files.js';
-import { readRun } from './runs/read-run.js';
 import type { Run } from './runs/types.js';
 import type { Charts } from './write-charts.js';
 
@@ -45,7 +45,7 @@ export interface ImageFile {
  */
 export async function showRun(request: ShowRequest, options: Omit<OpenModelRequest, 'folder'>): Promise<Charts> {
   // 1. The run and its network.
-  const run = readRun(request.folder);
+  const run = openRun(request.folder);
   const plan = planOfRun(run.manifest);
   const name = run.manifest.name;
   const classNames = run.manifest.data.class_names;

@@ -3,6 +3,7 @@ import { changesSince } from './changed-world.js';
 import { renderExperiment } from './config/render.js';
 import { MnistxError } from './errors.js';
 import { planOfRun } from './open-model.js';
+import { openRun } from './open-run.js';
 import { runExperiment } from './run-experiment.js';
 import type { RunEvent, RunOptions } from './run-types.js';
 import { damagedFiles } from './runs/check-files.js';
@@ -43,7 +44,7 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
   const { folder, workDirectory, cacheDirectory, mirrors, threads } = request;
 
   // 1. The files are those that were written.
-  const run = readRun(folder);
+  const run = openRun(folder);
   const epochs = epochsOf(request, run);
   const damaged = damagedFiles(run).map(({ file, reason }) => `${file} ${reason}`);
   if (damaged.length > 0) return { folder, epochs: 0, same: [], differences: damaged };

@@ -4,7 +4,7 @@ import { permutation, Purpose } from '../random.js';
 import type { EpochRecord, StepRecord } from '../records.js';
 import { learningRateAt } from './learning-rate.js';
 import type { Evaluation, Session, Snapshot, StepResults } from './types.js';
-import { freshWatch, watchBest, watchForPlateau, watchForStop } from './watch.js';
+import { freshWatch, isWatch, watchBest, watchForPlateau, watchForStop } from './watch.js';
 import type { Watch } from './watch.js';
 
 export interface TrainRequest {
@@ -111,6 +111,10 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
       const step = stepsPerEpoch(request);
       return yield end({ reason: 'interrupted', epoch, step }, { ...trained, step });
     }
+    // The last step of all may have made the weights no numbers: nothing trains on them, but nothing can use them.
+    if (validated !== null && Number.isNaN(validated.loss)) {
+      return yield end({ reason: 'not_finite', epoch, step: stepsPerEpoch(request), loss: validated.loss });
+    }
     const seconds = trained.seconds + (elapsedMs() - startMs) / 1000;
     const record = epochRecord({ epoch, trained, validated, seconds, plan });
     state = advance(state, record, plan);
@@ -143,6 +147,37 @@ const NOTHING: Reached = {
   },
   best: null,
 };
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether a value from a file is a state that a run can go on from. */
+export function isTrainingState(value: unknown): value is TrainingState {
+  if (!isRecord(value)) return false;
+  const { epoch, partial, rateFactor, stopWatch, plateauWatch, bestWatch, isStopped } = value;
+  return (
+    isCount(epoch) &&
+    (partial === null || isPartialEpoch(partial)) &&
+    Number.isFinite(rateFactor) &&
+    [stopWatch, plateauWatch, bestWatch].every(isWatch) &&
+    typeof isStopped === 'boolean'
+  );
+}
+
+function isPartialEpoch(value: unknown): boolean {
+  if (!isRecord(value) || !isCount(value['step'])) return false;
+  const { totals, window, learningRate, seconds } = value;
+  return [totals, window].every(isTotals) && [learningRate, seconds].every(Number.isFinite);
+}
+
+function isTotals(value: unknown): boolean {
+  return isRecord(value) && Object.keys(emptyTotals()).every((key) => Number.isFinite(value[key]));
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
 
 function isOver({ epoch, isStopped }: TrainingState, { training }: Plan): boolean {
   return isStopped || epoch >= training.epochs;

@@ -13,6 +13,14 @@ export interface Watch {
 
 export const freshWatch: Watch = { best: null, bestEpoch: 0, wait: 0, cooldown: 0 };
 
+/** Whether a value from a file is a watch. */
+export function isWatch(value: unknown): value is Watch {
+  if (typeof value !== 'object' || value === null) return false;
+  const { best, ...counts } = value as Readonly<Record<string, unknown>>;
+  const isBest = best === null || Number.isFinite(best);
+  return isBest && ['bestEpoch', 'wait', 'cooldown'].every((key) => Number.isSafeInteger(counts[key]));
+}
+
 export function isBetter(monitor: Monitor, value: number, best: number | null, minDelta = 0): boolean {
   if (best === null) return true;
   return monitor.endsWith('loss') ? value < best - minDelta : value > best + minDelta;

@@ -1,54 +1,170 @@
 import type { RunStatus } from './types.js';
 
-type Kind = 'text' | 'number' | 'list' | 'record';
-
-/** What readers of a run rely on; `metrics.final`, `.best`, `.test` and `git` may be null and are not listed. */
-const EXPECTED: Readonly<Record<string, Kind>> = {
-  name: 'text',
-  status: 'text',
-  seed: 'number',
-  created: 'text',
-  'engine.name': 'text',
-  'engine.backend': 'text',
-  'engine.threads': 'number',
-  'data.name': 'text',
-  'data.image_shape': 'list',
-  'data.classes': 'number',
-  'data.training_examples': 'number',
-  'data.validation_examples': 'number',
-  'model.parameters': 'number',
-  'model.flops': 'number',
-  'model.layers': 'list',
-  'experiment.data': 'record',
-  'experiment.model.layers': 'list',
-  'experiment.train.epochs': 'number',
-  'experiment.train.batch_size': 'number',
-  'timings.training_seconds': 'number',
-  metrics: 'record',
-  files: 'record',
-};
+/** What is wrong with a value at a path, or `null`. */
+type Shape = (value: unknown, path: string) => string | null;
 
 const STATUSES: readonly RunStatus[] = ['running', 'finished', 'interrupted', 'failed'];
+/** Labels are bytes. */
+const MOST_CLASSES = 256;
+/** Deeper than any experiment; functions that follow a record must not exhaust the stack. */
+const DEEPEST = 64;
+
+const text = kind('text', (value) => typeof value === 'string');
+const number = kind('number', (value) => typeof value === 'number');
+const count = kind('whole number from 0 up', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
+const size = kind('whole number from 1 up', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
+const flag = kind('true or false', (value) => typeof value === 'boolean');
+/** Tables, charts and terminals show it: it must not move the cursor. */
+const line = both(
+  text,
+  kind('line of text', (value) => !/[\u0000-\u001f\u007f-\u009f]/.test(value as string)),
+);
+
+const epochRecord = record({
+  epoch: count,
+  accuracy: number,
+  loss: number,
+  val_accuracy: orNull(number),
+  val_loss: orNull(number),
+  seconds: number,
+});
+const digest = record({ bytes: count, sha256: line });
+
+/** What readers of a run rely on. The experiment is checked in full where a network is made of it. */
+const MANIFEST = record({
+  name: line,
+  status: text,
+  reason: orNull(text),
+  seed: number,
+  created: line,
+  finished: orNull(line),
+  engine: record({ name: line, backend: line, threads: count, versions: mapOf(line) }),
+  data: record({
+    name: line,
+    image_shape: both(listOf(size), ofLength(3)),
+    classes: size,
+    class_names: listOf(line),
+    training_examples: count,
+    validation_examples: count,
+    test_examples: count,
+    files: listOf(record({ name: line, bytes: count, sha256: line })),
+  }),
+  model: record({
+    parameters: count,
+    trainable_parameters: count,
+    flops: number,
+    memory_bytes: number,
+    layers: listOf(record({ name: line, type: line, output_shape: listOf(count), parameters: count, flops: number })),
+  }),
+  experiment: record({
+    data: record({ limit: record({}) }),
+    model: record({ layers: listOf(record({ type: line })) }),
+    train: record({ epochs: size, batch_size: size }),
+  }),
+  overrides: listOf(line),
+  versions: mapOf(line),
+  host: record({ platform: line, arch: line, cpu: line, cores: count, memory_bytes: number }),
+  git: orNull(record({ commit: line, dirty: flag })),
+  timings: record({ setup_seconds: number, training_seconds: number, epochs: count }),
+  metrics: record({
+    final: orNull(epochRecord),
+    best: orNull(epochRecord),
+    test: orNull(record({ loss: number, accuracy: number })),
+  }),
+  resumed: optional(listOf(record({ at: line, epoch: count, step: optional(count), differences: listOf(line) }))),
+  files: mapOf(digest),
+});
 
 /** What is wrong with the content of a run.json, or `null`. */
 export function manifestFault(manifest: unknown): string | null {
   if (!isRecord(manifest)) return 'is no manifest of a run';
-  for (const [path, kind] of Object.entries(EXPECTED)) {
-    const value = path.split('.').reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), manifest);
-    if (value === undefined) return `has no ${path}`;
-    if (kindOf(value) !== kind) return `has a ${path} that is no ${kind}`;
-  }
+  if (isDeeper(manifest, DEEPEST)) return 'is nested too deeply';
+  const fault = MANIFEST(manifest, '');
+  if (fault !== null) return fault;
   const status = manifest['status'] as RunStatus;
-  return STATUSES.includes(status) ? null : `has the status "${status}", which there is not`;
+  if (!STATUSES.includes(status)) return `has the status "${status}", which there is not`;
+  const { classes, class_names: names } = manifest['data'] as { classes: number; class_names: readonly string[] };
+  if (classes > MOST_CLASSES) return `has ${classes} classes, ${MOST_CLASSES} are the most`;
+  if (names.length !== classes) return `has ${names.length} data.class_names for ${classes} classes`;
+  const outside = Object.keys(manifest['files'] as object).find((name) => !isInside(name));
+  return outside === undefined ? null : `names the file "${outside}", which is not in the folder`;
 }
 
-function kindOf(value: unknown): Kind | null {
-  if (typeof value === 'string') return 'text';
-  if (typeof value === 'number') return 'number';
-  if (Array.isArray(value)) return 'list';
-  return isRecord(value) ? 'record' : null;
+function isInside(name: string): boolean {
+  return /^[A-Za-z0-9_-][\w.-]*(\/[A-Za-z0-9_-][\w.-]*)*$/.test(name);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function kind(what: string, isOfKind: (value: unknown) => boolean): Shape {
+  return (value, path) => {
+    if (isOfKind(value)) return null;
+    return value === undefined ? `has no ${path}` : `has a ${path} that is no ${what}`;
+  };
+}
+
+function both(first: Shape, second: Shape): Shape {
+  return (value, path) => first(value, path) ?? second(value, path);
+}
+
+function ofLength(length: number): Shape {
+  return (value, path) =>
+    (value as readonly unknown[]).length === length ? null : `has a ${path} that is not of length ${length}`;
+}
+
+function orNull(shape: Shape): Shape {
+  return (value, path) => (value === null ? null : shape(value, path));
+}
+
+function optional(shape: Shape): Shape {
+  return (value, path) => (value === undefined ? null : shape(value, path));
+}
+
+function listOf(shape: Shape): Shape {
+  const list = kind('list', Array.isArray);
+  return (value, path) => {
+    const fault = list(value, path);
+    if (fault !== null) return fault;
+    return firstFault((value as readonly unknown[]).entries(), (index, item) => shape(item, `${path}[${index}]`));
+  };
+}
+
+function mapOf(shape: Shape): Shape {
+  return (value, path) => {
+    if (!isRecord(value)) return aRecord(value, path);
+    return firstFault(Object.entries(value), (key, item) => shape(item, `${path}.${key}`));
+  };
+}
+
+function record(shapes: Readonly<Record<string, Shape>>): Shape {
+  const entries = Object.entries(shapes);
+  return (value, path) => {
+    // What is missing is named by what it should hold.
+    if (value !== undefined && !isRecord(value)) return aRecord(value, path);
+    if (value === undefined && entries.length === 0) return aRecord(value, path);
+    const prefix = path === '' ? '' : `${path}.`;
+    return firstFault(entries, (key, shape) => shape((value as Fields | undefined)?.[key], `${prefix}${key}`));
+  };
+}
+
+const aRecord = kind('record', isRecord);
+
+function firstFault<Key, Value>(
+  entries: Iterable<readonly [Key, Value]>,
+  faultOf: (key: Key, value: Value) => string | null,
+): string | null {
+  for (const [key, value] of entries) {
+    const fault = faultOf(key, value);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
 }

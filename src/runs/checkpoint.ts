@@ -34,16 +34,16 @@ export function encodeCheckpoint({ state, buffers }: Checkpoint): Uint8Array {
  * @throws {MnistxError} RUN_DAMAGED
  */
 export function decodeCheckpoint(file: string, bytes: Uint8Array, recorded?: FileDigest): Checkpoint {
-  if (recorded !== undefined && !matches(bytes, recorded)) throw damaged(file);
+  if (recorded !== undefined && !matches(bytes, recorded)) throw damagedCheckpoint(file);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const content = buffer.subarray(PREFIX_LENGTH);
   const prefix = `${MAGIC}${digestOf(content).sha256}\n`;
-  if (buffer.toString('latin1', 0, PREFIX_LENGTH) !== prefix) throw damaged(file);
+  if (buffer.toString('latin1', 0, PREFIX_LENGTH) !== prefix) throw damagedCheckpoint(file);
   const headerEnd = content.indexOf('\n');
   const payload = content.subarray(headerEnd + 1);
   const header = parseHeader(file, content.toString('utf8', 0, headerEnd));
   const length = header.buffers.reduce((sum, { length: floats }) => sum + 4 * floats, 0);
-  if (length !== payload.length) throw damaged(file);
+  if (length !== payload.length) throw damagedCheckpoint(file);
   let at = 0;
   const buffers = header.buffers.map(({ name, length: floats }) => {
     const values = floatsFrom(payload.subarray(at, at + 4 * floats));
@@ -61,12 +61,12 @@ function parseHeader(file: string, text: string): Header {
       header.buffers.every(({ length }) => Number.isSafeInteger(length) && length >= 0);
     if (isWhole) return header;
   } catch (error) {
-    throw damaged(file, error);
+    throw damagedCheckpoint(file, error);
   }
-  throw damaged(file);
+  throw damagedCheckpoint(file);
 }
 
-function damaged(file: string, cause?: unknown): MnistxError {
+export function damagedCheckpoint(file: string, cause?: unknown): MnistxError {
   return new MnistxError(
     { code: 'RUN_DAMAGED', message: `${file} is damaged`, fix: 'delete it; the run can be trained again' },
     { cause },

@@ -80,12 +80,12 @@ function checkFlags({ filters, activations, sample, split, image, layer }: Argum
 }
 
 async function describe({ run, json }: Arguments, { terminal }: Context): Promise<ExitCode> {
-  const [{ readRun }, { planOfRun }, { renderRun }] = await Promise.all([
-    import('../../runs/read-run.js'),
+  const [{ openRun }, { planOfRun }, { renderRun }] = await Promise.all([
+    import('../../open-run.js'),
     import('../../open-model.js'),
     import('../render-run.js'),
   ]);
-  const found = readRun(run);
+  const found = openRun(run);
   const { folder, manifest, history } = found;
   terminal.out(
     json ? `${JSON.stringify({ folder, ...manifest, history }, null, 2)}\n` : renderRun(found, planOfRun(manifest)),

@@ -206,8 +206,13 @@ export class SimdSession implements Session {
   }
 
   async restore({ weights, optimizer }: Snapshot): Promise<void> {
-    this.weights().set(weights);
     const names = accumulatorsOf(this.plan.training.optimizer);
+    const expected = new Map(names.map((name) => [name, this.plan.weightCount]));
+    if ('beta_1' in this.plan.training.optimizer) expected.set('beta_powers', 2);
+    const fits = optimizer.every(({ name, values }) => expected.get(name) === values.length);
+    if (!fits || optimizer.length !== expected.size || weights.length !== this.plan.weightCount)
+      throw new RangeError('this snapshot is of another network or optimizer');
+    this.weights().set(weights);
     for (const { name, values } of optimizer) {
       if (name === 'beta_powers') [this.powers[0], this.powers[1]] = [values[0]!, values[1]!];
       else this.floats(this.program.accumulators[names.indexOf(name)]!, this.plan.weightCount).set(values);

@@ -91,6 +91,9 @@ async function restore(
   state: Snapshot['optimizer'],
   variables: readonly Variable[],
 ): Promise<void> {
+  const fits = state.every(({ name }) => /^(iterations|beta_[12]_power|\d+\/\w+)$/.test(name));
+  if (!fits || state[0]?.name !== 'iterations')
+    throw new RangeError('this snapshot is of another network or optimizer');
   const shapeOf = (name: string): number[] => variables[Number(/^(\d+)\//.exec(name)?.[1])]?.shape ?? [];
   const tensors = state
     .filter(({ name }) => !name.endsWith('_power'))
