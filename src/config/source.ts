@@ -24,8 +24,16 @@ export function createSource(file: string, text: string): Source {
 /** Line and column of a span; its length ends with the line it starts in. */
 export function positionOf({ file, text, lines }: Source, { start, end }: Span): Position {
   const { line, col } = lines.linePos(Math.min(start, text.length));
-  const lineStart = lines.lineStarts[line - 1] ?? 0;
-  const sourceLine = (text.slice(lineStart).split(/\r?\n/, 1)[0] ?? '').replace(/^\uFEFF/, '');
+  const sourceLine = textOfLine(text, lines.lineStarts[line - 1] ?? 0, lines.lineStarts[line] ?? text.length);
   const length = Math.max(1, Math.min(end - start, sourceLine.length - col + 1));
   return { file, line, column: col, length, sourceLine };
+}
+
+/** Looks at its ends only: a line may be the whole file, and have a problem at each of its characters. */
+function textOfLine(text: string, lineStart: number, nextLine: number): string {
+  const start = text[lineStart] === '\uFEFF' ? lineStart + 1 : lineStart;
+  let end = nextLine;
+  if (end > start && text[end - 1] === '\n') end--;
+  if (end > start && text[end - 1] === '\r') end--;
+  return text.slice(start, end);
 }

@@ -1,0 +1,215 @@
+/** Texts and files made to hold a reader or to fill its memory, each of about as many bytes as asked for. */
+export type HostileText = (bytes: number) => string;
+
+const MODEL = 'model: { layers: [{ type: flatten }, { type: dense, units: 10, activation: softmax }] }\n';
+
+/** `line` for 0, 1, 2 … until there are enough bytes. */
+function lines(bytes: number, line: (index: number) => string, start = ''): string {
+  const parts = [start];
+  let length = start.length;
+  for (let index = 0; length < bytes; index++) {
+    const part = line(index);
+    parts.push(part);
+    length += part.length;
+  }
+  return parts.join('');
+}
+
+function repeated(bytes: number, unit: string, start = '', end = ''): string {
+  return (
+    start + unit.repeat(Math.max(1, Math.floor((bytes - start.length - end.length) / Buffer.byteLength(unit)))) + end
+  );
+}
+
+/** Every line one step deeper than the one above. */
+function staircase(bytes: number, line: (index: number) => string): string {
+  const parts: string[] = [];
+  let length = 0;
+  for (let index = 0; length < bytes; index++) {
+    parts.push(' '.repeat(index) + line(index));
+    length += parts.at(-1)!.length;
+  }
+  return parts.join('');
+}
+
+/** As many indicators as fit before the parser's limit of a line, from where the line above ended. */
+function longStaircase(bytes: number, unit: string, each: number): string {
+  const parts: string[] = [];
+  for (let indent = 0, length = 0; length < bytes; indent += each * unit.length) {
+    parts.push(`${' '.repeat(indent)}${unit.repeat(each)}\n`);
+    length += parts.at(-1)!.length;
+  }
+  return parts.join('');
+}
+
+/** Each list repeats the one above ten times. */
+function aliasBomb(levels: number): string {
+  const lists = Array.from(
+    { length: levels },
+    (_, level) => `k${level + 1}: &k${level + 1} [${Array(10).fill(`*k${level}`).join(', ')}]\n`,
+  );
+  return `k0: &k0 [x]\n${lists.join('')}`;
+}
+
+const unit =
+  (text: string, start = '', end = ''): HostileText =>
+  (bytes) =>
+    repeated(bytes, text, start, end);
+
+const numbered =
+  (line: (index: number) => string, start = ''): HostileText =>
+  (bytes) =>
+    lines(bytes, line, start);
+
+export const HOSTILE_TEXTS: Readonly<Record<string, HostileText>> = {
+  'one plain word': unit('x'),
+  'one key': unit('x', '', ': 1\n'),
+  'one value': unit('x', `${MODEL}name: `),
+  'one quoted key': unit('x', '"', '": 1\n'),
+  'one quoted value': unit('x', `${MODEL}name: "`, '"\n'),
+  'one escaped value': unit('\\u0041', `${MODEL}name: "`, '"\n'),
+  'one quote never closed': unit('x ', `${MODEL}name: "`),
+  'one number': unit('7', `${MODEL}seed: `, '\n'),
+  'one fraction': unit('7', `${MODEL}seed: 0.`, '\n'),
+  'one hexadecimal number': unit('f', `${MODEL}seed: 0x`, '\n'),
+  'one anchor name': unit('x', 'a: &', ' 1\n'),
+  'one alias name': unit('x', 'a: *', '\n'),
+  'one tag': unit('x', 'a: !', ' 1\n'),
+  'one type name': unit('x', 'model: { layers: [{ type: ', ' }] }\n'),
+  'one comment': unit('x', '# '),
+  'one comment behind a value': unit('#', `${MODEL}seed: 1 #`, '\n'),
+  'comment lines': unit('# x\n', MODEL),
+  'empty lines': unit('\n', MODEL),
+  'carriage returns': unit('\r', MODEL),
+  'Windows line ends': unit('\r\n', MODEL),
+  spaces: unit(' '),
+  tabs: unit('\t'),
+  'tab-indented lines': unit('\ta: 1\n'),
+  'lines of spaces': unit('                    \n', MODEL),
+  'NUL characters': unit('\0'),
+  'NUL in values': unit('a: \0\n'),
+  'byte order marks': unit('\ufeff'),
+  'opening brackets': unit('['),
+  'opening braces': unit('{'),
+  'closing brackets': unit(']'),
+  'closing braces': unit('}'),
+  'brackets in pairs': unit('[]'),
+  'mixed brackets': unit('[{'),
+  'braces as keys': unit('{a: '),
+  'brackets on lines of their own': unit('[\n'),
+  dashes: unit('- '),
+  'dashes without spaces': unit('-'),
+  'dash lines': unit('-\n'),
+  'question marks': unit('? '),
+  'question mark lines': unit('?\n'),
+  colons: unit(': '),
+  'colon lines': unit(':\n'),
+  'keys on one line': unit('a: '),
+  commas: unit(','),
+  'commas in brackets': unit(',', '[', ']'),
+  'double quotes': unit('"'),
+  'single quotes': unit("'"),
+  'quoted words': unit('"a" '),
+  'anchors on one line': unit('&a '),
+  'tags on one line': unit('!!x '),
+  'tags by address': unit('!<x> '),
+  'aliases on one line': unit('*a '),
+  'alias lines': unit('- *a\n'),
+  'tag lines': unit('- !!x 1\n'),
+  'unknown tag lines': unit('- !x 1\n'),
+  backslashes: unit('\\', 'a: "', '"\n'),
+  'bad escapes': unit('\\q', 'a: "', '"\n'),
+  'percent signs': unit('%'),
+  directives: unit('%YAML 1.2\n', '', '---\na: 1\n'),
+  'unknown directives': unit('%X\n', '', '---\na: 1\n'),
+  'tag directives': numbered((index) => `%TAG !e${index}! tag:x,${index}:\n`),
+  'reserved characters': unit('- @\n'),
+  'backtick lines': unit('a: `\n'),
+  'merge keys': unit('  <<: *a\n', 'a: &a { b: 1 }\nc:\n'),
+  'merge keys in a list': unit('*a, ', 'a: &a { b: 1 }\nc:\n  <<: [', ']\n'),
+  documents: unit('---\n'),
+  'documents with a value': unit('---\na: 1\n'),
+  'documents with a mistake': unit('--- [\n'),
+  'document ends': unit('...\n'),
+  'ends and starts': unit('...\n---\n'),
+  'duplicate keys': unit('a: 1\n'),
+  'duplicate keys on one line': unit('a: 1, ', '{', '}'),
+  'unknown keys': numbered((index) => `k${index}: 1\n`),
+  'unknown keys beside a model': numbered((index) => `k${index}: 1\n`, MODEL),
+  'unknown keys on one line': (bytes) => `{${lines(bytes, (index) => `k${index}: 1, `)}}\n`,
+  'unknown keys of train': numbered((index) => `  epoch${index}: 1\n`, `${MODEL}train:\n`),
+  'unknown keys of an optimizer': numbered(
+    (index) => `    lr${index}: 1\n`,
+    `${MODEL}train:\n  optimizer:\n    type: adam\n`,
+  ),
+  'keys of an untyped layer': (bytes) =>
+    `model: { layers: [{${lines(bytes, (index) => `${'units'.slice(index % 5)}${index}: 1, `)}}] }\n`,
+  'untyped layers': unit('    - {}\n', 'model:\n  layers:\n'),
+  'unknown layers': numbered((index) => `    - { type: layer${index} }\n`, 'model:\n  layers:\n'),
+  'layers that are texts': numbered((index) => `    - layer ${index} x y z\n`, 'model:\n  layers:\n'),
+  'one layer that is many words': unit('dense2 ', 'model:\n  layers:\n    - '),
+  'layers that are empty': unit('    -\n', 'model:\n  layers:\n'),
+  'good layers': unit('    - { type: dense, units: 1 }\n', 'model:\n  layers:\n'),
+  'layers with many mistakes': unit(
+    '    - { type: conv2d, filter: 0, kernel: -1, stride: x, pading: 1, activation: rel }\n',
+    'model:\n  layers:\n',
+  ),
+  'wrong numbers in a list': unit('-1, ', `model: { layers: [{ type: conv2d, filters: 1, kernel_size: [`, '] }] }\n'),
+  'large numbers': unit('9007199254740993, ', 'a: [', ']\n'),
+  'large numbers on lines': unit('- 9007199254740993\n'),
+  'list items': unit('- 1\n'),
+  'list items on one line': unit('1,', '[', ']'),
+  'empty mappings': unit('- {}\n'),
+  'mappings in brackets': unit('a: 1, ', '[', ']'),
+  'keys that are lists': unit('? [a]\n: 1\n'),
+  'keys that are mappings': numbered((index) => `? { a: ${index} }\n: 1\n`),
+  'keys without a value': numbered((index) => `k${index}:\n`),
+  'keys that begin lists never closed': numbered((index) => `k${index}: [\n`),
+  'keys that begin mappings never closed': numbered((index) => `k${index}: {\n`),
+  'keys that begin quotes never closed': numbered((index) => `k${index}: "\n`),
+  'brackets closed wrongly': unit('- [}\n'),
+  'words without colons': numbered((index) => `word${index}\n`),
+  'words after a mapping': numbered((index) => `word${index}\n`, 'a: 1\n'),
+  'words after quotes': unit('"a" b\n'),
+  'a plain text over many lines': unit(' x\n', `${MODEL}name: x\n`),
+  'a quoted text over many lines': unit('  x\n', `${MODEL}name: "x\n`, '  x"\n'),
+  'a literal block': unit('  x\n', `${MODEL}name: |\n`),
+  'a folded block': unit('  x\n', `${MODEL}name: >\n`),
+  'a folded block of empty lines': unit('\n', `${MODEL}name: >\n  x\n`, '  x\n'),
+  'folded blocks': numbered((index) => `k${index}: >\n  x\n`),
+  'block headers': unit('- |\n'),
+  'anchors of their own': numbered((index) => `k${index}: &a${index} 1\n`),
+  'anchors with aliases': numbered((index) => `k${index}: &a${index} 1\nl${index}: *a${index}\n`),
+  'aliases of one anchor': numbered((index) => `k${index}: *a\n`, 'k: &a 1\n'),
+  'aliases of a large value': (bytes) => {
+    const half = Math.floor(bytes / 2);
+    return `k: &a [${repeated(half, '1,')}]\nl:\n${repeated(half, '  - *a\n')}`;
+  },
+  'aliases that multiply': () => aliasBomb(12),
+  'aliases in a chain': numbered((index) => `k${index + 1}: &a${index + 1} [*a${index}]\n`, 'k0: &a0 1\n'),
+  'an alias of itself': unit('  - *a\n', 'k: &a\n'),
+  'anchors of one name': unit('- &a 1\n- *a\n'),
+  'keys down a staircase': (bytes) => staircase(bytes, () => 'a:\n'),
+  'dashes down a staircase': (bytes) => staircase(bytes, () => '-\n'),
+  'dashes in a row down a staircase': (bytes) => staircase(bytes, () => '- - a:\n'),
+  'rows of dashes down a staircase': (bytes) => longStaircase(bytes, '- ', 190),
+  'rows of question marks down a staircase': (bytes) => longStaircase(bytes, '? ', 40),
+  'dashes with keys on one line': unit('- a: '),
+  'question marks with keys on one line': unit('? a: '),
+  'layers repeated by aliases': (bytes) =>
+    `model:\n  layers: &l [${repeated(bytes / 4, '{ type: dens }, ')}]\nx: [${repeated(bytes / 2, '*l, ')}]\n`,
+  'one layer repeated by aliases': (bytes) =>
+    `model:\n  layers:\n    - &l { type: dens }\n${repeated(bytes, '    - *l\n')}`,
+  'text in two bytes a letter': (bytes) => lines(bytes / 2, (index) => `k${index}: 1\n`).replaceAll(/./gs, '$&\0'),
+  'wrong indentation': (bytes) => lines(bytes, (index) => `${' '.repeat(40 - (index % 40))}a${index}: 1\n`),
+  'lists of lists': unit('- - - - a\n'),
+  'escaped halves of letters': unit('\\ud800', 'a: "', '"\n'),
+  'letters of four bytes': unit('𝒳', `${MODEL}name: `),
+  'words of two directions': unit('\u202e\u2066', `${MODEL}name: `),
+  'line separators': unit('\u2028', `${MODEL}name: `),
+  'letters with many marks': unit('\u0301', `${MODEL}name: e`),
+  '__proto__ keys': unit('__proto__: { a: 1 }\n'),
+  '__proto__ in depth': unit('__proto__: {'),
+  'dates and times': unit('- 2001-12-14t21:59:43.10-05:00\n'),
+  'binary words': unit('- !!binary aGVsbG8=\n'),
+};
