@@ -9,8 +9,9 @@ import type { Entry, Tree } from './tree.js';
 /** The name under which problems in `--set` arguments are reported; the n-th argument is its line n. */
 const OVERRIDES_FILE = '--set';
 
-/** Beyond this they are no settings any more; each is read on its own. */
+/** Beyond this they are no settings any more. Each is read on its own, and copies what it changes. */
 const MOST_CHARACTERS = 131_072;
+const MOST_OVERRIDES = 200;
 /** No key of an experiment lies deeper than 6. */
 const MOST_STEPS = 64;
 
@@ -27,6 +28,7 @@ export function applyOverrides(base: Tree, overrides: readonly string[]): Overri
   const source = createSource(OVERRIDES_FILE, overrides.map((text) => text.replace(/\r?\n/g, ' ')).join('\n'));
   const problems: Problem[] = [];
   if (source.text.length > MOST_CHARACTERS) return { tree: base, problems: [tooLong(source)] };
+  if (overrides.length > MOST_OVERRIDES) return { tree: base, problems: [tooMany(source, overrides.length)] };
   let tree = base;
   overrides.forEach((_, index) => {
     const start = source.lines.lineStarts[index] ?? 0;
@@ -47,6 +49,16 @@ function tooLong(source: Source): Problem {
     message: `the settings given with --set have ${source.text.length} characters`,
     fix: `${MOST_CHARACTERS} are allowed; write them to a file that extends this one`,
     position: positionOf(source, { start: MOST_CHARACTERS, end: MOST_CHARACTERS + 1 }),
+  };
+}
+
+function tooMany(source: Source, count: number): Problem {
+  const start = source.lines.lineStarts[MOST_OVERRIDES] ?? 0;
+  return {
+    code: 'TOO_LARGE',
+    message: `${count} settings are given with --set`,
+    fix: `${MOST_OVERRIDES} are allowed; write them to a file that extends this one`,
+    position: positionOf(source, { start, end: start + 1 }),
   };
 }
 

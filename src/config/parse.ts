@@ -10,8 +10,8 @@ import { excessIn } from './text-limits.js';
 import type { Excess } from './text-limits.js';
 import type { Entry, Tree } from './tree.js';
 
-/** More values than any experiment holds; stops alias bombs while they are expanded. */
-const MOST_VALUES = 100_000;
+/** Twice as many as 500 layers have with every option written; stops alias bombs while they are expanded. */
+const MOST_VALUES = 20_000;
 const DEEPEST = 64;
 
 export interface Parsed {
