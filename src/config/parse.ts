@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
 import type { Document, Node, Pair, ParsedNode } from 'yaml';
 import type { Problem } from '../errors.js';
 import { describeFirst } from './describe-first.js';
@@ -26,11 +26,8 @@ export function parseYaml(file: string, text: string): Parsed {
   if (excess !== null) return { tree: null, problems: [excessProblem(source, excess)] };
   const documents = documentsOf(text);
   const references = documents.map((document) => referencesIn(document, text));
-  const problems = syntaxProblems(
-    source,
-    documents,
-    references.flatMap(({ repeated }) => repeated),
-  );
+  const repeated = references.flatMap((each) => each.repeated);
+  const problems = syntaxProblems(source, { documents, repeated });
   if (problems.length === 0 && documents[1] !== undefined) problems.push(secondDocument(source, documents[1]));
   if (problems.length > 0) return { tree: null, problems };
   const root = documents[0]?.contents as ParsedNode | null | undefined;
@@ -61,15 +58,17 @@ function moved(tree: Tree, source: Source, by: number): Tree {
   return { source, span: shift(tree.span), value: new Map(entries) };
 }
 
-/** `uniqueKeys` would compare each key with all others. */
-function documentsOf(text: string): readonly Document[] {
-  const parsed = parseAllDocuments(text, {
-    prettyErrors: false,
-    intAsBigInt: true,
-    uniqueKeys: false,
-    logLevel: 'silent',
-  });
-  return Array.isArray(parsed) ? (parsed as Document[]) : [];
+/**
+ * At least one document: errors of a text that has none would else be lost. `uniqueKeys` would compare each key with
+ * all others, and `resolveKnownTags` make values of types that no experiment has.
+ */
+function documentsOf(text: string): Document[] {
+  const options = { intAsBigInt: true, uniqueKeys: false, resolveKnownTags: false, logLevel: 'silent' } as const;
+  const compose = (forceDocument: boolean): Document[] => [
+    ...new Composer(options).compose(new Parser().parse(text), forceDocument, text.length),
+  ];
+  const documents = compose(false);
+  return documents.length > 0 ? documents : compose(true);
 }
 
 function excessProblem(source: Source, { start, kind }: Excess): Problem {
@@ -115,10 +114,12 @@ class TreeBuilder {
 
   private entry({ key, value }: Pair<Node, Node | null>, depth: number): [string, Entry] {
     const keySpan = spanOf(key);
-    const empty: Tree = { source: this.source, span: keySpan, value: null };
     const isMissing = value === null || (isScalar(value) && value.range?.[0] === value.range?.[1]);
-    const tree = isMissing ? empty : this.build(value, depth + 1);
-    return [keyName(this.source.text, key), { key: keySpan, keySource: this.source, tree }];
+    // `!!str` alone is an empty text.
+    const missing = isScalar(value) && value.value === '' ? '' : null;
+    const tree = isMissing ? { source: this.source, span: keySpan, value: missing } : this.build(value, depth + 1);
+    const name = keyName(this.source.text, this.targets.get(key) ?? key);
+    return [name, { key: keySpan, keySource: this.source, tree }];
   }
 
   private scalar(value: unknown, span: Span): string | number | boolean | null {

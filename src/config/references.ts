@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, visit } from 'yaml';
-import type { Document, Node } from 'yaml';
+import type { Document, Node, YAMLMap } from 'yaml';
 import type { Span } from './source.js';
 
 /** What the nodes of a document have to do with each other. */
@@ -15,21 +15,24 @@ export function referencesIn(document: Document, text: string): References {
   const anchors = new Map<string, Node>();
   const targets = new Map<Node, Node | undefined>();
   const repeated: Span[] = [];
+  const mappings: YAMLMap<Node>[] = [];
   visit(document, (_, node) => {
     if (isAlias(node)) targets.set(node, anchors.get(node.source));
     else if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
-    if (!isMap<Node>(node)) return;
-    const names = new Set<string>();
-    for (const { key } of node.items) {
-      const name = keyName(text, key);
-      if (names.has(name)) repeated.push(spanOf(key));
-      names.add(name);
-    }
+    if (isMap<Node>(node)) mappings.push(node);
   });
+  for (const { items } of mappings) {
+    const own = new Set<string>();
+    for (const { key } of items) {
+      const name = keyName(text, targets.get(key) ?? key);
+      if (own.has(name)) repeated.push(spanOf(key));
+      own.add(name);
+    }
+  }
   return { targets, repeated };
 }
 
-/** A key as it is known by; one that is no text as it was written. */
+/** The name of a key; of one that is no single value, how it was written. */
 export function keyName(text: string, key: Node): string {
   if (isScalar(key) && key.value !== null) return String(key.value);
   const { start, end } = spanOf(key);

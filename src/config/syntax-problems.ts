@@ -48,6 +48,11 @@ const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
 /** More than are described; each of them may have to search the document. */
 const MOST_ERRORS = 300;
 
+export interface Mistakes {
+  readonly documents: readonly Document[];
+  readonly repeated: readonly Span[];
+}
+
 interface Fault {
   readonly start: number;
   readonly describe: () => Problem;
@@ -58,7 +63,7 @@ interface Fault {
  * mistake of a line is mostly its echo. Once the parser has lost its place in the stream, every further line is an echo
  * too.
  */
-export function syntaxProblems(source: Source, documents: readonly Document[], repeated: readonly Span[]): Problem[] {
+export function syntaxProblems(source: Source, { documents, repeated }: Mistakes): Problem[] {
   const errors = documents.flatMap((document) => faultsOf(source, document));
   const duplicates = repeated.map((span) => ({ start: span.start, describe: () => duplicateKey(source, span) }));
   const faults = [...errors, ...duplicates].sort((a, b) => a.start - b.start);
