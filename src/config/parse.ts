@@ -105,7 +105,10 @@ class TreeBuilder {
     if (isAlias(node)) {
       const target = this.targets.get(node);
       if (target === undefined) this.mistakes.push(() => unknownAlias(this.source, node.source, span));
-      return { ...(target === undefined ? tree(null) : this.build(target, depth + 1)), span, isAlias: true };
+      const repeated = target === undefined ? tree(null) : this.build(target, depth + 1);
+      // Not the value is too large, but what repeats it.
+      if (this.excess !== null) this.excess = span;
+      return { ...repeated, span, isAlias: true };
     }
     if (isMap(node)) return tree(new Map(node.items.map((pair) => this.entry(pair as Pair<Node, Node>, depth))));
     if (isSeq(node)) return tree(node.items.map((item) => this.build(item as Node, depth + 1)));

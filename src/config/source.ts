@@ -24,16 +24,16 @@ export function createSource(file: string, text: string): Source {
 /** Line and column of a span; its length ends with the line it starts in. */
 export function positionOf({ file, text, lines }: Source, { start, end }: Span): Position {
   const { line, col } = lines.linePos(Math.min(start, text.length));
-  const sourceLine = textOfLine(text, lines.lineStarts[line - 1] ?? 0, lines.lineStarts[line] ?? text.length);
-  const length = Math.max(1, Math.min(end - start, sourceLine.length - col + 1));
-  return { file, line, column: col, length, sourceLine };
+  const whole = text.slice(lines.lineStarts[line - 1] ?? 0, lines.lineStarts[line]);
+  const isMarked = whole.startsWith('\uFEFF');
+  const sourceLine = withoutBreak(isMarked ? whole.slice(1) : whole);
+  const column = isMarked ? Math.max(1, col - 1) : col;
+  const length = Math.max(1, Math.min(end - start, sourceLine.length - column + 1));
+  return { file, line, column, length, sourceLine };
 }
 
-/** Looks at its ends only: a line may be the whole file, and have a problem at each of its characters. */
-function textOfLine(text: string, lineStart: number, nextLine: number): string {
-  const start = text[lineStart] === '\uFEFF' ? lineStart + 1 : lineStart;
-  let end = nextLine;
-  if (end > start && text[end - 1] === '\n') end--;
-  if (end > start && text[end - 1] === '\r') end--;
-  return text.slice(start, end);
+/** Looks at the end only: a line may be the whole file, and have a problem at each of its characters. */
+function withoutBreak(line: string): string {
+  if (!line.endsWith('\n')) return line;
+  return line.slice(0, line.endsWith('\r\n') ? -2 : -1);
 }

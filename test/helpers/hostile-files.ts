@@ -21,23 +21,13 @@ function repeated(bytes: number, unit: string, start = '', end = ''): string {
   );
 }
 
-/** Every line one step deeper than the one above. */
-function staircase(bytes: number, line: (index: number) => string): string {
+/** Each line `step` columns further in than the one above. */
+function staircase(bytes: number, line: string, step = 1): string {
   const parts: string[] = [];
-  let length = 0;
-  for (let index = 0; length < bytes; index++) {
-    parts.push(' '.repeat(index) + line(index));
-    length += parts.at(-1)!.length;
-  }
-  return parts.join('');
-}
-
-/** As many indicators as fit before the parser's limit of a line, from where the line above ended. */
-function longStaircase(bytes: number, unit: string, each: number): string {
-  const parts: string[] = [];
-  for (let indent = 0, length = 0; length < bytes; indent += each * unit.length) {
-    parts.push(`${' '.repeat(indent)}${unit.repeat(each)}\n`);
-    length += parts.at(-1)!.length;
+  let left = bytes;
+  for (let indent = 0; indent + line.length <= left; indent += step) {
+    parts.push(' '.repeat(indent) + line);
+    left -= indent + line.length;
   }
   return parts.join('');
 }
@@ -189,11 +179,11 @@ export const HOSTILE_TEXTS: Readonly<Record<string, HostileText>> = {
   'aliases in a chain': numbered((index) => `k${index + 1}: &a${index + 1} [*a${index}]\n`, 'k0: &a0 1\n'),
   'an alias of itself': unit('  - *a\n', 'k: &a\n'),
   'anchors of one name': unit('- &a 1\n- *a\n'),
-  'keys down a staircase': (bytes) => staircase(bytes, () => 'a:\n'),
-  'dashes down a staircase': (bytes) => staircase(bytes, () => '-\n'),
-  'dashes in a row down a staircase': (bytes) => staircase(bytes, () => '- - a:\n'),
-  'rows of dashes down a staircase': (bytes) => longStaircase(bytes, '- ', 190),
-  'rows of question marks down a staircase': (bytes) => longStaircase(bytes, '? ', 40),
+  'keys down a staircase': (bytes) => staircase(bytes, 'a:\n'),
+  'dashes down a staircase': (bytes) => staircase(bytes, '-\n'),
+  'dashes in a row down a staircase': (bytes) => staircase(bytes, '- - a:\n'),
+  'rows of dashes down a staircase': (bytes) => staircase(bytes, `${'- '.repeat(190)}\n`, 380),
+  'rows of question marks down a staircase': (bytes) => staircase(bytes, `${'? '.repeat(40)}\n`, 80),
   'dashes with keys on one line': unit('- a: '),
   'question marks with keys on one line': unit('? a: '),
   'layers repeated by aliases': (bytes) =>
