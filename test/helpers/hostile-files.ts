@@ -1,3 +1,6 @@
+import { gzipSync } from 'node:zlib';
+import { idxBytes } from './idx-files.js';
+
 /** Texts and files made to hold a reader or to fill its memory, each of about as many bytes as asked for. */
 export type HostileText = (bytes: number) => string;
 
@@ -203,3 +206,8 @@ export const HOSTILE_TEXTS: Readonly<Record<string, HostileText>> = {
   'dates and times': unit('- 2001-12-14t21:59:43.10-05:00\n'),
   'binary words': unit('- !!binary aGVsbG8=\n'),
 };
+
+/** A gzip file of about as many bytes that unpacks to a thousand times as many, behind an IDX header that may lie. */
+export function gzipBomb(bytes: number, dimensions: readonly number[]): Uint8Array {
+  return gzipSync(Buffer.concat([idxBytes(dimensions, []), Buffer.alloc(bytes * 1000)]));
+}

@@ -1,8 +1,8 @@
 import type { Position } from '../../src/errors.js';
 
-/** Whether a position is one of the text, or the end of one of its lines. */
+/** Whether a position is one of the text (as it was decoded), or the end of one of its lines. */
 export function isInside(text: string, { line, column, length, sourceLine }: Position): boolean {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = text.split(/\r?\n/);
   const own = lines[line - 1]?.replace(/^\uFEFF/, '');
   return own === sourceLine && column >= 1 && length >= 1 && column - 1 + length <= own.length + 1;
 }
