@@ -1,5 +1,8 @@
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
+import jpeg from 'jpeg-js';
 import { idxBytes } from './idx-files.js';
+import { passesOf, readPngHeader } from '../../src/images/png-header.js';
+import { chunk, header, pngOf } from './png-files.js';
 
 /** Texts and files made to hold a reader or to fill its memory, each of about as many bytes as asked for. */
 export type HostileText = (bytes: number) => string;
@@ -207,7 +210,124 @@ export const HOSTILE_TEXTS: Readonly<Record<string, HostileText>> = {
   'binary words': unit('- !!binary aGVsbG8=\n'),
 };
 
+const zeros = (() => {
+  let packed: Uint8Array | null = null;
+  /** 16 MiB of nothing. */
+  return () => (packed ??= gzipSync(Buffer.alloc(2 ** 24)));
+})();
+
 /** A gzip file of about as many bytes that unpacks to a thousand times as many, behind an IDX header that may lie. */
 export function gzipBomb(bytes: number, dimensions: readonly number[]): Uint8Array {
-  return gzipSync(Buffer.concat([idxBytes(dimensions, []), Buffer.alloc(bytes * 1000)]));
+  const members = Math.max(1, Math.floor(bytes / zeros().length));
+  return Buffer.concat([gzipSync(idxBytes(dimensions, [])), ...Array.from({ length: members }, zeros)]);
 }
+
+/** As much as is believed of a gzip file: a hundred times its size. */
+function inflated(bytes: number): Uint8Array {
+  const rows = Math.floor((bytes * 99) / 784);
+  const content = Buffer.alloc(rows * 784);
+  for (let at = 0; at < bytes * 0.95; at++) content[at] = Math.imul(at, 2654435761) >>> 24;
+  return gzipSync(Buffer.concat([idxBytes([rows, 28, 28], []), content]));
+}
+
+/** A PNG of one colour. */
+function blankPng(width: number, height: number, colorType: number, depth: number, isInterlaced = false): Uint8Array {
+  const passes = passesOf(readPngHeader('', header({ width, height, depth, colorType, isInterlaced }).subarray(8, 21)));
+  const raw = Buffer.alloc(passes.reduce((total, pass) => total + pass.height * (pass.rowBytes + 1), 0));
+  return pngOf([
+    header({ width, height, depth, colorType, isInterlaced }),
+    ...(colorType === 3 ? [chunk('PLTE', [0, 0, 0, 255, 255, 255]), chunk('tRNS', [0, 255])] : []),
+    chunk('IDAT', deflateSync(raw)),
+    chunk('IEND', []),
+  ]);
+}
+
+function pngParts(bytes: number, type: string, content: ArrayLike<number>): Uint8Array {
+  const part = chunk(type, content);
+  const parts = Array.from({ length: Math.floor(bytes / part.length) }, () => part);
+  return pngOf([header({ width: 9, height: 9, depth: 8, colorType: 0 }), ...parts, chunk('IEND', [])]);
+}
+
+/** A JPEG as `jpeg-js` writes it, after a change to its size or with segments behind its first two bytes. */
+function jpegFile({
+  width,
+  height,
+  segments = [],
+}: {
+  width: number;
+  height: number;
+  segments?: readonly Uint8Array[];
+}): Uint8Array {
+  const bytes = jpeg.encode({ width: 64, height: 64, data: Buffer.alloc(4 * 64 * 64, 77) }, 50).data;
+  const frame = bytes.indexOf(Uint8Array.of(0xff, 0xc0));
+  bytes.writeUInt16BE(height, frame + 5);
+  bytes.writeUInt16BE(width, frame + 7);
+  return Buffer.concat([bytes.subarray(0, 2), ...segments, bytes.subarray(2)]);
+}
+
+/** To be read as IDX images, or as pictures. */
+export interface HostileFile {
+  readonly kind: 'images' | 'picture';
+  readonly bytes: (bytes: number) => Uint8Array;
+}
+
+const images = (bytes: HostileFile['bytes']): HostileFile => ({ kind: 'images', bytes });
+const picture = (bytes: HostileFile['bytes']): HostileFile => ({ kind: 'picture', bytes });
+const filled = (bytes: number, start: Uint8Array, value = 0): Uint8Array =>
+  Buffer.concat([start, Buffer.alloc(Math.max(0, bytes - start.length), value)]);
+
+export const HOSTILE_FILES: Readonly<Record<string, HostileFile>> = {
+  'IDX that claims the most': images((bytes) => filled(bytes, idxBytes([2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], []))),
+  'IDX that claims a gigabyte': images((bytes) => filled(bytes, idxBytes([1_000_000, 32, 32], []))),
+  'IDX of nothing but ones': images((bytes) => filled(bytes, Uint8Array.of(), 1)),
+  'gzip bomb with a right header': images((bytes) => gzipBomb(bytes, [Math.floor((bytes * 1000) / 784), 28, 28])),
+  'gzip bomb with a small header': images((bytes) => gzipBomb(bytes, [5, 4, 3])),
+  'gzip bomb with the header of MNIST': images((bytes) => gzipBomb(bytes, [60_000, 28, 28])),
+  'gzip that is believed': images(inflated),
+  'gzip of empty members': images((bytes) => {
+    const empty = gzipSync(new Uint8Array(0));
+    return Buffer.concat([gzipSync(idxBytes([5, 4, 3])), ...Array.from({ length: bytes / empty.length }, () => empty)]);
+  }),
+  'gzip with a name that never ends': images((bytes) =>
+    filled(bytes, Uint8Array.of(0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3), 65),
+  ),
+  'gzip of gzip': images((bytes) => gzipSync(gzipBomb(bytes, [60_000, 28, 28]))),
+  'PNG, grey and large': picture(() => blankPng(8000, 8000, 0, 8)),
+  'PNG, two colours and large': picture(() => blankPng(8000, 8000, 3, 1)),
+  'PNG, colours and opacity, large': picture(() => blankPng(7990, 4000, 6, 8)),
+  'PNG, colours of 16 bits, large': picture(() => blankPng(8000, 2600, 2, 16)),
+  'PNG, interlaced and large': picture(() => blankPng(8000, 8000, 0, 8, true)),
+  'PNG, interlaced in two colours': picture(() => blankPng(8000, 8000, 3, 1, true)),
+  'PNG that claims the most': picture((bytes) =>
+    filled(bytes, pngOf([header({ width: 2 ** 31, height: 2 ** 31, depth: 16, colorType: 6 })])),
+  ),
+  'PNG of empty parts': picture((bytes) => pngParts(bytes, 'teXt', [])),
+  'PNG of empty image data': picture((bytes) => pngParts(bytes, 'IDAT', [])),
+  'PNG with a long palette': picture((bytes) => pngParts(bytes, 'PLTE', new Uint8Array(bytes - 100))),
+  'PNG that is cut off': picture((bytes) => filled(bytes, blankPng(100, 100, 6, 8).subarray(0, 40), 255)),
+  'JPEG of 24 million pixels': picture((bytes) => filled(bytes, jpegFile({ width: 6000, height: 4000 }))),
+  'JPEG of 10 million pixels': picture((bytes) => filled(bytes, jpegFile({ width: 3600, height: 2800 }))),
+  'JPEG that claims the most': picture((bytes) => filled(bytes, jpegFile({ width: 65_535, height: 65_535 }))),
+  'JPEG of comments': picture((bytes) =>
+    jpegFile({
+      width: 64,
+      height: 64,
+      segments: Array.from({ length: bytes / 4 }, () => Uint8Array.of(0xff, 0xfe, 0, 2)),
+    }),
+  ),
+  'JPEG of fill bytes': picture((bytes) =>
+    jpegFile({ width: 64, height: 64, segments: [new Uint8Array(bytes).fill(0xff)] }),
+  ),
+  'JPEG of tables': picture((bytes) => {
+    const table = Uint8Array.of(0xff, 0xc4, 0, 20, 0, 0, 1, ...Array<number>(14).fill(0), 0, 1);
+    return jpegFile({ width: 64, height: 64, segments: Array.from({ length: bytes / table.length }, () => table) });
+  }),
+  'JPEG of noise': picture((bytes) => {
+    const noise = Uint8Array.from({ length: bytes }, (_, at) => Math.imul(at, 2654435761) >>> 24).map((byte) =>
+      byte === 255 ? 254 : byte,
+    );
+    const file = jpegFile({ width: 4000, height: 2000 });
+    const scan = Buffer.from(file).indexOf(Uint8Array.of(0xff, 0xda)) + 14;
+    return Buffer.concat([file.subarray(0, scan), noise, Uint8Array.of(0xff, 0xd9)]);
+  }),
+};
