@@ -222,11 +222,20 @@ export function gzipBomb(bytes: number, dimensions: readonly number[]): Uint8Arr
   return Buffer.concat([gzipSync(idxBytes(dimensions, [])), ...Array.from({ length: members }, zeros)]);
 }
 
+/** Bytes that no packer makes shorter. */
+function noise(count: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state >>> 24;
+  });
+}
+
 /** As much as is believed of a gzip file: a hundred times its size. */
 function inflated(bytes: number): Uint8Array {
   const rows = Math.floor((bytes * 99) / 784);
   const content = Buffer.alloc(rows * 784);
-  for (let at = 0; at < bytes * 0.95; at++) content[at] = Math.imul(at, 2654435761) >>> 24;
+  content.set(noise(bytes * 0.95));
   return gzipSync(Buffer.concat([idxBytes([rows, 28, 28], []), content]));
 }
 
@@ -307,6 +316,10 @@ export const HOSTILE_FILES: Readonly<Record<string, HostileFile>> = {
   'PNG that is cut off': picture((bytes) => filled(bytes, blankPng(100, 100, 6, 8).subarray(0, 40), 255)),
   'JPEG of 24 million pixels': picture((bytes) => filled(bytes, jpegFile({ width: 6000, height: 4000 }))),
   'JPEG of 10 million pixels': picture((bytes) => filled(bytes, jpegFile({ width: 3600, height: 2800 }))),
+  'JPEG of one colour': picture(() => {
+    const [width, height] = [2060, 2060];
+    return new Uint8Array(jpeg.encode({ width, height, data: Buffer.alloc(4 * width * height, 77) }, 50).data);
+  }),
   'JPEG that claims the most': picture((bytes) => filled(bytes, jpegFile({ width: 65_535, height: 65_535 }))),
   'JPEG of comments': picture((bytes) =>
     jpegFile({
@@ -323,11 +336,9 @@ export const HOSTILE_FILES: Readonly<Record<string, HostileFile>> = {
     return jpegFile({ width: 64, height: 64, segments: Array.from({ length: bytes / table.length }, () => table) });
   }),
   'JPEG of noise': picture((bytes) => {
-    const noise = Uint8Array.from({ length: bytes }, (_, at) => Math.imul(at, 2654435761) >>> 24).map((byte) =>
-      byte === 255 ? 254 : byte,
-    );
+    const scanned = noise(bytes).map((byte) => (byte === 255 ? 254 : byte));
     const file = jpegFile({ width: 4000, height: 2000 });
     const scan = Buffer.from(file).indexOf(Uint8Array.of(0xff, 0xda)) + 14;
-    return Buffer.concat([file.subarray(0, scan), noise, Uint8Array.of(0xff, 0xd9)]);
+    return Buffer.concat([file.subarray(0, scan), scanned, Uint8Array.of(0xff, 0xd9)]);
   }),
 };
