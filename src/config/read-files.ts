@@ -7,7 +7,7 @@ import { isMapping, merge } from './tree.js';
 import type { Entry, Tree } from './tree.js';
 
 /** No experiment is near this size, together with all that it extends; a larger file is a mistake. */
-const MOST_BYTES = 131_072;
+export const MOST_EXPERIMENT_BYTES = 131_072;
 /** A chain of them that nobody could follow any more. */
 const MOST_FILES = 64;
 
@@ -25,7 +25,7 @@ export interface ReadResult {
  * relative to the file that says it.
  */
 export function readWithBases(file: string, readFile: ReadFile): ReadResult {
-  const { bytes, ...first } = readOne(file, readFile, MOST_BYTES);
+  const { bytes, ...first } = readOne(file, readFile, MOST_EXPERIMENT_BYTES);
   if (first.tree === null) return first;
   const { tree, problems } = follow({ file, tree: first.tree, chain: [resolve(file)], bytes }, readFile);
   return { tree, problems: [...first.problems, ...problems], text: first.text };
@@ -54,7 +54,7 @@ function follow({ file, tree, chain, bytes }: Link, readFile: ReadFile): Parsed 
   const links = [...chain, resolve(base)];
   if (chain.includes(resolve(base))) return { tree: null, problems: [{ ...cycleProblem(links), position }] };
   if (chain.length >= MOST_FILES) return { tree: null, problems: [{ ...TOO_MANY_FILES, position }] };
-  const read = readOne(base, readFile, MOST_BYTES - bytes);
+  const read = readOne(base, readFile, MOST_EXPERIMENT_BYTES - bytes);
   if (read.tree === null) return { tree: null, problems: read.problems.map((problem) => placedAt(position, problem)) };
   if (!isMapping(read.tree)) return { tree: null, problems: [...read.problems, notAnExperiment(read.tree)] };
   const below = follow({ file: base, tree: read.tree, chain: links, bytes: bytes + read.bytes }, readFile);
@@ -103,7 +103,7 @@ function readOne(file: string, readFile: ReadFile, mostBytes: number): ReadFileR
   } catch (error) {
     return fail(unreadable(file, error));
   }
-  if (bytes.length > mostBytes) return fail(fileTooLarge(file, bytes.length));
+  if (bytes.length > mostBytes) return fail(fileTooLarge(file, mostBytes));
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { ...parseYaml(file, text), text, bytes: bytes.length };
@@ -113,11 +113,11 @@ function readOne(file: string, readFile: ReadFile, mostBytes: number): ReadFileR
   }
 }
 
-function fileTooLarge(file: string, bytes: number): Problem {
+function fileTooLarge(file: string, mostBytes: number): Problem {
   return {
     code: 'FILE_TOO_LARGE',
-    message: `${shown(file)} has ${bytes} bytes`,
-    fix: `an experiment may have ${MOST_BYTES}, together with what it extends`,
+    message: `${shown(file)} is longer than ${mostBytes} bytes`,
+    fix: `an experiment may have ${MOST_EXPERIMENT_BYTES}, together with what it extends`,
   };
 }
 
