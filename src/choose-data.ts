@@ -7,6 +7,7 @@ import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
 import { dataRequestOf } from './plan-of.js';
+import { configReader } from './read-config-file.js';
 
 /**
  * The data that a word means: a dataset by its name, the data of an experiment file or of a run folder, or a folder of
@@ -14,13 +15,12 @@ import { dataRequestOf } from './plan-of.js';
  *
  * @throws {MnistxError} BAD_USAGE where it is none of these, and those of experiment files and runs
  */
-export function chooseData(word: string, files: Pick<FileOperations, 'statSync' | 'readFileSync'>): DataRequest {
+export function chooseData(word: string, files: FileOperations): DataRequest {
   if (Object.hasOwn(DATASETS, word)) return wholeOf({ dataset: word as DatasetName });
   const found = files.statSync(word, { throwIfNoEntry: false });
   if (found === undefined) throw nothingThere(word);
   if (!found.isDirectory()) {
-    const readFile = (file: string): Uint8Array => files.readFileSync(file);
-    return dataRequestOf(loadExperiment({ file: word, overrides: [], readFile }).experiment);
+    return dataRequestOf(loadExperiment({ file: word, overrides: [], readFile: configReader(files) }).experiment);
   }
   const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
   return isRun ? dataRequestOf(openRun(word).manifest.experiment) : wholeOf({ directory: word });

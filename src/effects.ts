@@ -4,6 +4,7 @@ import fs from 'node:fs';
 export type FileOperations = Pick<
   typeof fs,
   | 'openSync'
+  | 'readSync'
   | 'writeSync'
   | 'fsyncSync'
   | 'closeSync'

@@ -61,6 +61,8 @@ export interface Problem {
   readonly fix?: string;
   readonly path?: ConfigPath;
   readonly position?: Position;
+  /** How many mistakes this one stands for; default 1. */
+  readonly count?: number;
 }
 
 /**

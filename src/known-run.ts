@@ -5,6 +5,7 @@ import type { LoadedExperiment } from './config/load-experiment.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
+import { configReader } from './read-config-file.js';
 import type { RunRequest } from './run-experiment.js';
 import type { Run } from './runs/types.js';
 
@@ -31,7 +32,7 @@ export function knownRun(
   files: FileOperations,
 ): KnownRun | null {
   if (request.force || again) return null;
-  const loaded = loadExperiment({ ...request, readFile: (file) => files.readFileSync(file) });
+  const loaded = loadExperiment({ ...request, readFile: configReader(files) });
   const folder = join(request.runsDirectory, loaded.experiment.name);
   const run = readIfThere(folder);
   if (run === null) return null;

@@ -7,6 +7,7 @@ import { dataRequestOf, planOf } from './plan-of.js';
 import { RunInProgress } from './run-in-progress.js';
 import type { RunParts } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
+import { configReader } from './read-config-file.js';
 import { claimRunFolder, releaseFolder } from './runs/claim-folder.js';
 import type { ChartFormat } from './write-charts.js';
 
@@ -33,7 +34,7 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
   const startMs = effects.elapsedMs();
 
   // 1. The experiment: parse, override, validate, complete.
-  const loaded = loadExperiment({ ...request, readFile: (file) => effects.files.readFileSync(file) });
+  const loaded = loadExperiment({ ...request, readFile: configReader(effects.files) });
   const { experiment } = loaded;
   for (const message of warningsOf(experiment)) report({ type: 'warning', message });
 

@@ -8,8 +8,8 @@ const WIDEST_LINE = 140;
 /** Problems as text: `file:line:column  CODE  message`, the source line with a pointer, and what to do. */
 export function renderProblems(problems: readonly Problem[], { color }: { color: boolean }): string {
   const shown = problems.slice(0, MOST_SHOWN).map((problem) => renderProblem(problem, color));
-  const left = problems.length - shown.length;
-  if (left > 0) shown.push(`… and ${left} more`);
+  const left = problems.slice(MOST_SHOWN).reduce((sum, { count = 1 }) => sum + count, 0);
+  if (left > 0) shown.push(`… and ${left.toLocaleString('en')} more`);
   return `${shown.join('\n\n')}\n`;
 }
 

@@ -1,7 +1,18 @@
 import type { ErrorObject } from 'ajv';
 import type { ConfigPath } from '../errors.js';
 import type { SchemaProblem } from './schema-words.js';
-import { at, emptyFile, exampleIn, kindOf, knownType, layerExample, ownerOf, pathOf, quoted } from './schema-words.js';
+import {
+  at,
+  cut,
+  emptyFile,
+  exampleIn,
+  kindOf,
+  knownType,
+  layerExample,
+  ownerOf,
+  pathOf,
+  quoted,
+} from './schema-words.js';
 import { experimentSchema, resolve, variantsOf } from './schema.js';
 import type { SchemaNode } from './schema.js';
 import { knownKey, noteOnKey, suggestKey } from './suggest.js';
@@ -38,7 +49,7 @@ function fixForKey(key: string, schema: SchemaNode, path: ConfigPath): string {
 /** `"beta_1" is for adam and adamw; ` */
 function otherOwners(key: string, path: ConfigPath): string {
   const owners = Object.entries(variantsOf(kindOf(path))).flatMap(([type, { properties }]) =>
-    key in properties! ? [type] : [],
+    Object.hasOwn(properties!, key) ? [type] : [],
   );
   return owners.length === 0 || owners.length > 3
     ? ''
@@ -128,14 +139,14 @@ export function missingType(error: ErrorObject): SchemaProblem {
   const asKey = keys.find((key) => knownType(key, types) !== null && !options.has(key));
   if (asKey !== undefined) return misnamed(asKey, `write { type: ${knownType(asKey, types)}, … }`);
   const glued = keys.find((key) => /^type[:=]/i.test(key));
-  if (glued !== undefined) return misnamed(glued, `put a space after the colon: type: ${glued.slice(5)}`);
+  if (glued !== undefined) return misnamed(glued, `put a space after the colon: type: ${cut(glued.slice(5))}`);
   const other = keys.find(
     (key) =>
       (key === 'name' || !options.has(key)) && typeof data[key] === 'string' && knownType(data[key], types) !== null,
   );
   if (other !== undefined) return misnamed(other, `write type: ${knownType(data[other] as string, types)}`);
 
-  const fitting = types.filter((type) => keys.every((key) => key in variants[type]!.properties!));
+  const fitting = types.filter((type) => keys.every((key) => Object.hasOwn(variants[type]!.properties!, key)));
   const fix =
     fitting.length === 1
       ? `add type: ${fitting[0]}`

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js';
 import { parseValue } from './parse.js';
+import { quoted } from './schema-words.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
 import { asMapping, isList, isMapping, withoutAlternative } from './tree.js';
@@ -7,6 +8,12 @@ import type { Entry, Tree } from './tree.js';
 
 /** The name under which problems in `--set` arguments are reported; the n-th argument is its line n. */
 const OVERRIDES_FILE = '--set';
+
+/** Beyond this they are no settings any more. Each is read on its own, and copies what it changes. */
+const MOST_CHARACTERS = 131_072;
+const MOST_OVERRIDES = 200;
+/** No key of an experiment lies deeper than 6. */
+const MOST_STEPS = 64;
 
 export interface Overridden {
   readonly tree: Tree;
@@ -20,6 +27,8 @@ export interface Overridden {
 export function applyOverrides(base: Tree, overrides: readonly string[]): Overridden {
   const source = createSource(OVERRIDES_FILE, overrides.map((text) => text.replace(/\r?\n/g, ' ')).join('\n'));
   const problems: Problem[] = [];
+  if (source.text.length > MOST_CHARACTERS) return { tree: base, problems: [tooLong(source)] };
+  if (overrides.length > MOST_OVERRIDES) return { tree: base, problems: [tooMany(source, overrides.length)] };
   let tree = base;
   overrides.forEach((_, index) => {
     const start = source.lines.lineStarts[index] ?? 0;
@@ -32,6 +41,25 @@ export function applyOverrides(base: Tree, overrides: readonly string[]): Overri
     else problems.push(changed);
   });
   return { tree, problems };
+}
+
+function tooLong(source: Source): Problem {
+  return {
+    code: 'TOO_LARGE',
+    message: `the settings given with --set have ${source.text.length} characters`,
+    fix: `${MOST_CHARACTERS} are allowed; write them to a file that extends this one`,
+    position: positionOf(source, { start: MOST_CHARACTERS, end: MOST_CHARACTERS + 1 }),
+  };
+}
+
+function tooMany(source: Source, count: number): Problem {
+  const start = source.lines.lineStarts[MOST_OVERRIDES] ?? 0;
+  return {
+    code: 'TOO_LARGE',
+    message: `${count} settings are given with --set`,
+    fix: `${MOST_OVERRIDES} are allowed; write them to a file that extends this one`,
+    position: positionOf(source, { start, end: start + 1 }),
+  };
 }
 
 interface Step {
@@ -52,12 +80,14 @@ function parseOverride(source: Source, span: Span): { assignment: Assignment | n
   if (equals < 0 || !/^[\w-]+(\.[\w-]+|\[\d+\])*$/.test(path)) {
     const problem: Problem = {
       code: 'BAD_OVERRIDE',
-      message: equals < 0 ? `"${text}" has no "="` : `"${path}" is not a path of keys`,
+      message: equals < 0 ? `${quoted(text)} has no "="` : `${quoted(path)} is not a path of keys`,
       fix: 'write key.key=value, as in train.epochs=5 or model.layers.0.filters=16',
       position: positionOf(source, span),
     };
     return { assignment: null, problems: [problem] };
   }
+  if (path.split(/[.[]/, MOST_STEPS + 1).length > MOST_STEPS)
+    return { assignment: null, problems: [tooManySteps(source, span)] };
   if (path === 'extends') return { assignment: null, problems: [extendsProblem(source, span)] };
   const steps = [...path.matchAll(/[\w-]+/g)].map((match) => {
     const start = span.start + match.index;
@@ -65,6 +95,15 @@ function parseOverride(source: Source, span: Span): { assignment: Assignment | n
   });
   const value = parseValue(source, { start: span.start + equals + 1, end: span.end });
   return { assignment: value.tree === null ? null : { steps, value: value.tree }, problems: value.problems };
+}
+
+function tooManySteps(source: Source, span: Span): Problem {
+  return {
+    code: 'BAD_OVERRIDE',
+    message: `this path has more than ${MOST_STEPS} keys`,
+    fix: 'write key.key=value, as in train.epochs=5 or model.layers.0.filters=16',
+    position: positionOf(source, span),
+  };
 }
 
 function extendsProblem(source: Source, { start }: Span): Problem {
@@ -104,7 +143,7 @@ function assignItem(
     const count = tree.value.length;
     return {
       code: 'BAD_OVERRIDE',
-      message: `"${step.name}" is not an item of this list, which has ${count}`,
+      message: `${quoted(step.name)} is not an item of this list, which has ${count}`,
       fix:
         count === 0
           ? 'give the whole list, as in [a, b]'

@@ -6,8 +6,10 @@ import { createSource, positionOf } from './source.js';
 import { isMapping, merge } from './tree.js';
 import type { Entry, Tree } from './tree.js';
 
-/** No experiment is near this size; a larger file is a mistake. */
-const MOST_BYTES = 131_072;
+/** No experiment is near this size, together with all that it extends; a larger file is a mistake. */
+export const MOST_EXPERIMENT_BYTES = 131_072;
+/** A chain of them that nobody could follow any more. */
+const MOST_FILES = 64;
 
 export type ReadFile = (file: string) => Uint8Array;
 
@@ -23,9 +25,9 @@ export interface ReadResult {
  * relative to the file that says it.
  */
 export function readWithBases(file: string, readFile: ReadFile): ReadResult {
-  const first = readOne(file, readFile);
+  const { bytes, ...first } = readOne(file, readFile, MOST_EXPERIMENT_BYTES);
   if (first.tree === null) return first;
-  const { tree, problems } = follow({ file, tree: first.tree, chain: [resolve(file)] }, readFile);
+  const { tree, problems } = follow({ file, tree: first.tree, chain: [resolve(file)], bytes }, readFile);
   return { tree, problems: [...first.problems, ...problems], text: first.text };
 }
 
@@ -34,9 +36,15 @@ interface Link {
   readonly tree: Tree;
   /** Absolute paths from the first file to this one. */
   readonly chain: readonly string[];
+  /** Of all of them. */
+  readonly bytes: number;
 }
 
-function follow({ file, tree, chain }: Link, readFile: ReadFile): Parsed {
+interface ReadFileResult extends ReadResult {
+  readonly bytes: number;
+}
+
+function follow({ file, tree, chain, bytes }: Link, readFile: ReadFile): Parsed {
   const own = withAbsoluteDirectory(tree, dirname(file));
   const extended = isMapping(own) ? own.value.get('extends')?.tree : undefined;
   if (extended === undefined || typeof extended.value !== 'string' || extended.value === '')
@@ -45,13 +53,20 @@ function follow({ file, tree, chain }: Link, readFile: ReadFile): Parsed {
   const position = positionOf(extended.source, extended.span);
   const links = [...chain, resolve(base)];
   if (chain.includes(resolve(base))) return { tree: null, problems: [{ ...cycleProblem(links), position }] };
-  const read = readOne(base, readFile);
+  if (chain.length >= MOST_FILES) return { tree: null, problems: [{ ...TOO_MANY_FILES, position }] };
+  const read = readOne(base, readFile, MOST_EXPERIMENT_BYTES - bytes);
   if (read.tree === null) return { tree: null, problems: read.problems.map((problem) => placedAt(position, problem)) };
   if (!isMapping(read.tree)) return { tree: null, problems: [...read.problems, notAnExperiment(read.tree)] };
-  const below = follow({ file: base, tree: read.tree, chain: links }, readFile);
+  const below = follow({ file: base, tree: read.tree, chain: links, bytes: bytes + read.bytes }, readFile);
   const merged = below.tree === null ? null : merge(below.tree, without(own, 'extends'));
   return { tree: merged, problems: [...read.problems, ...below.problems] };
 }
+
+const TOO_MANY_FILES: Problem = {
+  code: 'TOO_LARGE',
+  message: `this is the end of a chain of ${MOST_FILES} files`,
+  fix: 'write some of them together',
+};
 
 /** A file that could not be read is reported where it was named. */
 function placedAt(position: Position, problem: Problem): Problem {
@@ -63,7 +78,7 @@ function placedAt(position: Position, problem: Problem): Problem {
 
 function cycleProblem(links: readonly string[]): Problem {
   const [first] = links as [string];
-  const cycle = links.map((link) => relative(dirname(first), link) || link).join(' → ');
+  const cycle = links.map((link) => shown(relative(dirname(first), link) || link)).join(' → ');
   return {
     code: 'EXTENDS_CYCLE',
     message: `"extends" leads back to itself: ${cycle}`,
@@ -80,28 +95,30 @@ function notAnExperiment({ source, span, value }: Tree): Problem {
   };
 }
 
-function readOne(file: string, readFile: ReadFile): ReadResult {
+function readOne(file: string, readFile: ReadFile, mostBytes: number): ReadFileResult {
+  const fail = (problem: Problem): ReadFileResult => ({ tree: null, text: '', bytes: 0, problems: [problem] });
   let bytes: Uint8Array;
   try {
     bytes = readFile(file);
   } catch (error) {
-    return { tree: null, text: '', problems: [unreadable(file, error)] };
+    return fail(unreadable(file, error));
   }
-  const fail = (code: Problem['code'], message: string, fix: string): ReadResult => ({
-    tree: null,
-    text: '',
-    problems: [{ code, message, fix }],
-  });
-  if (bytes.length > MOST_BYTES) {
-    return fail('FILE_TOO_LARGE', `${file} has ${bytes.length} bytes`, `an experiment file may have ${MOST_BYTES}`);
-  }
+  if (bytes.length > mostBytes) return fail(fileTooLarge(file, mostBytes));
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { ...parseYaml(file, text), text };
+    return { ...parseYaml(file, text), text, bytes: bytes.length };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return { tree: null, text: '', problems: [notUtf8(file, bytes)] };
+    return fail(notUtf8(file, bytes));
   }
+}
+
+function fileTooLarge(file: string, mostBytes: number): Problem {
+  return {
+    code: 'FILE_TOO_LARGE',
+    message: `${shown(file)} is longer than ${mostBytes} bytes`,
+    fix: `an experiment may have ${MOST_EXPERIMENT_BYTES}, together with what it extends`,
+  };
 }
 
 function notUtf8(file: string, bytes: Uint8Array): Problem {
@@ -121,19 +138,24 @@ function unreadable(file: string, error: unknown): Problem {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return {
       code: 'FILE_NOT_FOUND',
-      message: `there is no file ${file}`,
+      message: `there is no file ${shown(file)}`,
       fix: 'check the path; it is relative to the folder you are in',
     };
   }
   if (code === 'EISDIR') {
     return {
       code: 'FILE_UNREADABLE',
-      message: `${file} is a folder`,
-      fix: `name a file in it, as in ${join(file, 'cnn.yaml')}`,
+      message: `${shown(file)} is a folder`,
+      fix: `name a file in it, as in ${shown(join(file, 'cnn.yaml'))}`,
     };
   }
   if (code === undefined) throw error;
-  return { code: 'FILE_UNREADABLE', message: `${file} cannot be read (${code})`, fix: 'check its permissions' };
+  return { code: 'FILE_UNREADABLE', message: `${shown(file)} cannot be read (${code})`, fix: 'check its permissions' };
+}
+
+/** A path as far as a message has room for it: a file can "extend" a text of any length. */
+function shown(path: string): string {
+  return path.length > 300 ? `${path.slice(0, 297)}…` : path;
 }
 
 function without(tree: Tree & { value: unknown }, key: string): Tree {

@@ -92,8 +92,12 @@ export function describeValue(value: unknown): string {
 }
 
 export function quoted(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;
+  return `"${cut(typeof value === 'string' ? value : JSON.stringify(value))}"`;
+}
+
+/** As much of a text as a message can show. */
+export function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 function inYaml(value: unknown): string {

@@ -24,8 +24,16 @@ export function createSource(file: string, text: string): Source {
 /** Line and column of a span; its length ends with the line it starts in. */
 export function positionOf({ file, text, lines }: Source, { start, end }: Span): Position {
   const { line, col } = lines.linePos(Math.min(start, text.length));
-  const lineStart = lines.lineStarts[line - 1] ?? 0;
-  const sourceLine = (text.slice(lineStart).split(/\r?\n/, 1)[0] ?? '').replace(/^\uFEFF/, '');
-  const length = Math.max(1, Math.min(end - start, sourceLine.length - col + 1));
-  return { file, line, column: col, length, sourceLine };
+  const whole = text.slice(lines.lineStarts[line - 1] ?? 0, lines.lineStarts[line]);
+  const isMarked = whole.startsWith('\uFEFF');
+  const sourceLine = withoutBreak(isMarked ? whole.slice(1) : whole);
+  const column = isMarked ? Math.max(1, col - 1) : col;
+  const length = Math.max(1, Math.min(end - start, sourceLine.length - column + 1));
+  return { file, line, column, length, sourceLine };
+}
+
+/** Looks at the end only: a line may be the whole file, and have a problem at each of its characters. */
+function withoutBreak(line: string): string {
+  if (!line.endsWith('\n')) return line;
+  return line.slice(0, line.endsWith('\r\n') ? -2 : -1);
 }

@@ -46,24 +46,30 @@ export function merge(base: Tree, over: Tree, key = ''): Tree {
 }
 
 /** Keys of which one mapping holds at most one; the later one written replaces the other. */
-const ALTERNATIVES: Readonly<Record<string, string>> = { dataset: 'directory', directory: 'dataset' };
+const ALTERNATIVES: ReadonlyMap<string, string> = new Map([
+  ['dataset', 'directory'],
+  ['directory', 'dataset'],
+]);
 
 /** A copy without what `name` replaces. */
 export function withoutAlternative(entries: ReadonlyMap<string, Entry>, name: string): Map<string, Entry> {
   const copy = new Map(entries);
-  copy.delete(ALTERNATIVES[name] ?? '');
+  copy.delete(ALTERNATIVES.get(name) ?? '');
   return copy;
 }
 
 /** What a value alone stands for, where it is not the `type` of a choice. */
-const SHORTHANDS: Readonly<Record<string, string>> = { checkpoint: 'keep', limit: 'train' };
+const SHORTHANDS: ReadonlyMap<string, string> = new Map([
+  ['checkpoint', 'keep'],
+  ['limit', 'train'],
+]);
 
 /** `optimizer: adam` as `optimizer: { type: adam }`, `limit: 100` as `limit: { train: 100 }`; all else as it is. */
 export function asMapping(tree: Tree, key: string): Tree {
   const isShorthand = typeof tree.value === 'string' || (key === 'limit' && typeof tree.value === 'number');
   if (!isShorthand) return tree;
   const entry: Entry = { key: tree.span, keySource: tree.source, tree };
-  return { ...tree, value: new Map([[SHORTHANDS[key] ?? 'type', entry]]) };
+  return { ...tree, value: new Map([[SHORTHANDS.get(key) ?? 'type', entry]]) };
 }
 
 function isOtherChoice(below: ReadonlyMap<string, Entry>, over: ReadonlyMap<string, Entry>): boolean {

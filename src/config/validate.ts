@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
-import type { ValidateFunction } from 'ajv';
-import type { Problem } from '../errors.js';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ConfigPath, ErrorCode, Position, Problem } from '../errors.js';
+import { furtherMistakes, MOST_PROBLEMS } from './describe-first.js';
+import { unknownKeyOf } from './key-problems.js';
 import { describeSchemaErrors } from './schema-problems.js';
+import { pathOf } from './schema-words.js';
 import type { ExperimentSpec } from './spec.js';
 import { locate, toPlain } from './tree.js';
 import type { Tree } from './tree.js';
@@ -10,9 +13,6 @@ export type Validated =
   | { readonly spec: ExperimentSpec; readonly problems: readonly [] }
   | { readonly spec: null; readonly problems: readonly Problem[] };
 
-/** Far more than are shown; keeps a hostile file from taking long. */
-const MOST_ERRORS = 500;
-
 /** Made from the schema by the build, see compile-validator.mjs. */
 const isSpec = createRequire(import.meta.url)('./schema-validator.cjs') as ValidateFunction<ExperimentSpec>;
 
@@ -20,20 +20,32 @@ const isSpec = createRequire(import.meta.url)('./schema-validator.cjs') as Valid
 export function validate(tree: Tree): Validated {
   const value = toPlain(tree);
   if (isSpec(value)) return { spec: value, problems: [] };
-  const problems = describeSchemaErrors((isSpec.errors ?? []).slice(0, MOST_ERRORS), value).map(
-    ({ part, ...problem }) => ({
-      ...problem,
-      position: locate(tree, problem.path, { part }),
-    }),
-  );
-  return {
-    spec: null,
-    problems: problems.filter((problem, index) => problems.findIndex((other) => isSame(other, problem)) === index),
-  };
+  const errors = isSpec.errors ?? [];
+  const described = describeSchemaErrors(errors.slice(0, MOST_PROBLEMS), value).map(({ part, ...problem }) => ({
+    ...problem,
+    position: locate(tree, problem.path, { part }),
+  }));
+  const further = errors.slice(MOST_PROBLEMS).map((error) => locate(tree, placeOf(error), { part: 'key' }));
+  return { spec: null, problems: [...withoutRepetitions(described), ...undescribed(described.at(-1)?.code, further)] };
+}
+
+function placeOf(error: ErrorObject): ConfigPath {
+  const path = pathOf(error.instancePath);
+  return error.keyword === 'additionalProperties' ? [...path, unknownKeyOf(error)] : path;
+}
+
+/** Counted by their places: an error of the schema is not yet a mistake. */
+function undescribed(code: ErrorCode = 'WRONG_TYPE', places: readonly Position[]): Problem[] {
+  const [position] = places;
+  const count = new Set(places.map(({ file, line, column }) => `${file}:${line}:${column}`)).size;
+  return position === undefined ? [] : [furtherMistakes({ code, position }, count)];
 }
 
 /** A mistake behind an anchor is one, however often an alias repeats it. */
-function isSame(a: Problem, b: Problem): boolean {
-  const place = ({ position, message }: Problem): string => JSON.stringify([position, message]);
-  return place(a) === place(b);
+function withoutRepetitions(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ position, message }) => {
+    const key = `${position?.file}:${position?.line}:${position?.column}:${position?.length} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -3,6 +3,7 @@ import type { ConfigPath } from '../errors.js';
 import type { SchemaProblem } from './schema-words.js';
 import {
   at,
+  cut,
   describeValue,
   emptyFile,
   exampleIn,
@@ -95,7 +96,7 @@ function notAMapping(error: ErrorObject): SchemaProblem {
 
 function notALayer(error: ErrorObject): SchemaProblem {
   const types = Object.keys(variantsOf('layer'));
-  const words = typeof error.data === 'string' ? [error.data, ...error.data.split(/[^A-Za-z0-9_]+/)] : [];
+  const words = typeof error.data === 'string' ? [error.data, ...error.data.slice(0, 200).split(/[^A-Za-z0-9_]+/)] : [];
   const type = words.map((word) => knownType(word, types)).find((found) => found !== null);
   const activation = type === undefined && typeof error.data === 'string' ? activationOf(error.data) : null;
   const example =
@@ -114,7 +115,7 @@ function fixForType({ data, instancePath }: ErrorObject, branches: readonly Sche
   const isNumeric = types.includes('number') || types.includes('integer');
   if (isNumeric && typeof data === 'string') {
     const number = numberIn(data);
-    if (number !== null) return number === data.trim() ? 'remove the quotes' : `write ${number}`;
+    if (number !== null) return number === data.trim() ? 'remove the quotes' : `write ${cut(number)}`;
     if (data.startsWith('(') && types.includes('array')) return 'write a list in square brackets, as in [3, 3]';
   }
   if (isNumeric && typeof data === 'number' && Number.isFinite(data)) return `use ${Math.max(1, Math.round(data))}`;
@@ -122,7 +123,7 @@ function fixForType({ data, instancePath }: ErrorObject, branches: readonly Sche
     return `write ${/^(yes|on|true)$/i.test(data) ? 'true' : 'false'}`;
   }
   if (types.includes('object') && typeof data === 'string' && /^\w+:\S/.test(data))
-    return `put a space after the colon: ${data.replace(':', ': ')}`;
+    return `put a space after the colon: ${cut(data.replace(':', ': '))}`;
   const isFreeText = types.includes('string') && branches.every((branch) => branch.enum === undefined);
   if (isFreeText && (Number.isFinite(data) || typeof data === 'boolean')) return `put it in quotes: "${String(data)}"`;
   const names = branches.length === 1 ? branches[0]!.enum : undefined;
@@ -147,10 +148,14 @@ function exampleAt(path: ConfigPath): string | null {
   let node: SchemaNode | undefined = experimentSchema;
   for (const step of path) {
     const inner: SchemaNode = resolve(node);
-    node = typeof step === 'number' ? inner.items : inner.properties?.[step];
+    node = typeof step === 'number' ? inner.items : ownProperty(inner, step);
     if (node === undefined) return null;
   }
   return exampleIn(node);
+}
+
+function ownProperty({ properties = {} }: SchemaNode, key: string): SchemaNode | undefined {
+  return Object.hasOwn(properties, key) ? properties[key] : undefined;
 }
 
 export function outOfRange(error: ErrorObject): SchemaProblem {

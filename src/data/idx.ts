@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 
 import { MnistxError } from '../errors.js';
 import type { ExpectedFile } from './dataset-files.js';
-import { canHold, gunzipComplaint, gunzipExactly, gunzipStart, isGzip } from './gunzip.js';
+import { canHold, gunzipComplaint, gunzipExactly, gunzipStart, isGzip, isPlausible } from './gunzip.js';
 import type { DataFile } from './types.js';
 
 export type IdxContent = 'images' | 'labels';
@@ -93,6 +93,10 @@ function headerOf(path: string, start: Uint8Array, storedBytes: number, expected
     throw damaged(path, `claims ${header.fileBytes} bytes; ${MAX_FILE_BYTES} are the most that can be read`, remedy);
   }
   const fits = isGzip(start) ? canHold(storedBytes, header.fileBytes) : storedBytes === header.fileBytes;
+  if (fits && isGzip(start) && !isPlausible(storedBytes, header.fileBytes)) {
+    const times = Math.round(header.fileBytes / storedBytes);
+    throw damaged(path, `would unpack to ${times} times its size; unpack it with gunzip if that is right`, remedy);
+  }
   if (fits) return header;
   throw damaged(path, `is ${storedBytes} bytes long, its header says ${header.fileBytes} of content`, remedy);
 }

@@ -1,13 +1,15 @@
 import jpeg from 'jpeg-js';
 import { readJpegOutline } from './jpeg-segments.js';
 import type { JpegOutline } from './jpeg-segments.js';
-import { damaged, LONGEST_SIDE, MOST_PIXELS, tooLarge } from './limits.js';
+import { damaged, LONGEST_SIDE, MOST_PIXELS, SMALL_FILE_BYTES, tooLarge } from './limits.js';
 import type { NamedBytes } from './limits.js';
 import { orient } from './orient.js';
 import type { Pixels } from './types.js';
 
 /** Of 64 samples; jpeg-js keeps each in an array of its own. A colour photo of 24 million pixels has 560,000. */
 const MOST_BLOCKS = 600_000;
+/** A colour photo of 8 million pixels. */
+const MOST_BLOCKS_IF_SMALL = 200_000;
 /** A progressive JPEG visits its blocks ten times or so. */
 const MOST_SCANS = 200;
 const MOST_VISITS = 20_000_000;
@@ -28,10 +30,12 @@ function checkWork({ name, bytes }: NamedBytes, { width, height, components, sca
   const highest = Math.max(...components.map(({ down }) => down));
   const units = Math.ceil(width / 8 / widest) * Math.ceil(height / 8 / highest);
   const blocks = components.reduce((total, { across, down }) => total + units * across * down, 0);
-  if (blocks > MOST_BLOCKS) throw tooLarge(name, `${width} x ${height} pixels take too much memory to decode as JPEG`);
+  const tooMany = tooLarge(name, `${width} x ${height} pixels take too much memory to decode as JPEG`);
+  if (blocks > MOST_BLOCKS) throw tooMany;
   // Each block that lies in the picture has a code of at least one bit.
   if (bytes.length * 8 < Math.ceil(width / 8) * Math.ceil(height / 8))
     throw damaged(name, `${bytes.length} bytes cannot hold ${width} x ${height} pixels`);
+  if (blocks > MOST_BLOCKS_IF_SMALL && bytes.length <= SMALL_FILE_BYTES) throw tooMany;
   if (scans > MOST_SCANS || scans * blocks > MOST_VISITS)
     throw damaged(name, `the JPEG draws its picture ${scans} times over`);
 }

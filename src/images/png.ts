@@ -1,4 +1,4 @@
-import { cutOff, damaged, tooLarge } from './limits.js';
+import { cutOff, damaged, SMALL_FILE_BYTES, tooLarge } from './limits.js';
 import type { NamedBytes } from './limits.js';
 import { readPngChunks } from './png-chunks.js';
 import { pixelWriter } from './png-colors.js';
@@ -18,6 +18,8 @@ export type Inflate = (
 
 /** Rows as they are stored. 64 million grey pixels of one byte are half of it. */
 const MOST_RAW_BYTES = 128_000_000;
+/** Rows and pixels together, of a small file. */
+const MOST_BYTES_IF_SMALL = 160_000_000;
 /** Deflate makes a byte of at most 1032 (zlib's own figure). */
 const MOST_INFLATION = 1032;
 
@@ -39,6 +41,9 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
   if (chunks.data.length * MOST_INFLATION < rawBytes)
     throw damaged(name, `${chunks.data.length} bytes cannot hold ${header.width} x ${header.height} pixels`);
   const { channels, write } = pixelWriter(name, header, chunks);
+  const memory = rawBytes + header.width * header.height * channels;
+  if (memory > MOST_BYTES_IF_SMALL && image.bytes.length <= SMALL_FILE_BYTES)
+    throw tooLarge(name, `its ${header.width} x ${header.height} pixels take ${Math.round(memory / 1e6)} MB to unpack`);
   const raw = inflateWhole(image, chunks.data, rawBytes, inflate);
 
   const { width, height } = header;

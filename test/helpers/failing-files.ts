@@ -3,6 +3,7 @@ import type { FileOperations } from '../../src/effects.js';
 
 const OPERATIONS = [
   'openSync',
+  'readSync',
   'writeSync',
   'fsyncSync',
   'closeSync',

@@ -139,14 +139,15 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
 }
 
 async function check(file: string, argv: Arguments, { effects }: Context): Promise<Checked> {
-  const [{ loadExperiment }, { planOf }] = await Promise.all([
+  const [{ loadExperiment }, { configReader }, { planOf }] = await Promise.all([
     import('../../config/load-experiment.js'),
+    import('../../read-config-file.js'),
     import('../../plan-of.js'),
   ]);
   const loaded = loadExperiment({
     file,
     overrides: overridesOf(argv),
-    readFile: (path) => effects.files.readFileSync(path),
+    readFile: configReader(effects.files),
   });
   return { file, loaded, plan: await planOf(loaded.experiment, loaded) };
 }

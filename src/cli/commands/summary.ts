@@ -30,15 +30,16 @@ export const summaryCommand: Command<Arguments> = {
     ) as never,
   run: async (argv, context) => {
     const { terminal, effects } = context;
-    const [{ loadExperiment }, { planOf }, { renderSummary, summaryJson }] = await Promise.all([
+    const [{ loadExperiment }, { configReader }, { planOf }, { renderSummary, summaryJson }] = await Promise.all([
       import('../../config/load-experiment.js'),
+      import('../../read-config-file.js'),
       import('../../plan-of.js'),
       import('../render-summary.js'),
     ]);
     const loaded = loadExperiment({
       file: argv.file,
       overrides: overridesOf(argv),
-      readFile: (path) => effects.files.readFileSync(path),
+      readFile: configReader(effects.files),
     });
     const plan = await planOf(loaded.experiment, loaded);
     const files = argv.chart ? await drawArchitecture(loaded.experiment.name, plan, argv, context) : [];

@@ -47,8 +47,9 @@ export const validateCommand: Command<Arguments> = {
 };
 
 async function examine(file: string, argv: Arguments, { effects }: Context): Promise<Verdict> {
-  const [{ loadExperiment }, { planOf }, { MnistxError }] = await Promise.all([
+  const [{ loadExperiment }, { configReader }, { planOf }, { MnistxError }] = await Promise.all([
     import('../../config/load-experiment.js'),
+    import('../../read-config-file.js'),
     import('../../plan-of.js'),
     import('../../errors.js'),
   ]);
@@ -56,7 +57,7 @@ async function examine(file: string, argv: Arguments, { effects }: Context): Pro
     const loaded = loadExperiment({
       file,
       overrides: overridesOf(argv),
-      readFile: (path) => effects.files.readFileSync(path),
+      readFile: configReader(effects.files),
     });
     const plan = await planOf(loaded.experiment, loaded);
     return { file, layers: plan.layers.length, parameters: plan.parameters, problems: [] };

@@ -1,0 +1,45 @@
+import { isAlias, isMap, isNode, isScalar, visit } from 'yaml';
+import type { Document, Node, YAMLMap } from 'yaml';
+import type { Span } from './source.js';
+
+/** What the nodes of a document have to do with each other. */
+export interface References {
+  /** What each alias repeats; `undefined` where no earlier node has the anchor. */
+  readonly targets: ReadonlyMap<Node, Node | undefined>;
+  /** Keys that stand a second time in their mapping, from the first to the last. */
+  readonly repeated: readonly Span[];
+}
+
+/** One walk for all: yaml's own `resolve` walks the document for each alias. */
+export function referencesIn(document: Document, text: string): References {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Node, Node | undefined>();
+  const repeated: Span[] = [];
+  const mappings: YAMLMap<Node>[] = [];
+  visit(document, (_, node) => {
+    if (isAlias(node)) targets.set(node, anchors.get(node.source));
+    else if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+    if (isMap<Node>(node)) mappings.push(node);
+  });
+  for (const { items } of mappings) {
+    const own = new Set<string>();
+    for (const { key } of items) {
+      const name = keyName(text, targets.get(key) ?? key);
+      if (own.has(name)) repeated.push(spanOf(key));
+      own.add(name);
+    }
+  }
+  return { targets, repeated };
+}
+
+/** The name of a key; of one that is no single value, how it was written. */
+export function keyName(text: string, key: Node): string {
+  if (isScalar(key) && key.value !== null) return String(key.value);
+  const { start, end } = spanOf(key);
+  return text.slice(start, end);
+}
+
+export function spanOf(node: Node | null): Span {
+  const [start, end] = node?.range ?? [0, 0];
+  return { start, end };
+}

@@ -1,0 +1,56 @@
+import { CST, Lexer } from 'yaml';
+
+/** An experiment of 500 layers with every option written has 30,000. */
+const MOST_TOKENS = 40_000;
+/** Levels of brackets, and columns of indentation and "- - -" before what they lead to. The parser recurses for each. */
+const DEEPEST_TEXT = 400;
+
+/** Where a text begins to be more than the parser should be given. */
+export interface Excess {
+  readonly start: number;
+  readonly kind: 'depth' | 'length';
+}
+
+/**
+ * Looks at a text token by token, before the parser builds anything from it; `null` for all real files. Afterwards the
+ * parser's time and memory are bounded, whatever the text.
+ */
+export function excessIn(text: string): Excess | null {
+  let at = 0;
+  let tokens = 0;
+  let brackets = 0;
+  /** Columns of the indentation and indicators that a line begins with; `null` behind them. */
+  let lead: number | null = 0;
+  let isScalar = false;
+  for (const token of new Lexer().lex(text)) {
+    if (!isScalar && SIGNALS.has(token)) {
+      isScalar = token === CST.SCALAR;
+      continue;
+    }
+    const kind = isScalar ? 'other' : kindOf(token);
+    isScalar = false;
+    if (kind === 'break') lead = 0;
+    else if (kind === 'blank') lead = lead === null ? null : lead + token.length;
+    else {
+      if (++tokens > MOST_TOKENS) return { start: at, kind: 'length' };
+      if (token === '[' || token === '{') brackets++;
+      else if (token === ']' || token === '}') brackets = Math.max(0, brackets - 1);
+      if (kind === 'indicator' && lead !== null) lead++;
+      // A block of text brings its last line break along.
+      else lead = token.endsWith('\n') ? 0 : null;
+      if (brackets > DEEPEST_TEXT || (lead ?? 0) > DEEPEST_TEXT) return { start: at, kind: 'depth' };
+    }
+    at += token.length;
+  }
+  return null;
+}
+
+/** What the lexer says of its own accord. */
+const SIGNALS: ReadonlySet<string> = new Set([CST.SCALAR, CST.DOCUMENT, CST.FLOW_END]);
+
+function kindOf(token: string): 'break' | 'blank' | 'indicator' | 'other' {
+  if (token === '\n' || token === '\r\n') return 'break';
+  if (/^[ \t#]/.test(token)) return 'blank';
+  // Any number of them may stand before a value, each for a level or for the parser to look back over.
+  return /^(?:[-?:]$|[&!*])/.test(token) ? 'indicator' : 'other';
+}

@@ -1,0 +1,22 @@
+import { MOST_EXPERIMENT_BYTES } from './config/read-files.js';
+import type { ReadFile } from './config/read-files.js';
+import type { FileOperations } from './effects.js';
+
+/**
+ * Reads a file as far as an experiment may go and one byte further, for which it is then refused: the file may be of any
+ * length, or a device or pipe without an end.
+ */
+export function configReader(files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync'>): ReadFile {
+  return (path) => {
+    const descriptor = files.openSync(path, 'r');
+    try {
+      const bytes = new Uint8Array(MOST_EXPERIMENT_BYTES + 1);
+      let filled = 0;
+      for (let count = -1; count !== 0 && filled < bytes.length; filled += count)
+        count = files.readSync(descriptor, bytes, filled, bytes.length - filled, null);
+      return bytes.subarray(0, filled);
+    } finally {
+      files.closeSync(descriptor);
+    }
+  };
+}

@@ -1,0 +1,40 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { loadExperiment } from '../src/config/load-experiment.js';
+import { MnistxError } from '../src/errors.js';
+import { configReader } from '../src/read-config-file.js';
+import { NETWORK } from './helpers/config-texts.js';
+import { temporaryFolder } from './helpers/idx-files.js';
+
+const read = (file: string) => loadExperiment({ file, overrides: [], readFile: configReader(fs) });
+
+test('an experiment file is read, as far as it may go', (t) => {
+  const file = join(temporaryFolder(t), 'a.yaml');
+  const padded = (bytes: number): string => `${NETWORK}#${'x'.repeat(bytes - NETWORK.length - 1)}`;
+  fs.writeFileSync(file, padded(131_072));
+  t.is(read(file).text.length, 131_072);
+  fs.writeFileSync(file, padded(131_073));
+  t.is(t.throws(() => read(file), { instanceOf: MnistxError })?.code, 'FILE_TOO_LARGE');
+});
+
+test('a missing file and a folder are what they are', (t) => {
+  const folder = temporaryFolder(t);
+  t.is(t.throws(() => read(join(folder, 'a.yaml')), { instanceOf: MnistxError })?.code, 'FILE_NOT_FOUND');
+  t.is(t.throws(() => read(folder), { instanceOf: MnistxError })?.code, 'FILE_UNREADABLE');
+});
+
+const onUnix = process.platform === 'win32' ? test.skip : test;
+
+onUnix('a file of a terabyte is not read to its end', (t) => {
+  const file = join(temporaryFolder(t), 'a.yaml');
+  fs.writeFileSync(file, NETWORK);
+  // Takes no room on the disk.
+  fs.truncateSync(file, 2 ** 40);
+  t.is(t.throws(() => read(file), { instanceOf: MnistxError })?.code, 'FILE_TOO_LARGE');
+});
+
+onUnix('a device without an end is not read to its end', (t) => {
+  t.is(t.throws(() => read('/dev/zero'), { instanceOf: MnistxError })?.code, 'FILE_TOO_LARGE');
+  t.is(t.throws(() => read('/dev/null'), { instanceOf: MnistxError })?.code, 'MISSING_KEY');
+});
