@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { loadExperiment } from './config/load-experiment.js';
+import { isDeepStrictEqual } from 'node:util';
+import { checkExperiment } from './config/load-experiment.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
-import { renderExperiment } from './config/render.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { readRun } from './runs/read-run.js';
@@ -16,7 +16,10 @@ export function openRun(folder: string, files?: FileOperations): Run {
   const run = readRun(folder, files);
   try {
     const { experiment } = experimentOf(run, []);
-    return { ...run, manifest: { ...run.manifest, experiment } };
+    // As it was written, in its order; only one of an earlier mnistx may lack what has a default now.
+    return isDeepStrictEqual(experiment, run.manifest.experiment)
+      ? run
+      : { ...run, manifest: { ...run.manifest, experiment } };
   } catch (error) {
     if (!(error instanceof MnistxError)) throw error;
     const { message } = error.problems[0]!;
@@ -37,7 +40,5 @@ export function openRun(folder: string, files?: FileOperations): Run {
  * @throws {MnistxError} as a config file does
  */
 export function experimentOf({ folder, manifest }: Run, overrides: readonly string[]): LoadedExperiment {
-  const text = renderExperiment(manifest.experiment);
-  const readFile = (): Uint8Array => new TextEncoder().encode(text);
-  return loadExperiment({ file: join(folder, 'config.resolved.yaml'), overrides, readFile });
+  return checkExperiment(manifest.experiment, { file: join(folder, 'run.json'), overrides });
 }

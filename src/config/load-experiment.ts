@@ -3,10 +3,13 @@ import { MnistxError } from '../errors.js';
 import type { Problem } from '../errors.js';
 import { normalize } from './normalize.js';
 import { applyOverrides } from './overrides.js';
+import { writtenForm } from './render.js';
 import { readWithBases, withAbsoluteDirectory } from './read-files.js';
 import type { ReadFile } from './read-files.js';
 import { checkRules } from './rules.js';
-import { locate } from './tree.js';
+import { createSource } from './source.js';
+import { fromPlain, locate } from './tree.js';
+import type { Tree } from './tree.js';
 import type { Experiment } from './types.js';
 import { validate } from './validate.js';
 
@@ -33,9 +36,32 @@ export interface LoadRequest {
  * @throws {MnistxError} with every problem of the file.
  */
 export function loadExperiment({ file, overrides, readFile }: LoadRequest): LoadedExperiment {
-  const read = readWithBases(file, readFile);
-  if (read.tree === null) throw new MnistxError(read.problems);
+  const { tree, problems, text } = readWithBases(file, readFile);
+  if (tree === null) throw new MnistxError(problems);
+  return checked({ tree, problems, text }, { file, overrides });
+}
 
+/**
+ * Overrides and checks a complete experiment that was written as data, such as that of a run.json. It may be longer than a
+ * file that somebody writes.
+ *
+ * @throws {MnistxError} with every problem; positions lead to the file alone.
+ */
+export function checkExperiment(
+  experiment: Experiment,
+  { file, overrides }: Omit<LoadRequest, 'readFile'>,
+): LoadedExperiment {
+  const tree = fromPlain(writtenForm(experiment), createSource(file, ''));
+  return checked({ tree, problems: [], text: '' }, { file, overrides });
+}
+
+interface Read {
+  readonly tree: Tree;
+  readonly problems: readonly Problem[];
+  readonly text: string;
+}
+
+function checked(read: Read, { file, overrides }: Omit<LoadRequest, 'readFile'>): LoadedExperiment {
   const overridden = applyOverrides(read.tree, overrides);
   const tree = withAbsoluteDirectory(overridden.tree, '.');
 

@@ -83,6 +83,17 @@ export function toPlain(tree: Tree): unknown {
   return Object.fromEntries([...tree.value].map(([key, entry]) => [key, toPlain(entry.tree)]));
 }
 
+/** The other way round, for data that stands in no text. */
+export function fromPlain(value: unknown, source: Source): Tree {
+  const span = { start: 0, end: 0 };
+  if (Array.isArray(value)) return { source, span, value: value.map((item) => fromPlain(item, source)) };
+  if (typeof value !== 'object' || value === null) return { source, span, value: value as Scalar };
+  const entries = Object.entries(value).map(
+    ([key, inner]) => [key, { key: span, keySource: source, tree: fromPlain(inner, source) }] as const,
+  );
+  return { source, span, value: new Map(entries) };
+}
+
 export interface LocateOptions {
   /** Default: `'value'`. */
   readonly part?: 'key' | 'value';
