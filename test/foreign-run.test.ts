@@ -30,12 +30,11 @@ import { readPredictions } from '../src/runs/read-predictions.js';
 import { readRun } from '../src/runs/read-run.js';
 import { sealed } from '../src/runs/seal.js';
 import { sortRuns } from '../src/runs/select-runs.js';
-import type { Manifest } from '../src/runs/types.js';
 import { smallRun } from './helpers/crashed-runs.js';
-import { repository, temporaryFolder } from './helpers/runs-on-disk.js';
+import { copyOf, fixture, forge, reseal } from './helpers/foreign-folders.js';
+import { temporaryFolder } from './helpers/runs-on-disk.js';
 import { killed, resume } from './helpers/stopped-runs.js';
 
-const fixture = join(repository, 'test', 'fixtures', 'runs', 'format-2');
 const whole = openRun(fixture);
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -124,21 +123,8 @@ test('whatever stands in the place of any value of run.json, it is read or refus
 /** A whole run folder whose run.json vouches for a file with other content. */
 function withFile(name: string, content: Uint8Array): string {
   const folder = copyOf(fixture);
-  writeFileSync(join(folder, name), content);
-  reseal(folder, (manifest) => ({ ...manifest, files: { ...manifest.files, [name]: digestOf(content) } }));
+  forge(folder, name, content);
   return folder;
-}
-
-function copyOf(source: string): string {
-  const folder = join(temporaryFolder(), 'run');
-  cpSync(source, folder, { recursive: true });
-  return folder;
-}
-
-function reseal(folder: string, change: (manifest: Manifest) => unknown): void {
-  const file = join(folder, 'run.json');
-  const { sha256: _, ...manifest } = JSON.parse(readFileSync(file, 'utf8')) as Manifest & { sha256: string };
-  writeFileSync(file, sealed(change(manifest) as object));
 }
 
 const modelOf = (folder: string) =>

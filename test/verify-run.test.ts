@@ -5,12 +5,10 @@ import { nodeEffects } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import type { Engine } from '../src/engine/types.js';
 import { MnistxError } from '../src/errors.js';
-import { digestOf } from '../src/runs/files.js';
 import { readRun } from '../src/runs/read-run.js';
-import { sealed } from '../src/runs/seal.js';
-import type { FileDigest } from '../src/runs/types.js';
 import { verifyRun } from '../src/verify-run.js';
 import type { VerifyRequest } from '../src/verify-run.js';
+import { forge } from './helpers/foreign-folders.js';
 import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 import { killed, plain, request, resume, stopped } from './helpers/stopped-runs.js';
 import type { Case } from './helpers/stopped-runs.js';
@@ -37,18 +35,6 @@ function verify(folder: string, engine: Engine = simdEngine, more: Partial<Verif
     { folder, epochs: null, threads: 1, ...places, ...more },
     { effects: nodeEffects, signal: new AbortController().signal, report: () => {}, chooseEngine: () => engine },
   );
-}
-
-/** Changes a file and makes run.json vouch for it: what only training again can tell. */
-function forge(folder: string, name: string, change: (bytes: Buffer) => Buffer): void {
-  const bytes = change(readFileSync(join(folder, name)));
-  writeFileSync(join(folder, name), bytes);
-  const file = join(folder, 'run.json');
-  const { sha256: _, ...manifest } = JSON.parse(readFileSync(file, 'utf8')) as {
-    sha256: string;
-    files: Record<string, FileDigest>;
-  };
-  writeFileSync(file, sealed({ ...manifest, files: { ...manifest.files, [name]: digestOf(bytes) } }));
 }
 
 const finished = (engine: Engine = simdEngine, overrides: string[] = []) =>
@@ -101,7 +87,7 @@ test.serial('what is not what the experiment trains to is named by its first pla
   ];
   const { folder } = await finished();
   for (const [name, change, first] of forgeries) {
-    forge(folder, name, change);
+    forge(folder, name, change(readFileSync(join(folder, name))));
     const { same, differences } = await verify(folder);
     t.regex(differences.join('\n'), first);
     t.false(same.includes(name));

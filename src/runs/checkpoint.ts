@@ -58,7 +58,9 @@ function parseHeader(file: string, text: string): Header {
     const header = JSON.parse(text) as Header;
     const isWhole =
       Array.isArray(header.buffers) &&
-      header.buffers.every(({ length }) => Number.isSafeInteger(length) && length >= 0);
+      header.buffers.every(
+        ({ name, length }) => typeof name === 'string' && Number.isSafeInteger(length) && length >= 0,
+      );
     if (isWhole) return header;
   } catch (error) {
     throw damagedCheckpoint(file, error);
