@@ -20,21 +20,42 @@ export type NumberRow = Readonly<Record<string, number | null>>;
  * @throws {MnistxError} RUN_DAMAGED, naming file and line
  */
 export function parseNumbers(file: string, text: string, required: readonly string[]): NumberRow[] {
-  const lines = text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .slice(0, -1);
-  const header = lines[0]?.split(',') ?? [];
+  const end = text.lastIndexOf('\n') + 1;
+  const headerEnd = text.indexOf('\n');
+  const header = headerEnd === -1 ? [] : text.slice(0, headerEnd).split(',');
   const missing = required.filter((column) => !header.includes(column));
   if (missing.length > 0) throw damaged(`${file} has no column ${missing.join(', ')}`);
-  return lines.slice(1).map((line, index) => {
-    const cells = line.split(',');
-    const numbers = cells.map((cell) => (cell === '' ? null : Number(cell)));
-    if (cells.length !== header.length || numbers.some((value) => value !== null && Number.isNaN(value))) {
-      throw damaged(`${file}:${index + 2} is not a row of ${header.length} numbers`);
+  const empty: Record<string, number | null> = Object.fromEntries(header.map((column) => [column, null]));
+  const rows: NumberRow[] = [];
+  for (let start = headerEnd + 1; start < end;) {
+    const row = { ...empty };
+    let cells = 0;
+    for (let isLast = false; !isLast; cells++) {
+      const cellEnd = endOfCell(text, start);
+      const cell = text.slice(start, cellEnd);
+      const value = cell === '' ? null : Number(cell);
+      if (cells === header.length || Number.isNaN(value)) throw noRow(file, rows.length, header.length);
+      row[header[cells]!] = value;
+      isLast = text.charCodeAt(cellEnd) === LINE_FEED;
+      start = cellEnd + 1;
     }
-    return Object.fromEntries(header.map((column, at) => [column, numbers[at] ?? null]));
-  });
+    if (cells !== header.length) throw noRow(file, rows.length, header.length);
+    rows.push(row);
+  }
+  return rows;
+}
+
+const COMMA = 44;
+const LINE_FEED = 10;
+
+function endOfCell(text: string, start: number): number {
+  let at = start;
+  for (let code = text.charCodeAt(at); code !== COMMA && code !== LINE_FEED; code = text.charCodeAt(++at));
+  return at;
+}
+
+function noRow(file: string, rowsBefore: number, columns: number): MnistxError {
+  return damaged(`${file}:${rowsBefore + 2} is not a row of ${columns} numbers`);
 }
 
 function damaged(message: string): MnistxError {
