@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { MnistxError } from '../errors.js';
@@ -21,6 +20,7 @@ import { validateCommand } from './commands/validate.js';
 import { withStandardInput } from './standard-input.js';
 import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
+import { version } from './version.js';
 
 // Each has its own arguments; the parser hands them over as it parsed them.
 const COMMANDS = [
@@ -124,8 +124,4 @@ function optionsOf({ options, usage }: Command<never>): { names: readonly string
   const { key, array } = parser.getOptions();
   const positionals = usage.match(/\w+/g)?.slice(1) ?? [];
   return { names: Object.keys(key).filter((name) => name.length > 1 && !positionals.includes(name)), lists: array };
-}
-
-function version(): string {
-  return (createRequire(import.meta.url)('../../../package.json') as { version: string }).version;
 }

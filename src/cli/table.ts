@@ -7,7 +7,9 @@ export interface Column {
 
 /** Aligned columns with a rule below the titles. Cells must not contain line breaks. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, at) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))));
+  const widths = columns.map(({ title }, at) =>
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[at] ?? '')), widthOf(title)),
+  );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, at) => (columns[at]!.align === 'left' ? padEnd(cell, widths[at]!) : padStart(cell, widths[at]!)))
