@@ -1,6 +1,6 @@
 import type { RunSummary } from '../runs/summary.js';
 import { clockText } from './progress-bar.js';
-import { renderTable, withDecimals } from './table.js';
+import { renderTable, withCommas, withDecimals } from './table.js';
 
 export function renderRuns(runs: readonly RunSummary[]): string {
   const right = (title: string) => ({ title, align: 'right' }) as const;
@@ -16,12 +16,11 @@ export function renderRuns(runs: readonly RunSummary[]): string {
     left('Engine'),
     left('Created'),
   ];
-  const whole = new Intl.NumberFormat('en');
   const rows = runs.map((run) => [
     run.folder,
     run.status,
     `${run.epochsDone}/${run.epochsPlanned}`,
-    whole.format(run.parameters),
+    withCommas(run.parameters),
     textOf(run.loss),
     textOf(run.accuracy),
     clockText(run.trainingSeconds),

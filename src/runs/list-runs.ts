@@ -23,8 +23,8 @@ export interface DamagedRun {
 export function listRuns(runsDirectory: string): RunList {
   const runs: Run[] = [];
   const damaged: DamagedRun[] = [];
-  for (const folder of openRunsDirectory(runsDirectory).folders) {
-    const read = readIfRun(folder);
+  for (const { path } of openRunsDirectory(runsDirectory).folders) {
+    const read = readIfRun(path);
     if (read === null) continue;
     if ('reason' in read) damaged.push(read);
     else runs.push(read);

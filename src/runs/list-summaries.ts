@@ -2,8 +2,9 @@ import type { Effects, FileOperations } from '../effects.js';
 import { readIfRun } from './list-runs.js';
 import type { DamagedRun } from './list-runs.js';
 import { openRunsDirectory } from './runs-directory.js';
+import type { FolderPlace } from './runs-directory.js';
 import { isSame, isSettled, stampOf } from './stamp.js';
-import { INDEX_FILE, readIndex, removeLeftovers, writeIndex } from './summary-index.js';
+import { entryOf, INDEX_FILE, readIndex, removeLeftovers, summaryIn, writeIndex } from './summary-index.js';
 import type { IndexEntry, SummaryIndex } from './summary-index.js';
 import { summaryOf } from './summary.js';
 import type { RunSummary } from './summary.js';
@@ -33,7 +34,7 @@ export function listSummaries(runsDirectory: string, { now, files, program }: Su
   const damaged: DamagedRun[] = [];
   const entries: IndexEntry[] = [];
   for (const folder of folders) {
-    const found = lookAt(folder, index.get(folder), files, startMs);
+    const found = lookAt(folder, index.get(folder.name), files, startMs);
     if (found === null) continue;
     if ('reason' in found) {
       damaged.push(found);
@@ -42,8 +43,7 @@ export function listSummaries(runsDirectory: string, { now, files, program }: Su
     runs.push(found.summary);
     if (found.entry !== null) entries.push(found.entry);
   }
-  const isUpToDate =
-    entries.length === index.size && entries.every((entry) => index.get(entry.summary.folder) === entry);
+  const isUpToDate = entries.length === index.size && entries.every((entry) => index.get(entry[0]) === entry);
   if (!isUpToDate && !others.includes('run.json')) writeIndex(place, entries);
   removeLeftovers(place, others, startMs);
   return { runs, damaged };
@@ -56,26 +56,18 @@ interface Found {
 }
 
 function lookAt(
-  folder: string,
+  { name, path }: FolderPlace,
   known: IndexEntry | undefined,
   files: FileOperations,
   startMs: number,
 ): Found | DamagedRun | null {
   // Before the files are read: of what changes meanwhile, the next stamp is another one.
-  const stamp = stampOf(folder, files);
-  if (known !== undefined && stamp !== null && isSame(stamp, known.stamp))
-    return { summary: known.summary, entry: known };
-  const read = readIfRun(folder);
+  const stamp = stampOf(path, files);
+  if (known !== undefined && stamp !== null && isSame(stamp, known[1]))
+    return { summary: summaryIn(known, path), entry: known };
+  const read = readIfRun(path);
   if (read === null || 'reason' in read) return read;
   const summary = summaryOf(read);
-  const canBeKept = stamp !== null && isSettled(stamp, startMs) && isLasting(summary);
-  return { summary, entry: canBeKept ? { stamp, summary } : null };
-}
-
-/** A run that goes on depends on its process too; numbers that JSON has no words for would come back as others. */
-function isLasting(summary: RunSummary): boolean {
-  if (summary.status === 'running' || summary.status === 'dead') return false;
-  return Object.values(summary).every(
-    (value) => typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0)),
-  );
+  const entry = stamp !== null && isSettled(stamp, startMs) ? entryOf(name, stamp, summary) : null;
+  return { summary, entry };
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MnistxError } from '../errors.js';
-import { parseNumbers } from './csv.js';
 import { digestOf } from './files.js';
+import { parseNumbers } from './parse-numbers.js';
 import type { Manifest, PredictionRecord } from './types.js';
 
 /**

@@ -2,8 +2,8 @@ import fs, { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MnistxError } from '../errors.js';
 import { manifestFault } from './check-manifest.js';
-import { parseNumbers } from './csv.js';
 import { isLocked } from './lock.js';
+import { parseNumbers } from './parse-numbers.js';
 import type { EpochRecord, Manifest, Run } from './types.js';
 
 /** Version of the run folder's format that this program writes. */

@@ -1,14 +1,19 @@
 import { readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MnistxError } from '../errors.js';
 
 /** What is in a folder of runs, unread. */
 export interface RunsDirectory {
-  /** Paths of what may be run folders, in the order of their names; a run folder is a list of one. */
-  readonly folders: readonly string[];
+  /** What may be run folders, in the order of their names; a run folder is a list of one. */
+  readonly folders: readonly FolderPlace[];
   /** Names of the other files. */
   readonly files: readonly string[];
+}
+
+export interface FolderPlace {
+  readonly name: string;
+  readonly path: string;
 }
 
 /**
@@ -19,10 +24,12 @@ export interface RunsDirectory {
 export function openRunsDirectory(path: string): RunsDirectory {
   const entries = readEntries(path);
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  if (entries.some(({ name }) => name === 'run.json')) return { folders: [path], files };
+  if (entries.some(({ name }) => name === 'run.json')) return { folders: [{ name: basename(path), path }], files };
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   names.sort(new Intl.Collator('en', { numeric: true }).compare);
-  return { folders: names.map((name) => join(path, name)), files };
+  // Names have nothing to normalize: joining each anew takes as long as reading them.
+  const prefix = join(path, '_').slice(0, -1);
+  return { folders: names.map((name) => ({ name, path: prefix + name })), files };
 }
 
 function readEntries(path: string): Dirent[] {

@@ -1,18 +1,26 @@
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import type { FileOperations } from '../effects.js';
 
-/** Identity, size and times of the files that a run is read from: as long as all are the same, so is what was read. */
+/** Identity, size and times of the two files that a run is read from: as long as all are the same, so is what was read. */
 export type Stamp = readonly number[];
-
-const FILES = ['run.json', 'history.csv'];
 
 /** `null` where one of the files is not there. */
 export function stampOf(folder: string, files: FileOperations): Stamp | null {
   try {
-    return FILES.flatMap((name) => {
-      const { dev, ino, size, mtimeMs, ctimeMs } = files.statSync(join(folder, name));
-      return [mtimeMs, ctimeMs, dev, ino, size];
-    });
+    const manifest = files.statSync(`${folder}${sep}run.json`);
+    const history = files.statSync(`${folder}${sep}history.csv`);
+    return [
+      manifest.mtimeMs,
+      manifest.ctimeMs,
+      history.mtimeMs,
+      history.ctimeMs,
+      manifest.dev,
+      manifest.ino,
+      manifest.size,
+      history.dev,
+      history.ino,
+      history.size,
+    ];
   } catch {
     return null;
   }
@@ -27,6 +35,5 @@ const TICK_MS = 2000;
 
 /** Whether a change after `momentMs` is bound to give another stamp: within one tick a file can change twice. */
 export function isSettled(stamp: Stamp, momentMs: number): boolean {
-  const times = stamp.filter((_, index) => index % 5 < 2);
-  return times.every((time) => time < momentMs - TICK_MS);
+  return stamp.slice(0, 4).every((time) => time < momentMs - TICK_MS);
 }

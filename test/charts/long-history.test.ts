@@ -3,7 +3,7 @@ import { comparisonCharts } from '../../src/charts/comparison-charts.js';
 import { learningCurve, learningCurves } from '../../src/charts/learning-curves.js';
 import { draw } from '../../src/charts/render.js';
 import type { EpochRecord } from '../../src/records.js';
-import { parseNumbers } from '../../src/runs/csv.js';
+import { parseNumbers } from '../../src/runs/parse-numbers.js';
 import { runCurves } from '../../src/report/run-curves.js';
 import { makeRun, record } from '../helpers/runs.js';
 import { linesIn, textsIn } from '../helpers/svg.js';

@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { MnistxError } from '../../src/errors.js';
-import { csvRows, parseNumbers } from '../../src/runs/csv.js';
+import { csvRows } from '../../src/runs/csv.js';
+import { parseNumbers } from '../../src/runs/parse-numbers.js';
 
 test('rows end with a line feed, null is an empty cell, text is quoted where it must be', (t) => {
   t.is(
