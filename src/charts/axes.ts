@@ -53,7 +53,7 @@ export function timeAxis(lines: readonly Points[]): PointAxis {
 }
 
 /** The lowest and the highest value; nothing where there is none. */
-function extremes(columns: readonly Float64Array[]): number[] {
+function extremes(columns: readonly (readonly number[])[]): number[] {
   let [low, high] = [Infinity, -Infinity];
   for (const column of columns) {
     for (const value of column) {

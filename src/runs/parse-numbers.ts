@@ -1,4 +1,5 @@
 import { MnistxError } from '../errors.js';
+import { CellReader } from './cell-reader.js';
 
 export type NumberRow = Readonly<Record<string, number | null>>;
 
@@ -14,33 +15,22 @@ export function parseNumbers(file: string, text: string, required: readonly stri
   const header = headerEnd === -1 ? [] : text.slice(0, headerEnd).split(',');
   const missing = required.filter((column) => !header.includes(column));
   if (missing.length > 0) throw damaged(`${file} has no column ${missing.join(', ')}`);
-  const empty: Record<string, number | null> = Object.fromEntries(header.map((column) => [column, null]));
+  // JSON.parse makes an object that holds its fields itself; its clones take two thirds of the time of others.
+  const empty = JSON.parse(JSON.stringify(Object.fromEntries(header.map((column) => [column, null])))) as NumberRow;
   const rows: NumberRow[] = [];
-  for (let start = headerEnd + 1; start < end;) {
-    const row = { ...empty };
-    let cells = 0;
-    for (let isLast = false; !isLast; cells++) {
-      const cellEnd = endOfCell(text, start);
-      const cell = text.slice(start, cellEnd);
-      const value = cell === '' ? null : Number(cell);
-      if (cells === header.length || Number.isNaN(value)) throw noRow(file, rows.length, header.length);
-      row[header[cells]!] = value;
-      isLast = text.charCodeAt(cellEnd) === LINE_FEED;
-      start = cellEnd + 1;
-    }
-    if (cells !== header.length) throw noRow(file, rows.length, header.length);
+  const cells = new CellReader(text, headerEnd + 1);
+  while (cells.at < end) {
+    const row: Record<string, number | null> = { ...empty };
+    let count = 0;
+    do {
+      const value = cells.next();
+      if (count === header.length || Number.isNaN(value)) throw noRow(file, rows.length, header.length);
+      row[header[count++]!] = value;
+    } while (!cells.isEndOfRow);
+    if (count !== header.length) throw noRow(file, rows.length, header.length);
     rows.push(row);
   }
   return rows;
-}
-
-const COMMA = 44;
-const LINE_FEED = 10;
-
-function endOfCell(text: string, start: number): number {
-  let at = start;
-  for (let code = text.charCodeAt(at); code !== COMMA && code !== LINE_FEED; code = text.charCodeAt(++at));
-  return at;
 }
 
 function noRow(file: string, rowsBefore: number, columns: number): MnistxError {
