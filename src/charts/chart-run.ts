@@ -25,7 +25,7 @@ export interface Points {
 /** A run's values on one source, without epochs that have none (or not a finite one). */
 export function pointsOf(history: readonly EpochRecord[], measure: Measure, source: Source): Points {
   const key = source === 'training' ? measure : (`val_${measure}` as const);
-  const column = () => new Array<number>(history.length).fill(NaN);
+  const column = () => Array<number>(history.length).fill(NaN);
   const [epochs, seconds, values] = [column(), column(), column()];
   let count = 0;
   let elapsed = 0;

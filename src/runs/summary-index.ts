@@ -47,7 +47,7 @@ export function readIndex({ runsDirectory, files, program }: IndexPlace): Summar
     const titleEnd = bytes.indexOf('\n') + 1;
     const content = bytes.subarray(titleEnd);
     if (bytes.toString('utf8', 0, titleEnd) !== titleOf(program, content)) return new Map();
-    const entries = JSON.parse(content.toString('utf8')) as readonly IndexEntry[];
+    const entries = JSON.parse(content.toString('latin1')) as readonly IndexEntry[];
     return new Map(entries.map((entry) => [entry[0], entry]));
   } catch {
     return new Map();
@@ -98,7 +98,7 @@ export function entryOf(folder: string, stamp: Stamp, summary: RunSummary): Inde
 
 /** Replaces the index in one step. It can be made anew at any time, so it need not reach the disk, nor be written at all. */
 export function writeIndex({ runsDirectory, files, program }: IndexPlace, entries: readonly IndexEntry[]): void {
-  const content = Buffer.from(JSON.stringify(entries));
+  const content = Buffer.from(asciiOf(JSON.stringify(entries)));
   const path = join(runsDirectory, INDEX_FILE);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
@@ -120,6 +120,11 @@ export function removeLeftovers({ runsDirectory, files }: IndexPlace, names: rea
       // It is in nobody's way.
     }
   }
+}
+
+/** JSON without letters that take several bytes: bytes become text in no time. */
+function asciiOf(json: string): string {
+  return json.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Holds on to everything that the content depends on besides the run folders. */

@@ -69,6 +69,15 @@ test('what the index holds is not read again', async (t) => {
   );
 });
 
+test('names in any letters come back as they are', async (t) => {
+  const runs = temporaryFolder(t);
+  for (const name of ['größe', '日本-🙂', 'tab\tquote"'])
+    writeRun(runs, { name: 'x', folder: join(runs, name), engine: { name: `${name}\ud800\u2028` } });
+  await tick();
+  isTrue(t, runs);
+  t.is(indexed(runs).length, 3);
+});
+
 test('an index that is up to date is not written again', async (t) => {
   const runs = await listed(t);
   const { ino } = statSync(join(runs, INDEX_FILE));
