@@ -1,4 +1,13 @@
-import fs, { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FileOperations } from '../src/effects.js';
@@ -49,7 +58,8 @@ function rewrite(
   { epoch, name, seed, epochs }: { epoch: number; name: string; seed: number; epochs: number },
 ): void {
   const { files: digests, ...content } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Manifest;
-  const writer = RunWriter.reopen(folder, files, { epoch, digests, hasTopK: false, hasSteps: true });
+  const hasSteps = existsSync(join(folder, 'steps.csv'));
+  const writer = RunWriter.reopen(folder, files, { epoch, digests, hasTopK: false, hasSteps });
   for (let next = epoch + 1; next <= epochs; next++) writer.appendEpoch(madeUp(next));
   writer.close();
   writer.writeManifest({ ...content, name, seed, created: new Date(1.7e12 + seed * 60_000).toISOString() });
