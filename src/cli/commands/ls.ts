@@ -6,7 +6,7 @@ import type { Selection } from '../../runs/select-runs.js';
 import type { Run } from '../../runs/types.js';
 import type { Command } from '../command.js';
 import type { Terminal } from '../terminal.js';
-import { version } from '../version.js';
+import { exactVersion } from '../version.js';
 
 interface Arguments extends Selection {
   readonly folder: string | undefined;
@@ -76,7 +76,7 @@ async function printTable(
     import('../../runs/select-runs.js'),
     import('../render-runs.js'),
   ]);
-  const { runs, damaged } = listSummaries(folder, { now, files, program: version() });
+  const { runs, damaged } = listSummaries(folder, { now, files, program: exactVersion() });
   const kept = select(runs, selection);
   if (kept.length > 0) terminal.out(renderRuns(kept));
   else if (runs.length > 0) terminal.log('no run matches the filter\n');
