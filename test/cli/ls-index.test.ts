@@ -51,6 +51,19 @@ test('several at once print the same, and what they leave is whole', async (t) =
   t.deepEqual(readFileSync(place.path(INDEX)), index);
 });
 
+test('ls that is killed at whatever moment leaves nothing untrue', async (t) => {
+  const place = await withRuns(t);
+  const first = await place.mnistx(['ls']);
+  for (let delay = 100; delay <= 400; delay += 50) {
+    rmSync(place.path(INDEX), { force: true });
+    const { child, ended } = place.start(['ls']);
+    await wait(delay);
+    child.kill('SIGKILL');
+    await ended;
+    t.deepEqual(await place.mnistx(['ls']), first);
+  }
+});
+
 test('the index is no run to anybody', async (t) => {
   const place = makePlace(t);
   for (const name of ['a', 'b']) writeRun(place.path('runs'), { name });
