@@ -33,8 +33,10 @@ export function listSummaries(runsDirectory: string, { now, files, program }: Su
   const runs: RunSummary[] = [];
   const damaged: DamagedRun[] = [];
   const entries: IndexEntry[] = [];
+  let isUpToDate = true;
   for (const folder of folders) {
-    const found = lookAt(folder, index.get(folder.name), files, startMs);
+    const known = index.get(folder.name) ?? null;
+    const found = lookAt(folder, known, files, startMs);
     if (found === null) continue;
     if ('reason' in found) {
       damaged.push(found);
@@ -42,8 +44,10 @@ export function listSummaries(runsDirectory: string, { now, files, program }: Su
     }
     runs.push(found.summary);
     if (found.entry !== null) entries.push(found.entry);
+    if (found.entry !== known) isUpToDate = false;
   }
-  const isUpToDate = entries.length === index.size && entries.every((entry) => index.get(entry[0]) === entry);
+  // Entries of folders that are gone or damaged count too.
+  if (entries.length !== index.size) isUpToDate = false;
   if (!isUpToDate && !others.includes('run.json')) writeIndex(place, entries);
   removeLeftovers(place, others, startMs);
   return { runs, damaged };
@@ -57,13 +61,13 @@ interface Found {
 
 function lookAt(
   { name, path }: FolderPlace,
-  known: IndexEntry | undefined,
+  known: IndexEntry | null,
   files: FileOperations,
   startMs: number,
 ): Found | DamagedRun | null {
   // Before the files are read: of what changes meanwhile, the next stamp is another one.
   const stamp = stampOf(path, files);
-  if (known !== undefined && stamp !== null && isSame(stamp, known[1]))
+  if (known !== null && stamp !== null && isSame(stamp, known[1]))
     return { summary: summaryIn(known, path), entry: known };
   const read = readIfRun(path);
   if (read === null || 'reason' in read) return read;

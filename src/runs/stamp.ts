@@ -27,7 +27,8 @@ export function stampOf(folder: string, files: FileOperations): Stamp | null {
 }
 
 export function isSame(one: Stamp, other: Stamp): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return one.length === other.length;
 }
 
 /** The coarsest clock of a file system ticks every 2 s. */
