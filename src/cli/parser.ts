@@ -52,7 +52,7 @@ export function createParser(argv: readonly string[], context: Context, onExit: 
     (all, command) => all.command(moduleOf(command, context, onExit) as unknown as CommandModule),
     base,
   );
-  return parser
+  return withoutSpareHelp(parser)
     .completion('completion', 'Print a script that completes mnistx in your shell')
     .example('$0 run configs/cnn.yaml', 'train the worksheet’s CNN on MNIST')
     .example('$0 compare runs/lr runs/cnn', 'compare two runs: table, CSV and charts')
@@ -88,6 +88,16 @@ function moduleOf<Arguments>(
       onExit(await command.run(argv as Arguments, context));
     },
   };
+}
+
+/** yargs lays out the help of each command that it starts, in case it is asked for afterwards: a tenth of a short command. */
+function withoutSpareHelp(parser: Argv): Argv {
+  // yargs has getInternalMethods, its types have not.
+  const { getUsageInstance } = (
+    parser as unknown as { getInternalMethods: () => { getUsageInstance: () => { cacheHelpMessage: () => void } } }
+  ).getInternalMethods();
+  getUsageInstance().cacheHelpMessage = () => {};
+  return parser;
 }
 
 /** Completion asks with an empty last word. */
