@@ -61,7 +61,7 @@ function choose<T extends string>(option: string, text: string | undefined, know
   });
 }
 
-function wholeNumber(option: string, text: string): number {
+export function wholeNumber(option: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new Error(`${option} wants a whole number from 1, not "${text}"`);
   return Number(text);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { peakResidentBytes } from './peak-memory.js';
 
 /** Prints a process's own measurements, as peers/common.py describes them. */
 export class ReportLines {
@@ -29,12 +29,4 @@ export class ReportLines {
   private emit(line: Readonly<Record<string, unknown>>): void {
     console.log(JSON.stringify(line));
   }
-}
-
-/** The most memory that this process has held. */
-function peakResidentBytes(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
-  // getrusage also counts the process that this one was forked from.
-  const kilobytes = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'));
-  return Number(kilobytes?.[1]) * 1024;
 }

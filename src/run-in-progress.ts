@@ -49,7 +49,7 @@ export class RunInProgress {
   private readonly writer: RunWriter;
   private readonly created: string;
   private readonly git: Manifest['git'];
-  private readonly history: EpochRecord[] = [];
+  private readonly history: EpochRecord[];
   private firstStepMs: number | null = null;
   private readonly begun: string;
 
@@ -64,6 +64,7 @@ export class RunInProgress {
     if (earlier === null) {
       this.created = this.begun;
       this.git = describeGit();
+      this.history = [];
       this.writer = RunWriter.create(folder, files, shape);
       this.writer.writeFile('config.yaml', text);
     } else {
@@ -71,7 +72,7 @@ export class RunInProgress {
       const { manifest, history } = earlier.run;
       this.created = manifest.created;
       this.git = manifest.git;
-      this.history.push(...history.filter((record) => record.epoch <= place.epoch));
+      this.history = history.filter((record) => record.epoch <= place.epoch);
       const request = { ...shape, place, digests: manifest.files };
       this.writer = RunWriter.reopen(folder, files, request, this.manifest('running', null, null));
     }

@@ -1,7 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { chartFonts } from './chart-fonts.js';
-import { learningCurves } from './charts/learning-curves.js';
-import { renderPng, renderSvg, specText } from './charts/render.js';
 import type { EpochRecord } from './records.js';
 
 export type WriteFile = (name: string, content: string | Uint8Array) => void;
@@ -19,6 +17,7 @@ export async function writeRunCharts(
   { name, history }: { readonly name: string; readonly history: readonly EpochRecord[] },
   formats?: readonly ChartFormat[],
 ): Promise<void> {
+  const { learningCurves } = await import('./charts/learning-curves.js');
   await writeCharts(write, learningCurves({ label: name, history }), 'charts/', formats);
 }
 
@@ -29,6 +28,7 @@ export async function writeCharts(
   folder = '',
   formats: readonly ChartFormat[] = ['vl.json', 'svg'],
 ): Promise<string[]> {
+  const { renderPng, renderSvg, specText } = await import('./charts/render.js');
   const written: string[] = [];
   for (const [name, spec] of Object.entries(charts)) {
     const svg = formats.some((format) => format !== 'vl.json') ? await renderSvg(spec) : '';

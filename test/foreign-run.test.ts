@@ -30,6 +30,7 @@ import { readPredictions } from '../src/runs/read-predictions.js';
 import { readRun } from '../src/runs/read-run.js';
 import { sealed } from '../src/runs/seal.js';
 import { sortRuns } from '../src/runs/select-runs.js';
+import { summaryOf } from '../src/runs/summary.js';
 import { smallRun } from './helpers/crashed-runs.js';
 import { copyOf, fixture, forge, reseal } from './helpers/foreign-folders.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
@@ -84,7 +85,7 @@ function* mutations(value: Json, path = ''): Generator<readonly [path: string, m
 /** All that looks at a run without training. */
 function lookAt(folder: string): void {
   const listed = readRun(folder);
-  renderRuns(sortRuns([listed], 'accuracy', false));
+  renderRuns(sortRuns([summaryOf(listed)], 'accuracy', false));
   const run = openRun(folder);
   damagedFiles(run);
   const plan = planOfRun(run.manifest);

@@ -27,7 +27,7 @@ function readersFolder(): string {
 
 test('the README holds the commands and YAML blocks that are tested here', (t) => {
   t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 10);
-  t.is(commands.filter((command) => command.startsWith('npm')).length, 10);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 12);
   t.is(yamlBlocks.length, 3);
 });
 

@@ -61,10 +61,10 @@ export function accuracyAgainstParameters(runs: readonly ChartRun[]): TopLevelSp
 
 function dotOf({ label, parameters, history }: ChartRun, run: string): Dot[] {
   const source = sourceOf(history);
-  const points = pointsOf(history, 'accuracy', source);
-  if (points.length === 0) return [];
-  const best = points.reduce((most, point) => (point.value > most.value ? point : most));
-  return [{ run, name: printable(label), source, epoch: best.epoch, parameters, value: best.value }];
+  const { count, epochs, values } = pointsOf(history, 'accuracy', source);
+  if (count === 0) return [];
+  const best = values.reduce((most, value, index) => (value > values[most]! ? index : most), 0);
+  return [{ run, name: printable(label), source, epoch: epochs[best]!, parameters, value: values[best]! }];
 }
 
 function parametersAxis(dots: readonly Dot[]): Axis {

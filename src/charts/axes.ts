@@ -1,6 +1,6 @@
 import { isWide, linearDomain, logDomain } from './domain.js';
 import type { Domain } from './domain.js';
-import type { Measure, Point } from './chart-run.js';
+import type { Measure, Points } from './chart-run.js';
 
 /** One axis of a chart, worked out from its data. */
 export interface Axis {
@@ -11,24 +11,25 @@ export interface Axis {
 
 /** A horizontal axis, and where a point stands on it. */
 export interface PointAxis extends Axis {
-  readonly place: (point: Point) => number;
+  readonly place: (points: Points, index: number) => number;
 }
 
 const titles = { accuracy: 'Accuracy', loss: 'Loss' } as const;
 
 /** Zoomed to the values. A loss that falls more than tenfold gets a log scale: it goes on to fall where it looks flat. */
-export function measureAxis(measure: Measure, values: readonly number[], source = ''): Axis {
+export function measureAxis(measure: Measure, lines: readonly Points[], source = ''): Axis {
+  const values = extremes(lines.map((points) => points.values));
   const title = `${source}${source === '' ? titles[measure] : measure}`;
   if (measure === 'loss' && isWide(values, 10)) return logAxis(`${title} (log scale)`, logDomain(values));
   const limits: Domain = measure === 'accuracy' ? [0, 1] : [0, Infinity];
   return linearAxis(title, linearDomain(values, limits) ?? [0, 1], true);
 }
 
-export function epochAxis(points: readonly Point[]): PointAxis {
-  const last = points.reduce((most, { epoch }) => Math.max(most, epoch), 1);
+export function epochAxis(lines: readonly Points[]): PointAxis {
+  const last = Math.max(1, ...extremes(lines.map(({ epochs }) => epochs)));
   const air = Math.max((last - 1) * 0.02, 0.2);
   const axis = { values: epochTicks(last), format: 'd' };
-  return { ...linearAxis('Epoch', [1 - air, last + air], false), axis, place: ({ epoch }) => epoch };
+  return { ...linearAxis('Epoch', [1 - air, last + air], false), axis, place: ({ epochs }, index) => epochs[index]! };
 }
 
 /** The first epoch, and round numbers up to the last. */
@@ -40,15 +41,27 @@ function epochTicks(last: number): number[] {
 }
 
 /** From 0, or by powers where the slowest run takes more than 10 times as long as the quickest. */
-export function timeAxis(series: readonly (readonly Point[])[]): PointAxis {
-  const totals = series.flatMap((points) => points.at(-1)?.seconds ?? []);
+export function timeAxis(lines: readonly Points[]): PointAxis {
+  const totals = lines.flatMap(({ seconds }) => seconds.at(-1) ?? []);
   const longest = Math.max(...totals, 1e-3);
   const { name, seconds: unit } = timeUnits.find(({ least }) => longest >= least)!;
-  const place = ({ seconds }: Point) => seconds / unit;
-  const all = series.flat().map(place);
+  const place = ({ seconds }: Points, index: number) => seconds[index]! / unit;
+  const all = extremes(lines.map(({ seconds }) => seconds)).map((value) => value / unit);
   const title = `Training time (${name})`;
   if (isWide(totals, 10) && Math.min(...all) > 0) return { ...logAxis(`${title}, log scale`, logDomain(all)), place };
   return { ...linearAxis(title, [0, (longest / unit) * 1.02], false), place };
+}
+
+/** The lowest and the highest value; nothing where there is none. */
+function extremes(columns: readonly (readonly number[])[]): number[] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const column of columns) {
+    for (const value of column) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low > high ? [] : [low, high];
 }
 
 const timeUnits = [

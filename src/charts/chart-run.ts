@@ -13,22 +13,32 @@ export type Measure = 'accuracy' | 'loss';
 /** Where a value was measured. */
 export type Source = 'validation' | 'training';
 
-export interface Point {
-  readonly epoch: number;
-  /** Since the start of training, to the end of this epoch. */
-  readonly seconds: number;
-  readonly value: number;
+/** Values of a run in their order, in columns: objects for a million epochs would take longer than all else of a chart. */
+export interface Points {
+  readonly count: number;
+  readonly epochs: readonly number[];
+  /** Since the start of training, to the end of each epoch. */
+  readonly seconds: readonly number[];
+  readonly values: readonly number[];
 }
 
 /** A run's values on one source, without epochs that have none (or not a finite one). */
-export function pointsOf(history: readonly EpochRecord[], measure: Measure, source: Source): Point[] {
+export function pointsOf(history: readonly EpochRecord[], measure: Measure, source: Source): Points {
   const key = source === 'training' ? measure : (`val_${measure}` as const);
-  let seconds = 0;
-  return history.flatMap((record) => {
-    seconds += record.seconds;
+  const column = () => Array<number>(history.length).fill(NaN);
+  const [epochs, seconds, values] = [column(), column(), column()];
+  let count = 0;
+  let elapsed = 0;
+  for (const record of history) {
+    elapsed += record.seconds;
     const value = record[key];
-    return value === null || !Number.isFinite(value) ? [] : [{ epoch: record.epoch, seconds, value }];
-  });
+    if (value === null || !Number.isFinite(value)) continue;
+    epochs[count] = record.epoch;
+    seconds[count] = elapsed;
+    values[count++] = value;
+  }
+  for (const filled of [epochs, seconds, values]) filled.length = count;
+  return { count, epochs, seconds, values };
 }
 
 /** Validation where the run has it, else training. */

@@ -7,19 +7,14 @@ import { lineChart } from './line-chart.js';
 /** One line a run over its epochs. */
 export function compareByEpoch(runs: readonly ChartRun[], measure: Measure): TopLevelSpec {
   const { series, source, note } = comparedSeries(runs, measure);
-  const points = series.flatMap((one) => one.points);
-  const y = measureAxis(
-    measure,
-    points.map(({ value }) => value),
-    source,
-  );
+  const lines = series.map(({ points }) => points);
   return lineChart({
     title: `${source === '' ? titles[measure] : `Validation ${measure}`} by epoch`,
     ...(note === undefined ? {} : { subtitle: note }),
     description: `Line chart of ${source.toLowerCase()}${measure} by epoch, one line for each of ${runs.length} runs.`,
     legend: 'Run',
-    x: epochAxis(points),
-    y,
+    x: epochAxis(lines),
+    y: measureAxis(measure, lines, source),
     series,
     tellsSources: true,
   });

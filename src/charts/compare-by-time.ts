@@ -7,14 +7,14 @@ import { lineChart } from './line-chart.js';
 /** One line a run over wall-clock time: what a run reaches for what it costs. */
 export function compareByTime(runs: readonly ChartRun[], measure: Measure): TopLevelSpec {
   const { series, source, note } = comparedSeries(runs, measure);
-  const values = series.flatMap((one) => one.points.map(({ value }) => value));
+  const lines = series.map(({ points }) => points);
   return lineChart({
     title: `${source === '' ? titles[measure] : `Validation ${measure}`} by training time`,
     ...(note === undefined ? {} : { subtitle: note }),
     description: `Line chart of ${source.toLowerCase()}${measure} by training time, one line for each of ${runs.length} runs.`,
     legend: 'Run',
-    x: timeAxis(series.map((one) => one.points)),
-    y: measureAxis(measure, values, source),
+    x: timeAxis(lines),
+    y: measureAxis(measure, lines, source),
     series,
     tellsSources: true,
   });

@@ -17,7 +17,7 @@ export function comparedSeries(runs: readonly ChartRun[], measure: Measure): Com
     const told = source === 'training' ? `${label} (training)` : label;
     return { label: told, source, points: pointsOf(history, measure, source) };
   });
-  const empty = series.filter(({ points }) => points.length === 0).length;
+  const empty = series.filter(({ points }) => points.count === 0).length;
   const isValidated = series.every(({ source }) => source === 'validation');
   return {
     series,

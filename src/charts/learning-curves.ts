@@ -21,20 +21,17 @@ export function learningCurve({ label, history }: Learner, measure: Measure): To
     source: 'validation',
     points: pointsOf(history, measure, 'validation'),
   };
-  const series = validation.points.length === 0 ? [training] : [training, validation];
-  const points = series.flatMap((one) => one.points);
+  const series = validation.points.count === 0 ? [training] : [training, validation];
+  const lines = series.map(({ points }) => points);
   const name = shownNames([label])[0]!;
   const sources = series.map((one) => one.label).join(' and ');
   return lineChart({
     title: name,
     subtitle: `${measure === 'accuracy' ? 'Accuracy' : 'Loss'} by epoch`,
-    description: `Line chart of the ${sources} ${measure} of ${name} by epoch, ${epochs(training.points.length)}.`,
+    description: `Line chart of the ${sources} ${measure} of ${name} by epoch, ${epochs(training.points.count)}.`,
     legend: 'Measured in',
-    x: epochAxis(points),
-    y: measureAxis(
-      measure,
-      points.map(({ value }) => value),
-    ),
+    x: epochAxis(lines),
+    y: measureAxis(measure, lines),
     series,
     tellsSources: false,
   });

@@ -1,13 +1,14 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Axis, PointAxis } from './axes.js';
-import type { Point, Source } from './chart-run.js';
+import type { Points, Source } from './chart-run.js';
 import { printable, shownNames } from './run-names.js';
 import { colorScale, field, shapeScale, size, theme } from './theme.js';
+import { thin } from './thin.js';
 
 export interface Series {
   readonly label: string;
   readonly source: Source;
-  readonly points: readonly Point[];
+  readonly points: Points;
 }
 
 export interface LineChart {
@@ -24,6 +25,10 @@ export interface LineChart {
 
 /** Marks on one line; more would run into each other. */
 const MOST_MARKS = 25;
+/** Points of one line that are all drawn; of more, those that can be seen. */
+const MOST_POINTS = 4 * size.width;
+/** Of these a line has at most four points each, so two for a pixel. */
+const COLUMNS = size.width / 2;
 /** From here on lines and their legend are drawn closer. */
 const MANY = 10;
 
@@ -42,7 +47,7 @@ export function lineChart({
   const rows = series.flatMap((one, index) => rowsOf(one, names[index]!, x));
   const isEmpty = rows.length === 0;
   const isCrowded = series.length > MANY;
-  const drawn = names.filter((_, index) => series[index]!.points.length > 0);
+  const drawn = names.filter((_, index) => series[index]!.points.count > 0);
   const shown = isEmpty ? null : { values: drawn, ...(isCrowded ? crowdedLegend : {}) };
   const color = { field: field.run, type: 'nominal', scale: colorScale(names), title: legend, legend: shown } as const;
   const hasTraining = tellsSources && rows.some((row) => row.source === 'training');
@@ -90,17 +95,31 @@ export function emptyNote() {
 }
 
 function rowsOf({ label, source, points }: Series, run: string, x: PointAxis) {
-  const every = Math.ceil(points.length / MOST_MARKS);
-  return points.map((point, index) => ({
+  const shown =
+    points.count > MOST_POINTS ? thinned(points, x) : Array.from({ length: points.count }, (_, index) => index);
+  const every = Math.ceil(shown.length / MOST_MARKS);
+  return shown.map((index, at) => ({
     [field.run]: run,
     [field.name]: printable(label),
     [field.source]: source,
-    [field.epoch]: point.epoch,
-    [field.seconds]: point.seconds,
-    [field.x]: x.place(point),
-    [field.value]: point.value,
-    marked: (points.length - 1 - index) % every === 0,
+    [field.epoch]: points.epochs[index]!,
+    [field.seconds]: points.seconds[index]!,
+    [field.x]: x.place(points, index),
+    [field.value]: points.values[index]!,
+    marked: (shown.length - 1 - at) % every === 0,
   }));
+}
+
+function thinned(points: Points, { place, scale: { type, domain } }: PointAxis): number[] {
+  const at = type === 'log' ? Math.log : (value: number) => value;
+  const start = at(domain[0]);
+  const width = (at(domain[1]) - start) / COLUMNS;
+  const column = (index: number) => Math.floor((at(place(points, index)) - start) / width);
+  return thin({
+    columns: COLUMNS,
+    column: (index) => Math.min(COLUMNS - 1, Math.max(0, column(index))),
+    heights: points.values,
+  });
 }
 
 function dashes() {

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { MnistxError } from '../errors.js';
@@ -22,6 +21,7 @@ import { verifyCommand } from './commands/verify.js';
 import { withStandardInput } from './standard-input.js';
 import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
+import { version } from './version.js';
 
 // Each has its own arguments; the parser hands them over as it parsed them.
 const COMMANDS = [
@@ -54,7 +54,7 @@ export function createParser(argv: readonly string[], context: Context, onExit: 
     (all, command) => all.command(moduleOf(command, context, onExit) as unknown as CommandModule),
     base,
   );
-  return parser
+  return withoutSpareHelp(parser)
     .completion('completion', 'Print a script that completes mnistx in your shell')
     .example('$0 run configs/cnn.yaml', 'train the worksheet’s CNN on MNIST')
     .example('$0 compare runs/lr runs/cnn', 'compare two runs: table, CSV and charts')
@@ -92,6 +92,16 @@ function moduleOf<Arguments>(
   };
 }
 
+/** yargs lays out the help of each command that it starts, in case it is asked for afterwards: a tenth of a short command. */
+function withoutSpareHelp(parser: Argv): Argv {
+  // yargs has getInternalMethods, its types have not.
+  const { getUsageInstance } = (
+    parser as unknown as { getInternalMethods: () => { getUsageInstance: () => { cacheHelpMessage: () => void } } }
+  ).getInternalMethods();
+  getUsageInstance().cacheHelpMessage = () => {};
+  return parser;
+}
+
 /** Completion asks with an empty last word. */
 function refuseEmpty(argv: readonly string[]): void {
   const problem = argv.includes('--get-yargs-completions') ? null : emptyArgumentProblem(argv);
@@ -126,8 +136,4 @@ function optionsOf({ options, usage }: Command<never>): { names: readonly string
   const { key, array } = parser.getOptions();
   const positionals = usage.match(/\w+/g)?.slice(1) ?? [];
   return { names: Object.keys(key).filter((name) => name.length > 1 && !positionals.includes(name)), lists: array };
-}
-
-function version(): string {
-  return (createRequire(import.meta.url)('../../../package.json') as { version: string }).version;
 }

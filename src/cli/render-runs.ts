@@ -1,9 +1,8 @@
-import { lastAccuracy, lastLoss } from '../runs/select-runs.js';
-import type { Run } from '../runs/types.js';
+import type { RunSummary } from '../runs/summary.js';
 import { clockText } from './progress-bar.js';
-import { renderTable, withDecimals } from './table.js';
+import { renderTable, withCommas, withDecimals } from './table.js';
 
-export function renderRuns(runs: readonly Run[]): string {
+export function renderRuns(runs: readonly RunSummary[]): string {
   const right = (title: string) => ({ title, align: 'right' }) as const;
   const left = (title: string) => ({ title, align: 'left' }) as const;
   const columns = [
@@ -17,20 +16,17 @@ export function renderRuns(runs: readonly Run[]): string {
     left('Engine'),
     left('Created'),
   ];
-  const rows = runs.map((run) => {
-    const { manifest, folder, history } = run;
-    return [
-      folder,
-      manifest.status,
-      `${history.length}/${manifest.experiment.train.epochs}`,
-      manifest.model.parameters.toLocaleString('en'),
-      textOf(lastLoss(run)),
-      textOf(lastAccuracy(run)),
-      clockText(manifest.timings.training_seconds),
-      manifest.engine.name,
-      manifest.created.slice(0, 16).replace('T', ' '),
-    ];
-  });
+  const rows = runs.map((run) => [
+    run.folder,
+    run.status,
+    `${run.epochsDone}/${run.epochsPlanned}`,
+    withCommas(run.parameters),
+    textOf(run.loss),
+    textOf(run.accuracy),
+    clockText(run.trainingSeconds),
+    run.engine,
+    run.created.slice(0, 16).replace('T', ' '),
+  ]);
   return renderTable(columns, rows);
 }
 

@@ -7,14 +7,21 @@ export interface Column {
 
 /** Aligned columns with a rule below the titles. Cells must not contain line breaks. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, at) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))));
+  const lines = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, at) => lines.reduce((widest, cells) => Math.max(widest, widthOf(cells[at] ?? '')), 0));
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, at) => (columns[at]!.align === 'left' ? padEnd(cell, widths[at]!) : padStart(cell, widths[at]!)))
       .join('  ')
       .trimEnd();
+  const [head, ...body] = lines.map(line);
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
-  return `${[line(columns.map(({ title }) => title)), rule, ...rows.map(line)].join('\n')}\n`;
+  return `${[head, rule, ...body].join('\n')}\n`;
+}
+
+/** 1234567 as `1,234,567`. Intl would take longer to start than a list of runs to print. */
+export function withCommas(value: number): string {
+  return Number.isSafeInteger(value) ? String(value).replace(/\B(?=(\d{3})+$)/g, ',') : value.toLocaleString('en');
 }
 
 /** 1234567 as `1.23 M`. */

@@ -1,9 +1,11 @@
 const WIDE =
   /\p{Emoji_Presentation}|\p{Emoji}\uFE0F|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
+const ASCII = /^[\x20-\x7e]*$/;
 const NONE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
 /** Columns of a terminal that a text takes. */
 export function widthOf(text: string): number {
+  if (ASCII.test(text)) return text.length;
   return lettersOf(text).reduce((total, letter) => total + letterWidth(letter), 0);
 }
 

@@ -24,24 +24,30 @@ const COLUMNS: readonly (readonly [title: string, key: Measured])[] = [
   ['Validation top-k accuracy', 'val_top_k_accuracy'],
 ];
 
-/** Columns that no epoch has a value for are left out. */
+/** Rows of a table that still opens at once. */
+const MOST_ROWS = 2000;
+
+/** Columns that no epoch has a value for are left out; of a long history rows at even distances are shown. */
 function epochTable(history: readonly EpochRecord[]): TableBlock {
   const shown = COLUMNS.filter(([, key]) => history.some((record) => record[key] != null));
+  const every = Math.ceil(history.length / MOST_ROWS);
   const right = (title: string) => ({ title, align: 'right' }) as const;
   return {
     kind: 'table',
-    caption: 'Every epoch in numbers',
+    caption: every === 1 ? 'Every epoch in numbers' : `One of every ${every} epochs in numbers`,
     isFolded: true,
     columns: [
       right('Epoch'),
       ...shown.map(([title]) => right(title)),
       ...['Learning rate', 'Seconds'].map((title) => right(title)),
     ],
-    rows: history.map((record) => [
-      String(record.epoch),
-      ...shown.map(([, key]) => decimals(record[key])),
-      record.learning_rate === undefined ? '–' : String(Number(record.learning_rate.toPrecision(4))),
-      record.seconds.toFixed(2),
-    ]),
+    rows: history
+      .filter((_, index) => (history.length - 1 - index) % every === 0)
+      .map((record) => [
+        String(record.epoch),
+        ...shown.map(([, key]) => decimals(record[key])),
+        record.learning_rate === undefined ? '–' : String(Number(record.learning_rate.toPrecision(4))),
+        record.seconds.toFixed(2),
+      ]),
   };
 }

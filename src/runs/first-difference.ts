@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { decodeCheckpoint } from './checkpoint.js';
-import { parseNumbers } from './csv.js';
+import { parseNumbers } from './parse-numbers.js';
 import { floatsFrom } from './floats.js';
 import { readFile } from './read-file.js';
 import type { Run } from './types.js';

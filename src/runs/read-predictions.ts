@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { MnistxError } from '../errors.js';
-import { parseNumbers } from './csv.js';
 import { matches } from './files.js';
+import { parseNumbers } from './parse-numbers.js';
 import { readFile } from './read-file.js';
 import type { Manifest, PredictionRecord } from './types.js';
 

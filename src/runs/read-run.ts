@@ -1,11 +1,11 @@
-import fs, { existsSync, readdirSync } from 'node:fs';
+import fs, { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { manifestFault } from './check-manifest.js';
-import { parseNumbers } from './csv.js';
 import { matches } from './files.js';
 import { isLeftOver, isLocked } from './lock.js';
+import { parseNumbers } from './parse-numbers.js';
 import { readFile } from './read-file.js';
 import { isSealed } from './seal.js';
 import type { EpochRecord, Manifest, Run, WrittenManifest } from './types.js';
@@ -52,55 +52,6 @@ function recordedPart(file: string, bytes: Buffer, { format, files, status }: Ma
 function truthful(manifest: Manifest, folder: string, files: FileOperations): Manifest {
   const isDead = manifest.status === 'running' && !isLocked(folder, files);
   return isDead ? { ...manifest, status: 'dead' } : manifest;
-}
-
-/** A folder of runs, read: the runs, and what could not be read and why. */
-export interface RunList {
-  readonly runs: readonly Run[];
-  readonly damaged: readonly { readonly folder: string; readonly reason: string }[];
-}
-
-/**
- * Every run directly below a folder, in the order of their names; a run folder is a list of one. A missing folder holds
- * no runs.
- *
- * @throws {MnistxError} RUN_NOT_FOUND for something else than a folder
- */
-export function listRuns(runsDirectory: string): RunList {
-  const runs: Run[] = [];
-  const damaged: { folder: string; reason: string }[] = [];
-  for (const folder of runFolders(runsDirectory)) {
-    try {
-      runs.push(readRun(folder));
-    } catch (error) {
-      if (!(error instanceof MnistxError)) throw error;
-      if (error.code !== 'RUN_NOT_FOUND') damaged.push({ folder, reason: error.message });
-    }
-  }
-  return { runs, damaged };
-}
-
-function runFolders(runsDirectory: string): string[] {
-  try {
-    const entries = readdirSync(runsDirectory, { withFileTypes: true });
-    if (entries.some(({ name }) => name === 'run.json')) return [runsDirectory];
-    return entries
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => join(runsDirectory, entry.name))
-      .sort(new Intl.Collator('en', { numeric: true }).compare);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return [];
-    if (code === 'ENOTDIR')
-      throw notFound(
-        `${runsDirectory} is a file, not a folder of runs`,
-        'name the folder that holds the run folders',
-        error,
-      );
-    if (code === 'EACCES' || code === 'EPERM')
-      throw notFound(`you may not read ${runsDirectory}`, 'check its permissions', error);
-    throw error;
-  }
 }
 
 function manifestOf(bytes: Buffer, folder: string): Manifest {

@@ -1,35 +1,43 @@
 import { MnistxError } from '../errors.js';
-import type { Run } from './types.js';
+import type { RunSummary } from './summary.js';
 
 type Value = string | number | null;
 
 /** What runs can be sorted and filtered by. */
-const COLUMNS: Readonly<Record<string, (run: Run) => Value>> = {
-  name: ({ manifest }) => manifest.name,
-  status: ({ manifest }) => manifest.status,
-  created: ({ manifest }) => manifest.created,
-  dataset: ({ manifest }) => manifest.data.name,
-  engine: ({ manifest }) => manifest.engine.name,
-  epochs: ({ history }) => history.length,
-  parameters: ({ manifest }) => manifest.model.parameters,
-  loss: (run) => lastLoss(run),
-  accuracy: (run) => lastAccuracy(run),
-  time: ({ manifest }) => manifest.timings.training_seconds,
+const COLUMNS: Readonly<Record<string, (run: RunSummary) => Value>> = {
+  name: ({ name }) => name,
+  status: ({ status }) => status,
+  created: ({ created }) => created,
+  dataset: ({ dataset }) => dataset,
+  engine: ({ engine }) => engine,
+  epochs: ({ epochsDone }) => epochsDone,
+  parameters: ({ parameters }) => parameters,
+  loss: ({ loss }) => loss,
+  accuracy: ({ accuracy }) => accuracy,
+  time: ({ trainingSeconds }) => trainingSeconds,
 };
 
-/** Of the last epoch: validation where there is one, else training. */
-export function lastAccuracy({ history }: Run): number | null {
-  const last = history.at(-1);
-  return last?.val_accuracy ?? last?.accuracy ?? null;
+/** Which runs of a list are shown, and in which order. */
+export interface Selection {
+  readonly sort: string;
+  readonly reverse: boolean;
+  readonly filter: readonly string[];
 }
 
-export function lastLoss({ history }: Run): number | null {
-  const last = history.at(-1);
-  return last?.val_loss ?? last?.loss ?? null;
+/** @throws {MnistxError} BAD_USAGE */
+export function select<Listed extends RunSummary>(
+  runs: readonly Listed[],
+  { sort, reverse, filter }: Selection,
+): Listed[] {
+  return sortRuns(filterRuns(runs, filter), sort, reverse);
 }
 
 /** Runs without a value come first. */
-export function sortRuns(runs: readonly Run[], column: string, reverse: boolean): Run[] {
+export function sortRuns<Listed extends RunSummary>(
+  runs: readonly Listed[],
+  column: string,
+  reverse: boolean,
+): Listed[] {
   const value = columnOf(column);
   const text = new Intl.Collator('en', { numeric: true });
   const order = (a: Value, b: Value): number => {
@@ -45,12 +53,15 @@ export function sortRuns(runs: readonly Run[], column: string, reverse: boolean)
  *
  * @throws {MnistxError} BAD_USAGE
  */
-export function filterRuns(runs: readonly Run[], conditions: readonly string[]): Run[] {
+export function filterRuns<Listed extends RunSummary>(
+  runs: readonly Listed[],
+  conditions: readonly string[],
+): Listed[] {
   const tests = conditions.map(parseCondition);
   return runs.filter((run) => tests.every((isMet) => isMet(run)));
 }
 
-function parseCondition(condition: string): (run: Run) => boolean {
+function parseCondition(condition: string): (run: RunSummary) => boolean {
   const [, column, operator, wanted] = /^\s*(\w+)\s*(>=|<=|=|>|<)\s*(.+?)\s*$/.exec(condition) ?? [];
   if (column === undefined || operator === undefined || wanted === undefined) {
     throw badUsage(`"${condition}" is no condition`, 'write column=text, column>number or column<number');
@@ -71,7 +82,7 @@ function parseCondition(condition: string): (run: Run) => boolean {
   };
 }
 
-function columnOf(column: string): (run: Run) => Value {
+function columnOf(column: string): (run: RunSummary) => Value {
   if (!Object.hasOwn(COLUMNS, column))
     throw badUsage(`there is no column "${column}"`, `use one of ${Object.keys(COLUMNS).join(', ')}`);
   return COLUMNS[column]!;

@@ -1,6 +1,8 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { MnistxError } from '../../src/errors.js';
-import { csvRows, parseNumbers } from '../../src/runs/csv.js';
+import { csvRows } from '../../src/runs/csv.js';
+import { parseNumbers } from '../../src/runs/parse-numbers.js';
 
 test('rows end with a line feed, null is an empty cell, text is quoted where it must be', (t) => {
   t.is(
@@ -48,3 +50,39 @@ test(
   'x.csv:3 is not a row of 2 numbers',
 );
 test('a row of another length is named by its line', refused, 'epoch,loss\n1\n', 'x.csv:2 is not a row of 2 numbers');
+
+test('any text is read as lines of cells between commas', (t) => {
+  const cell = fc.constantFrom(
+    '',
+    '1',
+    '-0.5',
+    '1e-7',
+    ' 2',
+    '0x1f',
+    'Infinity',
+    'NaN',
+    'x',
+    '3\r',
+    '1.7976931348623157e308',
+  );
+  const line = fc.array(cell, { minLength: 1, maxLength: 4 }).map((cells) => cells.join(','));
+  const twoCells = fc.tuple(cell, cell).map((cells) => cells.join(','));
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof({ weight: 4, arbitrary: twoCells }, line), { minLength: 1 }),
+      fc.boolean(),
+      (lines, isCut) => {
+        const whole = isCut ? lines.slice(0, -1) : lines;
+        const rows = whole.map((text) => text.split(',').map((one) => (one === '' ? null : Number(one))));
+        const bad = rows.findIndex((row) => row.length !== 2 || row.includes(NaN));
+        const read = () => parseNumbers('x.csv', `a,b\n${lines.join('\n')}${isCut ? '' : '\n'}`, ['a', 'b']);
+        if (bad === -1)
+          t.deepEqual(
+            read(),
+            rows.map(([a, b]) => ({ a: a!, b: b! })),
+          );
+        else t.throws(read, { message: `x.csv:${bad + 2} is not a row of 2 numbers` });
+      },
+    ),
+  );
+});

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import type { ErrorCode } from '../../src/errors.js';
-import { listRuns, readRun } from '../../src/runs/read-run.js';
+import { listRuns } from '../../src/runs/list-runs.js';
+import { readRun } from '../../src/runs/read-run.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { writeRun } from '../helpers/run-folders.js';
 

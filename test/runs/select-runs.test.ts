@@ -1,14 +1,15 @@
 import test from 'ava';
 import { MnistxError } from '../../src/errors.js';
-import { filterRuns, lastAccuracy, lastLoss, sortRuns } from '../../src/runs/select-runs.js';
+import { filterRuns, sortRuns } from '../../src/runs/select-runs.js';
+import { summaryOf } from '../../src/runs/summary.js';
 import { makeRun, record } from '../helpers/runs.js';
 
 const runs = [
   makeRun({ name: 'cnn-10', accuracy: [0.97, 0.99] }),
   makeRun({ name: 'cnn-9', epochs: 3, status: 'interrupted' }),
   makeRun({ name: 'lr', epochs: 0, status: 'failed' }),
-];
-const names = (list: readonly (typeof runs)[number][]) => list.map(({ manifest }) => manifest.name);
+].map(summaryOf);
+const names = (list: readonly (typeof runs)[number][]) => list.map(({ name }) => name);
 
 test('names are sorted by the numbers in them', (t) => {
   t.deepEqual(names(sortRuns(runs, 'name', false)), ['cnn-9', 'cnn-10', 'lr']);
@@ -47,8 +48,8 @@ for (const condition of ['fast', '=1', 'epochs>', 'size>1', 'accuracy>high', '__
 }
 
 test('where nothing is validated, the training numbers count', (t) => {
-  const run = makeRun({
-    history: [record({ epoch: 1, val_accuracy: null, val_loss: null, accuracy: 0.8, loss: 0.6 })],
-  });
-  t.deepEqual([lastAccuracy(run), lastLoss(run)], [0.8, 0.6]);
+  const { accuracy, loss } = summaryOf(
+    makeRun({ history: [record({ epoch: 1, val_accuracy: null, val_loss: null, accuracy: 0.8, loss: 0.6 })] }),
+  );
+  t.deepEqual([accuracy, loss], [0.8, 0.6]);
 });

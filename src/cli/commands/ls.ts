@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
+import type { Effects } from '../../effects.js';
 import { MnistxError } from '../../errors.js';
+import type { DamagedRun } from '../../runs/list-runs.js';
+import type { Selection } from '../../runs/select-runs.js';
 import type { Run } from '../../runs/types.js';
 import type { Command } from '../command.js';
+import type { Terminal } from '../terminal.js';
+import { exactVersion } from '../version.js';
 
-interface Arguments {
+interface Arguments extends Selection {
   readonly folder: string | undefined;
-  readonly sort: string;
-  readonly reverse: boolean;
-  readonly filter: readonly string[];
   readonly json: boolean;
 }
 
@@ -40,28 +42,52 @@ export const lsCommand: Command<Arguments> = {
         describe: 'Keep runs where column=text, column>number or column<number',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
-  run: async (argv, { terminal, runsDirectory }) => {
-    const [{ listRuns }, { filterRuns, sortRuns }, { renderRuns }] = await Promise.all([
-      import('../../runs/read-run.js'),
-      import('../../runs/select-runs.js'),
-      import('../render-runs.js'),
-    ]);
+  run: async (argv, { terminal, runsDirectory, effects }) => {
     const folder = argv.folder ?? runsDirectory;
     if (argv.folder !== undefined && !existsSync(folder)) throw noFolder(folder);
-    const { runs, damaged } = listRuns(folder);
-    const kept = sortRuns(filterRuns(runs, argv.filter), argv.sort, argv.reverse);
-    if (argv.json) terminal.out(`${JSON.stringify({ runs: kept.map(documentOf), damaged }, null, 2)}\n`);
-    else if (kept.length > 0) terminal.out(renderRuns(kept));
-    else
-      terminal.log(
-        runs.length === 0
-          ? `there are no runs in ${folder}; make one with: mnistx run configs/lr.yaml\n`
-          : 'no run matches the filter\n',
-      );
-    for (const { folder: broken, reason } of damaged) terminal.log(`${broken}: damaged, ${reason}\n`);
-    return 0;
+    return argv.json ? printDocument(folder, argv, terminal) : printTable(folder, argv, terminal, effects);
   },
 };
+
+/** The document holds whole manifests and histories, which no index does. */
+async function printDocument(folder: string, selection: Selection, terminal: Terminal): Promise<0> {
+  const [{ listRuns }, { summaryOf }, { select }] = await Promise.all([
+    import('../../runs/list-runs.js'),
+    import('../../runs/summary.js'),
+    import('../../runs/select-runs.js'),
+  ]);
+  const { runs, damaged } = listRuns(folder);
+  const kept = select(
+    runs.map((run) => ({ ...summaryOf(run), run })),
+    selection,
+  );
+  terminal.out(`${JSON.stringify({ runs: kept.map(({ run }) => documentOf(run)), damaged }, null, 2)}\n`);
+  return logDamaged(damaged, terminal);
+}
+
+async function printTable(
+  folder: string,
+  selection: Selection,
+  terminal: Terminal,
+  { now, files }: Effects,
+): Promise<0> {
+  const [{ listSummaries }, { select }, { renderRuns }] = await Promise.all([
+    import('../../runs/list-summaries.js'),
+    import('../../runs/select-runs.js'),
+    import('../render-runs.js'),
+  ]);
+  const { runs, damaged } = listSummaries(folder, { now, files, program: exactVersion() });
+  const kept = select(runs, selection);
+  if (kept.length > 0) terminal.out(renderRuns(kept));
+  else if (runs.length > 0) terminal.log('no run matches the filter\n');
+  else terminal.log(`there are no runs in ${folder}; make one with: mnistx run configs/lr.yaml\n`);
+  return logDamaged(damaged, terminal);
+}
+
+function logDamaged(damaged: readonly DamagedRun[], terminal: Terminal): 0 {
+  for (const { folder, reason } of damaged) terminal.log(`${folder}: damaged, ${reason}\n`);
+  return 0;
+}
 
 /** The default folder may be missing, one that was typed may not. */
 function noFolder(folder: string): MnistxError {

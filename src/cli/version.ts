@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+export function version(): string {
+  return (createRequire(import.meta.url)('../../../package.json') as { version: string }).version;
+}
+
+/** The version, and in a checkout the build too: code can change without its version. */
+export function exactVersion(): string {
+  try {
+    return `${version()} ${readFileSync(new URL('../../.mnistx-built', import.meta.url), 'utf8')}`;
+  } catch {
+    return version();
+  }
+}

@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import { basename, join } from 'node:path';
+import { MnistxError } from '../errors.js';
+
+/** What is in a folder of runs, unread. */
+export interface RunsDirectory {
+  /** What may be run folders, in the order of their names; a run folder is a list of one. */
+  readonly folders: readonly FolderPlace[];
+  /** Names of the other files. */
+  readonly files: readonly string[];
+}
+
+export interface FolderPlace {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * A missing folder holds nothing.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND for something else than a folder
+ */
+export function openRunsDirectory(path: string): RunsDirectory {
+  const entries = readEntries(path);
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  if (entries.some(({ name }) => name === 'run.json')) return { folders: [{ name: basename(path), path }], files };
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  names.sort(new Intl.Collator('en', { numeric: true }).compare);
+  // Names have nothing to normalize: joining each anew takes as long as reading them.
+  const prefix = join(path, '_').slice(0, -1);
+  return { folders: names.map((name) => ({ name, path: prefix + name })), files };
+}
+
+function readEntries(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR')
+      throw notFound(`${path} is a file, not a folder of runs`, 'name the folder that holds the run folders', error);
+    if (code === 'EACCES' || code === 'EPERM')
+      throw notFound(`you may not read ${path}`, 'check its permissions', error);
+    throw error;
+  }
+}
+
+function notFound(message: string, fix: string, cause: unknown): MnistxError {
+  return new MnistxError({ code: 'RUN_NOT_FOUND', message, fix }, { cause });
+}
