@@ -14,12 +14,15 @@ import type { Run } from './runs/types.js';
  */
 export function openRun(folder: string, files?: FileOperations): Run {
   const run = readRun(folder, files);
+  const { name, description, ...written } = run.manifest.experiment;
   try {
-    const { experiment } = experimentOf(run, []);
+    // Whatever it is called: names and descriptions are only shown.
+    const named = { ...run, manifest: { ...run.manifest, experiment: { name: 'run', description: '', ...written } } };
+    const { name: _, description: __, ...experiment } = experimentOf(named, []).experiment;
     // As it was written, in its order; only one of an earlier mnistx may lack what has a default now.
-    return isDeepStrictEqual(experiment, run.manifest.experiment)
+    return isDeepStrictEqual(experiment, written)
       ? run
-      : { ...run, manifest: { ...run.manifest, experiment } };
+      : { ...run, manifest: { ...run.manifest, experiment: { name, description, ...experiment } } };
   } catch (error) {
     if (!(error instanceof MnistxError)) throw error;
     const { message } = error.problems[0]!;

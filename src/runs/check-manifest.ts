@@ -57,6 +57,8 @@ const MANIFEST = record({
     layers: listOf(record({ name: line, type: line, output_shape: listOf(count), parameters: count, flops: number })),
   }),
   experiment: record({
+    name: text,
+    description: text,
     data: record({ limit: record({}) }),
     model: record({ layers: listOf(record({ type: line })) }),
     train: record({ epochs: size, batch_size: size }),

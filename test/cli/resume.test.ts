@@ -95,21 +95,95 @@ test.serial('Ctrl-C leaves a run that resume goes on with, and says how', async 
   t.regex(again.stderr, /runs\/lr is finished; to train it longer: mnistx resume runs\/lr -S train.epochs=110/);
 });
 
+const ENDLESS = [...RUN, '-S', 'train.epochs=100000'];
+
+/** Waits for what a running program is to bring about. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let look = 0; look < 6000; look++) {
+    if (isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`it did not come about: ${String(isSo)}`);
+}
+
+function epochsOf(folder: string): number {
+  return existsSync(join(folder, 'run.json')) ? readRun(folder).history.length : 0;
+}
+
 test.serial('run --resume goes on with what is unfinished, and a second writer is refused', async (t) => {
   const place = makePlace(t);
-  const long = [...RUN, '-S', 'train.epochs=200'];
-  t.false(await killedAfter(place, long, 1200));
-  t.is((await place.mnistx(['ls', '--filter', 'status=dead'])).code, 0);
-  const [first, second] = await Promise.all([
-    place.mnistx([...long, '--resume']),
-    new Promise((resolve) => setTimeout(resolve, 250)).then(() => place.mnistx(['resume', 'runs/lr', '-q'])),
-  ]);
-  // Whichever came second found the folder taken.
-  const refused = [first, second].filter(({ code }) => code !== 0);
-  t.is(refused.length, 1, `${first.stderr}${second.stderr}`);
-  t.regex(refused[0]!.stderr, /RUN_BUSY {2}runs\/lr is being written by process \d+ on this machine, for \d+ s/);
-  t.is(readRun(place.path('runs/lr')).history.length, 200);
-  t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
+  const folder = place.path('runs/lr');
+  const killed = place.start(ENDLESS);
+  await until(() => epochsOf(folder) >= 3);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  t.is(readRun(folder).manifest.status, 'dead');
+  const before = epochsOf(folder);
+  const first = place.start([...ENDLESS, '--resume']);
+  await until(() => epochsOf(folder) > before + 3);
+  const second = await place.mnistx(['resume', 'runs/lr', '-q']);
+  t.is(second.code, 2);
+  t.regex(
+    second.stderr,
+    new RegExp(`^RUN_BUSY {2}runs/lr is being written by process ${first.child.pid} on this machine, for \\d+ s\n`),
+  );
+  t.is(readRun(folder).manifest.status, 'running');
+  first.child.kill('SIGINT');
+  t.is((await first.ended).code, 130);
+  t.is(readRun(folder).manifest.status, 'interrupted');
+  t.true(epochsOf(folder) > before + 3);
+});
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  test.serial(`${signal} leaves a checkpoint, a second one ends at once; both leave what resume needs`, async (t) => {
+    const place = makePlace(t);
+    const folder = place.path('runs/lr');
+    const stopped = place.start(ENDLESS);
+    await until(() => epochsOf(folder) >= 3);
+    stopped.child.kill(signal);
+    t.is((await stopped.ended).code, code);
+    t.is(readRun(folder).manifest.status, 'interrupted');
+    const before = epochsOf(folder);
+    const ended = place.start(['resume', 'runs/lr', '-q']);
+    await until(() => epochsOf(folder) > before);
+    // In one go: the program sees the second one as soon as it has seen the first.
+    ended.child.kill(signal);
+    ended.child.kill(signal === 'SIGINT' ? 'SIGTERM' : 'SIGINT');
+    t.true([130, 143].includes((await ended.ended).code!));
+    t.true(['interrupted', 'dead'].includes(readRun(folder).manifest.status));
+    const epochs = epochsOf(folder);
+    t.true(epochs > before);
+    const more = epochs + 2;
+    const shorter = await place.mnistx(['verify', 'runs/lr', '--epochs', '2', '-q']);
+    t.is(shorter.code, 0, shorter.stderr);
+    const again = place.start(['resume', 'runs/lr', '-q']);
+    await until(() => epochsOf(folder) >= more);
+    again.child.kill('SIGKILL');
+    await again.ended;
+    t.is(readRun(folder).manifest.status, 'dead');
+  });
+}
+
+test.serial('of many that take over a dead run at once, one goes on', async (t) => {
+  const place = makePlace(t);
+  const folder = place.path('runs/lr');
+  const killed = place.start(ENDLESS);
+  await until(() => epochsOf(folder) >= 2);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  const all = [1, 2, 3, 4].map(() => place.start(['resume', 'runs/lr', '-q']));
+  const codes: (number | null)[] = [];
+  for (const { ended } of all) void ended.then(({ code }) => codes.push(code));
+  await until(() => codes.length === 3);
+  t.deepEqual(codes, [2, 2, 2]);
+  const before = epochsOf(folder);
+  await until(() => epochsOf(folder) > before + 2);
+  t.is(readRun(folder).manifest.status, 'running');
+  for (const { child } of all) child.kill('SIGKILL');
+  await Promise.all(all.map(({ ended }) => ended));
 });
 
 test.serial('resume of what is no run, or of a changed run, says what to do', async (t) => {
