@@ -1,15 +1,17 @@
-// Reads each hostile file of test/helpers/hostile-files.ts in a process of its own, and says how long it took and how much
+// Reads each hostile file and run folder of test/helpers/hostile-*.ts in a process of its own, and says how long it took and how much
 // memory: `npm run bench:hostile`, or with a part of the names, `npm run bench:hostile -- alias`. Exits with 3 when a file
 // takes more than a second or 256 MB.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { readIdx } from '../src/data/idx.js';
 import { MnistxError } from '../src/errors.js';
 import { readImage } from '../src/read-image.js';
+import { fixture } from '../test/helpers/foreign-folders.js';
 import { HOSTILE_FILES, HOSTILE_TEXTS } from '../test/helpers/hostile-files.js';
+import { HOSTILE_RUNS, lookAt } from '../test/helpers/hostile-runs.js';
 
 const MOST_SECONDS = 1;
 const MOST_MEGABYTES = 256;
@@ -19,12 +21,12 @@ const LONGEST_EXPERIMENT = 131_000;
 /** What hangs is stopped, and has failed. */
 const TIMEOUT_MS = 60_000;
 
-type Kind = 'experiment' | 'images' | 'picture';
+type Kind = 'experiment' | 'images' | 'picture' | 'run';
 
 interface HostileClass {
   readonly name: string;
   readonly kind: Kind;
-  readonly make: () => string | Uint8Array;
+  readonly make: (path: string) => void;
 }
 
 interface Figures {
@@ -38,14 +40,26 @@ const CLASSES: readonly HostileClass[] = [
     [LONGEST_EXPERIMENT, MEGABYTE].map((bytes) => ({
       name: `${name} (${bytes / 1000} kB)`,
       kind: 'experiment' as const,
-      make: () => textOf(bytes),
+      make: (path: string) => writeFileSync(path, textOf(bytes)),
     })),
   ),
-  ...Object.entries(HOSTILE_FILES).map(([name, { kind, bytes }]) => ({ name, kind, make: () => bytes(MEGABYTE) })),
+  ...Object.entries(HOSTILE_FILES).map(([name, { kind, bytes }]) => ({
+    name,
+    kind,
+    make: (path: string) => writeFileSync(path, bytes(MEGABYTE)),
+  })),
+  ...Object.entries(HOSTILE_RUNS).map(([name, spoil]) => ({
+    name,
+    kind: 'run' as const,
+    make: (path: string) => {
+      cpSync(fixture, path, { recursive: true });
+      spoil(path, MEGABYTE);
+    },
+  })),
 ];
 
 const [first = '', kind, path] = process.argv.slice(2);
-if (first === 'make') writeFileSync(path!, CLASSES[Number(kind)]!.make());
+if (first === 'make') CLASSES[Number(kind)]!.make(path!);
 else if (first === 'read') console.log(JSON.stringify(readOnce(kind as Kind, path!)));
 else measureAll(first);
 
@@ -61,6 +75,7 @@ function readOnce(kind: Kind, path: string): Figures {
 function read(kind: Kind, path: string): void {
   if (kind === 'experiment') loadExperiment({ file: path, overrides: [], readFile: (file) => readFileSync(file) });
   else if (kind === 'images') readIdx(path, { content: 'images', remedy: '' });
+  else if (kind === 'run') lookAt(path);
   else readImage(readFileSync(path), 'picture');
 }
 
@@ -76,12 +91,13 @@ function outcomeOf(read: () => void): string {
 function measureAll(part: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'mnistx-hostile-'));
   try {
-    const path = join(folder, 'file');
     const figures = CLASSES.flatMap(({ name, kind }, index) => {
       if (!name.includes(part)) return [];
       // A process begins with the peak of its parent, which therefore makes no files itself.
+      const path = join(folder, String(index));
       child('make', String(index), path);
       const measured = measure(kind, path);
+      rmSync(path, { recursive: true, force: true });
       console.log(line(name, measured));
       return [measured];
     });

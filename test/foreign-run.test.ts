@@ -13,30 +13,20 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { simdEngine } from '../src/engine/simd/engine.js';
-import { architectureChart } from '../src/architecture-of.js';
-import { renderRun } from '../src/cli/render-run.js';
-import { renderRuns } from '../src/cli/render-runs.js';
-import { compareRuns } from '../src/compare/compare-runs.js';
-import { comparisonTable } from '../src/compare/comparison-table.js';
-import { renderExperiment } from '../src/config/render.js';
 import { MnistxError } from '../src/errors.js';
-import { openModel, planOfRun } from '../src/open-model.js';
-import { openRun } from '../src/open-run.js';
-import { runReport } from '../src/report/run-sections.js';
+import { openModel } from '../src/open-model.js';
 import { damagedFiles } from '../src/runs/check-files.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/runs/checkpoint.js';
 import { digestOf } from '../src/runs/files.js';
 import { readPredictions } from '../src/runs/read-predictions.js';
 import { readRun } from '../src/runs/read-run.js';
 import { sealed } from '../src/runs/seal.js';
-import { sortRuns } from '../src/runs/select-runs.js';
-import { summaryOf } from '../src/runs/summary.js';
 import { smallRun } from './helpers/crashed-runs.js';
+import { HOSTILE_RUNS, lookAt } from './helpers/hostile-runs.js';
+import { outcomeOf } from './helpers/fuzz.js';
 import { copyOf, fixture, forge, reseal } from './helpers/foreign-folders.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
 import { killed, resume } from './helpers/stopped-runs.js';
-
-const whole = openRun(fixture);
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -82,19 +72,6 @@ function* mutations(value: Json, path = ''): Generator<readonly [path: string, m
   }
 }
 
-/** All that looks at a run without training. */
-function lookAt(folder: string): void {
-  const listed = readRun(folder);
-  renderRuns(sortRuns([summaryOf(listed)], 'accuracy', false));
-  const run = openRun(folder);
-  damagedFiles(run);
-  const plan = planOfRun(run.manifest);
-  renderRun(run, plan);
-  comparisonTable(compareRuns([run, whole]), { columns: 80, color: false });
-  const config = renderExperiment(run.manifest.experiment);
-  runReport({ run, config, network: architectureChart(run.manifest.name, plan), sections: [] });
-}
-
 test('whatever stands in the place of any value of run.json, it is read or refused, and nothing crashes', (t) => {
   const folder = join(temporaryFolder(), 'tiny');
   cpSync(fixture, folder, { recursive: true });
@@ -120,6 +97,18 @@ test('whatever stands in the place of any value of run.json, it is read or refus
   t.true(read * STRIDE > 250 && refused * STRIDE > 2000, `${read} read, ${refused} refused`);
   t.log(`${read} read, ${refused} refused`);
 });
+
+for (const [what, spoil] of Object.entries(HOSTILE_RUNS)) {
+  test(`${what} is read or refused`, (t) => {
+    for (const bytes of [2_000, 60_000]) {
+      const folder = copyOf(fixture);
+      spoil(folder, bytes);
+      const outcome = outcomeOf(() => lookAt(folder));
+      const [problem] = 'problems' in outcome ? outcome.problems : [];
+      t.true(problem === undefined || problem.message.length < folder.length + 300, problem?.message.slice(0, 500));
+    }
+  });
+}
 
 /** A whole run folder whose run.json vouches for a file with other content. */
 function withFile(name: string, content: Uint8Array): string {

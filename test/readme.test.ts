@@ -72,6 +72,19 @@ test('every file that the README links to is there', (t) => {
   for (const link of links) t.true(existsSync(join(repository, link)), link);
 });
 
+test('each promise is shown by a test of the title that it names', (t) => {
+  const promises = /## What mnistx promises\n([\s\S]*?)\nThe long versions/.exec(readme)![1]!.split(/^- /m).slice(1);
+  t.true(promises.length >= 12);
+  for (const promise of promises) {
+    const shown = [...promise.matchAll(/\[([^\]]+)\]\((test\/[^)]+\.test\.ts)\)/g)];
+    t.true(shown.length > 0, promise);
+    for (const [, title, file] of shown) {
+      const source = readFileSync(join(repository, file!), 'utf8').replaceAll(/\s+/g, ' ');
+      t.true(source.includes(title!.replaceAll(/\s+/g, ' ')), `${file}: ${title}`);
+    }
+  }
+});
+
 // Two images of each set, in plain TensorFlow.js: the commands are tried, not the training.
 test.serial('every mnistx command runs as it stands, in its order', (t) => {
   const folder = readersFolder();

@@ -10,14 +10,23 @@ const MOST_CLASSES = 256;
 const DEEPEST = 64;
 
 const text = kind('text', (value) => typeof value === 'string');
+/** Longer than any path; functions that lay out tables and charts look at each letter several times. */
+const LONGEST_LINE = 4096;
 const number = kind('number', (value) => typeof value === 'number');
 const count = kind('whole number from 0 up', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
 const size = kind('whole number from 1 up', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
 const flag = kind('true or false', (value) => typeof value === 'boolean');
-/** Tables, charts and terminals show it: it must not move the cursor. */
+/** Tables, charts and terminals show it as it is: it must not move the cursor. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const line = both(
   text,
-  kind('line of text', (value) => !/[\u0000-\u001f\u007f-\u009f]/.test(value as string)),
+  kind('line of text', (value) => (value as string).length <= LONGEST_LINE && !CONTROL.test(value as string)),
+);
+
+/** Somebody's own folder may be called anything; it is shown with its odd letters replaced. */
+const path = both(
+  text,
+  kind('path', (value) => (value as string).length <= LONGEST_LINE),
 );
 
 const epochRecord = record({
@@ -40,14 +49,14 @@ const MANIFEST = record({
   finished: orNull(line),
   engine: record({ name: line, backend: line, threads: count, versions: mapOf(line) }),
   data: record({
-    name: line,
+    name: path,
     image_shape: both(listOf(size), ofLength(3)),
     classes: size,
     class_names: listOf(line),
     training_examples: count,
     validation_examples: count,
     test_examples: count,
-    files: listOf(record({ name: line, bytes: count, sha256: line })),
+    files: listOf(record({ name: path, bytes: count, sha256: line })),
   }),
   model: record({
     parameters: count,
@@ -63,7 +72,7 @@ const MANIFEST = record({
     model: record({ layers: listOf(record({ type: line })) }),
     train: record({ epochs: size, batch_size: size }),
   }),
-  overrides: listOf(line),
+  overrides: listOf(text),
   versions: mapOf(line),
   host: record({ platform: line, arch: line, cpu: line, cores: count, memory_bytes: number }),
   git: orNull(record({ commit: line, dirty: flag })),
@@ -73,7 +82,7 @@ const MANIFEST = record({
     best: orNull(epochRecord),
     test: orNull(record({ loss: number, accuracy: number })),
   }),
-  resumed: optional(listOf(record({ at: line, epoch: count, step: optional(count), differences: listOf(line) }))),
+  resumed: optional(listOf(record({ at: line, epoch: count, step: optional(count), differences: listOf(text) }))),
   files: mapOf(digest),
 });
 

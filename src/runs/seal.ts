@@ -4,7 +4,12 @@ const SEAL = /,\n {2}"sha256": "([0-9a-f]{64})"\n\}\n$/;
 
 /** A record as JSON whose last key is the SHA-256 of all that stands before it: run.json, which no other file vouches for. */
 export function sealed(record: object): string {
-  const open = JSON.stringify(record, null, 2).slice(0, -2);
+  return withSeal(JSON.stringify(record, null, 2));
+}
+
+/** Of a record that is JSON already, over several lines. */
+export function withSeal(json: string): string {
+  const open = json.slice(0, -2);
   return `${open},\n  "sha256": "${digestOf(Buffer.from(open)).sha256}"\n}\n`;
 }
 
