@@ -14,7 +14,11 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
-import { openModel } from '../src/open-model.js';
+import { renderRun } from '../src/cli/render-run.js';
+import { compareRuns } from '../src/compare/compare-runs.js';
+import { comparisonTable } from '../src/compare/comparison-table.js';
+import { openRun } from '../src/open-run.js';
+import { openModel, planOfRun } from '../src/open-model.js';
 import { damagedFiles } from '../src/runs/check-files.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/runs/checkpoint.js';
 import { digestOf } from '../src/runs/files.js';
@@ -156,6 +160,23 @@ test('a network larger than any memory is refused before it is made', async (t) 
   }));
   const error = await t.throwsAsync(modelOf(folder), { instanceOf: MnistxError });
   t.is(error.code, 'TOO_LARGE');
+});
+
+test('no text of a run moves the cursor of a terminal', (t) => {
+  const folder = copyOf(fixture);
+  const odd = 'red \u001b[31m\u0007';
+  reseal(folder, (manifest) => ({
+    ...manifest,
+    reason: odd,
+    overrides: [odd],
+    data: { ...manifest.data, name: odd, files: [{ name: odd, bytes: 1, sha256: '' }] },
+  }));
+  const run = openRun(folder);
+  const answers = readPredictions(folder, run.manifest);
+  const comparison = compareRuns([run, run], [answers, answers]);
+  const shown = [renderRun(run, planOfRun(run.manifest)), comparisonTable(comparison, { columns: 80, color: false })];
+  for (const text of shown) t.false(/[\u0000-\u0009\u000b-\u001f]/.test(text), text);
+  t.regex(shown[0]!, /red �\[31m�/);
 });
 
 test('where model.json leads to is nobody’s business', async (t) => {

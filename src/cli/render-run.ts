@@ -10,7 +10,7 @@ export function renderRun({ folder, manifest, history }: Run, plan: Plan): strin
   const { name, status, reason, created, data, engine, experiment, timings, metrics, seed } = manifest;
   const count = (examples: number): string => examples.toLocaleString('en');
   const lines: (readonly [string, string])[] = [
-    ['Run', `${folder}, ${status}${reason === null ? '' : `: ${reason}`}`],
+    ['Run', `${folder}, ${status}${reason === null ? '' : `: ${printable(reason)}`}`],
     ['Created', `${created.slice(0, 16).replace('T', ' ')} UTC, seed ${seed}`],
     [
       'Data',

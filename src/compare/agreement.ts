@@ -4,6 +4,7 @@ import { mcnemarExact } from '../evaluation/mcnemar.js';
 import { pairedBootstrap } from '../evaluation/paired-bootstrap.js';
 import type { Contingency } from '../evaluation/types.js';
 import type { PredictionRecord, Run } from '../runs/types.js';
+import { printable } from './text-width.js';
 import { whyNotTogether } from './same-test-images.js';
 import type { Agreement, Answers, Pair } from './types.js';
 import { pairVerdict, verdictOfMany } from './verdict.js';
@@ -104,7 +105,7 @@ function rightOf({ answers }: Candidate): number {
 }
 
 function datasetName(name: string): string {
-  return NAMES[name] ?? name;
+  return NAMES[name] ?? printable(name);
 }
 
 const NAMES: Readonly<Record<string, string>> = { mnist: 'MNIST', fashion_mnist: 'Fashion-MNIST', kmnist: 'KMNIST' };
