@@ -4,7 +4,6 @@ import type { LoadedExperiment } from './config/load-experiment.js';
 import type { Experiment } from './config/types.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { DownloadProgress } from './data/types.js';
-import type { FileOperations } from './effects.js';
 import type { Session, Snapshot } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { initialWeights } from './model/initialize.js';
@@ -13,12 +12,14 @@ import { dataRequestOf, planOf } from './plan-of.js';
 import { fillFolder } from './run-experiment.js';
 import { reachedBy, RunInProgress } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
-import { damagedCheckpoint, decodeCheckpoint } from './runs/checkpoint.js';
-import { guarded } from './runs/files.js';
+import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
+import { guarded, isThere } from './runs/files.js';
 import { removeTemporary } from './runs/claim-folder.js';
 import { lockRun } from './runs/lock.js';
 import { readFile } from './runs/read-file.js';
-import type { Run } from './runs/types.js';
+import type { Manifest, Run } from './runs/types.js';
+import { CHART_FORMATS } from './write-charts.js';
+import type { ChartFormat } from './write-charts.js';
 
 export interface ResumeRequest {
   /** The run folder. */
@@ -84,7 +85,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
         data,
         session,
         startMs,
-        chartFormats: undefined,
+        chartFormats: formatsIn(run.manifest.files),
         options,
         earlier,
       };
@@ -97,6 +98,14 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
   }
 }
 
+/** Charts are drawn anew in every form that they have; in the usual ones where there are none yet. */
+function formatsIn(files: Manifest['files']): readonly ChartFormat[] | undefined {
+  const formats = CHART_FORMATS.filter((format) =>
+    Object.keys(files).some((name) => name.startsWith('charts/') && name.endsWith(`.${format}`)),
+  );
+  return formats.length > 0 ? formats : undefined;
+}
+
 /** Unchanged settings are written as they were, in their order. */
 function sameOrChanged(before: Experiment, now: Experiment): Experiment {
   if (changedSettings(before, now).length > 0) return now;
@@ -105,9 +114,9 @@ function sameOrChanged(before: Experiment, now: Experiment): Experiment {
 
 /** `null` where no step was kept: the run starts over. */
 function readCheckpoint({ folder, manifest }: Run, { effects: { files } }: RunOptions): ReturnType<typeof reachedBy> {
-  const name = 'checkpoints/last.ckpt';
+  const name = LAST_CHECKPOINT;
   const path = join(folder, name);
-  if (!existsIn(path, files)) return null;
+  if (!isThere(files, path)) return null;
   const bytes = guarded(path, () => readFile(files, path));
   const restored = reachedBy(decodeCheckpoint(path, bytes, manifest.files[name]));
   if (restored === null) throw damagedCheckpoint(path);
@@ -120,10 +129,6 @@ async function restoreInto(session: Session, snapshot: Snapshot, folder: string)
   } catch (error) {
     throw misfit(folder, error);
   }
-}
-
-function existsIn(path: string, files: FileOperations): boolean {
-  return guarded(path, () => files.statSync(path, { throwIfNoEntry: false })) !== undefined;
 }
 
 /** Epochs that a run has left to do. */

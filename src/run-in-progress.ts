@@ -10,7 +10,7 @@ import { toKerasTopology } from './model/keras-topology.js';
 import type { Plan } from './model/types.js';
 import type { EpochRecord } from './records.js';
 import type { RunOptions, RunResult } from './run-types.js';
-import { encodeCheckpoint } from './runs/checkpoint.js';
+import { BEST_CHECKPOINT, encodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
 import type { Checkpoint } from './runs/checkpoint.js';
 import { describeGit, describeHost } from './runs/environment.js';
 import { FORMAT } from './runs/read-run.js';
@@ -141,8 +141,8 @@ export class RunInProgress {
     const { keep } = this.parts.plan.training.checkpoint;
     if (keep === 'none') return;
     const checkpoint = encodeCheckpoint(checkpointOf(reached, await this.parts.session.snapshot()));
-    if (keep === 'best' && isBest) this.writer.writeFile('checkpoints/best.ckpt', checkpoint);
-    this.writer.writeFile('checkpoints/last.ckpt', checkpoint);
+    if (keep === 'best' && isBest) this.writer.writeFile(BEST_CHECKPOINT, checkpoint);
+    this.writer.writeFile(LAST_CHECKPOINT, checkpoint);
   }
 
   private async writeCharts(): Promise<void> {

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { MnistxError } from '../errors.js';
-import { decodeCheckpoint } from './checkpoint.js';
+import { CHECKPOINTS, isWholeCheckpoint } from './checkpoint.js';
 import { digestOf } from './files.js';
 import { readFile } from './read-file.js';
 import type { FileDigest, Run } from './types.js';
@@ -19,9 +18,9 @@ export function damagedFiles({ folder, manifest }: Run): DamagedFile[] {
   const listed = Object.entries(manifest.files).map(
     ([name, digest]) => [name, (bytes: Buffer) => faultOf(bytes, digest, isOver)] as const,
   );
-  const checkpoints = ['checkpoints/last.ckpt', 'checkpoints/best.ckpt']
-    .filter((name) => manifest.files[name] === undefined && fs.existsSync(join(folder, name)))
-    .map((name) => [name, checkpointFault] as const);
+  const checkpoints = CHECKPOINTS.filter(
+    (name) => manifest.files[name] === undefined && fs.existsSync(join(folder, name)),
+  ).map((name) => [name, checkpointFault] as const);
   return [...listed, ...checkpoints].flatMap(([name, fault]) => {
     const file = join(folder, name);
     const reason = faultWith(file, fault);
@@ -49,11 +48,5 @@ function faultOf(bytes: Buffer, { bytes: length, sha256 }: FileDigest, isOver: b
 }
 
 function checkpointFault(bytes: Buffer): string | null {
-  try {
-    decodeCheckpoint('', bytes);
-    return null;
-  } catch (error) {
-    if (error instanceof MnistxError) return 'is not the file that was written';
-    throw error;
-  }
+  return isWholeCheckpoint(bytes) ? null : 'is not the file that was written';
 }

@@ -3,6 +3,10 @@ import { floatsFrom, littleEndian } from './floats.js';
 import { digestOf, matches } from './files.js';
 import type { FileDigest } from './types.js';
 
+export const LAST_CHECKPOINT = 'checkpoints/last.ckpt';
+export const BEST_CHECKPOINT = 'checkpoints/best.ckpt';
+export const CHECKPOINTS: readonly string[] = [LAST_CHECKPOINT, BEST_CHECKPOINT];
+
 const MAGIC = 'MNISTX-CHECKPOINT-1\n';
 /** The magic line and the digest's line, 64 hexadecimal digits. */
 const PREFIX_LENGTH = MAGIC.length + 65;
@@ -35,10 +39,8 @@ export function encodeCheckpoint({ state, buffers }: Checkpoint): Uint8Array {
  */
 export function decodeCheckpoint(file: string, bytes: Uint8Array, recorded?: FileDigest): Checkpoint {
   if (recorded !== undefined && !matches(bytes, recorded)) throw damagedCheckpoint(file);
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const content = buffer.subarray(PREFIX_LENGTH);
-  const prefix = `${MAGIC}${digestOf(content).sha256}\n`;
-  if (buffer.toString('latin1', 0, PREFIX_LENGTH) !== prefix) throw damagedCheckpoint(file);
+  if (!isWholeCheckpoint(bytes)) throw damagedCheckpoint(file);
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(PREFIX_LENGTH);
   const headerEnd = content.indexOf('\n');
   const payload = content.subarray(headerEnd + 1);
   const header = parseHeader(file, content.toString('utf8', 0, headerEnd));
@@ -51,6 +53,13 @@ export function decodeCheckpoint(file: string, bytes: Uint8Array, recorded?: Fil
     return { name, values };
   });
   return { state: header.state, buffers };
+}
+
+/** Whether the bytes match the digest that they hold. */
+export function isWholeCheckpoint(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const digest = digestOf(buffer.subarray(PREFIX_LENGTH)).sha256;
+  return buffer.toString('latin1', 0, PREFIX_LENGTH) === `${MAGIC}${digest}\n`;
 }
 
 function parseHeader(file: string, text: string): Header {

@@ -28,6 +28,10 @@ export function writeWhole(files: FileOperations, path: string, content: string 
   return digestOf(bytes);
 }
 
+export function isThere(files: FileOperations, path: string): boolean {
+  return guarded(path, () => files.statSync(path, { throwIfNoEntry: false })) !== undefined;
+}
+
 export function digestOf(bytes: Uint8Array): FileDigest {
   return { bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

@@ -3,7 +3,8 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { csvRows } from './csv.js';
 import type { Cell } from './csv.js';
-import { digestOf, GrowingFile, guarded, makeFolder, writeWhole } from './files.js';
+import { CHECKPOINTS, isWholeCheckpoint } from './checkpoint.js';
+import { digestOf, GrowingFile, guarded, isThere, makeFolder, writeWhole } from './files.js';
 import { littleEndian } from './floats.js';
 import { modelJson } from './model-files.js';
 import type { NamedShape } from './model-files.js';
@@ -71,7 +72,11 @@ export class RunWriter {
   ): RunWriter {
     const writer = new RunWriter(folder, files, shape);
     writer.manifestDigest = writer.digestOnDisk();
-    if (digests['config.yaml'] !== undefined) writer.digests['config.yaml'] = digests['config.yaml'];
+    // What may not be written again; all else is, and is not vouched for until then.
+    for (const name of ['config.yaml', ...CHECKPOINTS]) {
+      const digest = digests[name] ?? (isCheckpoint(name) ? wholeCheckpoint(files, folder, name) : undefined);
+      if (digest !== undefined) writer.digests[name] = digest;
+    }
     const kept = tablesOf(shape).map(({ name, columns }) => ({
       name,
       content: keptRows(files, join(folder, name), csvRows([columns]), isKept[name](place)),
@@ -173,9 +178,17 @@ export class RunWriter {
   }
 }
 
-/** Replaced at each epoch, before or after the manifest; they hold a digest of their own. */
+/** Replaced at each epoch, after the manifest; they hold a digest of their own. */
 function isCheckpoint(name: string): boolean {
-  return name.startsWith('checkpoints/');
+  return CHECKPOINTS.includes(name);
+}
+
+/** Of a checkpoint that nobody has recorded yet; one that is damaged is not recorded. */
+function wholeCheckpoint(files: FileOperations, folder: string, name: string): FileDigest | undefined {
+  const path = join(folder, name);
+  if (!isThere(files, path)) return undefined;
+  const bytes = guarded(path, () => readFile(files, path));
+  return isWholeCheckpoint(bytes) ? digestOf(bytes) : undefined;
 }
 
 function historyColumns({ hasTopK }: TableShape): readonly string[] {

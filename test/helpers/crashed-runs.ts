@@ -49,4 +49,7 @@ export async function endsTheSame(t: ExecutionContext, runsDirectory: string, op
   t.deepEqual(readdirSync(runsDirectory), ['lr'], operation);
   t.false(existsSync(join(folder, 'run.lock')), operation);
   t.deepEqual(damagedFiles(readRun(folder)), [], operation);
+  // run.json vouches for every other file.
+  const listed = Object.keys(readRun(folder).manifest.files).filter((name) => !name.startsWith('charts/'));
+  t.deepEqual(listed.sort(), Object.keys(expected).sort(), operation);
 }
