@@ -8,7 +8,8 @@ import { RunInProgress } from './run-in-progress.js';
 import type { RunParts } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
 import { configReader } from './read-config-file.js';
-import { claimRunFolder, releaseFolder } from './runs/claim-folder.js';
+import { claimRunFolder, releaseFolder, removeReplaced, restoreReplaced } from './runs/claim-folder.js';
+import type { ClaimedRun } from './runs/claim-folder.js';
 import type { ChartFormat } from './write-charts.js';
 
 export interface RunRequest {
@@ -61,7 +62,8 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
 
     // 5. The run folder.
     const { runsDirectory, force, chartFormats } = request;
-    const { folder, lock } = claimRunFolder({ directory: runsDirectory, name: experiment.name, force, ...effects });
+    const claimed = claimRunFolder({ directory: runsDirectory, name: experiment.name, force, ...effects });
+    const { folder, lock } = claimed;
     const { text, overrides } = loaded;
     const parts = {
       folder,
@@ -77,7 +79,7 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
       earlier: null,
     };
     try {
-      return await fillFolder(begun(parts), parts);
+      return await fillFolder(begun(parts, claimed), parts);
     } finally {
       lock.release();
     }
@@ -86,12 +88,16 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
   }
 }
 
-/** A folder that not even its manifest fits into is taken back. */
-function begun(parts: RunParts): RunInProgress {
+/** A folder that not even its manifest fits into is taken back, and one that it was to replace stays. */
+function begun(parts: RunParts, claimed: ClaimedRun): RunInProgress {
+  const { files } = parts.options.effects;
   try {
-    return new RunInProgress(parts);
+    const run = new RunInProgress(parts);
+    removeReplaced(claimed, files);
+    return run;
   } catch (error) {
-    releaseFolder(parts.folder, parts.options.effects.files);
+    releaseFolder(parts.folder, files);
+    restoreReplaced(claimed, files);
     throw error;
   }
 }

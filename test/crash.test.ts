@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { nodeEffects } from '../src/effects.js';
@@ -10,8 +11,10 @@ import { MnistxError } from '../src/errors.js';
 import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
 import { failingFiles } from './helpers/failing-files.js';
 import type { Failure } from './helpers/failing-files.js';
-import { temporaryFolder } from './helpers/runs-on-disk.js';
-import { abandonClaim, killed, request, resume } from './helpers/stopped-runs.js';
+import { listRuns } from '../src/runs/list-runs.js';
+import { readRun } from '../src/runs/read-run.js';
+import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
+import { abandonClaim, contentOf, killed, request, resume } from './helpers/stopped-runs.js';
 
 /** Every operation takes minutes: MNISTX_EVERY_OPERATION=1. Otherwise each of these, from another one on for each failure. */
 const STRIDE = process.env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : 29;
@@ -73,4 +76,37 @@ test.serial('a process that is killed at its n-th file operation leaves what res
   }
   t.true(kills * STRIDE > 200);
   t.log(`${kills - 1} kills`);
+});
+
+test.serial('a run that --force replaces is there until the new one has begun', async (t) => {
+  const { folder: earlier } = await started(temporaryFolder());
+  const old = readRun(earlier).manifest.created;
+  const whereOld = (runsDirectory: string): string[] =>
+    listRuns(runsDirectory).runs.flatMap(({ folder, manifest }) =>
+      manifest.created === old ? [basename(folder)] : [],
+    );
+  for (const failure of ['once', 'for good', 'killed after', 'killed half way'] as const) {
+    let restored = 0;
+    for (let nth = 1, hasBegun = false; !hasBegun; nth += STRIDE > 1 ? 3 : 1) {
+      const runsDirectory = temporaryFolder();
+      cpSync(earlier, join(runsDirectory, 'lr'), { recursive: true });
+      const { files } = failingFiles(nth, 'ENOSPC', failure);
+      const options = { chooseEngine: () => simdEngine, effects: { ...nodeEffects, files } };
+      const forced = { ...request(smallRun), runsDirectory, threads: 1, force: true };
+      await runPlain(forced, options).catch(() => {});
+      const [found] = whereOld(runsDirectory);
+      hasBegun = found === undefined;
+      const isOld = found !== undefined && (found === 'lr' || failure !== 'once');
+      const isNew = existsSync(join(runsDirectory, 'lr', 'run.json'));
+      t.true(isOld || isNew, `${failure}: operation ${nth}, ${found}`);
+      if (found === 'lr') {
+        restored++;
+        // The claim for the time of the change may have left a trace, which the next one removes.
+        const { [`run.lock.${process.pid}.tmp`]: _, ...content } = contentOf(join(runsDirectory, 'lr'));
+        t.true(isDeepStrictEqual(content, contentOf(earlier)), `${failure}: operation ${nth}`);
+      }
+      rmSync(runsDirectory, { recursive: true });
+    }
+    t.true(restored > 1, `${failure}: ${restored}`);
+  }
 });

@@ -30,31 +30,45 @@ export interface RunFolderRequest extends FolderRequest, Pick<Effects, 'now'> {
 export interface ClaimedRun {
   readonly folder: string;
   readonly lock: RunLock;
+  /** Where the run is that this one replaces, until the new one has begun; `null` for none. */
+  readonly replaced: string | null;
 }
 
 /**
  * Makes the folder of a new run, as `claimFolder` does, and claims it. An empty folder is taken, and so is what a run has left
  * that was killed before it had begun.
  *
- * @throws {MnistxError} DISK, RUN_EXISTS
+ * @throws {MnistxError} DISK, RUN_EXISTS, RUN_BUSY for a run that is to be replaced and still trains
  */
 export function claimRunFolder({ directory, name, force, now, files }: RunFolderRequest): ClaimedRun {
   makeFolder(files, directory);
-  if (force) removeRun(join(directory, name), files);
-  for (const folder of numbered(directory, name)) {
-    const isNew = makeNew(folder, files);
-    if (!isNew && !isFree(folder, files)) continue;
-    const lock = lockOrNull(folder, { now, files, isNew });
-    if (lock === null) continue;
-    try {
-      if (!isNew) removeLeftOver(folder, files);
-      return { folder, lock };
-    } catch (error) {
-      lock.release();
-      throw error;
+  const replaced = force ? moveAside(join(directory, name), { now, files }) : null;
+  try {
+    for (const folder of numbered(directory, name)) {
+      const lock = claimed(folder, { now, files });
+      if (lock !== null) return { folder, lock, replaced };
     }
+  } catch (error) {
+    restoreReplaced({ folder: join(directory, name), replaced }, files);
+    throw error;
   }
   throw new Error('there is always another number');
+}
+
+/** `null` for a folder that is somebody else's. */
+function claimed(folder: string, options: Pick<Effects, 'now' | 'files'>): RunLock | null {
+  const { files } = options;
+  const isNew = makeNew(folder, files);
+  if (!isNew && !isFree(folder, files)) return null;
+  const lock = lockOrNull(folder, { ...options, isNew });
+  if (lock === null || isNew) return lock;
+  try {
+    removeLeftOver(folder, files);
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
 }
 
 /** `null` where another process was quicker. A new folder that cannot be claimed is taken back. */
@@ -123,8 +137,12 @@ function makeNew(folder: string, files: FileOperations): boolean {
   });
 }
 
-/** Removes a run and nothing else: a folder without run.json is somebody's own. */
-function removeRun(folder: string, files: FileOperations): void {
+/**
+ * Takes a run out of the way in one step, and nothing else: a folder without run.json is somebody's own. It is not removed
+ * before the new run has begun.
+ */
+function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): string | null {
+  const { files } = options;
   const names = guarded(folder, () => {
     try {
       return files.readdirSync(folder);
@@ -133,8 +151,8 @@ function removeRun(folder: string, files: FileOperations): void {
       throw error;
     }
   });
-  if (names === null) return;
-  if (names.length > 0 && !names.includes('run.json')) {
+  if (names === null || names.length === 0 || isLeftOver(folder, files)) return null;
+  if (!names.includes('run.json')) {
     const message = `${folder} is no run folder, so --force does not replace it`;
     throw new MnistxError({
       code: 'RUN_EXISTS',
@@ -142,10 +160,29 @@ function removeRun(folder: string, files: FileOperations): void {
       fix: 'choose another name with --name, or delete it yourself',
     });
   }
-  // Another process may still be writing into it: moved aside in one step, it cannot get in the way of the new folder.
-  const aside = `${folder}.${process.pid}.old`;
-  guarded(folder, () => {
-    files.renameSync(folder, aside);
-    files.rmSync(aside, { recursive: true, force: true, maxRetries: 5 });
-  });
+  const lock = lockRun(folder, { ...options, force: false });
+  try {
+    const aside = `${folder}.${process.pid}.old`;
+    guarded(folder, () => files.renameSync(folder, aside));
+    return aside;
+  } finally {
+    lock.release();
+  }
+}
+
+type Replacing = Pick<ClaimedRun, 'folder' | 'replaced'>;
+
+/** Removes the run that was replaced. Never throws: what stays is a run folder still, under its other name. */
+export function removeReplaced({ replaced }: Replacing, files: FileOperations): void {
+  if (replaced !== null) releaseFolder(replaced, files);
+}
+
+/** Gives the run that was to be replaced its place back. Never throws: it is whole in any case. */
+export function restoreReplaced({ folder, replaced }: Replacing, files: FileOperations): void {
+  if (replaced === null) return;
+  try {
+    files.renameSync(replaced, folder);
+  } catch {
+    // The first error is the one to report.
+  }
 }

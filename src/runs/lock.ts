@@ -86,7 +86,9 @@ export function isLocked(folder: string, files: FileOperations): boolean {
 function createNew(files: FileOperations, path: string, text: string): boolean {
   return guarded(path, () => {
     const whole = `${path}.${process.pid}.tmp`;
-    writePlain(files, whole, 'w', text);
+    // What an earlier process of this number has left may be linked to its claim.
+    files.rmSync(whole, { force: true });
+    writePlain(files, whole, text);
     try {
       files.linkSync(whole, path);
       return true;
@@ -107,7 +109,7 @@ const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLI
 
 function writeNew(files: FileOperations, path: string, text: string): boolean {
   try {
-    writePlain(files, path, 'wx', text);
+    writePlain(files, path, text);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -115,8 +117,8 @@ function writeNew(files: FileOperations, path: string, text: string): boolean {
   }
 }
 
-function writePlain(files: FileOperations, path: string, flags: 'w' | 'wx', text: string): void {
-  const descriptor = files.openSync(path, flags);
+function writePlain(files: FileOperations, path: string, text: string): void {
+  const descriptor = files.openSync(path, 'wx');
   try {
     files.writeSync(descriptor, new TextEncoder().encode(text));
   } finally {

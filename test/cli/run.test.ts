@@ -206,15 +206,16 @@ test('a run goes on to its end when nobody reads its messages', async (t) => {
   t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
 });
 
-test('a run ends when --force gives its folder to another', async (t) => {
+test('a run that still trains is not replaced by --force', async (t) => {
   const place = makePlace(t);
-  const { ended, logged } = place.start(LONG);
+  const { child, ended, logged } = place.start(LONG);
   await logged('epoch     1/10000');
-  t.is((await place.mnistx([...LR, '-q', '--force'])).code, 0);
-  const { code, stderr } = await ended;
-  t.is(code, 1);
-  t.regex(stderr, /DISK {2}(runs\/lr was replaced|cannot write runs\/lr)/);
-  t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
+  const { code, stderr } = await place.mnistx([...LR, '-q', '--force']);
+  t.is(code, 2);
+  t.regex(stderr, new RegExp(`RUN_BUSY {2}runs/lr is being written by process ${child.pid}`));
+  child.kill('SIGINT');
+  t.is((await ended).code, 130);
+  t.is(readRun(place.path('runs/lr')).manifest.status, 'interrupted');
 });
 
 test('where a folder cannot be made, the message says so before an epoch is trained', async (t) => {

@@ -32,6 +32,12 @@ export const started = (runsDirectory: string, files: FileOperations = nodeEffec
   );
 const expected = contentOf((await started(temporaryFolder())).folder);
 
+function changedIn(content: Record<string, string>): string[] {
+  return [...new Set([...Object.keys(content), ...Object.keys(expected)])].filter(
+    (name) => content[name] !== expected[name],
+  );
+}
+
 /** Whatever happened, the folder opens, or is as good as new to the next run; and what goes on ends in the same bytes. */
 export async function endsTheSame(t: ExecutionContext, runsDirectory: string, operation: string): Promise<void> {
   const folder = join(runsDirectory, 'lr');
@@ -45,7 +51,8 @@ export async function endsTheSame(t: ExecutionContext, runsDirectory: string, op
   } else {
     t.is((await started(runsDirectory)).folder, folder, operation);
   }
-  t.deepEqual(contentOf(folder), expected, operation);
+  // A difference is thousands of letters long.
+  t.deepEqual(changedIn(contentOf(folder)), [], operation);
   t.deepEqual(readdirSync(runsDirectory), ['lr'], operation);
   t.false(existsSync(join(folder, 'run.lock')), operation);
   t.deepEqual(damagedFiles(readRun(folder)), [], operation);

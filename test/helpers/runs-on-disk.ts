@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
@@ -9,8 +9,16 @@ import type { RunEvent, RunOptions, RunResult } from '../../src/run-types.js';
 
 export const repository = join(import.meta.dirname, '..', '..', '..');
 
+const made: string[] = [];
+process.once('exit', () => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is gone when the tests of its file have ended. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'mnistx-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'mnistx-test-'));
+  made.push(folder);
+  return folder;
 }
 
 export interface Trained extends RunResult {
