@@ -20,6 +20,16 @@ export function changesSince(manifest: Manifest, { experiment, data, engine }: W
   ];
 }
 
+/** What is allowed to change, but leads elsewhere than a run that had been so from the start. Recorded, not refused. */
+export function otherCourse(before: Experiment, now: Experiment): string[] {
+  const { type } = now.train.learning_rate_schedule;
+  const epochs = changed('train.epochs', before.train.epochs, now.train.epochs);
+  return [
+    ...(type === 'cosine' ? epochs.map((line) => `${line}, and with it the course of the cosine schedule`) : []),
+    ...changed('train.log_every', before.train.log_every, now.train.log_every),
+  ];
+}
+
 /** Settings of a config by their path. Name and description change nothing that is computed. */
 export function changedSettings(before: Experiment, now: Experiment): string[] {
   const [old, fresh] = [leavesOf(before), leavesOf(now)];

@@ -15,6 +15,7 @@ export type FileOperations = Pick<
   | 'rmSync'
   | 'statSync'
   | 'lstatSync'
+  | 'fstatSync'
   | 'linkSync'
 >;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { changedSettings, changesSince } from './changed-world.js';
+import { changedSettings, changesSince, otherCourse } from './changed-world.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
 import type { Experiment } from './config/types.js';
 import { loadDataset } from './data/load-dataset.js';
@@ -74,7 +74,8 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
       // 4. On from there, in the same folder.
-      const earlier = { run, reached: restored?.reached ?? null, differences };
+      const recorded = [...differences, ...otherCourse(run.manifest.experiment, experiment)];
+      const earlier = { run, reached: restored?.reached ?? null, differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
       const parts = {
         folder,
@@ -106,10 +107,12 @@ function formatsIn(files: Manifest['files']): readonly ChartFormat[] | undefined
   return formats.length > 0 ? formats : undefined;
 }
 
-/** Unchanged settings are written as they were, in their order. */
+/** What changes no number is taken over; all else is written as it was, in its order. */
 function sameOrChanged(before: Experiment, now: Experiment): Experiment {
   if (changedSettings(before, now).length > 0) return now;
-  return { ...before, train: { ...before.train, epochs: now.train.epochs } };
+  const { name, description } = now;
+  const { epochs, log_every } = now.train;
+  return { ...before, name, description, train: { ...before.train, epochs, log_every } };
 }
 
 /** `null` where no step was kept: the run starts over. */

@@ -96,7 +96,7 @@ export class RunInProgress {
       for await (const event of train(request)) {
         this.firstStepMs ??= effects.elapsedMs();
         if (event.type === 'end') {
-          if (event.reached !== null) await this.writeCheckpoint(event.reached, false);
+          if (event.reached !== null) await this.writeStop(event.reached);
           return event.outcome;
         }
         if (event.type === 'log') this.writer.appendStep(event.record);
@@ -135,6 +135,12 @@ export class RunInProgress {
     this.history.push(record);
     this.writeManifest('running', null, null);
     await this.writeCheckpoint(reached, isBest);
+  }
+
+  private async writeStop(reached: Reached): Promise<void> {
+    this.writer.syncSteps();
+    this.writeManifest('running', null, null);
+    await this.writeCheckpoint(reached, false);
   }
 
   private async writeCheckpoint(reached: Reached, isBest: boolean): Promise<void> {

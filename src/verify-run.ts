@@ -37,14 +37,14 @@ export interface Verification {
 /**
  * Trains a run again from its folder alone and holds the result against it, byte by byte but for times.
  *
- * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED where run.json or history.csv cannot be read, RUN_CHANGED where data or
- * engine are others than those of the run, BAD_USAGE
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_CHANGED where data or engine are others than those of the run, BAD_USAGE
  */
 export async function verifyRun(request: VerifyRequest, options: RunOptions): Promise<Verification> {
   const { folder, workDirectory, cacheDirectory, mirrors, threads } = request;
 
   // 1. The files are those that were written.
-  const run = openRun(folder);
+  const run = runOrDamage(folder);
+  if (Array.isArray(run)) return { folder, epochs: 0, same: [], differences: run };
   const epochs = epochsOf(request, run);
   const damaged = damagedFiles(run).map(({ file, reason }) => `${file} ${reason}`);
   if (damaged.length > 0) return { folder, epochs: 0, same: [], differences: damaged };
@@ -74,6 +74,16 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
   return { folder, epochs, same, differences: difference === null ? [] : [difference, ...reasonsFor(run, now)] };
 }
 
+/** What is wrong with a run.json or history.csv is a difference like any other. */
+function runOrDamage(folder: string): Run | string[] {
+  try {
+    return openRun(folder);
+  } catch (error) {
+    if (error instanceof MnistxError && error.code === 'RUN_DAMAGED') return [error.message];
+    throw error;
+  }
+}
+
 function epochsOf({ folder, epochs }: VerifyRequest, { history }: Run): number {
   if (history.length === 0) {
     const message = `${folder} has no finished epoch that could be verified`;
@@ -99,7 +109,7 @@ function refuseChangedWorld({ folder, manifest }: Run, { data, engine }: Extract
 /** What is known of a run that other bytes may come from. */
 function reasonsFor({ manifest }: Run, now: Run): string[] {
   const forced = (manifest.resumed ?? []).flatMap(({ epoch, differences }) =>
-    differences.map((line) => `the run went on after epoch ${epoch} although something had changed: ${line}`),
+    differences.map((line) => `the run went on after epoch ${epoch} with something changed: ${line}`),
   );
   const [before, after] = [manifest, now.manifest].map(({ versions, engine }) => ({ ...versions, ...engine.versions }));
   const updated = Object.keys({ ...before, ...after })

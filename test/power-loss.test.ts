@@ -10,6 +10,7 @@ import { keyOf, PowerLoss, writeState } from './helpers/power-loss.js';
 import type { DiskState } from './helpers/power-loss.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
+import type { RunEvent } from '../src/run-types.js';
 
 /** All states take minutes: MNISTX_EVERY_OPERATION=1. Otherwise one of so many. */
 const STRIDE = process.env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : 7;
@@ -44,7 +45,10 @@ async function eachEndsTheSame(t: ExecutionContext, states: Awaited<ReturnType<t
 }
 
 test.serial('a power cut at any moment of a run leaves what goes on to the same bytes', async (t) => {
-  const states = await statesOf(() => {}, started);
+  const states = await statesOf(
+    () => {},
+    (root, files) => started(root, files),
+  );
   t.true(states.size > 120);
   await eachEndsTheSame(t, states);
 });
@@ -56,6 +60,21 @@ test.serial('so does one at any moment of a resumed run', async (t) => {
     (root, files) => resume(join(root, 'lr'), simdEngine, {}, { effects: { ...nodeEffects, files } }),
   );
   t.true(states.size > 80);
+  await eachEndsTheSame(t, states);
+});
+
+test.serial('so does one at any moment of a run that is stopped within an epoch', async (t) => {
+  const states = await statesOf(
+    () => {},
+    (root, files) => {
+      const controller = new AbortController();
+      const report = (event: RunEvent): void => {
+        if (event.type === 'progress' && event.epoch === 2 && event.step === 2) controller.abort();
+      };
+      return started(root, files, { signal: controller.signal, report });
+    },
+  );
+  t.true(states.size > 120);
   await eachEndsTheSame(t, states);
 });
 

@@ -39,21 +39,24 @@ test.serial('a run that is stopped within an epoch goes on with its next step', 
   }
 });
 
-test.serial('so does one that is stopped in its first epoch, or while it validates', async (t) => {
-  const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
-  for (const when of ['progress', 'validating']) {
-    const controller = new AbortController();
-    const { folder } = await runPlain(request(small), {
-      chooseEngine: () => simdEngine,
-      signal: controller.signal,
-      report: ({ type }) => type === when && controller.abort(),
-    });
-    t.deepEqual(readRun(folder).history, []);
-    t.true((await resume(folder, simdEngine)).status === 'finished');
-    t.deepEqual(contentOf(folder), contentOf(whole.folder));
-    t.true((readRun(folder).manifest.resumed?.[0]?.step ?? 0) > 0);
-  }
-});
+test.serial(
+  'so does one that is stopped before its first step, in its first epoch, or while it validates',
+  async (t) => {
+    const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
+    for (const when of ['start', 'progress', 'validating']) {
+      const controller = new AbortController();
+      const { folder } = await runPlain(request(small), {
+        chooseEngine: () => simdEngine,
+        signal: controller.signal,
+        report: ({ type }) => type === when && controller.abort(),
+      });
+      t.deepEqual(readRun(folder).history, []);
+      t.true((await resume(folder, simdEngine)).status === 'finished');
+      t.deepEqual(contentOf(folder), contentOf(whole.folder));
+      t.is((readRun(folder).manifest.resumed?.[0]?.step ?? 0) > 0, when !== 'start');
+    }
+  },
+);
 
 function checkpointIn(folder: string) {
   return decodeCheckpoint('last.ckpt', readFileSync(join(folder, 'checkpoints', 'last.ckpt')));
@@ -151,4 +154,49 @@ test.serial('a copied folder goes on by itself, whoever holds the first', async 
   cpSync(folder, copy, { recursive: true });
   await Promise.all([resume(folder, simdEngine), resume(copy, simdEngine)]);
   t.deepEqual(contentOf(copy), contentOf(folder));
+});
+
+test.serial('a resumed run that is stopped at once, and again, ends the same', async (t) => {
+  const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  const folder = await stopped({ ...small, stopAfter: { epoch: 1, step: 3 } });
+  for (let round = 0; round < 2; round++) {
+    const controller = new AbortController();
+    const { status } = await resume(
+      folder,
+      simdEngine,
+      {},
+      { signal: controller.signal, report: ({ type }) => type === 'start' && controller.abort() },
+    );
+    t.is(status, 'interrupted');
+  }
+  await resume(folder, simdEngine);
+  t.deepEqual(contentOf(folder), contentOf(whole.folder));
+});
+
+test.serial('a table that was changed after the run was killed is named, not taken over', async (t) => {
+  for (const change of [
+    (text: string) => text.replace(/^1,3,\d/m, '1,3,9'),
+    (text: string) => text.replace(/^1,3,.*\n/m, ''),
+  ]) {
+    const folder = await killed(small);
+    const file = join(folder, 'steps.csv');
+    const text = change(readFileSync(file, 'utf8'));
+    writeFileSync(file, text);
+    const error = await t.throwsAsync(resume(folder, simdEngine), { instanceOf: MnistxError });
+    t.regex(error.message, /steps\.csv is not the file that was written/);
+    t.is(readFileSync(file, 'utf8'), text);
+  }
+});
+
+test.serial('what changes no number is taken over, and another course is recorded', async (t) => {
+  const cosine = { ...small, overrides: ['train.learning_rate_schedule=cosine'] };
+  const { folder } = await runPlain(request(cosine), { chooseEngine: () => simdEngine });
+  const overrides = ['train.epochs=6', 'train.log_every=1', 'description=longer'];
+  await resume(folder, simdEngine, { overrides });
+  const { experiment, resumed } = readRun(folder).manifest;
+  t.like(experiment, { description: 'longer', train: { epochs: 6, log_every: 1 } });
+  t.deepEqual(resumed?.[0]?.differences, [
+    'train.epochs: 5 → 6, and with it the course of the cosine schedule',
+    'train.log_every: 3 → 1',
+  ]);
 });

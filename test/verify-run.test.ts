@@ -103,6 +103,15 @@ test.serial('a damaged file is named without training', async (t) => {
   t.regex(differences.join('\n'), /charts\/loss\.vl\.json has 2 bytes, \d+ were written/);
 });
 
+test.serial('so is a run.json or a history.csv', async (t) => {
+  for (const name of ['run.json', 'history.csv']) {
+    const { folder } = await finished();
+    writeFileSync(join(folder, name), readFileSync(join(folder, name), 'utf8').replace('0', '1'));
+    const { epochs, differences } = await verify(folder);
+    t.deepEqual([epochs, differences], [0, [`${join(folder, name)} is not the file that was written`]]);
+  }
+});
+
 test.serial('another engine, more epochs than there are, and no epoch at all are refused', async (t) => {
   const { folder } = await finished();
   const codeOf = async (running: Promise<unknown>) => {

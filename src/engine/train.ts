@@ -40,6 +40,7 @@ export interface PartialEpoch {
   /** Sums over its steps, and over those since the last row of steps.csv. */
   readonly totals: Totals;
   readonly window: Totals;
+  /** Of the step that was done last. */
   readonly learningRate: number;
   readonly seconds: number;
 }
@@ -112,7 +113,7 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
       return yield end({ reason: 'interrupted', epoch, step }, { ...trained, step });
     }
     // The last step of all may have made the weights no numbers: nothing trains on them, but nothing can use them.
-    if (validated !== null && Number.isNaN(validated.loss)) {
+    if (validated !== null && !Number.isFinite(validated.loss)) {
       return yield end({ reason: 'not_finite', epoch, step: stepsPerEpoch(request), loss: validated.loss });
     }
     const seconds = trained.seconds + (elapsedMs() - startMs) / 1000;
@@ -231,13 +232,18 @@ async function* trainEpoch(
     const untilLog = logEvery === 0 ? steps : logEvery - (step % logEvery);
     const count = Math.min(pace.chunk, steps - step, untilLog);
     const learningRates = ratesOf({ plan, epoch, step, count, steps, rateFactor });
-    learningRate = learningRates[0]!;
     const chunkMs = elapsedMs();
     const running = session.trainSteps({ epoch, firstStep: step, learningRates, order, signal });
     // The next order is drawn while threads train.
     if (pace.order === null && epoch < plan.training.epochs) pace.order = epochOrder(plan, training.count, epoch + 1);
     const results = await running;
     const stepsDone = results.losses.length;
+    const interrupted = (): Stopped => ({
+      outcome: { reason: 'interrupted', epoch, step },
+      partial: { step, totals, window, learningRate, seconds: secondsSoFar() },
+    });
+    if (stepsDone === 0) return interrupted();
+    learningRate = learningRates[stepsDone - 1]!;
     const bad = results.losses.findIndex((loss) => !Number.isFinite(loss));
     if (bad >= 0) {
       const outcome = { reason: 'not_finite', epoch, step: step + bad + 1, loss: results.losses[bad]! } as const;
@@ -251,10 +257,7 @@ async function* trainEpoch(
       yield { type: 'log', record: { epoch, step, ...meansOf(window), seconds } };
       window = emptyTotals();
     }
-    if (stepsDone < count || (signal.aborted && step < steps)) {
-      const outcome = { reason: 'interrupted', epoch, step } as const;
-      return { outcome, partial: { step, totals, window, learningRate, seconds } };
-    }
+    if (stepsDone < count || (signal.aborted && step < steps)) return interrupted();
     const perStepMs = (elapsedMs() - chunkMs) / stepsDone;
     pace.chunk = Math.max(1, Math.min(4 * pace.chunk, Math.round(CHUNK_MS / Math.max(perStepMs, 0.01))));
   }

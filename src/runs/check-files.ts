@@ -16,7 +16,7 @@ export interface DamagedFile {
 export function damagedFiles({ folder, manifest }: Run): DamagedFile[] {
   const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';
   const listed = Object.entries(manifest.files).map(
-    ([name, digest]) => [name, (bytes: Buffer) => faultOf(bytes, digest, isOver)] as const,
+    ([name, digest]) => [name, (bytes: Buffer) => faultOf(bytes, digest, isOver || !isTable(name))] as const,
   );
   const checkpoints = CHECKPOINTS.filter(
     (name) => manifest.files[name] === undefined && fs.existsSync(join(folder, name)),
@@ -40,9 +40,13 @@ function faultWith(file: string, fault: (bytes: Buffer) => string | null): strin
   return fault(bytes);
 }
 
+function isTable(name: string): boolean {
+  return name === 'history.csv' || name === 'steps.csv';
+}
+
 /** A table of a run that has not come to its end may have rows that nobody vouches for. */
-function faultOf(bytes: Buffer, { bytes: length, sha256 }: FileDigest, isOver: boolean): string | null {
-  if (bytes.length < length || (isOver && bytes.length > length))
+function faultOf(bytes: Buffer, { bytes: length, sha256 }: FileDigest, isClosed: boolean): string | null {
+  if (bytes.length < length || (isClosed && bytes.length > length))
     return `has ${bytes.length} bytes, ${length} were written`;
   return digestOf(bytes.subarray(0, length)).sha256 === sha256 ? null : 'is not the file that was written';
 }

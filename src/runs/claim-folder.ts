@@ -1,7 +1,7 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { guarded, makeFolder, syncFolder, TEMPORARY } from './files.js';
+import { guarded, isThere, makeFolder, syncFolder, TEMPORARY } from './files.js';
 import { isLeftOver, isLocked, LOCK, lockRun } from './lock.js';
 import type { RunLock } from './lock.js';
 
@@ -162,12 +162,20 @@ function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): str
   }
   const lock = lockRun(folder, { ...options, force: false });
   try {
-    const aside = `${folder}.${process.pid}.old`;
-    guarded(folder, () => files.renameSync(folder, aside));
-    return aside;
+    return renameFree(folder, `${basename(folder)}.old`, files);
   } finally {
     lock.release();
   }
+}
+
+/** `lr.old`, or `lr.old-2`, … where a process was killed between taking a run away and removing it. */
+function renameFree(folder: string, name: string, files: FileOperations): string {
+  for (const aside of numbered(dirname(folder), name)) {
+    if (isThere(files, aside)) continue;
+    guarded(folder, () => files.renameSync(folder, aside));
+    return aside;
+  }
+  throw new Error('there is always another number');
 }
 
 type Replacing = Pick<ClaimedRun, 'folder' | 'replaced'>;

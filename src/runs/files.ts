@@ -144,6 +144,7 @@ const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>
   EROFS: ['the disk is read-only', 'choose another place with --output or MNISTX_RUNS_DIR'],
   ENOTDIR: ['a part of that path is a file, not a folder', 'choose another place with --output or MNISTX_RUNS_DIR'],
   EEXIST: ['there is something else of that name', 'choose another name with --name'],
+  ENOTEMPTY: ['there is something else of that name', 'choose another name with --name'],
   EIO: ['the disk reports an error', 'check the disk; choose another place with --output'],
   EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
   ENOENT: ['its folder is gone', 'do not move or delete a run folder while it is written'],

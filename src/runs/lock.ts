@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { guarded, syncFolder, TEMPORARY, writeWhole } from './files.js';
+import { guarded, syncFolder, TEMPORARY } from './files.js';
 import { readFile } from './read-file.js';
 
 export const LOCK = 'run.lock';
@@ -17,8 +18,10 @@ interface Claim {
   /** Of this start of the machine, and of the process; `null` where the system does not tell. */
   readonly boot: string | null;
   readonly started: string | null;
-  /** Of the folder: a copy is another one. */
+  /** Device and number of the folder: a copy is another one. */
   readonly folder: string;
+  /** Chosen anew for each claim. */
+  readonly token: string;
   /** Milliseconds since 1970. */
   readonly since: number;
 }
@@ -48,6 +51,7 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
     started: startOf(process.pid),
     folder: identityOf(folder, files),
     since: now(),
+    token: randomUUID(),
   };
   const text = `${JSON.stringify(claim)}\n`;
   if (createNew(files, path, text)) {
@@ -59,20 +63,56 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
       throw error;
     }
   } else {
-    const other = readClaim(files, path);
-    if (other !== null && isHeld(other, claim) && !(force && other.host !== claim.host))
-      throw busy(folder, other, now());
-    writeWhole(files, path, text);
-    // Of several that take over at the same time, the last one has replaced the others' claims.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TAKEOVER_MS);
-    const winner = readClaim(files, path);
-    if (winner !== null && winner.pid !== claim.pid) throw busy(folder, winner, now());
+    takeOver(folder, claim, { now, files, force });
   }
   const release = (): void => {
     // The folder may be gone or the disk broken; whoever comes next sees that this process is gone.
-    if (readClaim(files, path)?.pid === claim.pid) removeQuietly(files, path);
+    if (readClaim(files, path)?.token === claim.token) removeQuietly(files, path);
   };
   return { release };
+}
+
+/** Replaces the claim of a process that is gone. Of several that try at once, one stays. */
+function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptions): void {
+  const path = join(folder, LOCK);
+  const stale = readClaim(files, path);
+  if (stale !== null && isHeld(stale, claim) && !(force && stale.host !== claim.host)) throw busy(folder, stale, now());
+  const aside = `${path}.${claim.token}.${process.pid}.tmp`;
+  if (moveAway(files, path, aside)) {
+    // Where another one has been quicker it gets its claim back.
+    if (readClaim(files, aside)?.token !== stale?.token) giveBack(files, aside, path);
+    removeQuietly(files, aside);
+  }
+  createNew(files, path, `${JSON.stringify(claim)}\n`);
+  wait(TAKEOVER_MS);
+  const winner = readClaim(files, path);
+  if (winner !== null && winner.token !== claim.token) throw busy(folder, winner, now());
+}
+
+/** Only one of several can: `false` where there is nothing any more. */
+function moveAway(files: FileOperations, path: string, aside: string): boolean {
+  return guarded(path, () => {
+    try {
+      files.renameSync(path, aside);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  });
+}
+
+function giveBack(files: FileOperations, aside: string, path: string): void {
+  try {
+    files.linkSync(aside, path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (WITHOUT_LINKS.has(code)) guarded(path, () => files.renameSync(aside, path));
+  }
+}
+
+function wait(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 /** Whether a living process writes into a run folder. */
@@ -161,10 +201,15 @@ export function isLeftOver(folder: string, files: FileOperations): boolean {
 const BEFORE_MANIFEST = new Set([LOCK, 'history.csv', 'steps.csv', 'config.yaml', 'config.resolved.yaml']);
 
 function isHeld(other: Claim, here: Pick<Claim, 'host' | 'boot' | 'folder'>): boolean {
+  // A network disk has another device number on each machine.
+  if (other.host !== here.host) return numberOf(other) === numberOf(here);
   if (other.folder !== here.folder) return false;
-  if (other.host !== here.host) return true;
   if (other.boot !== here.boot) return false;
   return isAlive(other.pid) && startOf(other.pid) === other.started;
+}
+
+function numberOf({ folder }: Pick<Claim, 'folder'>): string {
+  return String(folder).split(':')[1] ?? '';
 }
 
 function isAlive(pid: number): boolean {
@@ -207,7 +252,7 @@ function busy(folder: string, { pid, host, since }: Claim, nowMs: number): Mnist
     code: 'RUN_BUSY',
     message: `${folder} is being written by process ${pid} on ${isHere ? 'this machine' : host}, for ${age(nowMs - since)}`,
     fix: isHere
-      ? `wait until it ends, or end it (kill ${pid})`
+      ? `wait until it ends, or end it (kill ${pid}); if that is another program, delete ${join(folder, LOCK)}`
       : 'wait until it ends; if it is gone, take the folder over with --force',
   });
 }

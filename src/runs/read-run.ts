@@ -6,8 +6,8 @@ import { manifestFault } from './check-manifest.js';
 import { matches } from './files.js';
 import { isLeftOver, isLocked } from './lock.js';
 import { parseNumbers } from './parse-numbers.js';
-import { readFile } from './read-file.js';
-import { isSealed } from './seal.js';
+import { MOST_BYTES, readFile } from './read-file.js';
+import { sealOf } from './seal.js';
 import type { EpochRecord, Manifest, Run, WrittenManifest } from './types.js';
 
 /** Version of the run folder's format that this program writes; it reads all before. */
@@ -22,15 +22,19 @@ const COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'secon
  */
 export function readRun(folder: string, files: FileOperations = fs): Run {
   const written = readBytes(files, folder, 'run.json');
+  const hasGoneOn = (): boolean => !readBytes(files, folder, 'run.json').equals(written);
   try {
     const manifest = manifestOf(written, folder);
     const file = join(folder, 'history.csv');
     const text = recordedPart(file, readBytes(files, folder, 'history.csv'), manifest).toString('utf8');
     const history = parseNumbers(file, text, COLUMNS) as unknown as EpochRecord[];
-    return { folder, manifest: truthful(manifest, folder, files), history };
+    if (manifest.status !== 'running' || isLocked(folder, files)) return { folder, manifest, history };
+    // A process that was killed could not say so; one that has ended since then has.
+    if (hasGoneOn()) return readRun(folder, files);
+    return { folder, manifest: { ...manifest, status: 'dead' }, history };
   } catch (error) {
-    // Between the two the run may have gone on.
-    if (readBytes(files, folder, 'run.json').equals(written)) throw error;
+    // Between the two files the run may have gone on.
+    if (!hasGoneOn()) throw error;
     return readRun(folder, files);
   }
 }
@@ -48,23 +52,18 @@ function recordedPart(file: string, bytes: Buffer, { format, files, status }: Ma
   throw damaged(`${file} is not the file that was written`);
 }
 
-/** A process that was killed could not say so. */
-function truthful(manifest: Manifest, folder: string, files: FileOperations): Manifest {
-  const isDead = manifest.status === 'running' && !isLocked(folder, files);
-  return isDead ? { ...manifest, status: 'dead' } : manifest;
-}
-
 function manifestOf(bytes: Buffer, folder: string): Manifest {
   const file = join(folder, 'run.json');
+  const seal = sealOf(bytes);
+  if (seal === 'broken') throw damaged(`${file} is not the file that was written`);
   const content = parseJson(file, bytes.toString('utf8'));
-  const { format, sha256, ...rest } = (content ?? {}) as Partial<WrittenManifest>;
+  const { format, sha256: _, ...rest } = (content ?? {}) as Partial<WrittenManifest>;
   if (typeof format !== 'number') throw damaged(`${file} is no manifest of a run`);
   if (format > FORMAT) {
     const message = `${file} was written by a later mnistx (format ${format})`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'update mnistx' });
   }
-  if ((format > 1 || sha256 !== undefined) && !isSealed(bytes))
-    throw damaged(`${file} is not the file that was written`);
+  if (format > 1 && seal === 'none') throw damaged(`${file} is not the file that was written`);
   const manifest = { format, ...rest };
   const fault = manifestFault(manifest);
   if (fault !== null) throw damaged(`${file} ${fault}`);
@@ -82,7 +81,7 @@ function parseJson(file: string, text: string): unknown {
 function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'history.csv'): Buffer {
   const file = join(folder, name);
   try {
-    return readFile(files, file);
+    return readFile(files, file, name === 'run.json' ? MOST_BYTES.manifest : MOST_BYTES.table);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -4,11 +4,11 @@ import { MnistxError } from '../errors.js';
 import { csvRows } from './csv.js';
 import type { Cell } from './csv.js';
 import { CHECKPOINTS, isWholeCheckpoint } from './checkpoint.js';
-import { digestOf, GrowingFile, guarded, isThere, makeFolder, writeWhole } from './files.js';
+import { digestOf, GrowingFile, guarded, isThere, makeFolder, matches, writeWhole } from './files.js';
 import { littleEndian } from './floats.js';
 import { modelJson } from './model-files.js';
 import type { NamedShape } from './model-files.js';
-import { readFile } from './read-file.js';
+import { MOST_BYTES, readFile } from './read-file.js';
 import { sealed } from './seal.js';
 import type { EpochRecord, FileDigest, Manifest, PredictionRecord, StepRecord } from './types.js';
 
@@ -47,8 +47,8 @@ export class RunWriter {
   private readonly digests: Record<string, FileDigest> = {};
   private tables: readonly Table[] = [];
   private readonly columns: readonly string[];
-  /** Digest of run.json as it was written last; `null` before. */
-  private manifestDigest: string | null = null;
+  /** Digests that run.json may have: as it was written last, or where that failed half way, before. Empty: there is none yet. */
+  private manifestDigests: readonly string[] = [];
 
   /** Starts the tables of a new folder. */
   static create(folder: string, files: FileOperations, shape: TableShape): RunWriter {
@@ -71,7 +71,7 @@ export class RunWriter {
     manifest: ManifestContent,
   ): RunWriter {
     const writer = new RunWriter(folder, files, shape);
-    writer.manifestDigest = writer.digestOnDisk();
+    writer.manifestDigests = [writer.digestOnDisk()];
     // What may not be written again; all else is, and is not vouched for until then.
     for (const name of ['config.yaml', ...CHECKPOINTS]) {
       const digest = digests[name] ?? (isCheckpoint(name) ? wholeCheckpoint(files, folder, name) : undefined);
@@ -79,7 +79,11 @@ export class RunWriter {
     }
     const kept = tablesOf(shape).map(({ name, columns }) => ({
       name,
-      content: keptRows(files, join(folder, name), csvRows([columns]), isKept[name](place)),
+      content: keptRows(
+        recordedPart(files, join(folder, name), digests[name]),
+        csvRows([columns]),
+        isKept[name](place),
+      ),
     }));
     for (const { name, content } of kept) writer.digests[name] = digestOf(new TextEncoder().encode(content));
     writer.writeManifest(manifest);
@@ -140,7 +144,10 @@ export class RunWriter {
     for (const { name, file } of this.tables) this.digests[name] = file.digest();
     const files = Object.entries(this.digests).filter(([name]) => content.status !== 'running' || !isCheckpoint(name));
     const text = sealed({ ...content, files: Object.fromEntries(files) });
-    this.manifestDigest = writeWhole(this.files, join(this.folder, 'run.json'), text).sha256;
+    const written = digestOf(new TextEncoder().encode(text)).sha256;
+    this.manifestDigests = [...this.manifestDigests, written];
+    writeWhole(this.files, join(this.folder, 'run.json'), text);
+    this.manifestDigests = [written];
   }
 
   /** A folder that came from somewhere else may hold links that lead out of it. */
@@ -153,8 +160,7 @@ export class RunWriter {
 
   /** Another run may have replaced the folder (--force): two of them must not mix. */
   private checkOwn(): void {
-    if (this.manifestDigest === null) return;
-    if (this.digestOnDisk() === this.manifestDigest) return;
+    if (this.manifestDigests.length === 0 || this.manifestDigests.includes(this.digestOnDisk())) return;
     const message = `${this.folder} was replaced or changed by somebody else`;
     throw new MnistxError({ code: 'DISK', message, fix: 'give each run its own name with --name; this one has ended' });
   }
@@ -209,19 +215,28 @@ const isKept: Readonly<Record<Table['name'], (place: Place) => (row: string) => 
   },
 };
 
-/** The header and the whole rows that are kept, as they stand in the file; the header alone where there is none yet. */
-function keptRows(files: FileOperations, path: string, header: string, keeps: (row: string) => boolean): string {
-  let text: string;
-  try {
-    text = new TextDecoder().decode(guarded(path, () => readFile(files, path)));
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    text = header;
-  }
+/** The header and the whole rows that are kept, as they stand in the table; the header alone where there is none yet. */
+function keptRows(table: Buffer | null, header: string, keeps: (row: string) => boolean): string {
+  const text = table?.toString('utf8') ?? header;
   const rows = text.slice(header.length, text.lastIndexOf('\n') + 1).match(/[^\n]*\n/g) ?? [];
   return header + rows.filter(keeps).join('');
 }
 
-function isMissing(error: unknown): boolean {
-  return ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+/**
+ * What run.json vouches for in a table: all that a checkpoint counts on, as the manifest is written before it. Format 1 does
+ * not vouch for tables that grow.
+ */
+function recordedPart(files: FileOperations, path: string, digest: FileDigest | undefined): Buffer | null {
+  if (!isThere(files, path)) {
+    if (digest === undefined) return null;
+    throw damagedTable(`${path} is gone`);
+  }
+  const bytes = guarded(path, () => readFile(files, path, MOST_BYTES.table));
+  const part = digest === undefined ? bytes : bytes.subarray(0, digest.bytes);
+  if (digest === undefined || matches(part, digest)) return part;
+  throw damagedTable(`${path} is not the file that was written`);
+}
+
+function damagedTable(message: string): MnistxError {
+  return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the file, or run again with --again' });
 }

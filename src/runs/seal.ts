@@ -13,9 +13,10 @@ export function withSeal(json: string): string {
   return `${open},\n  "sha256": "${digestOf(Buffer.from(open)).sha256}"\n}\n`;
 }
 
-/** Whether bytes are as `sealed` wrote them. */
-export function isSealed(bytes: Buffer): boolean {
-  const seal = SEAL.exec(bytes.toString('latin1', Math.max(0, bytes.length - 128)));
-  if (seal === null) return false;
-  return digestOf(bytes.subarray(0, bytes.length - seal[0].length)).sha256 === seal[1];
+/** Whether bytes are as `sealed` wrote them, have changed since, or never were sealed. */
+export function sealOf(bytes: Buffer): 'whole' | 'broken' | 'none' {
+  const end = bytes.toString('latin1', Math.max(0, bytes.length - 128));
+  const seal = SEAL.exec(end);
+  if (seal === null) return end.includes('"sha256": "') && end.trimEnd().endsWith('"\n}') ? 'broken' : 'none';
+  return digestOf(bytes.subarray(0, bytes.length - seal[0].length)).sha256 === seal[1] ? 'whole' : 'broken';
 }

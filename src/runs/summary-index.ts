@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { digestOf } from './files.js';
+import { MOST_BYTES, readFile } from './read-file.js';
 import { FORMAT } from './read-run.js';
 import type { Stamp } from './stamp.js';
 import type { RunSummary } from './summary.js';
@@ -43,7 +44,7 @@ export interface IndexPlace {
 /** Empty where there is no index, or none that this program wrote as it stands there. */
 export function readIndex({ runsDirectory, files, program }: IndexPlace): SummaryIndex {
   try {
-    const bytes = files.readFileSync(join(runsDirectory, INDEX_FILE));
+    const bytes = readFile(files, join(runsDirectory, INDEX_FILE), MOST_BYTES.table);
     const titleEnd = bytes.indexOf('\n') + 1;
     const content = bytes.subarray(titleEnd);
     if (bytes.toString('utf8', 0, titleEnd) !== titleOf(program, content)) return new Map();

@@ -5,6 +5,7 @@ import { nodeEffects } from '../../src/effects.js';
 import type { FileOperations } from '../../src/effects.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { damagedFiles } from '../../src/runs/check-files.js';
+import type { RunOptions } from '../../src/run-types.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { writeFirstImages } from './idx-files.js';
@@ -25,10 +26,14 @@ export const smallRun: Case = {
   overrides: [`data={ directory: ${images} }`, 'train.checkpoint=best', 'train.epochs=3', 'train.log_every=2'],
   stopAfter: { epoch: 1, step: 0 },
 };
-export const started = (runsDirectory: string, files: FileOperations = nodeEffects.files): Promise<Trained> =>
+export const started = (
+  runsDirectory: string,
+  files: FileOperations = nodeEffects.files,
+  options: Partial<RunOptions> = {},
+): Promise<Trained> =>
   runPlain(
     { ...request(smallRun), runsDirectory, threads: 1 },
-    { chooseEngine: () => simdEngine, effects: { ...nodeEffects, files } },
+    { chooseEngine: () => simdEngine, effects: { ...nodeEffects, files }, ...options },
   );
 const expected = contentOf((await started(temporaryFolder())).folder);
 

@@ -14,6 +14,7 @@ const OPERATIONS = [
   'rmSync',
   'statSync',
   'lstatSync',
+  'fstatSync',
   'linkSync',
 ] as const;
 
