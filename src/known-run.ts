@@ -22,7 +22,8 @@ export interface KnownRunOptions {
 }
 
 /**
- * Looks whether an experiment has been run: a finished run with the same settings, or with `resume` an unfinished one.
+ * Looks whether an experiment has been run: a finished run with the same settings, or an unfinished one;
+ * with `resume`, whatever has changed since.
  *
  * @throws {MnistxError} for a bad config
  */
@@ -41,7 +42,8 @@ export function knownRun(
     experiment.train.epochs === loaded.experiment.train.epochs &&
     changedSettings(experiment, loaded.experiment).length === 0;
   if (status === 'finished' && isSame) return { status: 'finished', folder, finished: finished ?? '' };
-  return resume ? { status: 'unfinished', folder, loaded } : null;
+  const isOpen = resume || (isSame && status !== 'running');
+  return isOpen ? { status: 'unfinished', folder, loaded } : null;
 }
 
 function readIfThere(folder: string): Run | null {

@@ -56,7 +56,9 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const experiment = sameOrChanged(run.manifest.experiment, loaded.experiment);
     const plan = await planOf(experiment, loaded);
     const restored = readCheckpoint(run, options);
+    if (restored === null) checkStartingOver(run, force, report);
     checkHistory(run, restored?.reached.state.epoch ?? 0);
+    checkEpochs(run, experiment, restored?.reached.state.epoch ?? 0);
 
     // 3. The same data and engine as before.
     const onProgress = (progress: DownloadProgress): void => report({ type: 'download', progress });
@@ -139,6 +141,23 @@ export function remaining({ manifest, history }: Run): number {
   return Math.max(0, manifest.experiment.train.epochs - history.length);
 }
 
+/** What was trained would be lost. */
+function checkStartingOver({ folder, manifest, history }: Run, force: boolean, report: RunOptions['report']): void {
+  if (history.length === 0) return;
+  const message = `${folder} has no checkpoint`;
+  if (manifest.status === 'finished' && !force) {
+    const fix = 'restore checkpoints/last.ckpt, or train it from the start in this folder with --force';
+    throw new MnistxError({ code: 'RUN_DAMAGED', message, fix });
+  }
+  report({ type: 'warning', message: `${message}, so it starts over from its first epoch` });
+}
+
+function checkEpochs({ folder }: Run, { train: { epochs } }: Experiment, done: number): void {
+  if (epochs >= done) return;
+  const message = `${folder} has trained ${done} epochs, train.epochs is ${epochs}`;
+  throw new MnistxError({ code: 'BAD_USAGE', message, fix: `ask for at least ${done}, or train a run of its own` });
+}
+
 /** Rows are on disk before the checkpoint that counts on them: where one is missing, somebody has taken it. */
 function checkHistory({ folder, history }: Run, epochs: number): void {
   const at = history.findIndex(({ epoch }, index) => epoch !== index + 1);
@@ -156,7 +175,7 @@ function misfit(folder: string, cause?: unknown): MnistxError {
     {
       code: 'RUN_CHANGED',
       message: `the checkpoint of ${folder} is of another network or optimizer`,
-      fix: 'train the changed experiment as a run of its own, with --name',
+      fix: 'train the changed experiment as a run of its own: mnistx run … --name',
     },
     { cause },
   );
@@ -167,6 +186,6 @@ function changedWorld(folder: string, differences: readonly string[]): MnistxErr
   return new MnistxError({
     code: 'RUN_CHANGED',
     message: `${folder} cannot go on as the same run, since something has changed:${lines}`,
-    fix: 'restore what it was, train a run of its own with --name, or go on all the same with --force, which is recorded',
+    fix: 'restore what it was, train a run of its own (mnistx run … --name), or go on all the same with --force, which is recorded',
   });
 }

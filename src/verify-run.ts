@@ -30,6 +30,8 @@ export interface Verification {
   readonly epochs: number;
   /** Files that were found the same, by their relative path; of tables all but the times. */
   readonly same: readonly string[];
+  /** Whether that is the whole of a finished run, so that its weights and predictions are compared too. */
+  readonly isWhole: boolean;
   /** What is not as it was written, or not what the experiment trains to; empty for a run that holds. */
   readonly differences: readonly string[];
 }
@@ -44,16 +46,16 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
 
   // 1. The files are those that were written.
   const run = runOrDamage(folder);
-  if (Array.isArray(run)) return { folder, epochs: 0, same: [], differences: run };
+  if (Array.isArray(run)) return { folder, epochs: 0, same: [], isWhole: false, differences: run };
   const epochs = epochsOf(request, run);
+  const isWhole = run.manifest.status === 'finished' && epochs === run.history.length;
   const damaged = damagedFiles(run).map(({ file, reason }) => `${file} ${reason}`);
-  if (damaged.length > 0) return { folder, epochs: 0, same: [], differences: damaged };
+  if (damaged.length > 0) return { folder, epochs: 0, same: [], isWhole: false, differences: damaged };
 
   // 2. The experiment as run.json has it, trained anew.
   const file = join(workDirectory, 'config.resolved.yaml');
   writeWhole(options.effects.files, file, renderExperiment(run.manifest.experiment));
   const enough = new AbortController();
-  const isWhole = run.manifest.status === 'finished' && epochs === run.history.length;
   const report = (event: RunEvent): void => {
     if (event.type === 'start') refuseChangedWorld(run, event);
     if (event.type === 'epoch' && event.record.epoch === epochs && !isWhole) enough.abort();
@@ -71,7 +73,8 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
   const slots = planOfRun(run.manifest).slots;
   const now = readRun(trained.folder);
   const { same, difference } = firstDifference(run, now, { epochs, slots });
-  return { folder, epochs, same, differences: difference === null ? [] : [difference, ...reasonsFor(run, now)] };
+  const differences = difference === null ? [] : [difference, ...reasonsFor(run, now)];
+  return { folder, epochs, same, isWhole, differences };
 }
 
 /** What is wrong with a run.json or history.csv is a difference like any other. */
@@ -84,7 +87,17 @@ function runOrDamage(folder: string): Run | string[] {
   }
 }
 
-function epochsOf({ folder, epochs }: VerifyRequest, { history }: Run): number {
+/**
+ * How many epochs there are to verify; 0 for a run that is damaged.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, BAD_USAGE
+ */
+export function epochsToVerify(folder: string, epochs: number | null): number {
+  const run = runOrDamage(folder);
+  return Array.isArray(run) ? 0 : epochsOf({ folder, epochs }, run);
+}
+
+function epochsOf({ folder, epochs }: Pick<VerifyRequest, 'folder' | 'epochs'>, { history }: Run): number {
   if (history.length === 0) {
     const message = `${folder} has no finished epoch that could be verified`;
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix: `train it first: mnistx resume ${folder}` });

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import test from 'ava';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
+import type { RunEvent } from '../src/run-types.js';
 import type { TrainingState } from '../src/engine/train.js';
 import { decodeCheckpoint } from '../src/runs/checkpoint.js';
 import { readRun } from '../src/runs/read-run.js';
@@ -199,4 +200,30 @@ test.serial('what changes no number is taken over, and another course is recorde
     'train.epochs: 5 → 6, and with it the course of the cosine schedule',
     'train.log_every: 3 → 1',
   ]);
+});
+
+test.serial('what was trained is not lost because its checkpoint is', async (t) => {
+  const { folder } = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  const whole = contentOf(folder);
+  rmSync(join(folder, 'checkpoints', 'last.ckpt'));
+  // The manifest still names the file; who deletes it knows what resume says.
+  const error = await t.throwsAsync(resume(folder, simdEngine, { overrides: ['train.epochs=7'] }), {
+    instanceOf: MnistxError,
+  });
+  t.regex(error.message, /has no checkpoint$/);
+  const warnings: string[] = [];
+  const report = (event: RunEvent): void => {
+    if (event.type === 'warning') warnings.push(event.message);
+  };
+  await resume(folder, simdEngine, { force: true }, { report });
+  t.regex(warnings.join(), /has no checkpoint, so it starts over from its first epoch/);
+  t.deepEqual(contentOf(folder), whole);
+});
+
+test.serial('a run does not go back behind what it has trained, not even with --force', async (t) => {
+  const { folder } = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  const running = resume(folder, simdEngine, { overrides: ['train.epochs=3'], force: true });
+  const error = await t.throwsAsync(running, { instanceOf: MnistxError });
+  t.regex(error.message, /has trained 5 epochs, train\.epochs is 3/);
+  t.is(readRun(folder).manifest.status, 'finished');
 });

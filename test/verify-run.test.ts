@@ -48,14 +48,14 @@ test.serial('a run holds, on both engines, and nothing in its folder is touched'
     const times = (): number[] =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(folder, name)).mtimeMs);
     const before = times();
-    t.deepEqual(await verify(folder, engine), { folder, epochs: 5, same: ALL, differences: [] });
+    t.deepEqual(await verify(folder, engine), { folder, epochs: 5, same: ALL, isWhole: true, differences: [] });
     t.deepEqual(times(), before);
   }
 });
 
 test.serial('a part of a run holds, and what an interrupted or a killed one has reached', async (t) => {
   const { folder } = await finished();
-  const tables = { same: ['steps.csv', 'history.csv'], differences: [] };
+  const tables = { same: ['steps.csv', 'history.csv'], isWhole: false, differences: [] };
   t.deepEqual(await verify(folder, simdEngine, { epochs: 2 }), { folder, epochs: 2, ...tables });
   for (const unfinished of [await stopped(small), await killed(small)])
     t.deepEqual(await verify(unfinished), { folder: unfinished, epochs: 2, ...tables });

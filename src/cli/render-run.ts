@@ -25,6 +25,7 @@ export function renderRun({ folder, manifest, history }: Run, plan: Plan): strin
     ...epochLine('Best', metrics.best),
     ...(metrics.test === null ? [] : [['Test', scoreText(metrics.test)] as const]),
   ];
+  if (['dead', 'interrupted', 'failed'].includes(status)) lines.push(['Go on', `mnistx resume ${folder}`]);
   const head = lines.map(([title, text]) => `${title.padEnd(10)}${text}\n`).join('');
   return `${head}\n${renderSummary(name, plan)}\n${filesText(folder, manifest.files)}`;
 }

@@ -117,7 +117,7 @@ function fileTooLarge(file: string, mostBytes: number): Problem {
   return {
     code: 'FILE_TOO_LARGE',
     message: `${shown(file)} is longer than ${mostBytes} bytes`,
-    fix: `an experiment may have ${MOST_EXPERIMENT_BYTES}, together with what it extends`,
+    fix: `an experiment may have ${MOST_EXPERIMENT_BYTES} bytes, together with what it extends`,
   };
 }
 

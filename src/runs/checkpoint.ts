@@ -79,7 +79,7 @@ function parseHeader(file: string, text: string): Header {
 
 export function damagedCheckpoint(file: string, cause?: unknown): MnistxError {
   return new MnistxError(
-    { code: 'RUN_DAMAGED', message: `${file} is damaged`, fix: 'delete it; the run can be trained again' },
+    { code: 'RUN_DAMAGED', message: `${file} is damaged`, fix: 'restore it, or delete it: resume then starts over' },
     { cause },
   );
 }

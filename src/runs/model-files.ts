@@ -4,7 +4,7 @@ import { MnistxError } from '../errors.js';
 import { matches } from './files.js';
 import { floatsFrom } from './floats.js';
 import { readFile } from './read-file.js';
-import type { Manifest } from './types.js';
+import type { Manifest, RunStatus } from './types.js';
 
 /** A weight tensor as model.json names it, in the order of weights.bin. */
 export interface NamedShape {
@@ -30,14 +30,14 @@ export function modelJson(topology: unknown, weights: readonly NamedShape[]): st
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */
-export function readWeights(folder: string, { files, model }: Manifest): Float32Array {
+export function readWeights(folder: string, { files, model, status }: Manifest): Float32Array {
   const file = join(folder, 'model', 'weights.bin');
   const expected = files['model/weights.bin'];
   if (expected === undefined) {
     throw new MnistxError({
       code: 'RUN_NOT_FOUND',
-      message: `${folder} holds no trained model`,
-      fix: 'let the run finish, or run it again',
+      message: `${folder} holds no trained model; its status is ${status}`,
+      fix: unfinishedFix(folder, status),
     });
   }
   const bytes = readBytes(file);
@@ -48,6 +48,11 @@ export function readWeights(folder: string, { files, model }: Manifest): Float32
   const bad = weights.findIndex((weight) => !Number.isFinite(weight));
   if (bad >= 0) throw damaged(`${file} holds ${weights[bad]} as weight ${bad}`);
   return weights;
+}
+
+/** The next step with a run that has not come to its end. */
+export function unfinishedFix(folder: string, status: RunStatus): string {
+  return status === 'running' ? 'wait until it ends' : `go on with it: mnistx resume ${folder}`;
 }
 
 function readBytes(file: string): Buffer {

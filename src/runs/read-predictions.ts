@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { MnistxError } from '../errors.js';
 import { matches } from './files.js';
+import { unfinishedFix } from './model-files.js';
 import { parseNumbers } from './parse-numbers.js';
 import { readFile } from './read-file.js';
 import type { Manifest, PredictionRecord } from './types.js';
@@ -16,7 +17,7 @@ export function readPredictions(folder: string, { files, data, status }: Manifes
   const expected = files['predictions.csv'];
   if (expected === undefined) {
     const message = `${folder} holds no predictions; its status is ${status}`;
-    throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix: 'let the run finish, or run it again' });
+    throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix: unfinishedFix(folder, status) });
   }
   const bytes = readBytes(file);
   if (!matches(bytes, expected)) throw damaged(`${file} is not the file that was written`);

@@ -85,8 +85,9 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+    if (code === 'EACCES' || code === 'EPERM')
       throw damaged(`${file} cannot be read (${code})`, error, 'check its permissions');
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error);
     if (name !== 'run.json') throw damaged(`${folder} has no ${name}`, error);
     if (isLeftOver(folder, files)) throw neverBegun(folder, error);
     const state = existsSync(folder) ? `${folder} is no run folder: it has no run.json` : `there is no run ${folder}`;

@@ -167,6 +167,38 @@ for (const [signal, code] of [
   });
 }
 
+test.serial('verify tells by its exit code, and looks at every run', async (t) => {
+  const place = makePlace(t);
+  const short = [...RUN, '-S', 'train.epochs=2'];
+  t.is((await place.mnistx(short)).code, 0);
+  t.is((await place.mnistx([...short, '-n', 'other'])).code, 0);
+  const same = await place.mnistx(['verify', 'runs/lr', 'runs/other', '-q']);
+  t.is(same.code, 0, same.stderr);
+  t.regex(
+    same.stdout,
+    /^runs\/lr: byte-identical after 2 epochs, but for times \(.*predictions\.csv.*\)\nruns\/other: byte/,
+  );
+  const part = await place.mnistx(['verify', 'runs/lr', '-q', '--epochs', '1']);
+  t.regex(
+    part.stdout,
+    /after 1 epoch, but for times \(.*; weights and predictions are compared after a whole run only\)/,
+  );
+  place.write('runs/lr/history.csv', readFileSync(place.path('runs/lr/history.csv'), 'utf8').replace('0.', '1.'));
+  const changed = await place.mnistx(['verify', 'runs/lr', 'runs/other', '-q', '--json']);
+  t.is(changed.code, 3);
+  const [first, second] = JSON.parse(changed.stdout) as { differences: string[] }[];
+  t.deepEqual(
+    [first!.differences, second!.differences],
+    [['runs/lr/history.csv is not the file that was written'], []],
+  );
+  const nothing = await place.mnistx(['verify', 'runs/other', 'runs/none', '--json']);
+  t.is(nothing.code, 2);
+  t.regex(nothing.stderr, /^RUN_NOT_FOUND/);
+  const odd = await place.mnistx(['verify', 'runs/other', '--epochs', 'abc']);
+  t.is(odd.code, 2);
+  t.regex(odd.stderr, /^BAD_USAGE {2}--epochs is "abc"/);
+});
+
 test.serial('of many that take over a dead run at once, one goes on', async (t) => {
   const place = makePlace(t);
   const folder = place.path('runs/lr');

@@ -206,6 +206,15 @@ test('a run goes on to its end when nobody reads its messages', async (t) => {
   t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
 });
 
+test('--resume and --force, or --again, contradict each other', async (t) => {
+  const place = makePlace(t);
+  for (const flag of ['force', 'again']) {
+    const { code, stderr } = await place.mnistx([...LR, '--resume', `--${flag}`]);
+    t.is(code, 2);
+    t.is(stderr, `BAD_USAGE  --resume goes on with a run, --${flag} trains anew\n  keep one of them\n`);
+  }
+});
+
 test('a run that still trains is not replaced by --force', async (t) => {
   const place = makePlace(t);
   const { child, ended, logged } = place.start(LONG);

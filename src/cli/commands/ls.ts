@@ -39,7 +39,7 @@ export const lsCommand: Command<Arguments> = {
         array: true,
         nargs: 1,
         default: [] as string[],
-        describe: 'Keep runs where column=text, column>number or column<number',
+        describe: 'Keep runs where column=text, or column with >, >=, < or <= and a number',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
   run: async (argv, { terminal, runsDirectory, effects }) => {
@@ -80,7 +80,8 @@ async function printTable(
   const kept = select(runs, selection);
   if (kept.length > 0) terminal.out(renderRuns(kept));
   else if (runs.length > 0) terminal.log('no run matches the filter\n');
-  else terminal.log(`there are no runs in ${folder}; make one with: mnistx run configs/lr.yaml\n`);
+  else if (damaged.length === 0)
+    terminal.log(`there are no runs in ${folder}; make one with: mnistx run configs/lr.yaml\n`);
   return logDamaged(damaged, terminal);
 }
 

@@ -108,7 +108,9 @@ export const runCommand: Command<Arguments> = {
 };
 
 /** @throws {MnistxError} BAD_USAGE for flags that contradict each other */
-function checkFlags({ files, json, compare, dryRun }: Arguments): void {
+function checkFlags({ files, json, compare, dryRun, resume, again, force }: Arguments): void {
+  if (resume && (again || force))
+    throw badUsage(`--resume goes on with a run, --${force ? 'force' : 'again'} trains anew`, 'keep one of them');
   if (!compare) return;
   if (json)
     throw badUsage('--json and --compare both want stdout', 'compare afterwards, with: mnistx compare … --json');
@@ -202,8 +204,10 @@ async function trainAll(argv: Arguments, context: Context, folders: string[]): P
         if (!argv.json && !argv.compare) terminal.out(`${known.folder}\n`);
         continue;
       }
+      if (known?.status === 'unfinished' && !argv.resume)
+        terminal.log(`${known.folder} is this experiment, unfinished; --resume would go on with it\n`);
       const result =
-        known?.status === 'unfinished'
+        known?.status === 'unfinished' && argv.resume
           ? await resumeRun({ ...request, folder: known.folder, overrides: [], loaded: known.loaded }, options)
           : await runExperiment(request, options);
       folders.push(result.folder);

@@ -8,7 +8,7 @@ import { threadsOf } from '../run-outcome.js';
 
 interface Arguments {
   readonly runs: readonly string[];
-  readonly epochs: number | undefined;
+  readonly epochs: string | undefined;
   readonly threads: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -26,7 +26,7 @@ export const verifyCommand: Command<Arguments> = {
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
       .option('epochs', {
         alias: 'e',
-        type: 'number',
+        type: 'string',
         requiresArg: true,
         describe: 'Train only so many epochs (default: all that the run has)',
       })
@@ -40,7 +40,7 @@ export const verifyCommand: Command<Arguments> = {
   run: async (argv, context) => {
     const threads = threadsOf(argv, context.env);
     const epochs = epochsOf(argv);
-    const [{ verifyRun }, { engineChooser }, { RunProgress }, { expandPatterns }] = await Promise.all([
+    const [{ epochsToVerify, verifyRun }, { engineChooser }, { RunProgress }, { expandPatterns }] = await Promise.all([
       import('../../verify-run.js'),
       import('../choose-engine.js'),
       import('../run-progress.js'),
@@ -48,7 +48,9 @@ export const verifyCommand: Command<Arguments> = {
     ]);
     const { effects, signal, terminal, cacheDirectory, mirrors } = context;
     const verified: Verification[] = [];
-    for (const folder of expandPatterns(argv.runs)) {
+    const folders = expandPatterns(argv.runs);
+    for (const folder of folders) epochsToVerify(folder, epochs);
+    for (const folder of folders) {
       const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
       const chooseEngine = engineChooser(context, (message) => progress.warn(message));
       const report = progress.report.bind(progress);
@@ -68,13 +70,18 @@ export const verifyCommand: Command<Arguments> = {
 
 function epochsOf({ epochs }: Arguments): number | null {
   if (epochs === undefined) return null;
-  if (Number.isSafeInteger(epochs) && epochs > 0) return epochs;
+  if (/^[1-9]\d{0,14}$/.test(epochs)) return Number(epochs);
   const fix = 'use a whole number from 1 up, or leave it out for all epochs of the run';
-  throw new MnistxError({ code: 'BAD_USAGE', message: '--epochs is no whole number from 1 up', fix });
+  throw new MnistxError({ code: 'BAD_USAGE', message: `--epochs is "${epochs}"`, fix });
 }
 
-function linesOf({ folder, epochs, same, differences }: Verification): string {
-  if (differences.length === 0)
-    return `${folder}: byte-identical after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} (${same.join(', ')})\n`;
-  return `${folder}: not the same\n${differences.map((line) => `  ${line}\n`).join('')}`;
+function linesOf({ folder, epochs, same, isWhole, differences }: Verification): string {
+  const count = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+  if (differences.length > 0) {
+    const trained =
+      epochs === 0 ? 'its files are not those that were written, so it was not trained again' : 'not the same';
+    return `${folder}: ${trained}\n${differences.map((line) => `  ${line}\n`).join('')}`;
+  }
+  const left = isWhole ? '' : '; weights and predictions are compared after a whole run only';
+  return `${folder}: byte-identical after ${count}, but for times (${same.join(', ')}${left})\n`;
 }
