@@ -94,7 +94,7 @@ test('whatever stands in the place of any value of run.json, it is read or refus
       read++;
     } catch (error) {
       if (!(error instanceof MnistxError)) throw new Error(what, { cause: error });
-      t.regex(error.code, /^RUN_DAMAGED$|^TOO_LARGE$|^SHAPE|^EMPTY|^CLASS|^LOSS/, what);
+      t.regex(error.code, /^RUN_DAMAGED$|^RUN_NOT_FOUND$|^TOO_LARGE$|^SHAPE|^EMPTY|^CLASS|^LOSS/, what);
       refused++;
     }
   }
