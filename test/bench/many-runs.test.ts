@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { damagedOf, makeLongRun, makeRuns } from '../../bench/many-runs.js';
+import { damagedFiles } from '../../src/runs/check-files.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { temporaryFolder } from '../helpers/cli.js';
+import { fixture } from '../helpers/foreign-folders.js';
 import { writeRun } from '../helpers/run-folders.js';
 
 test('copies of a run have names and histories of their own, one is damaged, the run stays as it is', async (t) => {
@@ -21,8 +23,9 @@ test('copies of a run have names and histories of their own, one is damaged, the
 });
 
 test('a long history has as many rows as are asked for', (t) => {
-  const place = temporaryFolder(t);
-  const base = writeRun(place, { name: 'base', epochs: 2 });
-  makeLongRun(base.folder, join(place, 'long'), 3000);
-  t.is(readRun(join(place, 'long')).history.at(-1)!.epoch, 3000);
+  const long = join(temporaryFolder(t), 'long');
+  makeLongRun(fixture, long, 3000);
+  const run = readRun(long);
+  t.is(run.history.at(-1)!.epoch, 3000);
+  t.deepEqual(damagedFiles(run), []);
 });
