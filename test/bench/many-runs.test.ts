@@ -5,7 +5,7 @@ import { damagedFiles } from '../../src/runs/check-files.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { temporaryFolder } from '../helpers/cli.js';
-import { fixture } from '../helpers/foreign-folders.js';
+import { copyOf, fixture } from '../helpers/foreign-folders.js';
 import { writeRun } from '../helpers/run-folders.js';
 
 test('copies of a run have names and histories of their own, one is damaged, the run stays as it is', async (t) => {
@@ -24,7 +24,7 @@ test('copies of a run have names and histories of their own, one is damaged, the
 
 test('a long history has as many rows as are asked for', (t) => {
   const long = join(temporaryFolder(t), 'long');
-  makeLongRun(fixture, long, 3000);
+  makeLongRun(copyOf(fixture), long, 3000);
   const run = readRun(long);
   t.is(run.history.at(-1)!.epoch, 3000);
   t.deepEqual(damagedFiles(run), []);
