@@ -228,7 +228,7 @@ export function placeOf(reached: Reached | null): Place {
 }
 
 /** All that a run goes on from, in one file. */
-export function checkpointOf({ state, best }: Reached, { weights, optimizer }: Snapshot): Checkpoint {
+function checkpointOf({ state, best }: Reached, { weights, optimizer }: Snapshot): Checkpoint {
   const buffers = [{ name: 'weights', values: weights }, ...optimizer];
   if (best === null) return { state, buffers };
   const ofBest = [{ name: 'weights', values: best.weights }, ...best.optimizer].map(({ name, values }) => ({
@@ -302,7 +302,8 @@ function dataRecord(data: Dataset): Manifest['data'] {
   };
 }
 
-function modelRecord(plan: Plan): Manifest['model'] {
+/** What run.json says of a network. */
+export function modelRecord(plan: Plan): Manifest['model'] {
   return {
     parameters: plan.parameters,
     trainable_parameters: plan.trainableParameters,

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import type { ExecutionContext } from 'ava';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { MnistxError } from '../src/errors.js';
 import { configReader } from '../src/read-config-file.js';
@@ -24,7 +25,11 @@ test('a missing file and a folder are what they are', (t) => {
   t.is(t.throws(() => read(folder), { instanceOf: MnistxError })?.code, 'FILE_UNREADABLE');
 });
 
-const onUnix = process.platform === 'win32' ? test.skip : test;
+/** Skipped with the reason in its title where there are no such files. */
+function onUnix(title: string, run: (t: ExecutionContext) => void): void {
+  if (process.platform === 'win32') test.skip(`${title} (Windows has no such files)`, run);
+  else test(title, run);
+}
 
 onUnix('a file of a terabyte is not read to its end', (t) => {
   const file = join(temporaryFolder(t), 'a.yaml');

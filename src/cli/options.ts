@@ -7,16 +7,25 @@ export interface ExperimentArguments {
   readonly engine: string | undefined;
 }
 
+/** One override after the other. */
+export const setOption = {
+  alias: 'S',
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  describe: 'Override a key, as in train.epochs=5; any number of times',
+} as const;
+
+export const threadsOption = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Threads of the simd engine (default: $MNISTX_THREADS or all cores)',
+} as const;
+
 export function experimentOptions<T>(parser: Argv<T>): Argv<T & ExperimentArguments> {
   return parser
-    .option('set', {
-      alias: 'S',
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [] as string[],
-      describe: 'Override a key, as in train.epochs=5; any number of times',
-    })
+    .option('set', setOption)
     .option('seed', { type: 'string', requiresArg: true, describe: 'Override the seed' })
     .option('engine', { type: 'string', requiresArg: true, describe: 'Override the engine' }) as unknown as Argv<
     T & ExperimentArguments

@@ -1,7 +1,7 @@
 import { normalize } from '../../src/config/normalize.js';
 import type { ExperimentSpec } from '../../src/config/types.js';
 import { compile } from '../../src/model/compile.js';
-import type { Plan } from '../../src/model/types.js';
+import { modelRecord } from '../../src/run-in-progress.js';
 import type { EpochRecord, Manifest, Run, RunStatus } from '../../src/runs/types.js';
 
 type LayerSpec = ExperimentSpec['model']['layers'][number];
@@ -115,7 +115,7 @@ function manifestOf(draft: RunDraft, experiment: Manifest['experiment'], history
       test_examples: 10_000,
       files: [{ name: 'train-images-idx3-ubyte', bytes: 47_040_016, sha256: 'ba89'.repeat(16) }],
     },
-    model: modelOf(plan),
+    model: modelRecord(plan),
     experiment,
     overrides: [],
     versions: { mnistx: '0.1.0', node: '20.20.0' },
@@ -128,22 +128,6 @@ function manifestOf(draft: RunDraft, experiment: Manifest['experiment'], history
     },
     metrics: { final, best, test: isFinished && final !== null ? testOf(final) : null },
     files: {},
-  };
-}
-
-function modelOf(plan: Plan): Manifest['model'] {
-  return {
-    parameters: plan.parameters,
-    trainable_parameters: plan.trainableParameters,
-    flops: plan.flops,
-    memory_bytes: plan.memoryBytes,
-    layers: plan.layers.map(({ name, type, outputShape, parameters, flops }) => ({
-      name,
-      type,
-      output_shape: outputShape,
-      parameters,
-      flops,
-    })),
   };
 }
 

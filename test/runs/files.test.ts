@@ -1,6 +1,7 @@
 import fs, { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import { digestOf, GrowingFile, guarded, makeFolder, writeWhole } from '../../src/runs/files.js';
 import { temporaryFolder } from '../helpers/cli.js';
@@ -101,7 +102,11 @@ test('a growing file takes no file that is there', (t) => {
   t.is(readFileSync(file, 'utf8'), 'precious');
 });
 
-const testOnLinux = process.platform === 'linux' ? test : test.skip;
+/** Skipped with the reason in its title elsewhere. */
+function testOnLinux(title: string, run: (t: ExecutionContext) => void): void {
+  if (process.platform === 'linux') test(title, run);
+  else test.skip(`${title} (/dev/full is of Linux)`, run);
+}
 
 testOnLinux('a disk that is really full is told', (t) => {
   const openSync = ((path: string, flags: string) =>

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import type { ExitCode } from '../context.js';
+import { setOption, threadsOption } from '../options.js';
 import { concluded, threadsOf } from '../run-outcome.js';
 
 interface Arguments {
@@ -20,19 +21,8 @@ export const resumeCommand: Command<Arguments> = {
   options: (parser) =>
     parser
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
-      .option('set', {
-        alias: 'S',
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [] as string[],
-        describe: 'Override a key, as in train.epochs=30',
-      })
-      .option('threads', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Threads of the simd engine (default: $MNISTX_THREADS or all cores)',
-      })
+      .option('set', setOption)
+      .option('threads', threadsOption)
       .option('force', {
         alias: 'f',
         type: 'boolean',

@@ -6,7 +6,7 @@ import type { RunRequest } from '../../run-experiment.js';
 import type { Context, ExitCode } from '../context.js';
 import { CHART_FORMATS } from '../../write-charts.js';
 import type { ChartFormat } from '../../write-charts.js';
-import { experimentOptions, overridesOf } from '../options.js';
+import { experimentOptions, overridesOf, threadsOption } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
 import { concluded, threadsOf } from '../run-outcome.js';
 import type { Command } from '../command.js';
@@ -56,11 +56,7 @@ export const runCommand: Command<Arguments> = {
           requiresArg: true,
           describe: 'Folder for run folders (default: $MNISTX_RUNS_DIR or runs)',
         })
-        .option('threads', {
-          type: 'string',
-          requiresArg: true,
-          describe: 'Threads of the simd engine (default: $MNISTX_THREADS or all cores)',
-        })
+        .option('threads', threadsOption)
         .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Replace a run of the same name' })
         .option('quiet', {
           alias: 'q',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import type { Verification } from '../../verify-run.js';
 import type { Command } from '../command.js';
+import { threadsOption } from '../options.js';
 import { threadsOf } from '../run-outcome.js';
 
 interface Arguments {
@@ -30,11 +31,7 @@ export const verifyCommand: Command<Arguments> = {
         requiresArg: true,
         describe: 'Train only so many epochs (default: all that the run has)',
       })
-      .option('threads', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Threads of the simd engine (default: $MNISTX_THREADS or all cores)',
-      })
+      .option('threads', threadsOption)
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress' }) as never,
   run: async (argv, context) => {
