@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { readRun } from '../../src/runs/read-run.js';
@@ -12,14 +12,22 @@ const RUN = ['run', 'configs/lr.yaml', '-q', ...SETTINGS.flatMap((setting) => ['
 /** MNISTX_KILLS=200 for the long version. */
 const KILLS = Number(process.env['MNISTX_KILLS'] ?? 5);
 
-/** Starts mnistx and kills it, with all that it started, after a time; tells whether it had ended before. */
-function killedAfter(place: Place, args: readonly string[], milliseconds: number): Promise<boolean> {
+interface Kill {
+  readonly afterMs: number;
+  /** What must have come about before the time begins to count: a loaded machine starts slowly. */
+  readonly once?: () => boolean;
+}
+
+/** Starts mnistx and kills it with all that it started; tells whether it had ended before. */
+function killed(place: Place, args: readonly string[], { afterMs, once = () => true }: Kill): Promise<boolean> {
   const child = spawn(process.execPath, [join(root, 'src', 'mnistx.mjs'), ...args], {
     cwd: place.folder,
     stdio: 'ignore',
     detached: true,
   });
-  const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), milliseconds);
+  const kill = (): boolean => process.kill(-child.pid!, 'SIGKILL');
+  const look = (): NodeJS.Timeout => (once() ? setTimeout(kill, afterMs) : setTimeout(() => (timer = look()), 5));
+  let timer = look();
   return new Promise((resolve) => {
     child.once('exit', (_, signal) => {
       clearTimeout(timer);
@@ -51,21 +59,29 @@ test.serial('a run that is killed again and again ends in the bytes of one that 
   const uniform = uniformSource({ seed: 7, purpose: Purpose.split });
   let kills = 0;
   let ends = 0;
-  while (kills < KILLS) {
-    const place = makePlace(t);
-    let isOver = await killedAfter(place, RUN, 500 + 900 * uniform());
+  for (let place = makePlace(t); kills < KILLS; place = makePlace(t)) {
+    const folder = place.path('runs/lr');
+    const isBegun = (): boolean => existsSync(join(folder, 'run.json'));
+    const historySize = (): number => (isBegun() ? statSync(join(folder, 'history.csv')).size : 0);
+    /** Each second kill is at any time from the start of the program, the others fall into its training. */
+    const nextKill = (): Kill => {
+      if (kills % 2 === 1) return { afterMs: 1200 * uniform() };
+      const before = historySize();
+      return { afterMs: 600 * uniform(), once: () => historySize() > before };
+    };
+    let isOver = await killed(place, RUN, nextKill());
     while (!isOver && kills < KILLS) {
       kills++;
-      if (!existsSync(place.path('runs/lr/run.json'))) break;
+      if (!isBegun()) break;
       const listed = await place.mnistx(['ls']);
       t.regex(listed.stdout, /runs\/lr +(dead|finished)/);
-      isOver = await killedAfter(place, ['resume', 'runs/lr', '-q'], 350 + 900 * uniform());
+      isOver = await killed(place, ['resume', 'runs/lr', '-q'], nextKill());
     }
-    if (!existsSync(place.path('runs/lr/run.json'))) continue;
+    if (!isBegun()) continue;
     const { code, stderr } = await place.mnistx(['resume', 'runs/lr', '-q']);
     t.is(code, 0, stderr);
-    t.deepEqual(contentOf(place.path('runs/lr')), expected);
-    t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
+    t.deepEqual(contentOf(folder), expected);
+    t.is(readRun(folder).manifest.status, 'finished');
     ends++;
   }
   t.log(`${kills} kills, ${ends} runs ended the same`);
@@ -74,25 +90,19 @@ test.serial('a run that is killed again and again ends in the bytes of one that 
 
 test.serial('Ctrl-C leaves a run that resume goes on with, and says how', async (t) => {
   const place = makePlace(t);
-  const child = spawn(process.execPath, [join(root, 'src', 'mnistx.mjs'), ...RUN.filter((word) => word !== '-q')], {
-    cwd: place.folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let told = '';
-  let isAsked = false;
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    told += text;
-    if (!isAsked && /epoch +3\/100/.test(told)) isAsked = child.kill('SIGINT');
-  });
-  const code = await new Promise((resolve) => child.once('exit', resolve));
+  // Long enough that it is still at work when the third epoch has been seen.
+  const started = place.start([...RUN.filter((word) => word !== '-q'), '-S', 'train.epochs=400']);
+  await started.logged('epoch   3/400');
+  started.child.kill('SIGINT');
+  const { code, stderr } = await started.ended;
   t.is(code, 130);
-  t.regex(told, /go on with: mnistx resume runs\/lr/);
+  t.regex(stderr, /go on with: mnistx resume runs\/lr/);
   const resumed = await place.mnistx(['resume', 'runs/lr']);
   t.is(resumed.code, 0, resumed.stderr);
-  t.is(readRun(place.path('runs/lr')).history.length, 100);
+  t.is(readRun(place.path('runs/lr')).history.length, 400);
   const again = await place.mnistx(['resume', 'runs/lr']);
   t.is(again.code, 0);
-  t.regex(again.stderr, /runs\/lr is finished; to train it longer: mnistx resume runs\/lr -S train.epochs=110/);
+  t.regex(again.stderr, /runs\/lr is finished; to train it longer: mnistx resume runs\/lr -S train.epochs=410/);
 });
 
 const ENDLESS = [...RUN, '-S', 'train.epochs=100000'];
