@@ -15,7 +15,8 @@ export async function main(process: NodeJS.Process): Promise<void> {
   const context = createContext(terminal, process.env, stop.signal);
   let exitCode: ExitCode = 0;
   try {
-    await createParser(process.argv.slice(2), context, (code) => (exitCode = code)).parseAsync();
+    const parser = await createParser(process.argv.slice(2), context, (code) => (exitCode = code));
+    await parser.parseAsync();
   } catch (error) {
     exitCode = stop.signal.aborted && isAbort(error) ? (stop.exitCode() ?? 1) : reportError(error, terminal);
   }

@@ -3,54 +3,26 @@ import type { Argv, CommandModule } from 'yargs';
 import { MnistxError } from '../errors.js';
 import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
-import { compareCommand } from './commands/compare.js';
-import { dataCommand } from './commands/data.js';
-import { doctorCommand } from './commands/doctor.js';
-import { evaluateCommand } from './commands/evaluate.js';
-import { lsCommand } from './commands/ls.js';
-import { predictCommand } from './commands/predict.js';
-import { reportCommand } from './commands/report.js';
-import { resumeCommand } from './commands/resume.js';
-import { runCommand } from './commands/run.js';
-import { schemaCommand } from './commands/schema.js';
-import { setupCommand } from './commands/setup.js';
-import { showCommand } from './commands/show.js';
-import { summaryCommand } from './commands/summary.js';
-import { validateCommand } from './commands/validate.js';
-import { verifyCommand } from './commands/verify.js';
+import { commandsOf } from './commands.js';
 import { withStandardInput } from './standard-input.js';
 import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
 import { version } from './version.js';
 
-// Each has its own arguments; the parser hands them over as it parsed them.
-const COMMANDS = [
-  runCommand,
-  resumeCommand,
-  verifyCommand,
-  compareCommand,
-  evaluateCommand,
-  predictCommand,
-  reportCommand,
-  lsCommand,
-  validateCommand,
-  summaryCommand,
-  showCommand,
-  dataCommand,
-  schemaCommand,
-  doctorCommand,
-  setupCommand,
-] as unknown as readonly Command<never>[];
-
-export function createParser(argv: readonly string[], context: Context, onExit: (code: ExitCode) => void): Argv {
+export async function createParser(
+  argv: readonly string[],
+  context: Context,
+  onExit: (code: ExitCode) => void,
+): Promise<Argv> {
   refuseEmpty(argv);
+  const commands = await commandsOf(argv);
   const base = yargs(withStandardInput(argv))
     .scriptName('mnistx')
     .locale('en')
     .usage('mnistx <command>\n\nTrain, compare and trust small neural networks from YAML experiment files.')
     .version(version())
     .wrap(Math.min(100, context.terminal.outColumns));
-  const parser = COMMANDS.reduce<Argv>(
+  const parser = commands.reduce<Argv>(
     (all, command) => all.command(moduleOf(command, context, onExit) as unknown as CommandModule),
     base,
   );
@@ -69,7 +41,9 @@ export function createParser(argv: readonly string[], context: Context, onExit: 
     .exitProcess(false)
     .fail((message: string | null, error: Error | null | undefined) => {
       const isUsage = error == null || error.name === 'YError';
-      throw isUsage ? new MnistxError(usageProblem(error?.message ?? message ?? 'bad usage', usageOf(argv))) : error;
+      throw isUsage
+        ? new MnistxError(usageProblem(error?.message ?? message ?? 'bad usage', usageOf(argv, commands)))
+        : error;
     });
 }
 
@@ -120,9 +94,9 @@ function refuseRepeated(argv: Readonly<Record<string, unknown>>, command: Comman
   });
 }
 
-function usageOf(argv: readonly string[]): Usage {
-  const commands = argv.map((word) => COMMANDS.find(({ usage }) => usage.split(' ')[0] === word));
-  const command = commands.find((found) => found !== undefined);
+function usageOf(argv: readonly string[], commands: readonly Command<never>[]): Usage {
+  const named = argv.map((word) => commands.find(({ usage }) => usage.split(' ')[0] === word));
+  const command = named.find((found) => found !== undefined);
   const options = command === undefined ? [] : optionsOf(command).names;
   return { argv, usage: command?.usage, example: command?.examples[0]?.[0], options };
 }

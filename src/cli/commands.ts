@@ -1,0 +1,28 @@
+import type { Command } from './command.js';
+
+/** All verbs, in the order of the help text. */
+const COMMANDS = {
+  run: async () => (await import('./commands/run.js')).runCommand,
+  resume: async () => (await import('./commands/resume.js')).resumeCommand,
+  verify: async () => (await import('./commands/verify.js')).verifyCommand,
+  compare: async () => (await import('./commands/compare.js')).compareCommand,
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
+  predict: async () => (await import('./commands/predict.js')).predictCommand,
+  report: async () => (await import('./commands/report.js')).reportCommand,
+  ls: async () => (await import('./commands/ls.js')).lsCommand,
+  validate: async () => (await import('./commands/validate.js')).validateCommand,
+  summary: async () => (await import('./commands/summary.js')).summaryCommand,
+  show: async () => (await import('./commands/show.js')).showCommand,
+  data: async () => (await import('./commands/data.js')).dataCommand,
+  schema: async () => (await import('./commands/schema.js')).schemaCommand,
+  doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  setup: async () => (await import('./commands/setup.js')).setupCommand,
+};
+
+/** The command that is named first, or all of them where none is: each takes time to load. */
+export async function commandsOf(argv: readonly string[]): Promise<readonly Command<never>[]> {
+  const named = Object.entries(COMMANDS).filter(([verb]) => verb === argv[0]);
+  const loads = (named.length > 0 ? named : Object.entries(COMMANDS)).map(([, load]) => load());
+  // Each has its own arguments; the parser hands them over as it parsed them.
+  return (await Promise.all(loads)) as unknown as readonly Command<never>[];
+}
