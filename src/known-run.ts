@@ -42,7 +42,7 @@ export function knownRun(
     experiment.train.epochs === loaded.experiment.train.epochs &&
     changedSettings(experiment, loaded.experiment).length === 0;
   if (status === 'finished' && isSame) return { status: 'finished', folder, finished: finished ?? '' };
-  const isOpen = resume || (isSame && status !== 'running');
+  const isOpen = (resume && status !== 'finished') || (isSame && status !== 'running');
   return isOpen ? { status: 'unfinished', folder, loaded } : null;
 }
 

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { changedSettings, changesSince, otherCourse } from './changed-world.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
 import type { Experiment } from './config/types.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { DownloadProgress } from './data/types.js';
+import type { Reached } from './engine/train.js';
 import type { Session, Snapshot } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { initialWeights } from './model/initialize.js';
@@ -12,11 +15,13 @@ import { dataRequestOf, planOf } from './plan-of.js';
 import { fillFolder } from './run-experiment.js';
 import { reachedBy, RunInProgress } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
-import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
+import { damagedFiles, hadCheckpoint } from './runs/check-files.js';
+import { BEST_CHECKPOINT, damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
 import { guarded, isThere } from './runs/files.js';
 import { removeTemporary } from './runs/claim-folder.js';
 import { lockRun } from './runs/lock.js';
 import { readFile } from './runs/read-file.js';
+import { CARRIED } from './runs/run-writer.js';
 import type { Manifest, Run } from './runs/types.js';
 import { CHART_FORMATS } from './write-charts.js';
 import type { ChartFormat } from './write-charts.js';
@@ -57,8 +62,9 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const plan = await planOf(experiment, loaded);
     const restored = readCheckpoint(run, options);
     if (restored === null) checkStartingOver(run, force, report);
-    checkHistory(run, restored?.reached.state.epoch ?? 0);
-    checkEpochs(run, experiment, restored?.reached.state.epoch ?? 0);
+    const reached = restored === null ? null : withStopping(run, experiment, restored.reached);
+    checkHistory(run, reached?.state.epoch ?? 0);
+    checkEpochs(run, experiment, reached?.state.epoch ?? 0);
 
     // 3. The same data and engine as before.
     const onProgress = (progress: DownloadProgress): void => report({ type: 'download', progress });
@@ -71,13 +77,16 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const session = await engine.open({ plan, training, normalization, weights, threads });
     try {
       for (const message of session.description.warnings) report({ type: 'warning', message });
-      const differences = changesSince(run.manifest, { experiment, data, engine: session.description });
+      const differences = [
+        ...changesSince(run.manifest, { experiment, data, engine: session.description }),
+        ...lostFiles(run, reached),
+      ];
       if (differences.length > 0 && !force) throw changedWorld(folder, differences);
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
       // 4. On from there, in the same folder.
       const recorded = [...differences, ...otherCourse(run.manifest.experiment, experiment)];
-      const earlier = { run, reached: restored?.reached ?? null, differences: recorded };
+      const earlier = { run, reached, differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
       const parts = {
         folder,
@@ -142,14 +151,49 @@ export function remaining({ manifest, history }: Run): number {
 }
 
 /** What was trained would be lost. */
-function checkStartingOver({ folder, manifest, history }: Run, force: boolean, report: RunOptions['report']): void {
-  if (history.length === 0) return;
-  const message = `${folder} has no checkpoint`;
-  if (manifest.status === 'finished' && !force) {
-    const fix = 'restore checkpoints/last.ckpt, or train it from the start in this folder with --force';
+function checkStartingOver(run: Run, force: boolean, report: RunOptions['report']): void {
+  const { folder, manifest, history } = run;
+  const isLost = hadCheckpoint(run);
+  if (history.length === 0 && !isLost) return;
+  const message = `${folder} has no checkpoint${isLost ? ' any more' : ''}`;
+  if ((manifest.status === 'finished' || isLost) && !force) {
+    const fix = `${isLost ? 'restore checkpoints/last.ckpt, or ' : ''}train it from the start in this folder with --force`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix });
   }
   report({ type: 'warning', message: `${message}, so it starts over from its first epoch` });
+}
+
+/** Early stopping has ended a run for good, unless it is changed. */
+function withStopping({ folder, manifest }: Run, { train }: Experiment, reached: Reached): Reached {
+  if (!reached.state.isStopped) return reached;
+  // It was killed before it had written its end.
+  if (manifest.status !== 'finished') return reached;
+  const { early_stopping: before } = manifest.experiment.train;
+  if (!isDeepStrictEqual(before, train.early_stopping))
+    return { ...reached, state: { ...reached.state, isStopped: false } };
+  const off = `mnistx resume ${folder} -S train.early_stopping=false --force`;
+  throw new MnistxError({
+    code: 'BAD_USAGE',
+    message: `${folder} has ${manifest.reason ?? 'stopped early'}: more epochs would not change that`,
+    fix: `train it on without early stopping (${off}), which is recorded, or train a run of its own`,
+  });
+}
+
+/** Files that the run keeps as they are, and that are not there as they were written. */
+function lostFiles(run: Run, reached: Reached | null): string[] {
+  const { folder, manifest } = run;
+  const carried = new Set(CARRIED.map((name) => join(folder, name)));
+  const damaged = damagedFiles(run)
+    .filter(({ file }) => carried.has(file))
+    .map(({ file, reason }) => `${file} ${reason}`);
+  const best = join(folder, BEST_CHECKPOINT);
+  const wasKept =
+    manifest.experiment.train.checkpoint.keep === 'best' &&
+    !(manifest.resumed ?? []).some(({ differences }) =>
+      differences.some((line) => line.startsWith('train.checkpoint')),
+    );
+  const isLost = wasKept && (reached?.state.bestWatch.bestEpoch ?? 0) > 0 && !existsSync(best);
+  return isLost && manifest.files[BEST_CHECKPOINT] === undefined ? [...damaged, `${best} is gone`] : damaged;
 }
 
 function checkEpochs({ folder }: Run, { train: { epochs } }: Experiment, done: number): void {
@@ -166,7 +210,7 @@ function checkHistory({ folder, history }: Run, epochs: number): void {
   throw new MnistxError({
     code: 'RUN_DAMAGED',
     message: `${join(folder, 'history.csv')} lacks epoch ${whole + 1}, but the checkpoint is of epoch ${epochs}`,
-    fix: 'restore the file, or run again with --again',
+    fix: 'restore the file, or train anew: mnistx run … --again',
   });
 }
 
@@ -186,6 +230,6 @@ function changedWorld(folder: string, differences: readonly string[]): MnistxErr
   return new MnistxError({
     code: 'RUN_CHANGED',
     message: `${folder} cannot go on as the same run, since something has changed:${lines}`,
-    fix: 'restore what it was, train a run of its own (mnistx run … --name), or go on all the same with --force, which is recorded',
+    fix: 'restore what it was, train a run of its own (mnistx run … --name), or go on all the same, which is recorded: mnistx resume … --force',
   });
 }

@@ -49,8 +49,6 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
   if (Array.isArray(run)) return { folder, epochs: 0, same: [], isWhole: false, differences: run };
   const epochs = epochsOf(request, run);
   const isWhole = run.manifest.status === 'finished' && epochs === run.history.length;
-  const damaged = damagedFiles(run).map(({ file, reason }) => `${file} ${reason}`);
-  if (damaged.length > 0) return { folder, epochs: 0, same: [], isWhole: false, differences: damaged };
 
   // 2. The experiment as run.json has it, trained anew.
   const file = join(workDirectory, 'config.resolved.yaml');
@@ -77,10 +75,12 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
   return { folder, epochs, same, isWhole, differences };
 }
 
-/** What is wrong with a run.json or history.csv is a difference like any other. */
+/** The run, or what is not as it was written. */
 function runOrDamage(folder: string): Run | string[] {
   try {
-    return openRun(folder);
+    const run = openRun(folder);
+    const damaged = damagedFiles(run).map(({ file, reason }) => `${file} ${reason}`);
+    return damaged.length > 0 ? damaged : run;
   } catch (error) {
     if (error instanceof MnistxError && error.code === 'RUN_DAMAGED') return [error.message];
     throw error;
@@ -97,10 +97,14 @@ export function epochsToVerify(folder: string, epochs: number | null): number {
   return Array.isArray(run) ? 0 : epochsOf({ folder, epochs }, run);
 }
 
-function epochsOf({ folder, epochs }: Pick<VerifyRequest, 'folder' | 'epochs'>, { history }: Run): number {
+function epochsOf({ folder, epochs }: Pick<VerifyRequest, 'folder' | 'epochs'>, { history, manifest }: Run): number {
   if (history.length === 0) {
     const message = `${folder} has no finished epoch that could be verified`;
-    throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix: `train it first: mnistx resume ${folder}` });
+    const fix =
+      manifest.status === 'failed'
+        ? `it has failed: ${manifest.reason}; mend its config and run it again`
+        : `train it first: mnistx resume ${folder}`;
+    throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix });
   }
   if (epochs !== null && epochs > history.length) {
     const message = `${folder} has ${history.length} epochs, not ${epochs}`;

@@ -253,6 +253,16 @@ test('rows, predictions and checkpoints of another kind are named', async (t) =>
       /history\.csv:2 is not a row of/,
     ],
     ['history.csv', '\u0000\u0000', /has no column epoch/],
+    [
+      'history.csv',
+      'epoch,accuracy,loss,val_accuracy,val_loss,seconds\n1,1,1,1,1,1\n3,1,1,1,1,1\n',
+      /history\.csv:3 is not the row of epoch 2/,
+    ],
+    [
+      'history.csv',
+      `epoch,accuracy,loss,val_accuracy,val_loss,seconds\n${',,,,,\n'.repeat(2_000_001)}`,
+      /history\.csv has more than 2,000,000 rows/,
+    ],
     ['predictions.csv', 'index,label,prediction,confidence\n0,300,1,0.5\n', /has 1 predictions for 20 test images/],
     [
       'predictions.csv',

@@ -1,10 +1,22 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import test from 'ava';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
 import type { RunEvent } from '../src/run-types.js';
 import type { TrainingState } from '../src/engine/train.js';
+import { damagedFiles } from '../src/runs/check-files.js';
 import { decodeCheckpoint } from '../src/runs/checkpoint.js';
 import { readRun } from '../src/runs/read-run.js';
 import { CASES, endsTheSame } from './helpers/resume-cases.js';
@@ -80,11 +92,13 @@ test.serial('what stood in the tables after the checkpoint, and half a row, is d
 });
 
 test.serial('without a checkpoint a run starts over, in the same folder', async (t) => {
-  const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
-  const folder = await stopped(small);
-  rmSync(join(folder, 'checkpoints'), { recursive: true });
-  await resume(folder, simdEngine);
-  t.deepEqual(contentOf(folder), contentOf(whole.folder));
+  const without = { ...small, overrides: ['train.checkpoint=none'] };
+  const whole = await runPlain(request(without), { chooseEngine: () => simdEngine });
+  for (const folder of [await stopped(without), await killed(without)]) {
+    t.false(existsSync(join(folder, 'checkpoints')));
+    await resume(folder, simdEngine);
+    t.deepEqual(contentOf(folder), contentOf(whole.folder));
+  }
 });
 
 test.serial('more epochs extend a finished run as if it had been so long from the start', async (t) => {
@@ -203,21 +217,110 @@ test.serial('what changes no number is taken over, and another course is recorde
 });
 
 test.serial('what was trained is not lost because its checkpoint is', async (t) => {
-  const { folder } = await runPlain(request(small), { chooseEngine: () => simdEngine });
-  const whole = contentOf(folder);
-  rmSync(join(folder, 'checkpoints', 'last.ckpt'));
-  // The manifest still names the file; who deletes it knows what resume says.
-  const error = await t.throwsAsync(resume(folder, simdEngine, { overrides: ['train.epochs=7'] }), {
-    instanceOf: MnistxError,
-  });
-  t.regex(error.message, /has no checkpoint$/);
-  const warnings: string[] = [];
-  const report = (event: RunEvent): void => {
-    if (event.type === 'warning') warnings.push(event.message);
-  };
-  await resume(folder, simdEngine, { force: true }, { report });
-  t.regex(warnings.join(), /has no checkpoint, so it starts over from its first epoch/);
-  t.deepEqual(contentOf(folder), whole);
+  const whole = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  const expected = contentOf(whole.folder);
+  for (const folder of [whole.folder, await stopped(small), await killed(small)]) {
+    rmSync(join(folder, 'checkpoints', 'last.ckpt'));
+    t.deepEqual(
+      damagedFiles(readRun(folder)).map(({ file, reason }) => `${basename(file)} ${reason}`),
+      ['last.ckpt is gone'],
+    );
+    const error = await t.throwsAsync(resume(folder, simdEngine, { overrides: ['train.epochs=7'] }), {
+      instanceOf: MnistxError,
+    });
+    t.regex(error.message, /has no checkpoint any more$/);
+    const warnings: string[] = [];
+    const report = (event: RunEvent): void => {
+      if (event.type === 'warning') warnings.push(event.message);
+    };
+    await resume(folder, simdEngine, { force: true }, { report });
+    t.regex(warnings.join(), /has no checkpoint any more, so it starts over from its first epoch/);
+    t.deepEqual(contentOf(folder), expected);
+  }
+});
+
+test.serial(
+  'what a run keeps as it is must be there as it was written, or --force records that it was not',
+  async (t) => {
+    const ways: [make: typeof stopped, name: string, change: (file: string) => void, reason: string][] = [
+      [killed, 'checkpoints/best.ckpt', rmSync, 'is gone'],
+      [stopped, 'checkpoints/best.ckpt', rmSync, 'is gone'],
+      [killed, 'checkpoints/best.ckpt', (file) => truncateSync(file, 100), 'is not the file that was written'],
+      [stopped, 'checkpoints/best.ckpt', (file) => truncateSync(file, 100), 'has 100 bytes, \\d+ were written'],
+      [killed, 'config.yaml', (file) => appendFileSync(file, 'x'), 'has \\d+ bytes, \\d+ were written'],
+      [stopped, 'config.yaml', rmSync, 'is gone'],
+    ];
+    for (const [make, name, change, reason] of ways) {
+      const folder = await make(small);
+      change(join(folder, name));
+      const before = contentOf(folder);
+      const error = await t.throwsAsync(resume(folder, simdEngine), { instanceOf: MnistxError });
+      t.is(error.code, 'RUN_CHANGED');
+      t.regex(error.message, new RegExp(`${name} ${reason}`));
+      t.deepEqual(contentOf(folder), before);
+      await resume(folder, simdEngine, { force: true });
+      const run = readRun(folder);
+      t.regex(run.manifest.resumed?.[0]?.differences.join() ?? '', new RegExp(`${name} ${reason}`));
+      t.deepEqual(damagedFiles(run), []);
+    }
+  },
+);
+
+test.serial('a run that stopped early goes on only where early stopping is changed', async (t) => {
+  const early = { ...small, overrides: ['train.early_stopping={ monitor: loss, patience: 0, min_delta: 2 }'] };
+  const { folder } = await runPlain(request(early), { chooseEngine: () => simdEngine });
+  const { history } = readRun(folder);
+  t.true(history.length < 5);
+  const before = readFileSync(join(folder, 'run.json'));
+  for (const overrides of [[], ['train.epochs=9']]) {
+    const error = await t.throwsAsync(resume(folder, simdEngine, { overrides, force: true }), {
+      instanceOf: MnistxError,
+    });
+    t.is(error.code, 'BAD_USAGE');
+    t.regex(error.message, /has stopped early after epoch \d, .*: more epochs would not change that/);
+    t.deepEqual(readFileSync(join(folder, 'run.json')), before);
+  }
+  await resume(folder, simdEngine, { overrides: ['train.early_stopping=false'], force: true });
+  t.is(readRun(folder).history.length, 5);
+  t.deepEqual(readRun(folder).history.slice(0, history.length), history);
+});
+
+test.serial('folders and pipes in the place of files are named, and nothing is lost', async (t) => {
+  const instead: [name: string, put: (file: string) => void][] = [
+    ['steps.csv', mkdirSync],
+    ['checkpoints/last.ckpt', mkdirSync],
+    ['config.resolved.yaml', mkdirSync],
+    ['predictions.csv', mkdirSync],
+    ['config.yaml', mkdirSync],
+    ...(process.platform === 'win32'
+      ? []
+      : [['steps.csv', (file: string) => execFileSync('mkfifo', [file])] as (typeof instead)[number]]),
+  ];
+  for (const [name, put] of instead) {
+    const folder = await killed(small);
+    rmSync(join(folder, name), { force: true });
+    put(join(folder, name));
+    const error = await t.throwsAsync(resume(folder, simdEngine), { instanceOf: MnistxError }, name);
+    t.true(error.message.includes(name), `${name}: ${error.message}`);
+    rmSync(join(folder, name), { recursive: true });
+    if (name === 'config.resolved.yaml' || name === 'predictions.csv') {
+      await resume(folder, simdEngine);
+      t.is(readRun(folder).manifest.status, 'finished', name);
+    }
+  }
+});
+
+test.serial('only what mnistx was about to write is cleared away', async (t) => {
+  const folder = await killed(small);
+  const own = ['notes.2024.tmp', 'thesis.tmp', 'a.1.tmp'].map((name) => join(folder, name));
+  for (const file of own) writeFileSync(file, 'mine');
+  mkdirSync(join(folder, 'run.json.12.tmp'));
+  writeFileSync(join(folder, 'history.csv.12.tmp'), '');
+  await resume(folder, simdEngine);
+  t.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith('.tmp')),
+    ['a.1.tmp', 'notes.2024.tmp', 'run.json.12.tmp', 'thesis.tmp'],
+  );
 });
 
 test.serial('a run does not go back behind what it has trained, not even with --force', async (t) => {

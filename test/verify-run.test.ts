@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { nodeEffects } from '../src/effects.js';
@@ -8,7 +8,7 @@ import { MnistxError } from '../src/errors.js';
 import { readRun } from '../src/runs/read-run.js';
 import { verifyRun } from '../src/verify-run.js';
 import type { VerifyRequest } from '../src/verify-run.js';
-import { forge } from './helpers/foreign-folders.js';
+import { forge, reseal } from './helpers/foreign-folders.js';
 import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 import { killed, plain, request, resume, stopped } from './helpers/stopped-runs.js';
 import type { Case } from './helpers/stopped-runs.js';
@@ -101,6 +101,25 @@ test.serial('a damaged file is named without training', async (t) => {
   const { epochs, differences } = await verify(folder);
   t.is(epochs, 0);
   t.regex(differences.join('\n'), /charts\/loss\.vl\.json has 2 bytes, \d+ were written/);
+});
+
+test.serial('so is one of a run that has no epoch, and one that a whole run has and this one has not', async (t) => {
+  const diverging = [
+    'train.optimizer={ type: sgd, learning_rate: 1000 }',
+    'data.normalization=none',
+    'train.loss=mean_squared_error',
+    'model.layers.1.activation=linear',
+    'train.batch_size=5',
+  ];
+  const failed = await finished(plain, diverging);
+  t.deepEqual([failed.status, readRun(failed.folder).history], ['failed', []]);
+  writeFileSync(join(failed.folder, 'config.yaml'), '');
+  t.regex((await verify(failed.folder)).differences.join(), /config\.yaml has 0 bytes/);
+  const { folder } = await finished(simdEngine, ['train.checkpoint=best']);
+  rmSync(join(folder, 'checkpoints', 'best.ckpt'));
+  reseal(folder, ({ files: { 'checkpoints/best.ckpt': _, ...files }, ...manifest }) => ({ ...manifest, files }));
+  const { differences } = await verify(folder);
+  t.deepEqual(differences, ['checkpoints/best.ckpt is not there, but belongs to such a run']);
 });
 
 test.serial('so is a run.json or a history.csv', async (t) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import { makeFolder, writeWhole } from '../runs/files.js';
+import { makeFolder, makeOwnFolder, writeWhole } from '../runs/files.js';
 import { CHART_FORMATS, writeCharts } from '../write-charts.js';
 import type { ChartFormat, Charts } from '../write-charts.js';
 import type { Context } from './context.js';
@@ -66,6 +66,21 @@ export async function writeChartFiles(
   const picture = paths.find((path) => !path.endsWith('.json'));
   if (open && picture !== undefined) openFile(picture);
   return paths;
+}
+
+/**
+ * Writes charts below `--out`, or into a folder of the run folder, and returns the paths.
+ *
+ * @throws {MnistxError} DISK, RUN_DAMAGED
+ */
+export function writeRunChartFiles(
+  charts: Charts,
+  argv: ChartOutputArguments,
+  directory: string,
+  context: Pick<Context, 'effects'>,
+): Promise<string[]> {
+  if (argv.out === undefined) makeOwnFolder(context.effects.files, directory);
+  return writeChartFiles(charts, argv, directory, context);
 }
 
 /** Shows a file in whatever the system has for it; where there is nothing, nothing happens. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { CHECKPOINTS, isWholeCheckpoint } from './checkpoint.js';
+import { CHECKPOINTS, isWholeCheckpoint, LAST_CHECKPOINT } from './checkpoint.js';
 import { digestOf } from './files.js';
 import { readFile } from './read-file.js';
 import type { FileDigest, Run } from './types.js';
@@ -13,19 +13,30 @@ export interface DamagedFile {
 }
 
 /** Holds every file of a run folder against the digest that was written for it. What nobody recorded is not looked at. */
-export function damagedFiles({ folder, manifest }: Run): DamagedFile[] {
+export function damagedFiles(run: Run): DamagedFile[] {
+  const { folder, manifest } = run;
   const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';
   const listed = Object.entries(manifest.files).map(
     ([name, digest]) => [name, (bytes: Buffer) => faultOf(bytes, digest, isOver || !isTable(name))] as const,
   );
   const checkpoints = CHECKPOINTS.filter(
-    (name) => manifest.files[name] === undefined && fs.existsSync(join(folder, name)),
+    (name) =>
+      manifest.files[name] === undefined &&
+      (fs.existsSync(join(folder, name)) || (name === LAST_CHECKPOINT && hadCheckpoint(run))),
   ).map((name) => [name, checkpointFault] as const);
   return [...listed, ...checkpoints].flatMap(([name, fault]) => {
     const file = join(folder, name);
     const reason = faultWith(file, fault);
     return reason === null ? [] : [{ file, reason }];
   });
+}
+
+/** Whether a run has had the checkpoint that it goes on from: that of an epoch is on disk before the next epoch's row. */
+export function hadCheckpoint({ manifest, history }: Run): boolean {
+  if (manifest.files[LAST_CHECKPOINT] !== undefined) return true;
+  // An experiment is checked where it is used.
+  const { checkpoint } = manifest.experiment.train as { readonly checkpoint?: { readonly keep?: unknown } };
+  return history.length > 1 && (checkpoint?.keep === 'last' || checkpoint?.keep === 'best');
 }
 
 function faultWith(file: string, fault: (bytes: Buffer) => string | null): string | null {

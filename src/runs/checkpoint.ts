@@ -79,7 +79,11 @@ function parseHeader(file: string, text: string): Header {
 
 export function damagedCheckpoint(file: string, cause?: unknown): MnistxError {
   return new MnistxError(
-    { code: 'RUN_DAMAGED', message: `${file} is damaged`, fix: 'restore it, or delete it: resume then starts over' },
+    {
+      code: 'RUN_DAMAGED',
+      message: `${file} is damaged`,
+      fix: 'restore it, or delete it and start over: mnistx resume … --force',
+    },
     { cause },
   );
 }

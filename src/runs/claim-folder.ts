@@ -110,8 +110,9 @@ function removeLeftOver(folder: string, files: FileOperations): void {
 /** Removes what a process that was killed was about to put in the place of a file. Whoever calls it has claimed the folder. */
 export function removeTemporary(folder: string, files: FileOperations): void {
   guarded(folder, () => {
-    for (const { parentPath, name } of files.readdirSync(folder, { recursive: true, withFileTypes: true }))
-      if (TEMPORARY.test(name)) files.rmSync(join(parentPath, name), { force: true });
+    for (const entry of files.readdirSync(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isFile() && TEMPORARY.test(entry.name))
+        files.rmSync(join(entry.parentPath, entry.name), { force: true });
   });
 }
 

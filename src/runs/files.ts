@@ -4,8 +4,8 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import type { FileDigest } from './types.js';
 
-/** The names that `writeWhole` writes under before the whole file takes its own. */
-export const TEMPORARY = /\.\d+\.tmp$/;
+/** The names that files of a run are written under before the whole file takes its own. */
+export const TEMPORARY = /\.(bin|ckpt|csv|html|json|lock|png|svg|yaml)(\.[\w-]+)?\.\d+\.tmp$/;
 
 /**
  * Writes a file that is there whole or not at all: temporary file, fsync, rename, fsync of the folder.
@@ -55,6 +55,18 @@ export function makeFolder(files: FileOperations, path: string): void {
         : error;
     }
   });
+}
+
+/**
+ * Makes a folder of a run folder, which may have come from somewhere else and hold links that lead out of it.
+ *
+ * @throws {MnistxError} DISK, RUN_DAMAGED
+ */
+export function makeOwnFolder(files: FileOperations, path: string): void {
+  makeFolder(files, path);
+  if (!guarded(path, () => files.lstatSync(path)).isSymbolicLink()) return;
+  const message = `${path} is a link that leads out of the run folder`;
+  throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'remove the link' });
 }
 
 /** A text file that grows by whole lines: each is handed to the system in one piece. */
@@ -147,6 +159,10 @@ const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>
   ENOTEMPTY: ['there is something else of that name', 'choose another name with --name'],
   EIO: ['the disk reports an error', 'check the disk; choose another place with --output'],
   EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
+  EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
+  ERR_FS_EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
+  EINVAL: ['it is no regular file', 'remove it: a file of that name belongs there'],
+  EFBIG: ['it is too long', 'move it away: it is none of the files that mnistx writes'],
   ENOENT: ['its folder is gone', 'do not move or delete a run folder while it is written'],
 };
 

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { decodeCheckpoint } from './checkpoint.js';
-import { parseNumbers } from './parse-numbers.js';
+import { rowReader } from './parse-numbers.js';
+import type { NumberRow } from './parse-numbers.js';
 import { floatsFrom } from './floats.js';
 import { readFile } from './read-file.js';
 import type { Run } from './types.js';
@@ -39,7 +40,8 @@ export function firstDifference(
     if (found !== null) return { same, difference: `${name}, ${found}` };
     same.push(name);
   }
-  return { same, difference: null };
+  const lacking = ORDER.find((name) => isWhole && !names.includes(name) && now.manifest.files[name] !== undefined);
+  return { same, difference: lacking === undefined ? null : `${lacking} is not there, but belongs to such a run` };
 }
 
 interface Comparing {
@@ -67,17 +69,26 @@ function isTable(name: string): boolean {
 
 /** Of the rows of the first epochs; how long they took may differ. */
 function tableDifference(before: Buffer, now: Buffer, { name, epochs }: Comparing): string | null {
-  const rowsOf = (bytes: Buffer) =>
-    parseNumbers(name, bytes.toString(), ['epoch']).filter(({ epoch }) => epoch !== null && epoch! <= epochs);
-  const [old, fresh] = [rowsOf(before), rowsOf(now)];
-  for (const [index, row] of old.entries()) {
-    const other = fresh[index] ?? {};
-    const column = Object.keys(row).find((key) => key !== 'seconds' && !Object.is(row[key], other[key]));
+  const nextOld = rowsUntil(epochs, name, before);
+  const nextFresh = rowsUntil(epochs, name, now);
+  for (;;) {
+    const [old, fresh] = [nextOld(), nextFresh()];
+    if (old === null) return fresh === null ? null : `a row of epoch ${fresh['epoch']} is not there`;
+    const { epoch, step } = old;
+    const column = Object.keys(old).find((key) => key !== 'seconds' && !Object.is(old[key], fresh?.[key]));
     if (column === undefined) continue;
-    const step = 'step' in row ? `, step ${row['step']}` : '';
-    return `epoch ${row['epoch']}${step}, ${column}: ${textOf(row[column])} → ${textOf(other[column])}`;
+    const place = step === undefined ? `epoch ${epoch}` : `epoch ${epoch}, step ${step}`;
+    return `${place}, ${column}: ${textOf(old[column])} → ${textOf(fresh?.[column])}`;
   }
-  return old.length === fresh.length ? null : `rows: ${old.length} → ${fresh.length}`;
+}
+
+/** One after the other: a table of steps can have more of them than memory holds. */
+function rowsUntil(epochs: number, name: string, bytes: Buffer): () => NumberRow | null {
+  const next = rowReader(name, bytes.toString(), ['epoch']);
+  return () => {
+    const row = next();
+    return row === null || row['epoch']! > epochs ? null : row;
+  };
 }
 
 function textOf(value: number | null | undefined): string {

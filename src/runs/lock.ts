@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
@@ -12,11 +12,9 @@ export const LOCK = 'run.lock';
 const TAKEOVER_MS = 50;
 
 /** Says who writes into a run folder, and enough to tell later whether that process is still there. */
-interface Claim {
+interface Claim extends System {
   readonly pid: number;
-  readonly host: string;
-  /** Of this start of the machine, and of the process; `null` where the system does not tell. */
-  readonly boot: string | null;
+  /** When the process was started; `null` where the system does not tell. */
   readonly started: string | null;
   /** Device and number of the folder: a copy is another one. */
   readonly folder: string;
@@ -26,13 +24,22 @@ interface Claim {
   readonly since: number;
 }
 
+/** Where a process number means something. */
+interface System {
+  readonly host: string;
+  /** Of this start of the machine; `null` where the system does not tell. */
+  readonly boot: string | null;
+  /** The set of process numbers: each container has its own. Claims of earlier versions do not say. */
+  readonly pids?: string | null;
+}
+
 export interface RunLock {
   /** Never throws: a claim that stays behind is that of a process that is gone. */
   readonly release: () => void;
 }
 
 export interface LockOptions extends Pick<Effects, 'now' | 'files'> {
-  /** Take the folder over from a process on another machine, which nobody here can ask. */
+  /** Take the folder over from a process on another machine or in another container, which nobody here can ask. */
   readonly force: boolean;
 }
 
@@ -45,9 +52,8 @@ export interface LockOptions extends Pick<Effects, 'now' | 'files'> {
 export function lockRun(folder: string, { now, files, force }: LockOptions): RunLock {
   const path = join(folder, LOCK);
   const claim: Claim = {
+    ...thisSystem(),
     pid: process.pid,
-    host: hostname(),
-    boot: bootOf(),
     started: startOf(process.pid),
     folder: identityOf(folder, files),
     since: now(),
@@ -76,7 +82,7 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
 function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptions): void {
   const path = join(folder, LOCK);
   const stale = readClaim(files, path);
-  if (stale !== null && isHeld(stale, claim) && !(force && stale.host !== claim.host)) throw busy(folder, stale, now());
+  if (stale !== null && isHeld(stale, claim) && !(force && !isWithin(stale, claim))) throw busy(folder, stale, now());
   const aside = `${path}.${claim.token}.${process.pid}.tmp`;
   if (moveAway(files, path, aside)) {
     // Where another one has been quicker it gets its claim back.
@@ -119,7 +125,7 @@ function wait(milliseconds: number): void {
 export function isLocked(folder: string, files: FileOperations): boolean {
   const other = readClaim(files, join(folder, LOCK));
   if (other === null) return false;
-  return isHeld(other, { host: hostname(), boot: bootOf(), folder: identityOf(folder, files) });
+  return isHeld(other, { ...thisSystem(), folder: identityOf(folder, files) });
 }
 
 /** The claim appears whole or not at all: others would take over one that is half written. */
@@ -200,12 +206,23 @@ export function isLeftOver(folder: string, files: FileOperations): boolean {
 
 const BEFORE_MANIFEST = new Set([LOCK, 'history.csv', 'steps.csv', 'config.yaml', 'config.resolved.yaml']);
 
-function isHeld(other: Claim, here: Pick<Claim, 'host' | 'boot' | 'folder'>): boolean {
+function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
+  if (isWithin(other, here))
+    return other.folder === here.folder && isAlive(other.pid) && startOf(other.pid) === other.started;
+  // The machine was started anew.
+  if (other.host === here.host && other.boot !== here.boot) return false;
   // A network disk has another device number on each machine.
-  if (other.host !== here.host) return numberOf(other) === numberOf(here);
-  if (other.folder !== here.folder) return false;
-  if (other.boot !== here.boot) return false;
-  return isAlive(other.pid) && startOf(other.pid) === other.started;
+  return numberOf(other) === numberOf(here);
+}
+
+/** Whether the process numbers of a claim are those that this process sees. A machine can change its name. */
+function isWithin(other: System, here: System): boolean {
+  const isOneStart = here.boot === null ? other.host === here.host : other.boot === here.boot;
+  return isOneStart && (other.pids === undefined || other.pids === here.pids);
+}
+
+function thisSystem(): Required<System> {
+  return { host: hostname(), boot: bootOf(), pids: pidsOf() };
 }
 
 function numberOf({ folder }: Pick<Claim, 'folder'>): string {
@@ -233,6 +250,14 @@ function bootOf(): string | null {
   return readSystem('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
 }
 
+function pidsOf(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
+}
+
 function readSystem(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
@@ -246,12 +271,14 @@ function identityOf(folder: string, files: FileOperations): string {
   return `${dev}:${ino}`;
 }
 
-function busy(folder: string, { pid, host, since }: Claim, nowMs: number): MnistxError {
-  const isHere = host === hostname();
+function busy(folder: string, { pid, since, ...other }: Claim, nowMs: number): MnistxError {
+  const here = thisSystem();
+  const canAsk = isWithin(other, here);
+  const where = canAsk ? 'on this machine' : other.host === here.host ? 'in another container' : `on ${other.host}`;
   return new MnistxError({
     code: 'RUN_BUSY',
-    message: `${folder} is being written by process ${pid} on ${isHere ? 'this machine' : host}, for ${age(nowMs - since)}`,
-    fix: isHere
+    message: `${folder} is being written by process ${pid} ${where}, for ${age(nowMs - since)}`,
+    fix: canAsk
       ? `wait until it ends, or end it (kill ${pid}); if that is another program, delete ${join(folder, LOCK)}`
       : 'wait until it ends; if it is gone, take the folder over with --force',
   });

@@ -27,7 +27,7 @@ export function readRun(folder: string, files: FileOperations = fs): Run {
     const manifest = manifestOf(written, folder);
     const file = join(folder, 'history.csv');
     const text = recordedPart(file, readBytes(files, folder, 'history.csv'), manifest).toString('utf8');
-    const history = parseNumbers(file, text, COLUMNS) as unknown as EpochRecord[];
+    const history = historyIn(file, text);
     if (manifest.status !== 'running' || isLocked(folder, files)) return { folder, manifest, history };
     // A process that was killed could not say so; one that has ended since then has.
     if (hasGoneOn()) return readRun(folder, files);
@@ -37,6 +37,13 @@ export function readRun(folder: string, files: FileOperations = fs): Run {
     if (!hasGoneOn()) throw error;
     return readRun(folder, files);
   }
+}
+
+function historyIn(file: string, text: string): EpochRecord[] {
+  const history = parseNumbers(file, text, COLUMNS) as unknown as EpochRecord[];
+  const at = history.findIndex(({ epoch }, index) => epoch !== index + 1);
+  if (at === -1) return history;
+  throw damaged(`${file}:${at + 2} is not the row of epoch ${at + 1}`);
 }
 
 /** What the manifest vouches for: the whole file once the run has ended, before that the rows up to its writing. */

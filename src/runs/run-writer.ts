@@ -4,7 +4,7 @@ import { MnistxError } from '../errors.js';
 import { csvRows } from './csv.js';
 import type { Cell } from './csv.js';
 import { CHECKPOINTS, isWholeCheckpoint } from './checkpoint.js';
-import { digestOf, GrowingFile, guarded, isThere, makeFolder, matches, writeWhole } from './files.js';
+import { digestOf, GrowingFile, guarded, isThere, makeOwnFolder, matches, writeWhole } from './files.js';
 import { littleEndian } from './floats.js';
 import { modelJson } from './model-files.js';
 import type { NamedShape } from './model-files.js';
@@ -15,6 +15,9 @@ import type { EpochRecord, FileDigest, Manifest, PredictionRecord, StepRecord } 
 const HISTORY_COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'learning_rate', 'seconds'] as const;
 const TOP_K_COLUMNS = ['top_k_accuracy', 'val_top_k_accuracy'] as const;
 const STEP_COLUMNS = ['epoch', 'step', 'loss', 'accuracy', 'seconds'] as const;
+
+/** What a run that goes on keeps as it is. */
+export const CARRIED: readonly string[] = ['config.yaml', ...CHECKPOINTS];
 
 /** Everything of a manifest but the digests, which the writer knows. */
 export type ManifestContent = Omit<Manifest, 'files'>;
@@ -72,9 +75,9 @@ export class RunWriter {
   ): RunWriter {
     const writer = new RunWriter(folder, files, shape);
     writer.manifestDigests = [writer.digestOnDisk()];
-    // What may not be written again; all else is, and is not vouched for until then.
-    for (const name of ['config.yaml', ...CHECKPOINTS]) {
-      const digest = digests[name] ?? (isCheckpoint(name) ? wholeCheckpoint(files, folder, name) : undefined);
+    // All other files are written anew, and not vouched for until then.
+    for (const name of CARRIED) {
+      const digest = carriedDigest(files, folder, name, digests[name]);
       if (digest !== undefined) writer.digests[name] = digest;
     }
     const kept = tablesOf(shape).map(({ name, columns }) => ({
@@ -105,7 +108,7 @@ export class RunWriter {
   writeFile(name: string, content: string | Uint8Array): void {
     this.checkOwn();
     const parts = name.split('/');
-    if (parts.length > 1) this.makeOwnFolder(join(this.folder, ...parts.slice(0, -1)));
+    if (parts.length > 1) makeOwnFolder(this.files, join(this.folder, ...parts.slice(0, -1)));
     // Where the writing fails nobody knows which of the two is there.
     delete this.digests[name];
     this.digests[name] = writeWhole(this.files, join(this.folder, ...parts), content);
@@ -150,14 +153,6 @@ export class RunWriter {
     this.manifestDigests = [written];
   }
 
-  /** A folder that came from somewhere else may hold links that lead out of it. */
-  private makeOwnFolder(path: string): void {
-    makeFolder(this.files, path);
-    if (!guarded(path, () => this.files.lstatSync(path)).isSymbolicLink()) return;
-    const message = `${path} is a link that leads out of the run folder`;
-    throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'remove the link' });
-  }
-
   /** Another run may have replaced the folder (--force): two of them must not mix. */
   private checkOwn(): void {
     if (this.manifestDigests.length === 0 || this.manifestDigests.includes(this.digestOnDisk())) return;
@@ -189,12 +184,18 @@ function isCheckpoint(name: string): boolean {
   return CHECKPOINTS.includes(name);
 }
 
-/** Of a checkpoint that nobody has recorded yet; one that is damaged is not recorded. */
-function wholeCheckpoint(files: FileOperations, folder: string, name: string): FileDigest | undefined {
+/** Of a file as it stands there, by its record or, for a checkpoint that has none yet, by itself; nobody vouches for a damaged one. */
+function carriedDigest(
+  files: FileOperations,
+  folder: string,
+  name: string,
+  recorded: FileDigest | undefined,
+): FileDigest | undefined {
   const path = join(folder, name);
   if (!isThere(files, path)) return undefined;
   const bytes = guarded(path, () => readFile(files, path));
-  return isWholeCheckpoint(bytes) ? digestOf(bytes) : undefined;
+  if (recorded !== undefined) return matches(bytes, recorded) ? recorded : undefined;
+  return isCheckpoint(name) && isWholeCheckpoint(bytes) ? digestOf(bytes) : undefined;
 }
 
 function historyColumns({ hasTopK }: TableShape): readonly string[] {
@@ -238,5 +239,9 @@ function recordedPart(files: FileOperations, path: string, digest: FileDigest | 
 }
 
 function damagedTable(message: string): MnistxError {
-  return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the file, or run again with --again' });
+  return new MnistxError({
+    code: 'RUN_DAMAGED',
+    message,
+    fix: 'restore the file, or train anew: mnistx run … --again',
+  });
 }

@@ -43,7 +43,10 @@ test('a finished run of the same experiment is named instead of trained once mor
   t.is(code, 0);
   t.is(stdout, 'runs/lr\n');
   t.regex(stderr, /^runs\/lr is this experiment, finished .*; --again trains it once more$/m);
+  const before = readFileSync(place.path('runs/lr/run.json'));
   t.is((await place.mnistx([...LR, '-q', '--seed', '2'])).stdout, 'runs/lr-2\n');
+  t.is((await place.mnistx([...LR, '-q', '--resume', '--seed', '3'])).stdout, 'runs/lr-3\n');
+  t.deepEqual(readFileSync(place.path('runs/lr/run.json')), before);
 });
 
 test('--force leaves a folder alone that is no run', async (t) => {

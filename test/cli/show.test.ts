@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
@@ -32,6 +32,23 @@ test('show describes a run, --json is its manifest', async (t) => {
     t.true(stdout.includes(text), text);
   const json = JSON.parse((await place.mnistx(['show', 'runs/lr', '--json'])).stdout) as { name: string };
   t.is(json.name, 'lr');
+});
+
+test('what is drawn of a run is not written through a link that leads out of its folder', async (t) => {
+  const place = await trained(t, 'lr');
+  rmSync(place.path('runs/lr/charts'), { recursive: true });
+  for (const [name, args] of [
+    ['charts', ['show', 'runs/lr', '--filters']],
+    ['evaluation', ['evaluate', 'runs/lr']],
+  ] as const) {
+    mkdirSync(place.path(name));
+    symlinkSync(place.path(name), place.path('runs/lr', name));
+    const { code, stderr } = await place.mnistx(args);
+    t.is(code, 1);
+    t.true(stderr.includes(`RUN_DAMAGED  runs/lr/${name} is a link that leads out of the run folder`), stderr);
+    t.deepEqual(readdirSync(place.path(name)), []);
+    t.is((await place.mnistx([...args, '--out', 'elsewhere'])).code, 0);
+  }
 });
 
 test('show --filters of a logistic regression is an image for each class', async (t) => {

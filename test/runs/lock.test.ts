@@ -77,8 +77,38 @@ test('a copy of a claimed folder is free', (t) => {
 test('a claim from another machine needs --force', (t) => {
   const folder = temporaryFolder();
   lockRun(folder, options);
-  changeClaim(folder, { host: 'elsewhere' });
+  changeClaim(folder, { host: 'elsewhere', boot: 'another' });
   const error = t.throws(() => lockRun(folder, options), { instanceOf: MnistxError });
   t.regex(error.message, /on elsewhere/);
   t.notThrows(() => lockRun(folder, { ...options, force: true }));
+});
+
+test('so does one from another container, whose process numbers mean nothing here', (t) => {
+  const folder = temporaryFolder();
+  lockRun(folder, options);
+  changeClaim(folder, { pid: 2 ** 22 + 1, pids: 'pid:[1]' });
+  t.true(isLocked(folder, files));
+  const error = t.throws(() => lockRun(folder, options), { instanceOf: MnistxError });
+  t.regex(error.message, /in another container/);
+  t.notThrows(() => lockRun(folder, { ...options, force: true }));
+});
+
+test('a machine that has changed its name still knows its own processes, and those that are gone', (t) => {
+  const folder = temporaryFolder();
+  lockRun(folder, options);
+  changeClaim(folder, { host: 'earlier' });
+  const error = t.throws(() => lockRun(folder, { ...options, force: true }), { instanceOf: MnistxError });
+  t.regex(error.message, /on this machine/);
+  changeClaim(folder, { pid: 2 ** 22 + 1 });
+  t.false(isLocked(folder, files));
+  t.notThrows(() => lockRun(folder, options));
+});
+
+test('a claim of a version that did not tell containers apart counts as one of here', (t) => {
+  const folder = temporaryFolder();
+  lockRun(folder, options);
+  changeClaim(folder, { pids: undefined });
+  t.true(isLocked(folder, files));
+  changeClaim(folder, { pid: 2 ** 22 + 1 });
+  t.false(isLocked(folder, files));
 });

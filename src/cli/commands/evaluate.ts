@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { DatasetName, DataSource } from '../../data/types.js';
 import { MnistxError } from '../../errors.js';
-import { chartOutputOptions, writeChartFiles } from '../chart-output.js';
+import { chartOutputOptions, writeRunChartFiles } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
 import type { Command } from '../command.js';
 
@@ -95,7 +95,7 @@ export const evaluateCommand: Command<Arguments> = {
     const folder = join(argv.run, other === undefined ? 'evaluation' : `evaluation-${basename(found.dataset)}`);
     // The numbers stay where the charts cannot be written.
     if (!argv.json) terminal.out(renderEvaluation(found));
-    const charts = await writeChartFiles(found.charts, argv, folder, context);
+    const charts = await writeRunChartFiles(found.charts, argv, folder, context);
     if (argv.json) terminal.out(`${JSON.stringify(evaluationJson(found, charts), null, 2)}\n`);
     terminal.log(`charts are in ${argv.out ?? folder}\n`);
     return 0;

@@ -42,12 +42,15 @@ export const resumeCommand: Command<Arguments> = {
       ]);
     const { effects, signal, terminal, cacheDirectory, mirrors } = context;
     let exitCode: ExitCode = 0;
-    for (const folder of expandPatterns(argv.runs)) {
-      const run = readRun(folder);
-      if (argv.set.length === 0 && run.manifest.status === 'finished' && remaining(run) === 0) {
-        terminal.log(
-          `${folder} is finished; to train it longer: mnistx resume ${folder} -S train.epochs=${run.history.length + 10}\n`,
-        );
+    // All are looked at before the first one goes on.
+    const runs = expandPatterns(argv.runs).map((folder) => readRun(folder));
+    for (const run of runs) {
+      const { folder, manifest, history } = run;
+      if (argv.set.length === 0 && manifest.status === 'finished') {
+        const isWhole = remaining(run) === 0;
+        const end = isWhole ? 'is finished' : `has ${manifest.reason ?? 'stopped early'}`;
+        const setting = isWhole ? `train.epochs=${history.length + 10}` : 'train.early_stopping=false --force';
+        terminal.log(`${folder} ${end}; to train it longer: mnistx resume ${folder} -S ${setting}\n`);
         continue;
       }
       const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);

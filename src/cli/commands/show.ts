@@ -94,7 +94,7 @@ async function describe({ run, json }: Arguments, { terminal }: Context): Promis
 }
 
 async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
-  const [{ showRun }, { engineChooser }, { writeChartFiles }, { join }] = await Promise.all([
+  const [{ showRun }, { engineChooser }, { writeRunChartFiles }, { join }] = await Promise.all([
     import('../../show-run.js'),
     import('../choose-engine.js'),
     import('../chart-output.js'),
@@ -112,7 +112,7 @@ async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
       chooseEngine: engineChooser(context, (message) => terminal.log(`${message}\n`)),
     },
   );
-  const files = await writeChartFiles(charts, argv, join(folder, 'charts'), context);
+  const files = await writeRunChartFiles(charts, argv, join(folder, 'charts'), context);
   terminal.out(argv.json ? `${JSON.stringify({ run: folder, files }, null, 2)}\n` : `${files.join('\n')}\n`);
   return 0;
 }
