@@ -30,19 +30,21 @@ export async function concluded(
     });
   }
   if (quiet) return status === 'interrupted' ? 130 : 0;
+  const { readRun } = await import('../runs/read-run.js');
+  const { experiment, metrics } = readRun(folder).manifest;
   if (outcome.reason === 'stopped_early') {
     terminal.log(
       `stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', whose weights are kept' : ''}\n`,
     );
   }
   if (status === 'interrupted') {
-    terminal.log(
-      `${folder}: interrupted in epoch ${outcome.reason === 'interrupted' ? outcome.epoch : ''}; go on with: mnistx resume ${folder}\n`,
-    );
+    const next =
+      experiment.train.checkpoint.keep === 'none' ? 'it keeps no checkpoint, so this starts over' : 'go on with';
+    const epoch = outcome.reason === 'interrupted' ? outcome.epoch : '';
+    terminal.log(`${folder}: interrupted in epoch ${epoch}; ${next}: mnistx resume ${folder}\n`);
     return 130;
   }
-  const { readRun } = await import('../runs/read-run.js');
-  const { test, final } = readRun(folder).manifest.metrics;
+  const { test, final } = metrics;
   const accuracy = test?.accuracy ?? final?.val_accuracy;
   if (accuracy != null) terminal.log(`${folder}: done, test accuracy ${accuracy.toFixed(4)}\n`);
   return 0;

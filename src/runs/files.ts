@@ -149,15 +149,24 @@ export function guarded<T>(path: string, operation: () => T): T {
 }
 
 const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>> = {
-  ENOSPC: ['the disk is full', 'free some space, or choose another place with --output or MNISTX_RUNS_DIR'],
-  EDQUOT: ['your disk quota is used up', 'free some space, or choose another place with --output or MNISTX_RUNS_DIR'],
-  EACCES: ['you may not write there', 'choose another place with --output or MNISTX_RUNS_DIR'],
-  EPERM: ['you may not write there', 'choose another place with --output or MNISTX_RUNS_DIR'],
-  EROFS: ['the disk is read-only', 'choose another place with --output or MNISTX_RUNS_DIR'],
-  ENOTDIR: ['a part of that path is a file, not a folder', 'choose another place with --output or MNISTX_RUNS_DIR'],
+  ENOSPC: [
+    'the disk is full',
+    'free some space, or choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)',
+  ],
+  EDQUOT: [
+    'your disk quota is used up',
+    'free some space, or choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)',
+  ],
+  EACCES: ['you may not write there', 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)'],
+  EPERM: ['you may not write there', 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)'],
+  EROFS: ['the disk is read-only', 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)'],
+  ENOTDIR: [
+    'a part of that path is a file, not a folder',
+    'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)',
+  ],
   EEXIST: ['there is something else of that name', 'choose another name with --name'],
   ENOTEMPTY: ['there is something else of that name', 'choose another name with --name'],
-  EIO: ['the disk reports an error', 'check the disk; choose another place with --output'],
+  EIO: ['the disk reports an error', 'check the disk'],
   EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
   EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
   ERR_FS_EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],

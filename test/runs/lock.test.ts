@@ -83,7 +83,7 @@ test('a claim from another machine needs --force', (t) => {
   t.notThrows(() => lockRun(folder, { ...options, force: true }));
 });
 
-test('so does one from another container, whose process numbers mean nothing here', (t) => {
+test('a claim from another container, whose process numbers mean nothing here, needs --force, too', (t) => {
   const folder = temporaryFolder();
   lockRun(folder, options);
   changeClaim(folder, { pid: 2 ** 22 + 1, pids: 'pid:[1]' });
