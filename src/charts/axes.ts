@@ -53,11 +53,10 @@ export function timeAxis(lines: readonly Points[]): PointAxis {
 }
 
 /** The lowest and the highest value; nothing where there is none. */
-function extremes(columns: readonly ArrayLike<number>[]): number[] {
+function extremes(columns: readonly (readonly number[])[]): number[] {
   let [low, high] = [Infinity, -Infinity];
   for (const column of columns) {
-    for (let index = 0; index < column.length; index++) {
-      const value = column[index]!;
+    for (const value of column) {
       if (value < low) low = value;
       if (value > high) high = value;
     }
