@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { exitCodeOf, MnistxError } from '../errors.js';
 import { createContext } from './context.js';
 import type { ExitCode } from './context.js';
@@ -11,7 +12,7 @@ import type { Terminal } from './terminal.js';
 export async function main(process: NodeJS.Process): Promise<void> {
   const terminal = openTerminal(process);
   ignoreClosedStreams(process);
-  const stop = listenForStop(process, () => terminal.log('stopping after this step; once more to stop at once\n'));
+  const stop = listenForStop(process, { log: terminal.log, hasTerminal: [0, 1, 2].some((stream) => isatty(stream)) });
   const context = createContext(terminal, process.env, stop.signal);
   let exitCode: ExitCode = 0;
   try {

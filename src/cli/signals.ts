@@ -7,17 +7,26 @@ export interface StopSignals {
 
 type StopCode = 129 | 130 | 143;
 
-export function listenForStop(process: NodeJS.Process, onFirst: () => void): StopSignals {
+export interface StopOptions {
+  readonly log: (line: string) => void;
+  /** Whether any of the standard streams is a terminal: what has none (`nohup mnistx run … &`) outlives the one it was started from. */
+  readonly hasTerminal: boolean;
+}
+
+export function listenForStop(process: NodeJS.Process, { log, hasTerminal }: StopOptions): StopSignals {
   const controller = new AbortController();
   let code: StopCode | null = null;
   const stop = (which: StopCode) => (): void => {
-    if (code !== null) return process.exit(which);
+    if (code !== null) {
+      log('stopped at once\n');
+      return process.exit(which);
+    }
     code = which;
-    onFirst();
+    log('stopping after this step; once more to stop at once\n');
     controller.abort();
   };
   process.on('SIGINT', stop(130));
   process.on('SIGTERM', stop(143));
-  process.on('SIGHUP', stop(129));
+  process.on('SIGHUP', hasTerminal ? stop(129) : () => {});
   return { signal: controller.signal, exitCode: () => code };
 }

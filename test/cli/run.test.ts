@@ -209,6 +209,15 @@ test('a run goes on to its end when nobody reads its messages', async (t) => {
   t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
 });
 
+test('a run that has no terminal outlives the one it was started from', async (t) => {
+  const place = makePlace(t);
+  const { child, ended, logged } = place.start([...LONG, '-S', 'train.epochs=150']);
+  await logged('epoch   1/150');
+  t.true(child.kill('SIGHUP'));
+  t.is((await ended).code, 0);
+  t.is(readRun(place.path('runs/lr')).history.length, 150);
+});
+
 test('--resume and --force, or --again, contradict each other', async (t) => {
   const place = makePlace(t);
   for (const flag of ['force', 'again']) {
