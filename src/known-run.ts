@@ -1,15 +1,17 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { changedSettings } from './changed-world.js';
 import { loadExperiment } from './config/load-experiment.js';
+import type { Experiment } from './config/types.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
 import { configReader } from './read-config-file.js';
 import type { RunRequest } from './run-experiment.js';
+import { numbered } from './runs/claim-folder.js';
 import type { Run } from './runs/types.js';
 
-/** A run folder of the name that a new run would get, where it is to be used instead of a new one. */
+/** A run folder of the name that a new run would get, or of that name and a number, to be used instead of a new one. */
 export type KnownRun =
   | { readonly status: 'finished'; readonly folder: string; readonly finished: string }
   | { readonly status: 'unfinished'; readonly folder: string; readonly loaded: LoadedExperiment };
@@ -34,19 +36,30 @@ export function knownRun(
 ): KnownRun | null {
   if (request.force || again) return null;
   const loaded = loadExperiment({ ...request, readFile: configReader(files) });
-  const folder = join(request.runsDirectory, loaded.experiment.name);
-  const run = readIfThere(folder);
-  if (run === null) return null;
-  const { status, finished, experiment } = run.manifest;
-  const isSame =
-    experiment.train.epochs === loaded.experiment.train.epochs &&
-    changedSettings(experiment, loaded.experiment).length === 0;
-  if (status === 'finished' && isSame) return { status: 'finished', folder, finished: finished ?? '' };
-  const isOpen = (resume && status !== 'finished') || (isSame && status !== 'running');
-  return isOpen ? { status: 'unfinished', folder, loaded } : null;
+  const runs = [...runsNamed(request.runsDirectory, loaded.experiment.name)];
+  const same = runs.filter(({ manifest }) => isSame(manifest.experiment, loaded.experiment));
+  const done = same.find(({ manifest }) => manifest.status === 'finished');
+  if (done !== undefined) return { status: 'finished', folder: done.folder, finished: done.manifest.finished ?? '' };
+  const open =
+    same.find(({ manifest }) => manifest.status !== 'running') ??
+    (resume ? runs.find(({ manifest }) => manifest.status !== 'finished') : undefined);
+  return open === undefined ? null : { status: 'unfinished', folder: open.folder, loaded };
 }
 
-function readIfThere(folder: string): Run | null {
+function isSame(before: Experiment, now: Experiment): boolean {
+  return before.train.epochs === now.train.epochs && changedSettings(before, now).length === 0;
+}
+
+/** Those that have a name, and those that got a number since it was taken; without what cannot be read. */
+function* runsNamed(directory: string, name: string): Generator<Run> {
+  for (const folder of numbered(directory, name)) {
+    if (!existsSync(folder)) return;
+    const run = readIfWhole(folder);
+    if (run !== null) yield run;
+  }
+}
+
+function readIfWhole(folder: string): Run | null {
   try {
     return openRun(folder);
   } catch (error) {

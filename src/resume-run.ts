@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
+import { carriedOn, lostFiles, withoutLost } from './carried-on.js';
 import { changedSettings, changesSince, otherCourse } from './changed-world.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
 import type { Experiment } from './config/types.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { DownloadProgress } from './data/types.js';
-import type { Reached } from './engine/train.js';
 import type { Session, Snapshot } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { initialWeights } from './model/initialize.js';
@@ -15,13 +13,12 @@ import { dataRequestOf, planOf } from './plan-of.js';
 import { fillFolder } from './run-experiment.js';
 import { reachedBy, RunInProgress } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
-import { damagedFiles, hadCheckpoint } from './runs/check-files.js';
-import { BEST_CHECKPOINT, damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
+import { hadCheckpoint } from './runs/check-files.js';
+import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
 import { guarded, isThere } from './runs/files.js';
 import { removeTemporary } from './runs/claim-folder.js';
 import { lockRun } from './runs/lock.js';
 import { readFile } from './runs/read-file.js';
-import { CARRIED } from './runs/run-writer.js';
 import type { Manifest, Run } from './runs/types.js';
 import { CHART_FORMATS } from './write-charts.js';
 import type { ChartFormat } from './write-charts.js';
@@ -62,9 +59,9 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const plan = await planOf(experiment, loaded);
     const restored = readCheckpoint(run, options);
     if (restored === null) checkStartingOver(run, force, report);
-    const reached = restored === null ? null : withStopping(run, experiment, restored.reached);
-    checkHistory(run, reached?.state.epoch ?? 0);
-    checkEpochs(run, experiment, reached?.state.epoch ?? 0);
+    const carried = restored === null ? null : carriedOn(run, experiment, restored.reached);
+    checkHistory(run, carried?.state.epoch ?? 0);
+    checkEpochs(run, experiment, carried?.state.epoch ?? 0);
 
     // 3. The same data and engine as before.
     const onProgress = (progress: DownloadProgress): void => report({ type: 'download', progress });
@@ -77,16 +74,15 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const session = await engine.open({ plan, training, normalization, weights, threads });
     try {
       for (const message of session.description.warnings) report({ type: 'warning', message });
-      const differences = [
-        ...changesSince(run.manifest, { experiment, data, engine: session.description }),
-        ...lostFiles(run, reached),
-      ];
+      const lost = lostFiles(run, carried);
+      const world = { experiment, data, engine: session.description };
+      const differences = [...changesSince(run.manifest, world), ...lost];
       if (differences.length > 0 && !force) throw changedWorld(folder, differences);
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
       // 4. On from there, in the same folder.
       const recorded = [...differences, ...otherCourse(run.manifest.experiment, experiment)];
-      const earlier = { run, reached, differences: recorded };
+      const earlier = { run, reached: withoutLost(carried, lost), differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
       const parts = {
         folder,
@@ -145,11 +141,6 @@ async function restoreInto(session: Session, snapshot: Snapshot, folder: string)
   }
 }
 
-/** Epochs that a run has left to do. */
-export function remaining({ manifest, history }: Run): number {
-  return Math.max(0, manifest.experiment.train.epochs - history.length);
-}
-
 /** What was trained would be lost. */
 function checkStartingOver(run: Run, force: boolean, report: RunOptions['report']): void {
   const { folder, manifest, history } = run;
@@ -163,39 +154,6 @@ function checkStartingOver(run: Run, force: boolean, report: RunOptions['report'
   report({ type: 'warning', message: `${message}, so it starts over from its first epoch` });
 }
 
-/** Early stopping has ended a run for good, unless it is changed. */
-function withStopping({ folder, manifest }: Run, { train }: Experiment, reached: Reached): Reached {
-  if (!reached.state.isStopped) return reached;
-  // It was killed before it had written its end.
-  if (manifest.status !== 'finished') return reached;
-  const { early_stopping: before } = manifest.experiment.train;
-  if (!isDeepStrictEqual(before, train.early_stopping))
-    return { ...reached, state: { ...reached.state, isStopped: false } };
-  const off = `mnistx resume ${folder} -S train.early_stopping=false --force`;
-  throw new MnistxError({
-    code: 'BAD_USAGE',
-    message: `${folder} has ${manifest.reason ?? 'stopped early'}: more epochs would not change that`,
-    fix: `train it on without early stopping (${off}), which is recorded, or train a run of its own`,
-  });
-}
-
-/** Files that the run keeps as they are, and that are not there as they were written. */
-function lostFiles(run: Run, reached: Reached | null): string[] {
-  const { folder, manifest } = run;
-  const carried = new Set(CARRIED.map((name) => join(folder, name)));
-  const damaged = damagedFiles(run)
-    .filter(({ file }) => carried.has(file))
-    .map(({ file, reason }) => `${file} ${reason}`);
-  const best = join(folder, BEST_CHECKPOINT);
-  const wasKept =
-    manifest.experiment.train.checkpoint.keep === 'best' &&
-    !(manifest.resumed ?? []).some(({ differences }) =>
-      differences.some((line) => line.startsWith('train.checkpoint')),
-    );
-  const isLost = wasKept && (reached?.state.bestWatch.bestEpoch ?? 0) > 0 && !existsSync(best);
-  return isLost && manifest.files[BEST_CHECKPOINT] === undefined ? [...damaged, `${best} is gone`] : damaged;
-}
-
 function checkEpochs({ folder }: Run, { train: { epochs } }: Experiment, done: number): void {
   if (epochs >= done) return;
   const message = `${folder} has trained ${done} epochs, train.epochs is ${epochs}`;
@@ -204,12 +162,10 @@ function checkEpochs({ folder }: Run, { train: { epochs } }: Experiment, done: n
 
 /** Rows are on disk before the checkpoint that counts on them: where one is missing, somebody has taken it. */
 function checkHistory({ folder, history }: Run, epochs: number): void {
-  const at = history.findIndex(({ epoch }, index) => epoch !== index + 1);
-  const whole = at < 0 ? history.length : at;
-  if (whole >= epochs) return;
+  if (history.length >= epochs) return;
   throw new MnistxError({
     code: 'RUN_DAMAGED',
-    message: `${join(folder, 'history.csv')} lacks epoch ${whole + 1}, but the checkpoint is of epoch ${epochs}`,
+    message: `${join(folder, 'history.csv')} lacks epoch ${history.length + 1}, but the checkpoint is of epoch ${epochs}`,
     fix: 'restore the file, or train anew: mnistx run … --again',
   });
 }

@@ -102,7 +102,7 @@ function epochsOf({ folder, epochs }: Pick<VerifyRequest, 'folder' | 'epochs'>, 
     const message = `${folder} has no finished epoch that could be verified`;
     const fix =
       manifest.status === 'failed'
-        ? `it has failed: ${manifest.reason}; mend its config and run it again`
+        ? `it has failed; mnistx show ${folder} says why`
         : `train it first: mnistx resume ${folder}`;
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix });
   }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import test from 'ava';
+import { nodeEffects } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
 import type { RunEvent } from '../src/run-types.js';
@@ -19,9 +20,10 @@ import type { TrainingState } from '../src/engine/train.js';
 import { damagedFiles } from '../src/runs/check-files.js';
 import { decodeCheckpoint } from '../src/runs/checkpoint.js';
 import { readRun } from '../src/runs/read-run.js';
+import { failingFiles } from './helpers/failing-files.js';
 import { CASES, endsTheSame } from './helpers/resume-cases.js';
 import { runPlain } from './helpers/runs-on-disk.js';
-import { contentOf, killed, plain, request, resume, stopped } from './helpers/stopped-runs.js';
+import { abandonClaim, contentOf, killed, plain, request, resume, stopped } from './helpers/stopped-runs.js';
 import type { Case } from './helpers/stopped-runs.js';
 
 const BETWEEN_EPOCHS = { epoch: 2, step: 0 };
@@ -280,9 +282,52 @@ test.serial('a run that stopped early goes on only where early stopping is chang
     t.regex(error.message, /has stopped early after epoch \d, .*: more epochs would not change that/);
     t.deepEqual(readFileSync(join(folder, 'run.json')), before);
   }
-  await resume(folder, simdEngine, { overrides: ['train.early_stopping=false'], force: true });
+});
+
+const STOPPED_EARLY = 'train.early_stopping={ monitor: loss, patience: 0, min_delta: 2, restore_best_weights: true }';
+
+test.serial('without early stopping a run that it had ended becomes what it would have been', async (t) => {
+  const without = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  const off = { overrides: ['train.early_stopping=false'], force: true };
+  for (const isKilled of [false, true]) {
+    const early = { ...small, overrides: [...small.overrides, STOPPED_EARLY] };
+    const { folder } = await runPlain(request(early), { chooseEngine: () => simdEngine });
+    t.true(readRun(folder).history.length < 5);
+    if (isKilled) {
+      const { files, kill } = failingFiles(Infinity);
+      const report = ({ type }: RunEvent): unknown => type === 'progress' && kill();
+      await t.throwsAsync(resume(folder, simdEngine, off, { effects: { ...nodeEffects, files }, report }));
+      abandonClaim(folder);
+      await resume(folder, simdEngine);
+    } else await resume(folder, simdEngine, off);
+    const [actual, expected] = [contentOf(folder), contentOf(without.folder)];
+    for (const name of ['history.csv', 'steps.csv', 'model/weights.bin', 'predictions.csv'])
+      t.is(actual[name], expected[name], name);
+  }
+});
+
+test.serial('what is watched in another way begins anew', async (t) => {
+  const early = { ...small, overrides: ['train.early_stopping={ monitor: loss, patience: 0, min_delta: 2 }'] };
+  const { folder } = await runPlain(request(early), { chooseEngine: () => simdEngine });
+  const overrides = [
+    'train.early_stopping={ monitor: accuracy, patience: 3 }',
+    'train.checkpoint={ keep: best, monitor: accuracy }',
+  ];
+  await resume(folder, simdEngine, { overrides, force: true });
   t.is(readRun(folder).history.length, 5);
-  t.deepEqual(readRun(folder).history.slice(0, history.length), history);
+  const { stopWatch, bestWatch } = checkpointIn(folder).state as TrainingState;
+  const accuracies = readRun(folder).history.map(({ accuracy }) => accuracy);
+  t.is(stopWatch.best, Math.max(...accuracies));
+  t.is(bestWatch.best, Math.max(...accuracies));
+});
+
+test.serial('a loss that was accepted is not asked about again', async (t) => {
+  const { folder } = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  rmSync(join(folder, 'checkpoints', 'best.ckpt'));
+  await resume(folder, simdEngine, { force: true });
+  t.false(existsSync(join(folder, 'checkpoints', 'best.ckpt')));
+  await resume(folder, simdEngine, { overrides: ['train.epochs=7'] });
+  t.true(existsSync(join(folder, 'checkpoints', 'best.ckpt')));
 });
 
 test.serial('folders and pipes in the place of files are named, and nothing is lost', async (t) => {

@@ -70,6 +70,23 @@ test.serial('so does one that was stopped early, and one that was made longer', 
   t.like(await verify(folder), { epochs: 6, differences: [] });
 });
 
+test.serial('so does one that went on with other checkpoints, but for these', async (t) => {
+  for (const [before, after] of [
+    ['last', 'best'],
+    ['best', 'last'],
+    ['last', 'none'],
+  ]) {
+    const { folder } = await finished(simdEngine, [`train.checkpoint=${before}`]);
+    await resume(folder, simdEngine, { overrides: [`train.checkpoint=${after}`, 'train.epochs=6'], force: true });
+    const { same, differences } = await verify(folder);
+    t.deepEqual(
+      [same, differences],
+      [ALL.filter((name) => !name.startsWith('checkpoints/')), []],
+      `${before} → ${after}`,
+    );
+  }
+});
+
 test.serial('what is not what the experiment trains to is named by its first place', async (t) => {
   const edit = (from: RegExp, to: string) => (bytes: Buffer) => Buffer.from(bytes.toString().replace(from, to));
   const forgeries: [name: string, change: (bytes: Buffer) => Buffer, first: RegExp][] = [

@@ -36,8 +36,9 @@ export function openTerminal({ stdout, stderr, env }: Pick<NodeJS.Process, 'stdo
     hasBars,
     outColors: colorsOn(stdout),
     logColors: colorsOn(stderr),
-    outColumns: stdout.columns ?? 100,
-    logColumns: () => stderr.columns ?? 100,
+    // A terminal that was never given a size has 0.
+    outColumns: stdout.columns || 100,
+    logColumns: () => stderr.columns || 100,
     redraw: (text) => {
       if (!hasBars) return;
       stderr.write(CLEAR_LINE + text);

@@ -6,14 +6,15 @@ import { readFile } from './read-file.js';
 import type { FileDigest, Run } from './types.js';
 
 export interface DamagedFile {
-  /** Path of the file. */
+  /** Path of the file, and its name in the folder. */
   readonly file: string;
+  readonly name: string;
   /** `is not the file that was written`. */
   readonly reason: string;
 }
 
-/** Holds every file of a run folder against the digest that was written for it. What nobody recorded is not looked at. */
-export function damagedFiles(run: Run): DamagedFile[] {
+/** Holds every file of a run folder, or some, against the digest that was written for it. What nobody recorded is not looked at. */
+export function damagedFiles(run: Run, wanted?: readonly string[]): DamagedFile[] {
   const { folder, manifest } = run;
   const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';
   const listed = Object.entries(manifest.files).map(
@@ -24,10 +25,11 @@ export function damagedFiles(run: Run): DamagedFile[] {
       manifest.files[name] === undefined &&
       (fs.existsSync(join(folder, name)) || (name === LAST_CHECKPOINT && hadCheckpoint(run))),
   ).map((name) => [name, checkpointFault] as const);
-  return [...listed, ...checkpoints].flatMap(([name, fault]) => {
+  const checks = [...listed, ...checkpoints].filter(([name]) => wanted?.includes(name) ?? true);
+  return checks.flatMap(([name, fault]) => {
     const file = join(folder, name);
     const reason = faultWith(file, fault);
-    return reason === null ? [] : [{ file, reason }];
+    return reason === null ? [] : [{ file, name, reason }];
   });
 }
 

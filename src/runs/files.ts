@@ -63,10 +63,11 @@ export function makeFolder(files: FileOperations, path: string): void {
  * @throws {MnistxError} DISK, RUN_DAMAGED
  */
 export function makeOwnFolder(files: FileOperations, path: string): void {
+  if (guarded(path, () => files.lstatSync(path, { throwIfNoEntry: false }))?.isSymbolicLink()) {
+    const message = `${path} is a link that leads out of the run folder`;
+    throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'remove the link' });
+  }
   makeFolder(files, path);
-  if (!guarded(path, () => files.lstatSync(path)).isSymbolicLink()) return;
-  const message = `${path} is a link that leads out of the run folder`;
-  throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'remove the link' });
 }
 
 /** A text file that grows by whole lines: each is handed to the system in one piece. */
@@ -148,22 +149,15 @@ export function guarded<T>(path: string, operation: () => T): T {
   }
 }
 
+const ELSEWHERE = 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)';
+
 const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>> = {
-  ENOSPC: [
-    'the disk is full',
-    'free some space, or choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)',
-  ],
-  EDQUOT: [
-    'your disk quota is used up',
-    'free some space, or choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)',
-  ],
-  EACCES: ['you may not write there', 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)'],
-  EPERM: ['you may not write there', 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)'],
-  EROFS: ['the disk is read-only', 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)'],
-  ENOTDIR: [
-    'a part of that path is a file, not a folder',
-    'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)',
-  ],
+  ENOSPC: ['the disk is full', `free some space, or ${ELSEWHERE}`],
+  EDQUOT: ['your disk quota is used up', `free some space, or ${ELSEWHERE}`],
+  EACCES: ['you may not write there', ELSEWHERE],
+  EPERM: ['you may not write there', ELSEWHERE],
+  EROFS: ['the disk is read-only', ELSEWHERE],
+  ENOTDIR: ['a part of that path is a file, not a folder', ELSEWHERE],
   EEXIST: ['there is something else of that name', 'choose another name with --name'],
   ENOTEMPTY: ['there is something else of that name', 'choose another name with --name'],
   EIO: ['the disk reports an error', 'check the disk'],

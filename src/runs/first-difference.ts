@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { decodeCheckpoint } from './checkpoint.js';
+import { CHECKPOINTS, decodeCheckpoint } from './checkpoint.js';
 import { rowReader } from './parse-numbers.js';
 import type { NumberRow } from './parse-numbers.js';
 import { floatsFrom } from './floats.js';
@@ -32,7 +32,10 @@ export function firstDifference(
 ): Agreement {
   const isWhole = before.manifest.status === 'finished' && epochs === before.history.length;
   const names = Object.keys(before.manifest.files).filter((name) => name in COMPARISONS);
-  const compared = ORDER.filter((name) => names.includes(name) && (isWhole || isTable(name)));
+  const order = ORDER.filter((name) => isWhole || isTable(name)).filter(
+    (name) => !(CHECKPOINTS.includes(name) && keptOthers(before)),
+  );
+  const compared = order.filter((name) => names.includes(name));
   const same: string[] = [];
   for (const name of compared) {
     const [old, fresh] = [before, now].map(({ folder }) => readFile(fs, join(folder, name))) as [Buffer, Buffer];
@@ -40,8 +43,15 @@ export function firstDifference(
     if (found !== null) return { same, difference: `${name}, ${found}` };
     same.push(name);
   }
-  const lacking = ORDER.find((name) => isWhole && !names.includes(name) && now.manifest.files[name] !== undefined);
+  const lacking = order.find((name) => !names.includes(name) && now.manifest.files[name] !== undefined);
   return { same, difference: lacking === undefined ? null : `${lacking} is not there, but belongs to such a run` };
+}
+
+/** Whether a run went on with other checkpoints than it began with: those of a run that had them from the start are others. */
+function keptOthers({ manifest }: Run): boolean {
+  return (manifest.resumed ?? []).some(({ differences }) =>
+    differences.some((line) => line.startsWith('train.checkpoint')),
+  );
 }
 
 interface Comparing {
@@ -75,10 +85,10 @@ function tableDifference(before: Buffer, now: Buffer, { name, epochs }: Comparin
     const [old, fresh] = [nextOld(), nextFresh()];
     if (old === null) return fresh === null ? null : `a row of epoch ${fresh['epoch']} is not there`;
     const { epoch, step } = old;
-    const column = Object.keys(old).find((key) => key !== 'seconds' && !Object.is(old[key], fresh?.[key]));
-    if (column === undefined) continue;
     const place = step === undefined ? `epoch ${epoch}` : `epoch ${epoch}, step ${step}`;
-    return `${place}, ${column}: ${textOf(old[column])} → ${textOf(fresh?.[column])}`;
+    if (fresh === null) return `${place} is not reached`;
+    const column = Object.keys(old).find((key) => key !== 'seconds' && !Object.is(old[key], fresh[key]));
+    if (column !== undefined) return `${place}, ${column}: ${textOf(old[column])} → ${textOf(fresh[column])}`;
   }
 }
 

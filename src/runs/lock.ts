@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
@@ -211,8 +211,21 @@ function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
     return other.folder === here.folder && isAlive(other.pid) && startOf(other.pid) === other.started;
   // The machine was started anew.
   if (other.host === here.host && other.boot !== here.boot) return false;
+  if (other.boot === here.boot && here.pids === MACHINE_PIDS && startOf(1) !== null) return isInContainer(other);
   // A network disk has another device number on each machine.
   return numberOf(other) === numberOf(here);
+}
+
+/** The process numbers of a Linux machine itself, under which it sees the processes of its containers, too. */
+const MACHINE_PIDS = 'pid:[4026531836]';
+
+/** Whether a container of this machine has the process of a claim: one of its start, which may not tell where it is. */
+function isInContainer({ started, pids }: Claim): boolean {
+  return processes().some((pid) => startOf(pid) === started && [pids, null].includes(pidsOf(pid)));
+}
+
+function processes(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isSafeInteger);
 }
 
 /** Whether the process numbers of a claim are those that this process sees. A machine can change its name. */
@@ -222,7 +235,7 @@ function isWithin(other: System, here: System): boolean {
 }
 
 function thisSystem(): Required<System> {
-  return { host: hostname(), boot: bootOf(), pids: pidsOf() };
+  return { host: hostname(), boot: bootOf(), pids: pidsOf(process.pid) };
 }
 
 function numberOf({ folder }: Pick<Claim, 'folder'>): string {
@@ -250,9 +263,9 @@ function bootOf(): string | null {
   return readSystem('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
 }
 
-function pidsOf(): string | null {
+function pidsOf(pid: number): string | null {
   try {
-    return readlinkSync('/proc/self/ns/pid');
+    return readlinkSync(`/proc/${pid}/ns/pid`);
   } catch {
     return null;
   }
@@ -274,13 +287,13 @@ function identityOf(folder: string, files: FileOperations): string {
 function busy(folder: string, { pid, since, ...other }: Claim, nowMs: number): MnistxError {
   const here = thisSystem();
   const canAsk = isWithin(other, here);
-  const where = canAsk ? 'on this machine' : other.host === here.host ? 'in another container' : `on ${other.host}`;
+  const where = canAsk ? 'on this machine' : other.boot === here.boot ? 'in another container' : `on ${other.host}`;
   return new MnistxError({
     code: 'RUN_BUSY',
     message: `${folder} is being written by process ${pid} ${where}, for ${age(nowMs - since)}`,
     fix: canAsk
       ? `wait until it ends, or end it (kill ${pid}); if that is another program, delete ${join(folder, LOCK)}`
-      : 'wait until it ends; if it is gone, take the folder over with --force',
+      : `wait until it ends; if it is gone, take the folder over: mnistx resume ${folder} --force`,
   });
 }
 

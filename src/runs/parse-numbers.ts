@@ -16,7 +16,8 @@ export function parseNumbers(file: string, text: string, required: readonly stri
   const rows: NumberRow[] = [];
   const next = rowReader(file, text, required);
   for (let row = next(); row !== null; row = next()) {
-    if (rows.length === MOST_ROWS) throw damaged(`${file} has more than ${MOST_ROWS.toLocaleString('en')} rows`);
+    if (rows.length === MOST_ROWS)
+      throw damaged(`${file} has more than ${MOST_ROWS.toLocaleString('en')} rows`, 'mnistx reads no longer tables');
     rows.push(row);
   }
   return rows;
@@ -52,10 +53,6 @@ function noRow(file: string, rowsBefore: number, columns: number): MnistxError {
   return damaged(`${file}:${rowsBefore + 2} is not a row of ${columns} numbers`);
 }
 
-function damaged(message: string): MnistxError {
-  return new MnistxError({
-    code: 'RUN_DAMAGED',
-    message,
-    fix: 'restore the file, or delete the run folder and run again',
-  });
+function damaged(message: string, fix = 'restore the file, or delete the run folder and run again'): MnistxError {
+  return new MnistxError({ code: 'RUN_DAMAGED', message, fix });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { readRun } from '../../src/runs/read-run.js';
 import { uniformSource, Purpose } from '../../src/random.js';
-import { makePlace, root } from '../helpers/cli.js';
+import { makePlace, root, until } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 
 const SETTINGS = ['data.limit={ train: 3000, test: 500 }', 'train.epochs=100', 'train.checkpoint=best'];
@@ -106,15 +106,6 @@ test.serial('Ctrl-C leaves a run that resume goes on with, and says how', async 
 });
 
 const ENDLESS = [...RUN, '-S', 'train.epochs=100000'];
-
-/** Waits for what a running program is to bring about. */
-async function until(isSo: () => boolean): Promise<void> {
-  for (let look = 0; look < 6000; look++) {
-    if (isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`it did not come about: ${String(isSo)}`);
-}
 
 function epochsOf(folder: string): number {
   return existsSync(join(folder, 'run.json')) ? readRun(folder).history.length : 0;

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { parse } from 'yaml';
 import { readRun } from '../../src/runs/read-run.js';
-import { makePlace, quick } from '../helpers/cli.js';
+import { makePlace, quick, root, until } from '../helpers/cli.js';
 import type { Ended, Place } from '../helpers/cli.js';
 
 const LR = ['run', 'configs/lr.yaml', ...quick];
@@ -46,6 +48,9 @@ test('a finished run of the same experiment is named instead of trained once mor
   const before = readFileSync(place.path('runs/lr/run.json'));
   t.is((await place.mnistx([...LR, '-q', '--seed', '2'])).stdout, 'runs/lr-2\n');
   t.is((await place.mnistx([...LR, '-q', '--resume', '--seed', '3'])).stdout, 'runs/lr-3\n');
+  const numbered = await place.mnistx([...LR, '-q', '--seed', '2']);
+  t.is(numbered.stdout, 'runs/lr-2\n');
+  t.regex(numbered.stderr, /^runs\/lr-2 is this experiment, finished/m);
   t.deepEqual(readFileSync(place.path('runs/lr/run.json')), before);
 });
 
@@ -172,7 +177,6 @@ test('a loss that is not finite ends the run with 1, epoch, step and the usual c
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
-  ['SIGHUP', 129],
 ] as const) {
   test(`${signal} stops a run with ${code} and leaves a readable folder`, async (t) => {
     const place = makePlace(t);
@@ -207,6 +211,25 @@ test('a run goes on to its end when nobody reads its messages', async (t) => {
   child.stderr?.destroy();
   t.is((await ended).code, 0);
   t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('a closed terminal stops a run after its step (on Linux)', async (t) => {
+  const place = makePlace(t);
+  const command = [process.execPath, join(root, 'src', 'mnistx.mjs'), ...LONG].map((word) => `'${word}'`).join(' ');
+  const terminal = spawn('script', ['-qec', command, 'typescript'], {
+    cwd: place.folder,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const statusOf = (): string =>
+    existsSync(place.path('runs/lr/run.json')) ? readRun(place.path('runs/lr')).manifest.status : 'none';
+  const epochs = (): number => (statusOf() === 'none' ? 0 : readRun(place.path('runs/lr')).history.length);
+  await until(() => epochs() > 2);
+  terminal.kill('SIGKILL');
+  await until(() => statusOf() !== 'running');
+  t.is(statusOf(), 'interrupted');
+  t.true(existsSync(place.path('runs/lr/checkpoints/last.ckpt')));
 });
 
 test('a run that has no terminal outlives the one it was started from', async (t) => {

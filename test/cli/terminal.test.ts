@@ -33,6 +33,11 @@ test('an empty NO_COLOR says nothing', (t) => {
   t.true(makeWindow(80, { NO_COLOR: '' }).terminal.logColors);
 });
 
+test('a terminal that was never given a size is taken for one of 100 columns', (t) => {
+  const { terminal } = makeWindow(0);
+  t.deepEqual([terminal.outColumns, terminal.logColumns()], [100, 100]);
+});
+
 for (const columns of [200, 80, 40, 20, 5, 1]) {
   test(`a bar stays on one line of ${columns} columns and shows whole values only`, (t) => {
     const { terminal, written } = makeWindow(columns, { NO_COLOR: '1' });

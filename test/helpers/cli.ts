@@ -85,3 +85,12 @@ function startProgram(cwd: string, args: readonly string[], env: Environment): S
     });
   return { child, ended, logged };
 }
+
+/** Waits for what a running program is to bring about. */
+export async function until(isSo: () => boolean): Promise<void> {
+  for (let look = 0; look < 6000; look++) {
+    if (isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`it did not come about: ${String(isSo)}`);
+}

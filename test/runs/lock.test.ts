@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import { nodeEffects } from '../../src/effects.js';
 import { MnistxError } from '../../src/errors.js';
 import { isLocked, lockRun } from '../../src/runs/lock.js';
+import { root } from '../helpers/cli.js';
 import { temporaryFolder } from '../helpers/runs-on-disk.js';
 
 const options = { ...nodeEffects, force: false };
@@ -83,15 +86,49 @@ test('a claim from another machine needs --force', (t) => {
   t.notThrows(() => lockRun(folder, { ...options, force: true }));
 });
 
-test('a claim from another container, whose process numbers mean nothing here, needs --force, too', (t) => {
-  const folder = temporaryFolder();
-  lockRun(folder, options);
-  changeClaim(folder, { pid: 2 ** 22 + 1, pids: 'pid:[1]' });
-  t.true(isLocked(folder, files));
-  const error = t.throws(() => lockRun(folder, options), { instanceOf: MnistxError });
-  t.regex(error.message, /in another container/);
-  t.notThrows(() => lockRun(folder, { ...options, force: true }));
-});
+const onLinux = process.platform === 'linux' && process.getuid?.() === 0 ? test : test.skip;
+
+onLinux(
+  'a container does not take over what it cannot ask, its machine sees what is gone (as root on Linux)',
+  async (t) => {
+    const inside = ['-pf', '--mount-proc', process.execPath, '--input-type=module', '-e'];
+    const prelude = `
+    import fs from 'node:fs';
+    import { isLocked, lockRun } from '${pathToFileURL(join(root, 'dist', 'src', 'runs', 'lock.js')).href}';
+    const options = { files: fs, now: Date.now, force: false };`;
+    const claimed = temporaryFolder();
+    lockRun(claimed, options);
+    const script = `${prelude}
+    const told = [isLocked('${claimed}', fs)];
+    try { lockRun('${claimed}', options); } catch (error) { told.push(error.message); }
+    lockRun('${claimed}', { ...options, force: true });
+    console.log(JSON.stringify(told));`;
+    const [isHeld, message] = JSON.parse(
+      execFileSync('unshare', [...inside, script], { encoding: 'utf8' }),
+    ) as unknown[];
+    t.true(isHeld);
+    t.regex(String(message), new RegExp(`by process ${process.pid} in another container`));
+
+    const folder = temporaryFolder();
+    const child = spawn(
+      'unshare',
+      [...inside, `${prelude} lockRun('${folder}', options); console.log(1); setInterval(() => {}, 1000);`],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    await once(child.stdout, 'data');
+    t.true(isLocked(folder, files));
+    const error = t.throws(() => lockRun(folder, options), { instanceOf: MnistxError });
+    t.regex(error.message, /in another container/);
+    const [first] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
+    process.kill(Number(first), 'SIGKILL');
+    await once(child, 'exit');
+    t.false(isLocked(folder, files));
+    lockRun(folder, options);
+    t.is(claimOf(folder).pid, process.pid);
+  },
+);
 
 test('a machine that has changed its name still knows its own processes, and those that are gone', (t) => {
   const folder = temporaryFolder();

@@ -32,25 +32,28 @@ export const resumeCommand: Command<Arguments> = {
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress' }) as never,
   run: async (argv, context) => {
     const threads = threadsOf(argv, context.env);
-    const [{ resumeRun, remaining }, { engineChooser }, { RunProgress }, { expandPatterns }, { readRun }] =
-      await Promise.all([
-        import('../../resume-run.js'),
-        import('../choose-engine.js'),
-        import('../run-progress.js'),
-        import('../expand-patterns.js'),
-        import('../../runs/read-run.js'),
-      ]);
+    const [{ resumeRun }, { engineChooser }, { RunProgress }, { expandPatterns }, { readRun }] = await Promise.all([
+      import('../../resume-run.js'),
+      import('../choose-engine.js'),
+      import('../run-progress.js'),
+      import('../expand-patterns.js'),
+      import('../../runs/read-run.js'),
+    ]);
     const { effects, signal, terminal, cacheDirectory, mirrors } = context;
     let exitCode: ExitCode = 0;
+    const folders = expandPatterns(argv.runs);
     // All are looked at before the first one goes on.
-    const runs = expandPatterns(argv.runs).map((folder) => readRun(folder));
-    for (const run of runs) {
-      const { folder, manifest, history } = run;
+    for (const folder of folders) readRun(folder);
+    for (const folder of folders) {
+      const { manifest, history } = readRun(folder);
       if (argv.set.length === 0 && manifest.status === 'finished') {
-        const isWhole = remaining(run) === 0;
-        const end = isWhole ? 'is finished' : `has ${manifest.reason ?? 'stopped early'}`;
-        const setting = isWhole ? `train.epochs=${history.length + 10}` : 'train.early_stopping=false --force';
-        terminal.log(`${folder} ${end}; to train it longer: mnistx resume ${folder} -S ${setting}\n`);
+        const longer = `-S train.epochs=${history.length + 10}`;
+        // A finished run has a reason where early stopping has ended it.
+        const [end, settings] =
+          manifest.reason === null
+            ? ['is finished', longer]
+            : [`has ${manifest.reason}`, `-S train.early_stopping=false ${longer} --force`];
+        terminal.log(`${folder} ${end}; to train it longer: mnistx resume ${folder} ${settings}\n`);
         continue;
       }
       const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
