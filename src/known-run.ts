@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { changedSettings } from './changed-world.js';
 import { loadExperiment } from './config/load-experiment.js';
-import type { Experiment } from './config/types.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
+import type { Experiment } from './config/types.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
