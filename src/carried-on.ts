@@ -27,7 +27,8 @@ export function carriedOn(run: Run, { train }: Experiment, reached: Reached): Re
   const hasLostBest = recorded.some((line) => line.startsWith(BEST_CHECKPOINT));
   const isStoppedAnew = hasChanged('early_stopping');
   if (reached.state.isStopped && !isStoppedAnew && run.manifest.status === 'finished') throw stoppedForGood(run);
-  const plateau = hasChanged('reduce_lr_on_plateau') ? { plateauWatch: freshWatch } : {};
+  const rate = train.reduce_lr_on_plateau === false ? { rateFactor: 1 } : {};
+  const plateau = hasChanged('reduce_lr_on_plateau') ? { plateauWatch: freshWatch, ...rate } : {};
   const stopping = isStoppedAnew ? { stopWatch: freshWatch, isStopped: false } : {};
   const best = hasChanged('checkpoint') || hasLostBest ? { bestWatch: freshWatch } : {};
   return {

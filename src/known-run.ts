@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { changedSettings } from './changed-world.js';
 import { loadExperiment } from './config/load-experiment.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
@@ -8,7 +9,6 @@ import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
 import { configReader } from './read-config-file.js';
 import type { RunRequest } from './run-experiment.js';
-import { numbered } from './runs/claim-folder.js';
 import type { Run } from './runs/types.js';
 
 /** A run folder of the name that a new run would get, or of that name and a number, to be used instead of a new one. */
@@ -36,26 +36,47 @@ export function knownRun(
 ): KnownRun | null {
   if (request.force || again) return null;
   const loaded = loadExperiment({ ...request, readFile: configReader(files) });
-  const runs = [...runsNamed(request.runsDirectory, loaded.experiment.name)];
+  const runs = runsNamed(request.runsDirectory, loaded.experiment.name);
   const same = runs.filter(({ manifest }) => isSame(manifest.experiment, loaded.experiment));
   const done = same.find(({ manifest }) => manifest.status === 'finished');
   if (done !== undefined) return { status: 'finished', folder: done.folder, finished: done.manifest.finished ?? '' };
   const open =
-    same.find(({ manifest }) => manifest.status !== 'running') ??
-    (resume ? runs.find(({ manifest }) => manifest.status !== 'finished') : undefined);
+    same.find(({ manifest }) => manifest.status !== 'running') ?? (resume ? toGoOn(runs, loaded) : undefined);
   return open === undefined ? null : { status: 'unfinished', folder: open.folder, loaded };
+}
+
+/** One that more epochs are asked of now; else the one without a number, whatever has changed: resume then says what. */
+function toGoOn(runs: readonly Run[], { experiment }: LoadedExperiment): Run | undefined {
+  const unfinished = runs.filter(({ manifest }) => manifest.status !== 'finished');
+  return (
+    unfinished.find(({ manifest }) => changedSettings(manifest.experiment, experiment).length === 0) ??
+    unfinished.find(({ folder }) => basename(folder) === experiment.name)
+  );
 }
 
 function isSame(before: Experiment, now: Experiment): boolean {
   return before.train.epochs === now.train.epochs && changedSettings(before, now).length === 0;
 }
 
-/** Those that have a name, and those that got a number since it was taken; without what cannot be read. */
-function* runsNamed(directory: string, name: string): Generator<Run> {
-  for (const folder of numbered(directory, name)) {
-    if (!existsSync(folder)) return;
-    const run = readIfWhole(folder);
-    if (run !== null) yield run;
+/** Those that have a name, in a folder of that name or with a number behind it; without what cannot be read. */
+function runsNamed(directory: string, name: string): Run[] {
+  const numberOf = (folder: string): number => (folder === name ? 1 : Number(folder.slice(name.length + 1)));
+  return foldersIn(directory)
+    .filter(
+      (folder) =>
+        folder === name || (folder.startsWith(`${name}-`) && /^[1-9]\d*$/.test(folder.slice(name.length + 1))),
+    )
+    .sort((a, b) => numberOf(a) - numberOf(b))
+    .flatMap((folder) => readIfWhole(join(directory, folder)) ?? [])
+    .filter(({ manifest }) => manifest.name === name);
+}
+
+function foldersIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // A directory that cannot be read holds no run that could be used.
+    return [];
   }
 }
 

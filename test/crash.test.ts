@@ -63,6 +63,7 @@ for (const failure of FAILURES) {
 }
 
 test.serial('a process that is killed at its n-th file operation leaves what resumes to the same bytes', async (t) => {
+  t.timeout(20 * 60_000);
   const program = join(import.meta.dirname, 'helpers', 'doomed-process.js');
   let kills = 0;
   for (let nth = 1 + (STRIDE > 1 ? 12 : 0), isOver = false; !isOver; nth += STRIDE, kills++) {

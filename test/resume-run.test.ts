@@ -29,13 +29,13 @@ import type { Case } from './helpers/stopped-runs.js';
 const BETWEEN_EPOCHS = { epoch: 2, step: 0 };
 
 for (const [name, written] of Object.entries(CASES)) {
-  test.serial(`simd: a resumed run ends in the bytes of one without a stop: ${name}`, (t) =>
-    endsTheSame(t, { ...written, engine: simdEngine, stopAfter: BETWEEN_EPOCHS }),
-  );
+  test.serial(`simd: a resumed run ends in the bytes of one without a stop: ${name}`, async (t) => {
+    t.is(await endsTheSame(t, { ...written, engine: simdEngine, stopAfter: BETWEEN_EPOCHS }), 0);
+  });
   if (written.config === 'lr')
-    test.serial(`tfjs: a resumed run ends in the bytes of one without a stop: ${name}`, (t) =>
-      endsTheSame(t, { ...written, engine: plain, stopAfter: BETWEEN_EPOCHS }),
-    );
+    test.serial(`tfjs: a resumed run ends in the bytes of one without a stop: ${name}`, async (t) => {
+      t.is(await endsTheSame(t, { ...written, engine: plain, stopAfter: BETWEEN_EPOCHS }), 0);
+    });
 }
 
 test.serial('a run that is stopped within an epoch goes on with its next step', async (t) => {
@@ -45,11 +45,8 @@ test.serial('a run that is stopped within an epoch goes on with its next step', 
       ['cnn', simdEngine],
       ['lr', plain],
     ] as const) {
-      const written = { config, engine, overrides, stopAfter };
-      const folder = await stopped(written);
-      const { partial } = checkpointIn(folder).state as TrainingState;
-      t.true(partial !== null && partial.step >= stopAfter.step && partial.step < 20);
-      await endsTheSame(t, { ...written, stopAfter: { epoch: 2, step: partial!.step } });
+      const step = await endsTheSame(t, { config, engine, overrides, stopAfter });
+      t.true(step >= stopAfter.step && step < 20);
     }
   }
 });
@@ -322,12 +319,26 @@ test.serial('what is watched in another way begins anew', async (t) => {
 });
 
 test.serial('a loss that was accepted is not asked about again', async (t) => {
-  const { folder } = await runPlain(request(small), { chooseEngine: () => simdEngine });
-  rmSync(join(folder, 'checkpoints', 'best.ckpt'));
-  await resume(folder, simdEngine, { force: true });
-  t.false(existsSync(join(folder, 'checkpoints', 'best.ckpt')));
-  await resume(folder, simdEngine, { overrides: ['train.epochs=7'] });
-  t.true(existsSync(join(folder, 'checkpoints', 'best.ckpt')));
+  for (const lose of [rmSync, (file: string) => truncateSync(file, 100)]) {
+    const { folder } = await runPlain(request(small), { chooseEngine: () => simdEngine });
+    const best = join(folder, 'checkpoints', 'best.ckpt');
+    lose(best);
+    await resume(folder, simdEngine, { force: true });
+    t.false(existsSync(best));
+    await resume(folder, simdEngine, { overrides: ['train.epochs=7'] });
+    t.true(existsSync(best));
+    t.deepEqual(damagedFiles(readRun(folder)), []);
+  }
+});
+
+test.serial('a plateau that is switched off and on again starts from the full learning rate', async (t) => {
+  const plateau = 'train.reduce_lr_on_plateau={ monitor: loss, patience: 1, min_delta: 10, factor: 0.5 }';
+  const { folder } = await runPlain(request({ ...small, overrides: [plateau] }), { chooseEngine: () => simdEngine });
+  await resume(folder, simdEngine, { overrides: ['train.reduce_lr_on_plateau=false', 'train.epochs=6'], force: true });
+  await resume(folder, simdEngine, { overrides: [plateau, 'train.epochs=7'], force: true });
+  const rates = readRun(folder).history.map(({ learning_rate: rate }) => rate);
+  t.true(rates[4]! < rates[0]!);
+  t.deepEqual([rates[5], rates[6]], [rates[0], rates[0]]);
 });
 
 test.serial('folders and pipes in the place of files are named, and nothing is lost', async (t) => {

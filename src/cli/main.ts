@@ -12,7 +12,7 @@ import type { Terminal } from './terminal.js';
 export async function main(process: NodeJS.Process): Promise<void> {
   const terminal = openTerminal(process);
   ignoreClosedStreams(process);
-  const stop = listenForStop(process, { log: terminal.log, hasTerminal: [0, 1, 2].some((stream) => isatty(stream)) });
+  const stop = listenForStop(process, { log: terminal.log, hasTerminal: [1, 2].some((stream) => isatty(stream)) });
   const context = createContext(terminal, process.env, stop.signal);
   let exitCode: ExitCode = 0;
   try {

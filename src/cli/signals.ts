@@ -9,7 +9,7 @@ type StopCode = 129 | 130 | 143;
 
 export interface StopOptions {
   readonly log: (line: string) => void;
-  /** Whether any of the standard streams is a terminal: what has none (`nohup mnistx run … &`) outlives the one it was started from. */
+  /** Whether stdout or stderr is a terminal: what writes to none (`nohup mnistx run … &`) outlives the one it was started from. */
   readonly hasTerminal: boolean;
 }
 

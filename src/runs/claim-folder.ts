@@ -85,8 +85,7 @@ function lockOrNull(
   }
 }
 
-/** The folders that runs of a name get, one after the other: `cnn`, `cnn-2`, `cnn-3`, … */
-export function* numbered(directory: string, name: string): Generator<string> {
+function* numbered(directory: string, name: string): Generator<string> {
   for (let count = 1; ; count++) yield join(directory, count === 1 ? name : `${name}-${count}`);
 }
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { CHECKPOINTS, decodeCheckpoint } from './checkpoint.js';
+import { BEST_CHECKPOINT, CHECKPOINTS, decodeCheckpoint } from './checkpoint.js';
 import { rowReader } from './parse-numbers.js';
 import type { NumberRow } from './parse-numbers.js';
 import { floatsFrom } from './floats.js';
@@ -47,10 +47,10 @@ export function firstDifference(
   return { same, difference: lacking === undefined ? null : `${lacking} is not there, but belongs to such a run` };
 }
 
-/** Whether a run went on with other checkpoints than it began with: those of a run that had them from the start are others. */
+/** Whether a run went on with other checkpoints than it began with, or without its best one: those of a run that had them from the start are others. */
 function keptOthers({ manifest }: Run): boolean {
   return (manifest.resumed ?? []).some(({ differences }) =>
-    differences.some((line) => line.startsWith('train.checkpoint')),
+    differences.some((line) => line.startsWith('train.checkpoint') || line.startsWith(BEST_CHECKPOINT)),
   );
 }
 

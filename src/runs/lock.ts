@@ -82,7 +82,7 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
 function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptions): void {
   const path = join(folder, LOCK);
   const stale = readClaim(files, path);
-  if (stale !== null && isHeld(stale, claim) && !(force && !isWithin(stale, claim))) throw busy(folder, stale, now());
+  if (stale !== null && isHeld(stale, claim) && !(force && !canAsk(stale, claim))) throw busy(folder, stale, now());
   const aside = `${path}.${claim.token}.${process.pid}.tmp`;
   if (moveAway(files, path, aside)) {
     // Where another one has been quicker it gets its claim back.
@@ -211,7 +211,7 @@ function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
     return other.folder === here.folder && isAlive(other.pid) && startOf(other.pid) === other.started;
   // The machine was started anew.
   if (other.host === here.host && other.boot !== here.boot) return false;
-  if (other.boot === here.boot && here.pids === MACHINE_PIDS && startOf(1) !== null) return isInContainer(other);
+  if (canAsk(other, here)) return isInContainer(other);
   // A network disk has another device number on each machine.
   return numberOf(other) === numberOf(here);
 }
@@ -219,9 +219,15 @@ function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
 /** The process numbers of a Linux machine itself, under which it sees the processes of its containers, too. */
 const MACHINE_PIDS = 'pid:[4026531836]';
 
+/** Whether one can find out here that the process of a claim is gone. */
+function canAsk(other: System, here: System): boolean {
+  const seesContainers = other.boot === here.boot && here.pids === MACHINE_PIDS && startOf(1) !== null;
+  return isWithin(other, here) || seesContainers;
+}
+
 /** Whether a container of this machine has the process of a claim: one of its start, which may not tell where it is. */
 function isInContainer({ started, pids }: Claim): boolean {
-  return processes().some((pid) => startOf(pid) === started && [pids, null].includes(pidsOf(pid)));
+  return started !== null && processes().some((pid) => startOf(pid) === started && [pids, null].includes(pidsOf(pid)));
 }
 
 function processes(): number[] {
@@ -256,7 +262,9 @@ function isAlive(pid: number): boolean {
 function startOf(pid: number): string | null {
   const stat = readSystem(`/proc/${pid}/stat`);
   // The second field is the program's name in brackets and may hold anything.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  // A process that has ended and that its parent has not asked about yet still has its number.
+  return state === 'Z' || state === 'X' ? null : (fields[18] ?? null);
 }
 
 function bootOf(): string | null {
@@ -286,14 +294,16 @@ function identityOf(folder: string, files: FileOperations): string {
 
 function busy(folder: string, { pid, since, ...other }: Claim, nowMs: number): MnistxError {
   const here = thisSystem();
-  const canAsk = isWithin(other, here);
-  const where = canAsk ? 'on this machine' : other.boot === here.boot ? 'in another container' : `on ${other.host}`;
+  const isHere = isWithin(other, here);
+  const where = isHere ? 'on this machine' : other.boot === here.boot ? 'in another container' : `on ${other.host}`;
   return new MnistxError({
     code: 'RUN_BUSY',
     message: `${folder} is being written by process ${pid} ${where}, for ${age(nowMs - since)}`,
-    fix: canAsk
+    fix: isHere
       ? `wait until it ends, or end it (kill ${pid}); if that is another program, delete ${join(folder, LOCK)}`
-      : `wait until it ends; if it is gone, take the folder over: mnistx resume ${folder} --force`,
+      : canAsk(other, here)
+        ? 'wait until it ends, or end it where it runs'
+        : `wait until it ends; if it is gone, take the folder over: mnistx resume ${folder} --force`,
   });
 }
 

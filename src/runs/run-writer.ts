@@ -79,6 +79,8 @@ export class RunWriter {
     for (const name of CARRIED) {
       const digest = carriedDigest(files, folder, name, digests[name]);
       if (digest !== undefined) writer.digests[name] = digest;
+      // A damaged one that the run goes on without.
+      else if (isCheckpoint(name)) guarded(join(folder, name), () => files.rmSync(join(folder, name), { force: true }));
     }
     const kept = tablesOf(shape).map(({ name, columns }) => ({
       name,

@@ -7,7 +7,7 @@ import test from 'ava';
 import { nodeEffects } from '../../src/effects.js';
 import { MnistxError } from '../../src/errors.js';
 import { isLocked, lockRun } from '../../src/runs/lock.js';
-import { root } from '../helpers/cli.js';
+import { root, until } from '../helpers/cli.js';
 import { temporaryFolder } from '../helpers/runs-on-disk.js';
 
 const options = { ...nodeEffects, force: false };
@@ -52,6 +52,23 @@ test('the claim of a process that was killed is taken over', async (t) => {
   t.false(isLocked(folder, files));
   lockRun(folder, options);
   t.is(claimOf(folder).pid, process.pid);
+});
+
+test('so is that of one whose parent has not asked about it yet', async (t) => {
+  const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const pid = Number((await once(parent.stdout, 'data')).toString());
+  const statOf = (): string[] => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  };
+  const folder = temporaryFolder();
+  lockRun(folder, options);
+  changeClaim(folder, { pid, started: statOf()[19] });
+  t.true(isLocked(folder, files));
+  process.kill(pid, 'SIGKILL');
+  await until(() => statOf()[0] === 'Z');
+  t.false(isLocked(folder, files));
+  parent.kill('SIGKILL');
 });
 
 test('so is one whose number another process has now, of an earlier start of the machine, or cut off', (t) => {
@@ -111,6 +128,8 @@ asRoot('a container does not take over what it cannot ask (root, Linux)', (t) =>
 });
 
 asRoot('the machine sees whether the process of a container is gone (root, Linux)', async (t) => {
+  // Where the tests run in a container themselves, they cannot see it.
+  const isMachine = readlinkSync('/proc/self/ns/pid') === 'pid:[4026531836]';
   const folder = temporaryFolder();
   const [command, args] = inContainer(`
     lockRun('${folder}', options);
@@ -121,11 +140,10 @@ asRoot('the machine sees whether the process of a container is gone (root, Linux
   t.true(isLocked(folder, files));
   const error = t.throws(() => lockRun(folder, options), { instanceOf: MnistxError });
   t.regex(error.message, /in another container/);
+  if (isMachine) t.throws(() => lockRun(folder, { ...options, force: true }), { instanceOf: MnistxError });
   const [first] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
   process.kill(Number(first), 'SIGKILL');
   await once(child, 'exit');
-  // Where the tests run in a container themselves, they cannot see it.
-  const isMachine = readlinkSync('/proc/self/ns/pid') === 'pid:[4026531836]';
   t.is(isLocked(folder, files), !isMachine);
   lockRun(folder, { ...options, force: !isMachine });
   t.is(claimOf(folder).pid, process.pid);
