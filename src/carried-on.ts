@@ -37,7 +37,10 @@ export function carriedOn(run: Run, { train }: Experiment, reached: Reached): Re
   };
 }
 
-/** A run that has gone on from here before, and was killed before its next checkpoint, had other settings when this one was written. */
+/**
+ * What has changed since a checkpoint was written: a run may have gone on from it before, and been killed before its next
+ * one.
+ */
 function changesSinceReached({ manifest }: Run, reached: Reached): string[] {
   const place = placeOf(reached);
   const fromHere = (manifest.resumed ?? []).filter(

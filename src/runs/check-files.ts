@@ -13,7 +13,10 @@ export interface DamagedFile {
   readonly reason: string;
 }
 
-/** Holds every file of a run folder, or some, against the digest that was written for it. What nobody recorded is not looked at. */
+/**
+ * Holds every file of a run folder, or some, against the digest that was written for it. What nobody recorded is not looked
+ * at.
+ */
 export function damagedFiles(run: Run, wanted?: readonly string[]): DamagedFile[] {
   const { folder, manifest } = run;
   const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';

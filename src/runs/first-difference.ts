@@ -47,7 +47,10 @@ export function firstDifference(
   return { same, difference: lacking === undefined ? null : `${lacking} is not there, but belongs to such a run` };
 }
 
-/** Whether a run went on with other checkpoints than it began with, or without its best one: those of a run that had them from the start are others. */
+/**
+ * Whether a run went on with other checkpoints than it began with, or without its best one: a run that had them from the
+ * start has others.
+ */
 function keptOthers({ manifest }: Run): boolean {
   return (manifest.resumed ?? []).some(({ differences }) =>
     differences.some((line) => line.startsWith('train.checkpoint') || line.startsWith(BEST_CHECKPOINT)),

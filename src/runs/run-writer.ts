@@ -186,7 +186,10 @@ function isCheckpoint(name: string): boolean {
   return CHECKPOINTS.includes(name);
 }
 
-/** Of a file as it stands there, by its record or, for a checkpoint that has none yet, by itself; nobody vouches for a damaged one. */
+/**
+ * Of a file as it stands there, by its record or, for a checkpoint that has none yet, by itself; nobody vouches for a damaged
+ * one.
+ */
 function carriedDigest(
   files: FileOperations,
   folder: string,

@@ -60,7 +60,7 @@ export const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>>
   },
 };
 
-/** A run that is stopped and goes on ends in the bytes of one that never was. Returns the step of its epoch that it stopped after. */
+/** A run that is stopped and goes on ends in the bytes of one that never was. Returns the step that it stopped after. */
 export async function endsTheSame(t: ExecutionContext, written: Case): Promise<number> {
   const whole = await runPlain(request(written), { chooseEngine: () => written.engine });
   const folder = await stopped(written);
