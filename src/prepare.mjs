@@ -1,7 +1,17 @@
 // Installs and builds what is missing or stale, and nothing else. Plain JavaScript: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,6 +30,9 @@ if (read(installStamp) !== installed && !isInstalledByHand()) {
   writeFileSync(installStamp, installed);
 }
 const sources = ['src', 'test', 'bench', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)));
+const kernelFolder = join('src', 'engine', 'simd');
+const kernelStamp = join(kernelFolder, '.kernels-built');
+const kernelCompiler = join(root, kernelFolder, 'compile-kernels.mjs');
 const built = digest([...sources, join(root, 'tsconfig.json')], installed);
 if (read(buildStamp) !== built) {
   // Built aside and moved into place at its end: a command that runs meanwhile keeps its files.
@@ -28,12 +41,25 @@ if (read(buildStamp) !== built) {
   process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
-  step('Compiling the kernels', process.execPath, [join(root, 'src', 'engine', 'simd', 'compile-kernels.mjs'), fresh]);
+  buildKernels(fresh);
   step('Compiling the schema', process.execPath, [join(root, 'src', 'config', 'compile-validator.mjs'), fresh]);
   writeFileSync(join(fresh, '.mnistx-built'), built);
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
+}
+
+/** The slowest step by far; the kernels of the build before are kept while their sources are the same. */
+function buildKernels(fresh) {
+  const kernels = digest([...filesBelow(join(root, kernelFolder, 'kernels')), kernelCompiler], installed);
+  if (read(join(dist, kernelStamp)) === kernels) {
+    mkdirSync(join(fresh, kernelFolder), { recursive: true });
+    const files = readdirSync(join(dist, kernelFolder)).filter((name) => name.endsWith('.wasm'));
+    for (const name of files) copyFileSync(join(dist, kernelFolder, name), join(fresh, kernelFolder, name));
+  } else {
+    step('Compiling the kernels', process.execPath, [kernelCompiler, fresh]);
+  }
+  writeFileSync(join(fresh, kernelStamp), kernels);
 }
 
 /** `npm ci` was typed, and nothing has changed since. */
@@ -75,9 +101,11 @@ function read(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
+/** Sources; what a benchmark leaves in bench/results is none. */
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(ts|mjs|json)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.startsWith(join(root, 'bench', 'results')))
     .sort();
 }
