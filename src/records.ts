@@ -32,3 +32,67 @@ export interface PredictionRecord {
   readonly prediction: number;
   readonly confidence: number;
 }
+
+/** Weights as they were after whole epochs, and steps of the next one. */
+export interface WeightsPlace {
+  readonly epoch: number;
+  readonly step?: number;
+}
+
+/** What the score of a run is worked out from. */
+interface ScoredRun {
+  readonly manifest: {
+    readonly weights?: WeightsPlace;
+    readonly metrics: { readonly test: { readonly accuracy: number; readonly loss: number } | null };
+    readonly experiment: {
+      readonly train: { readonly early_stopping: false | { readonly restore_best_weights: boolean } };
+    };
+  };
+  readonly history: readonly EpochRecord[];
+}
+
+/** How good the weights are that a run folder holds, and what that was measured in. */
+export interface ModelScore {
+  readonly accuracy: number;
+  readonly loss: number;
+  readonly source: 'test' | 'validation' | 'training';
+  /** The epoch that was measured; `null` where that is not a whole one, or nothing says which. */
+  readonly epoch: number | null;
+}
+
+/**
+ * Test figures, else those of the epoch whose weights the folder holds; while a run trains, those of its last epoch. `null`
+ * before the first.
+ */
+export function modelScoreOf({ manifest, history }: ScoredRun): ModelScore | null {
+  const epoch = weightsEpochOf(manifest, history.length);
+  const { test } = manifest.metrics;
+  if (test !== null) return { accuracy: test.accuracy, loss: test.loss, source: 'test', epoch };
+  const record = history[(epoch ?? history.length) - 1];
+  return record === undefined ? null : scoreOf(record);
+}
+
+/** `test`, `validation of epoch 8` */
+export function measuredIn({ source, epoch }: Pick<ModelScore, 'source' | 'epoch'>): string {
+  return source === 'test' || epoch === null ? source : `${source} of epoch ${epoch}`;
+}
+
+/** `epoch 8`, `epoch 2 and 31 steps`; `null` for a folder that does not say it. */
+export function weightsText({ weights }: Pick<ScoredRun['manifest'], 'weights'>): string | null {
+  if (weights === undefined) return null;
+  const { epoch, step = 0 } = weights;
+  return `epoch ${epoch}${step === 0 ? '' : ` and ${step} ${step === 1 ? 'step' : 'steps'}`}`;
+}
+
+/** Folders of earlier versions hold the weights of the last epoch, unless they were to go back to the best one. */
+function weightsEpochOf({ weights, experiment }: ScoredRun['manifest'], epochsDone: number): number | null {
+  if (weights !== undefined) return (weights.step ?? 0) === 0 ? weights.epoch : null;
+  const { early_stopping: stopping } = experiment.train;
+  return stopping !== false && stopping.restore_best_weights ? null : epochsDone;
+}
+
+function scoreOf({ epoch, accuracy, loss, val_accuracy, val_loss }: EpochRecord): ModelScore {
+  return val_accuracy === null || val_loss === null
+    ? { accuracy, loss, source: 'training', epoch }
+    : { accuracy: val_accuracy, loss: val_loss, source: 'validation', epoch };
+}

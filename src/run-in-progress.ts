@@ -8,7 +8,7 @@ import type { Session, Snapshot } from './engine/types.js';
 import { predictionsOf } from './evaluation/predictions.js';
 import { toKerasTopology } from './model/keras-topology.js';
 import type { Plan } from './model/types.js';
-import type { EpochRecord } from './records.js';
+import type { EpochRecord, WeightsPlace } from './records.js';
 import type { RunOptions, RunResult } from './run-types.js';
 import { BEST_CHECKPOINT, encodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
 import type { Checkpoint } from './runs/checkpoint.js';
@@ -51,6 +51,8 @@ export class RunInProgress {
   private readonly git: Manifest['git'];
   private readonly history: EpochRecord[];
   private firstStepMs: number | null = null;
+  /** Once training has ended. */
+  private weights: WeightsPlace | null = null;
   private readonly begun: string;
 
   constructor(private readonly parts: RunParts) {
@@ -97,6 +99,7 @@ export class RunInProgress {
         this.firstStepMs ??= effects.elapsedMs();
         if (event.type === 'end') {
           if (event.reached !== null) await this.writeStop(event.reached);
+          this.weights = event.weights;
           return event.outcome;
         }
         if (event.type === 'log') this.writer.appendStep(event.record);
@@ -190,6 +193,7 @@ export class RunInProgress {
     const { effects } = options;
     const { engine, backend, threads, versions } = session.description;
     const firstStepMs = this.firstStepMs ?? effects.elapsedMs();
+    const hasModel = status === 'finished' || status === 'interrupted';
     const trainedMs = this.firstStepMs === null ? 0 : effects.elapsedMs() - firstStepMs;
     return {
       format: FORMAT,
@@ -213,6 +217,7 @@ export class RunInProgress {
         epochs: this.history.length,
       },
       metrics: { final: this.history.at(-1) ?? null, best: bestOf(this.history), test },
+      ...(hasModel && this.weights !== null ? { weights: this.weights } : {}),
       ...(earlier === null ? {} : { resumed: [...(earlier.run.manifest.resumed ?? []), this.resumption(earlier)] }),
     };
   }

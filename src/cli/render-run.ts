@@ -1,5 +1,6 @@
 import type { Plan } from '../model/types.js';
 import type { EpochRecord, Run } from '../runs/types.js';
+import { weightsText } from '../records.js';
 import { printable } from '../compare/text-width.js';
 import { clockText } from './progress-bar.js';
 import { renderSummary } from './render-summary.js';
@@ -8,6 +9,7 @@ import { withBytes, withDecimals } from './table.js';
 /** A run in a few lines, and its layers. */
 export function renderRun({ folder, manifest, history }: Run, plan: Plan): string {
   const { name, status, reason, created, data, engine, experiment, timings, metrics, seed } = manifest;
+  const weights = weightsText(manifest);
   const count = (examples: number): string => examples.toLocaleString('en');
   const lines: (readonly [string, string])[] = [
     ['Run', `${folder}, ${status}${reason === null ? '' : `: ${printable(reason)}`}`],
@@ -21,9 +23,10 @@ export function renderRun({ folder, manifest, history }: Run, plan: Plan): strin
       `${engine.name} (${engine.backend}), ${engine.threads === 1 ? '1 thread' : `${engine.threads} threads`}`,
     ],
     ['Training', `${history.length} of ${experiment.train.epochs} epochs in ${clockText(timings.training_seconds)}`],
+    ...(weights === null ? [] : [['Weights', `of ${weights}, in model/`] as const]),
+    ...(metrics.test === null ? [] : [['Test', scoreText(metrics.test)] as const]),
     ...epochLine('Last', metrics.final),
     ...epochLine('Best', metrics.best),
-    ...(metrics.test === null ? [] : [['Test', scoreText(metrics.test)] as const]),
   ];
   if (['dead', 'interrupted', 'failed'].includes(status)) lines.push(['Go on', `mnistx resume ${folder}`]);
   const head = lines.map(([title, text]) => `${title.padEnd(10)}${text}\n`).join('');

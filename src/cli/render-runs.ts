@@ -1,35 +1,54 @@
+import { cut, printable } from '../compare/text-width.js';
+import { measuredIn } from '../records.js';
 import type { RunSummary } from '../runs/summary.js';
 import { clockText } from './progress-bar.js';
 import { renderTable, withCommas, withDecimals } from './table.js';
+import type { Column } from './table.js';
 
-export function renderRuns(runs: readonly RunSummary[]): string {
-  const right = (title: string) => ({ title, align: 'right' }) as const;
-  const left = (title: string) => ({ title, align: 'left' }) as const;
-  const columns = [
-    left('Run'),
-    left('Status'),
-    right('Epochs'),
-    right('Parameters'),
-    right('Loss'),
-    right('Accuracy'),
-    right('Time'),
-    left('Engine'),
-    left('Created'),
-  ];
-  const rows = runs.map((run) => [
-    run.folder,
-    run.status,
-    `${run.epochsDone}/${run.epochsPlanned}`,
-    withCommas(run.parameters),
-    textOf(run.loss),
-    textOf(run.accuracy),
-    clockText(run.trainingSeconds),
-    run.engine,
-    run.created.slice(0, 16).replace('T', ' '),
-  ]);
-  return renderTable(columns, rows);
+/** Columns that are shown when they are asked for. */
+export const MORE_COLUMNS = ['description', 'seed'] as const;
+export type MoreColumn = (typeof MORE_COLUMNS)[number];
+
+const LONGEST_DESCRIPTION = 60;
+
+interface ShownColumn extends Column {
+  readonly text: (run: RunSummary) => string;
 }
 
-function textOf(value: number | null): string {
+const COLUMNS: readonly ShownColumn[] = [
+  { title: 'Run', align: 'left', text: ({ folder }) => folder },
+  { title: 'Status', align: 'left', text: ({ status }) => status },
+  { title: 'Epochs', align: 'right', text: ({ epochsDone, epochsPlanned }) => `${epochsDone}/${epochsPlanned}` },
+  { title: 'Parameters', align: 'right', text: ({ parameters }) => withCommas(parameters) },
+  { title: 'Loss', align: 'right', text: ({ loss }) => decimals(loss) },
+  { title: 'Accuracy', align: 'right', text: ({ accuracy }) => decimals(accuracy) },
+  { title: 'Measured in', align: 'left', text: sourceText },
+  { title: 'Time', align: 'right', text: ({ trainingSeconds }) => clockText(trainingSeconds) },
+  { title: 'Engine', align: 'left', text: ({ engine }) => engine },
+  { title: 'Created', align: 'left', text: ({ created }) => created.slice(0, 16).replace('T', ' ') },
+];
+
+const MORE: Readonly<Record<MoreColumn, ShownColumn>> = {
+  seed: { title: 'Seed', align: 'right', text: ({ seed }) => String(seed) },
+  description: { title: 'Description', align: 'left', text: ({ description }) => oneLine(description) },
+};
+
+export function renderRuns(runs: readonly RunSummary[], more: readonly MoreColumn[] = []): string {
+  const columns = [...COLUMNS, ...Array.from(new Set(more), (name) => MORE[name])];
+  return renderTable(
+    columns,
+    runs.map((run) => columns.map(({ text }) => text(run))),
+  );
+}
+
+function sourceText({ source, scoredEpoch: epoch }: RunSummary): string {
+  return source === null ? '–' : measuredIn({ source, epoch });
+}
+
+function decimals(value: number | null): string {
   return value === null ? '–' : withDecimals(value);
+}
+
+function oneLine(text: string): string {
+  return cut(printable(text.replace(/\s+/g, ' ').trim()), LONGEST_DESCRIPTION);
 }

@@ -30,8 +30,12 @@ export async function concluded(
     });
   }
   if (quiet) return status === 'interrupted' ? 130 : 0;
-  const { readRun } = await import('../runs/read-run.js');
-  const { experiment, metrics } = readRun(folder).manifest;
+  const [{ readRun }, { modelScoreOf, weightsText }] = await Promise.all([
+    import('../runs/read-run.js'),
+    import('../records.js'),
+  ]);
+  const run = readRun(folder);
+  const { manifest } = run;
   if (outcome.reason === 'stopped_early') {
     terminal.log(
       `stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', whose weights are kept' : ''}\n`,
@@ -39,13 +43,16 @@ export async function concluded(
   }
   if (status === 'interrupted') {
     const next =
-      experiment.train.checkpoint.keep === 'none' ? 'it keeps no checkpoint, so this starts over' : 'go on with';
+      manifest.experiment.train.checkpoint.keep === 'none'
+        ? 'it keeps no checkpoint, so this starts over'
+        : 'go on with';
     const epoch = outcome.reason === 'interrupted' ? outcome.epoch : '';
     terminal.log(`${folder}: interrupted in epoch ${epoch}; ${next}: mnistx resume ${folder}\n`);
     return 130;
   }
-  const { test, final } = metrics;
-  const accuracy = test?.accuracy ?? final?.val_accuracy;
-  if (accuracy != null) terminal.log(`${folder}: done, test accuracy ${accuracy.toFixed(4)}\n`);
+  const score = modelScoreOf(run);
+  const isOfLast = manifest.weights === undefined || manifest.weights.epoch === run.history.length;
+  const whose = isOfLast ? '' : ` (weights of ${weightsText(manifest)})`;
+  if (score !== null) terminal.log(`${folder}: done, ${score.source} accuracy ${score.accuracy.toFixed(4)}${whose}\n`);
   return 0;
 }

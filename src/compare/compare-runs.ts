@@ -1,3 +1,4 @@
+import { weightsText } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
 import { agreementOf } from './agreement.js';
 import { describeLayer } from './describe-layer.js';
@@ -44,6 +45,7 @@ function comparedRun({ folder, manifest, history }: Run, label: string): Compare
     bestLoss: bestOf(scores, ({ loss }) => loss, -1),
     final: scores.at(-1) ?? null,
     test: metrics.test,
+    weights: weightsText(manifest),
     seconds,
     secondsPerEpoch: seconds === null ? null : seconds / history.length,
     history,

@@ -23,11 +23,12 @@ function runJson(run: ComparedRun): unknown {
     flops: run.flops,
     epochs_done: run.epochsDone,
     epochs_planned: run.epochsPlanned,
+    test: run.test,
+    weights_of: run.weights,
     measured_in: run.final === null ? null : run.source,
     best_accuracy: run.bestAccuracy,
     best_loss: run.bestLoss,
     final: run.final,
-    test: run.test,
     seconds: run.seconds,
     seconds_per_epoch: run.secondsPerEpoch,
   };

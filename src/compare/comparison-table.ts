@@ -18,7 +18,7 @@ export interface TableOptions {
 
 /** More runs than this stand below each other. */
 const MOST_SIDE_BY_SIDE = 4;
-const NARROWEST_COLUMN = 14;
+const NARROWEST_COLUMN = 13;
 
 /** The comparison as text: results, networks, what differs in the configs, and who is right where. */
 export function comparisonTable(comparison: Comparison, { columns = 100, color }: TableOptions): string {

@@ -39,6 +39,8 @@ export interface ComparedRun {
   readonly bestLoss: Best | null;
   readonly final: Score | null;
   readonly test: { readonly accuracy: number; readonly loss: number } | null;
+  /** Whose weights the folder holds, and test figures are of: `epoch 8`; null where it does not say it. */
+  readonly weights: string | null;
   /** Sum over the epochs; null before the first. */
   readonly seconds: number | null;
   readonly secondsPerEpoch: number | null;

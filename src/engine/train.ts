@@ -1,7 +1,7 @@
 import type { ExampleSet } from '../data/types.js';
 import type { Plan } from '../model/types.js';
 import { permutation, Purpose } from '../random.js';
-import type { EpochRecord, StepRecord } from '../records.js';
+import type { EpochRecord, StepRecord, WeightsPlace } from '../records.js';
 import { learningRateAt } from './learning-rate.js';
 import type { Evaluation, Session, Snapshot, StepResults } from './types.js';
 import { freshWatch, isWatch, watchBest, watchForPlateau, watchForStop } from './watch.js';
@@ -78,6 +78,8 @@ export type TrainEvent =
       readonly outcome: Outcome;
       /** Where the run was interrupted within an epoch; `null` for other ends. */
       readonly reached: Reached | null;
+      /** Which weights the session holds now. */
+      readonly weights: WeightsPlace;
     };
 
 export type Outcome =
@@ -100,6 +102,7 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
     type: 'end',
     outcome,
     reached: partial === null ? null : { state: { ...state, partial }, best },
+    weights: { epoch: state.epoch, ...(partial === null ? {} : { step: partial.step }) },
   });
   while (!isOver(state, plan)) {
     const epoch = state.epoch + 1;
@@ -129,11 +132,11 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
   }
   if (best !== null) await session.restore(best);
   const { epoch, stopWatch, isStopped } = state;
-  yield end(
-    isStopped
-      ? { reason: 'stopped_early', epoch, bestEpoch: stopWatch.bestEpoch, restored: best !== null }
-      : { reason: 'finished' },
-  );
+  const outcome: Outcome = isStopped
+    ? { reason: 'stopped_early', epoch, bestEpoch: stopWatch.bestEpoch, restored: best !== null }
+    : { reason: 'finished' };
+  const weights = { epoch: best === null ? epoch : stopWatch.bestEpoch };
+  yield { type: 'end', outcome, reached: null, weights };
 }
 
 const NOTHING: Reached = {

@@ -1,4 +1,5 @@
 import { duration, grouped } from '../compare/measures.js';
+import { measuredIn, modelScoreOf, weightsText } from '../records.js';
 import type { Run } from '../runs/types.js';
 import { decimals } from './numbers.js';
 import type { Block, Inline, ReportSection } from './types.js';
@@ -26,11 +27,9 @@ function verdict({ manifest, history }: Run): Inline[] {
     const images = ` gets ${right} of the ${grouped(data.test_examples)} test images of `;
     return [images, { name: data.name }, ` right${ended}${because}.`];
   }
-  const last = history.at(-1);
-  if (last === undefined) return [` has no finished epoch${because}.`];
-  const [accuracy, where] =
-    last.val_accuracy === null ? [last.accuracy, 'training'] : [last.val_accuracy, 'validation'];
-  return [` reached an accuracy of ${decimals(accuracy)} in ${where}${ended}${because}.`];
+  const score = modelScoreOf({ manifest, history });
+  if (score === null) return [` has no finished epoch${because}.`];
+  return [` reached an accuracy of ${decimals(score.accuracy)} in ${measuredIn(score)}${ended}${because}.`];
 }
 
 function figuresOf({ manifest, history }: Run): { label: string; value: string }[] {
@@ -42,6 +41,7 @@ function figuresOf({ manifest, history }: Run): { label: string; value: string }
   return [
     ...known('Test accuracy', test && decimals(test.accuracy)),
     ...known('Test loss', test && decimals(test.loss)),
+    ...known('Weights of', weightsText(manifest)),
     ...known(`Best ${source} accuracy, epoch ${best?.epoch}`, bestOf === null ? null : decimals(bestOf)),
     ...known('Parameters', grouped(model.parameters)),
     ...known('Epochs', `${history.length} of ${experiment.train.epochs}`),

@@ -82,6 +82,7 @@ const MANIFEST = record({
     best: orNull(epochRecord),
     test: orNull(record({ loss: number, accuracy: number })),
   }),
+  weights: optional(record({ epoch: count, step: optional(count) })),
   resumed: optional(listOf(record({ at: line, epoch: count, step: optional(count), differences: listOf(text) }))),
   files: mapOf(digest),
 });

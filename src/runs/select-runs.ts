@@ -6,6 +6,8 @@ type Value = string | number | null;
 /** What runs can be sorted and filtered by. */
 const COLUMNS: Readonly<Record<string, (run: RunSummary) => Value>> = {
   name: ({ name }) => name,
+  description: ({ description }) => description,
+  seed: ({ seed }) => seed,
   status: ({ status }) => status,
   created: ({ created }) => created,
   dataset: ({ dataset }) => dataset,

@@ -9,7 +9,7 @@ import type { RunStatus } from './types.js';
 
 export const INDEX_FILE = '.mnistx-index';
 /** Of the index itself; goes up whenever a summary holds something else or is worked out in another way. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** No process takes that long to write one. */
 const LEFTOVER_MS = 60_000;
@@ -29,6 +29,10 @@ export type IndexEntry = readonly [
   loss: number | null,
   accuracy: number | null,
   trainingSeconds: number,
+  source: RunSummary['source'],
+  scoredEpoch: number | null,
+  seed: number,
+  description: string,
 ];
 
 /** By the name of their folder. */
@@ -70,6 +74,10 @@ export function summaryIn(entry: IndexEntry, path: string): RunSummary {
     loss: entry[10],
     accuracy: entry[11],
     trainingSeconds: entry[12],
+    source: entry[13],
+    scoredEpoch: entry[14],
+    seed: entry[15],
+    description: entry[16],
   };
 }
 
@@ -90,6 +98,10 @@ export function entryOf(folder: string, stamp: Stamp, summary: RunSummary): Inde
     summary.loss,
     summary.accuracy,
     summary.trainingSeconds,
+    summary.source,
+    summary.scoredEpoch,
+    summary.seed,
+    summary.description,
   ];
   const isExact = entry.every(
     (value) => typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0)),

@@ -1,3 +1,5 @@
+import { modelScoreOf } from '../records.js';
+import type { ModelScore } from '../records.js';
 import type { Run, RunStatus } from './types.js';
 
 /** What a list of runs shows of one, and what it is sorted and filtered by. */
@@ -5,6 +7,8 @@ export interface RunSummary {
   /** Path of the folder, as given. */
   readonly folder: string;
   readonly name: string;
+  readonly description: string;
+  readonly seed: number;
   readonly status: RunStatus;
   readonly created: string;
   readonly dataset: string;
@@ -12,17 +16,22 @@ export interface RunSummary {
   readonly epochsDone: number;
   readonly epochsPlanned: number;
   readonly parameters: number;
-  /** Of the last epoch: validation where there is one, else training. */
+  /** Of the weights that the folder holds. */
   readonly loss: number | null;
   readonly accuracy: number | null;
+  /** What these were measured in, and the epoch of the weights where it is known; `null` before the first epoch. */
+  readonly source: ModelScore['source'] | null;
+  readonly scoredEpoch: number | null;
   readonly trainingSeconds: number;
 }
 
 export function summaryOf({ folder, manifest, history }: Run): RunSummary {
-  const last = history.at(-1);
+  const score = modelScoreOf({ manifest, history });
   return {
     folder,
     name: manifest.name,
+    description: manifest.experiment.description,
+    seed: manifest.seed,
     status: manifest.status,
     created: manifest.created,
     dataset: manifest.data.name,
@@ -30,8 +39,10 @@ export function summaryOf({ folder, manifest, history }: Run): RunSummary {
     epochsDone: history.length,
     epochsPlanned: manifest.experiment.train.epochs,
     parameters: manifest.model.parameters,
-    loss: last?.val_loss ?? last?.loss ?? null,
-    accuracy: last?.val_accuracy ?? last?.accuracy ?? null,
+    loss: score?.loss ?? null,
+    accuracy: score?.accuracy ?? null,
+    source: score?.source ?? null,
+    scoredEpoch: score?.epoch ?? null,
     trainingSeconds: manifest.timings.training_seconds,
   };
 }

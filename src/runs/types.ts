@@ -1,5 +1,5 @@
 import type { Experiment } from '../config/types.js';
-import type { EpochRecord } from '../records.js';
+import type { EpochRecord, WeightsPlace } from '../records.js';
 
 export type { EpochRecord, PredictionRecord, StepRecord } from '../records.js';
 
@@ -83,6 +83,11 @@ export interface Manifest {
     /** Loss and accuracy of the saved model on the test set; `null` until it is finished. */
     readonly test: { readonly loss: number; readonly accuracy: number } | null;
   };
+  /**
+   * Which weights model/ holds: those after an epoch, and after steps of the next one where training was stopped within it.
+   * Absent where there are none, and in folders of earlier versions.
+   */
+  readonly weights?: WeightsPlace;
   /** When the run went on after it had ended or died, after which step of which epoch, and what had changed; absent where it never did. */
   readonly resumed?: readonly {
     readonly at: string;

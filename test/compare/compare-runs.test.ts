@@ -28,6 +28,7 @@ test('a row has the sizes, the results and the costs of its run', (t) => {
     bestLoss: { epoch: 18, value: 0.2623 },
     final: { epoch: 20, accuracy: 0.9278, loss: 0.2635 },
     test: { accuracy: 0.9278, loss: 0.2635 },
+    weights: null,
     seconds: lrHistory.reduce((total, { seconds }) => total + seconds, 0),
     secondsPerEpoch: lrHistory.reduce((total, { seconds }) => total + seconds, 0) / 20,
   });

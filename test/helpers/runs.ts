@@ -33,6 +33,7 @@ export interface RunDraft {
   /** Default: 20 epochs of batches of 100. */
   readonly train?: ExperimentSpec['train'];
   readonly seed?: number;
+  readonly description?: string;
   /** Epochs that are done. Default: all of `train.epochs`. */
   readonly epochs?: number;
   /** The first and the last validation accuracy of a made-up history. */
@@ -45,9 +46,9 @@ export interface RunDraft {
 
 /** A run as it would be read from its folder: a real config and real sizes, a made-up history. The same draft, the same run. */
 export function makeRun(draft: RunDraft = {}): Run {
-  const { name = 'cnn', folder = `runs/${name}`, seed = 1, layers = cnnLayers } = draft;
+  const { name = 'cnn', folder = `runs/${name}`, seed = 1, layers = cnnLayers, description = '' } = draft;
   const train = { epochs: 20, batch_size: 100, ...draft.train };
-  const spec = { name, seed, data: draft.data ?? {}, model: { layers }, train } as ExperimentSpec;
+  const spec = { name, seed, description, data: draft.data ?? {}, model: { layers }, train } as ExperimentSpec;
   const experiment = normalize(spec, name);
   const isValidated = experiment.data.validation !== 'none';
   const history =

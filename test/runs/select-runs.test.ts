@@ -1,4 +1,5 @@
 import test from 'ava';
+import { renderRuns } from '../../src/cli/render-runs.js';
 import { MnistxError } from '../../src/errors.js';
 import { filterRuns, sortRuns } from '../../src/runs/select-runs.js';
 import { summaryOf } from '../../src/runs/summary.js';
@@ -6,8 +7,8 @@ import { makeRun, record } from '../helpers/runs.js';
 
 const runs = [
   makeRun({ name: 'cnn-10', accuracy: [0.97, 0.99] }),
-  makeRun({ name: 'cnn-9', epochs: 3, status: 'interrupted' }),
-  makeRun({ name: 'lr', epochs: 0, status: 'failed' }),
+  makeRun({ name: 'cnn-9', epochs: 3, status: 'interrupted', seed: 7 }),
+  makeRun({ name: 'lr', epochs: 0, status: 'failed', description: 'without\ndropout' }),
 ].map(summaryOf);
 const names = (list: readonly (typeof runs)[number][]) => list.map(({ name }) => name);
 
@@ -39,6 +40,8 @@ test(keeps, ['status=interrupted'], ['cnn-9']);
 test(keeps, ['epochs>=3', 'epochs<20'], ['cnn-9']);
 test(keeps, [' epochs <= 0 '], ['lr']);
 test(keeps, ['epochs=20'], ['cnn-10']);
+test(keeps, ['description=dropout'], ['lr']);
+test(keeps, ['seed=7'], ['cnn-9']);
 test(keeps, ['accuracy<1'], ['cnn-10', 'cnn-9']);
 
 for (const condition of ['fast', '=1', 'epochs>', 'size>1', 'accuracy>high', '__proto__=1']) {
@@ -52,4 +55,11 @@ test('where nothing is validated, the training numbers count', (t) => {
     makeRun({ history: [record({ epoch: 1, val_accuracy: null, val_loss: null, accuracy: 0.8, loss: 0.6 })] }),
   );
   t.deepEqual([accuracy, loss], [0.8, 0.6]);
+});
+
+test('ls shows description and seed when asked, a long description cut and on one line', (t) => {
+  t.notRegex(renderRuns(runs), /Description|Seed/);
+  const table = renderRuns(runs, ['seed', 'description']);
+  t.regex(table, /Created +Seed +Description\n/);
+  t.regex(table, /^runs\/lr .* 1 {2}without dropout$/m);
 });

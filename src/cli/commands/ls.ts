@@ -5,12 +5,14 @@ import type { DamagedRun } from '../../runs/list-runs.js';
 import type { Selection } from '../../runs/select-runs.js';
 import type { Run } from '../../runs/types.js';
 import type { Command } from '../command.js';
+import type { MoreColumn } from '../render-runs.js';
 import type { Terminal } from '../terminal.js';
 import { exactVersion } from '../version.js';
 
 interface Arguments extends Selection {
   readonly folder: string | undefined;
   readonly json: boolean;
+  readonly column: readonly MoreColumn[];
 }
 
 export const lsCommand: Command<Arguments> = {
@@ -20,6 +22,7 @@ export const lsCommand: Command<Arguments> = {
     ['ls', 'every run below runs/'],
     ['ls --sort accuracy --filter status=finished', 'the best finished runs last'],
     ['ls --filter "accuracy>0.98" --filter name=cnn', 'several conditions'],
+    ['ls --column description --filter description=dropout', 'with what the experiments are for'],
   ],
   options: (parser) =>
     parser
@@ -30,7 +33,18 @@ export const lsCommand: Command<Arguments> = {
         requiresArg: true,
         default: 'name',
         describe: 'Column to sort by',
-        choices: ['name', 'status', 'created', 'epochs', 'parameters', 'loss', 'accuracy', 'time'],
+        choices: [
+          'name',
+          'status',
+          'created',
+          'epochs',
+          'parameters',
+          'loss',
+          'accuracy',
+          'time',
+          'description',
+          'seed',
+        ],
       })
       .option('reverse', { alias: 'r', type: 'boolean', default: false, describe: 'Sort the other way' })
       .option('filter', {
@@ -40,6 +54,15 @@ export const lsCommand: Command<Arguments> = {
         nargs: 1,
         default: [] as string[],
         describe: 'Keep runs where column=text, or column with >, >=, < or <= and a number',
+      })
+      .option('column', {
+        alias: 'c',
+        type: 'string',
+        array: true,
+        nargs: 1,
+        choices: ['description', 'seed'],
+        default: [] as string[],
+        describe: 'Show this column, too; any number of times',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
   run: async (argv, { terminal, runsDirectory, effects }) => {
@@ -67,7 +90,7 @@ async function printDocument(folder: string, selection: Selection, terminal: Ter
 
 async function printTable(
   folder: string,
-  selection: Selection,
+  { column, ...selection }: Arguments,
   terminal: Terminal,
   { now, files }: Effects,
 ): Promise<0> {
@@ -78,7 +101,7 @@ async function printTable(
   ]);
   const { runs, damaged } = listSummaries(folder, { now, files, program: exactVersion() });
   const kept = select(runs, selection);
-  if (kept.length > 0) terminal.out(renderRuns(kept));
+  if (kept.length > 0) terminal.out(renderRuns(kept, column));
   else if (runs.length > 0) terminal.log('no run matches the filter\n');
   else if (damaged.length === 0)
     terminal.log(`there are no runs in ${folder}; make one with: mnistx run configs/lr.yaml\n`);
