@@ -1,6 +1,7 @@
 import type { Experiment } from './config/types.js';
 import type { Dataset } from './data/types.js';
 import type { EngineDescription } from './engine/types.js';
+import { formulaChanges } from './runs/formulas.js';
 import type { Manifest } from './runs/types.js';
 
 /** What a run goes on with, beside what it began with. */
@@ -18,6 +19,11 @@ export function changesSince(manifest: Manifest, { experiment, data, engine }: W
     ...changed('the engine', manifest.engine.name, engine.engine),
     ...changed('the engine’s backend', manifest.engine.backend, engine.backend),
   ];
+}
+
+/** One line for each formula that an experiment depends on and that is another one since a version. */
+export function changedFormulas(version: number, experiment: Experiment): string[] {
+  return formulaChanges(version, experiment).map(({ name, change }) => `the formula of ${name}: ${change}`);
 }
 
 /** What is allowed to change, but leads elsewhere than a run that had been so from the start. Recorded, not refused. */

@@ -9,7 +9,8 @@ import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
 import { configReader } from './read-config-file.js';
 import type { RunRequest } from './run-experiment.js';
-import type { Run } from './runs/types.js';
+import { formulaChanges } from './runs/formulas.js';
+import type { Manifest, Run } from './runs/types.js';
 
 /** A run folder of the name that a new run would get, or of that name and a number, to be used instead of a new one. */
 export type KnownRun =
@@ -38,7 +39,7 @@ export function knownRun(
   const loaded = loadExperiment({ ...request, readFile: configReader(files) });
   const runs = runsNamed(request.runsDirectory, loaded.experiment.name);
   const same = runs.filter(({ manifest }) => isSame(manifest.experiment, loaded.experiment));
-  const done = same.find(({ manifest }) => manifest.status === 'finished');
+  const done = same.find(({ manifest }) => manifest.status === 'finished' && isOfTheseFormulas(manifest));
   if (done !== undefined) return { status: 'finished', folder: done.folder, finished: done.manifest.finished ?? '' };
   const open =
     same.find(({ manifest }) => manifest.status !== 'running') ?? (resume ? toGoOn(runs, loaded) : undefined);
@@ -56,6 +57,11 @@ function toGoOn(runs: readonly Run[], { experiment }: LoadedExperiment): Run | u
 
 function isSame(before: Experiment, now: Experiment): boolean {
   return before.train.epochs === now.train.epochs && changedSettings(before, now).length === 0;
+}
+
+/** Whether it would be trained to the same weights today. */
+function isOfTheseFormulas({ formulas = 1, experiment }: Manifest): boolean {
+  return formulaChanges(formulas, experiment).length === 0;
 }
 
 /** Those that have a name, in a folder of that name or with a number behind it; without what cannot be read. */

@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import { carriedOn, lostFiles, withoutLost } from './carried-on.js';
-import { changedSettings, changesSince, otherCourse } from './changed-world.js';
+import { changedFormulas, changedSettings, changesSince, otherCourse } from './changed-world.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
 import type { Experiment } from './config/types.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { DownloadProgress } from './data/types.js';
-import type { Session, Snapshot } from './engine/types.js';
+import type { Session } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { initialWeights } from './model/initialize.js';
 import { experimentOf, openRun } from './open-run.js';
 import { dataRequestOf, planOf } from './plan-of.js';
 import { fillFolder } from './run-experiment.js';
 import { reachedBy, RunInProgress } from './run-in-progress.js';
+import type { Restored } from './run-in-progress.js';
 import type { RunOptions, RunResult } from './run-types.js';
 import { hadCheckpoint } from './runs/check-files.js';
 import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
+import { formulaChanges } from './runs/formulas.js';
 import { guarded, isThere } from './runs/files.js';
 import { removeTemporary } from './runs/claim-folder.js';
 import { lockRun } from './runs/lock.js';
@@ -57,7 +59,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const loaded = request.loaded ?? experimentOf(run, request.overrides);
     const experiment = sameOrChanged(run.manifest.experiment, loaded.experiment);
     const plan = await planOf(experiment, loaded);
-    const restored = readCheckpoint(run, options);
+    const restored = readCheckpoint(run, experiment, options);
     if (restored === null) checkStartingOver(run, force, report);
     const carried = restored === null ? null : carriedOn(run, experiment, restored.reached);
     checkHistory(run, carried?.state.epoch ?? 0);
@@ -76,7 +78,8 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       for (const message of session.description.warnings) report({ type: 'warning', message });
       const lost = lostFiles(run, carried);
       const world = { experiment, data, engine: session.description };
-      const differences = [...changesSince(run.manifest, world), ...lost];
+      const formulas = restored === null ? [] : changedFormulas(restored.formulas, experiment);
+      const differences = [...changesSince(run.manifest, world), ...formulas, ...lost];
       if (differences.length > 0 && !force) throw changedWorld(folder, differences);
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
@@ -123,17 +126,28 @@ function sameOrChanged(before: Experiment, now: Experiment): Experiment {
 }
 
 /** `null` where no step was kept: the run starts over. */
-function readCheckpoint({ folder, manifest }: Run, { effects: { files } }: RunOptions): ReturnType<typeof reachedBy> {
+function readCheckpoint(
+  { folder, manifest }: Run,
+  experiment: Experiment,
+  { effects: { files } }: RunOptions,
+): Restored | null {
   const name = LAST_CHECKPOINT;
   const path = join(folder, name);
   if (!isThere(files, path)) return null;
   const bytes = guarded(path, () => readFile(files, path));
   const restored = reachedBy(decodeCheckpoint(path, bytes, manifest.files[name]));
   if (restored === null) throw damagedCheckpoint(path);
-  return restored;
+  const resets = formulaChanges(restored.formulas, experiment).some(({ resetsOptimizer }) => resetsOptimizer);
+  return resets ? withoutOptimizer(restored) : restored;
 }
 
-async function restoreInto(session: Session, snapshot: Snapshot, folder: string): Promise<void> {
+/** The state of a formula that is no more would steer the new one wrongly: the optimizer starts from its beginning. */
+function withoutOptimizer({ reached, snapshot, ...restored }: Restored): Restored {
+  const best = reached.best === null ? null : { ...reached.best, optimizer: [] };
+  return { ...restored, reached: { ...reached, best }, snapshot: { ...snapshot, optimizer: [] } };
+}
+
+async function restoreInto(session: Session, snapshot: Restored['snapshot'], folder: string): Promise<void> {
   try {
     await session.restore(snapshot);
   } catch (error) {

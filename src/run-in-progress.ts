@@ -13,6 +13,7 @@ import type { RunOptions, RunResult } from './run-types.js';
 import { BEST_CHECKPOINT, encodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
 import type { Checkpoint } from './runs/checkpoint.js';
 import { describeGit, describeHost } from './runs/environment.js';
+import { FORMULAS } from './runs/formulas.js';
 import { FORMAT } from './runs/read-run.js';
 import { RunWriter } from './runs/run-writer.js';
 import type { ManifestContent, Place } from './runs/run-writer.js';
@@ -197,6 +198,7 @@ export class RunInProgress {
     const trainedMs = this.firstStepMs === null ? 0 : effects.elapsedMs() - firstStepMs;
     return {
       format: FORMAT,
+      formulas: FORMULAS,
       name: experiment.name,
       status,
       reason,
@@ -235,16 +237,24 @@ export function placeOf(reached: Reached | null): Place {
 /** All that a run goes on from, in one file. */
 function checkpointOf({ state, best }: Reached, { weights, optimizer }: Snapshot): Checkpoint {
   const buffers = [{ name: 'weights', values: weights }, ...optimizer];
-  if (best === null) return { state, buffers };
+  if (best === null) return { formulas: FORMULAS, state, buffers };
   const ofBest = [{ name: 'weights', values: best.weights }, ...best.optimizer].map(({ name, values }) => ({
     name: `best ${name}`,
     values,
   }));
-  return { state, buffers: [...buffers, ...ofBest] };
+  return { formulas: FORMULAS, state, buffers: [...buffers, ...ofBest] };
+}
+
+/** What a checkpoint holds. */
+export interface Restored {
+  /** Version of the formulas that it was trained by. */
+  readonly formulas: number;
+  readonly reached: Reached;
+  readonly snapshot: Snapshot;
 }
 
 /** The other way round: what the loop and the session go on from; `null` for a checkpoint of something else. */
-export function reachedBy({ state, buffers }: Checkpoint): { reached: Reached; snapshot: Snapshot } | null {
+export function reachedBy({ formulas, state, buffers }: Checkpoint): Restored | null {
   const snapshotOf = (prefix: string): Snapshot | null => {
     const own = buffers
       .filter(({ name }) => name.startsWith('best ') === (prefix !== ''))
@@ -258,7 +268,7 @@ export function reachedBy({ state, buffers }: Checkpoint): { reached: Reached; s
   const restored: unknown = typeof state === 'object' && state !== null ? { partial: null, ...state } : state;
   const snapshot = snapshotOf('');
   if (snapshot === null || !isTrainingState(restored)) return null;
-  return { reached: { state: restored, best: snapshotOf('best ') }, snapshot };
+  return { formulas, reached: { state: restored, best: snapshotOf('best ') }, snapshot };
 }
 
 function statusOf({ reason }: Outcome): RunResult['status'] {

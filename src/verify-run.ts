@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { changesSince } from './changed-world.js';
+import { changedFormulas, changesSince } from './changed-world.js';
 import { renderExperiment } from './config/render.js';
 import { MnistxError } from './errors.js';
 import { planOfRun } from './open-model.js';
@@ -114,12 +114,16 @@ function epochsOf({ folder, epochs }: Pick<VerifyRequest, 'folder' | 'epochs'>, 
 }
 
 function refuseChangedWorld({ folder, manifest }: Run, { data, engine }: Extract<RunEvent, { type: 'start' }>): void {
-  const changes = changesSince(manifest, { experiment: manifest.experiment, data, engine });
+  const { experiment, formulas = 1 } = manifest;
+  const otherFormulas = changedFormulas(formulas, experiment);
+  const changes = [...changesSince(manifest, { experiment, data, engine }), ...otherFormulas];
   if (changes.length === 0) return;
+  const restore =
+    otherFormulas.length === 0 ? 'restore what it was' : 'take the version of mnistx that it was trained with';
   throw new MnistxError({
     code: 'RUN_CHANGED',
     message: `${folder} cannot be verified here, since something has changed:${changes.map((line) => `\n    ${line}`).join('')}`,
-    fix: 'restore what it was, then verify again',
+    fix: `${restore}, then verify again`,
   });
 }
 

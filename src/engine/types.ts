@@ -50,7 +50,7 @@ export interface Evaluation {
 export interface Snapshot {
   /** In the plan's order; length `plan.weightCount`. */
   readonly weights: Float32Array;
-  /** Named accumulators of the optimizer. */
+  /** Named accumulators of the optimizer; none for one that has not done a step. */
   readonly optimizer: readonly { readonly name: string; readonly values: Float32Array }[];
 }
 

@@ -41,6 +41,7 @@ const digest = record({ bytes: count, sha256: line });
 
 /** What readers of a run rely on. The experiment is checked in full where a network is made of it. */
 const MANIFEST = record({
+  formulas: optional(size),
   name: line,
   status: text,
   reason: orNull(text),

@@ -13,18 +13,26 @@ const PREFIX_LENGTH = MAGIC.length + 65;
 
 /** Named float buffers and a plain record: all that a run goes on from, in one file so that one rename replaces it. */
 export interface Checkpoint {
+  /** Version of the formulas that it was trained by. */
+  readonly formulas: number;
   readonly state: unknown;
   readonly buffers: readonly { readonly name: string; readonly values: Float32Array }[];
 }
 
 interface Header {
+  /** Absent in checkpoints of version 1. */
+  readonly formulas?: number;
   readonly state: unknown;
   readonly buffers: readonly { readonly name: string; readonly length: number }[];
 }
 
 /** Magic line, SHA-256 of all that follows, header as one line of JSON, then the buffers as little-endian 32-bit floats. */
-export function encodeCheckpoint({ state, buffers }: Checkpoint): Uint8Array {
-  const header: Header = { state, buffers: buffers.map(({ name, values }) => ({ name, length: values.length })) };
+export function encodeCheckpoint({ formulas, state, buffers }: Checkpoint): Uint8Array {
+  const header: Header = {
+    formulas,
+    state,
+    buffers: buffers.map(({ name, values }) => ({ name, length: values.length })),
+  };
   const content = Buffer.concat([
     Buffer.from(`${JSON.stringify(header)}\n`),
     ...buffers.map(({ values }) => littleEndian(values)),
@@ -52,7 +60,7 @@ export function decodeCheckpoint(file: string, bytes: Uint8Array, recorded?: Fil
     at += 4 * floats;
     return { name, values };
   });
-  return { state: header.state, buffers };
+  return { formulas: header.formulas ?? 1, state: header.state, buffers };
 }
 
 /** Whether the bytes match the digest that they hold. */
@@ -67,6 +75,7 @@ function parseHeader(file: string, text: string): Header {
     const header = JSON.parse(text) as Header;
     const isWhole =
       Array.isArray(header.buffers) &&
+      (header.formulas === undefined || Number.isSafeInteger(header.formulas)) &&
       header.buffers.every(
         ({ name, length }) => typeof name === 'string' && Number.isSafeInteger(length) && length >= 0,
       );

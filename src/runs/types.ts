@@ -23,6 +23,8 @@ export interface ManifestLayer {
 export interface Manifest {
   /** Version of the run folder's format: 1 has no digest of its own and none of tables that still grow. */
   readonly format: 1 | 2;
+  /** Version of the formulas that the run was trained by; absent for the first. */
+  readonly formulas?: number;
   readonly name: string;
   readonly status: RunStatus;
   /** Why the run failed or stopped early; `null` otherwise. */

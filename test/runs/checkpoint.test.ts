@@ -4,6 +4,7 @@ import { MnistxError } from '../../src/errors.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/runs/checkpoint.js';
 
 const checkpoint = {
+  formulas: 7,
   state: { epoch: 3, rateFactor: 0.1, note: 'grün' },
   buffers: [
     { name: 'weights', values: Float32Array.of(1, -0, Number.NaN, Number.POSITIVE_INFINITY, 1e-45) },
@@ -22,7 +23,7 @@ test('any buffers come back bit for bit', (t) => {
   });
   fc.assert(
     fc.property(buffers, fc.jsonValue(), (some, state) => {
-      const written = { state: JSON.parse(JSON.stringify(state)) as unknown, buffers: some };
+      const written = { formulas: 1, state: JSON.parse(JSON.stringify(state)) as unknown, buffers: some };
       t.deepEqual(decodeCheckpoint('x', encodeCheckpoint(written)), written);
     }),
     { seed: 1 },
