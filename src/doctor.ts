@@ -33,7 +33,7 @@ export async function examine(options: ExamineOptions): Promise<Check[]> {
     checkMemory(),
     checkCache(cacheDirectory),
     ...data,
-    await checkPlain(),
+    await checkPlain(cacheDirectory),
     native,
     ...(native.status === 'ok' ? [] : await checkTools(env, options.signal)),
   ];
@@ -113,18 +113,18 @@ function nearestExisting(path: string): string {
   return existsSync(path) || parent === path ? path : nearestExisting(parent);
 }
 
-async function checkPlain(): Promise<Check> {
-  const { packageDirectory, packageVersion } = await import('./engine/tfjs/places.js');
+/** 90 MB, so it comes with set-up and not with mnistx. */
+async function checkPlain(cacheDirectory: string): Promise<Check> {
+  const [{ findLibraries, findPackage }, { packageVersion }] = await Promise.all([
+    import('./engine/tfjs/packages.js'),
+    import('./engine/tfjs/places.js'),
+  ]);
   const name = 'TensorFlow.js';
-  try {
-    return {
-      name,
-      status: 'ok',
-      detail: `${packageVersion(packageDirectory('@tensorflow/tfjs-core'))}, plain JavaScript: slow`,
-    };
-  } catch {
-    return { name, status: 'missing', detail: 'not installed', fix: 'run: npm install' };
-  }
+  const core = findPackage('@tensorflow/tfjs-core', cacheDirectory);
+  if (core !== null && findLibraries(cacheDirectory) !== null)
+    return { name, status: 'ok', detail: `${packageVersion(core)}, plain JavaScript: slow` };
+  const detail = 'does not come with mnistx; only the engine tfjs needs it (90 MB)';
+  return { name, status: 'warning', detail, fix: 'run: mnistx setup tensorflow' };
 }
 
 async function checkNative({ env, cacheDirectory, signal }: ExamineOptions): Promise<Check> {
@@ -137,9 +137,10 @@ async function checkNative({ env, cacheDirectory, signal }: ExamineOptions): Pro
 
 /** What `mnistx setup tensorflow` would need; of no interest once native TensorFlow is there. */
 async function checkTools(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Check[]> {
-  const { findCompiler, findPython } = await import('./engine/tfjs/setup/tools.js');
+  const { findCompiler, findNpm, findPython } = await import('./engine/tfjs/setup/tools.js');
   const { platform } = process;
   const tools = {
+    npm: findNpm({ env, platform }),
     'Python with pip': await findPython({ env, signal, platform }),
     'C++ compiler': findCompiler({ env, platform }),
   };

@@ -11,9 +11,9 @@ interface Arguments {
 
 export const setupCommand: Command<Arguments> = {
   usage: 'setup <what>',
-  describe: 'Set up native TensorFlow for fast training',
+  describe: 'Fetch TensorFlow.js and native TensorFlow, which the engine tfjs needs',
   examples: [
-    ['setup tensorflow', 'about 280 MB to download, 820 MB in the cache directory'],
+    ['setup tensorflow', 'about 290 MB to download, 910 MB in the cache directory'],
     ['setup tensorflow --force', 'do it again'],
   ],
   options: (parser) =>

@@ -25,7 +25,7 @@ export function createTfjsEngine(options: TfjsOptions): Engine {
 }
 
 async function open(request: SessionRequest, options: TfjsOptions): Promise<Session> {
-  const libraries = loadLibraries();
+  const libraries = loadLibraries(options.cacheDirectory);
   const warnings = request.plan.training.fast_math ? [NO_FAST_MATH] : [];
   const description = { ...(await chooseBackend(libraries, options)), warnings };
   const network = await buildNetwork(libraries, request.plan);

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import type { KernelBackend } from '@tensorflow/tfjs-core';
-import { nativePlaces, tfjsNodeDirectory } from './places.js';
+import type { Core } from './libraries.js';
+import { findLibraries, findPackage } from './packages.js';
+import { nativePlaces } from './places.js';
 import { thisHost } from './setup/sources.js';
 
 export type NativeTensorFlow =
@@ -29,12 +31,16 @@ let loaded: { binding: string; version: string } | null = null;
  * ends the process instead (wrong processor, damaged file) is what `probeNativeTensorFlow` is for.
  */
 export async function loadNativeTensorFlow(options: NativeOptions): Promise<NativeTensorFlow> {
-  const binding = loaded?.binding ?? options.binding ?? findBinding(options.cacheDirectory);
-  if (binding === null) return { ok: false, reason: 'no native TensorFlow is set up', fix: SETUP };
+  const { cacheDirectory } = options;
+  const libraries = findLibraries(cacheDirectory);
+  const tfjsNode = findPackage('@tensorflow/tfjs-node', cacheDirectory);
+  const binding = loaded?.binding ?? options.binding ?? (tfjsNode && findBinding(cacheDirectory, tfjsNode));
+  if (libraries === null || tfjsNode === null || binding === null)
+    return { ok: false, reason: 'no native TensorFlow is set up', fix: SETUP };
   try {
     // No `await` between the test and the registration: two callers at a time must not register twice.
-    const core = await import('@tensorflow/tfjs-core');
-    loaded ??= register(core, binding);
+    const core = libraries('@tensorflow/tfjs-core') as Core;
+    loaded ??= register(libraries, tfjsNode, binding);
     if (!(await core.setBackend('tensorflow'))) throw new Error('TensorFlow.js refused the backend');
     return { ok: true, ...loaded };
   } catch (error) {
@@ -43,26 +49,28 @@ export async function loadNativeTensorFlow(options: NativeOptions): Promise<Nati
   }
 }
 
-function findBinding(cacheDirectory: string): string | null {
-  const places = nativePlaces({ cacheDirectory, host: thisHost(), packageDirectory: tfjsNodeDirectory() });
+function findBinding(cacheDirectory: string, packageDirectory: string): string | null {
+  const places = nativePlaces({ cacheDirectory, host: thisHost(), packageDirectory });
   const candidates = [places.wheel, places.installer, places.package];
   return candidates.find((place) => place !== null && existsSync(place.binding))?.binding ?? null;
 }
 
 /** What tfjs-node's index.js does, less its search for the binding and its file handlers. */
 function register(
-  core: typeof import('@tensorflow/tfjs-core'),
+  libraries: NodeJS.Require,
+  tfjsNode: string,
   bindingPath: string,
 ): { binding: string; version: string } {
-  const require = createRequire(join(tfjsNodeDirectory(), 'package.json'));
+  const require = createRequire(join(tfjsNode, 'package.json'));
   restoreRemovedUtilities();
   // libtensorflow reads it once, when it is loaded. In a worker thread this sets a copy and does nothing.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
   // `any` at the edge: the binding and these files have no types that a package exports.
   const binding = require(bindingPath) as Binding;
-  const { NodeJSKernelBackend } = withCoreAsUnion(require, () => {
-    require('@tensorflow/tfjs-node/dist/register_all_kernels');
-    return require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend') as {
+  const core = libraries('@tensorflow/tfjs-core') as Core;
+  const { NodeJSKernelBackend } = withCoreAsUnion(libraries, require, () => {
+    require(join(tfjsNode, 'dist', 'register_all_kernels'));
+    return require(join(tfjsNode, 'dist', 'nodejs_kernel_backend')) as {
       NodeJSKernelBackend: new (binding: Binding, packageName: string) => KernelBackend;
     };
   });
@@ -79,15 +87,13 @@ function restoreRemovedUtilities(): void {
 }
 
 /**
- * The kernels ask for `@tensorflow/tfjs` but use tfjs-core only. The whole would bring a WebGL backend, the converter
- * and the data readers, and cost 0.1 s more at every start.
+ * The kernels ask for `@tensorflow/tfjs` but use tfjs-core only, and must have the one that the libraries have. The whole
+ * would bring a WebGL backend, the converter and the data readers, and cost 0.1 s more at every start.
  */
-function withCoreAsUnion<T>(require: NodeJS.Require, action: () => T): T {
+function withCoreAsUnion<T>(libraries: NodeJS.Require, require: NodeJS.Require, action: () => T): T {
   const union = require.resolve('@tensorflow/tfjs');
-  const core = require.resolve('@tensorflow/tfjs-core');
-  require(core);
   const before = require.cache[union];
-  require.cache[union] = before ?? require.cache[core];
+  require.cache[union] = before ?? require.cache[libraries.resolve('@tensorflow/tfjs-core')];
   try {
     return action();
   } finally {

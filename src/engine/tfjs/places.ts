@@ -1,23 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { wheelFor } from './setup/sources.js';
 import type { Host } from './setup/sources.js';
-
-const require = createRequire(import.meta.url);
-
-/** The folder of an installed package, without loading it. Throws where it is not installed. */
-export function packageDirectory(name: string): string {
-  return dirname(require.resolve(`${name}/package.json`));
-}
 
 export function packageVersion(directory: string): string {
   const { version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { version: string };
   return version;
-}
-
-export function tfjsNodeDirectory(): string {
-  return packageDirectory('@tensorflow/tfjs-node');
 }
 
 /** Everything that set-up keeps: finished folders, downloads, and what it is working on. */

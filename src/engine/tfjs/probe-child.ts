@@ -1,4 +1,5 @@
 // A program of its own, started by probe.ts: prints one line of JSON.
+import { loadLibraries } from './libraries.js';
 import { loadNativeTensorFlow } from './native.js';
 import type { NativeOptions, NativeTensorFlow } from './native.js';
 
@@ -8,7 +9,7 @@ process.stdout.write(`${JSON.stringify(result)}\n`);
 async function probe(options: NativeOptions): Promise<NativeTensorFlow> {
   const native = await loadNativeTensorFlow(options);
   if (!native.ok) return native;
-  const { matMul, tensor2d } = await import('@tensorflow/tfjs-core');
+  const { matMul, tensor2d } = loadLibraries(options.cacheDirectory).tf;
   const product = await matMul(
     tensor2d([
       [1, 2],

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { packageDirectory } from '../places.js';
 import { lastLine, runCommand } from './command.js';
 import { diskFull, setupFailed } from './failures.js';
 import type { WheelSource } from './sources.js';
@@ -19,6 +18,7 @@ export async function compileBinding(
     output,
     libraries: source.libraries,
     sources: context.packageDirectory,
+    headers: context.headers,
     platform: context.host.platform,
   });
   const result = await runCommand({ command: compiler, args, env: { ...env, TMPDIR: context.scratch }, signal });
@@ -38,14 +38,15 @@ export function compilerArguments(options: {
   output: string;
   libraries: readonly string[];
   sources: string;
+  headers: string;
   platform: NodeJS.Platform;
 }): string[] {
-  const { directory, output, libraries, sources, platform } = options;
+  const { directory, output, libraries, sources, headers, platform } = options;
   const isMac = platform === 'darwin';
   return [
     ...(isMac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-fPIC']),
     ...['-O2', '-std=c++17', '-DNAPI_VERSION=8'],
-    ...['-I', join(packageDirectory('node-api-headers'), 'include'), '-I', join(directory, 'include')],
+    ...['-I', join(headers, 'include'), '-I', join(directory, 'include')],
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, 'binding', name)),
     ...libraries.map((name) => join(directory, 'lib', name)),
     `-Wl,-rpath,${isMac ? '@loader_path' : '$ORIGIN'}/lib`,

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { MnistxError } from '../../../errors.js';
 import type { Problem } from '../../../errors.js';
-import { setupRoot, tfjsNodeDirectory } from '../places.js';
+import { setupRoot } from '../places.js';
+import { hasPackages } from '../packages.js';
 import { probeNativeTensorFlow } from '../probe.js';
 import { explainFileError } from './failures.js';
+import { fetchPackages } from './fetch-packages.js';
 import { setUpFromWheel } from './from-wheel.js';
 import { setUpWithInstaller } from './from-installer.js';
 import { withLock } from './lock.js';
@@ -14,8 +16,8 @@ import { makeRoot, withScratch } from './workspace.js';
 export type { SetupEvent, SetupOptions, SetupResult } from './types.js';
 
 /**
- * Gives tfjs-node a native TensorFlow, in the cache directory and nowhere else. Ways are tried in turn: what is there
- * already, the library inside TensorFlow's Python wheel, tfjs-node's own installer. Throws an MnistxError
+ * Gives mnistx TensorFlow.js and a native TensorFlow for it, in the cache directory and nowhere else. Ways are tried in
+ * turn: what is there already, the library inside TensorFlow's Python wheel, tfjs-node's own installer. Throws an MnistxError
  * (SETUP_FAILED) that says for each way why it was closed, DISK when the cache cannot be written, and the reason of the
  * signal when that was aborted.
  */
@@ -31,14 +33,14 @@ export async function setupTensorFlow(options: SetupOptions): Promise<SetupResul
       report({ step: 'wait', message: `waiting for another set-up (${owner})` });
     };
     return await withLock({ file: join(setupRoot(cacheDirectory), '.lock'), signal, onWait }, async () => {
-      // The one that was waited for may have done it.
-      const now = hasWaited ? await findPresent(options) : present;
-      if (now.result && !force) return now.result;
-      return await withScratch(cacheDirectory, (scratch) => {
+      return await withScratch(cacheDirectory, async (scratch) => {
         const host = options.host ?? thisHost();
-        const packageDirectory = tfjsNodeDirectory();
-        const context = { cacheDirectory, env, signal, report, force, host, packageDirectory, scratch };
-        return tryInTurn(context, now.closed);
+        const hadPackages = hasPackages(cacheDirectory);
+        const context = await fetchPackages({ cacheDirectory, env, signal, report, force, host, scratch });
+        // The set-up that was waited for may have done it, and an earlier version of mnistx too.
+        const now = hasWaited || !hadPackages ? await findPresent(options) : present;
+        if (now.result && !force) return now.result;
+        return await tryInTurn(context, now.closed);
       });
     });
   } catch (error) {

@@ -18,6 +18,12 @@ export function findCompiler({ env, platform }: ToolOptions): Tool {
   };
 }
 
+export function findNpm({ env, platform }: ToolOptions): Tool {
+  const path = findCommand([platform === 'win32' ? 'npm.cmd' : 'npm'], env);
+  if (path !== null) return { path };
+  return { problem: setupProblem('there is no npm, which fetches TensorFlow.js', installHint(platform, NPM)) };
+}
+
 /** The first Python that has pip. Any version of Python will do. */
 export async function findPython(options: ToolOptions & { signal: AbortSignal }): Promise<Tool> {
   const { env, platform, signal } = options;
@@ -39,6 +45,10 @@ interface Hint {
   readonly darwin: string;
 }
 
+const NPM: Hint = {
+  linux: 'it comes with Node; sudo apt install npm (Debian, Ubuntu)',
+  darwin: 'it comes with Node; brew install node',
+};
 const COMPILER: Hint = {
   linux: 'sudo apt install g++ (Debian, Ubuntu) or sudo dnf install gcc-c++ (Fedora)',
   darwin: 'xcode-select --install',

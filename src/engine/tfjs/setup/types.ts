@@ -1,6 +1,7 @@
 import type { Host } from './sources.js';
 
-export type SetupStep = 'check' | 'wait' | 'download' | 'verify' | 'extract' | 'compile' | 'install' | 'try';
+export type SetupStep =
+  'check' | 'wait' | 'packages' | 'download' | 'verify' | 'extract' | 'compile' | 'install' | 'try';
 
 /** One line of progress; `done` and `total` are bytes. */
 export interface SetupEvent {
@@ -31,9 +32,15 @@ export interface SetupResult {
 }
 
 /** What every step needs to know. */
-export interface SetupContext extends Required<SetupOptions> {
-  /** The installed tfjs-node; only read. */
-  readonly packageDirectory: string;
+export interface Workspace extends Required<SetupOptions> {
   /** An empty folder on the cache's disk; removed in the end. */
   readonly scratch: string;
+}
+
+/** What every way to a native TensorFlow needs to know. */
+export interface SetupContext extends Workspace {
+  /** The installed tfjs-node; only read. */
+  readonly packageDirectory: string;
+  /** The installed node-api-headers; only read. */
+  readonly headers: string;
 }

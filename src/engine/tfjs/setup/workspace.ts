@@ -4,7 +4,7 @@ import { MnistxError } from '../../../errors.js';
 import { setupRoot } from '../places.js';
 import { wheelPath } from './download.js';
 import type { WheelSource } from './sources.js';
-import type { SetupContext } from './types.js';
+import type { Workspace } from './types.js';
 
 const SCRATCH = '.work-';
 
@@ -21,12 +21,12 @@ export async function withScratch<T>(cacheDirectory: string, action: (scratch: s
 }
 
 /** Puts a finished folder in its place; one that stands there is moved into the scratch folder and goes with it. */
-export function publish(context: SetupContext, finished: string, place: string): void {
+export function publish(context: Workspace, finished: string, place: string): void {
   if (existsSync(place)) renameSync(place, join(mkdtempSync(join(context.scratch, 'old-')), basename(place)));
   renameSync(finished, place);
 }
 
-export function requireSpace(context: SetupContext, source: WheelSource): void {
+export function requireSpace(context: Workspace, source: WheelSource): void {
   const { cacheDirectory } = context;
   const isDownloaded = existsSync(wheelPath(cacheDirectory, source));
   // pip copies its temporary file to the destination in the end: twice the wheel, before anything is unpacked.

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
 import test from 'ava';
+import { MnistxError } from '../../../../src/errors.js';
 import { loadNativeTensorFlow } from '../../../../src/engine/tfjs/native.js';
-import { nativePlaces, tfjsNodeDirectory } from '../../../../src/engine/tfjs/places.js';
+import { findPackage } from '../../../../src/engine/tfjs/packages.js';
+import { nativePlaces } from '../../../../src/engine/tfjs/places.js';
 import { probeNativeTensorFlow } from '../../../../src/engine/tfjs/probe.js';
 import { setupTensorFlow } from '../../../../src/engine/tfjs/setup/setup.js';
 import { thisHost } from '../../../../src/engine/tfjs/setup/sources.js';
 import { nativeCacheDirectory, testIfNative } from '../../../helpers/native.js';
+import { linkNativePackages, writeStandInPackages } from '../../../helpers/tfjs-packages.js';
 
 const { env } = process;
 
@@ -56,17 +59,16 @@ testIfNative('set-ups at one time on a finished cache find it and change nothing
 });
 
 testIfNative('a binding in the layout of the package loads too', async (t) => {
-  const { wheel } = nativePlaces({
-    cacheDirectory: nativeCacheDirectory,
-    host: thisHost(),
-    packageDirectory: tfjsNodeDirectory(),
-  });
+  const host = thisHost();
+  const packageDirectory = findPackage('@tensorflow/tfjs-node', nativeCacheDirectory) ?? '';
+  const { wheel } = nativePlaces({ cacheDirectory: nativeCacheDirectory, host, packageDirectory });
   if (wheel === null || !existsSync(wheel.binding)) {
     t.pass('this machine has it from the installer');
     return;
   }
   const cacheDirectory = temporaryDirectory(t);
-  const { installer } = nativePlaces({ cacheDirectory, host: thisHost(), packageDirectory: tfjsNodeDirectory() });
+  linkNativePackages(cacheDirectory);
+  const { installer } = nativePlaces({ cacheDirectory, host, packageDirectory });
   mkdirSync(dirname(installer.binding), { recursive: true });
   cpSync(wheel.binding, installer.binding);
   symlinkSync(join(wheel.directory, 'lib'), join(dirname(installer.binding), 'lib'));
@@ -74,22 +76,31 @@ testIfNative('a binding in the layout of the package loads too', async (t) => {
   t.is(result.ok && result.binding, installer.binding);
 });
 
+testIfNative("tfjs-node's own installer works on a copy and says why it failed", async (t) => {
+  const cacheDirectory = temporaryDirectory(t);
+  linkNativePackages(cacheDirectory);
+  // No Python, no compiler, and nothing listens where the installer looks for its library.
+  const nowhere = { PATH: '/nowhere', TFJS_NODE_CDN_STORAGE: 'https://127.0.0.1:9/' };
+  const { signal } = new AbortController();
+  const error = await t.throwsAsync<MnistxError>(
+    setupTensorFlow({ cacheDirectory, env: nowhere, signal, report: () => {} }),
+    { instanceOf: MnistxError },
+  );
+  t.regex(error.problems.at(-1)?.message ?? '', /^with tfjs-node's installer: .*ECONNREFUSED/);
+});
+
 test('an empty cache is a reason and a next step, not an exception', async (t) => {
-  const { package: inPackage } = nativePlaces({
-    cacheDirectory: '',
-    host: thisHost(),
-    packageDirectory: tfjsNodeDirectory(),
-  });
-  if (existsSync(inPackage.binding)) return t.pass('the package brought its own');
   const cacheDirectory = temporaryDirectory(t);
   const result = await probeNativeTensorFlow({ cacheDirectory, env });
   t.deepEqual(result, { ok: false, reason: 'no native TensorFlow is set up', fix: 'run: mnistx setup tensorflow' });
 });
 
 test('a damaged binding is a reason that names it', async (t) => {
-  const binding = join(temporaryDirectory(t), 'tfjs_binding.node');
+  const cacheDirectory = temporaryDirectory(t);
+  writeStandInPackages(cacheDirectory);
+  const binding = join(cacheDirectory, 'tfjs_binding.node');
   writeFileSync(binding, 'not a library');
-  const result = await probeNativeTensorFlow({ cacheDirectory: '', binding, env });
+  const result = await probeNativeTensorFlow({ cacheDirectory, binding, env });
   t.false(result.ok);
   t.true(!result.ok && result.reason.startsWith(`${binding} does not load: `));
   t.is(!result.ok && result.fix, 'run: mnistx setup tensorflow --force');

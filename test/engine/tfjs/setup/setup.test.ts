@@ -13,14 +13,15 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../../../src/errors.js';
+import { packagesPlace, TFJS_VERSION } from '../../../../src/engine/tfjs/packages.js';
 import { setupTensorFlow } from '../../../../src/engine/tfjs/setup/setup.js';
 import { WHEELS, wheelFor } from '../../../../src/engine/tfjs/setup/sources.js';
 import type { Host } from '../../../../src/engine/tfjs/setup/sources.js';
 import type { SetupEvent } from '../../../../src/engine/tfjs/setup/types.js';
+import { writeStandInPackages } from '../../../helpers/tfjs-packages.js';
 
+const PACKAGES = `packages-${TFJS_VERSION}`;
 const LINUX: Host = { platform: 'linux', arch: 'x64', libc: 'glibc' };
-// Nothing listens there: tfjs-node's own installer fails at once, without a network.
-const NO_BUCKET = { TFJS_NODE_CDN_STORAGE: 'https://127.0.0.1:9/' };
 
 test('without Python and compiler both are named, with the command that installs them', async (t) => {
   const { error } = await fail(t, { env: { PATH: '/nowhere' } });
@@ -40,6 +41,50 @@ test('without Python and compiler both are named, with the command that installs
   ]);
   t.regex(error.problems[3]?.message ?? '', /^with tfjs-node's installer: .*ECONNREFUSED/);
 });
+
+test('without npm, which fetches TensorFlow.js, that is named first', async (t) => {
+  const { error } = await fail(t, { env: { PATH: '/nowhere' }, isEmpty: true });
+  t.deepEqual(error.problems, [
+    {
+      code: 'SETUP_FAILED',
+      message: 'there is no npm, which fetches TensorFlow.js',
+      fix: 'install it: it comes with Node; sudo apt install npm (Debian, Ubuntu)',
+    },
+  ]);
+});
+
+test('npm installs what the lock file lists and runs none of its scripts', async (t) => {
+  const directory = temporaryDirectory(t);
+  const path = commands(t, { npm: `echo "$@" > ${directory}/args; cp package-lock.json ${directory}; exit 1` });
+  await fail(t, { env: { PATH: `${path}:/usr/bin:/bin` }, isEmpty: true });
+  t.regex(readFileSync(join(directory, 'args'), 'utf8'), /^ci --ignore-scripts /);
+  const { packages } = JSON.parse(readFileSync(join(directory, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { integrity?: string; link?: boolean }>;
+  };
+  const fetched = Object.entries(packages).filter(([name, { link }]) => name.startsWith('node_modules/') && !link);
+  t.true(fetched.length > 50);
+  t.deepEqual(
+    fetched.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([name]) => name),
+    [],
+  );
+});
+
+const NPM_WORDS = {
+  'npm error code ECONNREFUSED': /^npm cannot reach its registry \(ECONNREFUSED\)$/,
+  'npm error code EINTEGRITY': /does not have the digest that it should have; nothing was installed$/,
+  'npm error code EUSAGE\nnpm error Something else': /^npm could not install TensorFlow.js: Something else$/,
+};
+
+for (const [words, expected] of Object.entries(NPM_WORDS)) {
+  test(`npm saying "${words.split('\n')[0]}" is put in plain words, and nothing of it stays`, async (t) => {
+    const path = commands(t, { npm: `printf '%s\n' '${words}' >&2; exit 1` });
+    const { error, cacheDirectory } = await fail(t, { env: { PATH: `${path}:/usr/bin:/bin` }, isEmpty: true });
+    t.is(error.code, 'SETUP_FAILED');
+    t.regex(error.message, expected);
+    t.truthy(error.problems[0]?.fix);
+    t.false(existsSync(packagesPlace(cacheDirectory)));
+  });
+}
 
 test('a Mac is told about xcode-select', async (t) => {
   const { error } = await fail(t, {
@@ -87,7 +132,7 @@ test('a damaged wheel, a half unpacked folder and the lock of a dead process are
   const env = { PATH: `${path}:/usr/bin:/bin`, FILE: WHEELS['linux-x64']!.file };
   const { events } = await fail(t, { env, cacheDirectory });
   t.true(events.some(({ step }) => step === 'download'));
-  t.deepEqual(readdirSync(root), ['downloads']);
+  t.deepEqual(readdirSync(root).sort(), ['downloads', PACKAGES]);
   t.deepEqual(readdirSync(join(root, 'downloads')), []);
 });
 
@@ -140,11 +185,12 @@ test('an abort ends the child, keeps nothing and throws its reason', async (t) =
   const cacheDirectory = temporaryDirectory(t);
   const stop = new AbortController();
   const report = ({ step }: SetupEvent) => void (step === 'download' && stop.abort(new Error('Ctrl-C')));
-  const env = { ...NO_BUCKET, PATH: `${path}:/usr/bin:/bin` };
+  writeStandInPackages(cacheDirectory);
+  const env = { PATH: `${path}:/usr/bin:/bin` };
   await t.throwsAsync(setupTensorFlow({ cacheDirectory, env, signal: stop.signal, report, host: LINUX, force: true }), {
     message: 'Ctrl-C',
   });
-  t.deepEqual(readdirSync(join(cacheDirectory, 'tensorflow')), []);
+  t.deepEqual(readdirSync(join(cacheDirectory, 'tensorflow')), [PACKAGES]);
 });
 
 // Writes a file of the right name that is no wheel; its arguments end with --dest DIRECTORY REQUIREMENT.
@@ -156,12 +202,15 @@ interface Attempt {
   readonly env: NodeJS.ProcessEnv;
   readonly host?: Host;
   readonly cacheDirectory?: string;
+  /** Not even TensorFlow.js is there. Default: `false` */
+  readonly isEmpty?: boolean;
 }
 
 async function fail(t: ExecutionContext, attempt: Attempt) {
   const { host = LINUX, cacheDirectory = temporaryDirectory(t) } = attempt;
   const events: SetupEvent[] = [];
-  const env = { ...NO_BUCKET, ...attempt.env };
+  const { env } = attempt;
+  if (!(attempt.isEmpty ?? false)) writeStandInPackages(cacheDirectory);
   const { signal } = new AbortController();
   const error = await t.throwsAsync<MnistxError>(
     setupTensorFlow({ cacheDirectory, env, signal, host, report: (event) => events.push(event) }),

@@ -45,7 +45,14 @@ test('a wheel without the library is refused by name', async (t) => {
 
 test('the binding looks for its libraries next to itself, on Linux and on a Mac', (t) => {
   const of = (platform: NodeJS.Platform) =>
-    compilerArguments({ directory: '/b', output: '/b/out.node', libraries: ['l'], sources: '/s', platform });
+    compilerArguments({
+      directory: '/b',
+      output: '/b/out.node',
+      libraries: ['l'],
+      sources: '/s',
+      headers: '/h',
+      platform,
+    });
   t.true(of('linux').includes('-Wl,-rpath,$ORIGIN/lib'));
   t.true(of('darwin').includes('-Wl,-rpath,@loader_path/lib'));
   t.deepEqual(of('darwin').slice(0, 3), ['-bundle', '-undefined', 'dynamic_lookup']);
