@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 
 /** All verbs, in the order of the help text. */
 const COMMANDS = {
+  init: async () => (await import('./commands/init.js')).initCommand,
   run: async () => (await import('./commands/run.js')).runCommand,
   resume: async () => (await import('./commands/resume.js')).resumeCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,

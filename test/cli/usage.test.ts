@@ -4,6 +4,7 @@ import test from 'ava';
 import { makePlace, root } from '../helpers/cli.js';
 
 const VERBS = [
+  'init',
   'run',
   'resume',
   'verify',
