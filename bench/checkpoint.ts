@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { nodeEffects } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
+import { readExperiment } from '../src/read-config-file.js';
 import { runExperiment } from '../src/run-experiment.js';
 import type { RunEvent } from '../src/run-types.js';
 import { median } from './statistics.js';
@@ -57,7 +58,8 @@ async function costsOf(keep: string): Promise<EpochCost[]> {
   const places = { runsDirectory: join(folder, keep), cacheDirectory: cacheDirectory(process.env), mirrors: [] };
   const overrides = [`train.epochs=${EPOCHS}`, `train.checkpoint=${keep}`];
   await runExperiment(
-    { file: join(root, 'configs', 'cnn.yaml'), overrides, force: false, threads: null, chartFormats: [], ...places },
+    readExperiment(join(root, 'configs', 'cnn.yaml'), { overrides, files: nodeEffects.files }),
+    { force: false, threads: null, chartFormats: [], ...places },
     { effects: nodeEffects, signal: new AbortController().signal, report, chooseEngine: () => simdEngine },
   );
   return costs.slice(1, -1);

@@ -1,23 +1,22 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { changedSettings } from './changed-world.js';
-import { loadExperiment } from './config/load-experiment.js';
-import type { LoadedExperiment } from './config/load-experiment.js';
 import type { Experiment } from './config/types.js';
-import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
-import { configReader } from './read-config-file.js';
-import type { RunRequest } from './run-experiment.js';
 import { formulaChanges } from './runs/formulas.js';
 import type { Manifest, Run } from './runs/types.js';
 
-/** A run folder of the name that a new run would get, or of that name and a number, to be used instead of a new one. */
-export type KnownRun =
-  | { readonly status: 'finished'; readonly folder: string; readonly finished: string }
-  | { readonly status: 'unfinished'; readonly folder: string; readonly loaded: LoadedExperiment };
+/** A run of the name that a new run would get, or of that name and a number, to be used instead of a new one. */
+export interface KnownRun {
+  readonly status: 'finished' | 'unfinished';
+  readonly run: Run;
+}
 
-export interface KnownRunOptions {
+export interface KnownRunRequest {
+  readonly runsDirectory: string;
+  /** Replace a run of the same name. */
+  readonly force: boolean;
   /** Go on with a run that has not finished. */
   readonly resume: boolean;
   /** Train whatever has been trained. */
@@ -27,27 +26,23 @@ export interface KnownRunOptions {
 /**
  * Looks whether an experiment has been run: a finished run with the same settings, or an unfinished one;
  * with `resume`, whatever has changed since.
- *
- * @throws {MnistxError} for a bad config
  */
 export function knownRun(
-  request: RunRequest,
-  { resume, again }: KnownRunOptions,
-  files: FileOperations,
+  experiment: Experiment,
+  { runsDirectory, force, resume, again }: KnownRunRequest,
 ): KnownRun | null {
-  if (request.force || again) return null;
-  const loaded = loadExperiment({ ...request, readFile: configReader(files) });
-  const runs = runsNamed(request.runsDirectory, loaded.experiment.name);
-  const same = runs.filter(({ manifest }) => isSame(manifest.experiment, loaded.experiment));
+  if (force || again) return null;
+  const runs = runsNamed(runsDirectory, experiment.name);
+  const same = runs.filter(({ manifest }) => isSame(manifest.experiment, experiment));
   const done = same.find(({ manifest }) => manifest.status === 'finished' && isOfTheseFormulas(manifest));
-  if (done !== undefined) return { status: 'finished', folder: done.folder, finished: done.manifest.finished ?? '' };
+  if (done !== undefined) return { status: 'finished', run: done };
   const open =
-    same.find(({ manifest }) => manifest.status !== 'running') ?? (resume ? toGoOn(runs, loaded) : undefined);
-  return open === undefined ? null : { status: 'unfinished', folder: open.folder, loaded };
+    same.find(({ manifest }) => manifest.status !== 'running') ?? (resume ? toGoOn(runs, experiment) : undefined);
+  return open === undefined ? null : { status: 'unfinished', run: open };
 }
 
 /** One that more epochs are asked of now; else the one without a number, whatever has changed: resume then says what. */
-function toGoOn(runs: readonly Run[], { experiment }: LoadedExperiment): Run | undefined {
+function toGoOn(runs: readonly Run[], experiment: Experiment): Run | undefined {
   const unfinished = runs.filter(({ manifest }) => manifest.status !== 'finished');
   return (
     unfinished.find(({ manifest }) => changedSettings(manifest.experiment, experiment).length === 0) ??

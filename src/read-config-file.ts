@@ -1,6 +1,23 @@
+import { loadExperiment } from './config/load-experiment.js';
+import type { LoadedExperiment } from './config/load-experiment.js';
 import { MOST_EXPERIMENT_BYTES } from './config/read-files.js';
 import type { ReadFile } from './config/read-files.js';
 import type { FileOperations } from './effects.js';
+
+export interface ReadExperimentOptions {
+  /** Such as `train.epochs=5`, applied in their order. Default: none */
+  readonly overrides?: readonly string[];
+  readonly files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync'>;
+}
+
+/**
+ * Reads, checks and completes an experiment file.
+ *
+ * @throws {MnistxError} with every problem of the file
+ */
+export function readExperiment(file: string, { overrides = [], files }: ReadExperimentOptions): LoadedExperiment {
+  return loadExperiment({ file, overrides, readFile: configReader(files) });
+}
 
 /**
  * Reads a file as far as an experiment may go and one byte further, for which it is then refused: the file may be of any

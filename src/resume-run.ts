@@ -3,17 +3,16 @@ import { carriedOn, lostFiles, withoutLost } from './carried-on.js';
 import { changedFormulas, changedSettings, changesSince, otherCourse } from './changed-world.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
 import type { Experiment } from './config/types.js';
-import { loadDataset } from './data/load-dataset.js';
-import type { DownloadProgress } from './data/types.js';
 import type { Session } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { initialWeights } from './model/initialize.js';
 import { experimentOf, openRun } from './open-run.js';
-import { dataRequestOf, planOf } from './plan-of.js';
+import { withSession } from './open-session.js';
+import { planOf } from './plan-of.js';
 import { fillFolder } from './run-experiment.js';
 import { reachedBy, RunInProgress } from './run-in-progress.js';
 import type { Restored } from './run-in-progress.js';
-import type { RunOptions, RunResult } from './run-types.js';
+import type { RunOptions, RunResult, TrainingPlaces } from './run-types.js';
 import { hadCheckpoint } from './runs/check-files.js';
 import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from './runs/checkpoint.js';
 import { formulaChanges } from './runs/formulas.js';
@@ -25,18 +24,15 @@ import type { Manifest, Run } from './runs/types.js';
 import { CHART_FORMATS } from './write-charts.js';
 import type { ChartFormat } from './write-charts.js';
 
-export interface ResumeRequest {
+export interface ResumeRequest extends TrainingPlaces {
   /** The run folder. */
   readonly folder: string;
   /** Such as `train.epochs=30`, on top of the run's own settings. */
   readonly overrides: readonly string[];
   /** The experiment that is to go on, where it is not the folder's own. */
   readonly loaded?: LoadedExperiment;
-  readonly cacheDirectory: string;
-  readonly mirrors: readonly string[];
   /** Go on although settings, data or engine have changed; the changes are recorded. */
   readonly force: boolean;
-  readonly threads: number | null;
 }
 
 /**
@@ -45,8 +41,8 @@ export interface ResumeRequest {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, RUN_BUSY, RUN_CHANGED, and those of `runExperiment`
  */
 export async function resumeRun(request: ResumeRequest, options: RunOptions): Promise<RunResult> {
-  const { folder, force, threads } = request;
-  const { effects, signal, report } = options;
+  const { folder, force } = request;
+  const { effects, report } = options;
   const startMs = effects.elapsedMs();
 
   // 1. Nobody else writes into the folder.
@@ -65,17 +61,11 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     checkHistory(run, carried?.state.epoch ?? 0);
     checkEpochs(run, experiment, carried?.state.epoch ?? 0);
 
-    // 3. The same data and engine as before.
-    const onProgress = (progress: DownloadProgress): void => report({ type: 'download', progress });
-    const { cacheDirectory, mirrors } = request;
-    const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory, mirrors, onProgress, signal });
-    const { training, normalization } = data;
-    const engine = options.chooseEngine(experiment, plan);
     const weights = restored?.snapshot.weights ?? initialWeights(plan);
     if (weights.length !== plan.weightCount) throw misfit(folder);
-    const session = await engine.open({ plan, training, normalization, weights, threads });
-    try {
-      for (const message of session.description.warnings) report({ type: 'warning', message });
+
+    // 3. The same data and engine as before.
+    return await withSession({ ...request, experiment, plan, weights }, options, async ({ data, session }) => {
       const lost = lostFiles(run, carried);
       const world = { experiment, data, engine: session.description };
       const formulas = restored === null ? [] : changedFormulas(restored.formulas, experiment);
@@ -87,23 +77,11 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       const recorded = [...differences, ...otherCourse(run.manifest.experiment, experiment)];
       const earlier = { run, reached: withoutLost(carried, lost), differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
-      const parts = {
-        folder,
-        experiment,
-        text: loaded.text,
-        overrides,
-        plan,
-        data,
-        session,
-        startMs,
-        chartFormats: formatsIn(run.manifest.files),
-        options,
-        earlier,
-      };
-      return await fillFolder(new RunInProgress(parts), parts);
-    } finally {
-      await session.close();
-    }
+      const chartFormats = formatsIn(run.manifest.files);
+      const written = { folder, experiment, text: loaded.text, overrides, chartFormats, earlier };
+      const parts = { ...written, plan, data, session, startMs, options };
+      return fillFolder(new RunInProgress(parts), parts);
+    });
   } finally {
     lock.release();
   }

@@ -114,7 +114,7 @@ export class RunInProgress {
     throw new Error('training ended without an outcome');
   }
 
-  async finish(outcome: Outcome): Promise<RunResult['status']> {
+  async finish(outcome: Outcome): Promise<Omit<RunResult, 'folder' | 'outcome'>> {
     const status = statusOf(outcome);
     try {
       const test = outcome.reason === 'not_finite' ? null : await this.writeModel();
@@ -122,11 +122,11 @@ export class RunInProgress {
       this.writer.close();
       const manifest = this.writeManifest(status, reasonOf(outcome), test);
       this.parts.options.report({ type: 'saved', folder: this.parts.folder, manifest });
+      return { status, manifest, history: this.history };
     } catch (error) {
       this.fail(error);
       throw error;
     }
-    return status;
   }
 
   /**
@@ -183,10 +183,8 @@ export class RunInProgress {
     }
   }
 
-  private writeManifest(status: RunStatus, reason: string | null, test: Manifest['metrics']['test']): ManifestContent {
-    const manifest = this.manifest(status, reason, test);
-    this.writer.writeManifest(manifest);
-    return manifest;
+  private writeManifest(status: RunStatus, reason: string | null, test: Manifest['metrics']['test']): Manifest {
+    return this.writer.writeManifest(this.manifest(status, reason, test));
   }
 
   private manifest(status: RunStatus, reason: string | null, test: Manifest['metrics']['test']): ManifestContent {

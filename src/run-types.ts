@@ -4,8 +4,7 @@ import type { Effects } from './effects.js';
 import type { Outcome, TrainEvent } from './engine/train.js';
 import type { Engine, EngineDescription } from './engine/types.js';
 import type { Plan } from './model/types.js';
-import type { ManifestContent } from './runs/run-writer.js';
-import type { RunStatus } from './runs/types.js';
+import type { Manifest, Run, RunStatus } from './runs/types.js';
 
 /** What a caller sees of a run while it goes on. */
 export type RunEvent =
@@ -19,18 +18,31 @@ export type RunEvent =
       readonly engine: EngineDescription;
     }
   | TrainEvent
-  | { readonly type: 'saved'; readonly folder: string; readonly manifest: ManifestContent };
+  | { readonly type: 'saved'; readonly folder: string; readonly manifest: Manifest };
 
 export interface RunOptions {
   readonly effects: Effects;
   /** Stops the training after the current step; the folder stays readable. */
   readonly signal: AbortSignal;
   readonly report: (event: RunEvent) => void;
-  readonly chooseEngine: (experiment: Experiment, plan: Plan) => Engine;
+  readonly chooseEngine: ChooseEngine;
 }
 
-export interface RunResult {
-  readonly folder: string;
+/** Chooses what trains an experiment, or predicts by its network. */
+export type ChooseEngine = (experiment: Experiment, plan: Plan) => Engine;
+
+/** Where data and engine of a training come from. */
+export interface TrainingPlaces {
+  /** Where downloads are kept. */
+  readonly cacheDirectory: string;
+  /** Base URLs to try before a dataset's own. */
+  readonly mirrors: readonly string[];
+  /** `null` for all cores. */
+  readonly threads: number | null;
+}
+
+/** A run that has ended, as its folder holds it. */
+export interface RunResult extends Run {
   readonly status: Exclude<RunStatus, 'running' | 'dead'>;
   readonly outcome: Outcome;
 }

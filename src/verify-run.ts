@@ -1,15 +1,12 @@
 import { join } from 'node:path';
 import { changedFormulas, changesSince } from './changed-world.js';
-import { renderExperiment } from './config/render.js';
 import { MnistxError } from './errors.js';
 import { planOfRun } from './open-model.js';
-import { openRun } from './open-run.js';
+import { experimentOf, openRun } from './open-run.js';
 import { runExperiment } from './run-experiment.js';
 import type { RunEvent, RunOptions } from './run-types.js';
 import { damagedFiles } from './runs/check-files.js';
-import { writeWhole } from './runs/files.js';
 import { firstDifference } from './runs/first-difference.js';
-import { readRun } from './runs/read-run.js';
 import type { Run } from './runs/types.js';
 
 export interface VerifyRequest {
@@ -51,8 +48,7 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
   const isWhole = run.manifest.status === 'finished' && epochs === run.history.length;
 
   // 2. The experiment as run.json has it, trained anew.
-  const file = join(workDirectory, 'config.resolved.yaml');
-  writeWhole(options.effects.files, file, renderExperiment(run.manifest.experiment));
+  const loaded = experimentOf(run, []);
   const enough = new AbortController();
   const report = (event: RunEvent): void => {
     if (event.type === 'start') refuseChangedWorld(run, event);
@@ -62,16 +58,16 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
   const signal = AbortSignal.any([options.signal, enough.signal]);
   const places = { runsDirectory: join(workDirectory, 'runs'), cacheDirectory, mirrors };
   const trained = await runExperiment(
-    { file, overrides: [], force: false, threads, chartFormats: [], ...places },
+    loaded,
+    { force: false, threads, chartFormats: [], ...places },
     { ...options, signal, report },
   );
   options.signal.throwIfAborted();
 
   // 3. Where the two part.
   const slots = planOfRun(run.manifest).slots;
-  const now = readRun(trained.folder);
-  const { same, difference } = firstDifference(run, now, { epochs, slots });
-  const differences = difference === null ? [] : [difference, ...reasonsFor(run, now)];
+  const { same, difference } = firstDifference(run, trained, { epochs, slots });
+  const differences = difference === null ? [] : [difference, ...reasonsFor(run, trained)];
   return { folder, epochs, same, isWhole, differences };
 }
 

@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import test from 'ava';
 import { nodeEffects } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { knownRun } from '../src/known-run.js';
+import type { KnownRun, KnownRunRequest } from '../src/known-run.js';
+import { readExperiment } from '../src/read-config-file.js';
 import type { RunStatus } from '../src/runs/types.js';
 import { reseal } from './helpers/foreign-folders.js';
 import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
@@ -10,6 +12,11 @@ import { request } from './helpers/stopped-runs.js';
 
 const runsDirectory = temporaryFolder();
 const place = { runsDirectory, cacheDirectory: '', mirrors: [], force: false };
+const find = (overrides: readonly string[], more: Partial<KnownRunRequest>): KnownRun | null => {
+  const { file, overrides: all } = asked(overrides);
+  const { experiment } = readExperiment(file, { overrides: all, files: nodeEffects.files });
+  return knownRun(experiment, { runsDirectory, force: false, resume: false, again: false, ...more });
+};
 const asked = (overrides: readonly string[]) => ({ ...request({ config: 'lr', overrides }), ...place });
 
 /** Runs of one name, by their settings: `lr`, `lr-2`, …, which end as they are told. */
@@ -41,13 +48,13 @@ const cases: [what: string, overrides: string[], resume: boolean, found: string 
 
 for (const [what, overrides, resume, found] of cases) {
   test(`it finds ${what}`, (t) => {
-    const known = knownRun(asked(overrides), { resume, again: false }, nodeEffects.files);
-    t.is(known === null ? null : `${known.folder.slice(join(runsDirectory, '_').length - 1)} ${known.status}`, found);
+    const known = find(overrides, { resume });
+    t.is(known === null ? null : `${basename(known.run.folder)} ${known.status}`, found);
   });
 }
 
 test('it looks for nothing where a run is to be trained again, or to be replaced', (t) => {
-  const [same] = [asked(['seed=2', 'train.epochs=1'])];
-  t.is(knownRun(same, { resume: false, again: true }, nodeEffects.files), null);
-  t.is(knownRun({ ...same, force: true }, { resume: false, again: false }, nodeEffects.files), null);
+  const same = ['seed=2', 'train.epochs=1'];
+  t.is(find(same, { again: true }), null);
+  t.is(find(same, { force: true }), null);
 });

@@ -17,10 +17,11 @@ export function threadsOf(
 
 /** Says how a run ended, and returns the exit code of that. */
 export async function concluded(
-  { folder, status, outcome }: RunResult,
+  result: RunResult,
   { quiet }: { readonly quiet: boolean },
   { terminal }: Context,
 ): Promise<ExitCode> {
+  const { folder, status, outcome, manifest, history } = result;
   if (outcome.reason === 'not_finite') {
     const { NOT_FINITE_CAUSES } = await import('../run-in-progress.js');
     throw new MnistxError({
@@ -30,12 +31,7 @@ export async function concluded(
     });
   }
   if (quiet) return status === 'interrupted' ? 130 : 0;
-  const [{ readRun }, { modelScoreOf, weightsText }] = await Promise.all([
-    import('../runs/read-run.js'),
-    import('../records.js'),
-  ]);
-  const run = readRun(folder);
-  const { manifest } = run;
+  const { modelScoreOf, weightsText } = await import('../records.js');
   if (outcome.reason === 'stopped_early') {
     terminal.log(
       `stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', whose weights are kept' : ''}\n`,
@@ -50,8 +46,8 @@ export async function concluded(
     terminal.log(`${folder}: interrupted in epoch ${epoch}; ${next}: mnistx resume ${folder}\n`);
     return 130;
   }
-  const score = modelScoreOf(run);
-  const isOfLast = manifest.weights === undefined || manifest.weights.epoch === run.history.length;
+  const score = modelScoreOf(result);
+  const isOfLast = manifest.weights === undefined || manifest.weights.epoch === history.length;
   const whose = isOfLast ? '' : ` (weights of ${weightsText(manifest)})`;
   if (score !== null) terminal.log(`${folder}: done, ${score.source} accuracy ${score.accuracy.toFixed(4)}${whose}\n`);
   return 0;

@@ -144,15 +144,17 @@ export class RunWriter {
     this.writeFile('predictions.csv', csvRows([['index', 'label', 'prediction', 'confidence'], ...rows]));
   }
 
-  writeManifest(content: ManifestContent): void {
+  writeManifest(content: ManifestContent): Manifest {
     this.checkOwn();
     for (const { name, file } of this.tables) this.digests[name] = file.digest();
     const files = Object.entries(this.digests).filter(([name]) => content.status !== 'running' || !isCheckpoint(name));
-    const text = sealed({ ...content, files: Object.fromEntries(files) });
+    const manifest = { ...content, files: Object.fromEntries(files) };
+    const text = sealed(manifest);
     const written = digestOf(new TextEncoder().encode(text)).sha256;
     this.manifestDigests = [...this.manifestDigests, written];
     writeWhole(this.files, join(this.folder, 'run.json'), text);
     this.manifestDigests = [written];
+    return manifest;
   }
 
   /** Another run may have replaced the folder (--force): two of them must not mix. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { nodeEffects } from '../../src/effects.js';
+import { readExperiment } from '../../src/read-config-file.js';
 import { runExperiment } from '../../src/run-experiment.js';
 import type { RunRequest } from '../../src/run-experiment.js';
 import type { RunEvent, RunOptions, RunResult } from '../../src/run-types.js';
@@ -27,14 +28,14 @@ export interface Trained extends RunResult {
 
 /** Trains a config file in plain TensorFlow.js into a temporary folder, unless the request says otherwise. */
 export async function runPlain(
-  request: Partial<RunRequest> & { file: string },
+  { file, overrides = [], ...request }: Partial<RunRequest> & { file: string; overrides?: readonly string[] },
   options: Partial<RunOptions> = {},
 ): Promise<Trained> {
   const events: RunEvent[] = [];
   const folder = temporaryFolder();
   const result = await runExperiment(
+    readExperiment(file, { overrides, files: nodeEffects.files }),
     {
-      overrides: [],
       runsDirectory: join(folder, 'runs'),
       cacheDirectory: join(folder, 'cache'),
       mirrors: [],

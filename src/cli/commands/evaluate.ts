@@ -64,7 +64,7 @@ export const evaluateCommand: Command<Arguments> = {
       { withBytes },
     ] = await Promise.all([
       import('../../evaluate-run.js'),
-      import('../choose-engine.js'),
+      import('../../choose-engine.js'),
       import('../render-evaluation.js'),
       import('../progress-bar.js'),
       import('../run-outcome.js'),

@@ -60,7 +60,7 @@ export const predictCommand: Command<Arguments> = {
     checkUsage(argv);
     const [{ predictImages }, { engineChooser }, { expandFiles }] = await Promise.all([
       import('../../predict-images.js'),
-      import('../choose-engine.js'),
+      import('../../choose-engine.js'),
       import('../expand-patterns.js'),
     ]);
     const { terminal, cacheDirectory, mirrors, signal } = context;

@@ -26,7 +26,7 @@ export const reportCommand: Command<Arguments> = {
     const [{ reportRun }, { openFile }, { engineChooser }] = await Promise.all([
       import('../../report-run.js'),
       import('../chart-output.js'),
-      import('../choose-engine.js'),
+      import('../../choose-engine.js'),
     ]);
     const { terminal, effects, cacheDirectory, mirrors, signal } = context;
     const onWarning = (message: string): void => terminal.log(`warning: ${message}\n`);

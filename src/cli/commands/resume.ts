@@ -34,7 +34,7 @@ export const resumeCommand: Command<Arguments> = {
     const threads = threadsOf(argv, context.env);
     const [{ resumeRun }, { engineChooser }, { RunProgress }, { expandPatterns }, { readRun }] = await Promise.all([
       import('../../resume-run.js'),
-      import('../choose-engine.js'),
+      import('../../choose-engine.js'),
       import('../run-progress.js'),
       import('../expand-patterns.js'),
       import('../../runs/read-run.js'),

@@ -3,6 +3,8 @@ import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
 import type { Plan } from '../../model/types.js';
 import type { RunRequest } from '../../run-experiment.js';
+import type { RunResult } from '../../run-types.js';
+import type { Run } from '../../runs/types.js';
 import type { Context, ExitCode } from '../context.js';
 import { CHART_FORMATS } from '../../write-charts.js';
 import type { ChartFormat } from '../../write-charts.js';
@@ -92,11 +94,12 @@ export const runCommand: Command<Arguments> = {
     checkFlags(argv);
     const checked = await checkAll(argv, context);
     if (argv.dryRun) return showChecked(checked, argv, context);
-    const folders: string[] = [];
-    const exitCode = await trainAll(argv, context, folders);
+    const runs: Run[] = [];
+    const exitCode = await trainAll(checked, argv, context, runs);
     if (exitCode === 0 && argv.compare) {
       const { showComparison } = await import('../show-comparison.js');
       const output = argv.output ?? context.runsDirectory;
+      const folders = runs.map(({ folder }) => folder);
       await showComparison({ folders, output, json: false, ...chartFormatsOf(argv) }, context);
     }
     return exitCode;
@@ -137,16 +140,11 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
 }
 
 async function check(file: string, argv: Arguments, { effects }: Context): Promise<Checked> {
-  const [{ loadExperiment }, { configReader }, { planOf }] = await Promise.all([
-    import('../../config/load-experiment.js'),
+  const [{ readExperiment }, { planOf }] = await Promise.all([
     import('../../read-config-file.js'),
     import('../../plan-of.js'),
   ]);
-  const loaded = loadExperiment({
-    file,
-    overrides: overridesOf(argv),
-    readFile: configReader(effects.files),
-  });
+  const loaded = readExperiment(file, { overrides: overridesOf(argv), files: effects.files });
   return { file, loaded, plan: await planOf(loaded.experiment, loaded) };
 }
 
@@ -174,69 +172,71 @@ async function showChecked(checked: readonly Checked[], { json }: Arguments, { t
   return 0;
 }
 
-/** Trains the files in turn until one does not finish; `folders` is filled with what was made. */
-async function trainAll(argv: Arguments, context: Context, folders: string[]): Promise<ExitCode> {
-  const [{ runExperiment }, { resumeRun }, { knownRun }, { engineChooser }, { RunProgress }, { readRun }] =
-    await Promise.all([
-      import('../../run-experiment.js'),
-      import('../../resume-run.js'),
-      import('../../known-run.js'),
-      import('../choose-engine.js'),
-      import('../run-progress.js'),
-      import('../../runs/read-run.js'),
-    ]);
-  const { effects, signal, terminal } = context;
+/** Trains the experiments in turn until one does not finish; `runs` is filled with what there is of them. */
+async function trainAll(
+  checked: readonly Checked[],
+  argv: Arguments,
+  context: Context,
+  runs: Run[],
+): Promise<ExitCode> {
+  const isPrinted = !argv.json && !argv.compare;
   try {
-    for (const file of argv.files) {
-      const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
-      const chooseEngine = engineChooser(context, (message) => progress.warn(message));
-      const report = progress.report.bind(progress);
-      const options = { effects, signal, report, chooseEngine };
-      const request = requestOf(file, argv, context);
-      const known = knownRun(request, argv, effects.files);
-      if (known?.status === 'finished') {
-        folders.push(known.folder);
-        terminal.log(`${known.folder} is this experiment, finished ${known.finished}; --again trains it once more\n`);
-        if (!argv.json && !argv.compare) terminal.out(`${known.folder}\n`);
-        continue;
-      }
-      if (known?.status === 'unfinished' && !argv.resume)
-        terminal.log(`${known.folder} is this experiment, unfinished; --resume would go on with it\n`);
-      const result =
-        known?.status === 'unfinished' && argv.resume
-          ? await resumeRun({ ...request, folder: known.folder, overrides: [], loaded: known.loaded }, options)
-          : await runExperiment(request, options);
-      folders.push(result.folder);
-      if (!argv.json && !argv.compare) terminal.out(`${result.folder}\n`);
-      const exitCode = await concluded(result, argv, context);
+    for (const { loaded } of checked) {
+      const trained = await trainOrFind(loaded, argv, context);
+      runs.push(trained.run);
+      if (isPrinted) context.terminal.out(`${trained.run.folder}\n`);
+      const exitCode = trained.result === null ? 0 : await concluded(trained.result, argv, context);
       if (exitCode !== 0) return exitCode;
     }
     return 0;
   } finally {
-    if (argv.json)
-      terminal.out(
-        `${JSON.stringify(
-          folders.map((folder) => ({ folder, ...readRun(folder).manifest })),
-          null,
-          2,
-        )}\n`,
-      );
+    const documents = runs.map(({ folder, manifest }) => ({ folder, ...manifest }));
+    if (argv.json) context.terminal.out(`${JSON.stringify(documents, null, 2)}\n`);
   }
 }
 
-function requestOf(
-  file: string,
-  argv: Arguments,
-  { runsDirectory, cacheDirectory, mirrors, env }: Context,
-): RunRequest {
-  const { output = runsDirectory, force } = argv;
+interface Trained {
+  readonly run: Run;
+  /** `null` for a run that was there. */
+  readonly result: RunResult | null;
+}
+
+/** Trains an experiment, continues its unfinished run where that is asked for, or finds its finished one. */
+async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: Context): Promise<Trained> {
+  const [{ runExperiment }, { resumeRun }, { knownRun }, { engineChooser }, { RunProgress }] = await Promise.all([
+    import('../../run-experiment.js'),
+    import('../../resume-run.js'),
+    import('../../known-run.js'),
+    import('../../choose-engine.js'),
+    import('../run-progress.js'),
+  ]);
+  const { effects, signal, terminal } = context;
+  const request = requestOf(argv, context);
+  const known = knownRun(loaded.experiment, { ...argv, ...request });
+  if (known?.status === 'finished') {
+    const { run } = known;
+    terminal.log(`${run.folder} is this experiment, finished ${run.manifest.finished}; --again trains it once more\n`);
+    return { run, result: null };
+  }
+  const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
+  const chooseEngine = engineChooser(context, (message) => progress.warn(message));
+  const options = { effects, signal, report: progress.report.bind(progress), chooseEngine };
+  const { folder } = known?.run ?? {};
+  if (folder !== undefined && !argv.resume)
+    terminal.log(`${folder} is this experiment, unfinished; --resume would go on with it\n`);
+  const result =
+    folder !== undefined && argv.resume
+      ? await resumeRun({ ...request, folder, overrides: [], loaded }, options)
+      : await runExperiment(loaded, request, options);
+  return { run: result, result };
+}
+
+function requestOf(argv: Arguments, { runsDirectory, cacheDirectory, mirrors, env }: Context): RunRequest {
   return {
-    file,
-    overrides: overridesOf(argv),
-    runsDirectory: output,
+    runsDirectory: argv.output ?? runsDirectory,
     cacheDirectory,
     mirrors,
-    force,
+    force: argv.force,
     threads: threadsOf(argv, env),
     ...chartFormatsOf(argv),
   };

@@ -96,7 +96,7 @@ async function describe({ run, json }: Arguments, { terminal }: Context): Promis
 async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
   const [{ showRun }, { engineChooser }, { writeRunChartFiles }, { join }] = await Promise.all([
     import('../../show-run.js'),
-    import('../choose-engine.js'),
+    import('../../choose-engine.js'),
     import('../chart-output.js'),
     import('node:path'),
   ]);

@@ -39,7 +39,7 @@ export const verifyCommand: Command<Arguments> = {
     const epochs = epochsOf(argv);
     const [{ epochsToVerify, verifyRun }, { engineChooser }, { RunProgress }, { expandPatterns }] = await Promise.all([
       import('../../verify-run.js'),
-      import('../choose-engine.js'),
+      import('../../choose-engine.js'),
       import('../run-progress.js'),
       import('../expand-patterns.js'),
     ]);

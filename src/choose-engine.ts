@@ -1,0 +1,27 @@
+import { simdEngine } from './engine/simd/engine.js';
+import { createTfjsEngine } from './engine/tfjs/engine.js';
+import type { ChooseEngine, TrainingPlaces } from './run-types.js';
+
+/**
+ * Chooses the engine that a config asks for; for `auto` the fastest that can train the plan. `warn` is told when that is a
+ * slow one. Native TensorFlow is looked for in the cache.
+ */
+export function engineChooser(
+  { cacheDirectory }: Pick<TrainingPlaces, 'cacheDirectory'>,
+  warn: (message: string) => void,
+): ChooseEngine {
+  return ({ engine }, plan) => {
+    const reason = simdEngine.unsupported(plan);
+    if (engine !== 'tfjs' && reason === null) return simdEngine;
+    if (engine !== 'tfjs') warn(`${reason}, so this trains on TensorFlow.js`);
+    return createTfjsEngine({
+      cacheDirectory,
+      backend: 'auto',
+      onFallback: (why, fix) =>
+        warn(
+          `${why}, so this trains in plain TensorFlow.js: convolutions take hundreds of times as long as on the default ` +
+            `engine (a small CNN over an hour an epoch instead of seconds); ${fix}, or leave --engine tfjs out`,
+        ),
+    });
+  };
+}
