@@ -12,13 +12,14 @@ import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
 import { comparisonReport } from './report/comparison-sections.js';
+import type { Block } from './report/types.js';
 import { refuseForeignFile } from './report-run.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
 import { writeWhole } from './runs/files.js';
 import { readPredictions } from './runs/read-predictions.js';
 import type { Run } from './runs/types.js';
 import { writeCharts } from './write-charts.js';
-import type { ChartFormat } from './write-charts.js';
+import type { ChartFormat, Charts } from './write-charts.js';
 
 export interface CompareRequest {
   /** Run folders, two or more. */
@@ -84,7 +85,7 @@ export async function compareFolders({
     if (agreement !== null) write('agreement.csv', agreement);
     await writeCharts(write, { ...comparisonCharts(comparison.runs), ...charts }, '', chartFormats);
     const page = html === true ? join(folder, 'report.html') : html || null;
-    if (page !== null) writeWhole(files, page, await comparisonPage(comparison, runs));
+    if (page !== null) writeWhole(files, page, await comparisonPage(comparison, runs, charts, notes));
     return { comparison, folder, page, notes };
   } catch (error) {
     releaseFolder(folder, files);
@@ -92,9 +93,20 @@ export async function compareFolders({
   }
 }
 
-function comparisonPage(comparison: Comparison, runs: readonly Run[]): Promise<string> {
+function comparisonPage(
+  comparison: Comparison,
+  runs: readonly Run[],
+  charts: Charts,
+  notes: readonly string[],
+): Promise<string> {
   const described = runs.map((run) => ({ run, config: renderExperiment(run.manifest.experiment) }));
-  return drawReport(comparisonReport({ comparison, runs: described }));
+  const pictures = { id: 'pictures', title: 'Answers and filters', blocks: notes.map(paragraph), charts };
+  const isEmpty = Object.keys(charts).length === 0 && notes.length === 0;
+  return drawReport(comparisonReport({ comparison, runs: described, sections: isEmpty ? [] : [pictures] }));
+}
+
+function paragraph(text: string): Block {
+  return { kind: 'paragraph', text };
 }
 
 /** A run without whole predictions compares by its other results; the comparison says why. */

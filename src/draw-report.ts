@@ -12,6 +12,9 @@ export async function drawReport(report: Report): Promise<string> {
 
 async function drawSection({ charts = {}, ...section }: ReportSection): Promise<DrawnSection> {
   const drawn: DrawnChart[] = [];
-  for (const spec of Object.values(charts)) drawn.push({ svg: await renderSvg(spec), spec: await compileChart(spec) });
+  for (const [file, spec] of Object.entries(charts)) {
+    const name = file.replaceAll('-', ' ');
+    drawn.push({ name, svg: await renderSvg(spec), spec: await compileChart(spec) });
+  }
   return { ...section, charts: drawn };
 }

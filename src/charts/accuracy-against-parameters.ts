@@ -17,6 +17,8 @@ interface Dot {
   readonly epoch: number;
   readonly parameters: number;
   readonly value: number;
+  /** What a screen reader says. */
+  readonly spoken: string;
 }
 
 /** The best accuracy of each run against the size of its network. Dots without room for a name share a legend. */
@@ -49,7 +51,12 @@ export function accuracyAgainstParameters(runs: readonly ChartRun[]): TopLevelSp
     layer: [
       {
         mark: { type: 'point', filled: true, size: 90, opacity: 1 },
-        encoding: { color, shape: { ...color, scale: shapeScale(names) }, tooltip: tooltip() },
+        encoding: {
+          color,
+          shape: { ...color, scale: shapeScale(names) },
+          description: { field: 'spoken', type: 'nominal' },
+          tooltip: tooltip(),
+        },
       },
       ...[...new Set(labelled.map(({ align, dx, dy }) => `${align}${dx}${dy}`))].map((key) =>
         labels(labelled.filter(({ align, dx, dy }) => `${align}${dx}${dy}` === key)),
@@ -64,7 +71,9 @@ function dotOf({ label, parameters, history }: ChartRun, run: string): Dot[] {
   const { count, epochs, values } = pointsOf(history, 'accuracy', source);
   if (count === 0) return [];
   const best = values.reduce((most, value, index) => (value > values[most]! ? index : most), 0);
-  return [{ run, name: printable(label), source, epoch: epochs[best]!, parameters, value: values[best]! }];
+  const [name, value] = [printable(label), values[best]!];
+  const spoken = `${name}: accuracy ${value.toFixed(4)} with ${parameters.toLocaleString('en')} parameters`;
+  return [{ run, name, source, epoch: epochs[best]!, parameters, value, spoken }];
 }
 
 function parametersAxis(dots: readonly Dot[]): Axis {

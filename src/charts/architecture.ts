@@ -20,7 +20,7 @@ export function architecture({ name, subtitle, layers }: ArchitectureChart): Top
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: `Diagram of the network ${title}: ${layers.map(spoken).join(', then ')}.`,
-    title: { text: title, subtitle },
+    title: { text: 'Layers', subtitle: `${title}: ${subtitle}` },
     width: layout.width,
     height: layout.height,
     config: theme,

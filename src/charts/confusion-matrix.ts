@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ConfusionMatrix } from '../evaluation/types.js';
 import { printable, shorten, shownNames } from './run-names.js';
-import { theme } from './theme.js';
+import { ON_FIELD, theme } from './theme.js';
 
 export interface MatrixChart {
   /** Name of the run. */
@@ -22,7 +22,7 @@ export function confusionMatrixChart(chart: MatrixChart): TopLevelSpec {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: describe(chart),
     config: theme,
-    ...panel(chart, TITLES[chart.kind]),
+    ...panel(chart, { text: TITLES[chart.kind], subtitle: shownName(chart) }),
   } as TopLevelSpec; // as in line-chart.ts
 }
 
@@ -33,7 +33,7 @@ export function confusionMatrices(charts: readonly MatrixChart[]): TopLevelSpec 
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: charts.map(describe).join(' '),
     config: theme,
-    hconcat: charts.map((chart) => panel(chart, TITLES[chart.kind], largest)),
+    hconcat: charts.map((chart) => panel(chart, { text: shownName(chart), subtitle: TITLES[chart.kind] }, largest)),
     spacing: 40,
   } as unknown as TopLevelSpec; // as in line-chart.ts
 }
@@ -42,7 +42,16 @@ const TITLES = { counts: 'Test images by label and prediction', shares: 'Share o
 /** From here on cells are too small for numbers. */
 const MOST_NUMBERS = 20;
 
-function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, subtitle: string, largest?: number) {
+function shownName({ run }: MatrixChart): string {
+  return shorten(printable(run), 36);
+}
+
+interface PanelTitle {
+  readonly text: string;
+  readonly subtitle: string;
+}
+
+function panel({ matrix, kind, labelNames, predictionNames }: MatrixChart, title: PanelTitle, largest?: number) {
   const classes = matrix.length;
   const side = Math.max(240, Math.min(480, classes * 42));
   const maximum = kind === 'shares' ? 1 : Math.max(1, largest ?? maximumOf(matrix));
@@ -57,6 +66,9 @@ function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, 
               prediction: columns[prediction],
               value,
               text: kind === 'shares' ? percent(value) : value.toLocaleString('en'),
+              spoken: `label ${rows[label]}, prediction ${columns[prediction]}: ${
+                kind === 'shares' ? `${percent(value)} %` : value.toLocaleString('en')
+              }`,
               isDark: Math.sqrt(value / maximum) > 0.6,
             },
           ],
@@ -66,6 +78,7 @@ function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, 
   const letters = Math.max(1, ...cells.map(({ text }) => text.length));
   const fontSize = Math.min(12, (side / classes - 4) / (letters * 0.6));
   const numbers = {
+    name: ON_FIELD,
     mark: { type: 'text', fontSize, aria: false },
     encoding: {
       text: { field: 'text', type: 'nominal' },
@@ -77,7 +90,7 @@ function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, 
     axis: { labelLimit: 0, labelOverlap: classes > MOST_NUMBERS, grid: false, domain: false, ticks: false },
   };
   return {
-    title: { text: shorten(printable(run), 36), subtitle },
+    title,
     width: side,
     height: side,
     view: { fill: '#f7f7f7' },
@@ -103,6 +116,7 @@ function panel({ run, matrix, kind, labelNames, predictionNames }: MatrixChart, 
             scale: { type: 'sqrt', domain: [0, maximum], range: BLUES },
             legend: null,
           },
+          description: { field: 'spoken', type: 'nominal' },
           tooltip: [
             { field: 'label', type: 'nominal', title: 'Label' },
             { field: 'prediction', type: 'nominal', title: 'Prediction' },

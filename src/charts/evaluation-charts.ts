@@ -53,8 +53,8 @@ function confidentMistakesChart({ run, dataset, mistakes, mistakeCount, imageSiz
   const name = shorten(printable(run), 36);
   const of = mistakeCount === 1 ? '1 mistake' : `${mistakeCount.toLocaleString('en')} mistakes`;
   return imageGrid({
-    title: name,
-    subtitle: `Most confident mistakes: ${mistakes.length} of ${of}`,
+    title: 'Most confident mistakes',
+    subtitle: [name, `${mistakes.length} of ${of}`],
     description: `Test images of ${printable(dataset)} that ${printable(run)} got wrong with the most confidence: ${mistakes.length} of ${of}.`,
     images: mistakes.map(({ index, url, label, prediction, confidence }) => ({
       url,

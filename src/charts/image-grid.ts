@@ -11,7 +11,8 @@ export interface GridImage {
 
 export interface ImageGrid {
   readonly title: string;
-  readonly subtitle: string;
+  /** A line, or several. */
+  readonly subtitle: string | readonly string[];
   readonly description: string;
   readonly images: readonly GridImage[];
   /** Height and width of each, in its own pixels. */
@@ -39,7 +40,7 @@ export function imageGrid({ title, subtitle, description, images, imageSize, whe
     [field.x]: ((index % columns) + 0.5) * TILE,
     [field.value]: Math.floor(index / columns) * tileHeight + LONGEST_SIDE / 2,
   });
-  const pictures = images.map(({ url }, index) => ({ ...place(index), url }));
+  const pictures = images.map(({ url, lines }, index) => ({ ...place(index), url, spoken: lines.join(', ') }));
   const captions = images.flatMap((image, index) =>
     image.lines.map((text, line) => ({
       ...place(index),
@@ -71,11 +72,11 @@ export function imageGrid({ title, subtitle, description, images, imageSize, whe
             {
               data: { values: pictures },
               mark: { type: 'image', aspect: false, ...fitted(imageSize) },
-              encoding: { url: { field: 'url', type: 'nominal' } },
+              encoding: { url: { field: 'url', type: 'nominal' }, description: { field: 'spoken', type: 'nominal' } },
             },
             {
               data: { values: captions },
-              mark: { type: 'text', fontSize: 11, baseline: 'middle', color: '#222222', limit: 0 },
+              mark: { type: 'text', fontSize: 11, baseline: 'middle', color: '#222222', limit: 0, aria: false },
               encoding: { text: { field: 'text', type: 'nominal' }, tooltip: { field: 'whole', type: 'nominal' } },
             },
           ],

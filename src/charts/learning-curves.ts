@@ -26,8 +26,8 @@ export function learningCurve({ label, history }: Learner, measure: Measure): To
   const name = shownNames([label])[0]!;
   const sources = series.map((one) => one.label).join(' and ');
   return lineChart({
-    title: name,
-    subtitle: `${measure === 'accuracy' ? 'Accuracy' : 'Loss'} by epoch`,
+    title: `${measure === 'accuracy' ? 'Accuracy' : 'Loss'} by epoch`,
+    subtitle: name,
     description: `Line chart of the ${sources} ${measure} of ${name} by epoch, ${epochs(training.points.count)}.`,
     legend: 'Measured in',
     x: epochAxis(lines),

@@ -70,12 +70,29 @@ export function lineChart({
       },
       {
         mark: { type: 'point', filled: true, size: isCrowded ? 22 : 34, opacity: 1 },
-        transform: [{ filter: 'datum.marked' }],
-        encoding: { shape: { ...color, scale: shapeScale(names) }, tooltip: tooltip(legend, y.title) },
+        transform: [{ filter: 'datum.marked' }, { calculate: spoken(legend, y.title), as: 'spoken' }],
+        encoding: {
+          shape: { ...color, scale: shapeScale(names) },
+          description: { field: 'spoken', type: 'nominal' },
+          tooltip: tooltip(legend, y.title),
+        },
       },
       ...(isEmpty ? [emptyNote()] : []),
     ],
   } as TopLevelSpec; // the type of a layered spec does not know that its axes come from a function
+}
+
+/** What a screen reader says of a point: the words of the tooltip, with as many decimals. */
+function spoken(legend: string, value: string): string {
+  const parts = [
+    [legend, `datum.${field.name}`],
+    ['Epoch', `datum.${field.epoch}`],
+    [value, `format(datum.${field.value}, '.4~f')`],
+    ['Seconds', `format(datum.${field.seconds}, ',.1f')`],
+  ];
+  return parts
+    .map(([title, read], at) => `${JSON.stringify(`${at === 0 ? '' : '; '}${title}: `)} + ${read}`)
+    .join(' + ');
 }
 
 export const crowdedLegend = { rowPadding: 1, labelFontSize: 11 } as const;

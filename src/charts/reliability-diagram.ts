@@ -25,10 +25,12 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
       zero: 0,
       confidence: meanConfidence,
       accuracy,
+      spoken: `confidence ${lower.toFixed(3)} to ${upper.toFixed(3)}: ${count} images, accuracy ${accuracy!.toFixed(4)}`,
     }));
   const error = `expected calibration error ${expectedCalibrationError.toFixed(4)} (${bins.length} bins)`;
   const name = shorten(printable(run), 36);
   const x = { type: 'quantitative', scale: { domain: [0, 1], nice: false } } as const;
+  const description = { field: 'spoken', type: 'nominal' } as const;
   const tooltip = [
     { field: 'lower', type: 'quantitative', title: 'Confidence above', format: '.3f' },
     { field: 'upper', type: 'quantitative', title: 'up to', format: '.3f' },
@@ -40,8 +42,8 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: `Reliability diagram of ${printable(run)} on the test images of ${printable(dataset)}: accuracy by confidence, ${error}.`,
     title: {
-      text: name,
-      subtitle: [`Accuracy by confidence; ${error}`, 'dashed: as right as confident; dots: mean of a bin'],
+      text: 'Accuracy by confidence',
+      subtitle: [name, error, 'dashed: as right as confident; dots: mean of a bin'],
       frame: 'bounds',
     },
     config: theme,
@@ -65,6 +67,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
                 axis: { tickCount: 5 },
               },
               y2: { field: 'zero' },
+              description,
               tooltip,
             },
           },
@@ -83,6 +86,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
             encoding: {
               x: { field: 'confidence', ...x },
               y: { field: 'accuracy', type: 'quantitative' },
+              description,
               tooltip,
             },
           },
@@ -103,6 +107,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
             axis: { tickCount: 3, format: ',d', tickMinStep: 1 },
           },
           y2: { field: 'zero' },
+          description,
           tooltip,
         },
       },

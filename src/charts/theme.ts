@@ -11,6 +11,9 @@ const MUTED = '#666666';
 export const size = { width: 520, height: 320 } as const;
 export const labelFontSize = 12;
 
+/** Name of a layer of words on coloured fields: their colours belong to the field, not to the page. */
+export const ON_FIELD = 'on_field';
+
 /** Names of data fields. Never made of run or metric names: Vega reads dots, brackets and quotes in a field's name. */
 export const field = {
   run: 'run',

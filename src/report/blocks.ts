@@ -41,12 +41,19 @@ function factHtml([term, value]: readonly [string, Text]): string {
 
 function tableHtml({ caption, columns, rows, isFolded = false }: TableBlock): string {
   const label = escapeHtml(caption);
-  const head = columns.map((column) => `<th scope="col"${alignment(column)}>${textHtml(column.title)}</th>`).join('');
+  const head = columns.map(headHtml).join('');
   const body = rows.map((row) => `<tr>${row.map((cell, at) => cellHtml(cell, at, columns)).join('')}</tr>`).join('\n');
   const title = isFolded ? '' : `<caption>${label}</caption>`;
-  const table = `<table>${title}<thead><tr>${head}</tr></thead>\n<tbody>${body}</tbody></table>`;
-  const scroller = `<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
+  const table = `<table${rows.length > MOST_TOGETHER ? '' : ' class="short"'}>${title}<thead><tr>${head}</tr></thead>\n<tbody>${body}</tbody></table>`;
+  const scroller = `<div class="scroll" role="group" aria-label="${label}" tabindex="0">${table}</div>`;
   return isFolded ? folded(caption, scroller) : scroller;
+}
+
+/** Rows that stay on one sheet of paper. */
+const MOST_TOGETHER = 25;
+
+function headHtml(column: Column): string {
+  return column.title === '' ? '<td></td>' : `<th scope="col"${alignment(column)}>${textHtml(column.title)}</th>`;
 }
 
 function cellHtml(cell: Text, at: number, columns: readonly Column[]): string {

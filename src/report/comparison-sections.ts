@@ -24,7 +24,7 @@ export function comparisonReport({ comparison, runs, verdict, sections = [] }: C
     kind: 'Comparison',
     names: comparison.runs.map(({ label }) => label),
     sections: [
-      resultSection(comparison.runs, verdict ?? verdictOf(comparison)),
+      resultSection(comparison.runs, verdict ?? verdictOf(comparison), noteOn(runs.map(({ run }) => run))),
       { id: 'charts', title: 'Curves', blocks: [], charts: comparisonCharts(comparison.runs) },
       ...agreementSection(comparison),
       ...sections,
@@ -39,8 +39,16 @@ export function comparisonReport({ comparison, runs, verdict, sections = [] }: C
   };
 }
 
-function resultSection(runs: readonly ComparedRun[], text: Text): ReportSection {
-  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, measureTable(runs)] };
+function resultSection(runs: readonly ComparedRun[], text: Text, note: readonly Block[]): ReportSection {
+  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, measureTable(runs), ...note] };
+}
+
+function noteOn(runs: readonly Run[]): Block[] {
+  const isOnTest = runs.filter(({ manifest }) => manifest.experiment.data.validation === 'test').length;
+  if (isOnTest === 0) return [];
+  const which = isOnTest === runs.length ? 'These runs' : `${isOnTest} of these runs`;
+  const text = `${which} validate on the test set, so a best epoch is the best on the test images.`;
+  return [{ kind: 'paragraph', text }];
 }
 
 function verdictOf({ agreement, runs }: Comparison): Text {
@@ -75,13 +83,18 @@ function joined(runs: readonly ComparedRun[]): Inline[] {
   });
 }
 
+/** `best validation accuracy`: where it was measured belongs to its name. */
+function titleOf({ title, dependsOnSource }: (typeof measures)[number]): string {
+  return dependsOnSource === true ? title.replace(/accuracy|loss/, 'validation $&') : title.trim();
+}
+
 /** Runs stand side by side; many stand below each other. */
 function measureTable(runs: readonly ComparedRun[]): TableBlock {
   const caption = 'Results';
   const hasTraining = runs.some(({ source }) => source === 'training');
   const text = (run: ComparedRun, measure: (typeof measures)[number]): string =>
     `${measure.text(run)}${measure.dependsOnSource === true && run.source === 'training' && hasTraining ? ' (training)' : ''}`;
-  const titles = measures.map(({ title }) => title.trim());
+  const titles = measures.map(titleOf);
   if (runs.length > MOST_SIDE_BY_SIDE) {
     const columns = [{ title: 'run' }, ...titles.map((title) => ({ title, align: 'right' }) as const)];
     const rows = runs.map((run) => [[{ name: run.label }], ...measures.map((measure) => text(run, measure))]);

@@ -6,6 +6,11 @@ export function decimals(value: number | null | undefined): string {
   return value !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(2) : value.toFixed(4);
 }
 
+/** A moment of a manifest, `2026-11-27T00:21:09.123Z`, as `2026-11-27 00:21 UTC`. */
+export function moment(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** Bytes as `45.9 MiB`. */
 export function bytes(count: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

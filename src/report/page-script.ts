@@ -25,6 +25,18 @@ export const PAGE_SCRIPT = `
   // A tip belongs to where its mark was; the event of a scroll may come after the tip that follows it.
   addEventListener('scroll', () => { if (scrollY !== shownAt) tip.hidden = true; }, { passive: true });
 
+  // Only what scrolls takes the keyboard, and says that there is more.
+  const boxes = [...document.querySelectorAll('.chart, .scroll')];
+  const measure = () => {
+    for (const box of boxes) {
+      const overflows = box.scrollWidth > box.clientWidth + 1;
+      box.classList.toggle('overflows', overflows);
+      box.tabIndex = overflows ? 0 : -1;
+    }
+  };
+  addEventListener('resize', measure);
+  addEventListener('toggle', measure, true);
+
   const show = async (figure) => {
     const box = document.createElement('div');
     const view = new View(parse(specs[Number(figure.dataset.chart)], null, { ast: true }), {
@@ -44,6 +56,7 @@ export const PAGE_SCRIPT = `
     }
     await new Promise((resolve) => setTimeout(resolve));
   }
+  measure();
 
   const folded = new Set();
   addEventListener('beforeprint', () => {

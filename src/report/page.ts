@@ -56,10 +56,13 @@ function linkHtml({ id, title }: DrawnSection): string {
 function sectionsHtml(sections: readonly DrawnSection[]): string {
   let number = 0;
   return sections
-    .map(({ id, title, blocks, charts }) => {
-      const parts = [...blocks.map(blockHtml), ...charts.map((chart) => chartHtml(chart, number++))];
+    .map(({ id, title, blocks, charts }, index) => {
+      const figures = charts.map((chart) => chartHtml(chart, number++)).join('\n');
+      const parts = [...blocks.map(blockHtml), ...(figures === '' ? [] : [`<div class="charts">\n${figures}\n</div>`])];
+      // On a wide screen two sections of words stand side by side.
+      const kind = index === 0 || figures !== '' ? '' : ' class="narrow"';
       const heading = `<h2 id="${id}-title">${textHtml(title)}</h2>`;
-      return `<section id="${id}" aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
+      return `<section id="${id}"${kind} aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
     })
     .join('\n');
 }

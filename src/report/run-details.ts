@@ -1,6 +1,6 @@
 import { grouped } from '../compare/measures.js';
 import type { Manifest, Run } from '../runs/types.js';
-import { bytes } from './numbers.js';
+import { bytes, moment } from './numbers.js';
 import type { Block, Inline, ReportSection, TableBlock, Text } from './types.js';
 
 /** Layers, shapes and cost. */
@@ -87,8 +87,8 @@ export function environmentFacts(manifest: Manifest): (readonly [string, Text])[
     ['System', `${host.platform} ${host.arch}`],
     ['Git commit', commit],
     ['Seed', String(seed)],
-    ['Started', created],
-    ['Finished', finished ?? '–'],
+    ['Started', moment(created)],
+    ['Finished', finished === null ? '–' : moment(finished)],
   ];
 }
 

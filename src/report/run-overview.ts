@@ -1,6 +1,6 @@
 import { duration, grouped } from '../compare/measures.js';
 import { measuredIn, modelScoreOf, weightsText } from '../records.js';
-import type { Run } from '../runs/types.js';
+import type { Manifest, Run } from '../runs/types.js';
 import { decimals } from './numbers.js';
 import type { Block, Inline, ReportSection } from './types.js';
 
@@ -32,17 +32,22 @@ function verdict({ manifest, history }: Run): Inline[] {
   return [` reached an accuracy of ${decimals(score.accuracy)} in ${measuredIn(score)}${ended}${because}.`];
 }
 
+/** A best epoch that was found on the test images says less about new ones. */
+function validationOf({ data }: Manifest['experiment']): string {
+  return data.validation === 'test' ? 'validation accuracy (on the test set)' : 'validation accuracy';
+}
+
 function figuresOf({ manifest, history }: Run): { label: string; value: string }[] {
   const { metrics, model, timings, experiment } = manifest;
   const known = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
   const { best, test } = metrics;
   const bestOf = best === null ? null : (best.val_accuracy ?? best.accuracy);
-  const source = best?.val_accuracy == null ? 'training' : 'validation';
+  const source = best?.val_accuracy == null ? 'training accuracy' : validationOf(experiment);
   return [
     ...known('Test accuracy', test && decimals(test.accuracy)),
     ...known('Test loss', test && decimals(test.loss)),
     ...known('Weights of', weightsText(manifest)),
-    ...known(`Best ${source} accuracy, epoch ${best?.epoch}`, bestOf === null ? null : decimals(bestOf)),
+    ...known(`Best ${source}, epoch ${best?.epoch}`, bestOf === null ? null : decimals(bestOf)),
     ...known('Parameters', grouped(model.parameters)),
     ...known('Epochs', `${history.length} of ${experiment.train.epochs}`),
     ...known('Training time', history.length === 0 ? null : duration(timings.training_seconds)),

@@ -56,6 +56,8 @@ export interface Report {
 
 /** A chart in both forms: a picture for paper and for readers without scripts, and the spec for Vega's runtime. */
 export interface DrawnChart {
+  /** What it shows, in a few words. */
+  readonly name: string;
   readonly svg: string;
   readonly spec: unknown;
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { Browser, Page } from 'playwright-core';
 import { drawReport } from '../../src/draw-report.js';
-import { theme } from '../../src/charts/theme.js';
+import { ON_FIELD, theme } from '../../src/charts/theme.js';
 import type { TopLevelSpec } from 'vega-lite';
 import { testIfBrowser } from '../helpers/browser.js';
 import { makePlace } from '../helpers/cli.js';
@@ -12,6 +13,7 @@ import { cnnLayers } from '../helpers/runs.js';
 
 const ODD = `a "q" 'x' [b].c </script><img src=x onerror=alert(1)> 🦊 שלום \u202e`;
 const { MNISTX_SCREENSHOTS } = process.env;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface View {
   readonly width: number;
@@ -37,13 +39,15 @@ async function open(browser: Browser, file: string, view: View): Promise<{ page:
   return { page, trouble };
 }
 
-/** On a phone and on a screen, in light and dark, with and without scripts: every chart is there and nothing else happens. */
+/** On a phone and on a screen, in light and dark, with and without scripts: every chart is there and can be reached. */
 async function isSound(t: ExecutionContext, browser: Browser, file: string, charts: number): Promise<void> {
   t.true(readFileSync(file).length < 3e6);
   for (const view of [
     { width: 360, colorScheme: 'light', javaScriptEnabled: true },
-    { width: 1200, colorScheme: 'light', javaScriptEnabled: false },
-    { width: 1200, colorScheme: 'dark', javaScriptEnabled: true },
+    { width: 360, colorScheme: 'dark', javaScriptEnabled: true },
+    { width: 1400, colorScheme: 'light', javaScriptEnabled: false },
+    { width: 1400, colorScheme: 'light', javaScriptEnabled: true },
+    { width: 1400, colorScheme: 'dark', javaScriptEnabled: true },
   ] as const) {
     const { page, trouble } = await open(browser, file, view);
     const live = page.locator('.chart.live [role="graphics-document"][aria-label]');
@@ -67,9 +71,36 @@ async function isSound(t: ExecutionContext, browser: Browser, file: string, char
         path: `${MNISTX_SCREENSHOTS}/${charts}-${view.width}-${view.colorScheme}.png`,
         fullPage: true,
       });
+    t.true((await smallestLetters(page)) >= 9, `letters of a chart at ${view.width} px`);
+    if (view.javaScriptEnabled) t.deepEqual(await barriers(page), []);
     t.deepEqual(trouble, []);
     await page.close();
   }
+}
+
+/** What axe-core finds wrong. It comes by the debugger, since the page's policy runs no script but its own. */
+async function barriers(page: Page): Promise<unknown> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run().then(({ violations, passes }) => {
+      if (passes.length < 10) return JSON.stringify('axe looked at next to nothing');
+      return JSON.stringify(violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0].html.slice(0, 200) })));
+    })`,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  return JSON.parse(result.value as string);
+}
+
+/** Height in pixels of the smallest labels of axes as they are drawn, whatever they are scaled to. */
+async function smallestLetters(page: Page): Promise<number> {
+  const heights: number[] = [];
+  for (const text of await page.locator('.role-axis-label text, .role-legend-label text').all()) {
+    const box = await text.boundingBox();
+    if (box !== null && box.height > 0) heights.push(box.height);
+  }
+  return Math.min(...heights);
 }
 
 testIfBrowser('the page of a run draws its charts, fits a phone and asks for nothing', async (t, browser) => {
@@ -107,7 +138,7 @@ testIfBrowser('a name is shown as it is and runs nothing', async (t, browser) =>
 });
 
 testIfBrowser(
-  'lines and letters of a chart stand out on a dark page, words on fields keep their sheet',
+  'lines and letters of a chart stand out on a dark page, words on fields keep their colours',
   async (t, browser) => {
     const place = makePlace(t);
     const words = {
@@ -115,7 +146,10 @@ testIfBrowser(
       config: theme,
       data: { values: [{ a: 'x', b: 1 }] },
       encoding: { x: { field: 'a' }, y: { field: 'b' } },
-      layer: [{ mark: 'bar' }, { mark: { type: 'text', text: 'one' } }],
+      layer: [
+        { mark: { type: 'bar', color: '#f7f7f7' } },
+        { name: ON_FIELD, mark: { type: 'text', text: 'one', color: '#222222' } },
+      ],
     } as unknown as TopLevelSpec;
     const line = { ...words, description: 'a line', layer: [{ mark: 'line' }] } as unknown as TopLevelSpec;
     const sections = [{ id: 'both', title: 'Both', blocks: [], charts: { line, words } }];
@@ -137,7 +171,9 @@ testIfBrowser(
         sheets.push((data[0]! + data[1]! + data[2]!) / 3);
       }
       t.true(inks[0]! > 200 && sheets[0]! < 60, `a line: ${inks[0]} on ${sheets[0]}`);
-      t.true(inks[1]! < 60 && sheets[1]! > 240, `words: ${inks[1]} on ${sheets[1]}`);
+      t.true(inks[1]! > 200 && sheets[1]! < 60, `words: ${inks[1]} on ${sheets[1]}`);
+      const word = page.locator(`.${ON_FIELD}_marks text`).first();
+      t.true(brightness(await styleOf(word, 'fill')) < 60);
       await page.close();
     }
   },

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
 import { blockHtml } from '../../src/report/blocks.js';
-import { takesColorsOfPage, withOwnIds } from '../../src/report/chart-html.js';
+import { chartHtml, withOwnIds } from '../../src/report/chart-html.js';
 import { reportPage } from '../../src/report/page.js';
 import type { DrawnReport } from '../../src/report/types.js';
 
 const svg = '<svg width="20" height="10"></svg>';
 const empty: DrawnReport = { kind: 'Run', names: ['cnn'], sections: [], footer: '' };
-const section = { id: 'one', title: 'One', blocks: [], charts: [{ svg, spec: { marks: [] } }] };
+const section = { id: 'one', title: 'One', blocks: [], charts: [{ name: 'accuracy', svg, spec: { marks: [] } }] };
 
 test('the policy names the digest of the one script and lets nothing out', (t) => {
   const html = reportPage({ ...empty, sections: [section] }, 'var vega = "<!-- </script>";\r\n');
@@ -50,11 +50,28 @@ test('clips and gradients of two charts are not taken for each other', (t) => {
   );
 });
 
-test('pictures, and words on fields, keep the sheet they were made for', (t) => {
-  t.true(takesColorsOfPage({ marks: [{ type: 'line' }, { type: 'group', marks: [{ type: 'symbol' }] }] }));
-  t.true(takesColorsOfPage({ marks: [{ type: 'rect' }] }));
-  t.false(takesColorsOfPage({ marks: [{ type: 'group', marks: [{ type: 'image' }] }] }));
-  t.false(takesColorsOfPage({ marks: [{ type: 'rect' }, { type: 'group', marks: [{ type: 'text' }] }] }));
+test('a chart has a name, takes the keyboard, and both columns where it is wide', (t) => {
+  const chart = { name: 'accuracy', spec: {} };
+  t.true(
+    chartHtml({ ...chart, svg: '<svg width="520"></svg>' }, 0).startsWith(
+      '<figure class="chart" style="--width:520px" data-chart="0" tabindex="0" aria-label="accuracy">',
+    ),
+  );
+  t.regex(chartHtml({ ...chart, svg: '<svg width="1032"></svg>' }, 1), /class="chart wide"/);
+});
+
+test('on a wide screen sections of words stand side by side, the first and those with charts alone', (t) => {
+  const words = { ...section, charts: [] };
+  const sections = [words, { ...words, id: 'two' }, { ...section, id: 'three' }];
+  const html = reportPage({ ...empty, sections }, '');
+  t.deepEqual(
+    [...html.matchAll(/<section id="(\w+)"( class="narrow")?/g)].map(([, id, narrow]) => [id, narrow !== undefined]),
+    [
+      ['one', false],
+      ['two', true],
+      ['three', false],
+    ],
+  );
 });
 
 test('a table has a caption, and headers of its columns and rows', (t) => {
@@ -67,6 +84,11 @@ test('a table has a caption, and headers of its columns and rows', (t) => {
   t.true(html.includes('<caption>Files</caption>'));
   t.true(html.includes('<th scope="col">File</th><th scope="col" class="number">Bytes</th>'));
   t.true(html.includes('<th scope="row"><code><bdi>&#60;a&#62;</bdi></code></th><td class="number">1</td>'));
+});
+
+test('a column without a title has no empty header', (t) => {
+  const html = blockHtml({ kind: 'table', caption: 'Files', columns: [{ title: '' }, { title: 'a' }], rows: [] });
+  t.true(html.includes('<tr><td></td><th scope="col">a</th></tr>'));
 });
 
 test('a folded table says on its fold what it holds', (t) => {
