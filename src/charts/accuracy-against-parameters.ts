@@ -72,7 +72,7 @@ function dotOf({ label, parameters, history }: ChartRun, run: string): Dot[] {
   if (count === 0) return [];
   const best = values.reduce((most, value, index) => (value > values[most]! ? index : most), 0);
   const [name, value] = [printable(label), values[best]!];
-  const spoken = `${name}: accuracy ${value.toFixed(4)} with ${parameters.toLocaleString('en')} parameters`;
+  const spoken = `Run: ${name}; accuracy: ${value.toFixed(4)}; parameters: ${parameters.toLocaleString('en')}`;
   return [{ run, name, source, epoch: epochs[best]!, parameters, value, spoken }];
 }
 

@@ -22,7 +22,7 @@ export function linesIn(
 /** The texts of an SVG as a reader sees them. */
 export function textsIn(svg: string): string[] {
   const signs: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
-  return Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text]) =>
+  return Array.from(svg.matchAll(/<(?:text|tspan)[^>]*>([^<]*)<\/(?:text|tspan)>/g), ([, text]) =>
     text!.replace(/&\w+;/g, (sign) => signs[sign] ?? sign),
   );
 }
