@@ -27,7 +27,7 @@ function readersFolder(): string {
 
 test('the README holds the commands and YAML blocks that are tested here', (t) => {
   t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 12);
-  t.is(commands.filter((command) => command.startsWith('npm')).length, 13);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 14);
   t.is(yamlBlocks.length, 3);
 });
 
