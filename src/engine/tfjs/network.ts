@@ -10,6 +10,7 @@ import { registerDilated, takesDilation } from './dilated-convolutions.js';
 import type { Libraries } from './libraries.js';
 import { registerMaskedDropout } from './masked-dropout.js';
 import type { MaskedDropout } from './masked-dropout.js';
+import { registerSeluSlope } from './selu-slope.js';
 
 /** A weight tensor of the model beside its place in the plan. */
 export interface BoundWeight {
@@ -30,6 +31,7 @@ export interface Network {
 }
 
 export async function buildNetwork(libraries: Libraries, plan: Plan): Promise<Network> {
+  registerSeluSlope(libraries);
   const topology = forTraining(toKerasTopology(plan, { name: 'network', logits: trainsOnLogits(plan) }), libraries);
   const model = await libraries.layers.loadLayersModel(
     {

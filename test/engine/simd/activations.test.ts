@@ -2,12 +2,16 @@ import test from 'ava';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
+import { registerSeluSlope } from '../../../src/engine/tfjs/selu-slope.js';
 import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
 
 const libraries = loadLibraries();
 const { tf } = libraries;
 const kernels = await loadKernels();
-test.before(() => usePlainBackend(libraries));
+test.before(async () => {
+  await usePlainBackend(libraries);
+  registerSeluSlope(libraries);
+});
 
 const KINDS: readonly (readonly [name: string, inTensorFlow: (x: Tensor) => Tensor])[] = [
   ['linear', (x) => tf.clone(x)],
@@ -61,6 +65,26 @@ const agrees = test.macro({
 });
 
 KINDS.forEach((_, kind) => test(agrees, kind));
+
+/** Of Keras 3.15 on TensorFlow 2.21, at 0 and at -0. */
+const SLOPES_AT_ZERO = [1, 0, 0.2, 1, 1.0507009873554805, 0.5, 0.5, 0.25, 1, 0.5];
+
+test('the slopes at exactly 0 are those of Keras in both engines', (t) => {
+  SLOPES_AT_ZERO.forEach((expected, kind) => {
+    kernels.clear();
+    const [x, dy, y, dx] = [kernels.put([0, -0]), kernels.put([1, 1]), kernels.room(2), kernels.room(2)];
+    kernels.call('activate', kind, x, y, 2);
+    kernels.call('activateBackward', kind, x, y, dy, dx, 2);
+    const slope = tf.tidy(() =>
+      tf
+        .grad(KINDS[kind]![1])(tf.tensor1d([0, -0]))
+        .dataSync(),
+    );
+    for (const actual of [kernels.read(dx, 2), slope]) {
+      t.true(largestError(actual, [expected, expected]) < TOLERANCE, `${KINDS[kind]![0]}: ${actual}`);
+    }
+  });
+});
 
 test('softmax and its gradient agree with TensorFlow.js', (t) => {
   const property = (rows: number, cols: number, seed: number): void => {

@@ -19,13 +19,15 @@ const cases = fc.record({
   tilesWide: fc.integer({ min: 1, max: 5 }),
   hasBias: fc.boolean(),
   isTurned: fc.boolean(),
+  /** Pixels from here on are 0 in every channel, and a block of them in the middle. */
+  blankFrom: fc.integer({ min: 10, max: 150 }).map((percent) => percent / 100),
   seed: fc.integer({ min: 1, max: 1e6 }),
 });
 
-test('tiles give the convolution, with the kernel as it is or turned and transposed', (t) => {
-  let seen = 0;
+test('tiles give the convolution, with the kernel as it is or turned and transposed, and exactly the bias over zeros', (t) => {
+  let [seen, blank] = [0, 0];
   fc.assert(
-    fc.property(cases, ({ size, channels, filters, tileRows, tilesWide, hasBias, isTurned, seed }) => {
+    fc.property(cases, ({ size, channels, filters, tileRows, tilesWide, hasBias, isTurned, blankFrom, seed }) => {
       kernels.clear();
       const tile = 7 - size;
       const [rows, columns] = [tileRows * tile, tilesWide * tile];
@@ -34,6 +36,12 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
         someFloats(height * width * channels, seed),
         someFloats(size * size * channels * filters, seed + 1),
       ];
+      xs.forEach((_, at) => {
+        const pixel = Math.floor(at / channels);
+        const [row, column] = [Math.floor(pixel / width), pixel % width];
+        const isInside = row > 1 && column > 1 && row < height - 2 && column < width - 2;
+        if (isInside ? blankFrom < 0.5 : pixel >= blankFrom * height * width) xs[at] = at % 2 === 0 ? 0 : -0;
+      });
       const bs = hasBias ? someFloats(filters, seed + 2) : new Float32Array(filters);
       const [x, w] = [kernels.put([...xs, 0, 0, 0, 0]), kernels.put(ws)];
       const bias = hasBias ? kernels.put(bs) : 0;
@@ -56,7 +64,7 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
       }
       const tiles = tileRows * tilesWide;
       const scratch = kernels.room(
-        Math.max(96, 6 * width * roundChannels + 36 * tiles * (roundChannels + roundFilters)),
+        Math.max(96, 6 * width * roundChannels + 36 * tiles * (roundChannels + roundFilters)) + height * (width + 36),
       );
       const y = kernels.room(rows * columns * filters);
       const shape = [size, packed, bias, filters, tileRows, tilesWide, y, 4 * columns * filters, scratch] as const;
@@ -83,12 +91,15 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
         return { sum, scale };
       });
       const largest = Math.max(...sums.map(({ scale }) => scale));
-      sums.forEach(({ sum }, at) => {
+      sums.forEach(({ sum, scale }, at) => {
         seen++;
+        const isBlank = scale === Math.abs(bs[at % filters]!);
+        if (isBlank) blank++;
+        if (isBlank && actual[at] !== bs[at % filters]) t.fail(`${actual[at]} instead of the bias`);
         if (!(Math.abs(actual[at]! - sum) <= TOLERANCE * largest)) t.fail(`${actual[at]} instead of ${sum}`);
       });
     }),
     { seed: 20260101, numRuns: Number(process.env['MNISTX_TEST_RUNS'] ?? 1) * 100 },
   );
-  t.true(seen > 10_000);
+  t.true(seen > 10_000 && blank > 1000 && blank < seen / 2, `${blank} of ${seen}`);
 });

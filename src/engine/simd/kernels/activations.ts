@@ -46,8 +46,8 @@ export function activate(kind: i32, src: usize, dst: usize, n: usize): void {
 }
 
 /**
- * dx = dy * activation'(x), from the output y; dx may be dy. Only gelu and swish read x. The slope at 0 is that of
- * TensorFlow.js: 0 for relu, the left one for leaky_relu and selu.
+ * dx = dy * activation'(x), from the output y; dx may be dy. Only gelu and swish read x. The slope at 0 is Keras':
+ * the left one for relu and leaky_relu, the right one for elu and selu.
  */
 export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: usize, n: usize): void {
   switch (kind) {
@@ -190,7 +190,7 @@ function backward(kind: i32, from: v128, dy: v128): v128 {
   if (kind == 4) {
     // scale * alpha * e^x = y + scale * alpha
     const below = f32x4.add(from, f32x4.splat(SELU_SCALE_ALPHA));
-    return f32x4.mul(dy, v128.bitselect(f32x4.splat(SELU_SCALE), below, f32x4.gt(from, zero)));
+    return f32x4.mul(dy, v128.bitselect(f32x4.splat(SELU_SCALE), below, f32x4.ge(from, zero)));
   }
   if (kind == 5) return f32x4.mul(dy, geluSlope(from));
   if (kind == 6) return f32x4.mul(dy, swishSlope(from));

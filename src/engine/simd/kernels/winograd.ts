@@ -1,3 +1,4 @@
+import { mapPixels, mapRowBytes, settleBlankWindows } from './blank-windows';
 import { madd, storeLanes } from './lanes';
 
 // Convolutions with steps of 1 by Winograd's minimal filtering (Lavin and Gray, arXiv 1509.09308): an input tile of 6 x 6
@@ -100,7 +101,7 @@ function evaluateKernel(k0: v128, k1: v128, k2: v128, k3: v128, k4: v128, size: 
 /**
  * Rows of tiles of a convolution: `tileRows` x `tilesWide` tiles of outputs, bias included, from `y` on; output rows lie
  * `yRow` bytes apart. x is the first tile's first pixel, its rows lie `xRow` bytes apart. `scratch` has room for the
- * columns of a row of tiles (6, columns, channels), then `values`, then `products`.
+ * columns of a row of tiles (6, columns, channels), then `values`, then `products`, then the map of the pixels.
  */
 export function winogradRows(
   x: usize,
@@ -155,6 +156,10 @@ export function winogradRows(
       }
     }
   }
+  const map = products + 36 * productsPoint;
+  const rows = tileRows * step;
+  mapPixels(x, xRow, rows + size - 1, columns, channels, map);
+  settleBlankWindows(map, mapRowBytes(columns), size, rows, tilesWide * step, bias, filters, y, yRow);
 }
 
 /** Six rows of pixels at the six points: (6, columns, channels). */

@@ -47,7 +47,8 @@ export function winogradRows({ kernels, arena, scratch }: Site, request: Winogra
   const tileRows = Math.ceil(TILES_AT_ONCE / tilesWide);
   const columns = tilesWide * tile + size - 1;
   const floats = 6 * columns * roundChannels + 36 * tileRows * tilesWide * (roundChannels + roundFilters);
-  const places = scratch(4 * Math.max(floats, 96));
+  const mapBytes = (tileRows * tile + size - 1) * roundUp(columns + 20, 16);
+  const places = scratch(4 * Math.max(floats, 96) + mapBytes);
   const rowBytes = 4 * tilesWide * tile * filters;
   const xRow = 4 * input.width * channels;
   const { at, row, column, channel, filter } = kernel;
