@@ -179,7 +179,7 @@ function withoutManyQuarters(x: number): { quarters: number; angle: Pair } {
   const quarters = (2n * value + halfPi) / (2n * halfPi);
   const rest = (value - quarters * halfPi) >> (FIXED_BITS - KEPT_BITS);
   const high = Number(rest);
-  const unit = 1 / 2 ** Number(KEPT_BITS);
+  const unit = 2 ** -200;
   const angle = { high: high * unit, low: Number(rest - BigInt(high)) * unit };
   const turned = Number(quarters & 3n);
   return x > 0 ? { quarters: turned, angle } : { quarters: -turned, angle: { high: -angle.high, low: -angle.low } };

@@ -1,4 +1,5 @@
 import type { Schedule } from '../config/types.js';
+import { cos, pow } from '../exact-math.js';
 import type { Plan } from '../model/types.js';
 
 /**
@@ -20,10 +21,10 @@ function factorAt(schedule: Schedule, epochs: number, progress: number): number 
     case 'constant':
       return 1;
     case 'step':
-      return schedule.decay_rate ** Math.floor(epochs / schedule.step_epochs);
+      return pow(schedule.decay_rate, Math.floor(epochs / schedule.step_epochs));
     case 'exponential':
-      return schedule.decay_rate ** (epochs / schedule.decay_epochs);
+      return pow(schedule.decay_rate, epochs / schedule.decay_epochs);
     case 'cosine':
-      return schedule.alpha + (1 - schedule.alpha) * 0.5 * (1 + Math.cos(Math.PI * progress));
+      return schedule.alpha + (1 - schedule.alpha) * 0.5 * (1 + cos(Math.PI * progress));
   }
 }

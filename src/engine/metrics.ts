@@ -1,3 +1,4 @@
+import { exp, log } from '../exact-math.js';
 import type { Plan } from '../model/types.js';
 
 /** Sums over a set of examples. */
@@ -51,7 +52,7 @@ export function softmaxRows(logits: Float32Array, classes: number): void {
     const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
     let total = 0;
     for (let at = 0; at < classes; at++) {
-      row[at] = Math.exp(row[at]! - highest);
+      row[at] = exp(row[at]! - highest);
       total += row[at]!;
     }
     for (let at = 0; at < classes; at++) row[at]! /= total;
@@ -61,14 +62,18 @@ export function softmaxRows(logits: Float32Array, classes: number): void {
 function exampleLoss({ training, classes }: Plan, row: Float32Array, label: number): number {
   const { loss } = training;
   if (loss.type === 'mean_squared_error') {
-    return row.reduce((sum, output, at) => sum + (output - (at === label ? 1 : 0)) ** 2, 0) / classes;
+    return row.reduce((sum, output, at) => sum + squared(output - (at === label ? 1 : 0)), 0) / classes;
   }
   const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
-  const logTotal = highest + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - highest), 0));
+  const logTotal = highest + log(row.reduce((sum, logit) => sum + exp(logit - highest), 0));
   const own = logTotal - row[label]!;
   if (loss.label_smoothing === 0) return own;
   const even = row.reduce((sum, logit) => sum + logTotal - logit, 0) / classes;
   return (1 - loss.label_smoothing) * own + loss.label_smoothing * even;
+}
+
+function squared(value: number): number {
+  return value * value;
 }
 
 /** How many classes come before the label; of equals, the first one comes first. NaN is behind everything. */

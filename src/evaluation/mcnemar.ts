@@ -1,3 +1,4 @@
+import { log10, pow } from '../exact-math.js';
 import type { Contingency } from './types.js';
 
 export interface McNemar {
@@ -21,8 +22,8 @@ export function mcnemarExact({ onlyFirst, onlySecond }: Pick<Contingency, 'onlyF
   const exponent = tail.exponent - count;
   return {
     // In two steps: 2^exponent alone may be below the smallest number where the product is not.
-    pValue: fraction * 2 ** Math.ceil(exponent / 2) * 2 ** Math.floor(exponent / 2),
-    log10PValue: Math.log10(fraction) + exponent * Math.log10(2),
+    pValue: fraction * pow(2, Math.ceil(exponent / 2)) * pow(2, Math.floor(exponent / 2)),
+    log10PValue: log10(fraction) + exponent * log10(2),
   };
 }
 

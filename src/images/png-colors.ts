@@ -20,7 +20,7 @@ export function pixelWriter(
   { depth, color }: PngHeader,
   { palette, transparency }: PngPalette,
 ): { channels: 1 | 3 | 4; write: WritePixel } {
-  const most = 2 ** depth - 1;
+  const most = (1 << depth) - 1;
   const byte = (sample: number): number => Math.round((sample * 255) / most);
   switch (color) {
     case 'palette':

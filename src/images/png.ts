@@ -107,6 +107,6 @@ function readSamples(
     for (let at = 0; at < count; at++) samples[at] = raw[first + 2 * at]! * 256 + raw[first + 2 * at + 1]!;
   } else {
     const bit = column * depth;
-    samples[0] = (raw[from + (bit >> 3)]! >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+    samples[0] = (raw[from + (bit >> 3)]! >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
   }
 }

@@ -1,4 +1,5 @@
 import type { InitializerName } from '../config/types.js';
+import { log } from '../exact-math.js';
 import { Purpose, uniformSource } from '../random.js';
 import type { Plan, WeightSlot } from './types.js';
 
@@ -70,7 +71,7 @@ function normalSource(uniform: Uniform): () => number {
       const [x, y] = [2 * uniform() - 1, 2 * uniform() - 1];
       const square = x * x + y * y;
       if (square >= 1 || square === 0) continue;
-      const factor = Math.sqrt((-2 * Math.log(square)) / square);
+      const factor = Math.sqrt((-2 * log(square)) / square);
       spare = y * factor;
       return x * factor;
     }

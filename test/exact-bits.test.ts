@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { testIfBrowser } from './helpers/browser.js';
+import { planOf } from './helpers/config-texts.js';
+import { digestsOfExactBits } from './helpers/exact-bits.js';
+
+const dist = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+const INITIALIZERS = [
+  ...['random_uniform', 'random_normal', 'truncated_normal', 'glorot_uniform', 'he_uniform', 'lecun_uniform'],
+  ...['glorot_normal', 'he_normal', 'lecun_normal', 'variance_scaling', 'orthogonal'],
+];
+const SCHEDULES = [
+  '{ type: step, decay_rate: 0.9, step_epochs: 1.5 }',
+  '{ type: exponential, decay_rate: 0.96, decay_epochs: 2 }',
+  '{ type: cosine, warmup_epochs: 1.5 }',
+];
+const LAYERS = [
+  '{ type: flatten }',
+  ...INITIALIZERS.map((name) => `{ type: dense, units: 12, kernel_initializer: ${name} }`),
+  '{ type: dense, units: 10, activation: softmax }',
+];
+const PLANS = SCHEDULES.map((schedule, at) =>
+  planOf(LAYERS, `seed: ${at + 1}\ntrain: { epochs: 10, learning_rate_schedule: ${schedule} }\n`),
+);
+
+/** They change only with a formula, and then on purpose. */
+const DIGESTS = {
+  functions: '1ec5d09766487ee97128ca23561ced048e4366cd698dd3945560f315ed8082cb',
+  weights: '053e9aece0949e24f8562f153e0df8b10f4aaa6662d4e151ee67f8d8b135823f',
+  rates: 'b188c9ade1a1e09ded126336aa75bd778ee1ca6925a0055f6cbd3447f3d41667',
+  orders: 'c6c3b847321cecf405accf9eb5c97f04bc96902a0f6134262e8d0ee0725c243a',
+  masks: 'f1552169f730269ec1b0547d887839e8c0b4bd6eb810b1842a28f955f22368cd',
+  metrics: 'd2ba7ed440a77161b1a62015bc1630dc802c4cba48cc54cca026dac2e23842e1',
+};
+
+test('functions, first weights, rates, orders, dropout masks and metrics have the bits written down here', async (t) => {
+  t.deepEqual(await digestsOfExactBits(PLANS), DIGESTS);
+});
+
+testIfBrowser('another JavaScript engine computes the same bits', async (t, browser) => {
+  const server = createServer((request, response) => {
+    const file = normalize(decodeURI(request.url!));
+    const isModule = file.endsWith('.js');
+    response.setHeader('content-type', isModule ? 'text/javascript' : 'text/html');
+    response.end(isModule ? readFileSync(join(dist, file)) : '');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const inPage = `import('/test/helpers/exact-bits.js').then((bits) => bits.digestsOfExactBits(${JSON.stringify(PLANS)}))`;
+    t.deepEqual(await page.evaluate(inPage), DIGESTS);
+  } finally {
+    server.close();
+  }
+});

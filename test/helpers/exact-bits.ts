@@ -1,0 +1,64 @@
+import { fillDropoutMask } from '../../src/engine/batches.js';
+import { learningRateAt } from '../../src/engine/learning-rate.js';
+import { addMetrics, softmaxRows } from '../../src/engine/metrics.js';
+import { epochOrder } from '../../src/engine/train.js';
+import * as exact from '../../src/exact-math.js';
+import { initialWeights } from '../../src/model/initialize.js';
+import type { Plan } from '../../src/model/types.js';
+import { Purpose, uniformSource } from '../../src/random.js';
+
+/** Web standards that Node has, too, without the types of the browser. */
+const { crypto } = globalThis as unknown as {
+  readonly crypto: { readonly subtle: { digest(name: 'SHA-256', bytes: Uint8Array): Promise<ArrayBuffer> } };
+};
+
+/**
+ * SHA-256 of each thing that must have the same bits in every JavaScript engine. Plans are plain data and come in: what
+ * makes them reads files. Runs in a page as it is.
+ */
+export async function digestsOfExactBits(plans: readonly Plan[]): Promise<Readonly<Record<string, string>>> {
+  const results: Readonly<Record<string, readonly (Float64Array | Float32Array | Uint32Array)[]>> = {
+    functions: [samplesOfFunctions()],
+    weights: plans.map(initialWeights),
+    rates: plans.map((plan) => Float64Array.from({ length: 300 }, (_, step) => learningRateAt(plan, step, 30))),
+    orders: plans.map((plan) => epochOrder(plan, 1000, 2)),
+    masks: [0.1, 0.5].map(mask),
+    metrics: plans.map(metrics),
+  };
+  const digests = Object.entries(results).map(async ([name, arrays]) => [name, await digest(arrays)] as const);
+  return Object.fromEntries(await Promise.all(digests));
+}
+
+function samplesOfFunctions(): Float64Array {
+  const uniform = uniformSource({ seed: 1, purpose: Purpose.split });
+  const { exp, log, log10, pow, sin, cos, tanh } = exact;
+  const samples = Array.from({ length: 2000 }, uniform).flatMap((x) => {
+    const large = 1e6 * (x - 0.5);
+    const values = [exp(1e-3 * large), log(x), log10(1e9 * x), pow(0.96, 100 * x), pow(x, 0.7)];
+    return [...values, sin(large), cos(large), cos(Math.PI * x), cos(1e300 * x), tanh(8 * x - 4)];
+  });
+  return Float64Array.from(samples);
+}
+
+function mask(rate: number): Float32Array {
+  const values = new Float32Array(1000);
+  fillDropoutMask({ seed: 7, epoch: 2, step: 3, layer: 1 }, rate, values);
+  return values;
+}
+
+function metrics(plan: Plan): Float64Array {
+  const uniform = uniformSource({ seed: 2, purpose: Purpose.split });
+  const outputs = Float32Array.from({ length: 100 * plan.classes }, () => 20 * uniform() - 10);
+  const sums = { loss: 0, correct: 0, topK: 0 };
+  addMetrics(sums, plan, outputs, new Uint8Array(100).fill(3));
+  softmaxRows(outputs, plan.classes);
+  return Float64Array.of(sums.loss, ...outputs);
+}
+
+async function digest(arrays: readonly (Float64Array | Float32Array | Uint32Array)[]): Promise<string> {
+  const bytes = arrays.flatMap(({ buffer, byteOffset, byteLength }) => [
+    ...new Uint8Array(buffer, byteOffset, byteLength),
+  ]);
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes)));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
