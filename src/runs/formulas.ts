@@ -1,4 +1,4 @@
-import type { Experiment } from '../config/types.js';
+import type { Experiment, Layer, LayerOf } from '../config/types.js';
 
 /** Version of the formulas that this program trains by. A manifest or checkpoint that names none is of version 1. */
 export const FORMULAS = 2;
@@ -19,9 +19,55 @@ export interface FormulaChange {
  * Every change of the bits that a run is trained to, oldest first. Whoever changes a formula or the order of its roundings
  * adds an entry; its `since` is `FORMULAS`, raised by 1 once a version has been released with the old value.
  */
-export const FORMULA_CHANGES: readonly FormulaChange[] = [];
+export const FORMULA_CHANGES: readonly FormulaChange[] = [
+  {
+    since: 2,
+    name: 'exact mathematics: schedules and first weights',
+    change: 'powers, cosines and logarithms are our own, their last bits no longer those of the JavaScript engine',
+    isUsed: ({ train, model }) =>
+      train.learning_rate_schedule.type !== 'constant' || model.layers.some((layer) => hasValue(layer, FROM_NORMALS)),
+  },
+  {
+    since: 2,
+    name: 'convolutions of 3 x 3 and 5 x 5',
+    change: 'a window of zeros gives exactly the bias, not the rounding of its neighbours',
+    isUsed: ({ model }) => usesTiles(model.layers),
+  },
+  {
+    since: 2,
+    name: 'selu',
+    change: 'its slope at exactly 0 is the right one',
+    isUsed: ({ model }) => model.layers.some((layer) => hasValue(layer, ['selu'])),
+  },
+];
 
 /** What has changed since a version, as far as an experiment depends on it. */
 export function formulaChanges(version: number, experiment: Experiment): readonly FormulaChange[] {
   return FORMULA_CHANGES.filter(({ since, isUsed }) => since > version && isUsed(experiment));
+}
+
+/** Initializers that draw from normal distributions. */
+const FROM_NORMALS = [
+  ...['random_normal', 'truncated_normal', 'glorot_normal', 'he_normal', 'lecun_normal', 'variance_scaling'],
+  'orthogonal',
+];
+
+function hasValue(layer: Layer, values: readonly string[]): boolean {
+  return Object.values(layer).some((value) => typeof value === 'string' && values.includes(value));
+}
+
+/** Whether a convolution is computed by Winograd's tiles: a square kernel of 3 or 5 in steps of 1, over 4 channels or more. */
+function usesTiles(layers: readonly Layer[]): boolean {
+  // Those of an image, at most.
+  let channels = 3;
+  for (const layer of layers) {
+    if (layer.type === 'conv2d' && Math.min(channels, layer.filters) >= 4 && isTiled(layer)) return true;
+    if ('filters' in layer) channels = layer.filters;
+    if (layer.type === 'depthwise_conv2d') channels *= layer.depth_multiplier;
+  }
+  return false;
+}
+
+function isTiled({ kernel_size: [height, width], strides, dilation_rate }: LayerOf<'conv2d'>): boolean {
+  return height === width && (height === 3 || height === 5) && [...strides, ...dilation_rate].every((by) => by === 1);
 }
