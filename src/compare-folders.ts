@@ -8,6 +8,7 @@ import { compareRuns } from './compare/compare-runs.js';
 import type { Answers, Comparison } from './compare/types.js';
 import { renderExperiment } from './config/render.js';
 import { drawReport } from './draw-report.js';
+import { nodeEffects } from './effects.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
@@ -30,7 +31,8 @@ export interface CompareRequest {
   readonly chartFormats?: readonly ChartFormat[];
   /** Write an HTML page, too: this file, or `true` for `report.html` in the folder. Default: `false` */
   readonly html?: string | boolean;
-  readonly files: FileOperations;
+  /** Default: those of Node */
+  readonly files?: FileOperations;
   /** Where to look for the test images that charts show; without it these charts are left out. */
   readonly data?: ImagePlaces;
 }
@@ -55,7 +57,7 @@ export async function compareFolders({
   outputDirectory,
   chartFormats,
   html = false,
-  files,
+  files = nodeEffects.files,
   data,
 }: CompareRequest): Promise<WrittenComparison> {
   // 1. Read the runs.

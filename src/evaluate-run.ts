@@ -1,7 +1,9 @@
+import { checkFolder } from './check-folder.js';
 import { evaluationCharts } from './charts/evaluation-charts.js';
 import type { JudgedImage } from './charts/evaluation-charts.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { Dataset, DataSource, ExampleSet } from './data/types.js';
+import { withDefaultPlaces } from './default-places.js';
 import type { Session } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { normalizedRows } from './evaluation/confusion-matrix.js';
@@ -51,6 +53,7 @@ const CHUNK = 1000;
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, SHAPE_MISMATCH, CLASS_COUNT, and those of the data
  */
 export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluation> {
+  checkFolder('evaluateRun', request);
   // 1. The network.
   const { run, plan, session } = await openModel(request);
   try {
@@ -82,10 +85,10 @@ export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluati
 }
 
 async function dataFor({ manifest }: Run, request: EvaluateRequest): Promise<Dataset> {
-  const { cacheDirectory, mirrors, onProgress, signal, source } = request;
+  const { onProgress, signal, source } = request;
   const own = dataRequestOf(manifest.experiment);
   const wanted = source === null ? own : { ...own, source, limit: { train: own.limit.train, test: null } };
-  return loadDataset(wanted, { cacheDirectory, mirrors, signal, ...(onProgress && { onProgress }) });
+  return loadDataset(wanted, { ...withDefaultPlaces(request), signal, ...(onProgress && { onProgress }) });
 }
 
 function checkFit({ folder, manifest }: Run, { name, imageShape, classes }: Dataset): void {

@@ -39,6 +39,14 @@ export type { ImageFailure, ImagePrediction, ImagePredictions, PredictRequest } 
 export { reportRun } from './report-run.js';
 export type { ReportRequest, WrittenReport } from './report-run.js';
 export type { ReportSection } from './report/types.js';
+export { run } from './run.js';
+export type { RunSettings, TrainingRun } from './run.js';
+export type { MemoryResult } from './train-in-memory.js';
+export { experimentFrom } from './config/load-experiment.js';
+export { readExperiment } from './read-config-file.js';
+export type { ReadExperimentOptions } from './read-config-file.js';
+export { engineChooser } from './choose-engine.js';
+export { cacheDirectory } from './data/cache-directory.js';
 export { runExperiment } from './run-experiment.js';
 export type { RunRequest } from './run-experiment.js';
 export { resumeRun } from './resume-run.js';

@@ -1,24 +1,27 @@
-import type { Experiment } from './config/types.js';
+import { checkFolder } from './check-folder.js';
+import { engineChooser } from './choose-engine.js';
 import { loadDataset } from './data/load-dataset.js';
 import { normalizationFor } from './data/normalization.js';
 import type { Dataset, DownloadProgress, ImageShape, Normalization } from './data/types.js';
-import type { Engine, Session } from './engine/types.js';
+import type { Session } from './engine/types.js';
+import { withDefaultPlaces } from './default-places.js';
+import type { DataPlaces } from './default-places.js';
 import { MnistxError } from './errors.js';
 import { compile } from './model/compile.js';
 import type { Plan } from './model/types.js';
 import { openRun } from './open-run.js';
 import { dataRequestOf } from './plan-of.js';
+import type { ChooseEngine } from './run-types.js';
 import { readWeights } from './runs/model-files.js';
 import type { Manifest, Run } from './runs/types.js';
 
-export interface OpenModelRequest {
+export interface OpenModelRequest extends DataPlaces {
   /** A run folder. */
   readonly folder: string;
-  readonly cacheDirectory: string;
-  readonly mirrors: readonly string[];
-  readonly chooseEngine: (experiment: Experiment, plan: Plan) => Engine;
-  /** `null` for all cores. */
-  readonly threads: number | null;
+  /** Default: the engine that the run's experiment names, else the fastest */
+  readonly chooseEngine?: ChooseEngine;
+  /** `null` for all cores, which is the default. */
+  readonly threads?: number | null;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -37,6 +40,7 @@ export interface OpenModel {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of the data
  */
 export async function openModel(request: OpenModelRequest): Promise<OpenModel> {
+  checkFolder('openModel', request);
   const run = openRun(request.folder);
   const { experiment, data } = run.manifest;
   const weights = readWeights(request.folder, run.manifest);
@@ -44,8 +48,9 @@ export async function openModel(request: OpenModelRequest): Promise<OpenModel> {
   if (plan.weightCount !== weights.length) throw misfit(request.folder, weights.length, plan.weightCount);
   const normalization = await normalizationOf(run, data.image_shape as unknown as ImageShape, request);
   const nothing = { count: 0, images: new Uint8Array(), labels: new Uint8Array() };
-  const engine = request.chooseEngine(experiment, plan);
-  const session = await engine.open({ plan, training: nothing, normalization, weights, threads: request.threads });
+  const { threads = null, chooseEngine = engineChooser(withDefaultPlaces(request), () => {}) } = request;
+  const engine = chooseEngine(experiment, plan);
+  const session = await engine.open({ plan, training: nothing, normalization, weights, threads });
   return { run, plan, weights, session };
 }
 
@@ -63,9 +68,9 @@ export function planOfRun({ experiment, data }: Manifest): Plan {
 /** The data that a run was trained and validated on. */
 export async function dataOfRun(
   { manifest }: Run,
-  { cacheDirectory, mirrors, onProgress, signal }: Omit<OpenModelRequest, 'folder' | 'chooseEngine' | 'threads'>,
+  { onProgress, signal, ...places }: Omit<OpenModelRequest, 'folder' | 'chooseEngine' | 'threads'>,
 ): Promise<Dataset> {
-  const options = { cacheDirectory, mirrors, ...(onProgress && { onProgress }), ...(signal && { signal }) };
+  const options = { ...withDefaultPlaces(places), ...(onProgress && { onProgress }), ...(signal && { signal }) };
   return loadDataset(dataRequestOf(manifest.experiment), options);
 }
 

@@ -1,3 +1,4 @@
+import { checkFolder } from './check-folder.js';
 import { MnistxError } from './errors.js';
 import { prepareImage } from './images/prepare-image.js';
 import type { ImageForm } from './images/prepare-image.js';
@@ -46,6 +47,7 @@ export interface ImagePredictions {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, SHAPE_MISMATCH, and those of the data
  */
 export async function predictImages(request: PredictRequest): Promise<ImagePredictions> {
+  checkFolder('predictImages', request);
   // 1. The trained network.
   const { run, plan, session } = await openModel(request);
   try {

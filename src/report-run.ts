@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { architectureChart } from './architecture-of.js';
 import { renderExperiment } from './config/render.js';
 import { drawReport } from './draw-report.js';
+import { nodeEffects } from './effects.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { modelSections } from './model-sections.js';
@@ -21,7 +22,8 @@ export interface ReportRequest {
   readonly file?: string | undefined;
   /** How to open the trained network and its data, for what only they can show. Default: these are left out. */
   readonly model?: ModelOptions;
-  readonly files: FileOperations;
+  /** Default: those of Node */
+  readonly files?: FileOperations;
 }
 
 export interface WrittenReport extends FileDigest {
@@ -33,7 +35,12 @@ export interface WrittenReport extends FileDigest {
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
-export async function reportRun({ folder, file, model, files }: ReportRequest): Promise<WrittenReport> {
+export async function reportRun({
+  folder,
+  file,
+  model,
+  files = nodeEffects.files,
+}: ReportRequest): Promise<WrittenReport> {
   const target = file ?? join(folder, 'report.html');
 
   // 1. Read the run.

@@ -12,7 +12,8 @@ export type RunEvent =
   | { readonly type: 'download'; readonly progress: DownloadProgress }
   | {
       readonly type: 'start';
-      readonly folder: string;
+      /** `null` for a training that writes none. */
+      readonly folder: string | null;
       readonly plan: Plan;
       readonly data: Dataset;
       readonly engine: EngineDescription;

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { checkFolder } from './check-folder.js';
 import { activationChart } from './activation-charts.js';
 import { activationsOf } from './activations-of.js';
 import { architectureChart } from './architecture-of.js';
@@ -44,6 +45,7 @@ export interface ImageFile {
  * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of the data or the image file
  */
 export async function showRun(request: ShowRequest, options: Omit<OpenModelRequest, 'folder'>): Promise<Charts> {
+  checkFolder('showRun', request);
   // 1. The run and its network.
   const run = openRun(request.folder);
   const plan = planOfRun(run.manifest);

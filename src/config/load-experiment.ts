@@ -3,14 +3,14 @@ import { MnistxError } from '../errors.js';
 import type { Problem } from '../errors.js';
 import { normalize } from './normalize.js';
 import { applyOverrides } from './overrides.js';
-import { writtenForm } from './render.js';
+import { renderExperiment, writtenForm } from './render.js';
 import { readWithBases, withAbsoluteDirectory } from './read-files.js';
 import type { ReadFile } from './read-files.js';
 import { checkRules } from './rules.js';
 import { createSource } from './source.js';
 import { fromPlain, locate } from './tree.js';
 import type { Tree } from './tree.js';
-import type { Experiment } from './types.js';
+import type { Experiment, ExperimentSpec } from './types.js';
 import { validate } from './validate.js';
 
 /** A checked experiment and the way back to the text it came from. */
@@ -53,6 +53,17 @@ export function checkExperiment(
 ): LoadedExperiment {
   const tree = fromPlain(writtenForm(experiment), createSource(file, ''));
   return checked({ tree, problems: [], text: '' }, { file, overrides });
+}
+
+/**
+ * Checks and completes an experiment that is an object with the keys of an experiment file.
+ *
+ * @throws {MnistxError} with every problem; without a line, since there is no file
+ */
+export function experimentFrom(spec: ExperimentSpec, overrides: readonly string[] = []): LoadedExperiment {
+  const tree = fromPlain(spec, createSource('experiment', ''));
+  const loaded = checked({ tree, problems: [], text: '' }, { file: 'experiment', overrides });
+  return { ...loaded, text: renderExperiment(loaded.experiment) };
 }
 
 interface Read {
