@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { loadExperiment } from '../src/config/load-experiment.js';
+import { MOST_EXPERIMENT_BYTES } from '../src/config/read-files.js';
 import { MnistxError } from '../src/errors.js';
 import { configReader } from '../src/read-config-file.js';
 import { NETWORK } from './helpers/config-texts.js';
@@ -13,9 +14,9 @@ const read = (file: string) => loadExperiment({ file, overrides: [], readFile: c
 test('an experiment file is read, as far as it may go', (t) => {
   const file = join(temporaryFolder(t), 'a.yaml');
   const padded = (bytes: number): string => `${NETWORK}#${'x'.repeat(bytes - NETWORK.length - 1)}`;
-  fs.writeFileSync(file, padded(131_072));
-  t.is(read(file).text.length, 131_072);
-  fs.writeFileSync(file, padded(131_073));
+  fs.writeFileSync(file, padded(MOST_EXPERIMENT_BYTES));
+  t.is(read(file).text.length, MOST_EXPERIMENT_BYTES);
+  fs.writeFileSync(file, padded(MOST_EXPERIMENT_BYTES + 1));
   t.is(t.throws(() => read(file), { instanceOf: MnistxError })?.code, 'FILE_TOO_LARGE');
 });
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js';
 import { parseValue } from './parse.js';
+import type { Parsed } from './parse.js';
 import { quoted } from './schema-words.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
@@ -21,7 +22,7 @@ export interface Overridden {
 }
 
 /**
- * Applies `train.epochs=5` arguments in their order. Values are YAML; list items are named by their index
+ * Applies `train.epochs=5` arguments in their order. List items are named by their index
  * (`model.layers.0.filters=16` or `model.layers[0].filters=16`).
  */
 export function applyOverrides(base: Tree, overrides: readonly string[]): Overridden {
@@ -30,10 +31,10 @@ export function applyOverrides(base: Tree, overrides: readonly string[]): Overri
   if (source.text.length > MOST_CHARACTERS) return { tree: base, problems: [tooLong(source)] };
   if (overrides.length > MOST_OVERRIDES) return { tree: base, problems: [tooMany(source, overrides.length)] };
   let tree = base;
-  overrides.forEach((_, index) => {
+  overrides.forEach((written, index) => {
     const start = source.lines.lineStarts[index] ?? 0;
     const end = (source.lines.lineStarts[index + 1] ?? source.text.length + 1) - 1;
-    const parsed = parseOverride(source, { start, end });
+    const parsed = parseOverride(written, source, { start, end });
     problems.push(...parsed.problems);
     if (parsed.assignment === null) return;
     const changed = assign(tree, parsed.assignment.steps, parsed.assignment.value);
@@ -73,7 +74,11 @@ interface Assignment {
   readonly value: Tree;
 }
 
-function parseOverride(source: Source, span: Span): { assignment: Assignment | null; problems: readonly Problem[] } {
+function parseOverride(
+  written: string,
+  source: Source,
+  span: Span,
+): { assignment: Assignment | null; problems: readonly Problem[] } {
   const text = source.text.slice(span.start, span.end);
   const equals = text.indexOf('=');
   const path = equals < 0 ? text : text.slice(0, equals);
@@ -93,8 +98,35 @@ function parseOverride(source: Source, span: Span): { assignment: Assignment | n
     const start = span.start + match.index;
     return { name: match[0], span: { start, end: start + match[0].length }, source };
   });
-  const value = parseValue(source, { start: span.start + equals + 1, end: span.end });
+  const value = valueOf(written.slice(equals + 1), source, { start: span.start + equals + 1, end: span.end });
   return { assignment: value.tree === null ? null : { steps, value: value.tree }, problems: value.problems };
+}
+
+/**
+ * What is typed after "=" is the value: a number, true, false or null, a list or mapping in brackets, or a text in quotes.
+ * Anything else is a text as it stands: "#", ": ", "&", "*", "!" and blanks mean nothing here.
+ */
+function valueOf(written: string, source: Source, span: Span): Parsed {
+  const plain = written.trim();
+  if (!/^[[{"']/.test(plain) && !isNumberOrWord(plain)) return { tree: { source, span, value: written }, problems: [] };
+  const parsed = parseValue(source, span);
+  if (parsed.tree === null || /^\s*$/.test(source.text.slice(parsed.tree.span.end, span.end))) return parsed;
+  const rest = { start: parsed.tree.span.end, end: span.end };
+  return { tree: null, problems: [afterValue(source, rest)] };
+}
+
+function isNumberOrWord(text: string): boolean {
+  return /^(?:[-+]?\.?\d[\w.+-]*|[-+]?\.(?:inf|nan)|true|false|null|~|)$/i.test(text);
+}
+
+function afterValue(source: Source, { start, end }: Span): Problem {
+  const from = start + (/^\s*/.exec(source.text.slice(start, end))?.[0].length ?? 0);
+  return {
+    code: 'BAD_OVERRIDE',
+    message: `${quoted(source.text.slice(from, end))} after the value would be lost`,
+    fix: 'remove it, or put the whole value in quotes',
+    position: positionOf(source, { start: from, end }),
+  };
 }
 
 function tooManySteps(source: Source, span: Span): Problem {

@@ -1,12 +1,12 @@
-import { Composer, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
-import type { Document, Node, Pair, ParsedNode } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { CST, Document, Node, Pair, ParsedNode } from 'yaml';
 import type { Problem } from '../errors.js';
 import { describeFirst } from './describe-first.js';
 import { keyName, referencesIn, spanOf } from './references.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
-import { syntaxProblems, tooDeep } from './syntax-problems.js';
-import { excessIn } from './text-limits.js';
+import { directiveProblems, syntaxProblems, tooDeep } from './syntax-problems.js';
+import { parseWithinLimits } from './text-limits.js';
 import type { Excess } from './text-limits.js';
 import type { Entry, Tree } from './tree.js';
 
@@ -22,9 +22,11 @@ export interface Parsed {
 /** Reads one YAML text. Syntax errors, duplicate keys, unknown tags and inexact integers become problems. */
 export function parseYaml(file: string, text: string): Parsed {
   const source = createSource(file, text);
-  const excess = excessIn(text);
-  if (excess !== null) return { tree: null, problems: [excessProblem(source, excess)] };
-  const documents = documentsOf(text);
+  const nodes = parseWithinLimits(text);
+  if ('kind' in nodes) return { tree: null, problems: [excessProblem(source, nodes)] };
+  const directives = directiveProblems(source, nodes);
+  if (directives.length > 0) return { tree: null, problems: directives };
+  const documents = documentsOf(nodes, text.length);
   const references = documents.map((document) => referencesIn(document, text));
   const repeated = references.flatMap((each) => each.repeated);
   const problems = syntaxProblems(source, { documents, repeated });
@@ -62,10 +64,10 @@ function moved(tree: Tree, source: Source, by: number): Tree {
  * At least one document: errors of a text that has none would else be lost. `uniqueKeys` would compare each key with
  * all others, and `resolveKnownTags` make values of types that no experiment has.
  */
-function documentsOf(text: string): Document[] {
+function documentsOf(nodes: readonly CST.Token[], length: number): Document[] {
   const options = { intAsBigInt: true, uniqueKeys: false, resolveKnownTags: false, logLevel: 'silent' } as const;
   const compose = (forceDocument: boolean): Document[] => [
-    ...new Composer(options).compose(new Parser().parse(text), forceDocument, text.length),
+    ...new Composer(options).compose(nodes, forceDocument, length),
   ];
   const documents = compose(false);
   return documents.length > 0 ? documents : compose(true);

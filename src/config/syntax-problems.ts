@@ -1,5 +1,5 @@
 import { isCollection, isScalar, visit } from 'yaml';
-import type { Document, Node, YAMLError } from 'yaml';
+import type { CST, Document, Node, YAMLError } from 'yaml';
 import type { Problem } from '../errors.js';
 import { describeFirst } from './describe-first.js';
 import { spanOf } from './references.js';
@@ -44,6 +44,28 @@ const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
   },
   MULTIPLE_ANCHORS: { fix: 'keep one anchor' },
 };
+
+const NO_DOCUMENT: Words = {
+  message: 'a line "---" is missing below the line that starts with "%"',
+  fix: 'remove the line that starts with "%"',
+};
+
+/** `%YAML 1.1` would turn `no` into false and `12:30:00` into 45000. */
+export function directiveProblems(source: Source, nodes: readonly CST.Token[]): Problem[] {
+  const refused = nodes.filter((node) => node.type === 'directive' && !/^%(?:YAML[ \t]+1\.2|TAG)\b/.test(node.source));
+  return describeFirst(refused as readonly CST.Directive[], ({ offset, source: written }) => {
+    const version = /^%YAML[ \t]+(\d{1,3}\.\d{1,3})/.exec(written)?.[1];
+    const words =
+      version === undefined
+        ? {
+            message: 'experiment files have no directives',
+            fix: 'remove this line, or put it in quotes if it is a value',
+          }
+        : { message: `this line asks for YAML ${version}, experiment files are YAML 1.2`, fix: 'remove this line' };
+    const position = positionOf(source, { start: offset, end: offset + written.length });
+    return { code: 'YAML_SYNTAX', ...words, position };
+  });
+}
 
 /** More than are described; each of them may have to search the document. */
 const MOST_ERRORS = 300;
@@ -100,7 +122,8 @@ function syntaxProblem(source: Source, openings: readonly Opening[], error: YAML
   if (unclosed !== null) return unclosed;
   const start = pastSpaces(source, error.pos[0]);
   if (error.message.startsWith('Maximum call stack')) return tooDeep(source, start);
-  const { message = plainMessage(error), fix } = SYNTAX_WORDS[error.code] ?? { fix: 'correct the YAML' };
+  const known = error.message.includes('directives-end') ? NO_DOCUMENT : SYNTAX_WORDS[error.code];
+  const { message = plainMessage(error), fix } = known ?? { fix: 'correct the YAML' };
   const position = positionOf(source, { start, end: Math.max(error.pos[1], start + 1) });
   return { code: 'YAML_SYNTAX', message, fix, position };
 }

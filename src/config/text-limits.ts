@@ -1,9 +1,11 @@
-import { CST, Lexer } from 'yaml';
+import { CST, Lexer, Parser } from 'yaml';
 
 /** An experiment of 500 layers with every option written has 30,000. */
 const MOST_TOKENS = 40_000;
-/** Levels of brackets, and columns of indentation and "- - -" before what they lead to. The parser recurses for each. */
+/** Levels of brackets, and columns of indentation and "- - -" before what they lead to. */
 const DEEPEST_TEXT = 400;
+/** Nodes that the parser holds open at once. It recurses for each; 900 are what Node's stack has room for. */
+const MOST_OPEN_NODES = 450;
 
 /** Where a text begins to be more than the parser should be given. */
 export interface Excess {
@@ -12,10 +14,30 @@ export interface Excess {
 }
 
 /**
- * Looks at a text token by token, before the parser builds anything from it; `null` for all real files. Afterwards the
- * parser's time and memory are bounded, whatever the text.
+ * The syntax tree of a text, or where the text is more than any experiment. Time, memory and the depth of the tree are
+ * bounded, whatever the text.
  */
-export function excessIn(text: string): Excess | null {
+export function parseWithinLimits(text: string): readonly CST.Token[] | Excess {
+  return excessOfTokens(text) ?? nodesOf(text);
+}
+
+/**
+ * Watches the parser's own stack: `a: : : :` opens a mapping for each colon, with no bracket or indentation to count. What
+ * walks the tree afterwards recurses as the parser does.
+ */
+function nodesOf(text: string): readonly CST.Token[] | Excess {
+  const parser = new Parser();
+  const nodes: CST.Token[] = [];
+  for (const token of new Lexer().lex(text)) {
+    for (const node of parser.next(token)) nodes.push(node);
+    if (parser.stack.length > MOST_OPEN_NODES)
+      return { start: Math.min(parser.offset, text.length - 1), kind: 'depth' };
+  }
+  return [...nodes, ...parser.end()];
+}
+
+/** Looks at a text token by token, before the parser builds anything from it; `null` for all real files. */
+function excessOfTokens(text: string): Excess | null {
   let at = 0;
   let tokens = 0;
   let brackets = 0;

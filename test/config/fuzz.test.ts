@@ -19,6 +19,32 @@ const TOKENS =
 
 /** Keys and values of experiments in any order. */
 const soup = fc.array(fc.constantFrom(...TOKENS), { maxLength: 60 }).map((tokens) => Buffer.from(tokens.join('')));
+/** What opens a level each time, hundreds of times in a row, with what closes all levels at once. */
+const nested = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom(
+        ': ',
+        '- ',
+        '? ',
+        '<<: ',
+        'a: ',
+        '&a ',
+        '&a : ',
+        '[',
+        '{a: ',
+        '- a: ',
+        '? a: ',
+        '!!map ',
+        ' ',
+        '\n : ',
+      ),
+      fc.oneof(fc.nat(3), fc.nat(1500)),
+      fc.constantFrom('', '', '\n', '\n  ', '\n- b\n', '\n: ', '\nb: 1\n', 'a', ']', '}', '*a', '# c\n', '"x"'),
+    ),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((runs) => Buffer.from(runs.map(([unit, count, end]) => unit.repeat(count) + end).join('')));
 const noise = fc.string({ unit: 'binary', maxLength: 200 }).map((text) => Buffer.from(text));
 const hostile = mutated(Object.values(HOSTILE_TEXTS).map((textOf) => Buffer.from(textOf(600))));
 const file = fc.oneof({ weight: 6, arbitrary: mutated(seeds) }, { weight: 4, arbitrary: soup }, noise, hostile);
@@ -70,6 +96,14 @@ test('whatever an experiment file holds, it is read or refused with a place in i
   fc.assert(
     fc.property(file, (main) => check({ main, base: main, overrides: [] })),
     runs(0.25),
+  );
+  t.pass();
+});
+
+test('so is a file that nests without end', (t) => {
+  fc.assert(
+    fc.property(nested, (main) => check({ main, base: main, overrides: [] })),
+    runs(0.1),
   );
   t.pass();
 });

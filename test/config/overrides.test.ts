@@ -28,7 +28,7 @@ test('a shorthand in a list takes options', (t) => {
   ]);
 });
 
-test('values are YAML', (t) => {
+test('values may be lists and mappings in brackets', (t) => {
   const { train } = load(
     NETWORK,
     'train.optimizer={ type: sgd, momentum: 0.5 }',
@@ -36,6 +36,50 @@ test('values are YAML', (t) => {
     'train.shuffle=false',
   );
   t.like(train, { optimizer: { type: 'sgd', momentum: 0.5 }, metrics: [{ type: 'top_k', k: 5 }], shuffle: false });
+});
+
+/** One text a line. */
+const TEXTS = String.raw`retry #5
+# x
+#5
+a: b
+a:
+&x
+&x y
+*
+*x
+!tag
+!!str 5
+|
+| x
+>
+ lead
+trail 
+- a
+? a
+: a
+%x
+@x
+---
+...
+--- a
+5 #x
+1 2
+x  y
+<<
+=
+a=b
+it's
+no
+y
+12:30:00x`.split('\n');
+
+test('what is typed after the equals sign is the value, whatever YAML would make of it', (t) => {
+  for (const text of [...TEXTS, 'a\nb', 'a\r\nb #c', 'a\tb', '`x'])
+    t.is(load(NETWORK, `description=${text}`).description, text, JSON.stringify(text));
+  t.is(load(NETWORK, 'description="retry #5"').description, 'retry #5');
+  t.is(load(NETWORK, "description='5'").description, '5');
+  t.is(load(NETWORK, 'train.epochs= 5 ').train.epochs, 5);
 });
 
 test('a value may hold an equals sign', (t) => {
@@ -67,5 +111,8 @@ test(
 test('an unknown key is refused at the key', refused, 'train.epoch=5', 'UNKNOWN_KEY', '--set:1:7');
 test('a wrong value is refused at the value', refused, 'train.epochs=five', 'WRONG_TYPE', '--set:1:14');
 test('broken YAML is refused at the value', refused, 'train.metrics=[a', 'YAML_SYNTAX', '--set:1:15');
+test('a comment after a list is refused', refused, 'train.metrics=[top_k] # x', 'BAD_OVERRIDE', '--set:1:23');
+test('a comment after quotes is refused', refused, 'description="a" #5', 'BAD_OVERRIDE', '--set:1:17');
+test('a text is no number, whatever it begins with', refused, 'train.epochs=5 #x', 'WRONG_TYPE', '--set:1:14');
 test('extends is refused', refused, 'extends=a.yaml', 'BAD_OVERRIDE', '--set:1:1');
 test('a number beyond 2^53 is refused', refused, `seed=${'9'.repeat(400)}`, 'OUT_OF_RANGE', '--set:1:6');

@@ -31,9 +31,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'have no tags': `565N 5TYM 6CK3 6WLZ 7FWL 9WXW C4HZ CC74 CUP7 J7PZ M5C3 P76L UGM3 Z67P Z9M4 2XXW`,
   // Two keys that are both empty, and a key that is an alias of the one before it.
   'stands twice': '2JQS X38W',
-  // Directives of no meaning, or of a YAML that there is not.
-  'unknown directive': `2LFX 6LVF MUS6/5 MUS6/6`,
-  'unsupported YAML version': `BEC7`,
+  'have no directives': `2LFX 6LVF MUS6/5 MUS6/6`,
+  'asks for YAML': `BEC7`,
   // "&a:" may be an anchor "a:" or a key "&a"; yaml refuses to guess.
   'ending in : is ambiguous': `2SXE W5VH`,
 };
