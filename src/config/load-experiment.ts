@@ -6,7 +6,7 @@ import { applyOverrides } from './overrides.js';
 import { renderExperiment, writtenForm } from './render.js';
 import { readWithBases, withAbsoluteDirectory } from './read-files.js';
 import type { ReadFile } from './read-files.js';
-import { checkRules } from './rules.js';
+import { checkRules, MOST_NAME_BYTES, nameBytes } from './rules.js';
 import { createSource } from './source.js';
 import { fromPlain, locate } from './tree.js';
 import type { Tree } from './tree.js';
@@ -93,13 +93,24 @@ function checked(read: Read, { file, overrides }: Omit<LoadRequest, 'readFile'>)
   return { experiment, text: read.text, overrides, located };
 }
 
-/** `configs/My CNN.yaml` → `My-CNN` */
+/** `configs/My CNN.yaml` → `My-CNN`, `été.yaml` → `été` */
 function nameFromFile(file: string): string {
   const name = basename(file)
+    .normalize('NFC')
     .replace(/\.ya?ml$/i, '')
-    .replace(/[^A-Za-z0-9_.-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '');
-  return name.slice(0, 100) || 'experiment';
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, '-')
+    .replace(/^[^\p{L}\p{N}]+/u, '');
+  return withinBytes([...name].slice(0, 100)) || 'experiment';
+}
+
+function withinBytes(characters: readonly string[]): string {
+  let name = '';
+  for (const character of characters) {
+    if (nameBytes(name + character) > MOST_NAME_BYTES) break;
+    name += character;
+  }
+  return name;
 }
 
 /** A value that could not be read must not be blamed a second time for what stands in its stead. */

@@ -9,7 +9,8 @@ type Options = Readonly<Record<string, unknown>>;
 export function normalize(spec: ExperimentSpec, fallbackName: string): Experiment {
   const top = withDefaults(experimentSchema, { ...spec });
   return {
-    name: spec.name ?? fallbackName,
+    // Letters with accents can be written in two ways, which file systems may or may not tell apart.
+    name: (spec.name ?? fallbackName).normalize('NFC'),
     description: top['description'] as string,
     seed: top['seed'] as number,
     engine: top['engine'] as Experiment['engine'],

@@ -7,11 +7,35 @@ export interface RuleProblem extends Problem {
 
 /** What a schema cannot say: options that contradict each other. */
 export function checkRules(experiment: Experiment): RuleProblem[] {
-  return [...dataRules(experiment), ...layerRules(experiment.model.layers), ...trainingRules(experiment)];
+  return [
+    ...nameRules(experiment),
+    ...dataRules(experiment),
+    ...layerRules(experiment.model.layers),
+    ...trainingRules(experiment),
+  ];
 }
 
 function conflict(path: ConfigPath, message: string, fix: string): RuleProblem {
   return { code: 'CONFLICT', path, message, fix };
+}
+
+/** Folders take 255 bytes; a number and the names of temporary files are added to a name. */
+export const MOST_NAME_BYTES = 200;
+
+export function nameBytes(name: string): number {
+  return new TextEncoder().encode(name).length;
+}
+
+/** Two names that look the same must be the same. */
+function nameRules({ name }: Experiment): RuleProblem[] {
+  const refused = (message: string, fix: string): RuleProblem[] => [
+    { code: 'WRONG_TYPE', path: ['name'], message, fix },
+  ];
+  if (/\p{Default_Ignorable_Code_Point}/u.test(name))
+    return refused('this name has a character that cannot be seen', 'type the name again');
+  const bytes = nameBytes(name);
+  if (bytes <= MOST_NAME_BYTES) return [];
+  return refused(`this name is ${bytes} bytes long, folders take ${MOST_NAME_BYTES}`, 'shorten it');
 }
 
 function dataRules({ data }: Experiment): RuleProblem[] {

@@ -83,12 +83,24 @@ function typeInWords(type: string): string {
   return words[type] ?? type;
 }
 
-export function describeValue(value: unknown): string {
+/** An error with the text of the value, where a text is at hand. */
+export interface WrittenError extends ErrorObject {
+  readonly written?: string;
+}
+
+/** A number or truth value as it was written: `1.10` is 1.1 for a program only. */
+export function scalarText({ data, written = '' }: WrittenError): string {
+  const isOwn = /^[-+.\w]+$/.test(written) && (typeof data === 'boolean' || Number(written) === data);
+  return cut(isOwn ? written : String(data));
+}
+
+export function describeValue(error: WrittenError): string {
+  const value: unknown = error.data;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'number' && !Number.isFinite(value))
     return Number.isNaN(value) ? '.nan' : `${value < 0 ? '-' : ''}.inf`;
-  return typeof value === 'string' ? `the text ${quoted(value)}` : String(value);
+  return typeof value === 'string' ? `the text ${quoted(value)}` : scalarText(error);
 }
 
 export function quoted(value: unknown): string {

@@ -21,12 +21,21 @@ export function validate(tree: Tree): Validated {
   const value = toPlain(tree);
   if (isSpec(value)) return { spec: value, problems: [] };
   const errors = isSpec.errors ?? [];
-  const described = describeSchemaErrors(errors.slice(0, MOST_PROBLEMS), value).map(({ part, ...problem }) => ({
+  const described = describeSchemaErrors(
+    errors.slice(0, MOST_PROBLEMS).map((error) => ({ ...error, written: writtenAt(tree, pathOf(error.instancePath)) })),
+    value,
+  ).map(({ part, ...problem }) => ({
     ...problem,
     position: locate(tree, problem.path, { part }),
   }));
   const further = errors.slice(MOST_PROBLEMS).map((error) => locate(tree, placeOf(error), { part: 'key' }));
   return { spec: null, problems: [...withoutRepetitions(described), ...undescribed(described.at(-1)?.code, further)] };
+}
+
+/** `1.10` and `0x10` as they stand in the file. */
+function writtenAt(tree: Tree, path: ConfigPath): string {
+  const { sourceLine, column, length } = locate(tree, path);
+  return sourceLine.slice(column - 1, column - 1 + length);
 }
 
 function placeOf(error: ErrorObject): ConfigPath {

@@ -14,6 +14,7 @@ import {
   nameOf,
   pathOf,
   quoted,
+  scalarText,
   typesOf,
 } from './schema-words.js';
 import { experimentSchema, resolve, variantsOf } from './schema.js';
@@ -22,9 +23,10 @@ import { noteOnLayer, suggestValue } from './suggest.js';
 
 export function badName(error: ErrorObject): SchemaProblem {
   const pattern = error.params['pattern'] as string;
-  const first = pattern.startsWith('^[A-Za-z]') ? 'a letter' : 'a letter or digit';
+  const isLayer = pattern.startsWith('^[A-Za-z]');
+  const [first, letters] = isLayer ? ['a letter from A to Z', 'such letters'] : ['a letter or digit', 'letters'];
   const most = 1 + Number(/,(\d+)\}/.exec(pattern)?.[1]);
-  const fix = `start with ${first}, go on with letters, digits, "_", "-" and ".", ${most} characters at most`;
+  const fix = `start with ${first}, then use ${letters}, digits, "_", "-" and ".", ${most} characters at most`;
   return at(error, { code: 'WRONG_TYPE', message: `${quoted(error.data)} cannot be used as a name`, fix });
 }
 
@@ -36,7 +38,7 @@ export function unknownVariant(error: ErrorObject): SchemaProblem {
     const message =
       value === null
         ? `the "type" of this ${kind} has no value`
-        : `the "type" of a ${kind} is a name, not ${describeValue(value)}`;
+        : `the "type" of a ${kind} is a name, not ${describeValue({ ...error, data: value, written: '' })}`;
     return at(error, { code: 'WRONG_TYPE', message, fix: `use one of ${allowed.join(', ')}` }, ['type']);
   }
   const words = {
@@ -77,7 +79,7 @@ export function wrongType(error: ErrorObject, branches: readonly SchemaNode[]): 
   const message =
     error.data === null
       ? `${nameOf(path)} has no value`
-      : `${nameOf(path)} must be ${expected}, not ${describeValue(error.data)}`;
+      : `${nameOf(path)} must be ${expected}, not ${describeValue(error)}`;
   return at(error, { code: 'WRONG_TYPE', message, fix: fixForType(error, branches, expected) });
 }
 
@@ -89,7 +91,7 @@ function notAMapping(error: ErrorObject): SchemaProblem {
     : 'write "model:" and below it "layers:", as the files in configs/ do';
   return at(error, {
     code: 'WRONG_TYPE',
-    message: `an experiment must be a mapping, not ${describeValue(error.data)}`,
+    message: `an experiment must be a mapping, not ${describeValue(error)}`,
     fix,
   });
 }
@@ -101,8 +103,7 @@ function notALayer(error: ErrorObject): SchemaProblem {
   const activation = type === undefined && typeof error.data === 'string' ? activationOf(error.data) : null;
   const example =
     activation === null ? layerExample(type ?? 'dense') : `{ type: activation, activation: ${activation} }`;
-  const message =
-    error.data === null ? 'this layer has no value' : `a layer is a mapping, not ${describeValue(error.data)}`;
+  const message = error.data === null ? 'this layer has no value' : `a layer is a mapping, not ${describeValue(error)}`;
   return at(error, {
     code: 'WRONG_TYPE',
     message,
@@ -110,7 +111,8 @@ function notALayer(error: ErrorObject): SchemaProblem {
   });
 }
 
-function fixForType({ data, instancePath }: ErrorObject, branches: readonly SchemaNode[], expected: string): string {
+function fixForType(error: ErrorObject, branches: readonly SchemaNode[], expected: string): string {
+  const { data, instancePath } = error;
   const types = branches.flatMap(typesOf);
   const isNumeric = types.includes('number') || types.includes('integer');
   if (isNumeric && typeof data === 'string') {
@@ -125,7 +127,8 @@ function fixForType({ data, instancePath }: ErrorObject, branches: readonly Sche
   if (types.includes('object') && typeof data === 'string' && /^\w+:\S/.test(data))
     return `put a space after the colon: ${cut(data.replace(':', ': '))}`;
   const isFreeText = types.includes('string') && branches.every((branch) => branch.enum === undefined);
-  if (isFreeText && (Number.isFinite(data) || typeof data === 'boolean')) return `put it in quotes: "${String(data)}"`;
+  if (isFreeText && (Number.isFinite(data) || typeof data === 'boolean'))
+    return `put it in quotes: "${scalarText(error)}"`;
   const names = branches.length === 1 ? branches[0]!.enum : undefined;
   if (names !== undefined) return `use one of ${names.join(', ')}`;
   const example =
@@ -169,7 +172,7 @@ export function outOfRange(error: ErrorObject): SchemaProblem {
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
       return words(
-        `${name} must be ${comparison(error.keyword)} ${String(limit)}, not ${String(error.data)}`,
+        `${name} must be ${comparison(error.keyword)} ${String(limit)}, not ${scalarText(error)}`,
         rangeOf(error as ErrorObject & { data: number }),
       );
     case 'minItems':

@@ -328,6 +328,6 @@ test('files that extend each other are limited in number and in their bytes toge
   t.is(verdict(chain(64, '')), '2 layers');
   t.is(verdict(chain(20_000, '')), 'TOO_LARGE 1:10 63.yaml');
   t.is(verdict(chain(10, `# ${'x'.repeat(10_000)}\n`)), '2 layers');
-  t.is(verdict(chain(10, `# ${'x'.repeat(20_000)}\n`)), 'FILE_TOO_LARGE 1:10 5.yaml');
+  t.is(verdict(chain(10, `# ${'x'.repeat(100_000)}\n`)), 'FILE_TOO_LARGE 1:10 4.yaml');
   t.is(verdict({ '0.yaml': `extends: ${'x'.repeat(100_000)}\n` }), 'FILE_NOT_FOUND 1:10 0.yaml');
 });
