@@ -22,6 +22,7 @@ import type { Run } from './runs/types.js';
 import { writeCharts } from './write-charts.js';
 import type { ChartFormat, Charts } from './write-charts.js';
 
+/** What `compareFolders` compares, and where it writes. */
 export interface CompareRequest {
   /** Run folders, two or more. */
   readonly folders: readonly string[];
@@ -37,6 +38,7 @@ export interface CompareRequest {
   readonly data?: ImagePlaces;
 }
 
+/** A comparison and where it was written. */
 export interface WrittenComparison {
   readonly comparison: Comparison;
   /** Holds comparison.csv and the charts, agreement.csv where runs share their test images, and the page. */

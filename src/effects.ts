@@ -28,6 +28,7 @@ export interface Effects {
   readonly files: FileOperations;
 }
 
+/** The clocks and files of Node. */
 export const nodeEffects: Effects = {
   now: () => Date.now(),
   elapsedMs: () => performance.now(),

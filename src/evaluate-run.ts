@@ -17,6 +17,7 @@ import { dataRequestOf } from './plan-of.js';
 import type { Run } from './runs/types.js';
 import type { Charts } from './write-charts.js';
 
+/** The run that `evaluateRun` evaluates, and on what. */
 export interface EvaluateRequest extends OpenModelRequest {
   /** Other data than the run's own; all of its test images are used. */
   readonly source: DataSource | null;
@@ -30,6 +31,7 @@ export interface EvaluateRequest extends OpenModelRequest {
   readonly onWarning: (message: string) => void;
 }
 
+/** What `evaluateRun` found. */
 export interface RunEvaluation {
   readonly run: Run;
   /** Name of the data whose test images were looked at. */

@@ -66,3 +66,116 @@ export { showRun } from './show-run.js';
 export type { Sample, ShowRequest } from './show-run.js';
 export { verifyRun } from './verify-run.js';
 export type { Verification, VerifyRequest } from './verify-run.js';
+export type {
+  Answers,
+  ComparedRun,
+  SectionDifference,
+  LayerDifference,
+  Agreement,
+  Best,
+  Score as ComparedScore,
+  SettingDifference,
+  Pair as RunPair,
+  Setting as ComparedSetting,
+} from './compare/types.js';
+export type { ChartFormat, Charts } from './write-charts.js';
+export type { FileOperations } from './effects.js';
+export type { ImagePlaces } from './agreement-charts.js';
+export type { ReadFile } from './config/read-files.js';
+export type {
+  ExperimentData,
+  Layer,
+  Training,
+  ActivationName,
+  Complete,
+  ZeroPadding,
+  Optimizer,
+  Schedule,
+  Loss,
+  Metric,
+  InitializerName,
+  PairKey,
+  Pair,
+  RegularizerKey,
+  Regularizer,
+  Sides,
+} from './config/types.js';
+export type {
+  DataSpec,
+  ModelSpec,
+  TrainSpec,
+  EarlyStopping,
+  ReduceLrOnPlateau,
+  LimitSpec,
+  Layer as LayerSpec,
+  Optimizer as OptimizerSpec,
+  Schedule as ScheduleSpec,
+  Loss as LossSpec,
+  Metric as MetricSpec,
+  Checkpoint as CheckpointSpec,
+  DenseLayer,
+  Conv2DLayer,
+  DepthwiseConv2DLayer,
+  SeparableConv2DLayer,
+  MaxPooling2DLayer,
+  AveragePooling2DLayer,
+  GlobalAveragePooling2DLayer,
+  GlobalMaxPooling2DLayer,
+  FlattenLayer,
+  ReshapeLayer,
+  DropoutLayer,
+  ActivationLayer,
+  BatchNormalizationLayer,
+  LayerNormalizationLayer,
+  ZeroPadding2DLayer,
+  SgdOptimizer,
+  AdamOptimizer,
+  AdamwOptimizer,
+  RmspropOptimizer,
+  AdagradOptimizer,
+  AdadeltaOptimizer,
+  ConstantSchedule,
+  StepSchedule,
+  ExponentialSchedule,
+  CosineSchedule,
+  SparseCategoricalCrossentropy,
+  CategoricalCrossentropy,
+  MeanSquaredError,
+  AccuracyMetric,
+  TopKMetric,
+} from './config/spec.js';
+export type {
+  DataSource,
+  ExampleSet,
+  Normalization,
+  DataFile,
+  ImageShape,
+  DownloadProgress,
+  DatasetName,
+} from './data/types.js';
+export type { DataOptions } from './data/download-dataset.js';
+export type { TfjsOptions } from './engine/tfjs/engine.js';
+export type { TrainRequest, Reached, Outcome, TrainingState, PartialEpoch, Totals } from './engine/train.js';
+export type { StepRecord, WeightsPlace, PredictionRecord } from './records.js';
+export type { EngineName, EngineDescription, StepRequest, StepResults, Evaluation, Snapshot } from './engine/types.js';
+export type { ReliabilityBin, ConfusionMatrix, ClassScores, Scores, Confusion } from './evaluation/types.js';
+export type { Answer } from './evaluation/confusion-matrix.js';
+export type { Answer as ContingencyAnswer } from './evaluation/contingency.js';
+export type { ConfigPath, Position } from './errors.js';
+export type { DataShape } from './model/compile.js';
+export type { PlanLayer, WeightSlot, Shape, WeightRole } from './model/types.js';
+export type { Pixels } from './images/types.js';
+export type { ImageForm } from './images/prepare-image.js';
+export type { ImageSource } from './read-image-source.js';
+export type { ModelOptions } from './model-sections.js';
+export type { FileDigest, RunStatus, ManifestLayer } from './runs/types.js';
+export type { Text, Block, Inline, TableBlock, Column } from './report/types.js';
+export type { DataPlaces } from './default-places.js';
+export type { TrainingPlaces, ChooseEngine } from './run-types.js';
+export type { Environment } from './data/cache-directory.js';
+export type { RunList, DamagedRun } from './runs/list-runs.js';
+export type { SplitDescription, ShownExample } from './show-data.js';
+export type { ImageFile } from './show-run.js';
+export type { Invert } from './images/ink.js';
+export type { PixelStatistics } from './data/describe-examples.js';
+export type { Watch } from './engine/watch.js';

@@ -15,6 +15,7 @@ import type { ChooseEngine } from './run-types.js';
 import { readWeights } from './runs/model-files.js';
 import type { Manifest, Run } from './runs/types.js';
 
+/** The run whose trained network `openModel` opens; all but its folder may be left out. */
 export interface OpenModelRequest extends DataPlaces {
   /** A run folder. */
   readonly folder: string;

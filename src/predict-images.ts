@@ -9,6 +9,7 @@ import { readImageSource } from './read-image-source.js';
 import type { ImageSource } from './read-image-source.js';
 import type { Manifest } from './runs/types.js';
 
+/** The images that `predictImages` predicts, and the run whose network does. */
 export interface PredictRequest extends OpenModelRequest {
   readonly images: readonly ImageSource[];
   /** Only resize; or bring each drawing into the form of MNIST's digits. Default: what suits the data of the run. */
@@ -17,6 +18,7 @@ export interface PredictRequest extends OpenModelRequest {
   readonly invert?: ImageForm['invert'] | undefined;
 }
 
+/** What the network makes of one image. */
 export interface ImagePrediction {
   readonly name: string;
   /** Index of the most probable class. */
@@ -28,11 +30,13 @@ export interface ImagePrediction {
   readonly input: Pixels;
 }
 
+/** An image that could not be read, and why. */
 export interface ImageFailure {
   readonly name: string;
   readonly error: MnistxError;
 }
 
+/** What `predictImages` gives: one entry an image. */
 export interface ImagePredictions {
   readonly classNames: readonly string[];
   readonly fit: ImageForm['fit'];

@@ -4,6 +4,7 @@ import { MOST_EXPERIMENT_BYTES } from './config/read-files.js';
 import type { ReadFile } from './config/read-files.js';
 import type { FileOperations } from './effects.js';
 
+/** Options of `readExperiment`. */
 export interface ReadExperimentOptions {
   /** Such as `train.epochs=5`, applied in their order. Default: none */
   readonly overrides?: readonly string[];

@@ -15,6 +15,7 @@ import { runReport } from './report/run-sections.js';
 import { writeWhole } from './runs/files.js';
 import type { FileDigest } from './runs/types.js';
 
+/** The run that `reportRun` reports on. */
 export interface ReportRequest {
   /** A run folder, finished or not. */
   readonly folder: string;
@@ -26,6 +27,7 @@ export interface ReportRequest {
   readonly files?: FileOperations;
 }
 
+/** The report that was written, with its size and digest. */
 export interface WrittenReport extends FileDigest {
   readonly file: string;
 }

@@ -25,6 +25,7 @@ import type { Manifest, Run } from './runs/types.js';
 import { CHART_FORMATS } from './write-charts.js';
 import type { ChartFormat } from './write-charts.js';
 
+/** The run that `resumeRun` continues, and with what changes. */
 export interface ResumeRequest extends TrainingPlaces {
   /** The run folder. */
   readonly folder: string;

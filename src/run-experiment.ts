@@ -10,6 +10,7 @@ import { claimRunFolder, releaseFolder, removeReplaced, restoreReplaced } from '
 import type { ClaimedRun } from './runs/claim-folder.js';
 import type { ChartFormat } from './write-charts.js';
 
+/** Where `runExperiment` finds its data and writes its folder. */
 export interface RunRequest extends TrainingPlaces {
   /** Folder of run folders. */
   readonly runsDirectory: string;

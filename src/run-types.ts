@@ -21,6 +21,7 @@ export type RunEvent =
   | TrainEvent
   | { readonly type: 'saved'; readonly folder: string; readonly manifest: Manifest };
 
+/** What `runExperiment` and `resumeRun` use of the world, and whom they tell. `run` needs none of it. */
 export interface RunOptions {
   readonly effects: Effects;
   /** Stops the training after the current step; the folder stays readable. */

@@ -7,6 +7,7 @@ import type { DataRequest, Dataset, ExampleSet } from './data/types.js';
 import { MnistxError } from './errors.js';
 import type { Charts } from './write-charts.js';
 
+/** Which data `showData` shows, and how many examples. */
 export interface ShowDataRequest {
   readonly data: DataRequest;
   /** How many examples to show. */
@@ -35,6 +36,7 @@ export interface ShownExample {
   readonly bytes: Uint8Array;
 }
 
+/** A dataset with its counts, examples and charts. */
 export interface ShownData {
   readonly data: Dataset;
   readonly splits: readonly SplitDescription[];

@@ -17,6 +17,7 @@ import { readWeights } from './runs/model-files.js';
 import type { Run } from './runs/types.js';
 import type { Charts } from './write-charts.js';
 
+/** Which pictures of a run `showRun` draws. */
 export interface ShowRequest {
   /** A run folder. */
   readonly folder: string;
@@ -28,6 +29,7 @@ export interface ShowRequest {
   readonly layer: string | undefined;
 }
 
+/** One example of a dataset. */
 export interface Sample {
   readonly split: 'train' | 'test';
   /** Counts from 0. */

@@ -10,6 +10,7 @@ import { damagedFiles } from './runs/check-files.js';
 import { firstDifference } from './runs/first-difference.js';
 import type { Run } from './runs/types.js';
 
+/** The run that `verifyRun` trains again. */
 export interface VerifyRequest {
   /** The run folder; nothing in it is changed. */
   readonly folder: string;
@@ -22,6 +23,7 @@ export interface VerifyRequest {
   readonly threads: number | null;
 }
 
+/** What `verifyRun` found. */
 export interface Verification {
   readonly folder: string;
   /** Epochs that were trained again. */

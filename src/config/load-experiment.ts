@@ -23,6 +23,7 @@ export interface LoadedExperiment {
   readonly located: (problems: readonly Problem[]) => Problem[];
 }
 
+/** The file that `loadExperiment` reads, and how. */
 export interface LoadRequest {
   readonly file: string;
   /** `train.epochs=5`, applied in their order. */

@@ -15,11 +15,11 @@ export interface Regularizer {
 export type ActivationName = NonNullable<spec.ActivationLayer['activation']>;
 export type InitializerName = NonNullable<spec.DenseLayer['kernel_initializer']>;
 
-type PairKey = 'kernel_size' | 'strides' | 'pool_size' | 'dilation_rate';
-type RegularizerKey = 'kernel_regularizer' | 'depthwise_regularizer' | 'pointwise_regularizer';
+export type PairKey = 'kernel_size' | 'strides' | 'pool_size' | 'dilation_rate';
+export type RegularizerKey = 'kernel_regularizer' | 'depthwise_regularizer' | 'pointwise_regularizer';
 
 /** Every option present, shorthands written out. */
-type Complete<T> = T extends unknown
+export type Complete<T> = T extends unknown
   ? {
       readonly [K in keyof T]-?: K extends PairKey
         ? Pair
@@ -31,7 +31,7 @@ type Complete<T> = T extends unknown
     }
   : never;
 
-type ZeroPadding = Omit<Complete<spec.ZeroPadding2DLayer>, 'padding'> & { readonly padding: Sides };
+export type ZeroPadding = Omit<Complete<spec.ZeroPadding2DLayer>, 'padding'> & { readonly padding: Sides };
 
 /** A layer with all of its options. */
 export type Layer = Complete<Exclude<spec.Layer, spec.ZeroPadding2DLayer>> | ZeroPadding;

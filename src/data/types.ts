@@ -6,6 +6,7 @@ export type DataSource = { readonly dataset: DatasetName } | { readonly director
 /** Height, width, channels. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
+/** Which data to load, and how to limit, split and normalize it. */
 export interface DataRequest {
   readonly source: DataSource;
   /** The test set, nothing, or the fraction of the training set to hold out (0 < f < 1). */
@@ -47,6 +48,7 @@ export interface DataFile {
   readonly sha256: string;
 }
 
+/** A dataset in memory, split and limited. */
 export interface Dataset extends DatasetInfo {
   readonly training: ExampleSet;
   /** `null` when the request says `validation: none`; the same object as `test` when it says `test`. */

@@ -52,6 +52,7 @@ export interface Reached {
   readonly best: Snapshot | null;
 }
 
+/** What `train` tells while it trains: steps, epochs, and at last the end. */
 export type TrainEvent =
   | {
       readonly type: 'progress';

@@ -54,6 +54,7 @@ export interface Snapshot {
   readonly optimizer: readonly { readonly name: string; readonly values: Float32Array }[];
 }
 
+/** What an engine needs to open a session. */
 export interface SessionRequest {
   readonly plan: Plan;
   readonly training: ExampleSet;

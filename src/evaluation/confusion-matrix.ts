@@ -1,8 +1,9 @@
 import type { PredictionRecord } from '../records.js';
 import type { Confusion, ConfusionMatrix } from './types.js';
 
-type Answer = Pick<PredictionRecord, 'label' | 'prediction'>;
+export type Answer = Pick<PredictionRecord, 'label' | 'prediction'>;
 
+/** Counts answers by class: row = label, column = prediction. */
 export function confusionMatrix(answers: readonly Answer[], classes: number): ConfusionMatrix {
   const matrix = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
   for (const { label, prediction } of answers) matrix[label]![prediction]!++;

@@ -1,7 +1,7 @@
 import type { PredictionRecord } from '../records.js';
 import type { Contingency } from './types.js';
 
-type Answer = Pick<PredictionRecord, 'label' | 'prediction'>;
+export type Answer = Pick<PredictionRecord, 'label' | 'prediction'>;
 
 /** Counts right and wrong of two classifiers whose answers are in the same order. */
 export function contingencyOf(first: readonly Answer[], second: readonly Answer[]): Contingency {

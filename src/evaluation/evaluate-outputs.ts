@@ -26,6 +26,7 @@ export interface ClassifierReport {
   readonly predictions: readonly PredictionRecord[];
 }
 
+/** Options of `evaluateOutputs`. */
 export interface ReportOptions {
   /** From 1 to the number of classes. */
   readonly k: number;
@@ -33,6 +34,7 @@ export interface ReportOptions {
   readonly bins?: number;
 }
 
+/** All scores of a classifier from its probabilities, (count, classes), and the true labels. */
 export function evaluateOutputs(outputs: Outputs, { k, bins: binCount = 15 }: ReportOptions): ClassifierReport {
   const predictions = predictionsOf(outputs);
   const count = predictions.length;

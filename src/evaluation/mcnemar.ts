@@ -1,6 +1,7 @@
 import { log10, pow } from '../exact-math.js';
 import type { Contingency } from './types.js';
 
+/** Result of McNemar's exact test. */
 export interface McNemar {
   /** Two-sided, 1 where the two never disagree; 0 where it is below the smallest number of 64 bits. */
   readonly pValue: number;

@@ -3,6 +3,7 @@ import { binomial, quantileOf } from './binomial.js';
 import type { Binomial } from './binomial.js';
 import type { Contingency, Interval } from './types.js';
 
+/** Options of `pairedBootstrap`. */
 export interface BootstrapOptions {
   /** Default: `1` */
   readonly seed?: number;

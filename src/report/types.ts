@@ -34,6 +34,7 @@ export interface TableBlock {
   readonly isFolded?: boolean;
 }
 
+/** One section of a report: text, tables and charts. */
 export interface ReportSection {
   /** Lower-case letters, digits and dashes; different from those of the other sections. */
   readonly id: string;
