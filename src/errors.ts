@@ -29,6 +29,7 @@ export type ErrorCode =
   // engines and set-up
   | 'ENGINE_UNAVAILABLE'
   | 'SETUP_FAILED'
+  | 'OUT_OF_MEMORY'
   // pictures
   | 'IMAGE_UNREADABLE'
   // runs
@@ -92,6 +93,7 @@ const RUN_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'DATA_UNREACHABLE',
   'ENGINE_UNAVAILABLE',
   'SETUP_FAILED',
+  'OUT_OF_MEMORY',
   'RUN_DAMAGED',
   'DISK',
   'NOT_FINITE',

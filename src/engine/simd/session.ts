@@ -17,6 +17,7 @@ import { Kind, Parameter } from './command.js';
 import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, sharedMemory } from './kernels.js';
 import type { Kernels } from './kernels.js';
 import { SHARDS } from './node.js';
+import { nameOutOfMemory } from './out-of-memory.js';
 import { accumulatorsOf, firstPowers } from './optimizer.js';
 import { buildProgram } from './program.js';
 import type { Program } from './program.js';
@@ -80,7 +81,7 @@ export class SimdSession implements Session {
       const worker = new Worker(new URL('./worker.js', import.meta.url), options);
       worker.unref();
       worker.on('message', (powers: number[]) => this.onDone?.resolve(powers));
-      worker.on('error', (error) => this.fail(error));
+      worker.on('error', (error) => this.fail(nameOutOfMemory(error) as Error));
       worker.on('exit', (code) => this.fail(new Error(`a thread of the simd engine ended with code ${code}`)));
       return worker;
     });
@@ -322,8 +323,16 @@ export class SimdSession implements Session {
     const at = roundUp(this.end, 64);
     this.end = at + bytes + 64;
     const missing = Math.ceil((this.end - this.memory.buffer.byteLength) / 65_536);
-    if (missing > 0) this.memory.grow(missing);
+    if (missing > 0) this.grow(missing);
     return at;
+  }
+
+  private grow(pages: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch (error) {
+      throw nameOutOfMemory(error);
+    }
   }
 
   private penalty(): number {
