@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import test from 'ava';
+import { temporaryFolder } from './helpers/cli.js';
+import { repository } from './helpers/runs-on-disk.js';
+
+/** Makes the folders that the real compiler would fill: what is tried is when it is started. */
+const COMPILER = "require('node:fs').mkdirSync(`${process.argv.at(-1)}/src/engine/simd`, { recursive: true })";
+
+test('what is built is not built again, until a source changes; results of benchmarks are no sources', (t) => {
+  const folder = temporaryFolder(t);
+  const write = (file: string, content: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), content);
+  };
+  for (const name of ['test', 'bench', 'schemas', 'src/engine/simd/kernels']) write(`${name}/a.ts`, '');
+  for (const name of ['package.json', 'package-lock.json', 'tsconfig.json']) write(name, '{}');
+  write('node_modules/.package-lock.json', 'npm ci was typed');
+  write('node_modules/typescript/bin/tsc', COMPILER);
+  for (const name of ['engine/simd/compile-kernels.mjs', 'config/compile-validator.mjs']) write(`src/${name}`, '');
+  copyFileSync(join(repository, 'src', 'prepare.mjs'), join(folder, 'src', 'prepare.mjs'));
+  const prepare = (): string => {
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'src', 'prepare.mjs')], { encoding: 'utf8' });
+    t.is(status, 0, stderr);
+    return stderr;
+  };
+
+  t.regex(prepare(), /^Building …\nCompiling the kernels …\nCompiling the schema …\n$/);
+  t.is(prepare(), '');
+  write('bench/results/latest.json', '{}');
+  t.is(prepare(), '');
+  write('src/a.ts', 'changed');
+  t.is(prepare(), 'Building …\nCompiling the schema …\n');
+  write('src/engine/simd/kernels/a.ts', 'changed');
+  t.regex(prepare(), /Compiling the kernels/);
+});
