@@ -33,7 +33,7 @@ check('npm', () => {
   const scripted = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript);
   assert.deepEqual(scripted, [], 'none has a script that runs when it is installed');
   const mnistx = use(join(cwd, 'node_modules', '.bin', 'mnistx'), cwd);
-  assert.match(mnistx(['compare', 'runs/cnn', 'runs/lr']), /compare-cnn-lr/);
+  assert.match(mnistx(['compare', 'runs/cnn', 'runs/lr']), /^test accuracy +\d/m);
   const refusal = mnistx(['run', 'configs/lr.yaml', '--engine', 'tfjs', '-n', 'refused', ...QUICK], 1);
   assert.match(refusal, /^ENGINE_UNAVAILABLE .*\n {2}run: npx mnistx setup tensorflow/m);
   return size(join(cwd, 'node_modules'));
