@@ -14,15 +14,36 @@ export interface EpochRecord {
   readonly val_top_k_accuracy?: number | null;
 }
 
-/** A row of steps.csv: means over the steps since the row before. */
+/**
+ * A row of steps.csv. Step 0 of an epoch holds its first batch, as the weights before any step of that epoch saw it, at the
+ * time when the epoch began.
+ */
 export interface StepRecord {
   readonly epoch: number;
-  /** Within the epoch, counts from 1. */
+  /** Steps done in this epoch. */
   readonly step: number;
+  /** Means over the steps since the row before. */
   readonly loss: number;
   readonly accuracy: number;
   /** Since the start of the epoch. */
   readonly seconds: number;
+  /** Mean loss over the epoch so far. */
+  readonly mean_loss: number;
+  /** Accuracy of the batch of this step alone. */
+  readonly batch_accuracy: number;
+  /** Since the start of training, without the time between a stop and its resumption. */
+  readonly elapsed_seconds: number;
+}
+
+/** Columns of steps.csv that are drawn; the last two are `null` for a table of mnistx 0.1. */
+export interface StepColumns {
+  readonly count: number;
+  readonly epoch: readonly number[];
+  readonly step: readonly number[];
+  readonly loss: readonly number[];
+  readonly accuracy: readonly number[];
+  readonly mean_loss: readonly number[] | null;
+  readonly batch_accuracy: readonly number[] | null;
 }
 
 /** A row of predictions.csv. */

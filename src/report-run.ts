@@ -13,6 +13,7 @@ import { planOfRun } from './open-model.js';
 import { GENERATOR } from './report/page.js';
 import { runReport } from './report/run-sections.js';
 import { writeWhole } from './runs/files.js';
+import { readSteps } from './runs/read-steps.js';
 import type { FileDigest } from './runs/types.js';
 
 /** The run that `reportRun` reports on. */
@@ -56,7 +57,8 @@ export async function reportRun({
 
   // 3. Say what is to be said of it.
   const network = architectureChart(manifest.name, planOfRun(manifest));
-  const report = runReport({ run, config: renderExperiment(manifest.experiment), network, sections });
+  const steps = readSteps(folder, files);
+  const report = runReport({ run, steps, config: renderExperiment(manifest.experiment), network, sections });
 
   // 4. Draw it.
   const page = await drawReport(report);

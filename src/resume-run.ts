@@ -81,7 +81,15 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       const earlier = { run, reached: withoutLost(carried, lost), differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
       const chartFormats = formatsIn(run.manifest.files);
-      const written = { folder, experiment, text: loaded.text, overrides, chartFormats, earlier };
+      const written = {
+        folder,
+        experiment,
+        text: loaded.text,
+        showsSteps: loaded.showsSteps,
+        overrides,
+        chartFormats,
+        earlier,
+      };
       const parts = { ...written, plan, data, session, startMs, options };
       return fillFolder(new RunInProgress(parts), parts);
     });

@@ -34,7 +34,7 @@ export async function runExperiment(
   const startMs = effects.elapsedMs();
 
   // 1. The experiment: parsed, overridden, validated and complete.
-  const { experiment, text, overrides } = loaded;
+  const { experiment, text, showsSteps, overrides } = loaded;
   for (const message of warningsOf(experiment)) report({ type: 'warning', message });
 
   // 2. The network: shapes are checked before anything is read or written.
@@ -47,7 +47,7 @@ export async function runExperiment(
     const { runsDirectory, force, chartFormats } = request;
     const claimed = claimRunFolder({ directory: runsDirectory, name: experiment.name, force, ...effects });
     const { folder, lock } = claimed;
-    const written = { folder, experiment, text, overrides, chartFormats, earlier: null };
+    const written = { folder, experiment, text, showsSteps, overrides, chartFormats, earlier: null };
     const parts = { ...written, plan, data, session, startMs, options };
     try {
       return await fillFolder(begun(parts, claimed), parts);
@@ -74,9 +74,9 @@ function begun(parts: RunParts, claimed: ClaimedRun): RunInProgress {
 /** What a new run and one that goes on have in common, once their folder is open. */
 export async function fillFolder(
   run: RunInProgress,
-  { folder, plan, data, session, options }: RunParts,
+  { folder, plan, data, session, showsSteps, options }: RunParts,
 ): Promise<RunResult> {
-  options.report({ type: 'start', folder, plan, data, engine: session.description });
+  options.report({ type: 'start', folder, plan, data, engine: session.description, showsSteps });
 
   // 5. Train; each epoch is on disk before the next one starts.
   const outcome = await run.train();

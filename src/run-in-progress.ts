@@ -15,6 +15,7 @@ import type { Checkpoint } from './runs/checkpoint.js';
 import { describeGit, describeHost } from './runs/environment.js';
 import { FORMULAS } from './runs/formulas.js';
 import { FORMAT } from './runs/read-run.js';
+import { readSteps } from './runs/read-steps.js';
 import { RunWriter } from './runs/run-writer.js';
 import type { ManifestContent, Place } from './runs/run-writer.js';
 import type { Manifest, Run, RunStatus } from './runs/types.js';
@@ -26,6 +27,7 @@ export interface RunParts {
   readonly experiment: Experiment;
   /** The experiment file as it was written, and the overrides as they were typed. */
   readonly text: string;
+  readonly showsSteps: boolean;
   readonly overrides: readonly string[];
   readonly plan: Plan;
   readonly data: Dataset;
@@ -51,7 +53,8 @@ export class RunInProgress {
   private readonly created: string;
   private readonly git: Manifest['git'];
   private readonly history: EpochRecord[];
-  private firstStepMs: number | null = null;
+  /** `null` before the first step. */
+  private trainingBeganMs: number | null = null;
   /** Once training has ended. */
   private weights: WeightsPlace | null = null;
   private readonly begun: string;
@@ -94,10 +97,11 @@ export class RunInProgress {
       signal,
       elapsedMs: effects.elapsedMs,
       from: this.parts.earlier?.reached ?? null,
+      secondsBefore: this.secondsBefore(),
     };
+    this.trainingBeganMs = effects.elapsedMs();
     try {
       for await (const event of train(request)) {
-        this.firstStepMs ??= effects.elapsedMs();
         if (event.type === 'end') {
           if (event.reached !== null) await this.writeStop(event.reached);
           this.weights = event.weights;
@@ -156,10 +160,11 @@ export class RunInProgress {
   }
 
   private async writeCharts(): Promise<void> {
-    const { experiment, chartFormats } = this.parts;
+    const { folder, experiment, plan, chartFormats, options } = this.parts;
     if (this.history.length === 0) return;
     const write = this.writer.writeFile.bind(this.writer);
-    await writeRunCharts(write, { name: experiment.name, history: this.history }, chartFormats);
+    const steps = plan.training.log_every > 0 ? readSteps(folder, options.effects.files) : null;
+    await writeRunCharts(write, { name: experiment.name, history: this.history, steps }, chartFormats);
   }
 
   private async writeModel(): Promise<Manifest['metrics']['test']> {
@@ -191,9 +196,9 @@ export class RunInProgress {
     const { experiment, overrides, plan, data, session, startMs, options, earlier } = this.parts;
     const { effects } = options;
     const { engine, backend, threads, versions } = session.description;
-    const firstStepMs = this.firstStepMs ?? effects.elapsedMs();
+    const nowMs = effects.elapsedMs();
+    const beganMs = this.trainingBeganMs ?? nowMs;
     const hasModel = status === 'finished' || status === 'interrupted';
-    const trainedMs = this.firstStepMs === null ? 0 : effects.elapsedMs() - firstStepMs;
     return {
       format: FORMAT,
       formulas: FORMULAS,
@@ -212,14 +217,19 @@ export class RunInProgress {
       host: describeHost(),
       git: this.git,
       timings: {
-        setup_seconds: seconds(firstStepMs - startMs),
-        training_seconds: seconds(trainedMs + 1000 * (earlier?.run.manifest.timings.training_seconds ?? 0)),
+        setup_seconds: seconds(beganMs - startMs),
+        training_seconds: seconds(nowMs - beganMs + 1000 * this.secondsBefore()),
         epochs: this.history.length,
       },
       metrics: { final: this.history.at(-1) ?? null, best: bestOf(this.history), test },
       ...(hasModel && this.weights !== null ? { weights: this.weights } : {}),
       ...(earlier === null ? {} : { resumed: [...(earlier.run.manifest.resumed ?? []), this.resumption(earlier)] }),
     };
+  }
+
+  /** Training time until the run was stopped. */
+  private secondsBefore(): number {
+    return this.parts.earlier?.run.manifest.timings.training_seconds ?? 0;
   }
 
   private resumption({ reached, differences }: Earlier): NonNullable<Manifest['resumed']>[number] {

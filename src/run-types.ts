@@ -17,6 +17,8 @@ export type RunEvent =
       readonly plan: Plan;
       readonly data: Dataset;
       readonly engine: EngineDescription;
+      /** Whether the experiment asks for a line every `train.log_every` steps. */
+      readonly showsSteps: boolean;
     }
   | TrainEvent
   | { readonly type: 'saved'; readonly folder: string; readonly manifest: Manifest };

@@ -39,7 +39,7 @@ export async function trainInMemory(
   const plan = await planOf(experiment, loaded);
   const weights = initialWeights(plan);
   return withSession({ ...places, experiment, plan, weights }, options, async ({ data, session }) => {
-    report({ type: 'start', folder: null, plan, data, engine: session.description });
+    report({ type: 'start', folder: null, plan, data, engine: session.description, showsSteps: loaded.showsSteps });
     const history: EpochRecord[] = [];
     let outcome: Outcome | null = null;
     const { training, validation } = data;

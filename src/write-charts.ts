@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { chartFonts } from './chart-fonts.js';
-import type { EpochRecord } from './records.js';
+import type { EpochRecord, StepColumns } from './records.js';
 
 export type WriteFile = (name: string, content: string | Uint8Array) => void;
 
@@ -11,14 +11,25 @@ export type ChartFormat = (typeof CHART_FORMATS)[number];
 /** By the name of their files. */
 export type Charts = Readonly<Record<string, TopLevelSpec>>;
 
-/** Learning curves of a run, as `charts/accuracy.vl.json`, `charts/accuracy.svg` and the same for the loss. */
+export interface CurvesOfRun {
+  readonly name: string;
+  readonly history: readonly EpochRecord[];
+  /** `null` for a run that keeps no steps. */
+  readonly steps: StepColumns | null;
+}
+
+/** Learning curves of a run, as `charts/accuracy.vl.json`, `charts/accuracy.svg` and the same for `loss` and `steps`. */
 export async function writeRunCharts(
   write: WriteFile,
-  { name, history }: { readonly name: string; readonly history: readonly EpochRecord[] },
+  { name: label, history, steps }: CurvesOfRun,
   formats?: readonly ChartFormat[],
 ): Promise<void> {
-  const { learningCurves } = await import('./charts/learning-curves.js');
-  await writeCharts(write, learningCurves({ label: name, history }), 'charts/', formats);
+  const [{ learningCurves }, { stepCurves }] = await Promise.all([
+    import('./charts/learning-curves.js'),
+    import('./charts/step-curves.js'),
+  ]);
+  const bySteps = steps === null ? {} : stepCurves({ label, steps });
+  await writeCharts(write, { ...learningCurves({ label, history }), ...bySteps }, 'charts/', formats);
 }
 
 /** Returns the names of the files that were written, in their order. */

@@ -11,6 +11,7 @@ const configs = readdirSync(join(repository, 'configs')).filter((name) => name.e
 /** From Keras' model.summary() of the same layers; cnn and lr are the worksheet's. */
 const PARAMETERS: Readonly<Record<string, number>> = {
   'cnn-bn.yaml': 6066,
+  'cnn-sgd.yaml': 5994,
   'cnn.yaml': 5994,
   'keras-convnet.yaml': 34_826,
   'lenet5.yaml': 61_706,
@@ -18,7 +19,7 @@ const PARAMETERS: Readonly<Record<string, number>> = {
   'mlp.yaml': 669_706,
 };
 
-test('there are six configs', (t) => {
+test('there are seven configs', (t) => {
   t.deepEqual(configs, Object.keys(PARAMETERS));
 });
 

@@ -12,6 +12,7 @@ import { readWeights } from '../src/runs/model-files.js';
 import { readRun } from '../src/runs/read-run.js';
 import { withoutRelaxedSimd } from './helpers/relaxed-simd.js';
 import { repository, runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
+import { untimed } from './helpers/untimed.js';
 
 const lr = join(repository, 'configs', 'lr.yaml');
 const SMALL = [
@@ -26,6 +27,8 @@ const EVERY_FILE = [
   'charts/accuracy.vl.json',
   'charts/loss.svg',
   'charts/loss.vl.json',
+  'charts/steps.svg',
+  'charts/steps.vl.json',
   'checkpoints/last.ckpt',
   'config.resolved.yaml',
   'config.yaml',
@@ -43,8 +46,6 @@ const filesOf = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
 const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
-/** history.csv without its column of seconds. */
-const untimed = (csv: string): string => csv.replace(/,[^,\n]*$/gm, '');
 
 test.serial('a run folder holds every file of the design, and run.json their digests', async (t) => {
   const { folder, status } = await runPlain({ file: lr, overrides: SMALL });
@@ -72,7 +73,11 @@ test.serial('the tables have the columns of the design', async (t) => {
     text(folder, 'steps.csv')
       .split('\n')
       .map((line) => line.split(',').slice(0, 2).join(',')),
-    ['epoch,step', '1,2', '1,4', '2,2', '2,4', ''],
+    ['epoch,step', '1,0', '1,2', '1,4', '2,0', '2,2', '2,4', ''],
+  );
+  t.is(
+    text(folder, 'steps.csv').split('\n')[0],
+    'epoch,step,loss,accuracy,seconds,mean_loss,batch_accuracy,elapsed_seconds',
   );
   const predictions = text(folder, 'predictions.csv').trim().split('\n');
   t.is(predictions[0], 'index,label,prediction,confidence');
@@ -277,16 +282,15 @@ test.serial('the golden run folder is what the same config writes today', async 
     const { cpSync } = await import('node:fs');
     for (const name of [...names, 'run.json']) cpSync(join(folder, name), join(golden, name));
   }
-  t.is(names.length, 9);
+  t.is(names.length, 10);
   for (const name of names)
     t.is(stable(name, readFileSync(join(folder, name))), stable(name, readFileSync(join(golden, name))), name);
   const keys = (value: unknown): unknown =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, keys(inner)]))
       : typeof value;
-  // The golden folder is older than the field.
-  const [{ weights, ...found }, expected] = [readRun(folder).manifest, readRun(golden).manifest];
-  t.deepEqual(weights, { epoch: expected.timings.epochs });
+  const [found, expected] = [readRun(folder).manifest, readRun(golden).manifest];
+  t.deepEqual(found.weights, { epoch: expected.timings.epochs });
   t.deepEqual(keys({ ...found, git: null }), keys({ ...expected, git: null }));
   const { experiment } = loadExperiment({
     file: join(golden, 'config.yaml'),

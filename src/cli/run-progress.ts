@@ -1,16 +1,18 @@
-import type { EpochRecord } from '../records.js';
+import type { EpochRecord, StepRecord } from '../records.js';
 import type { RunEvent } from '../run-types.js';
 import { clockText, ProgressBar } from './progress-bar.js';
 import { withBytes, withDecimals, withUnit } from './table.js';
 import { colorsOf } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
-/** Shows a run on stderr: a bar while an epoch goes on, a line when it is done. */
+/** Shows a run on stderr: a bar while an epoch goes on, lines at the steps that were asked for, and one when it is done. */
 export class RunProgress {
   private readonly bar: ProgressBar;
   private epochs = 0;
   private steps = 0;
   private batchSize = 1;
+  /** Steps between two lines; 0 for none. */
+  private logEvery = 0;
   /** Of the epochs that are done, to tell how long the rest takes. */
   private epochSeconds: number[] = [];
 
@@ -40,6 +42,11 @@ export class RunProgress {
       case 'progress':
         this.progress(event);
         break;
+      case 'log':
+        // The last step of an epoch has a row of its own; its line is that of the epoch.
+        if (this.logEvery > 0 && event.record.step % this.logEvery === 0)
+          this.terminal.log(`${this.stepLine(event.record)}\n`);
+        break;
       case 'validating':
         this.bar.draw(this.label(event.epoch), 1, ['validating']);
         break;
@@ -55,8 +62,9 @@ export class RunProgress {
     this.terminal.log(`${colorsOf(this.terminal, 'log').yellow('warning')}: ${message}\n`);
   }
 
-  private start({ folder, plan, data, engine }: Extract<RunEvent, { type: 'start' }>): void {
-    const { batch_size, epochs } = plan.training;
+  private start({ folder, plan, data, engine, showsSteps }: Extract<RunEvent, { type: 'start' }>): void {
+    const { batch_size, epochs, log_every } = plan.training;
+    this.logEvery = showsSteps ? log_every : 0;
     this.epochs = epochs;
     this.batchSize = batch_size;
     this.steps = Math.ceil(data.training.count / batch_size);
@@ -86,6 +94,17 @@ export class RunProgress {
       `${withUnit(imagesPerSecond)} images/s`,
     ];
     this.bar.draw(this.label(epoch), step / steps, details);
+  }
+
+  /** The loss is a mean over the epoch so far, the accuracy that of the batch, the time since training began. */
+  private stepLine({ epoch, step, mean_loss, batch_accuracy, elapsed_seconds }: StepRecord): string {
+    return [
+      this.label(epoch),
+      `step ${String(step).padStart(String(this.steps).length)}/${this.steps}`,
+      `mean loss ${withDecimals(mean_loss)}`,
+      `batch accuracy ${batch_accuracy.toFixed(4)}`,
+      `${elapsed_seconds.toFixed(2)}s`,
+    ].join('  ');
   }
 
   /** Whole epochs by those that are done (validation included), the first one by its own speed. */

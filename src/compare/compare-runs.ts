@@ -23,11 +23,10 @@ export function compareRuns(runs: readonly Run[], answers: readonly Answers[] | 
 }
 
 function comparedRun({ folder, manifest, history }: Run, label: string): ComparedRun {
-  const { name, status, reason, engine, experiment, model, metrics } = manifest;
+  const { name, status, reason, engine, experiment, model, metrics, timings } = manifest;
   const isValidated = history.some(({ val_accuracy, val_loss }) => val_accuracy !== null || val_loss !== null);
   const source = isValidated || history.length === 0 ? 'validation' : 'training';
   const scores = history.flatMap((record) => scoreOf(record, source));
-  const seconds = history.length === 0 ? null : history.reduce((total, record) => total + record.seconds, 0);
   return {
     label,
     name,
@@ -46,10 +45,15 @@ function comparedRun({ folder, manifest, history }: Run, label: string): Compare
     final: scores.at(-1) ?? null,
     test: metrics.test,
     weights: weightsText(manifest),
-    seconds,
-    secondsPerEpoch: seconds === null ? null : seconds / history.length,
+    seconds: history.length === 0 ? null : timings.training_seconds,
+    secondsPerEpoch: meanSeconds(history),
     history,
   };
+}
+
+/** Of epochs alone: the training time of a run also holds its checkpoints, and what it did of an epoch that was stopped. */
+function meanSeconds(history: readonly EpochRecord[]): number | null {
+  return history.length === 0 ? null : history.reduce((total, { seconds }) => total + seconds, 0) / history.length;
 }
 
 function scoreOf(record: EpochRecord, source: ComparedRun['source']): Score[] {

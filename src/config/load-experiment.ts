@@ -8,10 +8,13 @@ import { readWithBases, withAbsoluteDirectory } from './read-files.js';
 import type { ReadFile } from './read-files.js';
 import { checkRules, MOST_NAME_BYTES, nameBytes } from './rules.js';
 import { createSource } from './source.js';
-import { fromPlain, locate } from './tree.js';
+import { definition } from './schema.js';
+import { fromPlain, isWritten, locate } from './tree.js';
 import type { Tree } from './tree.js';
 import type { Experiment, ExperimentSpec } from './types.js';
 import { validate } from './validate.js';
+
+const DEFAULT_LOG_EVERY = definition('train').properties!['log_every']!.default;
 
 /** A checked experiment and the way back to the text it came from. */
 export interface LoadedExperiment {
@@ -19,6 +22,8 @@ export interface LoadedExperiment {
   /** The file as written. */
   readonly text: string;
   readonly overrides: readonly string[];
+  /** Whether `train.log_every` was asked for, in a file or by an override: then steps are shown as they are done. */
+  readonly showsSteps: boolean;
   /** Gives problems that a later stage found by path (shapes) their position in the file. */
   readonly located: (problems: readonly Problem[]) => Problem[];
 }
@@ -52,7 +57,7 @@ export function checkExperiment(
   experiment: Experiment,
   { file, overrides }: Omit<LoadRequest, 'readFile'>,
 ): LoadedExperiment {
-  const tree = fromPlain(writtenForm(experiment), createSource(file, ''));
+  const tree = fromPlain(withoutDefaultLog(writtenForm(experiment)), createSource(file, ''));
   return checked({ tree, problems: [], text: '' }, { file, overrides });
 }
 
@@ -65,6 +70,11 @@ export function experimentFrom(spec: ExperimentSpec, overrides: readonly string[
   const tree = fromPlain(spec, createSource('experiment', ''));
   const loaded = checked({ tree, problems: [], text: '' }, { file: 'experiment', overrides });
   return { ...loaded, text: renderExperiment(loaded.experiment) };
+}
+
+/** A complete experiment does not tell whether the default was written: it counts as not asked for. */
+function withoutDefaultLog({ train: { log_every, ...train }, ...rest }: ReturnType<typeof writtenForm>): object {
+  return { ...rest, train: log_every === DEFAULT_LOG_EVERY ? train : { ...train, log_every } };
 }
 
 interface Read {
@@ -91,7 +101,8 @@ function checked(read: Read, { file, overrides }: Omit<LoadRequest, 'readFile'>)
     );
   const broken = checkRules(experiment);
   if (broken.length > 0) throw new MnistxError(located(broken));
-  return { experiment, text: read.text, overrides, located };
+  const showsSteps = experiment.train.log_every > 0 && isWritten(tree, ['train', 'log_every']);
+  return { experiment, text: read.text, overrides, showsSteps, located };
 }
 
 /** `configs/My CNN.yaml` → `My-CNN`, `été.yaml` → `été` */

@@ -23,7 +23,7 @@ export function renderExperiment(experiment: Experiment): string {
 }
 
 /** An experiment as a file holds it: without what an experiment file may not say because there is nothing to say. */
-export function writtenForm(experiment: Experiment): object {
+export function writtenForm(experiment: Experiment) {
   const { description, data, ...rest } = experiment;
   const { limit, ...dataRest } = data;
   return {

@@ -732,7 +732,7 @@ export interface TrainSpec {
    */
   checkpoint?: ('last' | 'best' | 'none') | Checkpoint;
   /**
-   * Steps between two rows of steps.csv; 0 writes none.
+   * Steps between two rows of steps.csv, which begin at step 0 of each epoch; 0 writes none. Written out, it also shows a line at each of them.
    */
   log_every?: number;
   /**

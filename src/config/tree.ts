@@ -94,6 +94,13 @@ export function fromPlain(value: unknown, source: Source): Tree {
   return { source, span, value: new Map(entries) };
 }
 
+/** Whether there is a value at a path of keys. */
+export function isWritten(root: Tree, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  const entry = isMapping(root) ? root.value.get(key) : undefined;
+  return entry !== undefined && isWritten(entry.tree, rest);
+}
+
 export interface LocateOptions {
   /** Default: `'value'`. */
   readonly part?: 'key' | 'value';

@@ -15,6 +15,8 @@ export interface TrainRequest {
   /** Stops after the current step. */
   readonly signal: AbortSignal;
   readonly elapsedMs: () => number;
+  /** Training time of the run before it was stopped. Default: `0` */
+  readonly secondsBefore?: number;
   /** Where an earlier run got to, whose snapshot the session has been given; `null` for a new run. */
   readonly from?: Reached | null;
 }
@@ -98,7 +100,8 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
   const { training } = plan;
   const { early_stopping: stopping } = training;
   let { state, best } = request.from ?? NOTHING;
-  const pace: Pace = { chunk: 1, order: null };
+  const beganMs = elapsedMs() - 1000 * (request.secondsBefore ?? 0);
+  const pace: Pace = { chunk: 1, order: null, elapsedSeconds: () => (elapsedMs() - beganMs) / 1000 };
   const end = (outcome: Outcome, partial: PartialEpoch | null = null): TrainEvent => ({
     type: 'end',
     outcome,
@@ -210,10 +213,11 @@ interface Stopped {
 /** How long one call of the session should take: short enough for a smooth bar, long enough to cost nothing. */
 const CHUNK_MS = 100;
 
-/** What one epoch leaves the next that changes no number: steps of a call, and the order drawn ahead. */
+/** What epochs share that changes no number: steps of a call, the order drawn ahead, and the time since training began. */
 interface Pace {
   chunk: number;
   order: Uint32Array | null;
+  readonly elapsedSeconds: () => number;
 }
 
 async function* trainEpoch(
@@ -230,6 +234,7 @@ async function* trainEpoch(
   let window = { ...(partial?.window ?? emptyTotals()) };
   const startMs = elapsedMs() - 1000 * (partial?.seconds ?? 0);
   const secondsSoFar = (): number => (elapsedMs() - startMs) / 1000;
+  const epochBegan = pace.elapsedSeconds();
   const logEvery = plan.training.log_every;
   let learningRate = partial?.learningRate ?? 0;
   for (let step = partial?.step ?? 0; step < steps;) {
@@ -248,6 +253,11 @@ async function* trainEpoch(
     });
     if (stepsDone === 0) return interrupted();
     learningRate = learningRates[stepsDone - 1]!;
+    // Before the check of the others: whether a run has this row must not depend on how many steps a call takes.
+    if (logEvery > 0 && step === 0 && Number.isFinite(results.losses[0])) {
+      const first = firstBatch(results, request);
+      yield { type: 'log', record: { epoch, step, ...first, seconds: 0, elapsed_seconds: epochBegan } };
+    }
     const bad = results.losses.findIndex((loss) => !Number.isFinite(loss));
     if (bad >= 0) {
       const outcome = { reason: 'not_finite', epoch, step: step + bad + 1, loss: results.losses[bad]! } as const;
@@ -258,7 +268,9 @@ async function* trainEpoch(
     const seconds = secondsSoFar();
     yield { type: 'progress', epoch, step, steps, ...meansOf(totals), imagesPerSecond: totals.examples / seconds };
     if (logEvery > 0 && (step % logEvery === 0 || step === steps)) {
-      yield { type: 'log', record: { epoch, step, ...meansOf(window), seconds } };
+      const batch_accuracy = results.correct[stepsDone - 1]! / batchLength(step - 1, request);
+      const rest = { mean_loss: meansOf(totals).loss, batch_accuracy, elapsed_seconds: pace.elapsedSeconds() };
+      yield { type: 'log', record: { epoch, step, ...meansOf(window), seconds, ...rest } };
       window = emptyTotals();
     }
     if (stepsDone < count || (signal.aborted && step < steps)) return interrupted();
@@ -296,15 +308,27 @@ function emptyTotals(): Totals {
   return { loss: 0, correct: 0, topK: 0, examples: 0 };
 }
 
-function addResults(totals: Totals, results: StepResults, firstStep: number, { plan, training }: TrainRequest): void {
-  const size = plan.training.batch_size;
+function addResults(totals: Totals, results: StepResults, firstStep: number, request: TrainRequest): void {
   results.losses.forEach((loss, index) => {
-    const examples = Math.min(size, training.count - (firstStep + index) * size);
+    const examples = batchLength(firstStep + index, request);
     totals.loss += loss * examples;
     totals.correct += results.correct[index]!;
     totals.topK += results.topK[index]!;
     totals.examples += examples;
   });
+}
+
+/** Examples of a step, counted from 0; the last of an epoch takes what is left. */
+function batchLength(step: number, { plan, training }: TrainRequest): number {
+  const size = plan.training.batch_size;
+  return Math.min(size, training.count - step * size);
+}
+
+/** What the first batch of an epoch gave before it changed a weight. */
+function firstBatch({ losses, correct }: StepResults, request: TrainRequest) {
+  const loss = losses[0]!;
+  const accuracy = correct[0]! / batchLength(0, request);
+  return { loss, accuracy, mean_loss: loss, batch_accuracy: accuracy };
 }
 
 function meansOf({ loss, correct, examples }: Totals): { loss: number; accuracy: number } {

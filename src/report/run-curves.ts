@@ -1,15 +1,20 @@
 import { learningCurves } from '../charts/learning-curves.js';
+import { stepCurves } from '../charts/step-curves.js';
+import type { StepColumns } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
 import { decimals } from './numbers.js';
 import type { ReportSection, TableBlock } from './types.js';
 
-/** Accuracy and loss by epoch, as charts and as a table. */
-export function runCurves({ manifest, history }: Run): ReportSection {
+/** Accuracy and loss by epoch, as charts and as a table, and by step where the run keeps steps. */
+export function runCurves(
+  { manifest: { name: label }, history }: Run,
+  steps: StepColumns | null = null,
+): ReportSection {
   return {
     id: 'learning-curves',
     title: 'Learning curves',
     blocks: history.length === 0 ? [] : [epochTable(history)],
-    charts: learningCurves({ label: manifest.name, history }),
+    charts: { ...learningCurves({ label, history }), ...(steps === null ? {} : stepCurves({ label, steps })) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { StepColumns } from '../records.js';
 import type { Run } from '../runs/types.js';
 import { runCurves } from './run-curves.js';
 import { configurationSection, dataSection, environmentSection, networkSection } from './run-details.js';
@@ -6,6 +7,8 @@ import type { Report, ReportSection } from './types.js';
 
 export interface RunReport {
   readonly run: Run;
+  /** Default: `null`, none are kept. */
+  readonly steps?: StepColumns | null;
   /** The complete config as YAML. */
   readonly config: string;
   /** Charts of the network. Default: none. */
@@ -15,13 +18,13 @@ export interface RunReport {
 }
 
 /** The page of one run. */
-export function runReport({ run, config, network = {}, sections = [] }: RunReport): Report {
+export function runReport({ run, steps = null, config, network = {}, sections = [] }: RunReport): Report {
   return {
     kind: 'Run',
     names: [run.manifest.name],
     sections: [
       runOverview(run),
-      runCurves(run),
+      runCurves(run, steps),
       ...sections,
       { ...networkSection(run), charts: network },
       configurationSection(run, config),

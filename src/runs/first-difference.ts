@@ -80,17 +80,19 @@ function isTable(name: string): boolean {
   return name === 'steps.csv' || name === 'history.csv';
 }
 
-/** Of the rows of the first epochs; how long they took may differ. */
+const TIMES: ReadonlySet<string> = new Set(['seconds', 'elapsed_seconds']);
+
+/** Of the rows of the first epochs, in the columns that were written before; how long they took may differ. */
 function tableDifference(before: Buffer, now: Buffer, { name, epochs }: Comparing): string | null {
   const nextOld = rowsUntil(epochs, name, before);
-  const nextFresh = rowsUntil(epochs, name, now);
+  const nextFresh = skipping(before.indexOf('mean_loss') < 0, rowsUntil(epochs, name, now));
   for (;;) {
     const [old, fresh] = [nextOld(), nextFresh()];
     if (old === null) return fresh === null ? null : `a row of epoch ${fresh['epoch']} is not there`;
     const { epoch, step } = old;
     const place = step === undefined ? `epoch ${epoch}` : `epoch ${epoch}, step ${step}`;
     if (fresh === null) return `${place} is not reached`;
-    const column = Object.keys(old).find((key) => key !== 'seconds' && !Object.is(old[key], fresh[key]));
+    const column = Object.keys(old).find((key) => !TIMES.has(key) && !Object.is(old[key], fresh[key]));
     if (column !== undefined) return `${place}, ${column}: ${textOf(old[column])} → ${textOf(fresh[column])}`;
   }
 }
@@ -101,6 +103,16 @@ function rowsUntil(epochs: number, name: string, bytes: Buffer): () => NumberRow
   return () => {
     const row = next();
     return row === null || row['epoch']! > epochs ? null : row;
+  };
+}
+
+/** Tables of steps began at the first row of `log_every` steps before they had the column mean_loss. */
+function skipping(isStepZeroLeftOut: boolean, next: () => NumberRow | null): () => NumberRow | null {
+  if (!isStepZeroLeftOut) return next;
+  return () => {
+    let row = next();
+    while (row?.['step'] === 0) row = next();
+    return row;
   };
 }
 

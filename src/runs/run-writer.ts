@@ -14,7 +14,9 @@ import type { EpochRecord, FileDigest, Manifest, PredictionRecord, StepRecord } 
 
 const HISTORY_COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'learning_rate', 'seconds'] as const;
 const TOP_K_COLUMNS = ['top_k_accuracy', 'val_top_k_accuracy'] as const;
-const STEP_COLUMNS = ['epoch', 'step', 'loss', 'accuracy', 'seconds'] as const;
+/** Of mnistx 0.1, which had no row of step 0. */
+const FIRST_STEP_COLUMNS = ['epoch', 'step', 'loss', 'accuracy', 'seconds'] as const;
+const STEP_COLUMNS = [...FIRST_STEP_COLUMNS, 'mean_loss', 'batch_accuracy', 'elapsed_seconds'] as const;
 
 /** What a run that goes on keeps as it is. */
 export const CARRIED: readonly string[] = ['config.yaml', ...CHECKPOINTS];
@@ -42,6 +44,7 @@ export interface ReopenRequest extends TableShape {
 
 interface Table {
   readonly name: 'history.csv' | 'steps.csv';
+  readonly columns: readonly string[];
   readonly file: GrowingFile;
 }
 
@@ -49,15 +52,15 @@ interface Table {
 export class RunWriter {
   private readonly digests: Record<string, FileDigest> = {};
   private tables: readonly Table[] = [];
-  private readonly columns: readonly string[];
   /** Digests that run.json may have: as it was written last, or where that failed half way, before. Empty: there is none yet. */
   private manifestDigests: readonly string[] = [];
 
   /** Starts the tables of a new folder. */
   static create(folder: string, files: FileOperations, shape: TableShape): RunWriter {
-    const writer = new RunWriter(folder, files, shape);
+    const writer = new RunWriter(folder, files);
     writer.tables = tablesOf(shape).map(({ name, columns }) => ({
       name,
+      columns,
       file: GrowingFile.create(files, join(folder, name), csvRows([columns])),
     }));
     return writer;
@@ -73,7 +76,7 @@ export class RunWriter {
     { place, digests, ...shape }: ReopenRequest,
     manifest: ManifestContent,
   ): RunWriter {
-    const writer = new RunWriter(folder, files, shape);
+    const writer = new RunWriter(folder, files);
     writer.manifestDigests = [writer.digestOnDisk()];
     // All other files are written anew, and not vouched for until then.
     for (const name of CARRIED) {
@@ -82,18 +85,16 @@ export class RunWriter {
       // A damaged one that the run goes on without.
       else if (isCheckpoint(name)) guarded(join(folder, name), () => files.rmSync(join(folder, name), { force: true }));
     }
-    const kept = tablesOf(shape).map(({ name, columns }) => ({
-      name,
-      content: keptRows(
-        recordedPart(files, join(folder, name), digests[name]),
-        csvRows([columns]),
-        isKept[name](place),
-      ),
-    }));
+    const kept = tablesOf(shape).map(({ name, columns: newest }) => {
+      const table = recordedPart(files, join(folder, name), digests[name]);
+      const columns = name === 'steps.csv' ? stepColumnsOf(table) : newest;
+      return { name, columns, content: keptRows(table, csvRows([columns]), isKept[name](place)) };
+    });
     for (const { name, content } of kept) writer.digests[name] = digestOf(new TextEncoder().encode(content));
     writer.writeManifest(manifest);
-    writer.tables = kept.map(({ name, content }) => ({
+    writer.tables = kept.map(({ name, columns, content }) => ({
       name,
+      columns,
       file: GrowingFile.replace(files, join(folder, name), content),
     }));
     return writer;
@@ -102,10 +103,7 @@ export class RunWriter {
   private constructor(
     readonly folder: string,
     private readonly files: FileOperations,
-    shape: TableShape,
-  ) {
-    this.columns = historyColumns(shape);
-  }
+  ) {}
 
   writeFile(name: string, content: string | Uint8Array): void {
     this.checkOwn();
@@ -117,16 +115,15 @@ export class RunWriter {
   }
 
   appendEpoch(record: EpochRecord): void {
-    const values: Readonly<Record<string, Cell | undefined>> = {
-      ...record,
-      seconds: Number(record.seconds.toFixed(3)),
-    };
-    this.table('history.csv')?.append(csvRows([this.columns.map((column) => values[column] ?? null)]), { sync: true });
+    this.append('history.csv', { ...record, seconds: inMilliseconds(record.seconds) }, { sync: true });
   }
 
   appendStep(record: StepRecord): void {
-    const values = { ...record, seconds: Number(record.seconds.toFixed(3)) };
-    this.table('steps.csv')?.append(csvRows([STEP_COLUMNS.map((column) => values[column])]), { sync: false });
+    const isOfFirstForm = this.table('steps.csv')?.columns.includes('mean_loss') === false;
+    if (record.step === 0 && isOfFirstForm) return;
+    const { seconds, elapsed_seconds } = record;
+    const times = { seconds: inMilliseconds(seconds), elapsed_seconds: inMilliseconds(elapsed_seconds) };
+    this.append('steps.csv', { ...record, ...times }, { sync: false });
   }
 
   writeModel(topology: unknown, shapes: readonly NamedShape[], weights: Float32Array): void {
@@ -171,16 +168,29 @@ export class RunWriter {
 
   /** Steps are only handed to the system as they come: they must be on disk before a manifest says that they are. */
   syncSteps(): void {
-    this.table('steps.csv')?.sync();
+    this.table('steps.csv')?.file.sync();
   }
 
   close(): void {
     for (const { file } of this.tables) file.close();
   }
 
-  private table(wanted: Table['name']): GrowingFile | undefined {
-    return this.tables.find(({ name }) => name === wanted)?.file;
+  private append(
+    name: Table['name'],
+    values: Readonly<Record<string, Cell | undefined>>,
+    options: { readonly sync: boolean },
+  ): void {
+    const table = this.table(name);
+    table?.file.append(csvRows([table.columns.map((column) => values[column] ?? null)]), options);
   }
+
+  private table(wanted: Table['name']): Table | undefined {
+    return this.tables.find(({ name }) => name === wanted);
+  }
+}
+
+function inMilliseconds(seconds: number): number {
+  return Number(seconds.toFixed(3));
 }
 
 /** Replaced at each epoch, after the manifest; they hold a digest of their own. */
@@ -219,9 +229,16 @@ const isKept: Readonly<Record<Table['name'], (place: Place) => (row: string) => 
   'history.csv': (place) => (row) => Number.parseInt(row) <= place.epoch,
   'steps.csv': (place) => (row) => {
     const [epoch, step] = row.split(',', 2).map(Number) as [number, number];
-    return epoch <= place.epoch || (epoch === place.epoch + 1 && step <= place.step);
+    // Step 0 belongs to the first step: an epoch that starts again writes it again.
+    return epoch <= place.epoch || (epoch === place.epoch + 1 && step <= place.step && place.step > 0);
   },
 };
+
+/** A table of steps goes on in the form it has. */
+function stepColumnsOf(table: Buffer | null): readonly string[] {
+  const isOfFirstForm = table?.toString('utf8', 0, 200).startsWith(csvRows([FIRST_STEP_COLUMNS]));
+  return isOfFirstForm ? FIRST_STEP_COLUMNS : STEP_COLUMNS;
+}
 
 /** The header and the whole rows that are kept, as they stand in the table; the header alone where there is none yet. */
 function keptRows(table: Buffer | null, header: string, keeps: (row: string) => boolean): string {

@@ -6,6 +6,7 @@ import { readRun } from '../../src/runs/read-run.js';
 import { uniformSource, Purpose } from '../../src/random.js';
 import { makePlace, root, until } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
+import { untimed } from '../helpers/untimed.js';
 
 const SETTINGS = ['data.limit={ train: 3000, test: 500 }', 'train.epochs=100', 'train.checkpoint=best'];
 const RUN = ['run', 'configs/lr.yaml', '-q', ...SETTINGS.flatMap((setting) => ['-S', setting])];
@@ -41,13 +42,9 @@ function contentOf(folder: string): Record<string, string> {
   const names = ['checkpoints/best.ckpt', 'checkpoints/last.ckpt', 'config.resolved.yaml', 'config.yaml'];
   const whole = [...names, 'model/model.json', 'model/weights.bin', 'predictions.csv'];
   const read = (name: string): Buffer => readFileSync(join(folder, name));
-  const untimed = (name: string): string =>
-    read(name)
-      .toString()
-      .replace(/,[^,\n]*$/gm, '');
   return Object.fromEntries([
     ...whole.map((name) => [name, read(name).toString('base64')]),
-    ...['history.csv', 'steps.csv'].map((name) => [name, untimed(name)]),
+    ...['history.csv', 'steps.csv'].map((name) => [name, untimed(read(name).toString())]),
   ]) as Record<string, string>;
 }
 

@@ -37,18 +37,45 @@ test.serial('the last batch of an epoch takes what is left and counts by its siz
   const [epoch] = recordsOf(events);
   t.deepEqual(
     steps.map(({ step }) => step),
-    [1, 2, 3],
+    [0, 1, 2, 3],
   );
-  const mean = (100 * steps[0]!.loss + 100 * steps[1]!.loss + 50 * steps[2]!.loss) / 250;
+  const mean = (100 * steps[1]!.loss + 100 * steps[2]!.loss + 50 * steps[3]!.loss) / 250;
   t.true(Math.abs(mean - epoch!.loss) < 1e-9);
+  t.is(steps[3]!.mean_loss, epoch!.loss);
+  for (const { accuracy, batch_accuracy } of steps) t.is(batch_accuracy, accuracy);
 });
 
-test.serial('steps.csv gets a row every log_every steps and at the end of the epoch', async (t) => {
-  const events = await trainToEnd(await openExperiment(lr({ epochs: 1, batch_size: 50, log_every: 2 }), plain));
+test.serial('steps.csv gets a row at step 0, every log_every steps and at the end of each epoch', async (t) => {
+  const events = await trainToEnd(await openExperiment(lr({ epochs: 2, batch_size: 50, log_every: 2 }), plain));
+  const rows = eventsOf(events, 'log').map(({ record }) => record);
   t.deepEqual(
-    eventsOf(events, 'log').map(({ record }) => record.step),
-    [2, 4, 5],
+    rows.map(({ epoch, step }) => [epoch, step]),
+    [1, 2].flatMap((epoch) => [0, 2, 4, 5].map((step) => [epoch, step])),
   );
+  const times = rows.map((row) => row.elapsed_seconds);
+  t.deepEqual(
+    times,
+    [...times].sort((a, b) => a - b),
+    'they go on from epoch to epoch',
+  );
+});
+
+test.serial('step 0 is the first batch before it changed a weight, whatever is logged after it', async (t) => {
+  const opened = await openExperiment(lr({ epochs: 1, shuffle: false, log_every: 2 }), plain);
+  const { training } = opened.data;
+  const size = training.images.length / training.count;
+  const batch = {
+    ...training,
+    images: training.images.subarray(0, 100 * size),
+    labels: training.labels.subarray(0, 100),
+  };
+  const before = (await opened.session.evaluate({ ...batch, count: 100 }, new AbortController().signal))!;
+  const [first, second] = eventsOf(await trainToEnd(opened), 'log').map(({ record }) => record);
+  t.like(first, { step: 0, seconds: 0, loss: first!.mean_loss, accuracy: first!.batch_accuracy });
+  t.is(first!.accuracy, before.accuracy);
+  t.true(Math.abs(first!.loss - before.loss) < 1e-5);
+  t.is(second!.loss, second!.mean_loss);
+  t.true(Math.abs(second!.accuracy - (first!.batch_accuracy + second!.batch_accuracy) / 2) < 1e-12);
 });
 
 test.serial('without validation the validation columns are empty', async (t) => {

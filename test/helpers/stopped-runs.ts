@@ -8,6 +8,7 @@ import type { ResumeRequest } from '../../src/resume-run.js';
 import type { RunEvent, RunOptions } from '../../src/run-types.js';
 import { failingFiles } from './failing-files.js';
 import { repository, runPlain, temporaryFolder } from './runs-on-disk.js';
+import { untimed } from './untimed.js';
 
 export const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
 const SMALL = [
@@ -91,7 +92,7 @@ export function contentOf(folder: string): Record<string, string> {
     names.map((name) => {
       const bytes = readFileSync(join(folder, name));
       const isTimed = name === 'history.csv' || name === 'steps.csv';
-      return [name, isTimed ? bytes.toString().replace(/,[^,\n]*$/gm, '') : bytes.toString('base64')];
+      return [name, isTimed ? untimed(bytes.toString()) : bytes.toString('base64')];
     }),
   );
 }

@@ -74,6 +74,8 @@ test('whatever is flipped or cut in a file of a finished run, the file is named'
     'charts/accuracy.vl.json',
     'charts/loss.svg',
     'charts/loss.vl.json',
+    'charts/steps.svg',
+    'charts/steps.vl.json',
     'checkpoints/best.ckpt',
     'checkpoints/last.ckpt',
     'config.resolved.yaml',

@@ -49,6 +49,48 @@ test('a folder that was deleted is not made again', (t) => {
   t.false(fs.existsSync(folder));
 });
 
+const FIRST_FORM = 'epoch,step,loss,accuracy,seconds\n1,2,0.5,0.75,0.1\n2,2,0.4,0.8,0.1\n2,4,0.3,0.9,0.2\n';
+const step = (epoch: number, step: number) => ({
+  ...{ epoch, step, loss: 0.5, accuracy: 0.75, seconds: 0.1234 },
+  ...{ mean_loss: 0.25, batch_accuracy: 1, elapsed_seconds: 7.8912 },
+});
+
+test('a table of steps goes on in the form it has, the first of which knows no step 0', (t) => {
+  const rows = (header: string, stepZero: string, last: string) => `${header}${stepZero}${last}`;
+  for (const [before, expected] of [
+    [FIRST_FORM, rows(FIRST_FORM.replace(/2,4.*\n/, ''), '', '2,4,0.5,0.75,0.123\n')],
+    [
+      'epoch,step,loss,accuracy,seconds,mean_loss,batch_accuracy,elapsed_seconds\n',
+      rows(
+        'epoch,step,loss,accuracy,seconds,mean_loss,batch_accuracy,elapsed_seconds\n',
+        '2,0,0.5,0.75,0.123,0.25,1,7.891\n',
+        '2,4,0.5,0.75,0.123,0.25,1,7.891\n',
+      ),
+    ],
+  ] as const) {
+    const { writer: first, folder, content } = begin(t);
+    first.close();
+    writeFileSync(join(folder, 'steps.csv'), before);
+    const digests = { 'steps.csv': digestOf(new TextEncoder().encode(before)) };
+    const place = { epoch: 1, step: 2 };
+    const writer = RunWriter.reopen(folder, fs, { hasTopK: false, hasSteps: true, place, digests }, content);
+    writer.appendStep(step(2, 0));
+    writer.appendStep(step(2, 4));
+    t.is(readFileSync(join(folder, 'steps.csv'), 'utf8'), expected);
+    writer.close();
+  }
+});
+
+test('an epoch that starts again writes its step 0 again', (t) => {
+  const { writer: first, folder, content } = begin(t);
+  for (const row of [step(1, 0), step(1, 2), step(2, 0)]) first.appendStep(row);
+  first.close();
+  const digests = { 'steps.csv': digestOf(readFileSync(join(folder, 'steps.csv'))) };
+  const shape = { hasTopK: false, hasSteps: true };
+  RunWriter.reopen(folder, fs, { ...shape, place: { epoch: 1, step: 0 }, digests }, content).close();
+  t.regex(readFileSync(join(folder, 'steps.csv'), 'utf8'), /\n1,0,.*\n1,2,[^\n]*\n$/);
+});
+
 function begin(t: ExecutionContext) {
   const folder = temporaryFolder(t);
   const { files: _, ...content } = makeRun({ folder, epochs: 0, status: 'running' }).manifest;

@@ -1,0 +1,98 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { StepColumns } from '../records.js';
+import { linearAxis, measureAxis } from './axes.js';
+import type { Measure, Points } from './chart-run.js';
+import { encoded } from './line-chart.js';
+import { shownNames } from './run-names.js';
+import { colorScale, field, theme } from './theme.js';
+import { thin } from './thin.js';
+
+export interface StepCurves {
+  readonly label: string;
+  readonly steps: StepColumns;
+}
+
+interface Line {
+  readonly label: string;
+  readonly points: Points;
+}
+
+const PANEL = { width: 380, height: 280 } as const;
+/** Of these a line has at most four points each, so two for a pixel. */
+const COLUMNS = PANEL.width / 2;
+
+/** What steps.csv holds, loss and accuracy side by side; nothing without rows. */
+export function stepCurves({ label, steps }: StepCurves): Readonly<Record<string, TopLevelSpec>> {
+  if (steps.count === 0) return {};
+  // An epoch has a row of its last step.
+  const perEpoch = steps.step.reduce((most, step) => Math.max(most, step), 1);
+  const pointsOf = (values: readonly number[], hasStepZero: boolean): Points =>
+    pointsIn(steps, values, perEpoch, hasStepZero);
+  // A row of step 0 is of one batch: no mean since the row before.
+  const since = (values: readonly number[]): Line => ({
+    label: 'steps since the row before',
+    points: pointsOf(values, false),
+  });
+  const known = (name: string, values: readonly number[] | null): Line[] =>
+    values === null ? [] : [{ label: name, points: pointsOf(values, true) }];
+  const name = shownNames([label])[0]!;
+  const panels = [
+    panel('loss', [since(steps.loss), ...known('the epoch so far', steps.mean_loss)]),
+    panel('accuracy', [since(steps.accuracy), ...known('one batch', steps.batch_accuracy)]),
+  ];
+  return {
+    steps: {
+      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      description: `Line charts of the training loss and accuracy of ${name} by step, ${steps.count} rows of steps.csv.`,
+      title: { text: name, subtitle: 'Training loss and accuracy by step' },
+      config: theme,
+      spacing: 40,
+      hconcat: panels,
+      resolve: { scale: { color: 'independent' } },
+    } as TopLevelSpec, // as in line-chart.ts
+  };
+}
+
+/** Steps count from the start of the run. */
+function pointsIn(steps: StepColumns, values: readonly number[], perEpoch: number, hasStepZero: boolean): Points {
+  const shown = values
+    .map((value, index) => ({ value, step: steps.step[index]!, epoch: steps.epoch[index]! }))
+    .filter(({ value, step }) => Number.isFinite(value) && (hasStepZero || step > 0));
+  return {
+    count: shown.length,
+    epochs: shown.map(({ epoch, step }) => (epoch - 1) * perEpoch + step),
+    seconds: [],
+    values: shown.map(({ value }) => value),
+  };
+}
+
+function panel(measure: Measure, lines: readonly Line[]): object {
+  const names = lines.map(({ label }) => label);
+  const points = lines.map((line) => line.points);
+  const last = Math.max(1, ...points.map(({ epochs }) => epochs.at(-1) ?? 1));
+  return {
+    ...PANEL,
+    data: { values: lines.flatMap((line) => rowsOf(line, last)) },
+    mark: { type: 'line', aria: false, strokeWidth: 1.5 },
+    encoding: {
+      x: { field: field.x, type: 'quantitative', ...encoded(linearAxis('Step', [0, last], false), false) },
+      y: { field: field.value, type: 'quantitative', ...encoded(measureAxis(measure, points), false) },
+      color: {
+        field: field.name,
+        type: 'nominal',
+        scale: colorScale(names),
+        title: 'Mean over',
+        legend: { orient: 'bottom', values: names },
+      },
+    },
+  };
+}
+
+function rowsOf({ label, points: { epochs: at, values } }: Line, last: number) {
+  const column = (index: number) => Math.min(COLUMNS - 1, Math.floor((at[index]! / last) * COLUMNS));
+  return thin({ columns: COLUMNS, column, heights: values }).map((index) => ({
+    [field.name]: label,
+    [field.x]: at[index]!,
+    [field.value]: values[index]!,
+  }));
+}
