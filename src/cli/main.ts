@@ -16,6 +16,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   const context = createContext(terminal, process.env, stop.signal);
   let exitCode: ExitCode = 0;
   try {
+    refuseMissingDirectory(process);
     const parser = await createParser(process.argv.slice(2), context, (code) => (exitCode = code));
     await parser.parseAsync();
   } catch (error) {
@@ -33,6 +34,16 @@ function reportError(error: unknown, terminal: Terminal): 1 | 2 {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.log(`${stack}\n\nThis is a bug in mnistx. Please report it with the lines above and your config file.\n`);
   return 1;
+}
+
+/** Relative paths, and much of Node, need the folder that the program was started in. */
+function refuseMissingDirectory(process: NodeJS.Process): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    const message = 'the folder you are in has been deleted';
+    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'change to another folder, as in: cd ~' }, { cause });
+  }
 }
 
 function isAbort(error: unknown): boolean {

@@ -28,7 +28,7 @@ export async function createParser(
   );
   return withoutSpareHelp(parser)
     .completion('completion', 'Print a script that completes mnistx in your shell')
-    .example('$0 run configs/cnn.yaml', 'train the worksheet’s CNN on MNIST')
+    .example('$0 run configs/cnn.yaml', 'train a small CNN on MNIST')
     .example('$0 compare runs/lr runs/cnn', 'compare two runs: table, CSV and charts')
     .demandCommand(1, 'Name a command.')
     .recommendCommands()
@@ -36,7 +36,7 @@ export async function createParser(
     .help()
     .alias('h', 'help')
     .epilogue(
-      'mnistx <command> --help tells more. Exit codes: 0 done, 1 the run failed, 2 bad usage or config, 3 a check was not met, 130 Ctrl-C.',
+      'Run mnistx <command> --help for details. Exit codes: 0 success, 1 the run failed, 2 bad usage or config, 3 a check failed, 130 Ctrl-C.',
     )
     .exitProcess(false)
     .fail((message: string | null, error: Error | null | undefined) => {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { makePlace, root } from '../helpers/cli.js';
@@ -50,6 +51,16 @@ test('completion prints a shell script, and completes verbs after an empty word'
     '\n',
   );
   for (const verb of VERBS) t.true(words.includes(verb), verb);
+});
+
+test('a working directory that was deleted is named', (t) => {
+  const place = makePlace(t);
+  mkdirSync(place.path('gone'));
+  const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" ls';
+  const args = ['-c', script, 'sh', place.path('gone'), process.execPath, join(root, 'src', 'mnistx.mjs')];
+  const { status, stderr } = spawnSync('sh', args, { encoding: 'utf8' });
+  t.is(status, 2);
+  t.is(stderr, 'BAD_USAGE  the folder you are in has been deleted\n  change to another folder, as in: cd ~\n');
 });
 
 const refused = test.macro({

@@ -24,7 +24,7 @@ export const dataCommand: Command<Arguments> = {
     ['data show', 'MNIST: tables, and charts in data-mnist/'],
     ['data show configs/cnn.yaml --class 7 --count 40', 'forty sevens of what an experiment trains on'],
     ['data show my-images --split test --png', 'a folder of IDX files'],
-    ['data ls', 'the datasets that have a name'],
+    ['data ls', 'the built-in datasets'],
   ],
   options: (parser) =>
     chartOutputOptions(
@@ -33,7 +33,7 @@ export const dataCommand: Command<Arguments> = {
           type: 'string',
           choices: ['show', 'ls'],
           demandOption: true,
-          describe: 'Show one dataset, or list those that have a name',
+          describe: 'Show one dataset, or list the built-in datasets',
         })
         .positional('data', {
           type: 'string',

@@ -18,10 +18,10 @@ const DATASET_NAMES: readonly DatasetName[] = ['mnist', 'fashion_mnist', 'kmnist
 
 export const evaluateCommand: Command<Arguments> = {
   usage: 'evaluate <run>',
-  describe: 'Try a trained network on test images: scores, confusions, calibration, mistakes',
+  describe: 'Measure a trained network on test images: scores, confusion matrix, calibration, mistakes',
   examples: [
     ['evaluate runs/cnn', 'on its own test images; charts go to runs/cnn/evaluation'],
-    ['evaluate runs/cnn --dataset kmnist', 'on those of another dataset'],
+    ['evaluate runs/cnn --dataset kmnist', 'on the test images of another dataset'],
   ],
   options: (parser) =>
     chartOutputOptions(
@@ -43,13 +43,13 @@ export const evaluateCommand: Command<Arguments> = {
           type: 'string',
           requiresArg: true,
           describe:
-            'Count as found what is among the k most probable classes (default: 5, or all where there are fewer)',
+            'Count an answer as correct if the class is among the k most probable (default: 5, or all classes if fewer)',
         })
         .option('bins', {
           type: 'string',
           requiresArg: true,
           default: '15',
-          describe: 'Bins of equal width for the calibration error',
+          describe: 'Number of equal-width bins for the calibration error',
         })
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,

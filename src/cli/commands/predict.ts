@@ -17,9 +17,9 @@ interface Arguments {
 
 export const predictCommand: Command<Arguments> = {
   usage: 'predict <run> <images..>',
-  describe: 'Predict the class of your own images by a trained network',
+  describe: 'Classify your own images with a trained network',
   examples: [
-    ['predict runs/cnn digit.png --show', 'a PNG or JPEG of any size, and what the network saw of it'],
+    ['predict runs/cnn digit.png --show', 'classify a PNG or JPEG of any size and draw what the network saw'],
     ['predict runs/cnn "photos/*.jpg" --json', 'all probabilities of many images'],
     ['predict runs/cnn - < digit.png', 'from standard input'],
   ],
@@ -37,23 +37,23 @@ export const predictCommand: Command<Arguments> = {
         type: 'number',
         requiresArg: true,
         default: 3,
-        describe: 'How many classes to show of each image',
+        describe: 'Number of classes to show for each image',
       })
       .option('as-is', {
         type: 'boolean',
-        describe: 'Only resize (default but for mnist and kmnist, where drawings are cut out and centred)',
+        describe: 'Only resize images; do not crop and centre them (default: crop and centre for mnist and kmnist)',
       })
       .option('invert', {
         type: 'string',
         requiresArg: true,
         choices: ['auto', 'yes', 'no'],
-        describe: 'Turn dark on light into light on dark (default: auto; no where images are only resized)',
+        describe: 'Invert dark-on-light images (default: auto, or no with --as-is)',
       })
       .option('show', { type: 'boolean', default: false, describe: 'Draw what the network saw' })
       .option('save', {
         type: 'string',
         requiresArg: true,
-        describe: 'Folder to write what the network saw to, as PNG',
+        describe: 'Folder for PNG copies of what the network saw',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
   run: async (argv, context) => {

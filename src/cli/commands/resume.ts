@@ -13,9 +13,9 @@ interface Arguments {
 
 export const resumeCommand: Command<Arguments> = {
   usage: 'resume <runs..>',
-  describe: 'Go on with runs that were stopped, killed or are to train longer',
+  describe: 'Continue interrupted runs, or train finished runs longer',
   examples: [
-    ['resume runs/cnn', 'from its last checkpoint, to the same bytes as without the stop'],
+    ['resume runs/cnn', 'continue from the last checkpoint; the result is the same as without the interruption'],
     ['resume runs/cnn -S train.epochs=30', 'train a finished run longer'],
   ],
   options: (parser) =>
@@ -27,9 +27,9 @@ export const resumeCommand: Command<Arguments> = {
         alias: 'f',
         type: 'boolean',
         default: false,
-        describe: 'Go on although settings, data or engine have changed',
+        describe: 'Continue even if settings, data or engine have changed',
       })
-      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress' }) as never,
+      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'Show no progress' }) as never,
   run: async (argv, context) => {
     const threads = threadsOf(argv, context.env);
     const [{ resumeRun }, { engineChooser }, { RunProgress }, { expandPatterns }, { readRun }] = await Promise.all([

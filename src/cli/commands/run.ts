@@ -44,7 +44,7 @@ export const runCommand: Command<Arguments> = {
           type: 'string',
           array: true,
           demandOption: true,
-          describe: 'Experiment files, trained in turn',
+          describe: 'Experiment files, trained one after another',
         })
         .option('name', {
           alias: 'n',

@@ -19,11 +19,11 @@ export const setupCommand: Command<Arguments> = {
   options: (parser) =>
     parser
       .positional('what', { type: 'string', choices: ['tensorflow'], demandOption: true, describe: 'What to set up' })
-      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Also where it is set up already' })
+      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Set it up again even if it is ready' })
       .option('optional', {
         type: 'boolean',
         default: false,
-        describe: 'Warn instead of failing when no way is open',
+        describe: 'Print a warning instead of failing if it cannot be set up',
       }) as never,
   run: async ({ force, optional }, { terminal, cacheDirectory, env, signal, effects }) => {
     const [{ setupTensorFlow }, { MnistxError }, { renderProblems }] = await Promise.all([

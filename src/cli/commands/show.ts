@@ -23,8 +23,8 @@ export const showCommand: Command<Arguments> = {
   examples: [
     ['show runs/cnn', 'what it was, and how it ended'],
     ['show runs/cnn --filters', 'the filters of the first convolution'],
-    ['show runs/cnn --activations --sample 3 --layer all', 'what every layer makes of test image 3'],
-    ['show runs/cnn --activations --image digit.png', 'what it makes of your own handwriting'],
+    ['show runs/cnn --activations --sample 3 --layer all', 'the output of every layer for test image 3'],
+    ['show runs/cnn --activations --image digit.png', 'the output for an image of your own'],
     ['show runs/cnn --architecture --png', 'the network as a diagram'],
   ],
   options: (parser) =>
@@ -32,7 +32,11 @@ export const showCommand: Command<Arguments> = {
       parser
         .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
         .option('filters', { type: 'boolean', default: false, describe: 'Draw the filters of a layer' })
-        .option('activations', { type: 'boolean', default: false, describe: 'Draw what a layer makes of one image' })
+        .option('activations', {
+          type: 'boolean',
+          default: false,
+          describe: 'Draw the output of a layer for one image',
+        })
         .option('architecture', { type: 'boolean', default: false, describe: 'Draw the network as a diagram' })
         .option('layer', {
           type: 'string',

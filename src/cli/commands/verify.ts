@@ -17,9 +17,9 @@ interface Arguments {
 
 export const verifyCommand: Command<Arguments> = {
   usage: 'verify <runs..>',
-  describe: 'Train runs again and hold the result against their folders, byte by byte',
+  describe: 'Train runs again and compare the results with their folders, byte by byte',
   examples: [
-    ['verify runs/cnn', 'from the folder alone; exit code 3 where a byte differs'],
+    ['verify runs/cnn', 'needs only the folder; exit code 3 if any byte differs'],
     ['verify runs/cnn --epochs 2', 'only its first two epochs'],
   ],
   options: (parser) =>
@@ -29,11 +29,11 @@ export const verifyCommand: Command<Arguments> = {
         alias: 'e',
         type: 'string',
         requiresArg: true,
-        describe: 'Train only so many epochs (default: all that the run has)',
+        describe: 'Number of epochs to train (default: all epochs of the run)',
       })
       .option('threads', threadsOption)
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
-      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress' }) as never,
+      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'Show no progress' }) as never,
   run: async (argv, context) => {
     const threads = threadsOf(argv, context.env);
     const epochs = epochsOf(argv);
