@@ -22,6 +22,8 @@ export interface ActivationRequest {
 
 /** What the network was shown: (height, width, channels), and two lines about it. */
 export interface InputImage {
+  /** Names its file: `test-3`, or that of the image. */
+  readonly id: string;
   readonly bytes: Uint8Array;
   readonly caption: readonly [what: string, label: string];
 }
@@ -29,11 +31,11 @@ export interface InputImage {
 const MOST_MAPS = 64;
 const MOST_BARS = 32;
 
-/** What one layer makes of an image, as `activations-<layer>`: feature maps, or bars of units. */
+/** What one layer makes of an image, as `activations-<layer>-<image>`: feature maps, or bars of units. */
 export function activationChart(request: ActivationRequest): Charts {
   const { layer } = request.activation;
   const isImage = layer.outputShape.length > 1 || layer.outputShape[0]! > MOST_BARS;
-  return { [`activations-${layer.name}`]: isImage ? mapsOf(request) : barsOf(request) };
+  return { [`activations-${layer.name}-${request.input.id}`]: isImage ? mapsOf(request) : barsOf(request) };
 }
 
 function mapsOf(request: ActivationRequest) {
@@ -46,8 +48,8 @@ function mapsOf(request: ActivationRequest) {
   const maps = Array.from({ length: count }, (_, channel) => {
     const picture = { height, width, values: channelOf(values, channel, channels, height * width) };
     const pixels = isSigned ? signedPixels(picture, most, signedColors) : inkPixels(picture, most);
-    const caption = channels === 1 ? '' : `${channel + 1}`;
-    return { url: imageUrl(pixels, enlargement(pixels)), caption, label: `channel ${channel + 1}` };
+    const caption = channels === 1 ? '' : `${channel}`;
+    return { url: imageUrl(pixels, enlargement(pixels)), caption, label: `channel ${channel}` };
   });
   const isVector = layer.outputShape.length === 1;
   const part = count === channels ? `${count}` : `${count} of ${channels}`;
@@ -69,7 +71,7 @@ function barsOf(request: ActivationRequest) {
   const isLast = activation.layer.index === plan.layers.length - 1;
   const isProbability = isLast && plan.outputActivation === 'softmax';
   const units = Array.from(activation.values, (value, at) => ({
-    label: isLast ? (classNames[at] ?? `${at}`) : `${at + 1}`,
+    label: isLast ? (classNames[at] ?? `${at}`) : `${at}`,
     value,
   }));
   return unitActivations({

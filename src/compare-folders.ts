@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { agreementCharts } from './agreement-charts.js';
 import type { ImagePlaces } from './agreement-charts.js';
 import { comparisonCharts } from './charts/comparison-charts.js';
-import { agreementCsv } from './compare/agreement-csv.js';
-import { comparisonCsv } from './compare/comparison-csv.js';
+import { agreementRows } from './compare/agreement-csv.js';
+import { comparisonRows } from './compare/comparison-csv.js';
 import { compareRuns } from './compare/compare-runs.js';
 import type { Answers, Comparison } from './compare/types.js';
 import { renderExperiment } from './config/render.js';
@@ -16,6 +16,7 @@ import { comparisonReport } from './report/comparison-sections.js';
 import type { Block } from './report/types.js';
 import { refuseForeignFile } from './report-run.js';
 import { claimFolder, releaseFolder } from './runs/claim-folder.js';
+import { csvRows } from './runs/csv.js';
 import { writeWhole } from './runs/files.js';
 import { readPredictions } from './runs/read-predictions.js';
 import type { Run } from './runs/types.js';
@@ -84,9 +85,9 @@ export async function compareFolders({
   const write = (file: string, content: string | Uint8Array): void =>
     void writeWhole(files, join(folder, file), content);
   try {
-    write('comparison.csv', comparisonCsv(comparison));
-    const agreement = agreementCsv(comparison);
-    if (agreement !== null) write('agreement.csv', agreement);
+    write('comparison.csv', csvRows(comparisonRows(comparison)));
+    const agreement = agreementRows(comparison);
+    if (agreement !== null) write('agreement.csv', csvRows(agreement));
     await writeCharts(write, { ...comparisonCharts(comparison.runs), ...charts }, '', chartFormats);
     const page = html === true ? join(folder, 'report.html') : html || null;
     if (page !== null) writeWhole(files, page, await comparisonPage(comparison, runs, charts, notes));

@@ -94,16 +94,16 @@ function part(shown: number, all: number): string {
 function outputNames({ layer, role, outputs }: Filters, { plan, classNames }: FilterRequest): string[] {
   const isLast = layer.index === plan.layers.length - 1;
   if (layer.type === 'dense')
-    return indices(outputs).map((at) => (isLast ? (classNames[at] ?? String(at)) : `unit ${at + 1}`));
+    return indices(outputs).map((at) => (isLast ? (classNames[at] ?? String(at)) : `unit ${at}`));
   const isDepthwise = role === 'depthwise_kernel';
   if (isDepthwise && isColourImage(layer, plan.inputShape, outputs)) return [...COLOURS];
-  return indices(outputs).map((at) => `${isDepthwise ? 'channel' : 'filter'} ${at + 1}`);
+  return indices(outputs).map((at) => `${isDepthwise ? 'channel' : 'filter'} ${at}`);
 }
 
 function inputNames({ layer, role, inputs }: Filters, { inputShape }: Plan): string[] {
-  if (role === 'depthwise_kernel') return indices(inputs).map((at) => `kernel ${at + 1}`);
+  if (role === 'depthwise_kernel') return indices(inputs).map((at) => `kernel ${at}`);
   if (role === 'kernel' && isColourImage(layer, inputShape, inputs)) return [...COLOURS];
-  return indices(inputs).map((at) => (inputs === 1 ? '' : `channel ${at + 1}`));
+  return indices(inputs).map((at) => (inputs === 1 ? '' : `channel ${at}`));
 }
 
 const COLOURS = ['red', 'green', 'blue'] as const;

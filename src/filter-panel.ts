@@ -1,7 +1,7 @@
-import { DIVERGING } from './charts/compare-filters.js';
 import type { FilterPanel } from './charts/compare-filters.js';
+import { signedColors } from './charts/picture-theme.js';
 import { MnistxError } from './errors.js';
-import { divergingPixels } from './images/diverging.js';
+import { signedPixels } from './images/color-map.js';
 import { imageUrl } from './images/image-url.js';
 import type { Plan, PlanLayer } from './model/types.js';
 import { planOfRun } from './open-model.js';
@@ -24,13 +24,13 @@ export function filterPanelOf(run: Run, label: string): FilterPanel | null {
   const { offset, size } = layer.slots[0]!;
   const values = meansOf(weights.subarray(offset, offset + size), images);
   const limit = values.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  const colors = DIVERGING;
+  const [height, width] = images.size;
   const shown = values.slice(0, MOST_IMAGES);
   return {
     run: label,
     what: describe(layer, images, shown.length),
     images: shown.map((image, index) => ({
-      url: imageUrl(divergingPixels(image, images.size, { limit, colors }), scaleFor(images.size)),
+      url: imageUrl(signedPixels({ height, width, values: image }, limit, signedColors), scaleFor(images.size)),
       caption:
         images.isDense && images.count === run.manifest.data.classes
           ? run.manifest.data.class_names[index]!

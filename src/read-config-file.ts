@@ -3,6 +3,7 @@ import type { LoadedExperiment } from './config/load-experiment.js';
 import { MOST_EXPERIMENT_BYTES } from './config/read-files.js';
 import type { ReadFile } from './config/read-files.js';
 import type { FileOperations } from './effects.js';
+import { openNamed } from './open-named.js';
 
 /** Options of `readExperiment`. */
 export interface ReadExperimentOptions {
@@ -22,11 +23,13 @@ export function readExperiment(file: string, { overrides = [], files }: ReadExpe
 
 /**
  * Reads a file as far as an experiment may go and one byte further, for which it is then refused: the file may be of any
- * length, or a device or pipe without an end.
+ * length, or a pipe without an end.
  */
-export function configReader(files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync'>): ReadFile {
+export function configReader(
+  files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync' | 'statSync'>,
+): ReadFile {
   return (path) => {
-    const descriptor = files.openSync(path, 'r');
+    const descriptor = openNamed(files, path);
     try {
       const bytes = new Uint8Array(MOST_EXPERIMENT_BYTES + 1);
       let filled = 0;

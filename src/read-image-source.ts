@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs';
+import fs, { createReadStream } from 'node:fs';
 import { MnistxError } from './errors.js';
 import { imageKind, KIND_BYTES } from './images/image-kind.js';
 import { MOST_FILE_BYTES, tooLarge, unreadable } from './images/limits.js';
 import type { Pixels } from './images/types.js';
+import { requireReadable } from './open-named.js';
 import { readImage } from './read-image.js';
 
 /** An image that is yet to be read: a file, or a stream such as standard input. */
@@ -21,12 +22,13 @@ export async function readImageSource(source: ImageSource): Promise<Pixels> {
   return readImage(await readBytes(source), source.name);
 }
 
-async function readBytes({ name, stream = createReadStream(name) }: ImageSource): Promise<Uint8Array> {
+async function readBytes({ name, stream }: ImageSource): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   let isKnown = false;
   try {
-    for await (const chunk of stream) {
+    if (stream === undefined) requireReadable(fs, name);
+    for await (const chunk of stream ?? createReadStream(name)) {
       chunks.push(chunk);
       length += chunk.length;
       if (length > MOST_FILE_BYTES) throw tooLarge(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
@@ -50,6 +52,12 @@ function readingProblem(name: string, error: unknown): unknown {
     return unreadable(`${name} is a folder`, 'name its images; a pattern takes several: "folder/*.png"', error);
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return problem({ code: 'FILE_NOT_FOUND', message: `there is no file ${name}`, fix: 'check the path' });
+  if (code === 'ENOTREG')
+    return problem({
+      code: 'FILE_UNREADABLE',
+      message: `${name} is no regular file: ${(error as Error).message}`,
+      fix: 'copy its content to a file and name that',
+    });
   return problem({
     code: 'FILE_UNREADABLE',
     message: `${name} cannot be read (${code})`,

@@ -104,7 +104,7 @@ type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };
 
 async function inputOf({ file }: ImageFile, { folder, manifest }: Run) {
   const { bytes } = await networkInput({ name: file }, folder, manifest);
-  return { bytes, caption: [basename(file), 'as the network saw it'] as const };
+  return { id: fileWord(basename(file)), bytes, caption: [basename(file), 'as the network saw it'] as const };
 }
 
 function exampleOf(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
@@ -119,7 +119,16 @@ function exampleOf(data: Sets, { split, index }: Sample, classNames: readonly st
   const size = images.length / count;
   const label = labels[index]!;
   return {
+    id: `${split}-${index}`,
     bytes: images.subarray(index * size, (index + 1) * size),
     caption: [`${split} image ${index}`, `label ${classNames[label] ?? label}`] as const,
   };
+}
+
+const LONGEST_WORD = 60;
+
+/** What a file is called, as a part of another file's name. */
+function fileWord(name: string): string {
+  const word = name.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-');
+  return [...word].slice(0, LONGEST_WORD).join('') || 'image';
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -108,6 +109,14 @@ test('an image that cannot be read is reported in its place', async (t) => {
     ['FILE_NOT_FOUND', '7', 'IMAGE_UNREADABLE', 'IMAGE_UNREADABLE', 'IMAGE_UNREADABLE', 'IMAGE_UNREADABLE'],
   );
   for (const image of images) if ('error' in image) t.true(image.error.message.includes(image.name));
+});
+
+const onUnix = process.platform === 'win32' ? test.skip : test;
+onUnix('a named pipe is refused instead of waited for', async (t) => {
+  const pipe = join(temporaryFolder(), 'pipe.png');
+  execFileSync('mkfifo', [pipe]);
+  const { images } = await predict([{ name: pipe }]);
+  t.is('error' in images[0]! ? images[0].error.message : '', `${pipe} is no regular file: it is a named pipe`);
 });
 
 test('a stream is read no further than its beginning, or its limit, allows', async (t) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -43,4 +44,16 @@ onUnix('a file of a terabyte is not read to its end', (t) => {
 onUnix('a device without an end is not read to its end', (t) => {
   t.is(t.throws(() => read('/dev/zero'), { instanceOf: MnistxError })?.code, 'FILE_TOO_LARGE');
   t.is(t.throws(() => read('/dev/null'), { instanceOf: MnistxError })?.code, 'MISSING_KEY');
+});
+
+onUnix('a named pipe is refused, also where it is extended', (t) => {
+  const folder = temporaryFolder(t);
+  const pipe = join(folder, 'pipe.yaml');
+  execFileSync('mkfifo', [pipe]);
+  fs.writeFileSync(join(folder, 'a.yaml'), 'extends: pipe.yaml\n');
+  for (const file of [pipe, join(folder, 'a.yaml')]) {
+    const error = t.throws(() => read(file), { instanceOf: MnistxError });
+    t.is(error?.code, 'FILE_UNREADABLE');
+    t.regex(error?.message ?? '', /pipe\.yaml is no regular file: it is a named pipe/);
+  }
 });

@@ -1,12 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { signedColors } from './picture-theme.js';
 import { printable, shorten } from './run-names.js';
 import { field, theme } from './theme.js';
 
-/** Blue below 0, white at 0, orange above: seen by every eye. The ends of the theme's two first colours. */
-export const DIVERGING = ['#0072B2', '#F7F7F7', '#D55E00'] as const;
-
 export interface FilterImage {
-  /** `data:` URL of a PNG, coloured by `DIVERGING` from -limit to limit. */
+  /** `data:` URL of a PNG, coloured by `signedColors` from -limit to limit. */
   readonly url: string;
   readonly caption: string;
 }
@@ -49,7 +47,7 @@ function panel({ run, what, images, imageSize, limit }: FilterPanel) {
     [field.value]: Math.floor(index / columns) * (TILE + CAPTION) + TILE / 2,
     below: Math.floor(index / columns) * (TILE + CAPTION) + TILE + 4,
   }));
-  const domain = [-limit, 0, limit];
+  const domain = signedColors.map((_, at) => limit * ((2 * at) / (signedColors.length - 1) - 1));
   const y = { type: 'quantitative', scale: { domain: [0, height], nice: false, reverse: true }, axis: null };
   const scale = LONGEST_SIDE / Math.max(...imageSize);
   return {
@@ -78,8 +76,13 @@ function panel({ run, what, images, imageSize, limit }: FilterPanel) {
           color: {
             field: 'weight',
             type: 'quantitative',
-            scale: { domain, range: [...DIVERGING] },
-            legend: { title: 'Weight', gradientLength: Math.min(160, height), format: '.2~g', values: domain },
+            scale: { domain, range: [...signedColors] },
+            legend: {
+              title: 'Weight',
+              gradientLength: Math.min(160, height),
+              format: '.2~g',
+              values: [-limit, 0, limit],
+            },
           },
         },
       },

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { ComparedRun, Comparison, Pair } from './types.js';
 
 type Read = (pair: Pair, runs: readonly ComparedRun[]) => string | number;
@@ -21,8 +20,8 @@ const COLUMNS: Readonly<Record<string, Read>> = {
 };
 
 /** One row a pair of runs; `null` where no two runs were tested on the same images. */
-export function agreementCsv({ runs, agreement }: Comparison): string | null {
+export function agreementRows({ runs, agreement }: Comparison): (string | number)[][] | null {
   if (agreement === null || agreement.pairs.length === 0) return null;
   const rows = agreement.pairs.map((pair) => Object.values(COLUMNS).map((read) => read(pair, runs)));
-  return stringify([Object.keys(COLUMNS), ...rows]);
+  return [Object.keys(COLUMNS), ...rows];
 }

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import { architectureLine } from './describe-layer.js';
 import type { ComparedRun, Comparison } from './types.js';
 
@@ -30,7 +29,7 @@ const COLUMNS: Readonly<Record<string, (run: ComparedRun) => Value>> = {
 };
 
 /** One row a run; what is not known is an empty cell. */
-export function comparisonCsv({ runs }: Comparison): string {
+export function comparisonRows({ runs }: Comparison): Value[][] {
   const rows = runs.map((run) => Object.values(COLUMNS).map((read) => read(run)));
-  return stringify([Object.keys(COLUMNS), ...rows]);
+  return [Object.keys(COLUMNS), ...rows];
 }

@@ -150,6 +150,13 @@ function unreadable(file: string, error: unknown): Problem {
     };
   }
   if (code === undefined) throw error;
+  if (code === 'ENOTREG') {
+    return {
+      code: 'FILE_UNREADABLE',
+      message: `${shown(file)} is no regular file: ${(error as Error).message}`,
+      fix: 'copy its content to a file and name that',
+    };
+  }
   return { code: 'FILE_UNREADABLE', message: `${shown(file)} cannot be read (${code})`, fix: 'check its permissions' };
 }
 

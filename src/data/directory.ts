@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { MnistxError } from '../errors.js';
@@ -29,10 +29,31 @@ const NAMES: FourFiles<readonly string[]> = {
  */
 export function findFiles(directory: string): FourFiles<string> {
   const present = new Set(list(directory));
-  const names = mapRoles((role) => candidates(role).find((name) => present.has(name)));
+  const isFile = (name: string) => present.has(name) && !isFolder(join(directory, name));
+  const names = mapRoles((role) => {
+    const wanted = candidates(role);
+    // Some archives unpack to folders of the files' names, with the files in them.
+    return (
+      wanted.find(isFile) ??
+      wanted.filter((name) => present.has(name)).flatMap((name) => within(directory, name, wanted))[0]
+    );
+  });
   const missing = FILE_ROLES.filter((role) => names[role] === undefined);
   if (missing.length > 0) throw new MnistxError(missing.map((role) => missingProblem(directory, role)));
   return mapRoles((role) => join(directory, names[role] as string));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The wanted files in a folder that stands in the place of one of them; nothing if it is a file. */
+function within(directory: string, folder: string, wanted: readonly string[]): string[] {
+  if (!isFolder(join(directory, folder))) return [];
+  const present = new Set(list(join(directory, folder)));
+  return wanted
+    .filter((name) => present.has(name) && !isFolder(join(directory, folder, name)))
+    .map((name) => join(folder, name));
 }
 
 function list(directory: string): string[] {

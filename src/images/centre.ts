@@ -1,23 +1,32 @@
-import { borderOf, inkOf, lightOnDark, median } from './ink.js';
+import { inkOf, lightOnDark, paperOf } from './ink.js';
 import type { Invert } from './ink.js';
-import { crop, mapPlane, place } from './plane.js';
+import { crop, mapPlane, place, windowOf } from './plane.js';
 import type { Box, Plane } from './plane.js';
 import { resize } from './resize.js';
 import { boundsOf } from './strokes.js';
 
 /** The side of the box that a digit is brought into, as a part of the field's: 20 of 28. */
 const BOX = 20 / 28;
-/** A border that is no lighter is black; JPEG leaves some noise. */
+/** Paper that is no lighter is black; JPEG leaves some noise. */
 const BLACK = 8;
+/** Each of MNIST's own digits has a pixel that is lighter: measured on all of them. */
+const WHITE = 250;
 
 /**
  * A drawing as MNIST's authors prepared theirs (http://yann.lecun.com/exdb/mnist/): light on dark, brought with its
  * proportions into a box of 20 x 20 and laid into the field of 28 x 28 with its centre of mass in the middle; other
- * sizes in proportion. What has that form already stays as it is. `null` where there is no drawing.
+ * sizes in proportion. Pixels of what has that form already stay as they are. `null` where there is no drawing.
  */
-export function centre(picture: Plane, field: { width: number; height: number }, invert: Invert): Plane | null {
+export function centre(picture: Plane, field: Field, invert: Invert): Plane | null {
   const plane = lightOnDark(picture, invert);
-  if (isInForm(plane, field)) return plane;
+  const other: Invert = plane === picture ? 'yes' : 'no';
+  // A single thick stroke that is cut to its ink looks as if it were paper.
+  return (
+    keepForm(plane, field) ?? bringIntoForm(plane, field) ?? (invert === 'auto' ? centre(picture, field, other) : null)
+  );
+}
+
+function bringIntoForm(plane: Plane, field: Field): Plane | null {
   const ink = inkOf(plane);
   const bounds = ink && boundsOf(ink);
   if (ink === null || bounds === null) return null;
@@ -25,21 +34,31 @@ export function centre(picture: Plane, field: { width: number; height: number },
   return place(digit, { ...field, value: 0 }, middleOf(digit, field));
 }
 
-/** Whether a picture of the network's size has a black border and its drawing where the authors put theirs. */
-function isInForm(plane: Plane, field: { width: number; height: number }): boolean {
-  if (plane.width !== field.width || plane.height !== field.height) return false;
-  if (median(borderOf(plane)) > BLACK) return false;
-  const drawn = mapPlane(plane, (value) => (value > BLACK ? value : 0));
-  const bounds = boundsOf(drawn);
-  const box = boxOf(field);
-  if (bounds === null) return false;
-  const longest = Math.max(bounds.width, bounds.height);
-  if (longest > box + 1 || longest < box - 1) return false;
-  const { left, top } = middleOf(crop(drawn, bounds), field);
-  return Math.abs(left - bounds.left) <= 1 && Math.abs(top - bounds.top) <= 1;
+interface Field {
+  readonly width: number;
+  readonly height: number;
 }
 
-function boxOf({ width, height }: { width: number; height: number }): number {
+/**
+ * The part of a picture that is a drawing in the authors' form, on black paper of any size: as large as theirs, and where
+ * they put it. `null` for every other picture.
+ */
+function keepForm(plane: Plane, field: Field): Plane | null {
+  if (paperOf(plane).level > BLACK) return null;
+  for (const black of [0, BLACK]) {
+    const drawn = mapPlane(plane, (value) => (value > black ? value : 0));
+    const bounds = boundsOf(drawn);
+    if (bounds === null || Math.abs(Math.max(bounds.width, bounds.height) - boxOf(field)) > 1) continue;
+    const { left, top } = middleOf(crop(drawn, bounds), field);
+    const [x, y] = [bounds.left - left, bounds.top - top];
+    const isWhole = plane.width === field.width && plane.height === field.height;
+    if (isWhole && Math.abs(x) <= 1 && Math.abs(y) <= 1) return plane;
+    if (plane.values.some((value) => value > WHITE)) return windowOf(plane, { left: x, top: y, ...field });
+  }
+  return null;
+}
+
+function boxOf({ width, height }: Field): number {
   return Math.max(1, Math.round(Math.min(width, height) * BOX));
 }
 
@@ -56,7 +75,7 @@ function intoBox(digit: Plane, box: number): Plane {
 }
 
 /** MNIST's own digits have their centre of mass in [14, 15), pixels' middles at 0.5, 1.5, …: measured on all of them. */
-function middleOf(digit: Plane, field: { width: number; height: number }): Pick<Box, 'left' | 'top'> {
+function middleOf(digit: Plane, field: Field): Pick<Box, 'left' | 'top'> {
   let [total, sumX, sumY] = [0, 0, 0];
   digit.values.forEach((value, at) => {
     total += value;

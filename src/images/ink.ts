@@ -6,6 +6,8 @@ export type Invert = 'auto' | 'yes' | 'no';
 
 /** What stands out by less than this (of 255) is no drawing. */
 const FAINTEST = 12;
+/** The border of a narrower picture is too short to tell noise from the edges of strokes. */
+const NARROW = 40;
 /** The scatter of normally distributed noise is 1.4826 times its median distance from the median. */
 const SCATTER = 1.4826;
 
@@ -24,15 +26,46 @@ export function hasLightBackground(plane: Plane): boolean {
  * and specks are taken away, and the strokes' own level becomes white. `null` where nothing stands out.
  */
 export function inkOf(plane: Plane): Plane | null {
-  const flat = withoutShading(plane);
-  const noise = SCATTER * median(borderOf(flat).map(Math.abs));
+  const even = withoutShading(plane);
+  const paper = paperOf(even);
+  const flat = mapPlane(even, (value) => value - paper.level);
   const threshold = otsuThreshold(flat.values);
   const strong = flat.values.filter((value) => value > threshold);
   const white = strong.reduce((sum, value) => sum + value, 0) / strong.length;
+  const isNarrow = plane.width < NARROW;
+  const noise = isNarrow ? Math.min(paper.noise, white / 10) : paper.noise;
   if (!(white >= FAINTEST && white > 3 * noise)) return null;
+  if (!isNarrow && white <= 3 * roughnessOf(even)) return null;
   const black = Math.max(white / 10, 3 * noise);
   const stretched = mapPlane(flat, (value) => 255 * Math.min(1, Math.max(0, (value - black) / (white - black))));
   return keepStrokes(stretched);
+}
+
+/**
+ * The level of a light-on-dark picture's paper, and the noise on it. Looks at the dark pixels of the border, since a drawing
+ * that is cut to its ink has ink there, too; and of these at the half that lies closest together, since the edges of
+ * strokes are grey (P. Rousseeuw, Least median of squares regression, 1984).
+ */
+export function paperOf(plane: Plane): { readonly level: number; readonly noise: number } {
+  const threshold = otsuThreshold(plane.values);
+  const border = borderOf(plane);
+  const dark = border.filter((value) => value <= threshold).sort();
+  if (dark.length === 0) return { level: border.reduce((least, value) => Math.min(least, value)), noise: 0 };
+  const half = (dark.length >> 1) + 1;
+  let first = 0;
+  for (let at = 1; at + half <= dark.length; at++)
+    if (dark[at + half - 1]! - dark[at]! < dark[first + half - 1]! - dark[first]!) first = at;
+  const [low, high] = [dark[first]!, dark[first + half - 1]!];
+  return { level: (low + high) / 2, noise: (SCATTER * (high - low)) / 2 };
+}
+
+/** How much neighbours on the upper and lower border differ, as the scatter of noise that would do so. */
+function roughnessOf({ width, height, values }: Plane): number {
+  const steps = Float32Array.from({ length: 2 * (width - 1) }, (_, at) => {
+    const left = at < width - 1 ? at : (height - 1) * width + at - (width - 1);
+    return Math.abs(values[left + 1]! - values[left]!);
+  });
+  return (SCATTER * median(steps)) / Math.SQRT2;
 }
 
 /** The values of the outermost pixels. */
@@ -70,21 +103,26 @@ export function otsuThreshold(values: Float32Array): number {
   return (first + last + 1) / 2;
 }
 
-/** Less a background that changes evenly from side to side; the medians of the four sides say how. */
+/**
+ * Less what the background changes by from side to side; the medians of the four sides say how much. Only where that brings
+ * the border nearer to one level: a drawing that is cut to its ink touches some sides more than others.
+ */
 function withoutShading(plane: Plane): Plane {
   const { width, height, values } = plane;
   const side = (isOn: (x: number, y: number) => boolean): number =>
     median(values.filter((_, at) => isOn(at % width, Math.floor(at / width))));
-  const left = side((x) => x === 0);
-  const right = side((x) => x === width - 1);
-  const top = side((_, y) => y === 0);
-  const bottom = side((_, y) => y === height - 1);
-  const middle = (left + right + top + bottom) / 4;
+  const across = side((x) => x === width - 1) - side((x) => x === 0);
+  const down = side((_, y) => y === height - 1) - side((_, y) => y === 0);
   const part = (at: number, size: number): number => (size === 1 ? 0 : at / (size - 1) - 0.5);
-  return mapPlane(
+  const even = mapPlane(
     plane,
-    (value, at) =>
-      value -
-      (middle + (right - left) * part(at % width, width) + (bottom - top) * part(Math.floor(at / width), height)),
+    (value, at) => value - across * part(at % width, width) - down * part(Math.floor(at / width), height),
   );
+  return unevenness(even) < unevenness(plane) ? even : plane;
+}
+
+function unevenness(plane: Plane): number {
+  const border = borderOf(plane);
+  const level = median(border);
+  return median(border.map((value) => Math.abs(value - level)));
 }

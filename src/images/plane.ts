@@ -7,11 +7,17 @@ export interface Plane {
   readonly values: Float32Array;
 }
 
+export interface PlaneOptions {
+  readonly factor: number;
+  /** Level of what is behind clear pixels, 0 to 255. */
+  readonly backdrop: number;
+}
+
 /**
- * The picture over white, as one plane of luminance or as three of colour. Squares of `factor` x `factor` pixels become
+ * The picture as one plane of luminance or as three of colour; where it is clear, `backdrop` shows. Squares of `factor` x `factor` pixels become
  * one, their mean; squares at the right and lower edge may be smaller.
  */
-export function planesOf(pixels: Pixels, channels: 1 | 3, factor = 1): Plane[] {
+export function planesOf(pixels: Pixels, channels: 1 | 3, { factor, backdrop }: PlaneOptions): Plane[] {
   const width = Math.ceil(pixels.width / factor);
   const height = Math.ceil(pixels.height / factor);
   const planes = Array.from({ length: channels }, () => ({ width, height, values: new Float32Array(width * height) }));
@@ -20,7 +26,7 @@ export function planesOf(pixels: Pixels, channels: 1 | 3, factor = 1): Plane[] {
   for (let y = 0; y < pixels.height; y++) {
     for (let x = 0; x < pixels.width; x++) {
       const to = Math.floor(y / factor) * width + Math.floor(x / factor);
-      overWhite(pixels, (y * pixels.width + x) * pixels.channels, color);
+      overBackdrop(pixels, (y * pixels.width + x) * pixels.channels, backdrop, color);
       if (channels === 1) planes[0]!.values[to]! += luminance(color);
       else for (let channel = 0; channel < 3; channel++) planes[channel]!.values[to]! += color[channel]!;
       counts[to]! += 1;
@@ -63,6 +69,17 @@ export function crop(plane: Plane, { left, top, width, height }: Box): Plane {
   return { width, height, values };
 }
 
+/** A part of a plane that may reach beyond it; 0 there. */
+export function windowOf(plane: Plane, { left, top, width, height }: Box): Plane {
+  const values = new Float32Array(width * height);
+  for (let row = Math.max(0, -top); row < Math.min(height, plane.height - top); row++) {
+    const line = plane.values.subarray((top + row) * plane.width, (top + row + 1) * plane.width);
+    const first = Math.max(0, -left);
+    values.set(line.subarray(left + first, Math.max(left + first, left + width)), row * width + first);
+  }
+  return { width, height, values };
+}
+
 /** A field of one value with a smaller plane laid on it. */
 export function place(
   plane: Plane,
@@ -77,14 +94,14 @@ export function place(
   return { width: field.width, height: field.height, values };
 }
 
-function overWhite({ channels, bytes }: Pixels, at: number, color: Float64Array): void {
+function overBackdrop({ channels, bytes }: Pixels, at: number, backdrop: number, color: Float64Array): void {
   for (let channel = 0; channel < 3; channel++) color[channel] = bytes[at + (channels === 1 ? 0 : channel)]!;
   if (channels !== 4) return;
   const opacity = bytes[at + 3]! / 255;
-  for (let channel = 0; channel < 3; channel++) color[channel] = 255 + (color[channel]! - 255) * opacity;
+  for (let channel = 0; channel < 3; channel++) color[channel] = backdrop + (color[channel]! - backdrop) * opacity;
 }
 
 /** ITU-R BT.601. */
-function luminance(color: Float64Array): number {
+export function luminance(color: ArrayLike<number>): number {
   return 0.299 * color[0]! + 0.587 * color[1]! + 0.114 * color[2]!;
 }

@@ -1,3 +1,5 @@
+import { chunkOrientation } from './exif.js';
+import type { Orientation } from './exif.js';
 import { cutOff, damaged, unreadable } from './limits.js';
 import type { NamedBytes } from './limits.js';
 
@@ -7,6 +9,7 @@ export interface PngChunks {
   /** Three bytes a colour. */
   readonly palette: Uint8Array | null;
   readonly transparency: Uint8Array | null;
+  readonly orientation: Orientation;
   /** All image data in one piece, compressed. */
   readonly data: Uint8Array;
 }
@@ -26,6 +29,7 @@ export function readPngChunks({ name, bytes }: NamedBytes): PngChunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = new Map<string, Uint8Array>();
   let data: Uint8Array | null = null;
+  let orientation: Orientation | null = null;
   let dataLength = 0;
   for (let at = SIGNATURE_BYTES; ;) {
     if (at + FRAME_BYTES > bytes.length) throw cutOff(name, 'PNG');
@@ -45,7 +49,8 @@ export function readPngChunks({ name, bytes }: NamedBytes): PngChunks {
       data ??= new Uint8Array(bytes.length - at);
       data.set(content, dataLength);
       dataLength += length;
-    } else if (type === 'IEND') break;
+    } else if (type === 'eXIf') orientation ??= chunkOrientation(content);
+    else if (type === 'IEND') break;
     else if (/^[A-Z]/.test(type)) throw damaged(name, `the PNG needs its part ${type}, which no standard knows`);
     at = end;
   }
@@ -54,6 +59,7 @@ export function readPngChunks({ name, bytes }: NamedBytes): PngChunks {
     header: found.get('IHDR')!,
     palette: found.get('PLTE') ?? null,
     transparency: found.get('tRNS') ?? null,
+    orientation: orientation ?? 1,
     data: data.subarray(0, dataLength),
   };
 }

@@ -1,5 +1,6 @@
 import { cutOff, damaged, SMALL_FILE_BYTES, tooLarge } from './limits.js';
 import type { NamedBytes } from './limits.js';
+import { orient } from './orient.js';
 import { readPngChunks } from './png-chunks.js';
 import { pixelWriter } from './png-colors.js';
 import { unfilter } from './png-filters.js';
@@ -24,7 +25,7 @@ const MOST_BYTES_IF_SMALL = 160_000_000;
 const MOST_INFLATION = 1032;
 
 /**
- * Every kind of PNG, of an animation the first picture. Reads the header before it inflates anything, and inflates no
+ * Every kind of PNG, turned upright; of an animation the first picture. Reads the header before it inflates anything, and inflates no
  * more than the header says.
  *
  * @throws {MnistxError} IMAGE_UNREADABLE
@@ -41,7 +42,8 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
   if (chunks.data.length * MOST_INFLATION < rawBytes)
     throw damaged(name, `${chunks.data.length} bytes cannot hold ${header.width} x ${header.height} pixels`);
   const { channels, write } = pixelWriter(name, header, chunks);
-  const memory = rawBytes + header.width * header.height * channels;
+  const copies = chunks.orientation === 1 ? 1 : 2;
+  const memory = rawBytes + header.width * header.height * channels * copies;
   if (memory > MOST_BYTES_IF_SMALL && image.bytes.length <= SMALL_FILE_BYTES)
     throw tooLarge(name, `its ${header.width} x ${header.height} pixels take ${Math.round(memory / 1e6)} MB to unpack`);
   const raw = inflateWhole(image, chunks.data, rawBytes, inflate);
@@ -70,7 +72,7 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
     }
     start += pass.height * (pass.rowBytes + 1);
   }
-  return { width, height, channels, bytes };
+  return orient({ width, height, channels, bytes }, chunks.orientation);
 }
 
 /** A header that claims too much is refused before the rest of the file is looked at. */

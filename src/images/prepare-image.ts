@@ -1,3 +1,4 @@
+import { backdropOf, opacityOf } from './backdrop.js';
 import { centre } from './centre.js';
 import { lightOnDark } from './ink.js';
 import type { Invert } from './ink.js';
@@ -32,13 +33,15 @@ export function prepareImage(
   const field = { width, height };
   const least = Math.max(WORKING_SIDE, 2 * width, 2 * height);
   const factor = Math.max(1, Math.floor(Math.max(pixels.width, pixels.height) / least));
-  const planes = planesOf(pixels, channels, factor);
+  const { level: backdrop, isStencil } = backdropOf(pixels);
+  const isInk = isStencil && fit === 'centred';
+  const planes = planesOf(isInk ? opacityOf(pixels) : pixels, channels, { factor, backdrop });
   if (planes.every(isOneLevel)) throw blank(name, 'all its pixels are alike');
   if (fit === 'as-is') {
     return pixelsOf(planes.map((plane) => letterbox(lightOnDark(plane, invert), field)));
   }
   const [first] = planes as [Plane];
-  const centred = planes.length === 1 ? centre(first, field, invert) : null;
+  const centred = planes.length === 1 ? centre(first, field, isInk ? 'no' : invert) : null;
   if (centred === null && invert !== 'auto') {
     const message = `${name} shows nothing that is lighter than its background${invert === 'yes' ? ' once it is inverted' : ''}`;
     throw unreadable(message, 'leave --invert out');

@@ -1,13 +1,12 @@
 import test from 'ava';
 import { disputedImages } from '../../src/charts/agreement-charts.js';
-import { compareFilters, DIVERGING } from '../../src/charts/compare-filters.js';
+import { compareFilters } from '../../src/charts/compare-filters.js';
 import { confusionMatrices } from '../../src/charts/confusion-matrix.js';
 import { confidenceText, evaluationCharts } from '../../src/charts/evaluation-charts.js';
 import type { EvaluationDrawing } from '../../src/charts/evaluation-charts.js';
 import { draw } from '../../src/charts/render.js';
 import { reliabilityBins } from '../../src/evaluation/calibration.js';
 import { normalizedRows } from '../../src/evaluation/confusion-matrix.js';
-import { divergingPixels } from '../../src/images/diverging.js';
 import { imageUrl } from '../../src/images/image-url.js';
 import { elementsIn, textsIn } from '../helpers/svg.js';
 
@@ -148,15 +147,4 @@ test.serial('filters of two runs stand side by side, each with a symmetric scale
   const svg = await drawn(compareFilters([panel('<lr>', 0.5, 10), panel('cnn', 2, 1)]));
   t.is(svg.match(/<image /g)?.length, 11);
   for (const text of ['<lr>', 'cnn', '0.5', '−0.5', '2', '−2']) t.true(textsIn(svg).includes(text), text);
-});
-
-test('weights become colours: the ends at the limit, the middle at 0', (t) => {
-  const { bytes, channels } = divergingPixels([-2, -1, 0, 1, 9], [1, 5], { limit: 2, colors: DIVERGING });
-  t.is(channels, 3);
-  const color = (at: number) =>
-    `#${Buffer.from(bytes.subarray(3 * at, 3 * at + 3))
-      .toString('hex')
-      .toUpperCase()}`;
-  t.deepEqual([color(0), color(2), color(4)], [DIVERGING[0], DIVERGING[1], DIVERGING[2]]);
-  t.deepEqual([...divergingPixels([0], [1, 1], { limit: 0, colors: DIVERGING }).bytes], [0xf7, 0xf7, 0xf7]);
 });

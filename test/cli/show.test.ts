@@ -85,11 +85,11 @@ test('show --activations puts the image beside the feature maps, and the classes
   t.is(code, 0);
   const { files } = JSON.parse(stdout) as { files: string[] };
   t.is(files.length, 10);
-  const maps = svgOf(place, 'cnn/charts/activations-conv2d.svg');
+  const maps = svgOf(place, 'cnn/charts/activations-conv2d-test-0.svg');
   t.is(picturesIn(maps), 1 + 8);
   t.true(textsIn(maps).some((text) => /^cnn: 8 feature maps of 24×24; predicted \d \(\d+\.\d %\)$/.test(text)));
   t.true(textsIn(maps).includes('label 7'));
-  const classes = svgOf(place, 'cnn/charts/activations-dense.svg');
+  const classes = svgOf(place, 'cnn/charts/activations-dense-test-0.svg');
   t.is(picturesIn(classes), 1);
   t.true(textsIn(classes).includes('Probability'));
 });
@@ -98,7 +98,7 @@ test('show --activations takes training images and names of layers', async (t) =
   const place = await trained(t, 'cnn');
   const args = ['show', 'runs/cnn', '--activations', '--split', 'train', '--sample', '1', '--layer', 'conv2d_1'];
   t.is((await place.mnistx(args)).code, 0);
-  t.true(textsIn(svgOf(place, 'cnn/charts/activations-conv2d_1.svg')).includes('train image 1'));
+  t.true(textsIn(svgOf(place, 'cnn/charts/activations-conv2d_1-train-1.svg')).includes('train image 1'));
 });
 
 test('show --activations takes a picture of your own, and says what is wrong with it', async (t) => {
@@ -106,7 +106,7 @@ test('show --activations takes a picture of your own, and says what is wrong wit
   writeFileSync(place.path('three.png'), encodePng(drawDigit({ digit: 3, width: 120, height: 160 })));
   const drawn = ['show', 'runs/cnn', '--activations', '--image'];
   t.is((await place.mnistx([...drawn, 'three.png'])).code, 0);
-  const svg = svgOf(place, 'cnn/charts/activations-conv2d.svg');
+  const svg = svgOf(place, 'cnn/charts/activations-conv2d-three.png.svg');
   t.is(picturesIn(svg), 9);
   t.true(['three.png', 'as the network saw it'].every((text) => textsIn(svg).includes(text)));
   writeFileSync(place.path('note.png'), 'no picture');
@@ -144,7 +144,7 @@ test('show draws colour images of another size', async (t) => {
   t.is(code, 0, stderr);
   t.true(textsIn(svgOf(place, 'c/charts/filters-conv2d.svg')).includes('blue'));
   t.true(textsIn(svgOf(place, 'c/charts/architecture.svg')).includes('32×32×3'));
-  t.true(existsSync(place.path('runs/c/charts/activations-conv2d.png')));
+  t.true(existsSync(place.path('runs/c/charts/activations-conv2d-test-0.png')));
 });
 
 test('show --architecture and summary --chart draw every layer with what it is, and nothing more', async (t) => {

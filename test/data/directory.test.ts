@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -32,6 +33,24 @@ test('files are found under every usual name, and a plain file goes before a com
     trainLabels: join(folder, 'train-labels-idx1-ubyte'),
     testImages: join(folder, 't10k-images-idx3-ubyte.gz'),
     testLabels: join(folder, 't10k-labels.idx1-ubyte'),
+  });
+});
+
+test('a folder in the place of a file is passed over, and looked into if it holds the file', (t) => {
+  const folder = temporaryFolder(t);
+  for (const name of ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-labels-idx1-ubyte'])
+    mkdirSync(join(folder, name));
+  writeFiles(folder, {
+    'train-images.idx3-ubyte': new Uint8Array(),
+    'train-labels-idx1-ubyte/train-labels.idx1-ubyte': new Uint8Array(),
+    't10k-images-idx3-ubyte': new Uint8Array(),
+    't10k-labels-idx1-ubyte.gz': new Uint8Array(),
+  });
+  t.deepEqual(findFiles(folder), {
+    trainImages: join(folder, 'train-images.idx3-ubyte'),
+    trainLabels: join(folder, 'train-labels-idx1-ubyte', 'train-labels.idx1-ubyte'),
+    testImages: join(folder, 't10k-images-idx3-ubyte'),
+    testLabels: join(folder, 't10k-labels-idx1-ubyte.gz'),
   });
 });
 

@@ -4,6 +4,7 @@ import jpeg from 'jpeg-js';
 import { MnistxError } from '../../src/errors.js';
 import { readJpegOutline } from '../../src/images/jpeg-segments.js';
 import { readImage } from '../../src/read-image.js';
+import { exif } from '../helpers/exif.js';
 
 /** Left half dark, right half light; the upper left corner red. */
 function photo(width: number, height: number, quality = 90): Uint8Array {
@@ -24,19 +25,6 @@ function withSegment(bytes: Uint8Array, marker: number, content: ArrayLike<numbe
   const length = content.length + 2;
   const segment = Uint8Array.from([0xff, marker, length >> 8, length & 255, ...Array.from(content)]);
   return new Uint8Array(Buffer.concat([bytes.subarray(0, 2), segment, bytes.subarray(2)]));
-}
-
-function exif(orientation: number, isLittle: boolean): number[] {
-  const view = new DataView(new ArrayBuffer(26));
-  view.setUint16(0, isLittle ? 0x4949 : 0x4d4d);
-  view.setUint16(2, 42, isLittle);
-  view.setUint32(4, 8, isLittle);
-  view.setUint16(8, 1, isLittle);
-  view.setUint16(10, 0x0112, isLittle);
-  view.setUint16(12, 3, isLittle);
-  view.setUint32(14, 1, isLittle);
-  view.setUint16(18, orientation, isLittle);
-  return [...Buffer.from('Exif\0\0'), ...new Uint8Array(view.buffer)];
 }
 
 /** Where the header (SOF0) stands. */
@@ -64,7 +52,8 @@ function redCorner(bytes: Uint8Array): string {
 
 const turns = test.macro((t, orientation: number, expected: string) => {
   for (const isLittle of [true, false]) {
-    t.is(redCorner(withSegment(picture, 0xe1, exif(orientation, isLittle))), expected);
+    for (const type of ['SHORT', 'LONG'] as const)
+      t.is(redCorner(withSegment(picture, 0xe1, exif({ orientation, isLittle, type }))), expected);
   }
 });
 
@@ -79,7 +68,7 @@ test('orientation 8 is turned to the left', turns, 8, '16x32 bottom left');
 test('an orientation that there is not changes nothing', turns, 9, '32x16 top left');
 
 test('Exif data that is cut anywhere changes nothing', (t) => {
-  const whole = exif(6, true);
+  const whole = exif({ orientation: 6 });
   for (let length = 0; length < whole.length - 6; length++)
     t.is(redCorner(withSegment(picture, 0xe1, whole.slice(0, length))), '32x16 top left');
 });

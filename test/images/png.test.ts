@@ -2,8 +2,10 @@ import { deflateSync } from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
 import { MnistxError } from '../../src/errors.js';
+import { encodePng } from '../../src/images/encode-png.js';
 import { decodePng } from '../../src/images/png.js';
 import { readImage } from '../../src/read-image.js';
+import { exif, tiff } from '../helpers/exif.js';
 import { chunk, header, pngFile, pngOf, rawOf, samplesPerPixel } from '../helpers/png-files.js';
 import type { PngDraft } from '../helpers/png-files.js';
 
@@ -208,3 +210,23 @@ function sizeOf(draft: Omit<PngDraft, 'samples'>): number {
   if (count === undefined) return 10;
   return rawOf({ ...draft, samples: new Uint8Array(draft.width * draft.height * count) }).length;
 }
+
+test('a PNG is turned as its eXIf chunk says, wherever the chunk stands', (t) => {
+  const picture = { width: 3, height: 2, channels: 1, bytes: Uint8Array.of(1, 2, 3, 4, 5, 6) };
+  const plain = Buffer.from(encodePng(picture));
+  const withChunk = (content: readonly number[], before: string): Uint8Array => {
+    const at = plain.indexOf(before) - 4;
+    return Buffer.concat([plain.subarray(0, at), chunk('eXIf', Uint8Array.from(content)), plain.subarray(at)]);
+  };
+  for (const before of ['IDAT', 'IEND'])
+    for (const type of ['SHORT', 'LONG'] as const)
+      for (const content of [tiff({ orientation: 6, type }), exif({ orientation: 6, type, isLittle: false })])
+        t.deepEqual(readImage(withChunk(content, before), 'a'), {
+          width: 2,
+          height: 3,
+          channels: 1,
+          bytes: Uint8Array.of(4, 1, 5, 2, 6, 3),
+        });
+  for (const content of [[], tiff({ orientation: 9 }), tiff({ orientation: 6 }).slice(0, 20)])
+    t.deepEqual(readImage(withChunk(content, 'IDAT'), 'a'), picture);
+});

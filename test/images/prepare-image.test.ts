@@ -5,8 +5,11 @@ import test from 'ava';
 import fc from 'fast-check';
 import { MnistxError } from '../../src/errors.js';
 import { otsuThreshold } from '../../src/images/ink.js';
+import { crop } from '../../src/images/plane.js';
 import { prepareImage } from '../../src/images/prepare-image.js';
 import type { ImageForm } from '../../src/images/prepare-image.js';
+import { resize } from '../../src/images/resize.js';
+import { boundsOf } from '../../src/images/strokes.js';
 import type { Pixels } from '../../src/images/types.js';
 import { drawDigit, drawnDigits } from '../helpers/drawings.js';
 import type { DrawingDraft } from '../helpers/drawings.js';
@@ -54,16 +57,108 @@ test('MNIST’s own images stay as they are, also as colour and turned dark on l
   }
 });
 
-test('MNIST’s own images that were moved come back', (t) => {
-  let total = 0;
-  for (let index = 0; index < 200; index++) {
+const ink = (bytes: Uint8Array) => boundsOf({ width: 28, height: 28, values: Float32Array.from(bytes) })!;
+
+/** One of MNIST's images cut to its ink. */
+function tight(index: number): Pixels {
+  const bytes = testImage(index);
+  const box = ink(bytes);
+  const cut = crop({ width: 28, height: 28, values: Float32Array.from(bytes) }, box);
+  return { width: box.width, height: box.height, channels: 1, bytes: Uint8Array.from(cut.values) };
+}
+
+function inverted(pixels: Pixels): Pixels {
+  return { ...pixels, bytes: pixels.bytes.map((value) => 255 - value) };
+}
+
+function onCanvas(picture: Pixels, width: number, height: number, left: number, top: number): Pixels {
+  const bytes = new Uint8Array(width * height);
+  for (let row = 0; row < picture.height; row++)
+    bytes.set(picture.bytes.subarray(row * picture.width, (row + 1) * picture.width), (row + top) * width + left);
+  return { width, height, channels: 1, bytes };
+}
+
+/** The picture's values as opacity of one colour. */
+function stencil(picture: Pixels, color: readonly [number, number, number]): Pixels {
+  const { bytes } = picture;
+  return {
+    ...picture,
+    channels: 4,
+    bytes: Uint8Array.from({ length: 4 * bytes.length }, (_, at) => color[at % 4] ?? bytes[at >> 2]!),
+  };
+}
+
+test('MNIST’s own images on a larger canvas come back as they were, to the bit', (t) => {
+  for (let index = 0; index < 400; index++) {
     const grey = { width: 28, height: 28, channels: 1, bytes: testImage(index) };
-    const bytes = new Uint8Array(60 * 50);
-    for (let row = 0; row < 28; row++) bytes.set(grey.bytes.subarray(28 * row, 28 * row + 28), (row + 3) * 60 + 25);
-    total += difference(centred({ width: 60, height: 50, channels: 1, bytes }), grey);
+    const cut = tight(index);
+    for (const canvas of [
+      onCanvas(grey, 60, 50, 25, 3),
+      onCanvas(cut, 100, 40, index % 70, index % 19),
+      onCanvas(cut, cut.width + 2, cut.height + 2, 1, 1),
+    ])
+      for (const picture of [canvas, inverted(canvas)]) t.deepEqual(centred(picture), grey, `${index}`);
+  }
+});
+
+test('an image that is cut to its ink is read nearly as it was', (t) => {
+  let total = 0;
+  for (let index = 0; index < 400; index++) {
+    const grey = { width: 28, height: 28, channels: 1, bytes: testImage(index) };
+    for (const picture of [tight(index), inverted(tight(index))]) total += difference(centred(picture), grey);
   }
   // Levels of 256; two different digits differ by 50 or so.
-  t.true(total / 200 < 4, `${total / 200}`);
+  t.true(total / 800 < 0.5, `${total / 800}`);
+});
+
+test('also where it has 8 x 8 pixels with ink on every side', (t) => {
+  let total = 0;
+  for (let index = 0; index < 400; index++) {
+    const { width, height, bytes } = tight(index);
+    if (width < 5) continue;
+    const { values } = resize({ width, height, values: Float32Array.from(bytes) }, 8, 8);
+    const small = { width: 8, height: 8, channels: 1, bytes: Uint8Array.from(values, Math.round) };
+    const input = centred(small);
+    t.is(Math.max(...input.bytes), 255, `${index}`);
+    total += difference(input, centred(inverted(small)));
+  }
+  // Levels of 256, as above.
+  t.true(total / 400 < 3, `${total / 400}`);
+});
+
+const COLORS = [
+  [255, 255, 255],
+  [0, 0, 0],
+  [250, 240, 20],
+  [20, 60, 120],
+] as const;
+
+test('what is told from clear paper by its opacity alone is read in any colour, whatever --invert says', (t) => {
+  for (let index = 0; index < 40; index++) {
+    const grey = { width: 28, height: 28, channels: 1, bytes: testImage(index) };
+    for (const invert of ['auto', 'yes', 'no'] as const) {
+      const form: ImageForm = { fit: 'centred', invert };
+      for (const color of COLORS) {
+        t.deepEqual(centred(stencil(grey, color), form), grey);
+        t.deepEqual(centred(stencil(onCanvas(tight(index), 90, 70, 30, 9), color), form), grey);
+      }
+    }
+  }
+});
+
+test('as it is, light strokes on clear paper are laid on black', (t) => {
+  const grey = { width: 28, height: 28, channels: 1, bytes: testImage(0) };
+  t.deepEqual(centred(stencil(grey, [255, 255, 255]), AS_IS), grey);
+  t.deepEqual(centred(stencil(grey, [0, 0, 0]), AS_IS), inverted(grey));
+});
+
+test('clear corners of a drawing on paper are paper', (t) => {
+  const drawing = drawDigit({ digit: 3, width: 80, height: 80, size: 0.6 });
+  const bytes = Uint8Array.from({ length: 4 * 6400 }, (_, at) =>
+    at % 4 < 3 ? drawing.bytes[3 * (at >> 2) + (at % 4)]! : 255,
+  );
+  for (let row = 0; row < 6; row++) bytes.fill(0, 320 * row, 320 * row + 4 * (6 - row));
+  t.true(difference(centred({ ...drawing, channels: 4, bytes }), centred(drawing)) < 0.5);
 });
 
 const DRAWINGS: Readonly<Record<string, Partial<DrawingDraft>>> = {

@@ -14,6 +14,12 @@ test('rows end with a line feed, null is an empty cell, text is quoted where it 
   );
 });
 
+test('text that a spreadsheet would run as a formula gets an apostrophe, numbers get none', (t) => {
+  for (const text of ['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\tx', ' =1', '＝1']) t.is(csvRows([[text]]), `'${text}\n`);
+  t.true(csvRows([['\rx']]).includes("'\rx"));
+  t.is(csvRows([[-0.5, '-0.5', '+1e-7', "it's", 'a=b', '']]), "-0.5,-0.5,+1e-7,it's,a=b,\n");
+});
+
 test('numbers come back bit for bit', (t) => {
   const values = [0, -0.1, 1e-320, Number.MAX_VALUE, 2 ** 53 - 1, Math.fround(0.1), null];
   const text = csvRows([values.map((_, at) => `c${at}`), values]);
