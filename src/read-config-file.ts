@@ -9,7 +9,7 @@ import { openNamed } from './open-named.js';
 export interface ReadExperimentOptions {
   /** Such as `train.epochs=5`, applied in their order. Default: none */
   readonly overrides?: readonly string[];
-  readonly files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync'>;
+  readonly files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync' | 'statSync'>;
 }
 
 /**
