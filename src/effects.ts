@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** The file operations that run folders and caches are written with; tests pass their own to count and fail them. */
 export type FileOperations = Pick<
@@ -34,3 +35,28 @@ export const nodeEffects: Effects = {
   elapsedMs: () => performance.now(),
   files: fs,
 };
+
+/**
+ * Makes a folder and those above it that are missing, and returns the new ones from the top down. Node's own recursive mkdir
+ * never ends where a file system makes no folders, as below /proc.
+ *
+ * @throws {NodeJS.ErrnoException} of the first that cannot be made; ENOTDIR where something else stands in its place
+ */
+export function makeFolders(files: Pick<FileOperations, 'mkdirSync' | 'statSync'>, path: string): string[] {
+  const folder = resolve(path);
+  if (isFolder(files, folder)) return [];
+  const above = dirname(folder) === folder ? [] : makeFolders(files, dirname(folder));
+  try {
+    files.mkdirSync(folder);
+    return [...above, folder];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Another process may have been quicker.
+    if (isFolder(files, folder)) return above;
+    throw Object.assign(new Error('something else is in the way', { cause: error }), { code: 'ENOTDIR', path: folder });
+  }
+}
+
+function isFolder(files: Pick<FileOperations, 'statSync'>, path: string): boolean {
+  return files.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

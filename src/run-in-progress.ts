@@ -5,6 +5,7 @@ import type { Dataset } from './data/types.js';
 import { isTrainingState, train } from './engine/train.js';
 import type { Outcome, Reached, TrainEvent } from './engine/train.js';
 import type { Session, Snapshot } from './engine/types.js';
+import { MnistxError } from './errors.js';
 import { predictionsOf } from './evaluation/predictions.js';
 import { toKerasTopology } from './model/keras-topology.js';
 import type { Plan } from './model/types.js';
@@ -182,6 +183,8 @@ export class RunInProgress {
   /** Leaves a folder that says what happened, as far as the disk still allows. */
   private fail(error: unknown): void {
     try {
+      // Somebody else has cut a table.
+      if (error instanceof MnistxError && error.code === 'RUN_DAMAGED') this.writer.restoreHistory(this.history);
       this.writeManifest('failed', error instanceof Error ? error.message : String(error), null);
     } catch {
       // The first error is the one to report; a full disk fails here too.

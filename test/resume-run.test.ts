@@ -38,6 +38,29 @@ for (const [name, written] of Object.entries(CASES)) {
     });
 }
 
+for (const [when, table, cut] of [
+  ['between two epochs', 'history.csv', 2],
+  ['after its last epoch', 'history.csv', 5],
+] as const) {
+  test.serial(`a run whose ${table} is cut ${when} fails, says so, and loses nothing`, async (t) => {
+    const whole = await runPlain(request(small), { chooseEngine: () => plain });
+    let folder = '';
+    const report = (event: RunEvent): void => {
+      if (event.type === 'start') folder = event.folder;
+      if (event.type === 'epoch' && event.record.epoch === cut) truncateSync(join(folder, table), 90);
+    };
+    const error = await t.throwsAsync(runPlain(request(small), { chooseEngine: () => plain, report }), {
+      instanceOf: MnistxError,
+    });
+    t.is(error.message, `${join(folder, table)} was cut, changed or replaced by somebody else while the run wrote it`);
+    const { manifest, history } = readRun(folder);
+    t.deepEqual([manifest.status, manifest.reason, history.length], ['failed', error.message, cut]);
+    t.is((await resume(folder, plain)).status, 'finished');
+    t.deepEqual(readFileSync(join(folder, 'model/weights.bin')), readFileSync(join(whole.folder, 'model/weights.bin')));
+    t.deepEqual(damagedFiles(readRun(folder)), []);
+  });
+}
+
 test.serial('a run that is stopped within an epoch goes on with its next step', async (t) => {
   const overrides = ['train.checkpoint=best', 'train.batch_size=10', 'train.log_every=4'];
   for (const stopAfter of [1, 4, 7].map((step) => ({ epoch: 2, step }))) {

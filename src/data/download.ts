@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 
-import { type FileOperations, nodeEffects } from '../effects.js';
+import { type FileOperations, makeFolders, nodeEffects } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import type { ExpectedFile } from './dataset-files.js';
 import { sha256 } from './idx.js';
@@ -32,7 +32,7 @@ export async function downloadFile(file: ExpectedFile, options: DownloadOptions)
   const files = options.files ?? nodeEffects.files;
   const target = join(options.directory, file.name);
   const part = onDisk(target, () => {
-    files.mkdirSync(options.directory, { recursive: true });
+    makeFolders(files, options.directory);
     return claimPart(target, files);
   });
   try {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolders } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import type { FileDigest } from './types.js';
@@ -43,17 +45,7 @@ export function matches(bytes: Uint8Array, digest: FileDigest): boolean {
 /** Makes a folder and those above it that are missing; each name is on disk before anything is put into it. */
 export function makeFolder(files: FileOperations, path: string): void {
   guarded(path, () => {
-    try {
-      const first = files.mkdirSync(path, { recursive: true });
-      if (first === undefined) return;
-      for (let made = resolve(path); made !== dirname(resolve(first)); made = dirname(made))
-        syncFolder(files, dirname(made));
-    } catch (error) {
-      // The system says EEXIST of a file that stands where the folder is to be.
-      throw codeOf(error) === 'EEXIST'
-        ? Object.assign(new Error('a file is in the way', { cause: error }), { code: 'ENOTDIR' })
-        : error;
-    }
+    for (const made of makeFolders(files, path)) syncFolder(files, dirname(made));
   });
 }
 
@@ -70,7 +62,10 @@ export function makeOwnFolder(files: FileOperations, path: string): void {
   makeFolder(files, path);
 }
 
-/** A text file that grows by whole lines: each is handed to the system in one piece. */
+/**
+ * A text file that grows by whole lines: each is handed to the system in one piece. What somebody else does to the file
+ * meanwhile is noticed at the next line, and at the end.
+ */
 export class GrowingFile {
   private readonly hash = createHash('sha256');
   private bytes = 0;
@@ -107,6 +102,7 @@ export class GrowingFile {
 
   append(lines: string, { sync }: { sync: boolean }): void {
     const bytes = new TextEncoder().encode(lines);
+    this.checkUntouched();
     guarded(this.path, () => {
       writeAll(this.files, this.descriptor, bytes);
       if (sync) this.files.fsyncSync(this.descriptor);
@@ -124,9 +120,29 @@ export class GrowingFile {
   }
 
   close(): void {
+    this.checkUntouched();
     guarded(this.path, () => {
       this.files.fsyncSync(this.descriptor);
       this.files.closeSync(this.descriptor);
+    });
+  }
+
+  /** @throws {MnistxError} RUN_DAMAGED */
+  private checkUntouched(): void {
+    if (this.isUntouched()) return;
+    throw new MnistxError({
+      code: 'RUN_DAMAGED',
+      message: `${this.path} was cut, changed or replaced by somebody else while the run wrote it`,
+      fix: 'keep other programs away from a run that trains, then go on with it: mnistx resume …',
+    });
+  }
+
+  /** By its length and identity; what it says is checked by its digest when it is read. */
+  isUntouched(): boolean {
+    return guarded(this.path, () => {
+      const own = this.files.fstatSync(this.descriptor);
+      const found = this.files.statSync(this.path, { throwIfNoEntry: false });
+      return own.size === this.bytes && found?.ino === own.ino && found.dev === own.dev;
     });
   }
 
@@ -142,7 +158,7 @@ export function guarded<T>(path: string, operation: () => T): T {
     return operation();
   } catch (error) {
     const code = codeOf(error);
-    const words = code === undefined ? undefined : DISK_ERRORS[code];
+    const words = code === 'ENOENT' ? missingWords(error, path) : code === undefined ? undefined : DISK_ERRORS[code];
     if (words === undefined) throw error;
     const [what, fix] = words;
     throw new MnistxError({ code: 'DISK', message: `cannot write ${path}: ${what}`, fix }, { cause: error });
@@ -166,8 +182,15 @@ const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>
   ERR_FS_EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
   EINVAL: ['it is no regular file', 'remove it: a file of that name belongs there'],
   EFBIG: ['it is too long', 'move it away: it is none of the files that mnistx writes'],
-  ENOENT: ['its folder is gone', 'do not move or delete a run folder while it is written'],
 };
+
+/** The system says ENOENT of a folder that is not there, and of one that takes nothing new, as /proc. */
+function missingWords(error: unknown, path: string): readonly [what: string, fix: string] {
+  const folder = dirname((error as NodeJS.ErrnoException).path ?? path);
+  return existsSync(folder)
+    ? [`nothing can be made in ${folder}`, ELSEWHERE]
+    : [`there is no folder ${folder}`, 'make it; a run folder must not be moved or deleted while it is written'];
+}
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;

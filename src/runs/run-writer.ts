@@ -115,7 +115,17 @@ export class RunWriter {
   }
 
   appendEpoch(record: EpochRecord): void {
-    this.append('history.csv', { ...record, seconds: inMilliseconds(record.seconds) }, { sync: true });
+    this.append('history.csv', historyValues(record), { sync: true });
+  }
+
+  /** Writes history.csv again where somebody else has cut or replaced it: its rows are known. */
+  restoreHistory(records: readonly EpochRecord[]): void {
+    const table = this.table('history.csv');
+    if (table === undefined || table.file.isUntouched()) return;
+    const rows = records.map((record) => rowOf(table, historyValues(record)));
+    const content = csvRows([table.columns, ...rows]);
+    const path = join(this.folder, 'history.csv');
+    if (matches(new TextEncoder().encode(content), table.file.digest())) writeWhole(this.files, path, content);
   }
 
   appendStep(record: StepRecord): void {
@@ -175,13 +185,9 @@ export class RunWriter {
     for (const { file } of this.tables) file.close();
   }
 
-  private append(
-    name: Table['name'],
-    values: Readonly<Record<string, Cell | undefined>>,
-    options: { readonly sync: boolean },
-  ): void {
+  private append(name: Table['name'], values: Values, options: { readonly sync: boolean }): void {
     const table = this.table(name);
-    table?.file.append(csvRows([table.columns.map((column) => values[column] ?? null)]), options);
+    table?.file.append(csvRows([rowOf(table, values)]), options);
   }
 
   private table(wanted: Table['name']): Table | undefined {
@@ -191,6 +197,16 @@ export class RunWriter {
 
 function inMilliseconds(seconds: number): number {
   return Number(seconds.toFixed(3));
+}
+
+type Values = Readonly<Record<string, Cell | undefined>>;
+
+function historyValues(record: EpochRecord): Values {
+  return { ...record, seconds: inMilliseconds(record.seconds) };
+}
+
+function rowOf({ columns }: Table, values: Values): Cell[] {
+  return columns.map((column) => values[column] ?? null);
 }
 
 /** Replaced at each epoch, after the manifest; they hold a digest of their own. */

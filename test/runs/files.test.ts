@@ -63,7 +63,32 @@ test(says, 'ENOSPC', 'the disk is full', /free some space.*--output/);
 test(says, 'EDQUOT', 'your disk quota is used up', /free some space/);
 test(says, 'EACCES', 'you may not write there', /--output or MNISTX_RUNS_DIR/);
 test(says, 'EROFS', 'the disk is read-only', /--output or MNISTX_RUNS_DIR/);
-test(says, 'ENOENT', 'its folder is gone', /do not move or delete/);
+
+test('a folder that takes nothing new is told from one that is not there', (t) => {
+  const folder = temporaryFolder(t);
+  const nothingNew = t.throws(() => writeWhole(failingFiles(1, 'ENOENT').files, join(folder, 'a'), ''));
+  t.is(nothingNew.message, `cannot write ${join(folder, 'a')}: nothing can be made in ${folder}`);
+  const gone = join(folder, 'gone');
+  const missing = t.throws(() => writeWhole(fs, join(gone, 'a'), ''), { instanceOf: MnistxError });
+  t.is(missing.message, `cannot write ${join(gone, 'a')}: there is no folder ${gone}`);
+  t.regex(missing.problems[0]!.fix!, /must not be moved or deleted/);
+});
+
+testOnLinux('where a file system makes no folders, that is said at once', (t) => {
+  const error = t.throws(() => makeFolder(fs, '/proc/mnistx/runs/a'), { instanceOf: MnistxError });
+  t.is(error.message, 'cannot write /proc/mnistx/runs/a: nothing can be made in /proc');
+});
+
+test('folders are made one by one, and stop at the first that fails', (t) => {
+  const folder = temporaryFolder(t);
+  const asked: string[] = [];
+  const mkdirSync = ((path: string) => {
+    asked.push(path);
+    throw Object.assign(new Error('no'), { code: 'EACCES' });
+  }) as unknown as typeof fs.mkdirSync;
+  t.throws(() => makeFolder({ ...fs, mkdirSync }, join(folder, 'a', 'b', 'c')), { message: /you may not write there/ });
+  t.deepEqual(asked, [join(folder, 'a')]);
+});
 
 test('an error that is none of the disk stays what it is', (t) => {
   const bug = new TypeError('a bug');
@@ -105,7 +130,7 @@ test('a growing file takes no file that is there', (t) => {
 /** Skipped with the reason in its title elsewhere. */
 function testOnLinux(title: string, run: (t: ExecutionContext) => void): void {
   if (process.platform === 'linux') test(title, run);
-  else test.skip(`${title} (/dev/full is of Linux)`, run);
+  else test.skip(`${title} (/dev/full and /proc are of Linux)`, run);
 }
 
 testOnLinux('a disk that is really full is told', (t) => {

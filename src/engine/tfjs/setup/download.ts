@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import fs, { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolders } from '../../../effects.js';
 import type { MnistxError } from '../../../errors.js';
 import { setupRoot } from '../places.js';
 import { lastLine, runCommand } from './command.js';
@@ -22,12 +23,12 @@ export async function downloadWheel(context: SetupContext, source: WheelSource, 
     rmSync(kept, { force: true });
   }
   const directory = join(context.scratch, 'download');
-  mkdirSync(directory, { recursive: true });
+  makeFolders(fs, directory);
   await runPip(context, source, { python, directory });
   const fresh = join(directory, source.file);
   const digest = await digestOf(context, source, fresh);
   if (digest !== source.sha256) throw wrongDigest(source, digest);
-  mkdirSync(join(kept, '..'), { recursive: true });
+  makeFolders(fs, join(kept, '..'));
   renameSync(fresh, kept);
   return kept;
 }

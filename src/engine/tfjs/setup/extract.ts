@@ -1,9 +1,10 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import fs, { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { openPromise } from 'yauzl';
+import { makeFolders } from '../../../effects.js';
 import { setupFailed } from './failures.js';
 import type { WheelSource } from './sources.js';
 
@@ -28,7 +29,7 @@ export async function extractWheel(options: ExtractOptions): Promise<void> {
       if (target === null) continue;
       missing.delete(entry.fileName.slice('tensorflow/'.length));
       const path = join(into, target);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolders(fs, dirname(path));
       const count = new Transform({
         transform(chunk: Buffer, _encoding, next) {
           onBytes((done += chunk.length));

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { makeFolders } from '../../../effects.js';
 import { MnistxError } from '../../../errors.js';
 import { setupRoot } from '../places.js';
 import { wheelPath } from './download.js';
@@ -50,7 +51,7 @@ function gigabytes(bytes: number): string {
 }
 
 export function makeRoot(cacheDirectory: string): void {
-  mkdirSync(setupRoot(cacheDirectory), { recursive: true });
+  makeFolders(fs, setupRoot(cacheDirectory));
 }
 
 function remove(path: string): void {
