@@ -12,7 +12,7 @@ interface Edge {
   readonly to: string;
 }
 
-const ROOT_FILES = ['errors.ts', 'random.ts', 'exact-math.ts', 'effects.ts', 'records.ts'];
+const ROOT_FILES = ['errors.ts', 'random.ts', 'exact-math.ts', 'effects.ts', 'records.ts', 'short-names.ts'];
 
 /** Who may import whom among our own folders; a room may always import itself and the root files. */
 const OWN: Readonly<Record<string, readonly string[]>> = {

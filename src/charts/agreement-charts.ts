@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { imageGrid } from './image-grid.js';
+import { shortNames } from '../short-names.js';
 import { printable, shorten } from './run-names.js';
 
 /** A test image that one of two runs got right. */
@@ -24,7 +25,7 @@ export interface Dispute {
 
 /** Images that one run gets right and the other wrong. */
 export function disputedImages({ right, wrong, dataset, images, count, imageSize }: Dispute): TopLevelSpec {
-  const [one, other] = [right, wrong].map((name) => shorten(printable(name), 24));
+  const [one, other] = shortNames([right, wrong].map(printable), 24);
   const shown = `${images.length} of ${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
   return imageGrid({
     title: `${one} is right, ${other} is wrong`,

@@ -1,13 +1,14 @@
+import { cutMiddle, shortNames } from '../short-names.js';
+
 const LONGEST = 36;
 
 /**
- * Names as a chart shows them: short, printable and different from each other. Both ends are kept, since the names of a
- * sweep differ at their end.
+ * Names as a chart shows them: short, printable and different from each other, with what they differ in.
  */
 export function shownNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
-  return names.map((name) => {
-    const short = safeKey(shorten(printable(name), LONGEST));
+  return shortNames(names.map(printable), LONGEST).map((name) => {
+    const short = safeKey(name);
     let shown = short;
     for (let count = 2; taken.has(shown); count++) shown = `${short} (${count})`;
     taken.add(shown);
@@ -22,10 +23,7 @@ export function printable(name: string): string {
 }
 
 export function shorten(name: string, length: number): string {
-  const letters = Array.from(new Intl.Segmenter('en').segment(name), ({ segment }) => segment);
-  if (letters.length <= length) return name;
-  const end = Math.floor((length - 1) / 2);
-  return `${letters.slice(0, length - 1 - end).join('')}…${letters.slice(-end).join('')}`;
+  return cutMiddle(name, length);
 }
 
 /** Vega keeps the lines of a chart in a plain object by their names and takes `constructor` for one it has already. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { MnistxError } from '../errors.js';
 
@@ -12,10 +12,12 @@ import { MnistxError } from '../errors.js';
 export function expandPatterns(patterns: readonly string[]): string[] {
   const folders = patterns.flatMap((pattern) => {
     if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern.replace(/(.)\/+$/, '$1')];
-    const matches = globSync(pattern, { onlyDirectories: true, expandDirectories: false }).map((folder) =>
-      folder.replace(/\/+$/, ''),
-    );
-    const runs = matches.filter((folder) => existsSync(join(folder, 'run.json'))).sort();
+    // By their manifests: folders themselves would leave out those that are symbolic links.
+    const manifests = globSync(`${pattern.replace(/\/+$/, '')}/run.json`, {
+      expandDirectories: false,
+      absolute: isAbsolute(pattern),
+    });
+    const runs = manifests.map((file) => dirname(file)).sort();
     if (runs.length > 0) return runs;
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message: `no run matches ${pattern}`, fix: 'see `mnistx ls`' });
   });

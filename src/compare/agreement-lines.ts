@@ -1,6 +1,6 @@
 import { gridLines } from './grid.js';
 import type { Cell, Colors } from './grid.js';
-import { cut, printable } from './text-width.js';
+import { cutNames, printable } from './text-width.js';
 import type { Comparison, Pair } from './types.js';
 import { fixed, isTold, pDigits } from './verdict.js';
 
@@ -13,7 +13,10 @@ interface Look {
 export function agreementLines({ runs, agreement }: Comparison, { columns, colors }: Look): string[] {
   if (agreement === null) return [];
   const width = Math.max(10, Math.floor(columns / 4));
-  const labels = runs.map(({ label }) => cut(printable(label), width));
+  const labels = cutNames(
+    runs.map(({ label }) => label),
+    width,
+  );
   const { pairs, left } = agreement;
   const reasons = left.map(({ run, reason }) =>
     printable(`${pairs.length > 0 ? 'not among them' : 'not compared image by image'}: ${runs[run]!.label}, ${reason}`),

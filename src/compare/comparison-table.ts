@@ -6,7 +6,7 @@ import { gridLines, gridWidth } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { measures } from './measures.js';
 import type { Measure } from './measures.js';
-import { cut, padEnd, printable, widthOf } from './text-width.js';
+import { cut, cutNames, padEnd, printable, widthOf } from './text-width.js';
 import type { ComparedRun, Comparison } from './types.js';
 
 export interface TableOptions {
@@ -37,7 +37,7 @@ export function comparisonTable(comparison: Comparison, { columns = 100, color }
 function sideBySide(runs: readonly ComparedRun[], columns: number, colors: Colors): string[] {
   const titleWidth = Math.max(...measures.map(({ title }) => title.length));
   const width = Math.max(NARROWEST_COLUMN, Math.floor((columns - titleWidth) / runs.length) - 2);
-  const head = [{ text: '' }, ...runs.map(({ label }) => ({ text: cut(printable(label), width), paint: colors.bold }))];
+  const head = [{ text: '' }, ...labelCells(runs, width, colors)];
   const rows = measures.map((measure) => [
     { text: measure.title, paint: colors.dim },
     ...cellsOf(measure, runs, colors, width),
@@ -47,7 +47,7 @@ function sideBySide(runs: readonly ComparedRun[], columns: number, colors: Color
 
 function belowEachOther(runs: readonly ComparedRun[], columns: number, colors: Colors): string[] {
   const width = Math.max(NARROWEST_COLUMN, Math.floor(columns / 3));
-  const labels = runs.map(({ label }) => ({ text: cut(printable(label), width), paint: colors.bold }));
+  const labels = labelCells(runs, width, colors);
   const byRank = [...measures].sort((a, b) => a.rank - b.rank);
   for (let count = measures.length; ; count--) {
     const kept = new Set(byRank.slice(0, count));
@@ -63,6 +63,14 @@ function belowEachOther(runs: readonly ComparedRun[], columns: number, colors: C
       ? gridLines(rows)
       : [...gridLines(rows), colors.dim(`not shown for lack of width: ${left.join(', ')}`)];
   }
+}
+
+function labelCells(runs: readonly ComparedRun[], width: number, colors: Colors): Cell[] {
+  const labels = cutNames(
+    runs.map(({ label }) => label),
+    width,
+  );
+  return labels.map((text) => ({ text, paint: colors.bold }));
 }
 
 function runRows(
@@ -105,7 +113,10 @@ function footnotes(runs: readonly ComparedRun[]): string[] {
 }
 
 function networks(runs: readonly ComparedRun[], columns: number, colors: Colors): string[] {
-  const labels = runs.map(({ label }) => cut(printable(label), Math.max(NARROWEST_COLUMN, Math.floor(columns / 3))));
+  const labels = cutNames(
+    runs.map(({ label }) => label),
+    Math.max(NARROWEST_COLUMN, Math.floor(columns / 3)),
+  );
   const width = Math.max(...labels.map(widthOf));
   const lines = runs.map(
     ({ layers }, index) => `  ${padEnd(labels[index]!, width)}  ${architectureLine(layers, columns - width - 4)}`,

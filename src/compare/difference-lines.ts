@@ -1,7 +1,7 @@
 import { gridLines } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { MISSING } from './measures.js';
-import { cut, printable } from './text-width.js';
+import { cut, cutNames, printable } from './text-width.js';
 import type { Comparison, LayerDifference, Setting } from './types.js';
 
 interface Look {
@@ -63,7 +63,7 @@ function layerText(layer: string | null, type: string): string {
 function sideBySide(labels: readonly string[], rows: readonly DifferenceRow[], { columns, colors }: Look): string[] {
   const titleWidth = Math.max(TITLE.length, ...rows.map((row) => row.title.length + 2));
   const width = Math.max(8, Math.floor((columns - titleWidth) / labels.length) - 2);
-  const head: Cell[] = [TITLE, ...labels.map((label) => cut(label, width))].map((text) => ({
+  const head: Cell[] = [TITLE, ...cutNames(labels, width)].map((text) => ({
     text,
     paint: colors.bold,
   }));

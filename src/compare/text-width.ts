@@ -1,3 +1,5 @@
+import { cutMiddle, shortNames } from '../short-names.js';
+
 const WIDE =
   /\p{Emoji_Presentation}|\p{Emoji}\uFE0F|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 const ASCII = /^[\x20-\x7e]*$/;
@@ -19,11 +21,12 @@ export function padStart(text: string, width: number): string {
 
 /** Cut in its middle to fit: names of a series of runs differ at their ends. */
 export function cut(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  const letters = lettersOf(text);
-  const end = take([...letters].reverse(), Math.floor((width - 1) / 2)).reverse();
-  const start = take(letters, width - 1 - end.reduce((total, letter) => total + letterWidth(letter), 0));
-  return `${start.join('')}…${end.join('')}`;
+  return cutMiddle(text, width, letterWidth);
+}
+
+/** Names of runs that fit and stay different from each other. */
+export function cutNames(names: readonly string[], width: number): string[] {
+  return shortNames(names.map(printable), width, letterWidth);
 }
 
 /** Control characters of a name must not reach a terminal. */
@@ -38,10 +41,4 @@ function lettersOf(text: string): string[] {
 function letterWidth(letter: string): number {
   if (NONE.test(letter)) return 0;
   return WIDE.test(letter) ? 2 : 1;
-}
-
-function take(letters: readonly string[], width: number): string[] {
-  let left = width;
-  const end = letters.findIndex((letter) => (left -= letterWidth(letter)) < 0);
-  return letters.slice(0, end === -1 ? letters.length : end);
 }

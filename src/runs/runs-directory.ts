@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MnistxError } from '../errors.js';
@@ -23,13 +23,24 @@ export interface FolderPlace {
  */
 export function openRunsDirectory(path: string): RunsDirectory {
   const entries = readEntries(path);
-  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  if (entries.some(({ name }) => name === 'run.json')) return { folders: [{ name: basename(path), path }], files };
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  names.sort(new Intl.Collator('en', { numeric: true }).compare);
   // Names have nothing to normalize: joining each anew takes as long as reading them.
   const prefix = join(path, '_').slice(0, -1);
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  if (entries.some(({ name }) => name === 'run.json')) return { folders: [{ name: basename(path), path }], files };
+  const names = entries
+    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && leadsToFolder(prefix + entry.name)))
+    .map(({ name }) => name);
+  names.sort(new Intl.Collator('en', { numeric: true }).compare);
   return { folders: names.map((name) => ({ name, path: prefix + name })), files };
+}
+
+/** A link that is broken, or leads in a circle, leads to none. */
+function leadsToFolder(link: string): boolean {
+  try {
+    return statSync(link).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function readEntries(path: string): Dirent[] {

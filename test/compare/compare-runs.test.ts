@@ -66,7 +66,7 @@ test('a loss that is no number is final but never best', (t) => {
 test('runs of one name are told apart by their folder, and by a number at last', (t) => {
   const again = makeRun({ name: 'cnn', folder: 'runs/cnn-2' });
   const labels = compareRuns([lr, cnn, again, again]).runs.map(({ label }) => label);
-  t.deepEqual(labels, ['lr', 'cnn (runs/cnn)', 'cnn (runs/cnn-2)', 'cnn (runs/cnn-2) #2']);
+  t.deepEqual(labels, ['lr', 'cnn', 'cnn-2', 'cnn-2 #2']);
 });
 
 test('runs of one config do not differ, whatever their names', (t) => {

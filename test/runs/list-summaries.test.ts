@@ -8,6 +8,7 @@ import fs, {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +17,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { expandPatterns } from '../../src/cli/expand-patterns.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { listSummaries } from '../../src/runs/list-summaries.js';
 import type { SummaryList, SummaryOptions } from '../../src/runs/list-summaries.js';
@@ -76,6 +78,29 @@ test('names in any letters come back as they are', async (t) => {
   await tick();
   isTrue(t, runs);
   t.is(indexed(runs).length, 3);
+});
+
+test('a link to a run is a run, listed and matched by patterns; broken ones and circles are passed over', async (t) => {
+  const runs = await listed(t);
+  const store = temporaryFolder(t);
+  writeRun(store, { name: 'far', epochs: 2 });
+  const before = readdirSync(join(store, 'far'));
+  symlinkSync(join(store, 'far'), join(runs, 'linked'));
+  symlinkSync(join(store, 'gone'), join(runs, 'broken'));
+  symlinkSync('circle', join(runs, 'circle'));
+  symlinkSync('..', join(runs, 'above'));
+  await tick();
+  isTrue(t, runs);
+  t.deepEqual(indexed(runs), ['a', 'b', 'c', 'linked']);
+  t.deepEqual(
+    expandPatterns([`${runs}/*`]),
+    ['a', 'b', 'c', 'linked'].map((name) => join(runs, name)),
+  );
+  t.deepEqual(readdirSync(join(store, 'far')), before);
+  rmSync(join(runs, 'linked'));
+  writeRun(store, { name: 'other', epochs: 4 });
+  symlinkSync(join(store, 'other'), join(runs, 'linked'));
+  isTrue(t, runs);
 });
 
 test('an index that is up to date is not written again', async (t) => {

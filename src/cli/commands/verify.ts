@@ -72,6 +72,9 @@ function epochsOf({ epochs }: Arguments): number | null {
   throw new MnistxError({ code: 'BAD_USAGE', message: `--epochs is "${epochs}"`, fix });
 }
 
+/** They hold how long things took, which is never the same. */
+const TABLES: readonly string[] = ['steps.csv', 'history.csv'];
+
 function linesOf({ folder, epochs, same, isWhole, differences }: Verification): string {
   const count = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
   if (differences.length > 0) {
@@ -80,5 +83,8 @@ function linesOf({ folder, epochs, same, isWhole, differences }: Verification): 
     return `${folder}: ${trained}\n${differences.map((line) => `  ${line}\n`).join('')}`;
   }
   const left = isWhole ? '' : '; weights and predictions are compared after a whole run only';
-  return `${folder}: byte-identical after ${count}, but for times (${same.join(', ')}${left})\n`;
+  const tables = same.filter((name) => TABLES.includes(name)).join(' and ');
+  const whole = same.filter((name) => !TABLES.includes(name));
+  const parts = [...whole, ...(tables === '' ? [] : [`${tables} in all but their times`])];
+  return `${folder}: byte-identical after ${count}: ${parts.join(', ')}${left}\n`;
 }
