@@ -15,7 +15,7 @@ import { openRun } from './open-run.js';
 import { comparisonReport } from './report/comparison-sections.js';
 import type { Block } from './report/types.js';
 import { refuseForeignFile } from './report-run.js';
-import { claimFolder, releaseFolder } from './runs/claim-folder.js';
+import { writeComparison } from './runs/comparison-folder.js';
 import { csvRows } from './runs/csv.js';
 import { writeWhole } from './runs/files.js';
 import { readPredictions } from './runs/read-predictions.js';
@@ -42,7 +42,7 @@ export interface CompareRequest {
 /** A comparison and where it was written. */
 export interface WrittenComparison {
   readonly comparison: Comparison;
-  /** Holds comparison.csv and the charts, agreement.csv where runs share their test images, and the page. */
+  /** The same runs have the same folder each time. Holds comparison.csv and the charts, agreement.csv where runs share their test images, and the page. */
   readonly folder: string;
   /** Charts that were left out, and why. */
   readonly notes: readonly string[];
@@ -81,21 +81,16 @@ export async function compareFolders({
 
   // 4. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
-  const folder = claimFolder({ directory: outputDirectory, name, files });
-  const write = (file: string, content: string | Uint8Array): void =>
-    void writeWhole(files, join(folder, file), content);
-  try {
+  const folder = await writeComparison({ directory: outputDirectory, name, runs: folders, files }, async (write) => {
     write('comparison.csv', csvRows(comparisonRows(comparison)));
     const agreement = agreementRows(comparison);
     if (agreement !== null) write('agreement.csv', csvRows(agreement));
     await writeCharts(write, { ...comparisonCharts(comparison.runs), ...charts }, '', chartFormats);
-    const page = html === true ? join(folder, 'report.html') : html || null;
-    if (page !== null) writeWhole(files, page, await comparisonPage(comparison, runs, charts, notes));
-    return { comparison, folder, page, notes };
-  } catch (error) {
-    releaseFolder(folder, files);
-    throw error;
-  }
+    if (html === true) write('report.html', await comparisonPage(comparison, runs, charts, notes));
+    if (typeof html === 'string') writeWhole(files, html, await comparisonPage(comparison, runs, charts, notes));
+  });
+  const page = html === true ? join(folder, 'report.html') : html || null;
+  return { comparison, folder, page, notes };
 }
 
 function comparisonPage(

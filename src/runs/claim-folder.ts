@@ -85,7 +85,8 @@ function lockOrNull(
   }
 }
 
-function* numbered(directory: string, name: string): Generator<string> {
+/** `cnn`, `cnn-2`, `cnn-3`, … in a directory, for ever. */
+export function* numbered(directory: string, name: string): Generator<string> {
   for (let count = 1; ; count++) yield join(directory, count === 1 ? name : `${name}-${count}`);
 }
 
