@@ -33,6 +33,8 @@ export interface CompareRequest {
   readonly chartFormats?: readonly ChartFormat[];
   /** Write an HTML page, too: this file, or `true` for `report.html` in the folder. Default: `false` */
   readonly html?: string | boolean;
+  /** Losses on a log scale. Default: `false` */
+  readonly logScale?: boolean;
   /** Default: those of Node */
   readonly files?: FileOperations;
   /** Where to look for the test images that charts show; without it these charts are left out. */
@@ -60,6 +62,7 @@ export async function compareFolders({
   outputDirectory,
   chartFormats,
   html = false,
+  logScale = false,
   files = nodeEffects.files,
   data,
 }: CompareRequest): Promise<WrittenComparison> {
@@ -85,9 +88,10 @@ export async function compareFolders({
     write('comparison.csv', csvRows(comparisonRows(comparison)));
     const agreement = agreementRows(comparison);
     if (agreement !== null) write('agreement.csv', csvRows(agreement));
-    await writeCharts(write, { ...comparisonCharts(comparison.runs), ...charts }, '', chartFormats);
-    if (html === true) write('report.html', await comparisonPage(comparison, runs, charts, notes));
-    if (typeof html === 'string') writeWhole(files, html, await comparisonPage(comparison, runs, charts, notes));
+    await writeCharts(write, { ...comparisonCharts(comparison.runs, { logScale }), ...charts }, '', chartFormats);
+    if (html === true) write('report.html', await comparisonPage(comparison, runs, { charts, notes, logScale }));
+    if (typeof html === 'string')
+      writeWhole(files, html, await comparisonPage(comparison, runs, { charts, notes, logScale }));
   });
   const page = html === true ? join(folder, 'report.html') : html || null;
   return { comparison, folder, page, notes };
@@ -96,13 +100,16 @@ export async function compareFolders({
 function comparisonPage(
   comparison: Comparison,
   runs: readonly Run[],
-  charts: Charts,
-  notes: readonly string[],
+  {
+    charts,
+    notes,
+    logScale,
+  }: { readonly charts: Charts; readonly notes: readonly string[]; readonly logScale: boolean },
 ): Promise<string> {
   const described = runs.map((run) => ({ run, config: renderExperiment(run.manifest.experiment) }));
   const pictures = { id: 'pictures', title: 'Answers and filters', blocks: notes.map(paragraph), charts };
   const isEmpty = Object.keys(charts).length === 0 && notes.length === 0;
-  return drawReport(comparisonReport({ comparison, runs: described, sections: isEmpty ? [] : [pictures] }));
+  return drawReport(comparisonReport({ comparison, runs: described, sections: isEmpty ? [] : [pictures], logScale }));
 }
 
 function paragraph(text: string): Block {

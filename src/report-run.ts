@@ -24,6 +24,8 @@ export interface ReportRequest {
   readonly file?: string | undefined;
   /** How to open the trained network and its data, for what only they can show. Default: these are left out. */
   readonly model?: ModelOptions;
+  /** Losses on a log scale. Default: `false` */
+  readonly logScale?: boolean;
   /** Default: those of Node */
   readonly files?: FileOperations;
 }
@@ -42,6 +44,7 @@ export async function reportRun({
   folder,
   file,
   model,
+  logScale = false,
   files = nodeEffects.files,
 }: ReportRequest): Promise<WrittenReport> {
   const target = file ?? join(folder, 'report.html');
@@ -58,7 +61,7 @@ export async function reportRun({
   // 3. Say what is to be said of it.
   const network = architectureChart(manifest.name, planOfRun(manifest));
   const steps = readSteps(folder, files);
-  const report = runReport({ run, steps, config: renderExperiment(manifest.experiment), network, sections });
+  const report = runReport({ run, steps, config: renderExperiment(manifest.experiment), network, sections, logScale });
 
   // 4. Draw it.
   const page = await drawReport(report);

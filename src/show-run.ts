@@ -3,6 +3,8 @@ import { checkFolder } from './check-folder.js';
 import { activationChart } from './activation-charts.js';
 import { activationsOf } from './activations-of.js';
 import { architectureChart } from './architecture-of.js';
+import type { Scaling } from './charts/axes.js';
+import { learningCurves } from './charts/learning-curves.js';
 import { chooseLayers } from './choose-layers.js';
 import type { ExampleSet } from './data/types.js';
 import { MnistxError } from './errors.js';
@@ -21,6 +23,8 @@ import type { Charts } from './write-charts.js';
 export interface ShowRequest {
   /** A run folder. */
   readonly folder: string;
+  /** Accuracy and loss by epoch, from the history. */
+  readonly curves?: Scaling | null;
   readonly filters: boolean;
   readonly architecture: boolean;
   /** The image whose activations are shown; `null` for none. */
@@ -58,8 +62,11 @@ export async function showRun(request: ShowRequest, options: Omit<OpenModelReque
   const filterLayers = request.filters ? layersWithFilters(request, plan) : [];
   const activeLayers = request.sample === null ? [] : layersWithOutputs(request, plan);
 
-  // 3. The diagram needs the plan alone.
-  const charts: Record<string, Charts[string]> = request.architecture ? { ...architectureChart(name, plan) } : {};
+  // 3. Curves need the history, the diagram the plan.
+  const charts: Record<string, Charts[string]> = {
+    ...(request.curves == null ? {} : curvesOf(run, request.curves)),
+    ...(request.architecture ? architectureChart(name, plan) : {}),
+  };
 
   // 4. Filters need the weights.
   if (filterLayers.length > 0) {
@@ -85,6 +92,12 @@ export async function showRun(request: ShowRequest, options: Omit<OpenModelReque
     await model.session.close();
   }
   return charts;
+}
+
+/** Not under the names of the run's own charts, which run.json vouches for. */
+function curvesOf({ manifest, history }: Run, scaling: Scaling): Charts {
+  const { accuracy, loss } = learningCurves({ label: manifest.name, history }, scaling);
+  return { 'curve-accuracy': accuracy, 'curve-loss': loss };
 }
 
 function layersWithFilters({ layer }: ShowRequest, plan: Plan): PlanLayer[] {

@@ -48,7 +48,7 @@ test('other runs of the same names, and a folder with something else in it, are 
 });
 
 test('whichever operation fails, an earlier comparison stays whole or the new one is there', async (t) => {
-  const { directory, compare } = withRuns(t);
+  const { compare } = withRuns(t);
   const { folder } = await compare();
   const names = readdirSync(folder).sort();
   const whole = failingFiles(Infinity);

@@ -16,11 +16,22 @@ export interface PointAxis extends Axis {
 
 const titles = { accuracy: 'Accuracy', loss: 'Loss' } as const;
 
-/** Zoomed to the values. A loss that falls more than tenfold gets a log scale: it goes on to fall where it looks flat. */
-export function measureAxis(measure: Measure, lines: readonly Points[], source = ''): Axis {
+/** How the losses of a chart are drawn: the same for all runs unless somebody asks for more. */
+export interface Scaling {
+  /** Losses by powers: they go on to fall where they look flat. A loss of 0 has no place there. Default: `false` */
+  readonly logScale?: boolean | undefined;
+}
+
+/** Zoomed to the values. */
+export function measureAxis(
+  measure: Measure,
+  lines: readonly Points[],
+  { source = '', logScale = false }: Scaling & { readonly source?: string } = {},
+): Axis {
   const values = extremes(lines.map((points) => points.values));
   const title = `${source}${source === '' ? titles[measure] : measure}`;
-  if (measure === 'loss' && isWide(values, 10)) return logAxis(`${title} (log scale)`, logDomain(values));
+  if (measure === 'loss' && logScale && values.length > 0 && values[0]! > 0)
+    return logAxis(`${title} (log scale)`, logDomain(values));
   const limits: Domain = measure === 'accuracy' ? [0, 1] : [0, Infinity];
   return linearAxis(title, linearDomain(values, limits) ?? [0, 1], true);
 }

@@ -1,11 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { epochAxis, measureAxis } from './axes.js';
+import type { Scaling } from './axes.js';
 import type { ChartRun, Measure } from './chart-run.js';
 import { comparedSeries } from './compared-series.js';
 import { lineChart } from './line-chart.js';
 
 /** One line a run over its epochs. */
-export function compareByEpoch(runs: readonly ChartRun[], measure: Measure): TopLevelSpec {
+export function compareByEpoch(runs: readonly ChartRun[], measure: Measure, { logScale }: Scaling = {}): TopLevelSpec {
   const { series, source, note } = comparedSeries(runs, measure);
   const lines = series.map(({ points }) => points);
   return lineChart({
@@ -14,7 +15,7 @@ export function compareByEpoch(runs: readonly ChartRun[], measure: Measure): Top
     description: `Line chart of ${source.toLowerCase()}${measure} by epoch, one line for each of ${runs.length} runs.`,
     legend: 'Run',
     x: epochAxis(lines),
-    y: measureAxis(measure, lines, source),
+    y: measureAxis(measure, lines, { source, logScale }),
     series,
     tellsSources: true,
   });

@@ -1,11 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { measureAxis, timeAxis } from './axes.js';
+import type { Scaling } from './axes.js';
 import type { ChartRun, Measure } from './chart-run.js';
 import { comparedSeries } from './compared-series.js';
 import { lineChart } from './line-chart.js';
 
 /** One line a run over wall-clock time: what a run reaches for what it costs. */
-export function compareByTime(runs: readonly ChartRun[], measure: Measure): TopLevelSpec {
+export function compareByTime(runs: readonly ChartRun[], measure: Measure, { logScale }: Scaling = {}): TopLevelSpec {
   const { series, source, note } = comparedSeries(runs, measure);
   const lines = series.map(({ points }) => points);
   return lineChart({
@@ -14,7 +15,7 @@ export function compareByTime(runs: readonly ChartRun[], measure: Measure): TopL
     description: `Line chart of ${source.toLowerCase()}${measure} by training time, one line for each of ${runs.length} runs.`,
     legend: 'Run',
     x: timeAxis(lines),
-    y: measureAxis(measure, lines, source),
+    y: measureAxis(measure, lines, { source, logScale }),
     series,
     tellsSources: true,
   });

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { epochAxis, measureAxis } from './axes.js';
 import { pointsOf } from './chart-run.js';
+import type { Scaling } from './axes.js';
 import type { ChartRun, Measure } from './chart-run.js';
 import { lineChart } from './line-chart.js';
 import type { Series } from './line-chart.js';
@@ -9,12 +10,12 @@ import { shownNames } from './run-names.js';
 type Learner = Pick<ChartRun, 'label' | 'history'>;
 
 /** A run's charts, by the name of their file in `charts/`. */
-export function learningCurves(run: Learner): Readonly<Record<Measure, TopLevelSpec>> {
-  return { accuracy: learningCurve(run, 'accuracy'), loss: learningCurve(run, 'loss') };
+export function learningCurves(run: Learner, scaling: Scaling = {}): Readonly<Record<Measure, TopLevelSpec>> {
+  return { accuracy: learningCurve(run, 'accuracy'), loss: learningCurve(run, 'loss', scaling) };
 }
 
 /** Training and, where the run has one, validation by epoch. */
-export function learningCurve({ label, history }: Learner, measure: Measure): TopLevelSpec {
+export function learningCurve({ label, history }: Learner, measure: Measure, scaling: Scaling = {}): TopLevelSpec {
   const training: Series = { label: 'training', source: 'training', points: pointsOf(history, measure, 'training') };
   const validation: Series = {
     label: 'validation',
@@ -31,7 +32,7 @@ export function learningCurve({ label, history }: Learner, measure: Measure): To
     description: `Line chart of the ${sources} ${measure} of ${name} by epoch, ${epochs(training.points.count)}.`,
     legend: 'Measured in',
     x: epochAxis(lines),
-    y: measureAxis(measure, lines),
+    y: measureAxis(measure, lines, scaling),
     series,
     tellsSources: false,
   });

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import { MnistxError } from '../errors.js';
 import { makeFolder, makeOwnFolder, writeWhole } from '../runs/files.js';
 import { CHART_FORMATS, writeCharts } from '../write-charts.js';
 import type { ChartFormat, Charts } from '../write-charts.js';
 import type { Context } from './context.js';
+
+const USUAL_FORMATS: readonly ChartFormat[] = ['vl.json', 'svg'];
 
 /** What charts are written as. */
 export interface ChartFormatArguments {
@@ -25,7 +28,7 @@ export function chartFormatOptions<T>(parser: Argv<T>): Argv<T & ChartFormatArgu
       array: true,
       nargs: 1,
       choices: CHART_FORMATS,
-      default: ['vl.json', 'svg'],
+      default: [...USUAL_FORMATS],
       describe: 'Files to write for each chart; any number of times',
     })
     .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures, too' }) as unknown as Argv<
@@ -35,6 +38,20 @@ export function chartFormatOptions<T>(parser: Argv<T>): Argv<T & ChartFormatArgu
 
 export function chartFormatsOf({ format, png }: ChartFormatArguments): ChartFormat[] {
   return CHART_FORMATS.filter((name) => format.includes(name) || (png && name === 'png'));
+}
+
+/** The options of charts that were typed, where no chart is drawn: they would have no effect. */
+export function typedChartOptions({ format, png, out, open }: ChartOutputArguments): string[] {
+  const isUsual = format.length === USUAL_FORMATS.length && format.every((one) => USUAL_FORMATS.includes(one));
+  const typed = { '--format': !isUsual, '--png': png, '--out': out !== undefined, '--open': open };
+  return Object.entries(typed).flatMap(([name, isTyped]) => (isTyped ? [name] : []));
+}
+
+/** @throws {MnistxError} BAD_USAGE for --open where no picture is written */
+export function refuseNothingToOpen({ open, ...chosen }: ChartFormatArguments & { readonly open: boolean }): void {
+  if (!open || chartFormatsOf(chosen).some((format) => format !== 'vl.json')) return;
+  const message = '--open shows a picture, but only --format vl.json is to be written';
+  throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'add --format svg or --png, or leave out --open' });
 }
 
 export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArguments> {
@@ -56,6 +73,7 @@ export async function writeChartFiles(
   directory: string,
   { effects }: Pick<Context, 'effects'>,
 ): Promise<string[]> {
+  refuseNothingToOpen({ open, ...chosen });
   const folder = out ?? directory;
   const formats = chartFormatsOf(chosen);
   makeFolder(effects.files, folder);

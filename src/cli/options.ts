@@ -17,6 +17,12 @@ export const setOption = {
   describe: 'Override a key, as in train.epochs=5; any number of times',
 } as const;
 
+export const logScaleOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'Draw losses on a log scale instead of a linear one',
+} as const;
+
 export const threadsOption = {
   type: 'string',
   requiresArg: true,

@@ -13,6 +13,8 @@ export interface ShownComparison {
   readonly chartFormats?: readonly ChartFormat[];
   /** The file of an HTML page, `true` for the usual one. Default: `false` */
   readonly html?: string | boolean;
+  /** Losses on a log scale. Default: `false` */
+  readonly logScale?: boolean;
   /** Show the page, or the first picture. Default: `false` */
   readonly open?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Scaling } from '../charts/axes.js';
 import { comparisonCharts } from '../charts/comparison-charts.js';
 import { differenceRows } from '../compare/difference-lines.js';
 import { measures } from '../compare/measures.js';
@@ -8,7 +9,7 @@ import { decimals } from './numbers.js';
 import { configurationBlocks, digestTable, environmentFacts, layerTable } from './run-details.js';
 import type { Block, Inline, Report, ReportSection, TableBlock, Text } from './types.js';
 
-export interface ComparisonReport {
+export interface ComparisonReport extends Scaling {
   readonly comparison: Comparison;
   /** The runs of the comparison, in its order, each with its complete config as YAML. */
   readonly runs: readonly { readonly run: Run; readonly config: string }[];
@@ -19,13 +20,13 @@ export interface ComparisonReport {
 }
 
 /** The page of a comparison. */
-export function comparisonReport({ comparison, runs, verdict, sections = [] }: ComparisonReport): Report {
+export function comparisonReport({ comparison, runs, verdict, sections = [], logScale }: ComparisonReport): Report {
   return {
     kind: 'Comparison',
     names: comparison.runs.map(({ label }) => label),
     sections: [
       resultSection(comparison.runs, verdict ?? verdictOf(comparison), noteOn(runs.map(({ run }) => run))),
-      { id: 'charts', title: 'Curves', blocks: [], charts: comparisonCharts(comparison.runs) },
+      { id: 'charts', title: 'Curves', blocks: [], charts: comparisonCharts(comparison.runs, { logScale }) },
       ...agreementSection(comparison),
       ...sections,
       differencesSection(comparison),

@@ -1,3 +1,4 @@
+import type { Scaling } from '../charts/axes.js';
 import { learningCurves } from '../charts/learning-curves.js';
 import { stepCurves } from '../charts/step-curves.js';
 import type { StepColumns } from '../records.js';
@@ -9,12 +10,13 @@ import type { ReportSection, TableBlock } from './types.js';
 export function runCurves(
   { manifest: { name: label }, history }: Run,
   steps: StepColumns | null = null,
+  scaling: Scaling = {},
 ): ReportSection {
   return {
     id: 'learning-curves',
     title: 'Learning curves',
     blocks: history.length === 0 ? [] : [epochTable(history)],
-    charts: { ...learningCurves({ label, history }), ...(steps === null ? {} : stepCurves({ label, steps })) },
+    charts: { ...learningCurves({ label, history }, scaling), ...(steps === null ? {} : stepCurves({ label, steps })) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Scaling } from '../charts/axes.js';
 import type { StepColumns } from '../records.js';
 import type { Run } from '../runs/types.js';
 import { runCurves } from './run-curves.js';
@@ -5,7 +6,7 @@ import { configurationSection, dataSection, environmentSection, networkSection }
 import { runOverview } from './run-overview.js';
 import type { Report, ReportSection } from './types.js';
 
-export interface RunReport {
+export interface RunReport extends Scaling {
   readonly run: Run;
   /** Default: `null`, none are kept. */
   readonly steps?: StepColumns | null;
@@ -18,13 +19,13 @@ export interface RunReport {
 }
 
 /** The page of one run. */
-export function runReport({ run, steps = null, config, network = {}, sections = [] }: RunReport): Report {
+export function runReport({ run, steps = null, config, network = {}, sections = [], logScale }: RunReport): Report {
   return {
     kind: 'Run',
     names: [run.manifest.name],
     sections: [
       runOverview(run),
-      runCurves(run, steps),
+      runCurves(run, steps, { logScale }),
       ...sections,
       { ...networkSection(run), charts: network },
       configurationSection(run, config),

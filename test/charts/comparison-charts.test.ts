@@ -153,7 +153,7 @@ test.serial('names that are the same once shortened are told apart', async (t) =
   )['accuracy-by-epoch'];
   t.deepEqual(
     textsIn(svg).filter((text) => text.startsWith('the-same')),
-    ['the-same-beginnin…a…-end-of-a-name', 'the-same-beginnin…b…-end-of-a-name'],
+    ['the-same-beginnin…a…me-end-of-a-name', 'the-same-beginnin…b…me-end-of-a-name'],
   );
   t.is(linesIn(svg).length, 2);
 });

@@ -105,11 +105,15 @@ test.serial('an accuracy of 1 throughout stays inside of the chart', async (t) =
   for (const { y } of pointsIn(svg)) t.true(y >= 0 && y <= 320);
 });
 
-test.serial('a loss that falls more than tenfold has a log axis, another one has not', async (t) => {
-  const axisOf = async (history: typeof cnnHistory) =>
-    textsIn((await draw(learningCurve({ label: 'x', history }, 'loss'))).svg).find((text) => text.startsWith('Loss ('));
-  t.is(await axisOf(cnnHistory), 'Loss (log scale)');
-  t.is(await axisOf(lrHistory), undefined);
+test.serial('a loss has a linear axis, and one of powers where that is asked for and it is never 0', async (t) => {
+  const axisOf = async (history: typeof cnnHistory, logScale?: boolean) =>
+    textsIn((await draw(learningCurve({ label: 'x', history }, 'loss', { logScale }))).svg).find((text) =>
+      text.startsWith('Loss ('),
+    );
+  t.is(await axisOf(cnnHistory), undefined);
+  t.is(await axisOf(cnnHistory, true), 'Loss (log scale)');
+  t.is(await axisOf(lrHistory, true), 'Loss (log scale)');
+  t.is(await axisOf([record({ epoch: 1, loss: 0 }), record({ epoch: 2 })], true), undefined);
 });
 
 test.serial('epochs are whole numbers that begin at 1', async (t) => {

@@ -7,6 +7,7 @@ import { drawDigit } from '../helpers/drawings.js';
 import { idxBytes } from '../helpers/idx-files.js';
 import { makePlace, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
+import { writeRun } from '../helpers/run-folders.js';
 import { textsIn } from '../helpers/svg.js';
 
 /** Really trained on a few images. */
@@ -32,6 +33,34 @@ test('show describes a run, --json is its manifest', async (t) => {
     t.true(stdout.includes(text), text);
   const json = JSON.parse((await place.mnistx(['show', 'runs/lr', '--json'])).stdout) as { name: string };
   t.is(json.name, 'lr');
+});
+
+test('show --curves draws a finished run again, as PNG and on a log scale, and leaves its own files as they are', async (t) => {
+  const place = makePlace(t);
+  writeRun(place.path('runs'), { name: 'lr', epochs: 3 });
+  const { code, stdout } = await place.mnistx(['show', 'runs/lr', '--curves', '--png', '--log-scale']);
+  t.is(code, 0);
+  const files = ['accuracy', 'loss'].flatMap((name) =>
+    ['vl.json', 'svg', 'png'].map((format) => join('runs/lr/charts', `curve-${name}.${format}`)),
+  );
+  t.deepEqual(stdout.trim().split('\n'), files);
+  for (const file of files) t.true(existsSync(place.path(file)), file);
+  t.true(textsIn(svgOf(place, 'lr/charts/curve-loss.svg')).includes('Loss (log scale)'));
+});
+
+test('options that would have no effect are refused by their names', async (t) => {
+  const place = makePlace(t);
+  for (const [args, message] of [
+    [['show', 'runs/lr', '--png'], '--png has no effect where nothing is drawn'],
+    [['show', 'runs/lr', '--filters', '--log-scale'], '--log-scale is for --curves'],
+    [['data', 'ls', '--format', 'svg'], '--format has no effect on data ls'],
+    [['run', 'configs/lr.yaml', '--dry-run', '--png'], '--png has no effect with --dry-run'],
+    [['compare', 'a', 'b', '--open', '--format', 'vl.json'], '--open shows a picture, but only'],
+  ] as const) {
+    const { code, stderr } = await place.mnistx(args);
+    t.is(code, 2, stderr);
+    t.true(stderr.includes(message), stderr);
+  }
 });
 
 test('what is drawn of a run is not written through a link that leads out of its folder', async (t) => {

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { MnistxError } from '../../errors.js';
-import { chartFormatOptions, chartFormatsOf } from '../chart-output.js';
+import { chartFormatOptions, chartFormatsOf, refuseNothingToOpen } from '../chart-output.js';
 import type { ChartFormatArguments } from '../chart-output.js';
+import { logScaleOption } from '../options.js';
 import type { Command } from '../command.js';
 
 interface Arguments extends ChartFormatArguments {
@@ -11,6 +12,7 @@ interface Arguments extends ChartFormatArguments {
   readonly html: string | undefined;
   readonly open: boolean;
   readonly json: boolean;
+  readonly logScale: boolean;
 }
 
 export const compareCommand: Command<Arguments> = {
@@ -37,10 +39,12 @@ export const compareCommand: Command<Arguments> = {
           describe: 'Write one HTML file, too (default: report.html in the folder of the comparison)',
         }),
     )
+      .option('log-scale', logScaleOption)
       .option('open', { type: 'boolean', default: false, describe: 'Open the HTML file, or the first picture' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
-  run: async ({ runs, output, html, open, json, ...chosen }, context) => {
+  run: async ({ runs, output, html, open, json, logScale, ...chosen }, context) => {
     refuseFolder(html);
+    refuseNothingToOpen({ ...chosen, open: open && html === undefined });
     const [{ showComparison }, { expandPatterns }] = await Promise.all([
       import('../show-comparison.js'),
       import('../expand-patterns.js'),
@@ -52,6 +56,7 @@ export const compareCommand: Command<Arguments> = {
       chartFormats: chartFormatsOf(chosen),
       open,
       json,
+      logScale,
     };
     await showComparison(request, context);
     return 0;

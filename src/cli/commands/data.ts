@@ -1,5 +1,5 @@
 import { MnistxError } from '../../errors.js';
-import { chartOutputOptions } from '../chart-output.js';
+import { chartOutputOptions, typedChartOptions } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
 import type { Command } from '../command.js';
 import type { Context, ExitCode } from '../context.js';
@@ -89,7 +89,13 @@ async function show(argv: Arguments, context: Context): Promise<ExitCode> {
   return 0;
 }
 
-async function list({ data, json }: Arguments, { terminal, cacheDirectory }: Context): Promise<ExitCode> {
+async function list(argv: Arguments, { terminal, cacheDirectory }: Context): Promise<ExitCode> {
+  const { data, json } = argv;
+  const [idle] = typedChartOptions(argv);
+  if (idle !== undefined) {
+    const fix = 'leave it out, or write: mnistx data show';
+    throw new MnistxError({ code: 'BAD_USAGE', message: `${idle} has no effect on data ls`, fix });
+  }
   if (data !== undefined) {
     throw new MnistxError({
       code: 'BAD_USAGE',

@@ -1,9 +1,11 @@
+import { logScaleOption } from '../options.js';
 import type { Command } from '../command.js';
 
 interface Arguments {
   readonly run: string;
   readonly out: string | undefined;
   readonly open: boolean;
+  readonly logScale: boolean;
 }
 
 export const reportCommand: Command<Arguments> = {
@@ -21,8 +23,9 @@ export const reportCommand: Command<Arguments> = {
         requiresArg: true,
         describe: 'File to write (default: report.html in the run folder)',
       })
+      .option('log-scale', logScaleOption)
       .option('open', { type: 'boolean', default: false, describe: 'Open it in the browser' }) as never,
-  run: async ({ run, out, open }, context) => {
+  run: async ({ run, out, open, logScale }, context) => {
     const [{ reportRun }, { openFile }, { engineChooser }] = await Promise.all([
       import('../../report-run.js'),
       import('../chart-output.js'),
@@ -32,7 +35,7 @@ export const reportCommand: Command<Arguments> = {
     const onWarning = (message: string): void => terminal.log(`warning: ${message}\n`);
     const chooseEngine = engineChooser(context, onWarning);
     const model = { cacheDirectory, mirrors, signal, chooseEngine, threads: null, onWarning };
-    const { file } = await reportRun({ folder: run, file: out, model, files: effects.files });
+    const { file } = await reportRun({ folder: run, file: out, model, logScale, files: effects.files });
     terminal.out(`${file}\n`);
     if (open) openFile(file);
     return 0;

@@ -107,9 +107,11 @@ export const runCommand: Command<Arguments> = {
 };
 
 /** @throws {MnistxError} BAD_USAGE for flags that contradict each other */
-function checkFlags({ files, json, compare, dryRun, resume, again, force }: Arguments): void {
+function checkFlags({ files, json, compare, dryRun, resume, again, force, png }: Arguments): void {
   if (resume && (again || force))
     throw badUsage(`--resume goes on with a run, --${force ? 'force' : 'again'} trains anew`, 'keep one of them');
+  const idle = dryRun ? Object.entries({ png, resume, again, force }).find(([, isTyped]) => isTyped) : undefined;
+  if (idle !== undefined) throw badUsage(`--${idle[0]} has no effect with --dry-run`, 'leave out one of them');
   if (!compare) return;
   if (json)
     throw badUsage('--json and --compare both want stdout', 'compare afterwards, with: mnistx compare … --json');
@@ -216,6 +218,7 @@ async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: C
   if (known?.status === 'finished') {
     const { run } = known;
     terminal.log(`${run.folder} is this experiment, finished ${run.manifest.finished}; --again trains it once more\n`);
+    if (argv.png) terminal.log(`its charts as PNG: mnistx show ${run.folder} --curves --png\n`);
     return { run, result: null };
   }
   const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);

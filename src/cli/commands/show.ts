@@ -1,12 +1,15 @@
 import { MnistxError } from '../../errors.js';
 import type { ShowRequest } from '../../show-run.js';
-import { chartOutputOptions } from '../chart-output.js';
+import { chartOutputOptions, typedChartOptions } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
+import { logScaleOption } from '../options.js';
 import type { Command } from '../command.js';
 import type { Context, ExitCode } from '../context.js';
 
 interface Arguments extends ChartOutputArguments {
   readonly run: string;
+  readonly curves: boolean;
+  readonly logScale: boolean;
   readonly filters: boolean;
   readonly activations: boolean;
   readonly architecture: boolean;
@@ -19,9 +22,10 @@ interface Arguments extends ChartOutputArguments {
 
 export const showCommand: Command<Arguments> = {
   usage: 'show <run>',
-  describe: 'Describe a run, or draw its filters, activations and architecture',
+  describe: 'Describe a run, or draw its learning curves, filters, activations and architecture',
   examples: [
     ['show runs/cnn', 'what it was, and how it ended'],
+    ['show runs/cnn --curves --png', 'its learning curves again, as PNG, too'],
     ['show runs/cnn --filters', 'the filters of the first convolution'],
     ['show runs/cnn --activations --sample 3 --layer all', 'the output of every layer for test image 3'],
     ['show runs/cnn --activations --image digit.png', 'the output for an image of your own'],
@@ -31,6 +35,8 @@ export const showCommand: Command<Arguments> = {
     chartOutputOptions(
       parser
         .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
+        .option('curves', { type: 'boolean', default: false, describe: 'Draw accuracy and loss by epoch again' })
+        .option('log-scale', logScaleOption)
         .option('filters', { type: 'boolean', default: false, describe: 'Draw the filters of a layer' })
         .option('activations', {
           type: 'boolean',
@@ -63,14 +69,25 @@ export const showCommand: Command<Arguments> = {
     ) as never,
   run: async (argv, context) => {
     checkFlags(argv);
-    return argv.filters || argv.activations || argv.architecture ? draw(argv, context) : describe(argv, context);
+    return drawsPictures(argv) ? draw(argv, context) : describe(argv, context);
   },
 };
 
+function drawsPictures({ curves, filters, activations, architecture }: Arguments): boolean {
+  return curves || filters || activations || architecture;
+}
+
 /** @throws {MnistxError} BAD_USAGE for options that would be passed over */
-function checkFlags({ filters, activations, sample, split, image, layer }: Arguments): void {
+function checkFlags(argv: Arguments): void {
+  const { curves, logScale, filters, activations, sample, split, image, layer } = argv;
   const lonely = (name: string, owner: string) =>
     badUsage(`--${name} is for ${owner}`, `add ${owner}, or leave it out`);
+  const [idle] = drawsPictures(argv) ? [] : typedChartOptions(argv);
+  if (idle !== undefined) {
+    const fix = 'add --curves, --filters, --activations or --architecture, or leave it out';
+    throw badUsage(`${idle} has no effect where nothing is drawn`, fix);
+  }
+  if (!curves && logScale) throw lonely('log-scale', '--curves');
   if (!activations && sample !== undefined) throw lonely('sample', '--activations');
   if (!activations && split !== undefined) throw lonely('split', '--activations');
   if (!activations && image !== undefined) throw lonely('image', '--activations');
@@ -105,9 +122,10 @@ async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
     import('node:path'),
   ]);
   const { terminal, cacheDirectory, mirrors, signal } = context;
-  const { run: folder, filters, architecture, layer } = argv;
+  const { run: folder, filters, architecture, layer, logScale } = argv;
+  const curves = argv.curves ? { logScale } : null;
   const charts = await showRun(
-    { folder, filters, architecture, layer, sample: sampleOf(argv) },
+    { folder, curves, filters, architecture, layer, sample: sampleOf(argv) },
     {
       cacheDirectory,
       mirrors,
