@@ -46,7 +46,7 @@ for (const [when, table, cut] of [
     const whole = await runPlain(request(small), { chooseEngine: () => plain });
     let folder = '';
     const report = (event: RunEvent): void => {
-      if (event.type === 'start') folder = event.folder;
+      if (event.type === 'start') folder = event.folder!;
       if (event.type === 'epoch' && event.record.epoch === cut) truncateSync(join(folder, table), 90);
     };
     const error = await t.throwsAsync(runPlain(request(small), { chooseEngine: () => plain, report }), {
