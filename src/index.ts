@@ -157,7 +157,15 @@ export type { DataOptions } from './data/download-dataset.js';
 export type { TfjsOptions } from './engine/tfjs/engine.js';
 export type { TrainRequest, Reached, Outcome, TrainingState, PartialEpoch, Totals } from './engine/train.js';
 export type { StepRecord, WeightsPlace, PredictionRecord } from './records.js';
-export type { EngineName, EngineDescription, StepRequest, StepResults, Evaluation, Snapshot } from './engine/types.js';
+export type {
+  EngineName,
+  EngineDescription,
+  StepRequest,
+  StepResults,
+  Evaluation,
+  Restorable,
+  Snapshot,
+} from './engine/types.js';
 export type { ReliabilityBin, ConfusionMatrix, ClassScores, Scores, Confusion } from './evaluation/types.js';
 export type { Answer } from './evaluation/confusion-matrix.js';
 export type { Answer as ContingencyAnswer } from './evaluation/contingency.js';

@@ -72,7 +72,9 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       const lost = lostFiles(run, carried);
       const world = { experiment, data, engine: session.description };
       const formulas = restored === null ? [] : changedFormulas(restored.formulas, experiment);
-      const differences = [...changesSince(run.manifest, world), ...formulas, ...lost];
+      const resets =
+        restored?.isReset === true ? ['the optimizer’s state: it is of another formula and begins again'] : [];
+      const differences = [...changesSince(run.manifest, world), ...formulas, ...resets, ...lost];
       if (differences.length > 0 && !force) throw changedWorld(folder, differences);
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
@@ -119,21 +121,21 @@ function readCheckpoint(
   { folder, manifest }: Run,
   experiment: Experiment,
   { effects: { files } }: RunOptions,
-): Restored | null {
+): (Restored & { readonly isReset: boolean }) | null {
   const name = LAST_CHECKPOINT;
   const path = join(folder, name);
   if (!isThere(files, path)) return null;
   const bytes = guarded(path, () => readFile(files, path));
   const restored = reachedBy(decodeCheckpoint(path, bytes, manifest.files[name]));
   if (restored === null) throw damagedCheckpoint(path);
-  const resets = formulaChanges(restored.formulas, experiment).some(({ resetsOptimizer }) => resetsOptimizer);
-  return resets ? withoutOptimizer(restored) : restored;
+  const isReset = formulaChanges(restored.formulas, experiment).some(({ resetsOptimizer }) => resetsOptimizer);
+  return { ...(isReset ? withoutOptimizer(restored) : restored), isReset };
 }
 
 /** The state of a formula that is no more would steer the new one wrongly: the optimizer starts from its beginning. */
 function withoutOptimizer({ reached, snapshot, ...restored }: Restored): Restored {
-  const best = reached.best === null ? null : { ...reached.best, optimizer: [] };
-  return { ...restored, reached: { ...reached, best }, snapshot: { ...snapshot, optimizer: [] } };
+  const best = reached.best === null ? null : { ...reached.best, optimizer: null };
+  return { ...restored, reached: { ...reached, best }, snapshot: { ...snapshot, optimizer: null } };
 }
 
 async function restoreInto(session: Session, snapshot: Restored['snapshot'], folder: string): Promise<void> {

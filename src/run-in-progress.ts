@@ -4,7 +4,7 @@ import type { Experiment } from './config/types.js';
 import type { Dataset } from './data/types.js';
 import { isTrainingState, train } from './engine/train.js';
 import type { Outcome, Reached, TrainEvent } from './engine/train.js';
-import type { Session, Snapshot } from './engine/types.js';
+import type { Restorable, Session, Snapshot } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { predictionsOf } from './evaluation/predictions.js';
 import { toKerasTopology } from './model/keras-topology.js';
@@ -249,7 +249,7 @@ export function placeOf(reached: Reached | null): Place {
 function checkpointOf({ state, best }: Reached, { weights, optimizer }: Snapshot): Checkpoint {
   const buffers = [{ name: 'weights', values: weights }, ...optimizer];
   if (best === null) return { formulas: FORMULAS, state, buffers };
-  const ofBest = [{ name: 'weights', values: best.weights }, ...best.optimizer].map(({ name, values }) => ({
+  const ofBest = [{ name: 'weights', values: best.weights }, ...(best.optimizer ?? [])].map(({ name, values }) => ({
     name: `best ${name}`,
     values,
   }));
@@ -261,7 +261,7 @@ export interface Restored {
   /** Version of the formulas that it was trained by. */
   readonly formulas: number;
   readonly reached: Reached;
-  readonly snapshot: Snapshot;
+  readonly snapshot: Restorable;
 }
 
 /** The other way round: what the loop and the session go on from; `null` for a checkpoint of something else. */
@@ -279,7 +279,10 @@ export function reachedBy({ formulas, state, buffers }: Checkpoint): Restored | 
   const restored: unknown = typeof state === 'object' && state !== null ? { partial: null, ...state } : state;
   const snapshot = snapshotOf('');
   if (snapshot === null || !isTrainingState(restored)) return null;
-  return { formulas, reached: { state: restored, best: snapshotOf('best ') }, snapshot };
+  const best = snapshotOf('best ');
+  // A best epoch from before the optimizer began again was kept without its state.
+  const optimizer = best === null || best.optimizer.length === 0 ? null : best.optimizer;
+  return { formulas, reached: { state: restored, best: best === null ? null : { ...best, optimizer } }, snapshot };
 }
 
 function statusOf({ reason }: Outcome): RunResult['status'] {

@@ -753,11 +753,11 @@ export interface SgdOptimizer {
    */
   learning_rate?: number;
   /**
-   * Share of the previous step to keep.
+   * Share of the velocity v to keep: v = momentum · v - rate · gradient is added to the weights, as in Keras.
    */
   momentum?: number;
   /**
-   * Look ahead along the momentum; needs `momentum` above 0.
+   * Add momentum · v - rate · gradient instead of v; needs `momentum` above 0.
    */
   nesterov?: boolean;
 }
@@ -782,7 +782,7 @@ export interface AdamOptimizer {
    */
   beta_2?: number;
   /**
-   * Keeps the division finite.
+   * Added to the root of the second moment before its bias is corrected, as in Keras.
    */
   epsilon?: number;
 }
@@ -811,7 +811,7 @@ export interface AdamwOptimizer {
    */
   beta_2?: number;
   /**
-   * Keeps the division finite.
+   * Added to the root of the second moment before its bias is corrected, as in Keras.
    */
   epsilon?: number;
 }
@@ -836,7 +836,7 @@ export interface RmspropOptimizer {
    */
   momentum?: number;
   /**
-   * Keeps the division finite.
+   * Added under the square roots, as in Keras.
    */
   epsilon?: number;
   /**
@@ -878,7 +878,7 @@ export interface AdadeltaOptimizer {
    */
   rho?: number;
   /**
-   * Keeps the division finite.
+   * Added under the square roots, as in Keras.
    */
   epsilon?: number;
 }
@@ -891,12 +891,12 @@ export interface ConstantSchedule {
    */
   type: 'constant';
   /**
-   * Rise linearly from 0 over this many epochs first; may be a fraction.
+   * Epochs in which the rate first rises from 0, rounded to W whole steps; may be a fraction. Step s of the run (from 0) has s / W of the rate, step W is the first with all of it; the schedule counts its steps from there.
    */
   warmup_epochs?: number;
 }
 /**
- * Multiply the rate by `decay_rate` every `step_epochs`.
+ * Multiply the rate by `decay_rate` every `step_epochs`: drop k comes at the whole step nearest to k · step_epochs epochs after the warm-up.
  */
 export interface StepSchedule {
   /**
@@ -904,7 +904,7 @@ export interface StepSchedule {
    */
   type: 'step';
   /**
-   * Epochs between two drops.
+   * Epochs between two drops; may be a fraction.
    */
   step_epochs?: number;
   /**
@@ -912,12 +912,12 @@ export interface StepSchedule {
    */
   decay_rate?: number;
   /**
-   * Rise linearly from 0 over this many epochs first; may be a fraction.
+   * Epochs in which the rate first rises from 0, rounded to W whole steps; may be a fraction. Step s of the run (from 0) has s / W of the rate, step W is the first with all of it; the schedule counts its steps from there.
    */
   warmup_epochs?: number;
 }
 /**
- * Multiply the rate by `decay_rate` over each `decay_epochs`, smoothly.
+ * Multiply the rate by `decay_rate` over each `decay_epochs`, smoothly: step s after the warm-up has decay_rate ^ (s / steps of `decay_epochs`) of it, as in Keras' ExponentialDecay.
  */
 export interface ExponentialSchedule {
   /**
@@ -933,12 +933,12 @@ export interface ExponentialSchedule {
    */
   decay_rate?: number;
   /**
-   * Rise linearly from 0 over this many epochs first; may be a fraction.
+   * Epochs in which the rate first rises from 0, rounded to W whole steps; may be a fraction. Step s of the run (from 0) has s / W of the rate, step W is the first with all of it; the schedule counts its steps from there.
    */
   warmup_epochs?: number;
 }
 /**
- * Half a cosine from the full rate down to `alpha` times the rate at the last step.
+ * Half a cosine, as Keras' CosineDecay with `decay_steps` = all N steps of the run: step s after the warm-up has alpha + (1 - alpha) · (1 + cos(π s / N)) / 2 of the rate. Without a warm-up the last step is one short of `alpha`; with one of W steps the run ends W steps before that.
  */
 export interface CosineSchedule {
   /**
@@ -946,11 +946,11 @@ export interface CosineSchedule {
    */
   type: 'cosine';
   /**
-   * Fraction of the rate that is left at the end.
+   * Fraction of the rate at which the cosine ends.
    */
   alpha?: number;
   /**
-   * Rise linearly from 0 over this many epochs first; may be a fraction.
+   * Epochs in which the rate first rises from 0, rounded to W whole steps; may be a fraction. Step s of the run (from 0) has s / W of the rate, step W is the first with all of it; the schedule counts its steps from there.
    */
   warmup_epochs?: number;
 }
@@ -1057,7 +1057,7 @@ export interface ReduceLrOnPlateau {
    */
   min_delta?: number;
   /**
-   * Epochs to wait after lowering.
+   * Epochs after lowering until epochs without improvement count again; the last of these counts already. After epoch 10, 3 leaves out the epochs 11 and 12; 1 leaves out none, as in Keras.
    */
   cooldown?: number;
   /**

@@ -3,7 +3,7 @@ import type { Plan } from '../model/types.js';
 import { permutation, Purpose } from '../random.js';
 import type { EpochRecord, StepRecord, WeightsPlace } from '../records.js';
 import { learningRateAt } from './learning-rate.js';
-import type { Evaluation, Session, Snapshot, StepResults } from './types.js';
+import type { Evaluation, Restorable, Session, StepResults } from './types.js';
 import { freshWatch, isWatch, watchBest, watchForPlateau, watchForStop } from './watch.js';
 import type { Watch } from './watch.js';
 
@@ -51,7 +51,7 @@ export interface PartialEpoch {
 export interface Reached {
   readonly state: TrainingState;
   /** Of the best epoch, where early stopping is to go back to it. */
-  readonly best: Snapshot | null;
+  readonly best: Restorable | null;
 }
 
 /** What `train` tells while it trains: steps, epochs, and at last the end. */

@@ -50,8 +50,14 @@ export interface Evaluation {
 export interface Snapshot {
   /** In the plan's order; length `plan.weightCount`. */
   readonly weights: Float32Array;
-  /** Named accumulators of the optimizer; none for one that has not done a step. */
+  /** Named accumulators of the optimizer. */
   readonly optimizer: readonly { readonly name: string; readonly values: Float32Array }[];
+}
+
+/** What a session can be put back to. */
+export interface Restorable extends Pick<Snapshot, 'weights'> {
+  /** `null` for an optimizer that begins again. */
+  readonly optimizer: Snapshot['optimizer'] | null;
 }
 
 /** What an engine needs to open a session. */
@@ -76,7 +82,7 @@ export interface Session {
   /** Output of one layer, (count, ...outputShape), dropout off. */
   layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array>;
   snapshot(): Promise<Snapshot>;
-  restore(snapshot: Snapshot): Promise<void>;
+  restore(snapshot: Restorable): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -11,6 +11,8 @@ export interface Watch {
   readonly cooldown: number;
 }
 
+type Stopping = Exclude<Training['early_stopping'], false>;
+
 export const freshWatch: Watch = { best: null, bestEpoch: 0, wait: 0, cooldown: 0 };
 
 /** Whether a value from a file is a watch. */
@@ -21,9 +23,16 @@ export function isWatch(value: unknown): value is Watch {
   return isBest && ['bestEpoch', 'wait', 'cooldown'].every((key) => Number.isSafeInteger(counts[key]));
 }
 
-export function isBetter(monitor: Monitor, value: number, best: number | null, minDelta = 0): boolean {
+function isBetter(monitor: Monitor, value: number, best: number | null): boolean {
   if (best === null) return true;
-  return monitor.endsWith('loss') ? value < best - minDelta : value > best + minDelta;
+  return monitor.endsWith('loss') ? value < best : value > best;
+}
+
+/** Keras compares 32-bit floats: so 0.28 is no improvement on 0.29 by more than 0.01. */
+function isImprovement(value: number, best: number | null, options: Pick<Stopping, 'monitor' | 'min_delta'>): boolean {
+  const { monitor, min_delta: delta } = options;
+  const nearer = monitor.endsWith('loss') ? value + delta : value - delta;
+  return isBetter(monitor, Math.fround(nearer), best === null ? null : Math.fround(best));
 }
 
 /** The watched value of an epoch. The config's rules see to it that it was measured. */
@@ -39,14 +48,10 @@ export function watchBest(watch: Watch, monitor: Monitor, record: EpochRecord): 
 }
 
 /** As Keras' EarlyStopping. */
-export function watchForStop(
-  watch: Watch,
-  options: Exclude<Training['early_stopping'], false>,
-  record: EpochRecord,
-): { watch: Watch; stop: boolean } {
+export function watchForStop(watch: Watch, options: Stopping, record: EpochRecord): { watch: Watch; stop: boolean } {
   if (record.epoch <= options.start_from_epoch) return { watch, stop: false };
   const value = watchedValue(options.monitor, record);
-  if (isBetter(options.monitor, value, watch.best, options.min_delta)) {
+  if (isImprovement(value, watch.best, options)) {
     return { watch: { ...freshWatch, best: value, bestEpoch: record.epoch }, stop: false };
   }
   const wait = watch.wait + 1;
@@ -60,12 +65,14 @@ export function watchForPlateau(
   record: EpochRecord,
 ): { watch: Watch; lower: boolean } {
   const value = watchedValue(options.monitor, record);
+  // Counted down before it is looked at: the epoch that ends a cooldown counts again.
   const cooldown = Math.max(0, watch.cooldown - 1);
-  const isCooling = watch.cooldown > 0;
-  if (isBetter(options.monitor, value, watch.best, options.min_delta)) {
+  const isCooling = cooldown > 0;
+  const waited = watch.cooldown > 0 ? 0 : watch.wait;
+  if (isImprovement(value, watch.best, options)) {
     return { watch: { best: value, bestEpoch: record.epoch, wait: 0, cooldown }, lower: false };
   }
-  const wait = isCooling ? 0 : watch.wait + 1;
+  const wait = isCooling ? 0 : waited + 1;
   const lower = !isCooling && wait >= options.patience;
   return { watch: { ...watch, wait: lower ? 0 : wait, cooldown: lower ? options.cooldown : cooldown }, lower };
 }

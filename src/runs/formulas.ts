@@ -11,7 +11,7 @@ export interface FormulaChange {
   readonly change: string;
   /** Whether a run of this experiment depends on the formula. */
   readonly isUsed: (experiment: Experiment) => boolean;
-  /** Whether the optimizer's state of before is of no use to the new formula. */
+  /** Whether the new formula cannot use the optimizer's state of before. */
   readonly resetsOptimizer?: boolean;
 }
 
@@ -38,6 +38,64 @@ export const FORMULA_CHANGES: readonly FormulaChange[] = [
     name: 'selu',
     change: 'its slope at exactly 0 is the right one',
     isUsed: ({ model }) => model.layers.some((layer) => hasValue(layer, ['selu'])),
+  },
+  {
+    since: 2,
+    name: 'momentum of sgd',
+    change: 'the learning rate is part of the velocity (v = momentum v - rate g), it was applied to it',
+    isUsed: ({ train: { optimizer } }) => optimizer.type === 'sgd' && optimizer.momentum > 0,
+    resetsOptimizer: true,
+  },
+  {
+    since: 2,
+    name: 'adam and adamw',
+    change: 'epsilon is added to the root of the second moment before its bias is corrected, not after',
+    isUsed: ({ train: { optimizer } }) => optimizer.type === 'adam' || optimizer.type === 'adamw',
+    resetsOptimizer: true,
+  },
+  {
+    since: 2,
+    name: 'adadelta',
+    change: 'a gradient is accumulated before the step is divided by the accumulator, not after',
+    isUsed: ({ train: { optimizer } }) => optimizer.type === 'adadelta',
+    resetsOptimizer: true,
+  },
+  {
+    since: 2,
+    name: 'centered rmsprop',
+    change: 'epsilon is added after the squared mean is subtracted, not before',
+    isUsed: ({ train: { optimizer } }) => optimizer.type === 'rmsprop' && optimizer.centered,
+  },
+  {
+    since: 2,
+    name: 'warm-up',
+    change: 'its first step has the rate 0, not the rate of its second',
+    isUsed: ({ train }) => train.learning_rate_schedule.warmup_epochs > 0,
+  },
+  {
+    since: 2,
+    name: 'cosine schedule',
+    change: 'it falls over as many steps as the run has, from the end of the warm-up; it ended with the last step',
+    isUsed: ({ train }) => train.learning_rate_schedule.type === 'cosine',
+  },
+  {
+    since: 2,
+    name: 'step schedule',
+    change: 'drops are counted in whole steps, a fraction of an epoch no longer misses one',
+    isUsed: ({ train: { learning_rate_schedule: schedule } }) =>
+      schedule.type === 'step' && ![schedule.step_epochs, schedule.warmup_epochs].every(Number.isInteger),
+  },
+  {
+    since: 2,
+    name: 'cooldown of reduce_lr_on_plateau',
+    change: 'one epoch shorter',
+    isUsed: ({ train: { reduce_lr_on_plateau: plateau } }) => plateau !== false && plateau.cooldown > 0,
+  },
+  {
+    since: 2,
+    name: 'early_stopping and reduce_lr_on_plateau',
+    change: 'improvements are compared as 32-bit floats',
+    isUsed: ({ train }) => train.early_stopping !== false || train.reduce_lr_on_plateau !== false,
   },
 ];
 

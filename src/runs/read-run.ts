@@ -11,7 +11,7 @@ import { sealOf } from './seal.js';
 import type { EpochRecord, Manifest, Run, WrittenManifest } from './types.js';
 
 /** Version of the run folder's format that this program writes; it reads all before. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 const COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'seconds'] as const;
 

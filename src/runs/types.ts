@@ -21,9 +21,12 @@ export interface ManifestLayer {
 
 /** run.json */
 export interface Manifest {
-  /** Version of the run folder's format: 1 has no digest of its own and none of tables that still grow. */
-  readonly format: 1 | 2;
-  /** Version of the formulas that the run was trained by; absent for the first. */
+  /**
+   * Version of the run folder's format: 1 has no digest of its own and none of tables that still grow, 2 does not say by
+   * which formulas it was trained.
+   */
+  readonly format: 1 | 2 | 3;
+  /** Version of the formulas that the run was trained by; absent before format 3. */
   readonly formulas?: number;
   readonly name: string;
   readonly status: RunStatus;

@@ -28,14 +28,34 @@ test('an exponential schedule decays from step to step', (t) => {
   t.deepEqual(rates({ type: 'exponential', decay_rate: 0.25, decay_epochs: 1 }, 2, 2), [1, 0.5, 0.25, 0.125]);
 });
 
-test('a cosine schedule goes from the full rate to alpha times it', (t) => {
-  const found = rates({ type: 'cosine', alpha: 0.1 }, 1, 5);
-  t.is(found[0], 1);
-  t.true(Math.abs(found[2]! - 0.55) < 1e-12);
-  t.true(Math.abs(found[4]! - 0.1) < 1e-12);
+test('a fraction of an epoch misses no drop', (t) => {
+  for (const [step_epochs, stepsPerEpoch] of [
+    [0.1, 600],
+    [0.1, 235],
+    [0.3, 469],
+    [0.7, 1000],
+  ] as const) {
+    const found = rates({ type: 'step', step_epochs, decay_rate: 0.9 }, 21, stepsPerEpoch);
+    const drops = found.map((rate) => Math.round(Math.log(rate) / Math.log(0.9)));
+    for (let drop = 1; drop < drops.at(-1)!; drop++) {
+      const first = drops.indexOf(drop);
+      // Half a step at most, and what 0.3 * 469 is off.
+      t.true(Math.abs(first - drop * step_epochs * stepsPerEpoch) <= 0.5 + 1e-9, `drop ${drop} of ${step_epochs}`);
+    }
+    t.is(drops[Math.round(21 * stepsPerEpoch) - 1], Math.ceil(21 / step_epochs - 1e-9) - 1);
+  }
+  t.is(rates({ type: 'step', step_epochs: 0.1, decay_rate: 0.9 }, 3, 600).at(-1), 0.9 ** 29);
 });
 
-test('a warm-up rises linearly and the schedule starts after it', (t) => {
+test('a cosine schedule falls over as many steps as the run has: the last is one short of alpha', (t) => {
+  const found = rates({ type: 'cosine', alpha: 0.1 }, 2, 2);
+  const expected = [1, 0.1 + 0.45 * (1 + Math.SQRT1_2), 0.55, 0.1 + 0.45 * (1 - Math.SQRT1_2)];
+  // Rounding of the cosine.
+  t.true(found.every((rate, step) => Math.abs(rate - expected[step]!) < 1e-15));
+});
+
+test('a warm-up rises linearly from 0 and the schedule starts after it', (t) => {
   const found = rates({ type: 'step', step_epochs: 1, decay_rate: 0.5, warmup_epochs: 1 }, 3, 4);
-  t.deepEqual(found, [0.25, 0.5, 0.75, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5]);
+  t.deepEqual(found, [0, 0.25, 0.5, 0.75, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5]);
+  t.deepEqual(rates({ type: 'constant', warmup_epochs: 0.5 }, 1, 5), [0, 1 / 3, 2 / 3, 1, 1]);
 });

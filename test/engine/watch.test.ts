@@ -49,6 +49,11 @@ test('an improvement smaller than min_delta is none', (t) => {
   t.is(stopEpoch([0.5, 0.499, 0.498, 0.497], { min_delta: 0.01 }), 3);
 });
 
+test('an improvement of exactly min_delta is none, though 0.13 - 0.01 is more than 0.12 in float64', (t) => {
+  t.true(0.13 - 0.01 > 0.12);
+  t.is(stopEpoch([0.88, 0.87, 0.87], { monitor: 'val_accuracy', min_delta: 0.01 }), 3);
+});
+
 test('accuracy is watched upwards', (t) => {
   t.is(stopEpoch([0.5, 0.6, 0.7], { monitor: 'val_accuracy' }), 3);
 });
@@ -57,15 +62,20 @@ test('epochs before start_from_epoch do not count', (t) => {
   t.is(stopEpoch([0.1, 0.5, 0.6, 0.7, 0.8], { start_from_epoch: 1 }), 4);
 });
 
-test('a plateau lowers the rate after `patience` epochs, then again only after the cooldown', (t) => {
-  const options = { monitor: 'val_loss', factor: 0.5, patience: 2, min_delta: 0, cooldown: 2, min_lr: 0 } as const;
-  let watch: Watch = freshWatch;
-  const lowered = recordsOf([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]).flatMap((record) => {
-    const next = watchForPlateau(watch, options, record);
-    watch = next.watch;
-    return next.lower ? [record.epoch] : [];
-  });
-  t.deepEqual(lowered, [3, 7]);
+test('a plateau lowers the rate after `patience` epochs, then again only after the cooldown, as Keras counts it', (t) => {
+  const loweredWith = (patience: number, cooldown: number): number[] => {
+    const options = { monitor: 'val_loss', factor: 0.5, patience, min_delta: 0, cooldown, min_lr: 0 } as const;
+    let watch: Watch = freshWatch;
+    return recordsOf(Array.from({ length: 9 }, () => 0.5)).flatMap((record) => {
+      const next = watchForPlateau(watch, options, record);
+      watch = next.watch;
+      return next.lower ? [record.epoch] : [];
+    });
+  };
+  t.deepEqual(loweredWith(2, 0), [3, 5, 7, 9]);
+  t.deepEqual(loweredWith(2, 2), [3, 6, 9]);
+  t.deepEqual(loweredWith(1, 0), loweredWith(1, 1));
+  t.deepEqual(loweredWith(1, 2), [2, 4, 6, 8]);
 });
 
 test('the best epoch is the first of equals', (t) => {

@@ -6,7 +6,7 @@ import type { Manifest } from '../../src/runs/types.js';
 import { repository, temporaryFolder } from './runs-on-disk.js';
 
 /** A small finished run, as it was written once. */
-export const fixture = join(repository, 'test', 'fixtures', 'runs', 'format-2');
+export const fixture = join(repository, 'test', 'fixtures', 'runs', 'format-3');
 
 export function copyOf(source: string): string {
   const folder = join(temporaryFolder(), 'run');

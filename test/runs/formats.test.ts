@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { damagedFiles } from '../../src/runs/check-files.js';
+import { FORMULAS } from '../../src/runs/formulas.js';
 import { readWeights } from '../../src/runs/model-files.js';
 import { readPredictions } from '../../src/runs/read-predictions.js';
 import { FORMAT, readRun } from '../../src/runs/read-run.js';
@@ -36,9 +37,21 @@ for (const version of versions) {
   test(`and goes on, in today's format (from ${version})`, async (t) => {
     const folder = join(temporaryFolder(), 'tiny');
     cpSync(fixture, folder, { recursive: true });
-    await resume(folder, simdEngine, { overrides: ['train.epochs=5'] });
+    const overrides = ['train.epochs=5'];
+    // All three were trained with adam, whose formula changed with format 3.
+    const hasOldFormula = version < 3;
+    if (hasOldFormula) {
+      const refused = await t.throwsAsync(resume(folder, simdEngine, { overrides }), { code: 'RUN_CHANGED' });
+      t.regex(refused!.message, /the formula of adam and adamw: .*\n.*the optimizer’s state/);
+    }
+    await resume(folder, simdEngine, { overrides, force: hasOldFormula });
     const { manifest, history } = readRun(folder);
     t.is(manifest.format, FORMAT);
+    t.is(manifest.formulas, FORMULAS);
+    t.is(
+      manifest.resumed?.[0]?.differences.some((line) => line.includes('adam')),
+      hasOldFormula,
+    );
     t.is(history.length, 5);
     t.deepEqual(damagedFiles({ folder, manifest, history }), []);
     const before = readFileSync(join(fixture, 'history.csv'), 'utf8');

@@ -4,7 +4,7 @@ import test from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import type { ErrorCode } from '../../src/errors.js';
 import { listRuns } from '../../src/runs/list-runs.js';
-import { readRun } from '../../src/runs/read-run.js';
+import { FORMAT, readRun } from '../../src/runs/read-run.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { writeRun } from '../helpers/run-folders.js';
 
@@ -59,9 +59,9 @@ const damages: readonly (readonly [
   ],
   [
     'a later format',
-    (folder) => change(folder, { format: 3 }),
+    (folder) => change(folder, { format: FORMAT + 1 }),
     'RUN_DAMAGED',
-    /was written by a later mnistx \(format 3\)$/,
+    /was written by a later mnistx \(format 4\)$/,
   ],
   [
     'a manifest without its model',

@@ -1,39 +1,103 @@
 import type { Optimizer } from '../../config/types.js';
 import type { Plan } from '../../model/types.js';
-import type { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
 import type { Phase } from './node.js';
 
 /** Weights in one task. */
 const TASK = 4096;
 
-/** Which accumulators an optimizer keeps, each as long as the weight buffer. */
-export function accumulatorsOf(optimizer: Optimizer): readonly string[] {
-  switch (optimizer.type) {
-    case 'sgd':
-      return optimizer.momentum === 0 ? [] : ['momentum'];
-    case 'adam':
-    case 'adamw':
-      return ['m', 'v'];
-    case 'rmsprop':
-      return optimizer.centered ? ['rms', 'momentum', 'mg'] : ['rms', 'momentum'];
-    case 'adagrad':
-      return ['accumulator'];
-    case 'adadelta':
-      return ['accumulator', 'update'];
-  }
+/** An optimizer with its options: what it keeps, and one step of it. */
+export interface Rule {
+  /** Names of the accumulators, each as long as the weight buffer. */
+  readonly accumulators: readonly string[];
+  /** What the accumulators hold at first. Default: `0` */
+  readonly initial?: number;
+  /** Decays whose powers the rule needs. */
+  readonly betas?: readonly [number, number];
+  step(kernels: Kernels, piece: Piece, state: OptimizerState): void;
+}
+
+/** Addresses of some weights, of their gradients and of their places in the accumulators. */
+interface Piece {
+  readonly w: number;
+  readonly g: number;
+  readonly count: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
 }
 
 export interface OptimizerState {
   learningRate: number;
-  /** Powers of beta_1 and beta_2 in single precision, as TensorFlow.js multiplies them up. */
+  /** Powers of the rule's betas up to this step, in single precision, as Keras has them. */
   readonly powers: [number, number];
+}
+
+type Rules = { readonly [T in Optimizer['type']]: (options: Extract<Optimizer, { type: T }>) => Rule };
+
+const rules: Rules = {
+  sgd: ({ momentum, nesterov }) =>
+    momentum === 0
+      ? {
+          accumulators: [],
+          step: (kernels, { w, g, count }, { learningRate }) => void kernels['sgdStep']!(w, g, count, learningRate),
+        }
+      : {
+          accumulators: ['velocity'],
+          step: (kernels, { w, g, a, count }, { learningRate }) =>
+            void kernels['momentumStep']!(w, g, a, count, learningRate, momentum, Number(nesterov)),
+        },
+  adam: (options) => adam(options, 0),
+  adamw: (options) => adam(options, options.weight_decay),
+  rmsprop: ({ rho, momentum, epsilon, centered }) => ({
+    accumulators: centered ? ['rms', 'momentum', 'mg'] : ['rms', 'momentum'],
+    step: (kernels, { w, g, a, b, c, count }, { learningRate }) =>
+      void kernels['rmspropStep']!(w, g, a, b, centered ? c : 0, count, learningRate, rho, momentum, epsilon),
+  }),
+  adagrad: ({ initial_accumulator_value: initial }) => ({
+    accumulators: ['accumulator'],
+    initial,
+    // Keras' epsilon, which the config does not offer.
+    step: (kernels, { w, g, a, count }, { learningRate }) =>
+      void kernels['adagradStep']!(w, g, a, count, learningRate, 1e-7),
+  }),
+  adadelta: ({ rho, epsilon }) => ({
+    accumulators: ['accumulator', 'update'],
+    step: (kernels, { w, g, a, b, count }, { learningRate }) =>
+      void kernels['adadeltaStep']!(w, g, a, b, count, learningRate, rho, epsilon),
+  }),
+};
+
+type AdamOptions = Pick<Extract<Optimizer, { type: 'adam' }>, 'beta_1' | 'beta_2' | 'epsilon'>;
+
+function adam({ beta_1: beta1, beta_2: beta2, epsilon }: AdamOptions, weightDecay: number): Rule {
+  return {
+    accumulators: ['m', 'v'],
+    betas: [beta1, beta2],
+    step(kernels, { w, g, a, b, count }, { learningRate: rate, powers: [power1, power2] }) {
+      const decay = 1 - rate * weightDecay;
+      kernels['adamStep']!(w, g, a, b, count, rate, beta1, beta2, epsilon, power1, power2, decay);
+    },
+  };
+}
+
+export function ruleOf(options: Optimizer): Rule {
+  // The type of the entry is that of the options; TypeScript cannot follow the two together.
+  return (rules[options.type] as (options: Optimizer) => Rule)(options);
+}
+
+export function firstPowers({ betas }: Rule): [number, number] {
+  return betas === undefined ? [0, 0] : [Math.fround(betas[0]), Math.fround(betas[1])];
+}
+
+export function advancePowers(powers: [number, number], rule: Rule): void {
+  firstPowers(rule).forEach((beta, index) => (powers[index] = Math.fround(powers[index]! * beta)));
 }
 
 export interface OptimizerSite {
   readonly kernels: Kernels;
-  readonly arena: Arena;
   readonly plan: Plan;
+  readonly rule: Rule;
   readonly weights: number;
   readonly gradients: number;
   readonly accumulators: readonly number[];
@@ -41,7 +105,7 @@ export interface OptimizerSite {
 
 /** One pass over the weight buffer: penalty gradients, then the optimizer's rule. */
 export function optimizerPhase(
-  { kernels, plan, weights, gradients, accumulators }: OptimizerSite,
+  { kernels, plan, rule, weights, gradients, accumulators }: OptimizerSite,
   state: OptimizerState,
 ): Phase {
   const pieces = plan.slots
@@ -54,89 +118,14 @@ export function optimizerPhase(
         l2,
       })),
     );
-  const step = stepOf(plan.training.optimizer, kernels, state);
+  const [a = 0, b = 0, c = 0] = accumulators;
   return {
     tasks: pieces.length,
     run: (task) => {
       const { at, count, l1, l2 } = pieces[task]!;
       const [w, g] = [weights + at, gradients + at];
       if (l1 > 0 || l2 > 0) kernels['addPenaltyGradient']!(w, g, count, l1, l2);
-      step({
-        w,
-        g,
-        count,
-        a: (accumulators[0] ?? 0) + at,
-        b: (accumulators[1] ?? 0) + at,
-        c: (accumulators[2] ?? 0) + at,
-      });
+      rule.step(kernels, { w, g, count, a: a + at, b: b + at, c: c + at }, state);
     },
   };
-}
-
-interface Piece {
-  readonly w: number;
-  readonly g: number;
-  readonly count: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-}
-
-function stepOf(options: Optimizer, kernels: Kernels, state: OptimizerState): (piece: Piece) => void {
-  switch (options.type) {
-    case 'sgd':
-      if (options.momentum === 0) return ({ w, g, count }) => void kernels['sgdStep']!(w, g, count, state.learningRate);
-      return ({ w, g, a, count }) =>
-        void kernels['momentumStep']!(w, g, a, count, state.learningRate, options.momentum, Number(options.nesterov));
-    case 'adam':
-    case 'adamw': {
-      const decay = options.type === 'adamw' ? options.weight_decay : 0;
-      return ({ w, g, a, b, count }) =>
-        void kernels['adamStep']!(
-          w,
-          g,
-          a,
-          b,
-          count,
-          state.learningRate,
-          options.beta_1,
-          options.beta_2,
-          options.epsilon,
-          state.powers[0],
-          state.powers[1],
-          1 - state.learningRate * decay,
-        );
-    }
-    case 'rmsprop':
-      // The kernel has TensorFlow.js' formula, which subtracts epsilon where Keras adds it.
-      return ({ w, g, a, b, c, count }) =>
-        void kernels['rmspropStep']!(
-          w,
-          g,
-          a,
-          b,
-          options.centered ? c : 0,
-          count,
-          state.learningRate,
-          options.rho,
-          options.momentum,
-          options.centered ? -options.epsilon : options.epsilon,
-        );
-    case 'adagrad':
-      // TensorFlow.js takes its own epsilon here.
-      return ({ w, g, a, count }) => void kernels['adagradStep']!(w, g, a, count, state.learningRate, 1e-7);
-    case 'adadelta':
-      return ({ w, g, a, b, count }) =>
-        void kernels['adadeltaStep']!(w, g, a, b, count, state.learningRate, options.rho, options.epsilon);
-  }
-}
-
-export function firstPowers(options: Optimizer): [number, number] {
-  return 'beta_1' in options ? [Math.fround(options.beta_1), Math.fround(options.beta_2)] : [0, 0];
-}
-
-export function advancePowers(powers: [number, number], options: Optimizer): void {
-  if (!('beta_1' in options)) return;
-  powers[0] = Math.fround(powers[0] * Math.fround(options.beta_1));
-  powers[1] = Math.fround(powers[1] * Math.fround(options.beta_2));
 }

@@ -10,7 +10,7 @@ import { convolutionNode, convolutionOf } from './nodes/convolution.js';
 import type { FusedPool } from './nodes/convolution.js';
 import { softmaxNode } from './nodes/elementwise.js';
 import { nodeMakers } from './nodes/registry.js';
-import { accumulatorsOf, optimizerPhase } from './optimizer.js';
+import { optimizerPhase, ruleOf } from './optimizer.js';
 import type { OptimizerState } from './optimizer.js';
 
 /** Where a batch comes from. */
@@ -89,7 +89,8 @@ class Builder {
 
   build(): Program {
     const { plan, kernels, optimizer, thread, threads } = this.request;
-    const accumulators = accumulatorsOf(plan.training.optimizer).map(() => this.arena.floats(plan.weightCount + 16));
+    const rule = ruleOf(plan.training.optimizer);
+    const accumulators = rule.accumulators.map(() => this.arena.floats(plan.weightCount + 16));
     const metricsAt = this.arena.bytes(2 * SHARDS * 24);
     const penaltyAt = this.arena.bytes(16);
     const input = this.inputNode();
@@ -99,7 +100,7 @@ class Builder {
     const loss = this.lossNode(last, metricsAt);
     const pack = nodes.flatMap((node) => node.pack ?? []);
     const optimize = optimizerPhase(
-      { kernels, arena: this.arena, plan, weights: this.weights, gradients: this.gradients, accumulators },
+      { kernels, plan, rule, weights: this.weights, gradients: this.gradients, accumulators },
       optimizer,
     );
     const train = [

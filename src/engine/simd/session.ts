@@ -6,6 +6,7 @@ import type { Plan } from '../../model/types.js';
 import type {
   EngineDescription,
   Evaluation,
+  Restorable,
   Session,
   SessionRequest,
   Snapshot,
@@ -18,11 +19,15 @@ import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, sharedM
 import type { Kernels } from './kernels.js';
 import { SHARDS } from './node.js';
 import { nameOutOfMemory } from './out-of-memory.js';
-import { accumulatorsOf, firstPowers } from './optimizer.js';
+import { firstPowers, ruleOf } from './optimizer.js';
+import type { Rule } from './optimizer.js';
 import { buildProgram } from './program.js';
 import type { Program } from './program.js';
 import { CONTROL_BYTES, Word } from './team.js';
 import type { WorkerData } from './worker.js';
+
+/** Name of the powers of the optimizer's betas in a snapshot. */
+const BETA_POWERS = 'beta_powers';
 
 /** Images of one command, so that a stop is heard soon. */
 const EVALUATION_CHUNK = 2400;
@@ -37,6 +42,7 @@ export class SimdSession implements Session {
   private readonly program: Program;
   private readonly workers: readonly Worker[];
   private readonly places = new Map<Uint8Array, number>();
+  private readonly rule: Rule;
   private readonly powers: [number, number];
   private readonly orderAt: number;
   private readonly ratesAt: number;
@@ -50,14 +56,15 @@ export class SimdSession implements Session {
     const { plan, training, normalization } = request;
     this.plan = plan;
     const threads = Math.max(1, Math.min(request.threads ?? availableParallelism(), SHARDS));
-    this.powers = firstPowers(plan.training.optimizer);
+    this.rule = ruleOf(plan.training.optimizer);
+    this.powers = firstPowers(this.rule);
     const relaxed = plan.training.fast_math ? compileRelaxedKernels() : null;
     this.module = relaxed ?? compileKernels();
     this.memory = sharedMemory(CONTROL_BYTES);
     this.kernels = instantiate(this.module, this.memory);
     const mostImages = Math.min(plan.training.batch_size, training.count);
     const common = { plan, normalization, memory: this.memory, base: CONTROL_BYTES, threads, mostImages };
-    const optimizer = () => ({ learningRate: 0, powers: firstPowers(plan.training.optimizer) });
+    const optimizer = () => ({ learningRate: 0, powers: firstPowers(this.rule) });
     this.program = buildProgram({ ...common, kernels: this.kernels, thread: 0, optimizer: optimizer() });
     this.end = this.program.end;
     assertFits(this.end + 5 * training.count + training.images.length, plan);
@@ -196,26 +203,31 @@ export class SimdSession implements Session {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const names = accumulatorsOf(this.plan.training.optimizer);
-    const buffers = names.map((name, index) => ({
+    const buffers = this.rule.accumulators.map((name, index) => ({
       name,
       values: this.floats(this.program.accumulators[index]!, this.plan.weightCount).slice(),
     }));
-    const powers =
-      'beta_1' in this.plan.training.optimizer ? [{ name: 'beta_powers', values: Float32Array.from(this.powers) }] : [];
+    const powers = this.rule.betas === undefined ? [] : [{ name: BETA_POWERS, values: Float32Array.from(this.powers) }];
     return { weights: this.weights().slice(), optimizer: [...buffers, ...powers] };
   }
 
-  async restore({ weights, optimizer }: Snapshot): Promise<void> {
-    const names = accumulatorsOf(this.plan.training.optimizer);
+  async restore({ weights, optimizer }: Restorable): Promise<void> {
+    const { accumulators: names, betas } = this.rule;
     const expected = new Map(names.map((name) => [name, this.plan.weightCount]));
-    if ('beta_1' in this.plan.training.optimizer) expected.set('beta_powers', 2);
-    const fits = optimizer.every(({ name, values }) => expected.get(name) === values.length);
-    if (!fits || optimizer.length !== expected.size || weights.length !== this.plan.weightCount)
+    if (betas !== undefined) expected.set(BETA_POWERS, 2);
+    const fits =
+      optimizer === null ||
+      (optimizer.length === expected.size &&
+        optimizer.every(({ name, values }) => expected.get(name) === values.length));
+    if (!fits || weights.length !== this.plan.weightCount)
       throw new RangeError('this snapshot is of another network or optimizer');
     this.weights().set(weights);
-    for (const { name, values } of optimizer) {
-      if (name === 'beta_powers') [this.powers[0], this.powers[1]] = [values[0]!, values[1]!];
+    if (optimizer === null) {
+      this.fillAccumulators(this.memory, this.program);
+      [this.powers[0], this.powers[1]] = firstPowers(this.rule);
+    }
+    for (const { name, values } of optimizer ?? []) {
+      if (name === BETA_POWERS) [this.powers[0], this.powers[1]] = [values[0]!, values[1]!];
       else this.floats(this.program.accumulators[names.indexOf(name)]!, this.plan.weightCount).set(values);
     }
     await this.command(Kind.pack, {});
@@ -265,11 +277,12 @@ export class SimdSession implements Session {
   private setUp(memory: WebAssembly.Memory, program: Program, weights: Float32Array): void {
     new Float32Array(memory.buffer, program.weights, this.plan.weightCount).set(weights);
     for (const { at, values } of program.constants) new Int32Array(memory.buffer, at, values.length).set(values);
-    const { optimizer } = this.plan.training;
-    if (optimizer.type !== 'adagrad') return;
-    new Float32Array(memory.buffer, program.accumulators[0]!, this.plan.weightCount).fill(
-      optimizer.initial_accumulator_value,
-    );
+    this.fillAccumulators(memory, program);
+  }
+
+  private fillAccumulators(memory: WebAssembly.Memory, { accumulators }: Program): void {
+    const { initial = 0 } = this.rule;
+    for (const at of accumulators) new Float32Array(memory.buffer, at, this.plan.weightCount).fill(initial);
   }
 
   private buildUnfused(): { memory: WebAssembly.Memory; program: Program } {

@@ -3,7 +3,7 @@ import { Kind, Parameter } from './command.js';
 import { instantiate } from './kernels.js';
 import { SHARDS } from './node.js';
 import type { Step } from './node.js';
-import { advancePowers } from './optimizer.js';
+import { advancePowers, ruleOf } from './optimizer.js';
 import { buildProgram } from './program.js';
 import type { ProgramRequest } from './program.js';
 import { Team, Word } from './team.js';
@@ -19,6 +19,7 @@ const program = buildProgram({ ...data, kernels: instantiate(data.module, memory
 const words = new Int32Array(memory.buffer, 0, Word.parameters);
 const team = new Team(words, threads);
 const batchSize = plan.training.batch_size;
+const rule = ruleOf(plan.training.optimizer);
 const hasPenalty = plan.slots.some(({ l1, l2 }) => l1 > 0 || l2 > 0);
 
 obey();
@@ -56,7 +57,7 @@ function train(at: (name: keyof typeof Parameter) => number): void {
     });
     optimizer.learningRate = rates[index]!;
     team.run(program.train, place);
-    advancePowers(optimizer.powers, plan.training.optimizer);
+    advancePowers(optimizer.powers, rule);
     if (thread !== 0) continue;
     const [loss, correct, topK] = sumsOf(step);
     const penalty = hasPenalty ? new Float64Array(memory.buffer, program.penalty(step), 1)[0]! : 0;

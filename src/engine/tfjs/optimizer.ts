@@ -1,121 +1,170 @@
-import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Optimizer as Options } from '../../config/types.js';
-import type { Snapshot } from '../types.js';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Optimizer } from '../../config/types.js';
+import type { Restorable, Snapshot } from '../types.js';
 import type { Core, Libraries } from './libraries.js';
 
-/** A TensorFlow.js optimizer whose learning rate can be set before each step and whose whole state can be kept. */
+/** An optimizer whose learning rate is given with each step and whose whole state can be kept. */
 export interface StepOptimizer {
-  step(gradients: readonly { readonly name: string; readonly tensor: Tensor }[], learningRate: number): void;
-  state(): Promise<Snapshot['optimizer']>;
-  restore(state: Snapshot['optimizer']): Promise<void>;
+  /** `gradients` in the order of the variables. */
+  step(gradients: readonly Tensor[], learningRate: number): void;
+  state(): Snapshot['optimizer'];
+  restore(state: Restorable['optimizer']): void;
   dispose(): void;
 }
 
-/** Fields that TensorFlow.js keeps to itself: the rate, and Adam's powers of beta, which it would recompute inexactly. */
-interface Internals {
-  learningRate: number;
-  setLearningRate?(rate: number): void;
-  accBeta1?: Variable;
-  accBeta2?: Variable;
-}
-
-export function createOptimizer({ tf }: Libraries, options: Options, variables: readonly Variable[]): StepOptimizer {
-  const optimizer = create(tf, options);
-  const internals = optimizer as unknown as Internals;
+/** Keras' rules, made of TensorFlow.js' operations: its own optimizers differ from Keras in four of six. */
+export function createOptimizer({ tf }: Libraries, options: Optimizer, variables: readonly Variable[]): StepOptimizer {
+  const rule = ruleOf(options);
+  const kept = variables.map(({ shape }) =>
+    rule.accumulators.map(() => tf.tidy(() => tf.variable(tf.fill(shape, rule.initial ?? 0), false))),
+  );
+  const firstPowers = (rule.betas ?? []).map(Math.fround);
+  let powers = firstPowers;
   return {
-    step(gradients, learningRate) {
-      setLearningRate(internals, learningRate);
-      if (options.type === 'adamw') decay(tf, variables, 1 - learningRate * options.weight_decay);
-      optimizer.applyGradients([...gradients]);
+    step: (gradients, learningRate) =>
+      tf.tidy(() => {
+        const scalars = { learningRate, powers };
+        variables.forEach((weight, index) => rule.step(tf, { weight, kept: kept[index]! }, gradients[index]!, scalars));
+        // In single precision, as Keras has them.
+        powers = powers.map((power, index) => Math.fround(power * firstPowers[index]!));
+      }),
+    state: () => [
+      ...kept.flatMap((own, index) =>
+        own.map((buffer, at) => ({ name: `${index}/${rule.accumulators[at]!}`, values: floatsOf(buffer) })),
+      ),
+      ...(powers.length > 0 ? [{ name: BETA_POWERS, values: Float32Array.from(powers) }] : []),
+    ],
+    restore(state) {
+      const valuesOf = new Map((state ?? []).map(({ name, values }) => [name, values]));
+      // What TensorFlow.js' optimizers counted, in checkpoints of before.
+      valuesOf.delete('iterations');
+      const names = kept.flatMap((own, index) => own.map((_, at) => `${index}/${rule.accumulators[at]!}`));
+      if (powers.length > 0) names.push(BETA_POWERS);
+      const buffers = kept.flat();
+      const fits =
+        valuesOf.size === names.length && buffers.every(({ size }, at) => valuesOf.get(names[at]!)?.length === size);
+      if (state !== null && !fits) throw new RangeError('this snapshot is of another network or optimizer');
+      tf.tidy(() =>
+        buffers.forEach((buffer, at) =>
+          buffer.assign(
+            state === null
+              ? tf.fill(buffer.shape, rule.initial ?? 0)
+              : tf.tensor(valuesOf.get(names[at]!)!.slice(), buffer.shape),
+          ),
+        ),
+      );
+      powers = [...(valuesOf.get(BETA_POWERS) ?? firstPowers)];
     },
-    state: () => stateOf(optimizer, variables),
-    restore: (state) => restore(tf, optimizer, state, variables),
-    dispose: () => optimizer.dispose(),
+    dispose: () => kept.flat().forEach((buffer) => buffer.dispose()),
   };
 }
 
-function create({ train }: Core, options: Options): Optimizer {
-  const rate = options.learning_rate;
-  switch (options.type) {
-    case 'sgd':
-      return options.momentum === 0 ? train.sgd(rate) : train.momentum(rate, options.momentum, options.nesterov);
-    case 'adam':
-    case 'adamw':
-      return train.adam(rate, options.beta_1, options.beta_2, options.epsilon);
-    case 'rmsprop':
-      // Centered, TensorFlow.js subtracts epsilon where Keras adds it, and takes the root of a negative number.
-      return train.rmsprop(
-        rate,
-        options.rho,
-        options.momentum,
-        options.centered ? -options.epsilon : options.epsilon,
-        options.centered,
-      );
-    case 'adagrad':
-      return train.adagrad(rate, options.initial_accumulator_value);
-    case 'adadelta':
-      return train.adadelta(rate, options.rho, options.epsilon);
-  }
+const BETA_POWERS = 'beta_powers';
+
+interface Weights {
+  readonly weight: Variable;
+  /** The rule's accumulators for this weight. */
+  readonly kept: readonly Variable[];
 }
 
-/** SGD keeps its rate as a tensor too, and makes a new one even for the same rate. */
-function setLearningRate(internals: Internals, rate: number): void {
-  if (internals.learningRate === rate) return;
-  if (internals.setLearningRate === undefined) internals.learningRate = rate;
-  else internals.setLearningRate(rate);
+interface Scalars {
+  readonly learningRate: number;
+  /** Powers of the betas up to this step. */
+  readonly powers: readonly number[];
 }
 
-/** AdamW, which TensorFlow.js lacks: Adam after the weights have shrunk. */
-function decay(tf: Core, variables: readonly Variable[], factor: number): void {
-  tf.tidy(() => variables.forEach((variable) => variable.assign(tf.mul(variable, factor))));
+interface Rule {
+  readonly accumulators: readonly string[];
+  /** What the accumulators hold at first. Default: `0` */
+  readonly initial?: number;
+  /** Decays whose powers the rule needs. */
+  readonly betas?: readonly [number, number];
+  step(tf: Core, weights: Weights, gradient: Tensor, scalars: Scalars): void;
 }
 
-async function stateOf(optimizer: Optimizer, variables: readonly Variable[]): Promise<Snapshot['optimizer']> {
-  const weights = await optimizer.getWeights();
-  const { accBeta1, accBeta2 } = optimizer as unknown as Internals;
-  const powers = [accBeta1, accBeta2].filter((power) => power !== undefined);
-  const state = [
-    ...weights.map(({ name, tensor }, index) => ({
-      name: index === 0 ? 'iterations' : plainName(name, variables),
-      values: asFloats(tensor),
-    })),
-    ...powers.map((power, index) => ({ name: `beta_${index + 1}_power`, values: asFloats(power) })),
-  ];
-  weights[0]?.tensor.dispose();
-  return state;
+type Rules = { readonly [T in Optimizer['type']]: (options: Extract<Optimizer, { type: T }>) => Rule };
+
+const rules: Rules = {
+  sgd: ({ momentum, nesterov }) =>
+    momentum === 0
+      ? {
+          accumulators: [],
+          step: (tf, { weight }, g, { learningRate }) => assign(weight, tf.sub(weight, tf.mul(g, learningRate))),
+        }
+      : {
+          accumulators: ['velocity'],
+          step(tf, { weight, kept: [v] }, g, { learningRate }) {
+            const descent = tf.mul(g, learningRate);
+            assign(v!, tf.sub(tf.mul(v!, momentum), descent));
+            assign(weight, tf.add(weight, nesterov ? tf.sub(tf.mul(v!, momentum), descent) : v!));
+          },
+        },
+  adam: (options) => adam(options, 0),
+  adamw: (options) => adam(options, options.weight_decay),
+  rmsprop: ({ rho, momentum, epsilon, centered }) => ({
+    accumulators: centered ? ['rms', 'momentum', 'mg'] : ['rms', 'momentum'],
+    step(tf, { weight, kept: [rms, moved, mg] }, g, { learningRate }) {
+      assign(rms!, tf.add(tf.mul(rms!, rho), tf.mul(tf.square(g), 1 - rho)));
+      if (centered) assign(mg!, tf.add(tf.mul(mg!, rho), tf.mul(g, 1 - rho)));
+      const variance = centered ? tf.sub(rms!, tf.square(mg!)) : rms!;
+      const change = tf.div(tf.mul(g, learningRate), tf.sqrt(tf.add(variance, epsilon)));
+      assign(moved!, tf.add(tf.mul(moved!, momentum), change));
+      assign(weight, tf.sub(weight, moved!));
+    },
+  }),
+  adagrad: ({ initial_accumulator_value: initial }) => ({
+    accumulators: ['accumulator'],
+    initial,
+    step(tf, { weight, kept: [sum] }, g, { learningRate }) {
+      assign(sum!, tf.add(sum!, tf.square(g)));
+      // Keras' epsilon, which the config does not offer.
+      assign(weight, tf.sub(weight, tf.mul(tf.div(g, tf.sqrt(tf.add(sum!, 1e-7))), learningRate)));
+    },
+  }),
+  adadelta: ({ rho, epsilon }) => ({
+    accumulators: ['accumulator', 'update'],
+    step(tf, { weight, kept: [squares, updates] }, g, { learningRate }) {
+      assign(squares!, tf.add(tf.mul(squares!, rho), tf.mul(tf.square(g), 1 - rho)));
+      const above = tf.mul(tf.sqrt(tf.add(updates!, epsilon)), g);
+      const update = tf.div(above, tf.sqrt(tf.add(squares!, epsilon)));
+      assign(updates!, tf.add(tf.mul(updates!, rho), tf.mul(tf.square(update), 1 - rho)));
+      assign(weight, tf.sub(weight, tf.mul(update, learningRate)));
+    },
+  }),
+};
+
+function ruleOf(options: Optimizer): Rule {
+  // The type of the entry is that of the options; TypeScript cannot follow the two together.
+  return (rules[options.type] as (options: Optimizer) => Rule)(options);
 }
 
-async function restore(
-  tf: Core,
-  optimizer: Optimizer,
-  state: Snapshot['optimizer'],
-  variables: readonly Variable[],
-): Promise<void> {
-  const fits = state.every(({ name }) => /^(iterations|beta_[12]_power|\d+\/\w+)$/.test(name));
-  if (!fits || state[0]?.name !== 'iterations')
-    throw new RangeError('this snapshot is of another network or optimizer');
-  const shapeOf = (name: string): number[] => variables[Number(/^(\d+)\//.exec(name)?.[1])]?.shape ?? [];
-  const tensors = state
-    .filter(({ name }) => !name.endsWith('_power'))
-    .map(({ name, values }) => {
-      const tensor = name === 'iterations' ? tf.scalar(values[0]!, 'int32') : tf.tensor(values.slice(), shapeOf(name));
-      return { name, tensor };
-    });
-  await optimizer.setWeights(tensors);
-  const { accBeta1, accBeta2 } = optimizer as unknown as Internals;
-  [accBeta1, accBeta2].forEach((power, index) => {
-    const saved = state.find(({ name }) => name === `beta_${index + 1}_power`);
-    if (power === undefined || saved === undefined) return;
-    tf.tidy(() => power.assign(tf.scalar(saved.values[0]!) as Scalar));
-  });
+type AdamOptions = Pick<Extract<Optimizer, { type: 'adam' }>, 'beta_1' | 'beta_2' | 'epsilon'>;
+
+/** Kingma and Ba's algorithm in its second form: both corrections of bias are part of the rate. */
+function adam({ beta_1: beta1, beta_2: beta2, epsilon }: AdamOptions, weightDecay: number): Rule {
+  return {
+    accumulators: ['m', 'v'],
+    betas: [beta1, beta2],
+    step(tf, { weight, kept: [m, v] }, g, { learningRate, powers }) {
+      assign(m!, tf.add(m!, tf.mul(tf.sub(g, m!), 1 - beta1)));
+      assign(v!, tf.add(v!, tf.mul(tf.sub(tf.square(g), v!), 1 - beta2)));
+      const step = tf.div(tf.mul(m!, correctedRate(learningRate, powers)), tf.add(tf.sqrt(v!), epsilon));
+      assign(weight, tf.sub(weightDecay === 0 ? weight : tf.mul(weight, 1 - learningRate * weightDecay), step));
+    },
+  };
 }
 
-/** `3/m` for the accumulator `conv2d_7/kernel/m` of the fourth variable: TensorFlow.js numbers names across models. */
-function plainName(name: string, variables: readonly Variable[]): string {
-  const index = variables.findIndex((variable) => name.startsWith(`${variable.name}/`));
-  return index < 0 ? name : `${index}/${name.slice(variables[index]!.name.length + 1)}`;
+/** In single precision, as Keras computes it. */
+function correctedRate(rate: number, [power1, power2]: readonly number[]): number {
+  const { fround } = Math;
+  const root = fround(Math.sqrt(fround(1 - power2!)));
+  return fround(fround(fround(rate) * root) / fround(1 - power1!));
 }
 
-function asFloats(tensor: Tensor): Float32Array {
+function assign(variable: Variable, value: Tensor): void {
+  variable.assign(value);
+}
+
+function floatsOf(tensor: Tensor): Float32Array {
   return Float32Array.from(tensor.dataSync());
 }

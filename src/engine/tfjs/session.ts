@@ -9,6 +9,7 @@ import { addMetrics, penaltyOf, softmaxRows, trainsOnLogits } from '../metrics.j
 import type {
   EngineDescription,
   Evaluation,
+  Restorable,
   Session,
   SessionRequest,
   Snapshot,
@@ -109,12 +110,12 @@ export class TfjsSession implements Session {
   }
 
   async snapshot(): Promise<Snapshot> {
-    return { weights: this.readWeights(), optimizer: await this.optimizer.state() };
+    return { weights: this.readWeights(), optimizer: this.optimizer.state() };
   }
 
-  async restore({ weights, optimizer }: Snapshot): Promise<void> {
+  async restore({ weights, optimizer }: Restorable): Promise<void> {
     writeWeights(this.libraries, this.network, weights);
-    await this.optimizer.restore(optimizer);
+    this.optimizer.restore(optimizer);
   }
 
   async close(): Promise<void> {
@@ -151,7 +152,7 @@ export class TfjsSession implements Session {
         },
         this.trainable.map(({ variable }) => variable),
       );
-      const gradients = this.trainable.map(({ variable }) => ({ name: variable.name, tensor: grads[variable.name]! }));
+      const gradients = this.trainable.map(({ variable }) => grads[variable.name]!);
       this.optimizer.step(gradients, learningRate);
       for (const { node } of this.network.dropouts) node.mask = null;
       return { loss: tf.keep(value), outputs, labels };

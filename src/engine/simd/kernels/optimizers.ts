@@ -1,8 +1,8 @@
 import { highDoubles, loadLanes, loadSome, lowDoubles, storeLanes } from './lanes';
 
-// One pass over a range of the weight buffer and its states. Each operation is one of TensorFlow.js 4.22's, in its order
-// and rounded to float32 as there, so weights come out the same bits. Options arrive as float64 because TensorFlow.js
-// computes 1 - beta before it rounds.
+// One pass over a range of the weight buffer and its states: Keras 3's formulas. Operations come in the order of
+// tfjs/optimizer.ts and are rounded to float32 as there, so weights come out the same bits. Options arrive as float64
+// because 1 - beta is computed before it is rounded.
 
 /** w -= lr g */
 export function sgdStep(w: usize, g: usize, n: usize, lr: f64): void {
@@ -24,32 +24,32 @@ function sgdStepAt(w: usize, g: usize, count: usize, rate: v128): void {
   storeLanes(w, f32x4.add(change, loadLanes(w, count)), count);
 }
 
-/** m = momentum m + g; w -= lr m, or lr (g + momentum m) with nesterov (not 0). */
-export function momentumStep(w: usize, g: usize, m: usize, n: usize, lr: f64, momentum: f64, nesterov: i32): void {
-  const rate = f32x4.splat(<f32>-lr);
+/** v = momentum v - lr g; w += v, or momentum v - lr g with nesterov (not 0). */
+export function momentumStep(w: usize, g: usize, v: usize, n: usize, lr: f64, momentum: f64, nesterov: i32): void {
+  const rate = f32x4.splat(<f32>lr);
   const share = f32x4.splat(<f32>momentum);
   const whole = n & ~3;
   for (let i: usize = 0; i < whole; i += 4) {
     const at = i << 2;
-    momentumStepAt(w + at, g + at, m + at, 4, nesterov, rate, share);
+    momentumStepAt(w + at, g + at, v + at, 4, nesterov, rate, share);
   }
   if (whole < n) {
     const at = whole << 2;
-    momentumStepAt(w + at, g + at, m + at, n - whole, nesterov, rate, share);
+    momentumStepAt(w + at, g + at, v + at, n - whole, nesterov, rate, share);
   }
 }
 
 @inline
-function momentumStepAt(w: usize, g: usize, m: usize, count: usize, nesterov: i32, rate: v128, share: v128): void {
-  const gradient = loadLanes(g, count);
-  const sum = f32x4.add(f32x4.mul(share, loadLanes(m, count)), gradient);
-  storeLanes(m, sum, count);
-  const ahead = nesterov != 0 ? f32x4.add(gradient, f32x4.mul(sum, share)) : sum;
-  storeLanes(w, f32x4.add(f32x4.mul(rate, ahead), loadLanes(w, count)), count);
+function momentumStepAt(w: usize, g: usize, v: usize, count: usize, nesterov: i32, rate: v128, share: v128): void {
+  const descent = f32x4.mul(loadLanes(g, count), rate);
+  const velocity = f32x4.sub(f32x4.mul(loadLanes(v, count), share), descent);
+  storeLanes(v, velocity, count);
+  const step = nesterov != 0 ? f32x4.sub(f32x4.mul(velocity, share), descent) : velocity;
+  storeLanes(w, f32x4.add(loadLanes(w, count), step), count);
 }
 
-/** power1 and power2 are beta1^t and beta2^t, accumulated in float32. decayFactor multiplies the weights first: 1 for Adam,
- * 1 - lr weight_decay for AdamW. */
+/** w -= lr sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + eps). power1 and power2 are beta1^t and beta2^t in float32.
+ * decayFactor multiplies the weights first: 1 for Adam, 1 - lr weight_decay for AdamW. */
 export function adamStep(
   w: usize,
   g: usize,
@@ -64,38 +64,19 @@ export function adamStep(
   power2: f32,
   decayFactor: f64,
 ): void {
-  const rate = f32x4.splat(<f32>-lr);
-  const keep1 = f32x4.splat(<f32>beta1);
+  const rate = f32x4.splat((<f32>lr * sqrt<f32>(<f32>1 - power2)) / (<f32>1 - power1));
   const take1 = f32x4.splat(<f32>(1 - beta1));
-  const keep2 = f32x4.splat(<f32>beta2);
   const take2 = f32x4.splat(<f32>(1 - beta2));
   const epsilon = f32x4.splat(<f32>eps);
-  const correct1 = f32x4.splat(<f32>1 - power1);
-  const correct2 = f32x4.splat(<f32>1 - power2);
   const decay = f32x4.splat(<f32>decayFactor);
   const whole = n & ~3;
   for (let i: usize = 0; i < whole; i += 4) {
     const at = i << 2;
-    adamStepAt(w + at, g + at, m + at, v + at, 4, rate, keep1, take1, keep2, take2, epsilon, correct1, correct2, decay);
+    adamStepAt(w + at, g + at, m + at, v + at, 4, rate, take1, take2, epsilon, decay);
   }
   if (whole < n) {
     const at = whole << 2;
-    adamStepAt(
-      w + at,
-      g + at,
-      m + at,
-      v + at,
-      n - whole,
-      rate,
-      keep1,
-      take1,
-      keep2,
-      take2,
-      epsilon,
-      correct1,
-      correct2,
-      decay,
-    );
+    adamStepAt(w + at, g + at, m + at, v + at, n - whole, rate, take1, take2, epsilon, decay);
   }
 }
 
@@ -107,27 +88,24 @@ function adamStepAt(
   v: usize,
   count: usize,
   rate: v128,
-  keep1: v128,
   take1: v128,
-  keep2: v128,
   take2: v128,
   epsilon: v128,
-  correct1: v128,
-  correct2: v128,
   decay: v128,
 ): void {
   const gradient = loadLanes(g, count);
-  const first = f32x4.add(f32x4.mul(loadLanes(m, count), keep1), f32x4.mul(gradient, take1));
+  const before1 = loadLanes(m, count);
+  const before2 = loadLanes(v, count);
+  const first = f32x4.add(before1, f32x4.mul(f32x4.sub(gradient, before1), take1));
   const square = f32x4.mul(gradient, gradient);
-  const second = f32x4.add(f32x4.mul(loadLanes(v, count), keep2), f32x4.mul(square, take2));
+  const second = f32x4.add(before2, f32x4.mul(f32x4.sub(square, before2), take2));
   storeLanes(m, first, count);
   storeLanes(v, second, count);
-  const root = f32x4.add(f32x4.sqrt(f32x4.div(second, correct2)), epsilon);
-  const step = f32x4.mul(f32x4.div(f32x4.div(first, correct1), root), rate);
-  storeLanes(w, f32x4.add(step, f32x4.mul(loadLanes(w, count), decay)), count);
+  const step = f32x4.div(f32x4.mul(first, rate), f32x4.add(f32x4.sqrt(second), epsilon));
+  storeLanes(w, f32x4.sub(f32x4.mul(loadLanes(w, count), decay), step), count);
 }
 
-/** mg is 0 unless centered. Epsilon stands inside the square root, and with mg on the side that is subtracted. */
+/** w -= lr g / sqrt(ms + eps); with momentum that is added up in mom. mg is 0 unless centered, which takes mg² off ms. */
 export function rmspropStep(
   w: usize,
   g: usize,
@@ -186,19 +164,19 @@ function rmspropStepAt(
   const square = f32x4.mul(gradient, gradient);
   const meanSquare = f32x4.add(f32x4.mul(loadLanes(ms, count), keep), f32x4.mul(square, take));
   storeLanes(ms, meanSquare, count);
-  let under = f32x4.add(meanSquare, epsilon);
+  let spread = meanSquare;
   if (mg != 0) {
     const mean = f32x4.add(f32x4.mul(loadLanes(mg, count), keep), f32x4.mul(gradient, take));
     storeLanes(mg, mean, count);
-    under = f32x4.sub(meanSquare, f32x4.add(f32x4.mul(mean, mean), epsilon));
+    spread = f32x4.sub(meanSquare, f32x4.mul(mean, mean));
   }
-  const change = f32x4.div(f32x4.mul(gradient, rate), f32x4.sqrt(under));
+  const change = f32x4.div(f32x4.mul(gradient, rate), f32x4.sqrt(f32x4.add(spread, epsilon)));
   const moved = f32x4.add(f32x4.mul(loadLanes(mom, count), share), change);
   storeLanes(mom, moved, count);
   storeLanes(w, f32x4.sub(loadLanes(w, count), moved), count);
 }
 
-/** TensorFlow.js' epsilon is its backend's: 1e-7. */
+/** acc += g²; w -= lr g / sqrt(acc + eps) */
 export function adagradStep(w: usize, g: usize, acc: usize, n: usize, lr: f64, eps: f64): void {
   const rate = f32x4.splat(<f32>-lr);
   const epsilon = f32x4.splat(<f32>eps);
@@ -222,9 +200,9 @@ function adagradStepAt(w: usize, g: usize, acc: usize, count: usize, rate: v128,
   storeLanes(w, f32x4.add(step, loadLanes(w, count)), count);
 }
 
-/** The update divides by the accumulated squares as they were before this gradient, as TensorFlow.js does. */
+/** The squares are accumulated first, then the update divides by them. */
 export function adadeltaStep(w: usize, g: usize, acc: usize, upd: usize, n: usize, lr: f64, rho: f64, eps: f64): void {
-  const rate = f32x4.splat(<f32>-lr);
+  const rate = f32x4.splat(<f32>lr);
   const keep = f32x4.splat(<f32>rho);
   const take = f32x4.splat(<f32>(1 - rho));
   const epsilon = f32x4.splat(<f32>eps);
@@ -252,15 +230,14 @@ function adadeltaStepAt(
   epsilon: v128,
 ): void {
   const gradient = loadLanes(g, count);
-  const squares = loadLanes(acc, count);
   const updates = loadLanes(upd, count);
   const square = f32x4.mul(gradient, gradient);
-  storeLanes(acc, f32x4.add(f32x4.mul(squares, keep), f32x4.mul(square, take)), count);
-  const above = f32x4.sqrt(f32x4.add(updates, epsilon));
-  const below = f32x4.sqrt(f32x4.add(squares, epsilon));
-  const update = f32x4.mul(f32x4.div(above, below), gradient);
+  const squares = f32x4.add(f32x4.mul(loadLanes(acc, count), keep), f32x4.mul(square, take));
+  storeLanes(acc, squares, count);
+  const above = f32x4.mul(f32x4.sqrt(f32x4.add(updates, epsilon)), gradient);
+  const update = f32x4.div(above, f32x4.sqrt(f32x4.add(squares, epsilon)));
   storeLanes(upd, f32x4.add(f32x4.mul(updates, keep), f32x4.mul(f32x4.mul(update, update), take)), count);
-  storeLanes(w, f32x4.add(f32x4.mul(update, rate), loadLanes(w, count)), count);
+  storeLanes(w, f32x4.sub(loadLanes(w, count), f32x4.mul(update, rate)), count);
 }
 
 /** Adds the gradient of l1 sum|w| + l2 sum w^2: g += l1 sign(w) + 2 l2 w. */

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Prepared } from './engines.js';
+import { planOf } from './engines.js';
+import { repository } from './runs-on-disk.js';
+
+const folder = join(repository, 'test', 'truth');
+
+/** What `make_truth.py` wrote: one entry a case. */
+export function truthOf<T>(name: 'layers' | 'losses' | 'optimizers' | 'watches'): readonly T[] {
+  return (JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as { readonly cases: readonly T[] }).cases;
+}
+
+export interface NetworkTruth {
+  readonly name: string;
+  readonly image: readonly [number, number, number];
+  readonly count: number;
+  readonly classes: number;
+  readonly layers: readonly object[];
+  readonly loss: object;
+  /** By the layer's place, in inference. */
+  readonly outputs: Readonly<Record<string, readonly number[]>>;
+  readonly training_loss: number;
+  /** Of each weight that is trained; of the others their values after a step. */
+  readonly gradients: readonly (readonly number[])[];
+  readonly trainable: readonly boolean[];
+  /** Which values a dropout keeps. */
+  readonly mask?: readonly number[];
+}
+
+export interface OptimizerTruth {
+  readonly optimizer: { readonly type: string };
+  readonly schedule: { readonly type: string };
+  readonly losses: readonly number[];
+  readonly rates: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** The images, labels and weights of a case, made as in the script. */
+export function prepareTruth(
+  { image, classes, layers, count }: Pick<NetworkTruth, 'image' | 'classes' | 'layers' | 'count'>,
+  train: object,
+): Prepared {
+  const plan = planOf({ image, classes, layers, count, seed: 0, train: { shuffle: false, ...train } });
+  const [height, width, channels] = image;
+  const images = noise(1, count * height * width * channels);
+  const labels = noise(2, count).map((value) => value % classes);
+  const weights = new Float32Array(plan.weightCount);
+  plan.slots.forEach(({ role, offset, size }, index) => {
+    const middle = role === 'moving_variance' ? -64 : 128;
+    noise(100 + index, size).forEach((value, at) => (weights[offset + at] = (value - middle) / 256));
+  });
+  const normalization = {
+    scale: Array.from({ length: channels }, () => 1 / 255),
+    offset: Array.from({ length: channels }, () => 0),
+  };
+  return { plan, training: { count, images, labels }, normalization, weights };
+}
+
+/** Bytes by Knuth's multiplicative hash, mixed twice. */
+function noise(seed: number, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, at) => {
+    let word = (Math.imul(at + 1, 2654435761) + Math.imul(seed, 40503)) >>> 0;
+    word ^= word >>> 15;
+    word = Math.imul(word, 2246822519) >>> 0;
+    return (word ^ (word >>> 13)) >>> 24;
+  });
+}
