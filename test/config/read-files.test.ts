@@ -58,7 +58,7 @@ test('a missing, an unreadable, a foreign and a huge file are problems, and a bu
     'FILE_UNREADABLE',
   );
   t.is(
-    codeOf(() => Buffer.alloc(300_000, 'a')),
+    codeOf(() => Buffer.alloc(600_000, 'a')),
     'FILE_TOO_LARGE',
   );
   t.throws(() => loadExperiment({ file: 'x.yaml', overrides: [], readFile: () => JSON.parse('{') as Uint8Array }), {
