@@ -32,7 +32,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   // Two keys that are both empty, and a key that is an alias of the one before it.
   'stands twice': '2JQS X38W',
   'have no directives': `2LFX 6LVF MUS6/5 MUS6/6`,
-  'asks for YAML': `BEC7 MUS6/2`,
+  'asks for YAML': `BEC7 MUS6/2 MUS6/3 MUS6/4`,
   // "&a:" may be an anchor "a:" or a key "&a"; yaml refuses to guess.
   'ending in : is ambiguous': `2SXE W5VH`,
 };
