@@ -18,6 +18,7 @@ const COMMANDS = {
   schema: async () => (await import('./commands/schema.js')).schemaCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
   setup: async () => (await import('./commands/setup.js')).setupCommand,
+  completion: async () => (await import('./commands/completion.js')).completionCommand,
 };
 
 /** The command that is named first, or all of them where none is: each takes time to load. */

@@ -1,8 +1,8 @@
 import { isatty } from 'node:tty';
 import { exitCodeOf, MnistxError } from '../errors.js';
+import { answerShell, wordsToComplete } from './completion/answer-shell.js';
 import { createContext } from './context.js';
 import type { ExitCode } from './context.js';
-import { createParser } from './parser.js';
 import { renderProblems } from './render-problems.js';
 import { listenForStop } from './signals.js';
 import { openTerminal } from './terminal.js';
@@ -17,7 +17,11 @@ export async function main(process: NodeJS.Process): Promise<void> {
   let exitCode: ExitCode = 0;
   try {
     refuseMissingDirectory(process);
-    const parser = await createParser(process.argv.slice(2), context, (code) => (exitCode = code));
+    const argv = process.argv.slice(2);
+    const words = wordsToComplete(argv);
+    if (words !== null) return terminal.out(await answerShell(words, context));
+    const { createParser } = await import('./parser.js');
+    const parser = await createParser(argv, context, (code) => (exitCode = code));
     await parser.parseAsync();
   } catch (error) {
     exitCode = stop.signal.aborted && isAbort(error) ? (stop.exitCode() ?? 1) : reportError(error, terminal);

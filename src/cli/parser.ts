@@ -4,8 +4,9 @@ import { MnistxError } from '../errors.js';
 import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
 import { commandsOf } from './commands.js';
+import { readOptions } from './read-options.js';
 import { withStandardInput } from './standard-input.js';
-import { emptyArgumentProblem, usageProblem } from './usage-problems.js';
+import { argumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
 import { version } from './version.js';
 
@@ -14,7 +15,7 @@ export async function createParser(
   context: Context,
   onExit: (code: ExitCode) => void,
 ): Promise<Argv> {
-  refuseEmpty(argv);
+  refuseUnreadable(argv);
   const commands = await commandsOf(argv);
   const base = yargs(withStandardInput(argv))
     .scriptName('mnistx')
@@ -27,7 +28,6 @@ export async function createParser(
     base,
   );
   return withoutSpareHelp(parser)
-    .completion('completion', 'Print a script that completes mnistx in your shell')
     .example('$0 run configs/cnn.yaml', 'train a small CNN on MNIST')
     .example('$0 compare runs/lr runs/cnn', 'compare two runs: table, CSV and charts')
     .demandCommand(1, 'Name a command.')
@@ -76,9 +76,8 @@ function withoutSpareHelp(parser: Argv): Argv {
   return parser;
 }
 
-/** Completion asks with an empty last word. */
-function refuseEmpty(argv: readonly string[]): void {
-  const problem = argv.includes('--get-yargs-completions') ? null : emptyArgumentProblem(argv);
+function refuseUnreadable(argv: readonly string[]): void {
+  const problem = argumentProblem(argv);
   if (problem !== null) throw new MnistxError(problem);
 }
 
@@ -102,12 +101,8 @@ function usageOf(argv: readonly string[], commands: readonly Command<never>[]): 
 }
 
 /** Long names of a command's options, and which of them are lists. */
-function optionsOf({ options, usage }: Command<never>): { names: readonly string[]; lists: readonly string[] } {
-  // yargs has getOptions, its types have not.
-  const parser = options(yargs([])) as unknown as {
-    getOptions: () => { key: Record<string, unknown>; array: string[] };
-  };
-  const { key, array } = parser.getOptions();
-  const positionals = usage.match(/\w+/g)?.slice(1) ?? [];
-  return { names: Object.keys(key).filter((name) => name.length > 1 && !positionals.includes(name)), lists: array };
+function optionsOf(command: Command<never>): { names: readonly string[]; lists: readonly string[] } {
+  const { options, positionals } = readOptions(command);
+  const lists = [...options, ...positionals].filter(({ array }) => array === true);
+  return { names: [...options.map(({ name }) => name), 'help', 'version'], lists: lists.map(({ name }) => name) };
 }

@@ -21,12 +21,25 @@ export function usageProblem(message: string, usage: Usage): Problem {
   return { code: 'BAD_USAGE', message, fix: help(usage) };
 }
 
+/** What yargs would lose or take for something else. */
+export function argumentProblem(argv: readonly string[]): Problem | null {
+  return emptyProblem(argv) ?? standardInputProblem(argv);
+}
+
 /** An empty argument is nearly always a shell variable that is not set. */
-export function emptyArgumentProblem(argv: readonly string[]): Problem | null {
+function emptyProblem(argv: readonly string[]): Problem | null {
   const at = argv.indexOf('');
   if (at < 0) return null;
   const fix = 'leave it out, or check the shell variable that it came from';
   return { code: 'BAD_USAGE', message: `argument ${at + 1} of the command line is empty`, fix };
+}
+
+/** Only `predict` reads standard input. */
+function standardInputProblem(argv: readonly string[]): Problem | null {
+  if (!argv.includes('-') || argv.includes('predict')) return null;
+  const message = argv[0] === '-' ? 'there is no command "-"' : `mnistx ${verbOf(argv)} does not read standard input`;
+  const fix = 'name a file or folder; only an image is read from standard input: mnistx predict <run> -';
+  return { code: 'BAD_USAGE', message, fix };
 }
 
 interface Words {

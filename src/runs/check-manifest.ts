@@ -15,6 +15,9 @@ const LONGEST_LINE = 4096;
 const number = kind('number', (value) => typeof value === 'number');
 const count = kind('whole number from 0 up', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
 const size = kind('whole number from 1 up', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
+/** Some 8,700 years. */
+const MOST_SECONDS = 2 ** 38;
+const seconds = kind('number of seconds', isDuration);
 const flag = kind('true or false', (value) => typeof value === 'boolean');
 /** Tables, charts and terminals show it as it is: it must not move the cursor. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
@@ -35,7 +38,7 @@ const epochRecord = record({
   loss: number,
   val_accuracy: orNull(number),
   val_loss: orNull(number),
-  seconds: number,
+  seconds,
 });
 const digest = record({ bytes: count, sha256: line });
 
@@ -77,7 +80,7 @@ const MANIFEST = record({
   versions: mapOf(line),
   host: record({ platform: line, arch: line, cpu: line, cores: count, memory_bytes: number }),
   git: orNull(record({ commit: line, dirty: flag })),
-  timings: record({ setup_seconds: number, training_seconds: number, epochs: count }),
+  timings: record({ setup_seconds: seconds, training_seconds: seconds, epochs: count }),
   metrics: record({
     final: orNull(epochRecord),
     best: orNull(epochRecord),
@@ -101,6 +104,11 @@ export function manifestFault(manifest: unknown): string | null {
   if (names.length !== classes) return `has ${names.length} data.class_names for ${classes} classes`;
   const outside = Object.keys(manifest['files'] as object).find((name) => !isInside(name));
   return outside === undefined ? null : `names the file "${outside}", which is not in the folder`;
+}
+
+/** Whether a value is a time that something can take. */
+export function isDuration(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= MOST_SECONDS;
 }
 
 function isInside(name: string): boolean {

@@ -2,7 +2,7 @@ import fs, { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { manifestFault } from './check-manifest.js';
+import { isDuration, manifestFault } from './check-manifest.js';
 import { matches } from './files.js';
 import { isLeftOver, isLocked } from './lock.js';
 import { parseNumbers } from './parse-numbers.js';
@@ -42,8 +42,10 @@ export function readRun(folder: string, files: FileOperations = fs): Run {
 function historyIn(file: string, text: string): EpochRecord[] {
   const history = parseNumbers(file, text, COLUMNS) as unknown as EpochRecord[];
   const at = history.findIndex(({ epoch }, index) => epoch !== index + 1);
-  if (at === -1) return history;
-  throw damaged(`${file}:${at + 2} is not the row of epoch ${at + 1}`);
+  if (at !== -1) throw damaged(`${file}:${at + 2} is not the row of epoch ${at + 1}`);
+  const endless = history.findIndex(({ seconds }) => !isDuration(seconds));
+  if (endless !== -1) throw damaged(`${file}:${endless + 2} has seconds that are no duration`);
+  return history;
 }
 
 /** What the manifest vouches for: the whole file once the run has ended, before that the rows up to its writing. */

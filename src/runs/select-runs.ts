@@ -19,6 +19,11 @@ const COLUMNS: Readonly<Record<string, (run: RunSummary) => Value>> = {
   time: ({ trainingSeconds }) => trainingSeconds,
 };
 
+/** Names of the columns that runs can be sorted and filtered by. */
+export function columnNames(): string[] {
+  return Object.keys(COLUMNS);
+}
+
 /** Which runs of a list are shown, and in which order. */
 export interface Selection {
   readonly sort: string;

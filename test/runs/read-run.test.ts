@@ -38,6 +38,24 @@ const damages: readonly (readonly [
     /is no run folder: it has no run\.json$/,
   ],
   ['a run without history.csv', (folder) => rmSync(join(folder, 'history.csv')), 'RUN_DAMAGED', /has no history\.csv$/],
+  [
+    'a history with an epoch of 1e308 seconds',
+    (folder) => replace(join(folder, 'history.csv'), /,5\n/, ',1e308\n'),
+    'RUN_DAMAGED',
+    /history\.csv:2 has seconds that are no duration$/,
+  ],
+  [
+    'a training of 1e308 seconds',
+    (folder) => replace(join(folder, 'run.json'), /"training_seconds":\d+/, '"training_seconds":1e308'),
+    'RUN_DAMAGED',
+    /run\.json has a timings\.training_seconds that is no number of seconds$/,
+  ],
+  [
+    'a training of less than no time',
+    (folder) => replace(join(folder, 'run.json'), /"training_seconds":\d+/, '"training_seconds":-1'),
+    'RUN_DAMAGED',
+    /run\.json has a timings\.training_seconds that is no number of seconds$/,
+  ],
   ['a run.json that is cut off', (folder) => cut(join(folder, 'run.json')), 'RUN_DAMAGED', /run\.json is not JSON$/],
   [
     'a run.json that is a folder',
@@ -122,6 +140,10 @@ test('a folder that is not there holds no runs, a file is no folder of runs', (t
   writeFileSync(join(runs, 'file'), '');
   t.throws(() => listRuns(join(runs, 'file')), { message: /is a file, not a folder of runs/ });
 });
+
+function replace(file: string, pattern: RegExp, text: string): void {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(pattern, text));
+}
 
 function cut(file: string): void {
   const text = readFileSync(file, 'utf8');

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Effects } from '../../effects.js';
+import { commandsOf } from '../commands.js';
+import { completionsFor } from './completions-for.js';
+import type { Entry, Places } from './types.js';
+
+const REQUEST = ['completion', '--complete', '--'];
+
+/** The words that a script of `mnistx completion` asks for, or `null` if it is another command line. */
+export function wordsToComplete(argv: readonly string[]): string[] | null {
+  return REQUEST.every((word, index) => argv[index] === word) ? argv.slice(REQUEST.length) : null;
+}
+
+/** One line for each completion: the word, a tab, what it means. */
+export async function answerShell(
+  words: readonly string[],
+  { effects, runsDirectory }: { readonly effects: Pick<Effects, 'files'>; readonly runsDirectory: string },
+): Promise<string> {
+  const commands = await commandsOf(words.length > 1 ? words : []);
+  return completionsFor(words, commands, placesOn(effects.files, runsDirectory))
+    .filter(({ value }) => !/\p{Cc}/u.test(value))
+    .map(({ value, description }) => `${value}\t${description}\n`)
+    .join('');
+}
+
+function placesOn(files: Effects['files'], runsDirectory: string): Places {
+  const isFolder = (path: string): boolean => files.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return {
+    runsDirectory,
+    isRun: (folder) => files.statSync(join(folder, 'run.json'), { throwIfNoEntry: false }) !== undefined,
+    listFolder(path): Entry[] {
+      try {
+        return files.readdirSync(path).map((name) => ({ name, isFolder: isFolder(join(path, name)) }));
+      } catch {
+        return [];
+      }
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { experimentSchema, resolve } from '../../config/schema.js';
+import type { SchemaNode } from '../../config/schema.js';
+import type { Completion } from './types.js';
+
+/** Overrides that begin as `typed` does: one level of keys, or the values of a key behind `=`. */
+export function settings(typed: string): Completion[] {
+  const [path = '', value] = typed.split('=', 2);
+  return value === undefined
+    ? keys(path)
+    : settingValues(path).map((word) => ({ ...word, value: `${path}=${word.value}` }));
+}
+
+/** Values of a key that has a few. */
+export function settingValues(path: string): Completion[] {
+  const node = nodeAt(path.split('.'));
+  return node === undefined ? [] : valuesOf(node).map((value) => ({ value, description: '' }));
+}
+
+function keys(path: string): Completion[] {
+  const end = path.lastIndexOf('.') + 1;
+  const parent = end === 0 ? experimentSchema : nodeAt(path.slice(0, end - 1).split('.'));
+  if (parent === undefined) return [];
+  return Object.entries(childrenOf(parent)).flatMap(([key, node]) => {
+    const description = firstSentence(node.description ?? '');
+    const hasKeys = Object.keys(childrenOf(node)).length > 0;
+    const full = `${path.slice(0, end)}${key}`;
+    // `extends` is of the file; lists of layers are changed by their numbers.
+    if (full === 'extends') return [];
+    const whole = hasKeys && valuesOf(node).length === 0 ? [] : [{ value: `${full}=`, description }];
+    return hasKeys ? [...whole, { value: `${full}.`, description }] : whole;
+  });
+}
+
+function nodeAt([key, ...rest]: readonly string[], parent: SchemaNode = experimentSchema): SchemaNode | undefined {
+  const node = childrenOf(parent)[key ?? ''];
+  return node === undefined || rest.length === 0 ? node : nodeAt(rest, node);
+}
+
+function childrenOf(written: SchemaNode): Readonly<Record<string, SchemaNode>> {
+  return Object.assign({}, ...formsOf(written).map(({ properties }) => properties ?? {})) as Record<string, SchemaNode>;
+}
+
+function valuesOf(written: SchemaNode): string[] {
+  const values = formsOf(written).flatMap((form) => {
+    if (form.const !== undefined) return [form.const];
+    return form.type === 'boolean' ? ['true', 'false'] : (form.enum ?? []);
+  });
+  return [...new Set(values)];
+}
+
+/** A key that can be written in several ways has several. */
+function formsOf(written: SchemaNode): SchemaNode[] {
+  const node = resolve(written);
+  const choices = node.anyOf ?? node.oneOf;
+  return choices === undefined ? [node] : choices.flatMap(formsOf);
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.:](?= |$)/.exec(text)?.[0].slice(0, -1) ?? text;
+}

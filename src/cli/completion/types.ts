@@ -1,0 +1,19 @@
+/** A word that could stand where the cursor is. */
+export interface Completion {
+  /** The whole word. One that ends in `/`, `.` or `=` is to be continued. */
+  readonly value: string;
+  readonly description: string;
+}
+
+/** What completion sees of the disk. */
+export interface Places {
+  readonly runsDirectory: string;
+  /** Entries of a folder; none if it cannot be read. */
+  readonly listFolder: (path: string) => readonly Entry[];
+  readonly isRun: (folder: string) => boolean;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}

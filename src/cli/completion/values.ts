@@ -1,0 +1,38 @@
+import { columnNames } from '../../runs/select-runs.js';
+import type { Definition } from '../read-options.js';
+import { filesThat, folders, runs } from './paths.js';
+import { settings, settingValues } from './settings.js';
+import type { Completion, Places } from './types.js';
+
+type Source = (typed: string, places: Places) => readonly Completion[];
+
+const experiments = filesThat((name) => /\.ya?ml$/i.test(name));
+const pictures = filesThat((name) => /\.(png|jpe?g)$/i.test(name));
+const anyFile = filesThat(() => true);
+
+/** What an option or argument takes, by its name, for all verbs. Others with a value are numbers and names. */
+const SOURCES: Readonly<Record<string, Source>> = {
+  run: runs,
+  runs,
+  file: experiments,
+  files: experiments,
+  image: pictures,
+  images: pictures,
+  folder: folders,
+  directory: folders,
+  output: folders,
+  save: folders,
+  out: anyFile,
+  html: anyFile,
+  data: (typed, places) => [...settingValues('data.dataset'), ...experiments(typed, places)],
+  set: settings,
+  engine: () => settingValues('engine'),
+  filter: () => columnNames().map((name) => ({ value: `${name}=`, description: '' })),
+};
+
+/** Values of an option or argument that begin as `typed` does. */
+export function valuesFor({ name, choices }: Definition, typed: string, places: Places): Completion[] {
+  const words = choices?.map((value) => ({ value, description: '' })) ?? SOURCES[name]?.(typed, places) ?? [];
+  // A run is found by its name, too.
+  return name === 'run' || name === 'runs' ? [...words] : words.filter(({ value }) => value.startsWith(typed));
+}
