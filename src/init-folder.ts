@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadExperiment } from './config/load-experiment.js';
 import { schemaText } from './config/schema.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { makeFolder, writeWhole } from './runs/files.js';
+import { starterNames, starterPath } from './starters.js';
 
 export interface InitRequest {
   readonly folder: string;
@@ -18,16 +18,6 @@ export interface InitResult {
   readonly written: readonly string[];
   /** Was there before, and is as it was. */
   readonly kept: readonly string[];
-}
-
-const STARTERS = fileURLToPath(new URL('../../configs/', import.meta.url));
-
-/** Names of the experiments that a folder can start with. */
-export function starterNames(): string[] {
-  return readdirSync(STARTERS)
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => basename(name, '.yaml'))
-    .sort();
 }
 
 /**
@@ -70,8 +60,4 @@ function filesOf(name: string): string[] {
   };
   loadExperiment({ file: starterPath(name), overrides: [], readFile });
   return paths;
-}
-
-function starterPath(name: string): string {
-  return join(STARTERS, `${name}.yaml`);
 }

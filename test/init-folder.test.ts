@@ -4,7 +4,8 @@ import test from 'ava';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { nodeEffects } from '../src/effects.js';
 import { MnistxError } from '../src/errors.js';
-import { initFolder, starterNames } from '../src/init-folder.js';
+import { initFolder } from '../src/init-folder.js';
+import { starterNames } from '../src/starters.js';
 import { makePlace, temporaryFolder } from './helpers/cli.js';
 import { repository } from './helpers/runs-on-disk.js';
 

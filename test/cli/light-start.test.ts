@@ -51,6 +51,7 @@ for (const line of [
   'compare runs/a runs/b --html',
   'report runs/a',
   'schema',
+  'completion --complete -- run -S train.',
   'run configs/cnn.yaml --dry-run',
 ]) {
   test(`mnistx ${line} does not load TensorFlow.js`, async (t) => {

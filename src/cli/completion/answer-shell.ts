@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Effects } from '../../effects.js';
+import { starterNames } from '../../starters.js';
 import { commandsOf } from '../commands.js';
 import { completionsFor } from './completions-for.js';
 import type { Entry, Places } from './types.js';
@@ -27,6 +28,7 @@ function placesOn(files: Effects['files'], runsDirectory: string): Places {
   const isFolder = (path: string): boolean => files.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   return {
     runsDirectory,
+    starters: starterNames,
     isRun: (folder) => files.statSync(join(folder, 'run.json'), { throwIfNoEntry: false }) !== undefined,
     listFolder(path): Entry[] {
       try {

@@ -11,6 +11,8 @@ export interface Places {
   /** Entries of a folder; none if it cannot be read. */
   readonly listFolder: (path: string) => readonly Entry[];
   readonly isRun: (folder: string) => boolean;
+  /** Names of the experiments of `mnistx init --from`. */
+  readonly starters: () => readonly string[];
 }
 
 export interface Entry {

@@ -25,6 +25,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   out: anyFile,
   html: anyFile,
   data: (typed, places) => [...settingValues('data.dataset'), ...experiments(typed, places)],
+  from: (_, { starters }) => starters().map((value) => ({ value, description: '' })),
   set: settings,
   engine: () => settingValues('engine'),
   filter: () => columnNames().map((name) => ({ value: `${name}=`, description: '' })),

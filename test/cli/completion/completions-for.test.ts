@@ -16,6 +16,7 @@ const FILES = [
 
 const places: Places = {
   runsDirectory: 'runs',
+  starters: () => ['cnn', 'lr'],
   isRun: (folder) => FILES.includes(`${folder}/run.json`),
   listFolder(path) {
     const start = path === '.' ? '' : path.replace(/\/*$/, '/');
@@ -78,6 +79,7 @@ test(completed, 'ls --filter a', ['accuracy=']);
 test(completed, 'ls --sort s', ['status', 'seed']);
 test(completed, 'data ', ['show', 'ls']);
 test(completed, 'data show k', ['kmnist']);
+test(completed, 'init --from c', ['cnn']);
 test(completed, 'completion ', ['bash', 'zsh', 'fish']);
 
 test('every verb and option is offered by its long name, with what it does', (t) => {
