@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import type { StepColumns } from '../records.js';
-import { isThere } from './files.js';
+import { guarded, isThere } from './files.js';
 import { rowReader } from './parse-numbers.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 
@@ -12,12 +12,12 @@ const LATER_COLUMNS = ['mean_loss', 'batch_accuracy'] as const;
 /**
  * Reads the steps.csv of a run folder, in the form of today or an earlier one; `null` if it has none.
  *
- * @throws {MnistxError} RUN_DAMAGED, naming file and line
+ * @throws {MnistxError} RUN_DAMAGED, naming file and line; DISK
  */
 export function readSteps(folder: string, files: FileOperations): StepColumns | null {
   const file = join(folder, 'steps.csv');
   if (!isThere(files, file)) return null;
-  const text = readFile(files, file, MOST_BYTES.table).toString('utf8');
+  const text = guarded(file, () => readFile(files, file, MOST_BYTES.table)).toString('utf8');
   const next = rowReader(file, text, COLUMNS);
   const columns = new Map<string, number[]>([...COLUMNS, ...LATER_COLUMNS].map((name) => [name, []]));
   let count = 0;
