@@ -187,3 +187,4 @@ export type { ImageFile } from './show-run.js';
 export type { Invert } from './images/ink.js';
 export type { PixelStatistics } from './data/describe-examples.js';
 export type { Watch } from './engine/watch.js';
+export type { Scaling } from './charts/axes.js';

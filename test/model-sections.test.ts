@@ -10,7 +10,7 @@ test('the report of a trained run shows where it errs, its filters and its diagr
   t.deepEqual([code, stderr], [0, '']);
   const html = readFileSync(place.path('runs/cnn/report.html'), 'utf8');
   t.true(html.length < 3e6);
-  t.is(html.match(/data-chart="/g)!.length, 2 + 4 + 2 + 1);
+  t.is(html.match(/data-chart="/g)!.length, 3 + 4 + 2 + 1);
   t.regex(html, /<dd>\d+ of 200 test images of <bdi>/);
 });
 
