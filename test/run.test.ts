@@ -4,8 +4,17 @@ import { join } from 'node:path';
 import test from 'ava';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import type { ErrorCode } from '../src/errors.js';
-import * as library from '../src/index.js';
-import { MnistxError, readRun, run } from '../src/index.js';
+import {
+  evaluateRun,
+  MnistxError,
+  openModel,
+  predictImages,
+  readRun,
+  resumeRun,
+  run,
+  showRun,
+  verifyRun,
+} from '../src/index.js';
 import type { RunSettings } from '../src/index.js';
 import { repository, temporaryFolder } from './helpers/runs-on-disk.js';
 
@@ -62,14 +71,12 @@ test('an engine that is not the experiment’s is refused, so that no folder nam
 const omissions: [what: string, call: () => unknown, code: ErrorCode, message: RegExp][] = [
   ['run without an experiment', () => Reflect.apply(run, null, []), 'BAD_USAGE', /missing its experiment/],
   ['an option that does not exist', () => Reflect.apply(run, null, [lr, { overide: [] }]), 'BAD_USAGE', /"overide"/],
-  ...(['openModel', 'evaluateRun', 'predictImages', 'showRun', 'verifyRun', 'resumeRun'] as const).map(
-    (name): (typeof omissions)[number] => [
-      `${name} without a folder`,
-      () => Reflect.apply(library[name], null, []),
-      'BAD_USAGE',
-      /needs the option "folder"/,
-    ],
-  ),
+  ...[openModel, evaluateRun, predictImages, showRun, verifyRun, resumeRun].map((act): (typeof omissions)[number] => [
+    `${act.name} without a folder`,
+    () => Reflect.apply(act, null, []),
+    'BAD_USAGE',
+    /needs the option "folder"/,
+  ]),
 ];
 
 for (const [what, call, code, message] of omissions) {
