@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.js';
 /** The `mnistx` program: arguments in, exit code out. The only place that prints errors. */
 export async function main(process: NodeJS.Process): Promise<void> {
   const terminal = openTerminal(process);
-  ignoreClosedStreams(process);
+  const streams = surviveStreams(process);
   const stop = listenForStop(process, { log: terminal.log, hasTerminal: [1, 2].some((stream) => isatty(stream)) });
   const context = createContext(terminal, process.env, stop.signal);
   let exitCode: ExitCode = 0;
@@ -27,7 +27,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
     exitCode = stop.signal.aborted && isAbort(error) ? (stop.exitCode() ?? 1) : reportError(error, terminal);
   }
   // A run that was interrupted ends with 130; the signal may have been another one.
-  process.exitCode = exitCode === 130 ? (stop.exitCode() ?? 130) : exitCode;
+  process.exitCode = exitCode === 130 ? (stop.exitCode() ?? 130) : streams.hasLostAnswer() ? exitCode || 1 : exitCode;
 }
 
 function reportError(error: unknown, terminal: Terminal): 1 | 2 {
@@ -54,11 +54,21 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.message.includes('aborted'));
 }
 
-/** `mnistx ls | head -1` reads no further, a closed terminal reads nothing: no error, and a run goes on to its end. */
-function ignoreClosedStreams(process: NodeJS.Process): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error;
-    });
-  }
+const CLOSED = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'];
+
+/**
+ * `mnistx ls | head -1` reads no further, a closed terminal reads nothing: no error. A log that cannot be written, such as
+ * that of a full disk, stops no work either. An answer that cannot be written is a failure of one line.
+ */
+function surviveStreams(process: NodeJS.Process): { readonly hasLostAnswer: () => boolean } {
+  let hasLostAnswer = false;
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', ({ code = 'an error' }: NodeJS.ErrnoException) => {
+    if (CLOSED.includes(code) || hasLostAnswer) return;
+    hasLostAnswer = true;
+    process.exitCode = 1;
+    const what = code === 'ENOSPC' ? 'the disk is full' : code;
+    process.stderr.write(`DISK  cannot write to stdout: ${what}\n  free some space, or send it elsewhere\n`);
+  });
+  return { hasLostAnswer: () => hasLostAnswer };
 }
