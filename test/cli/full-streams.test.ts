@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { ExecutionContext } from 'ava';
+import { readRun } from '../../src/runs/read-run.js';
+import { makePlace, quick, root } from '../helpers/cli.js';
+import type { Place } from '../helpers/cli.js';
+
+const DEVICE = '/dev/full';
+
+/** Runs a verb with a disk that is full behind stdout (1) or stderr (2). */
+function withFull(place: Place, stream: 1 | 2, args: readonly string[]): { status: number | null; other: string } {
+  const full = openSync(DEVICE, 'w');
+  try {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'src', 'mnistx.mjs'), ...args], {
+      cwd: place.folder,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '', MNISTX_CACHE_DIR: place.path('cache') },
+      stdio: ['ignore', stream === 1 ? full : 'pipe', stream === 2 ? full : 'pipe'],
+    });
+    return { status, other: stream === 1 ? stderr : stdout };
+  } finally {
+    closeSync(full);
+  }
+}
+
+const fullStdout = test.macro({
+  title: (_, args: readonly string[]) => `mnistx ${args.join(' ')}: an answer that cannot be written is one line`,
+  exec: (t: ExecutionContext, args: readonly string[]) => {
+    const { status, other } = withFull(makePlace(t), 1, args);
+    t.is(status, 1);
+    t.is(other.match(/^DISK {2}cannot write to stdout: the disk is full$/gm)?.length, 1, other);
+    t.notRegex(other, /^ +at |This is a bug/m);
+  },
+});
+
+if (existsSync(DEVICE)) {
+  for (const args of [['--help'], ['schema'], ['validate', 'configs/lr.yaml'], ['summary', 'configs/cnn.yaml']])
+    test(fullStdout, args);
+  test(fullStdout, ['run', 'configs/lr.yaml', '--dry-run']);
+
+  test('a run outlives the disk behind its log and behind its answer', (t) => {
+    const place = makePlace(t);
+    const log = withFull(place, 2, ['run', 'configs/lr.yaml', '-n', 'log', ...quick]);
+    t.is(log.status, 0);
+    t.is(log.other.trim(), 'runs/log');
+    t.is(readRun(place.path('runs', 'log')).manifest.status, 'finished');
+    const answer = withFull(place, 1, ['run', 'configs/lr.yaml', '-n', 'answer', ...quick]);
+    t.is(answer.status, 1);
+    t.is(readRun(place.path('runs', 'answer')).manifest.status, 'finished');
+  });
+
+  test('a mistake is told by the exit code where nothing can be written', (t) => {
+    t.is(withFull(makePlace(t), 2, ['run', 'gone.yaml']).status, 2);
+  });
+} else {
+  test.skip(`streams on a full disk (no ${DEVICE} on this system)`, fullStdout, []);
+}
