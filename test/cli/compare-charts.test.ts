@@ -77,8 +77,8 @@ test('colour images of 32 x 32 are compared and evaluated; where they are gone, 
   const without = await place.mnistx(['compare', 'runs/dense', 'runs/conv']);
   t.is(without.code, 0, without.stderr);
   t.regex(without.stderr, /^no charts of the images that only one gets right: the data folder .* has no test images\n/);
-  t.false(existsSync(place.path('runs/compare-dense-conv-2/only-first-right.svg')));
-  t.true(existsSync(place.path('runs/compare-dense-conv-2/confusion-matrices.svg')));
+  t.false(existsSync(place.path('runs/compare-dense-conv/only-first-right.svg')));
+  t.true(existsSync(place.path('runs/compare-dense-conv/confusion-matrices.svg')));
 });
 
 test('compare says in one line why two runs are not compared image by image', async (t) => {
