@@ -1,4 +1,4 @@
-import fs, { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
@@ -134,10 +134,10 @@ function testOnLinux(title: string, run: (t: ExecutionContext) => void): void {
 }
 
 testOnLinux('a disk that is really full is told', (t) => {
+  // It is there already, so it cannot be made.
   const openSync = ((path: string, flags: string) =>
-    fs.openSync(flags === 'wx' ? '/dev/full' : path, flags === 'wx' ? 'w' : flags)) as typeof fs.openSync;
-  mkdirSync(join(temporaryFolder(t), 'x'));
-  t.throws(() => GrowingFile.create({ ...fs, openSync }, 'history.csv', 'epoch\n'), {
-    message: 'cannot write history.csv: the disk is full',
+    fs.openSync(path, flags === 'wx' ? 'w' : flags)) as typeof fs.openSync;
+  t.throws(() => GrowingFile.create({ ...fs, openSync }, '/dev/full', 'epoch\n'), {
+    message: 'cannot write /dev/full: the disk is full',
   });
 });
