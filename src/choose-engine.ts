@@ -3,17 +3,15 @@ import { createTfjsEngine } from './engine/tfjs/engine.js';
 import type { ChooseEngine, TrainingPlaces } from './run-types.js';
 
 /**
- * Chooses the engine that a config asks for; for `auto` the fastest that can train the plan. `warn` is told when that is a
- * slow one. Native TensorFlow is looked for in the cache.
+ * Chooses the engine that a config asks for; `auto` is simd. `warn` is told of a slow one. Native TensorFlow is looked for
+ * in the cache.
  */
 export function engineChooser(
   { cacheDirectory }: Pick<TrainingPlaces, 'cacheDirectory'>,
   warn: (message: string) => void,
 ): ChooseEngine {
-  return ({ engine }, plan) => {
-    const reason = simdEngine.unsupported(plan);
-    if (engine !== 'tfjs' && reason === null) return simdEngine;
-    if (engine !== 'tfjs') warn(`${reason}, so this trains on TensorFlow.js`);
+  return ({ engine }) => {
+    if (engine !== 'tfjs') return simdEngine;
     return createTfjsEngine({
       cacheDirectory,
       backend: 'auto',

@@ -86,10 +86,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** A way to train a plan. Engines are alike from outside: same weights in, same batches, same records out. */
+/** A way to train any plan. Engines are alike from outside: same weights in, same batches, same records out. */
 export interface Engine {
   readonly name: EngineName;
-  /** Why this engine cannot train the plan, or `null` when it can. */
-  unsupported(plan: Plan): string | null;
   open(request: SessionRequest): Promise<Session>;
 }

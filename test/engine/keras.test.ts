@@ -1,11 +1,14 @@
 import test from 'ava';
+import type { ExecutionContext } from 'ava';
 import { fillDropoutMask } from '../../src/engine/batches.js';
 import { learningRateAt } from '../../src/engine/learning-rate.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
+import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { freshWatch, watchForPlateau, watchForStop } from '../../src/engine/watch.js';
 import type { Engine, Session } from '../../src/engine/types.js';
 import { experimentOf, LR_LAYERS } from '../helpers/experiments.js';
 import { largestDistance, largestOf, open, signal, tfjsEngine } from '../helpers/engines.js';
+import { nativeCacheDirectory, testIfNative } from '../helpers/native.js';
 import { prepareTruth, truthOf } from '../helpers/truth.js';
 import type { NetworkTruth, OptimizerTruth } from '../helpers/truth.js';
 
@@ -20,18 +23,8 @@ const WEIGHTS = 2e-5;
 /** A step of this rate shows a gradient to the last bits of a weight. A power of 2, so that it rounds nothing. */
 const LARGE_RATE = 1024;
 
-/**
- * Faults of plain TensorFlow.js 4.22: its gradient of an average over the border counts what is outside, and it trains a
- * normalization only with both gamma and beta.
- */
-const WRONG_IN_TFJS = [
-  'average_pooling2d, same',
-  'batch_normalization, odd',
-  'batch_normalization, not centered',
-  'layer_normalization, odd',
-];
-
 const ENGINES: readonly Engine[] = [simdEngine, tfjsEngine];
+const nativeEngine = createTfjsEngine({ cacheDirectory: nativeCacheDirectory, backend: 'native' });
 const found = new Map<string, number>();
 
 /**
@@ -85,24 +78,26 @@ async function differences(engine: Engine, truth: NetworkTruth): Promise<string[
   });
 }
 
-for (const engine of ENGINES) {
-  for (const kind of ['layers', 'losses'] as const) {
-    test.serial(`${engine.name}: outputs, losses and gradients of all ${kind} are those of Keras`, async (t) => {
-      t.timeout(120_000);
-      const cases = truthOf<NetworkTruth>(kind);
-      t.true(cases.length >= (kind === 'layers' ? 40 : 12));
-      const wrong: string[] = [];
-      for (const truth of cases) {
-        const own = await differences(engine, truth).catch((error: unknown) => [`${truth.name}: ${String(error)}`]);
-        const isKnown = engine === tfjsEngine && WRONG_IN_TFJS.includes(truth.name);
-        if (isKnown) t.not(own.length, 0, `${truth.name} is right now: take it off the list`);
-        else wrong.push(...own);
-      }
-      t.deepEqual(wrong, []);
-      t.log([...found].map(([what, distance]) => `${what} ${distance.toExponential(1)}`).join(', '));
-    });
+async function agrees(t: ExecutionContext, engine: Engine, kind: 'layers' | 'losses'): Promise<void> {
+  t.timeout(120_000);
+  const cases = truthOf<NetworkTruth>(kind);
+  t.true(cases.length >= (kind === 'layers' ? 40 : 12));
+  const wrong: string[] = [];
+  for (const truth of cases) {
+    const own = await differences(engine, truth).catch((error: unknown) => [`${truth.name}: ${String(error)}`]);
+    wrong.push(...own);
   }
+  t.deepEqual(wrong, []);
+  t.log([...found].map(([what, distance]) => `${what} ${distance.toExponential(1)}`).join(', '));
+}
 
+for (const kind of ['layers', 'losses'] as const) {
+  const what = `outputs, losses and gradients of all ${kind} are those of Keras`;
+  for (const engine of ENGINES) test.serial(`${engine.name}: ${what}`, (t) => agrees(t, engine, kind));
+  testIfNative(`native TensorFlow: ${what}`, (t) => agrees(t, nativeEngine, kind));
+}
+
+for (const engine of ENGINES) {
   test.serial(`${engine.name}: ten steps of every optimizer under every schedule end in Keras' weights`, async (t) => {
     t.timeout(120_000);
     const cases = truthOf<OptimizerTruth>('optimizers');

@@ -5,7 +5,6 @@ import { SimdSession } from './session.js';
 /** WebAssembly SIMD kernels on worker threads: nothing native, the same bits on every machine. Trains every plan. */
 export const simdEngine: Engine = {
   name: 'simd',
-  unsupported: () => null,
   async open(request) {
     try {
       return await new SimdSession(request).ready();

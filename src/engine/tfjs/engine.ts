@@ -19,7 +19,6 @@ export interface TfjsOptions {
 export function createTfjsEngine(options: TfjsOptions): Engine {
   return {
     name: 'tfjs',
-    unsupported: () => null,
     open: (request) => open(request, options),
   };
 }

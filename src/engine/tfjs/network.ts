@@ -1,15 +1,12 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { toKerasTopology } from '../../model/keras-topology.js';
-import type { KerasTopology } from '../../model/keras-topology.js';
-import type { KerasLayer } from '../../model/layer-definition.js';
 import { sizeOf } from '../../model/layer-definition.js';
 import type { Plan, WeightSlot } from '../../model/types.js';
 import { trainsOnLogits } from '../metrics.js';
-import { registerDilated, takesDilation } from './dilated-convolutions.js';
 import type { Libraries } from './libraries.js';
-import { registerMaskedDropout } from './masked-dropout.js';
 import type { MaskedDropout } from './masked-dropout.js';
+import { replaceUntrainable } from './replacements.js';
 import { registerSeluSlope } from './selu-slope.js';
 
 /** A weight tensor of the model beside its place in the plan. */
@@ -32,7 +29,8 @@ export interface Network {
 
 export async function buildNetwork(libraries: Libraries, plan: Plan): Promise<Network> {
   registerSeluSlope(libraries);
-  const topology = forTraining(toKerasTopology(plan, { name: 'network', logits: trainsOnLogits(plan) }), libraries);
+  const trained = toKerasTopology(plan, { name: 'network', logits: trainsOnLogits(plan) });
+  const topology = replaceUntrainable(trained, libraries.tf);
   const model = await libraries.layers.loadLayersModel(
     {
       load: async () => ({ modelTopology: topology as object, weightSpecs: [], weightData: new ArrayBuffer(0) }),
@@ -86,19 +84,4 @@ function bind(slot: WeightSlot, weight: { read(): Tensor; shape: (number | null)
     weight.shape.every((size, axis) => size === slot.shape[axis]);
   if (!isSame) throw new Error(`TensorFlow.js has no weight of shape [${slot.shape.join(', ')}] for ${slot.name}`);
   return { slot, variable: weight.read() as Variable };
-}
-
-/** The layers that TensorFlow.js cannot train as they are, replaced by ours; weights and shapes stay the same. */
-function forTraining(topology: KerasTopology, libraries: Libraries): KerasTopology {
-  const { class_name, config } = topology.model_config;
-  const layers = config.layers.map((layer) => trainable(layer, libraries));
-  return { ...topology, model_config: { class_name, config: { ...config, layers } } };
-}
-
-function trainable(layer: KerasLayer, libraries: Libraries): KerasLayer {
-  const { rate: _, ...rest } = layer.config;
-  if (layer.class_name === 'Dropout') return { class_name: registerMaskedDropout(libraries), config: rest };
-  const dilation = layer.config['dilation_rate'] as readonly number[] | undefined;
-  const isDilated = takesDilation(layer.class_name) && dilation?.some((size) => size > 1) === true;
-  return isDilated ? { ...layer, class_name: registerDilated(libraries, layer.class_name) } : layer;
 }

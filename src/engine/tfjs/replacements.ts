@@ -1,0 +1,42 @@
+import type { KerasTopology } from '../../model/keras-topology.js';
+import type { KerasLayer } from '../../model/layer-definition.js';
+import { registerDilated } from './dilated-convolutions.js';
+import type { Core } from './libraries.js';
+import { registerMaskedDropout } from './masked-dropout.js';
+import { registerPaddedAverage } from './padded-averages.js';
+import { registerPartialNormalization } from './partial-normalizations.js';
+
+/** Ours for a layer that TensorFlow.js cannot train as it is; weights and shapes stay the same. */
+interface Replacement {
+  needs(config: KerasLayer['config']): boolean;
+  register(tf: Core): string;
+}
+
+const isDilated = ({ dilation_rate: rate }: KerasLayer['config']): boolean =>
+  Array.isArray(rate) && rate.some((size) => size > 1);
+const isPartial = ({ scale, center }: KerasLayer['config']): boolean => scale === false || center === false;
+
+const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
+  Dropout: { needs: () => true, register: registerMaskedDropout },
+  Conv2D: { needs: isDilated, register: (tf) => registerDilated(tf, 'Conv2D', 'kernel') },
+  SeparableConv2D: { needs: isDilated, register: (tf) => registerDilated(tf, 'SeparableConv2D', 'depthwiseKernel') },
+  AveragePooling2D: { needs: ({ padding }) => padding === 'same', register: registerPaddedAverage },
+  BatchNormalization: {
+    needs: isPartial,
+    register: (tf) => registerPartialNormalization(tf, 'BatchNormalization'),
+  },
+  LayerNormalization: {
+    needs: isPartial,
+    register: (tf) => registerPartialNormalization(tf, 'LayerNormalization'),
+  },
+};
+
+/** The same network of layers that TensorFlow.js can train. */
+export function replaceUntrainable(topology: KerasTopology, tf: Core): KerasTopology {
+  const { class_name, config } = topology.model_config;
+  const layers = config.layers.map((layer) => {
+    const replacement = REPLACEMENTS[layer.class_name];
+    return replacement?.needs(layer.config) ? { ...layer, class_name: replacement.register(tf) } : layer;
+  });
+  return { ...topology, model_config: { class_name, config: { ...config, layers } } };
+}
