@@ -73,7 +73,8 @@ function rewrite(folder: string, { epoch, name, seed, epochs, prepare = () => {}
   const writer = RunWriter.reopen(folder, files, request, { ...content, status: 'running' });
   for (let next = epoch + 1; next <= epochs; next++) writer.appendEpoch(madeUp(next));
   writer.close();
-  writer.writeManifest({ ...content, name, seed, created: new Date(1.7e12 + seed * 60_000).toISOString() });
+  const experiment = { ...content.experiment, train: { ...content.experiment.train, epochs } };
+  writer.writeManifest({ ...content, experiment, name, seed, created: new Date(1.7e12 + seed * 60_000).toISOString() });
 }
 
 /** Full doubles, as training gives them. */

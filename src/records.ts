@@ -38,12 +38,12 @@ export interface StepRecord {
 /** Columns of steps.csv that are drawn; the last two are `null` for a table of mnistx 0.1. */
 export interface StepColumns {
   readonly count: number;
-  readonly epoch: readonly number[];
-  readonly step: readonly number[];
-  readonly loss: readonly number[];
-  readonly accuracy: readonly number[];
-  readonly mean_loss: readonly number[] | null;
-  readonly batch_accuracy: readonly number[] | null;
+  readonly epoch: Float64Array;
+  readonly step: Float64Array;
+  readonly loss: Float64Array;
+  readonly accuracy: Float64Array;
+  readonly mean_loss: Float64Array | null;
+  readonly batch_accuracy: Float64Array | null;
 }
 
 /** A row of predictions.csv. */

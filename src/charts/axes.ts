@@ -64,10 +64,11 @@ export function timeAxis(lines: readonly Points[]): PointAxis {
 }
 
 /** The lowest and the highest value; nothing where there is none. */
-function extremes(columns: readonly (readonly number[])[]): number[] {
+function extremes(columns: readonly Float64Array[]): number[] {
   let [low, high] = [Infinity, -Infinity];
   for (const column of columns) {
-    for (const value of column) {
+    for (let at = 0; at < column.length; at++) {
+      const value = column[at]!;
       if (value < low) low = value;
       if (value > high) high = value;
     }

@@ -16,16 +16,16 @@ export type Source = 'validation' | 'training';
 /** Values of a run in their order, in columns: objects for a million epochs would take longer than all else of a chart. */
 export interface Points {
   readonly count: number;
-  readonly epochs: readonly number[];
+  readonly epochs: Float64Array;
   /** Since the start of training, to the end of each epoch. */
-  readonly seconds: readonly number[];
-  readonly values: readonly number[];
+  readonly seconds: Float64Array;
+  readonly values: Float64Array;
 }
 
 /** A run's values on one source, without epochs that have none (or not a finite one). */
 export function pointsOf(history: readonly EpochRecord[], measure: Measure, source: Source): Points {
   const key = source === 'training' ? measure : (`val_${measure}` as const);
-  const column = () => Array<number>(history.length).fill(NaN);
+  const column = () => new Float64Array(history.length);
   const [epochs, seconds, values] = [column(), column(), column()];
   let count = 0;
   let elapsed = 0;
@@ -37,8 +37,12 @@ export function pointsOf(history: readonly EpochRecord[], measure: Measure, sour
     seconds[count] = elapsed;
     values[count++] = value;
   }
-  for (const filled of [epochs, seconds, values]) filled.length = count;
-  return { count, epochs, seconds, values };
+  return {
+    count,
+    epochs: epochs.subarray(0, count),
+    seconds: seconds.subarray(0, count),
+    values: values.subarray(0, count),
+  };
 }
 
 /** Validation where the run has it, else training. */

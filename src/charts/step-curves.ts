@@ -26,14 +26,14 @@ export function stepCurves({ label, steps }: StepCurves): Readonly<Record<string
   if (steps.count === 0) return {};
   // An epoch has a row of its last step.
   const perEpoch = steps.step.reduce((most, step) => Math.max(most, step), 1);
-  const pointsOf = (values: readonly number[], hasStepZero: boolean): Points =>
+  const pointsOf = (values: Float64Array, hasStepZero: boolean): Points =>
     pointsIn(steps, values, perEpoch, hasStepZero);
   // A row of step 0 is of one batch: no mean since the row before.
-  const since = (values: readonly number[]): Line => ({
+  const since = (values: Float64Array): Line => ({
     label: 'steps since the row before',
     points: pointsOf(values, false),
   });
-  const known = (name: string, values: readonly number[] | null): Line[] =>
+  const known = (name: string, values: Float64Array | null): Line[] =>
     values === null ? [] : [{ label: name, points: pointsOf(values, true) }];
   const name = shownNames([label])[0]!;
   const panels = [
@@ -54,16 +54,16 @@ export function stepCurves({ label, steps }: StepCurves): Readonly<Record<string
 }
 
 /** Steps count from the start of the run. */
-function pointsIn(steps: StepColumns, values: readonly number[], perEpoch: number, hasStepZero: boolean): Points {
-  const shown = values
-    .map((value, index) => ({ value, step: steps.step[index]!, epoch: steps.epoch[index]! }))
-    .filter(({ value, step }) => Number.isFinite(value) && (hasStepZero || step > 0));
-  return {
-    count: shown.length,
-    epochs: shown.map(({ epoch, step }) => (epoch - 1) * perEpoch + step),
-    seconds: [],
-    values: shown.map(({ value }) => value),
-  };
+function pointsIn(steps: StepColumns, values: Float64Array, perEpoch: number, hasStepZero: boolean): Points {
+  const [epochs, shown] = [new Float64Array(steps.count), new Float64Array(steps.count)];
+  let count = 0;
+  for (let index = 0; index < steps.count; index++) {
+    const [value, step] = [values[index]!, steps.step[index]!];
+    if (!Number.isFinite(value) || (step === 0 && !hasStepZero)) continue;
+    epochs[count] = (steps.epoch[index]! - 1) * perEpoch + step;
+    shown[count++] = value;
+  }
+  return { count, epochs: epochs.subarray(0, count), seconds: new Float64Array(), values: shown.subarray(0, count) };
 }
 
 function panel(measure: Measure, lines: readonly Line[]): object {

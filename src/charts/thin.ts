@@ -2,7 +2,7 @@
 export interface Placed {
   readonly columns: number;
   readonly column: (index: number) => number;
-  readonly heights: readonly number[];
+  readonly heights: ArrayLike<number>;
 }
 
 /**

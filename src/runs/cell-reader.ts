@@ -1,4 +1,5 @@
 const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const HIGH_DIGITS = 9;
 /** Digits that a double holds whatever they are. */
 const SAFE_DIGITS = 15;
 /** More of them than any number needs that a program prints. */
@@ -9,52 +10,67 @@ const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
 
-/** Reads a table of numbers from cell to cell; gives what `Number` gives for the text of each, and null for an empty one. */
+/** Reads the bytes of a table of numbers from cell to cell; gives what `Number` gives for the text of each. */
 export class CellReader {
+  /** Whether the cell that was read last is text, which `Number` makes NaN of; an empty cell is NaN too, and is none. */
+  isText = false;
+
   /** `at` is where the next cell starts. */
   constructor(
-    private readonly text: string,
+    private readonly bytes: Buffer,
     public at: number,
   ) {}
 
   /** Whether the cell that was read last is the last one of its row. */
   get isEndOfRow(): boolean {
-    return this.text.charCodeAt(this.at - 1) === LINE_FEED;
+    return this.bytes[this.at - 1] === LINE_FEED;
   }
 
-  next(): number | null {
-    const { text, at: start } = this;
-    const isNegative = text.charCodeAt(start) === MINUS;
-    let at = isNegative ? start + 1 : start;
-    let digits = 0;
+  /** NaN for an empty cell. */
+  next(): number {
+    const { bytes } = this;
+    let { at } = this;
+    this.isText = false;
+    let code = bytes[at]!;
+    const isNegative = code === MINUS;
+    if (isNegative) code = bytes[++at]!;
     let pointAt = -1;
-    let head = 0;
-    let tail = 0;
-    let code = text.charCodeAt(at);
-    for (; ; code = text.charCodeAt(++at)) {
+    // Zeros at the start do not count.
+    for (; ; code = bytes[++at]!) {
       if (code === POINT && pointAt === -1) pointAt = at;
-      else if (code >= ZERO && code <= ZERO + 9) {
-        if (digits < SAFE_DIGITS) head = head * 10 + (code - ZERO);
-        else tail = tail * 10 + (code - ZERO);
-        // Zeros at the start do not count.
-        if (head > 0) digits++;
-      } else break;
+      else if (code !== ZERO) break;
+    }
+    // In pieces of at most nine digits, which small integers hold: they are several times as quick as doubles.
+    let [digits, high, middle, tail] = [0, 0, 0, 0];
+    for (; ; code = bytes[++at]!) {
+      const digit = code - ZERO;
+      if (digit >= 0 && digit <= 9 && digits < MOST_DIGITS) {
+        if (digits < HIGH_DIGITS) high = (high * 10 + digit) | 0;
+        else if (digits < SAFE_DIGITS) middle = (middle * 10 + digit) | 0;
+        else tail = (tail * 10 + digit) | 0;
+        digits++;
+      } else if (code === POINT && pointAt === -1) pointAt = at;
+      else break;
     }
     const places = pointAt === -1 ? 0 : at - pointAt - 1;
     const isPlain = code === COMMA || code === LINE_FEED;
-    if (!isPlain || head === 0 || digits > MOST_DIGITS || places > 22) return this.slow();
+    if (!isPlain || digits === 0 || places > 22) return this.slow();
+    const head = digits <= HIGH_DIGITS ? high : high * POWERS[Math.min(digits, SAFE_DIGITS) - HIGH_DIGITS]! + middle;
     const value = digits <= SAFE_DIGITS ? head / POWERS[places]! : quotient(head, tail, digits - SAFE_DIGITS, places);
     if (Number.isNaN(value)) return this.slow();
     this.at = at + 1;
     return isNegative ? -value : value;
   }
 
-  private slow(): number | null {
+  private slow(): number {
     const start = this.at;
+    const { bytes } = this;
     let at = start;
-    for (let code = this.text.charCodeAt(at); code !== COMMA && code !== LINE_FEED; code = this.text.charCodeAt(++at));
+    for (let code = bytes[at]; code !== COMMA && code !== LINE_FEED; code = bytes[++at]);
     this.at = at + 1;
-    return at === start ? null : Number(this.text.slice(start, at));
+    const value = at === start ? NaN : Number(bytes.toString('utf8', start, at));
+    this.isText = at > start && Number.isNaN(value);
+    return value;
   }
 }
 

@@ -2,8 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { BEST_CHECKPOINT, CHECKPOINTS, decodeCheckpoint } from './checkpoint.js';
-import { rowReader } from './parse-numbers.js';
-import type { NumberRow } from './parse-numbers.js';
+import { TableReader } from './parse-numbers.js';
 import { floatsFrom } from './floats.js';
 import { readFile } from './read-file.js';
 import type { Run } from './types.js';
@@ -84,40 +83,43 @@ const TIMES: ReadonlySet<string> = new Set(['seconds', 'elapsed_seconds']);
 
 /** Of the rows of the first epochs, in the columns that were written before; how long they took may differ. */
 function tableDifference(before: Buffer, now: Buffer, { name, epochs }: Comparing): string | null {
-  const nextOld = rowsUntil(epochs, name, before);
-  const nextFresh = skipping(before.indexOf('mean_loss') < 0, rowsUntil(epochs, name, now));
+  const [old, fresh] = [new TableReader(name, before, ['epoch']), new TableReader(name, now, ['epoch'])];
+  const nextOld = untilEpoch(epochs, old);
+  const nextFresh = skipping(!old.header.includes('mean_loss'), fresh, untilEpoch(epochs, fresh));
+  // One row after the other: a table of steps can have more of them than memory holds.
   for (;;) {
-    const [old, fresh] = [nextOld(), nextFresh()];
-    if (old === null) return fresh === null ? null : `a row of epoch ${fresh['epoch']} is not there`;
-    const { epoch, step } = old;
+    const [hasOld, hasFresh] = [nextOld(), nextFresh()];
+    if (!hasOld) return hasFresh ? `a row of epoch ${valueIn(fresh, 'epoch')} is not there` : null;
+    const [epoch, step] = [valueIn(old, 'epoch'), valueIn(old, 'step')];
     const place = step === undefined ? `epoch ${epoch}` : `epoch ${epoch}, step ${step}`;
-    if (fresh === null) return `${place} is not reached`;
-    const column = Object.keys(old).find((key) => !TIMES.has(key) && !Object.is(old[key], fresh[key]));
-    if (column !== undefined) return `${place}, ${column}: ${textOf(old[column])} → ${textOf(fresh[column])}`;
+    if (!hasFresh) return `${place} is not reached`;
+    const column = old.header.find((key, at) => !TIMES.has(key) && !Object.is(old.row[at], valueIn(fresh, key)));
+    if (column !== undefined)
+      return `${place}, ${column}: ${textOf(valueIn(old, column))} → ${textOf(valueIn(fresh, column))}`;
   }
 }
 
-/** One after the other: a table of steps can have more of them than memory holds. */
-function rowsUntil(epochs: number, name: string, bytes: Buffer): () => NumberRow | null {
-  const next = rowReader(name, bytes.toString(), ['epoch']);
-  return () => {
-    const row = next();
-    return row === null || row['epoch']! > epochs ? null : row;
-  };
+/** `undefined` in a table without that column, NaN for an empty cell. */
+function valueIn({ header, row }: TableReader, column: string): number | undefined {
+  return row[header.indexOf(column)];
+}
+
+function untilEpoch(epochs: number, table: TableReader): () => boolean {
+  return () => table.next() && !(valueIn(table, 'epoch')! > epochs);
 }
 
 /** Tables of steps began at the first row of `log_every` steps before they had the column mean_loss. */
-function skipping(isStepZeroLeftOut: boolean, next: () => NumberRow | null): () => NumberRow | null {
+function skipping(isStepZeroLeftOut: boolean, table: TableReader, next: () => boolean): () => boolean {
   if (!isStepZeroLeftOut) return next;
   return () => {
-    let row = next();
-    while (row?.['step'] === 0) row = next();
-    return row;
+    let isThere = next();
+    while (isThere && valueIn(table, 'step') === 0) isThere = next();
+    return isThere;
   };
 }
 
-function textOf(value: number | null | undefined): string {
-  return value === undefined ? 'nothing' : value === null ? 'empty' : String(value);
+function textOf(value: number | undefined): string {
+  return value === undefined ? 'nothing' : Number.isNaN(value) ? 'empty' : String(value);
 }
 
 function weightsDifference(before: Buffer, now: Buffer, { slots }: Comparing): string | null {

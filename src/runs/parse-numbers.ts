@@ -3,8 +3,27 @@ import { CellReader } from './cell-reader.js';
 
 export type NumberRow = Readonly<Record<string, number | null>>;
 
+/** Rows of a table, in columns by their names; NaN is an empty cell. */
+export interface NumberColumns {
+  readonly count: number;
+  readonly columns: ReadonlyMap<string, Float64Array>;
+}
+
+/** How many rows a table may have, and what is wrong with the next one. */
+export interface RowLimit {
+  readonly rows: number;
+  /** `is more than …` */
+  readonly fault: string;
+  readonly fix?: string;
+}
+
 /** Each is an object: more of them, which take two bytes each in the file, would fill the memory. */
-const MOST_ROWS = 2_000_000;
+const MOST_ROWS: RowLimit = {
+  rows: 2_000_000,
+  fault: 'is more than the 2,000,000 rows that mnistx reads',
+  fix: 'mnistx reads no longer tables',
+};
+const FIRST_ROWS = 1024;
 
 /**
  * Reads a table of numbers that mnistx wrote. A last line without its end was cut off while it was written and is left
@@ -12,45 +31,95 @@ const MOST_ROWS = 2_000_000;
  *
  * @throws {MnistxError} RUN_DAMAGED, naming file and line
  */
-export function parseNumbers(file: string, text: string, required: readonly string[]): NumberRow[] {
+export function parseNumbers(
+  file: string,
+  bytes: Buffer,
+  required: readonly string[],
+  limit: RowLimit = MOST_ROWS,
+): NumberRow[] {
   const rows: NumberRow[] = [];
-  const next = rowReader(file, text, required);
-  for (let row = next(); row !== null; row = next()) {
-    if (rows.length === MOST_ROWS)
-      throw damaged(`${file} has more than ${MOST_ROWS.toLocaleString('en')} rows`, 'mnistx reads no longer tables');
-    rows.push(row);
+  const table = new TableReader(file, bytes, required);
+  const { header, row } = table;
+  // JSON.parse makes an object that holds its fields itself; its clones take two thirds of the time of others.
+  const empty = JSON.parse(JSON.stringify(Object.fromEntries(header.map((column) => [column, null])))) as NumberRow;
+  while (table.next()) {
+    if (rows.length === limit.rows) throw damaged(`${file}:${rows.length + 2} ${limit.fault}`, limit.fix);
+    const record: Record<string, number | null> = { ...empty };
+    for (let at = 0; at < header.length; at++) {
+      const value = row[at]!;
+      if (!Number.isNaN(value)) record[header[at]!] = value;
+    }
+    rows.push(record);
   }
   return rows;
 }
 
-/** Reads such a table row by row; `null` after the last one. */
-export function rowReader(file: string, text: string, required: readonly string[]): () => NumberRow | null {
-  const end = text.lastIndexOf('\n') + 1;
-  const headerEnd = text.indexOf('\n');
-  const header = headerEnd === -1 ? [] : text.slice(0, headerEnd).split(',');
-  const missing = required.filter((column) => !header.includes(column));
-  if (missing.length > 0) throw damaged(`${file} has no column ${missing.join(', ')}`);
-  // JSON.parse makes an object that holds its fields itself; its clones take two thirds of the time of others.
-  const empty = JSON.parse(JSON.stringify(Object.fromEntries(header.map((column) => [column, null])))) as NumberRow;
-  const cells = new CellReader(text, headerEnd + 1);
-  let rowsBefore = 0;
-  return () => {
-    if (cells.at >= end) return null;
-    const row: Record<string, number | null> = { ...empty };
+/** Reads such a table in columns, for tables of so many rows that objects of them would fill the memory. */
+export function parseColumns(file: string, bytes: Buffer, required: readonly string[]): NumberColumns {
+  const table = new TableReader(file, bytes, required);
+  const { header, row } = table;
+  // No more than the file can hold: each cell takes a byte at least.
+  let capacity = Math.min(FIRST_ROWS, Math.ceil(bytes.length / header.length));
+  let columns = header.map(() => new Float64Array(capacity));
+  let count = 0;
+  for (; table.next(); count++) {
+    if (count === capacity) {
+      capacity *= 2;
+      columns = columns.map((values) => longer(values, capacity));
+    }
+    for (let at = 0; at < columns.length; at++) columns[at]![count] = row[at]!;
+  }
+  return { count, columns: new Map(header.map((name, at) => [name, columns[at]!.subarray(0, count)])) };
+}
+
+/** Reads such a table row by row. */
+export class TableReader {
+  readonly header: readonly string[];
+  /** The row that was read last; NaN is an empty cell. */
+  readonly row: Float64Array;
+  private readonly cells: CellReader;
+  private readonly end: number;
+  private rowsBefore = 0;
+
+  /** @throws {MnistxError} RUN_DAMAGED, as all of it does */
+  constructor(
+    private readonly file: string,
+    bytes: Buffer,
+    required: readonly string[],
+  ) {
+    const headerEnd = bytes.indexOf('\n');
+    this.header = headerEnd === -1 ? [] : bytes.toString('utf8', 0, headerEnd).split(',');
+    const missing = required.filter((column) => !this.header.includes(column));
+    if (missing.length > 0) throw damaged(`${file} has no column ${missing.join(', ')}`);
+    this.row = new Float64Array(this.header.length);
+    this.cells = new CellReader(bytes, headerEnd + 1);
+    this.end = bytes.lastIndexOf('\n') + 1;
+  }
+
+  /** Reads the next row; `false` after the last one. */
+  next(): boolean {
+    const { cells, row } = this;
+    if (cells.at >= this.end) return false;
     let count = 0;
     do {
       const value = cells.next();
-      if (count === header.length || Number.isNaN(value)) throw noRow(file, rowsBefore, header.length);
-      row[header[count++]!] = value;
+      if (count === row.length || cells.isText) throw this.noRow();
+      row[count++] = value;
     } while (!cells.isEndOfRow);
-    if (count !== header.length) throw noRow(file, rowsBefore, header.length);
-    rowsBefore++;
-    return row;
-  };
+    if (count !== row.length) throw this.noRow();
+    this.rowsBefore++;
+    return true;
+  }
+
+  private noRow(): MnistxError {
+    return damaged(`${this.file}:${this.rowsBefore + 2} is not a row of ${this.header.length} numbers`);
+  }
 }
 
-function noRow(file: string, rowsBefore: number, columns: number): MnistxError {
-  return damaged(`${file}:${rowsBefore + 2} is not a row of ${columns} numbers`);
+function longer(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(length);
+  copy.set(values);
+  return copy;
 }
 
 function damaged(message: string, fix = 'restore the file, or delete the run folder and run again'): MnistxError {

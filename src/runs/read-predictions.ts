@@ -13,7 +13,7 @@ export function readPredictions(folder: string, manifest: Manifest): PredictionR
   const file = join(folder, name);
   const { classes, test_examples: examples } = manifest.data;
   const bytes = readRecorded(folder, name, manifest, 'predictions');
-  const rows = parseNumbers(file, bytes.toString('utf8'), ['index', 'label', 'prediction', 'confidence']);
+  const rows = parseNumbers(file, bytes, ['index', 'label', 'prediction', 'confidence']);
   if (rows.length !== examples) throw damagedFile(`${file} has ${rows.length} predictions for ${examples} test images`);
   rows.forEach(({ index, label, prediction, confidence }, at) => {
     const isSound = index === at && isClass(label, classes) && isClass(prediction, classes);

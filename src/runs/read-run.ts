@@ -26,8 +26,8 @@ export function readRun(folder: string, files: FileOperations = fs): Run {
   try {
     const manifest = manifestOf(written, folder);
     const file = join(folder, 'history.csv');
-    const text = recordedPart(file, readBytes(files, folder, 'history.csv'), manifest).toString('utf8');
-    const history = historyIn(file, text);
+    const bytes = recordedPart(file, readBytes(files, folder, 'history.csv'), manifest);
+    const history = historyIn(file, bytes, manifest);
     if (manifest.status !== 'running' || isLocked(folder, files)) return { folder, manifest, history };
     // A process that was killed could not say so; one that has ended since then has.
     if (hasGoneOn()) return readRun(folder, files);
@@ -39,8 +39,10 @@ export function readRun(folder: string, files: FileOperations = fs): Run {
   }
 }
 
-function historyIn(file: string, text: string): EpochRecord[] {
-  const history = parseNumbers(file, text, COLUMNS) as unknown as EpochRecord[];
+function historyIn(file: string, bytes: Buffer, { experiment }: Manifest): EpochRecord[] {
+  const { epochs } = experiment.train;
+  const limit = { rows: epochs, fault: `is a row too many: run.json says train.epochs: ${epochs}` };
+  const history = parseNumbers(file, bytes, COLUMNS, limit) as unknown as EpochRecord[];
   const at = history.findIndex(({ epoch }, index) => epoch !== index + 1);
   if (at !== -1) throw damaged(`${file}:${at + 2} is not the row of epoch ${at + 1}`);
   const endless = history.findIndex(({ seconds }) => !isDuration(seconds));

@@ -31,7 +31,7 @@ test.serial('a history of a million rows is read and drawn, its extremes in plac
     return `${index + 1},0.9,${loss},0.95,0.30000000000000004,0.001,0.5\n`;
   });
   const text = `epoch,accuracy,loss,val_accuracy,val_loss,learning_rate,seconds\n${rows.join('')}`;
-  const read = parseNumbers('history.csv', text, ['epoch', 'loss']) as unknown as EpochRecord[];
+  const read = parseNumbers('history.csv', Buffer.from(text), ['epoch', 'loss']) as unknown as EpochRecord[];
   t.is(read.length, 1_000_000);
   const spec = learningCurve({ label: 'long', history: read }, 'loss');
   const training = rowsOf(spec).filter(({ run }) => run === 'training');

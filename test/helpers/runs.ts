@@ -47,7 +47,9 @@ export interface RunDraft {
 /** A run as it would be read from its folder: a real config and real sizes, a made-up history. The same draft, the same run. */
 export function makeRun(draft: RunDraft = {}): Run {
   const { name = 'cnn', folder = `runs/${name}`, seed = 1, layers = cnnLayers, description = '' } = draft;
-  const train = { epochs: 20, batch_size: 100, ...draft.train };
+  // A config allows for all epochs of its history.
+  const epochs = Math.max(20, draft.epochs ?? 0, draft.history?.length ?? 0);
+  const train = { epochs, batch_size: 100, ...draft.train };
   const spec = { name, seed, description, data: draft.data ?? {}, model: { layers }, train } as ExperimentSpec;
   const experiment = normalize(spec, name);
   const isValidated = experiment.data.validation !== 'none';

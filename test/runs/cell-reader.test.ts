@@ -2,14 +2,16 @@ import test from 'ava';
 import fc from 'fast-check';
 import { CellReader } from '../../src/runs/cell-reader.js';
 
-function read(cell: string): number | null {
-  const [first, second] = [new CellReader(`${cell},1\n`, 0), new CellReader(`${cell}\n`, 0)];
-  const value = first.next();
-  if (!Object.is(second.next(), value) || first.isEndOfRow || !second.isEndOfRow || first.next() !== 1) return NaN;
-  return value;
+function isAsNumber(cell: string): boolean {
+  const [first, second] = [`${cell},1\n`, `${cell}\n`].map((text) => new CellReader(Buffer.from(text), 0)) as [
+    CellReader,
+    CellReader,
+  ];
+  const value = cell === '' ? NaN : Number(cell);
+  const isText = cell !== '' && Number.isNaN(value);
+  const isRead = [first, second].every((reader) => Object.is(reader.next(), value) && reader.isText === isText);
+  return isRead && !first.isEndOfRow && second.isEndOfRow && first.next() === 1 && !first.isText;
 }
-
-const isAsNumber = (cell: string) => Object.is(read(cell), cell === '' ? null : Number(cell));
 
 test('every double comes back bit for bit', (t) => {
   fc.assert(

@@ -23,7 +23,7 @@ test('text that a spreadsheet would run as a formula gets an apostrophe, numbers
 test('numbers come back bit for bit', (t) => {
   const values = [0, -0.1, 1e-320, Number.MAX_VALUE, 2 ** 53 - 1, Math.fround(0.1), null];
   const text = csvRows([values.map((_, at) => `c${at}`), values]);
-  t.deepEqual(Object.values(parseNumbers('x.csv', text, [])[0]!), values);
+  t.deepEqual(Object.values(parseNumbers('x.csv', Buffer.from(text), [])[0]!), values);
 });
 
 test('a last row that was cut off is left out, wherever it was cut', (t) => {
@@ -34,16 +34,18 @@ test('a last row that was cut off is left out, wherever it was cut', (t) => {
   ];
   for (let length = 'epoch,loss\n'.length; length <= text.length; length++) {
     const cut = text.slice(0, length);
-    t.deepEqual(parseNumbers('x.csv', cut, ['epoch', 'loss']), rows.slice(0, cut.split('\n').length - 2));
+    t.deepEqual(parseNumbers('x.csv', Buffer.from(cut), ['epoch', 'loss']), rows.slice(0, cut.split('\n').length - 2));
   }
 });
 
 test('columns that nobody asked for are read, in any order', (t) => {
-  t.deepEqual(parseNumbers('x.csv', 'extra,epoch\n7,1\n', ['epoch']), [{ extra: 7, epoch: 1 }]);
+  t.deepEqual(parseNumbers('x.csv', Buffer.from('extra,epoch\n7,1\n'), ['epoch']), [{ extra: 7, epoch: 1 }]);
 });
 
 const refused = test.macro((t, text: string, message: string) => {
-  const error = t.throws(() => parseNumbers('x.csv', text, ['epoch', 'loss']), { instanceOf: MnistxError });
+  const error = t.throws(() => parseNumbers('x.csv', Buffer.from(text), ['epoch', 'loss']), {
+    instanceOf: MnistxError,
+  });
   t.deepEqual([error.code, error.message], ['RUN_DAMAGED', message]);
 });
 
@@ -81,7 +83,8 @@ test('any text is read as lines of cells between commas', (t) => {
         const whole = isCut ? lines.slice(0, -1) : lines;
         const rows = whole.map((text) => text.split(',').map((one) => (one === '' ? null : Number(one))));
         const bad = rows.findIndex((row) => row.length !== 2 || row.includes(NaN));
-        const read = () => parseNumbers('x.csv', `a,b\n${lines.join('\n')}${isCut ? '' : '\n'}`, ['a', 'b']);
+        const read = () =>
+          parseNumbers('x.csv', Buffer.from(`a,b\n${lines.join('\n')}${isCut ? '' : '\n'}`), ['a', 'b']);
         if (bad === -1)
           t.deepEqual(
             read(),

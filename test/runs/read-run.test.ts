@@ -19,6 +19,18 @@ test('a row that is being written is not read', (t) => {
   t.is(readRun(run.folder).history.length, 4);
 });
 
+test('a history with more epochs than its config allows is damaged from its first row too many', (t) => {
+  const whole = writeRun(temporaryFolder(t), { name: 'lr', epochs: 3, train: { epochs: 3 } });
+  t.is(readRun(whole.folder).history.length, 3);
+  const file = join(whole.folder, 'history.csv');
+  appendFileSync(file, '4,0.91,0.3,0.92,0.3,0.001,5\nnever looked at\n');
+  t.throws(() => readRun(whole.folder), {
+    instanceOf: MnistxError,
+    code: 'RUN_DAMAGED',
+    message: `${file}:5 is a row too many: run.json says train.epochs: 3`,
+  });
+});
+
 const damages: readonly (readonly [
   what: string,
   damage: (folder: string) => void,

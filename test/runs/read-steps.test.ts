@@ -10,7 +10,7 @@ test('steps are read in the form of today and in that of the first version', (t)
   t.is(ofFirst.mean_loss, null);
   t.true(ofFirst.count > 0 && ofFirst.loss.every(Number.isFinite));
   const ofToday = readSteps(join(repository, 'test', 'golden', 'lr'), fs)!;
-  t.deepEqual(ofToday.step, [0, 2, 3, 0, 2, 3]);
+  t.deepEqual([...ofToday.step], [0, 2, 3, 0, 2, 3]);
   t.true(ofToday.mean_loss!.every(Number.isFinite) && ofToday.batch_accuracy!.every(Number.isFinite));
 });
 
