@@ -12,9 +12,12 @@ import { openRun } from './open-run.js';
 import { planOfRun } from './open-model.js';
 import { GENERATOR } from './report/page.js';
 import { runReport } from './report/run-sections.js';
-import { writeWhole } from './runs/files.js';
+import type { Report } from './report/types.js';
+import { makeOwnFolder, writeWhole } from './runs/files.js';
 import { readSteps } from './runs/read-steps.js';
 import type { FileDigest } from './runs/types.js';
+import { writeCharts } from './write-charts.js';
+import type { ChartFormat, Charts, WriteFile } from './write-charts.js';
 
 /** The run that `reportRun` reports on. */
 export interface ReportRequest {
@@ -26,6 +29,8 @@ export interface ReportRequest {
   readonly model?: ModelOptions;
   /** Losses on a log scale. Default: `false` */
   readonly logScale?: boolean;
+  /** What each chart of the page is also written as, in a folder beside the page. Default: nothing */
+  readonly chartFormats?: readonly ChartFormat[];
   /** Default: those of Node */
   readonly files?: FileOperations;
 }
@@ -33,6 +38,8 @@ export interface ReportRequest {
 /** The report that was written, with its size and digest. */
 export interface WrittenReport extends FileDigest {
   readonly file: string;
+  /** The files of its charts. */
+  readonly charts: readonly string[];
 }
 
 /**
@@ -45,6 +52,7 @@ export async function reportRun({
   file,
   model,
   logScale = false,
+  chartFormats = [],
   files = nodeEffects.files,
 }: ReportRequest): Promise<WrittenReport> {
   const target = file ?? join(folder, 'report.html');
@@ -67,7 +75,22 @@ export async function reportRun({
   const page = await drawReport(report);
 
   // 5. Write it.
-  return { file: target, ...writeWhole(files, target, page) };
+  const written = writeWhole(files, target, page);
+  const charts = chartFormats.length === 0 ? [] : await writeReportCharts(report, target, { chartFormats, files });
+  return { file: target, charts, ...written };
+}
+
+/** Into `report-charts` beside `report.html`. */
+async function writeReportCharts(
+  { sections }: Report,
+  page: string,
+  { chartFormats, files }: Required<Pick<ReportRequest, 'chartFormats' | 'files'>>,
+): Promise<string[]> {
+  const folder = `${page.replace(/\.html?$/i, '')}-charts`;
+  makeOwnFolder(files, folder);
+  const charts = Object.assign({}, ...sections.map((section) => section.charts ?? {})) as Charts;
+  const write: WriteFile = (name, content) => void writeWhole(files, join(folder, name), content);
+  return (await writeCharts(write, charts, '', chartFormats)).map((name) => join(folder, name));
 }
 
 /** A report takes the place of an older one, and of nothing else. */

@@ -35,6 +35,8 @@ export interface ResumeRequest extends TrainingPlaces {
   readonly loaded?: LoadedExperiment;
   /** Go on although settings, data or engine have changed; the changes are recorded. */
   readonly force: boolean;
+  /** What its charts are written as. Default: as they are in the folder. */
+  readonly chartFormats?: readonly ChartFormat[];
 }
 
 /**
@@ -82,7 +84,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       const recorded = [...differences, ...otherCourse(run.manifest.experiment, experiment)];
       const earlier = { run, reached: withoutLost(carried, lost), differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
-      const chartFormats = formatsIn(run.manifest.files);
+      const chartFormats = request.chartFormats ?? formatsIn(run.manifest.files);
       const written = {
         folder,
         experiment,
@@ -100,7 +102,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
   }
 }
 
-/** Charts are drawn anew in every form that they have; in the usual ones where there are none yet. */
+/** Charts are drawn again in every format that the folder has, or in the usual ones if it has none. */
 function formatsIn(files: Manifest['files']): readonly ChartFormat[] | undefined {
   const formats = CHART_FORMATS.filter((format) =>
     Object.keys(files).some((name) => name.startsWith('charts/') && name.endsWith(`.${format}`)),

@@ -165,7 +165,7 @@ export class RunInProgress {
     if (this.history.length === 0) return;
     const write = this.writer.writeFile.bind(this.writer);
     const steps = plan.training.log_every > 0 ? readSteps(folder, options.effects.files) : null;
-    await writeRunCharts(write, { name: experiment.name, history: this.history, steps }, chartFormats);
+    await writeRunCharts(write, { label: experiment.name, history: this.history, steps }, chartFormats);
   }
 
   private async writeModel(): Promise<Manifest['metrics']['test']> {

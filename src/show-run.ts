@@ -4,9 +4,10 @@ import { activationChart } from './activation-charts.js';
 import { activationsOf } from './activations-of.js';
 import { architectureChart } from './architecture-of.js';
 import type { Scaling } from './charts/axes.js';
-import { learningCurves } from './charts/learning-curves.js';
+import { runCurveCharts } from './charts/run-curves.js';
 import { chooseLayers } from './choose-layers.js';
 import type { ExampleSet } from './data/types.js';
+import { nodeEffects } from './effects.js';
 import { MnistxError } from './errors.js';
 import { filterCharts } from './filter-charts.js';
 import { hasFilters } from './model/filters.js';
@@ -16,6 +17,7 @@ import { dataOfRun, openModel, planOfRun } from './open-model.js';
 import type { OpenModelRequest } from './open-model.js';
 import { networkInput } from './predict-images.js';
 import { readWeights } from './runs/model-files.js';
+import { readSteps } from './runs/read-steps.js';
 import type { Run } from './runs/types.js';
 import type { Charts } from './write-charts.js';
 
@@ -23,7 +25,7 @@ import type { Charts } from './write-charts.js';
 export interface ShowRequest {
   /** A run folder. */
   readonly folder: string;
-  /** Accuracy and loss by epoch, from the history. */
+  /** Accuracy and loss by epoch, and by step if the run has a step log. */
   readonly curves?: Scaling | null;
   readonly filters: boolean;
   readonly architecture: boolean;
@@ -95,9 +97,10 @@ export async function showRun(request: ShowRequest, options: Omit<OpenModelReque
 }
 
 /** Not under the names of the run's own charts, which run.json vouches for. */
-function curvesOf({ manifest, history }: Run, scaling: Scaling): Charts {
-  const { accuracy, loss } = learningCurves({ label: manifest.name, history }, scaling);
-  return { 'curve-accuracy': accuracy, 'curve-loss': loss };
+function curvesOf({ folder, manifest: { name: label }, history }: Run, scaling: Scaling): Charts {
+  const steps = readSteps(folder, nodeEffects.files);
+  const curves = runCurveCharts({ label, history, steps }, scaling);
+  return Object.fromEntries(Object.entries(curves).map(([name, chart]) => [`curve-${name}`, chart]));
 }
 
 function layersWithFilters({ layer }: ShowRequest, plan: Plan): PlanLayer[] {

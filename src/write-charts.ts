@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { chartFonts } from './chart-fonts.js';
-import type { EpochRecord, StepColumns } from './records.js';
+import type { CurvesOfRun } from './charts/run-curves.js';
 
 export type WriteFile = (name: string, content: string | Uint8Array) => void;
 
@@ -11,25 +11,14 @@ export type ChartFormat = (typeof CHART_FORMATS)[number];
 /** By the name of their files. */
 export type Charts = Readonly<Record<string, TopLevelSpec>>;
 
-export interface CurvesOfRun {
-  readonly name: string;
-  readonly history: readonly EpochRecord[];
-  /** `null` for a run that keeps no steps. */
-  readonly steps: StepColumns | null;
-}
-
 /** Learning curves of a run, as `charts/accuracy.vl.json`, `charts/accuracy.svg` and the same for `loss` and `steps`. */
 export async function writeRunCharts(
   write: WriteFile,
-  { name: label, history, steps }: CurvesOfRun,
+  curves: CurvesOfRun,
   formats?: readonly ChartFormat[],
 ): Promise<void> {
-  const [{ learningCurves }, { stepCurves }] = await Promise.all([
-    import('./charts/learning-curves.js'),
-    import('./charts/step-curves.js'),
-  ]);
-  const bySteps = steps === null ? {} : stepCurves({ label, steps });
-  await writeCharts(write, { ...learningCurves({ label, history }), ...bySteps }, 'charts/', formats);
+  const { runCurveCharts } = await import('./charts/run-curves.js');
+  await writeCharts(write, runCurveCharts(curves), 'charts/', formats);
 }
 
 /** Returns the names of the files that were written, in their order. */

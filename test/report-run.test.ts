@@ -18,6 +18,19 @@ test('report prints the file that it wrote, and replaces an older report only', 
   }
 });
 
+test('report writes the charts of its page in every format that is asked for', async (t) => {
+  const place = makePlace(t);
+  t.is((await place.mnistx(['run', 'configs/lr.yaml', ...quick, '-q'])).code, 0);
+  const { stdout } = await place.mnistx(['report', 'runs/lr', '--png', '--format', 'svg']);
+  const [page, ...charts] = stdout.trim().split('\n');
+  t.is(page, 'runs/lr/report.html');
+  for (const name of ['accuracy', 'loss', 'steps', 'architecture', 'confusion-matrix'])
+    for (const format of ['svg', 'png']) t.true(charts.includes(`runs/lr/report-charts/${name}.${format}`), stdout);
+  for (const file of charts) t.true(existsSync(place.path(file)), file);
+  const elsewhere = await place.mnistx(['report', 'runs/lr', '--out', 'a.html', '--format', 'vl.json']);
+  t.true(elsewhere.stdout.startsWith('a.html\na-charts/accuracy.vl.json\n'), elsewhere.stdout);
+});
+
 for (const [status, epochs] of [
   ['interrupted', 0],
   ['running', 1],

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import { MnistxError } from '../errors.js';
 import { makeFolder, makeOwnFolder, writeWhole } from '../runs/files.js';
 import { CHART_FORMATS, writeCharts } from '../write-charts.js';
 import type { ChartFormat, Charts } from '../write-charts.js';
 import type { Context } from './context.js';
+import type { IdleOptions } from './idle-options.js';
 
 const USUAL_FORMATS: readonly ChartFormat[] = ['vl.json', 'svg'];
 
@@ -21,17 +21,20 @@ export interface ChartOutputArguments extends ChartFormatArguments {
   readonly open: boolean;
 }
 
-export function chartFormatOptions<T>(parser: Argv<T>): Argv<T & ChartFormatArguments> {
+export function chartFormatOptions<T>(
+  parser: Argv<T>,
+  usual: readonly ChartFormat[] = USUAL_FORMATS,
+): Argv<T & ChartFormatArguments> {
   return parser
     .option('format', {
       type: 'string',
       array: true,
       nargs: 1,
       choices: CHART_FORMATS,
-      default: [...USUAL_FORMATS],
-      describe: 'Files to write for each chart; any number of times',
+      default: [...usual],
+      describe: 'Write each chart as this; any number of times',
     })
-    .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures, too' }) as unknown as Argv<
+    .option('png', { type: 'boolean', default: false, describe: 'Write each chart as PNG, too' }) as unknown as Argv<
     T & ChartFormatArguments
   >;
 }
@@ -40,19 +43,16 @@ export function chartFormatsOf({ format, png }: ChartFormatArguments): ChartForm
   return CHART_FORMATS.filter((name) => format.includes(name) || (png && name === 'png'));
 }
 
-/** The options of charts that were typed, where no chart is drawn: they would have no effect. */
-export function typedChartOptions({ format, png, out, open }: ChartOutputArguments): string[] {
-  const isUsual = format.length === USUAL_FORMATS.length && format.every((one) => USUAL_FORMATS.includes(one));
-  const typed = { '--format': !isUsual, '--png': png, '--out': out !== undefined, '--open': open };
-  return Object.entries(typed).flatMap(([name, isTyped]) => (isTyped ? [name] : []));
-}
+/** Of `chartOutputOptions`: without a chart they have no effect. */
+export const CHART_OUTPUT_OPTIONS = ['format', 'png', 'out', 'open'] as const;
 
-/** @throws {MnistxError} BAD_USAGE for --open where no picture is written */
-export function refuseNothingToOpen({ open, ...chosen }: ChartFormatArguments & { readonly open: boolean }): void {
-  if (!open || chartFormatsOf(chosen).some((format) => format !== 'vl.json')) return;
-  const message = '--open shows a picture, but only --format vl.json is to be written';
-  throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'add --format svg or --png, or leave out --open' });
-}
+/** `--open` shows a picture. */
+export const openWithoutPicture: IdleOptions<ChartFormatArguments> = {
+  options: ['open'],
+  isIdle: (argv) => chartFormatsOf(argv).every((format) => format === 'vl.json'),
+  where: 'with --format vl.json, which is no picture',
+  fix: 'add --format svg or --png, or leave out --open',
+};
 
 export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArguments> {
   return chartFormatOptions(parser)
@@ -63,7 +63,7 @@ export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArgu
 }
 
 /**
- * Writes charts below `--out`, or below `directory`, and returns the paths.
+ * Writes charts into `--out`, or into `directory`, and returns the paths.
  *
  * @throws {MnistxError} DISK
  */
@@ -73,7 +73,6 @@ export async function writeChartFiles(
   directory: string,
   { effects }: Pick<Context, 'effects'>,
 ): Promise<string[]> {
-  refuseNothingToOpen({ open, ...chosen });
   const folder = out ?? directory;
   const formats = chartFormatsOf(chosen);
   makeFolder(effects.files, folder);
@@ -87,7 +86,7 @@ export async function writeChartFiles(
 }
 
 /**
- * Writes charts below `--out`, or into a folder of the run folder, and returns the paths.
+ * Writes charts into `--out`, or into a folder of the run folder, and returns the paths.
  *
  * @throws {MnistxError} DISK, RUN_DAMAGED
  */

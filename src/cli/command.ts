@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Context, ExitCode } from './context.js';
+import type { IdleOptions } from './idle-options.js';
 
 /**
  * A verb: its words for the help text, its options, and what it does. The modules that do the work are imported by
@@ -10,5 +11,7 @@ export interface Command<Arguments> {
   readonly describe: string;
   readonly examples: readonly (readonly [command: string, what: string])[];
   readonly options: (parser: Argv) => Argv<Arguments>;
+  /** Where options have no effect. Default: nowhere. */
+  readonly idle?: readonly IdleOptions<Arguments>[];
   readonly run: (argv: Arguments, context: Context) => Promise<ExitCode>;
 }

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { MnistxError } from '../errors.js';
 
 /** Options that change an experiment file; each becomes an override. */
 export interface ExperimentArguments {
@@ -38,14 +39,24 @@ export function experimentOptions<T>(parser: Argv<T>): Argv<T & ExperimentArgume
   >;
 }
 
-/** A name is quoted: `1` is a name too. */
+/**
+ * A name is quoted: `1` is a name too.
+ *
+ * @throws {MnistxError} BAD_USAGE for a key that both --set and its own option name
+ */
 export function overridesOf({
   set,
   name,
   seed,
   engine,
 }: ExperimentArguments & { readonly name?: string | undefined }): string[] {
-  const one = (key: string, value: string | undefined): string[] => (value === undefined ? [] : [`${key}=${value}`]);
+  const one = (key: string, value: string | undefined): string[] => {
+    if (value === undefined) return [];
+    const twin = set.find((setting) => setting.startsWith(`${key}=`));
+    if (twin === undefined) return [`${key}=${value}`];
+    const message = `--set ${twin} has no effect with --${key}`;
+    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'leave out one of them' });
+  };
   return [
     ...set,
     ...one('name', name === undefined ? name : JSON.stringify(name)),

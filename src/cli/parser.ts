@@ -4,6 +4,7 @@ import { MnistxError } from '../errors.js';
 import type { Command } from './command.js';
 import type { Context, ExitCode } from './context.js';
 import { commandsOf } from './commands.js';
+import { refuseIdle } from './idle-options.js';
 import { readOptions } from './read-options.js';
 import { withStandardInput } from './standard-input.js';
 import { argumentProblem, usageProblem } from './usage-problems.js';
@@ -14,9 +15,10 @@ export async function createParser(
   argv: readonly string[],
   context: Context,
   onExit: (code: ExitCode) => void,
+  load: typeof commandsOf = commandsOf,
 ): Promise<Argv> {
   refuseUnreadable(argv);
-  const commands = await commandsOf(argv);
+  const commands = await load(argv);
   const base = yargs(withStandardInput(argv))
     .scriptName('mnistx')
     .locale('en')
@@ -24,7 +26,8 @@ export async function createParser(
     .version(version())
     .wrap(Math.min(100, context.terminal.outColumns));
   const parser = commands.reduce<Argv>(
-    (all, command) => all.command(moduleOf(command, context, onExit) as unknown as CommandModule),
+    (all, command) =>
+      all.command(moduleOf(command, () => defaultedIn(base), context, onExit) as unknown as CommandModule),
     base,
   );
   return withoutSpareHelp(parser)
@@ -49,6 +52,7 @@ export async function createParser(
 
 function moduleOf<Arguments>(
   command: Command<Arguments>,
+  defaulted: () => Readonly<Record<string, boolean>>,
   context: Context,
   onExit: (code: ExitCode) => void,
 ): CommandModule<object, Arguments> {
@@ -61,9 +65,19 @@ function moduleOf<Arguments>(
     },
     handler: async (argv) => {
       refuseRepeated(argv, command as unknown as Command<never>);
+      const isTyped = (name: string): boolean =>
+        ![undefined, false].includes(argv[name] as never) && defaulted()[name] !== true;
+      refuseIdle(command.idle ?? [], argv as Arguments, isTyped);
       onExit(await command.run(argv as Arguments, context));
     },
   };
+}
+
+/** Options that have their default, since none was typed. */
+function defaultedIn(parser: Argv): Readonly<Record<string, boolean>> {
+  // yargs keeps what its parser found, its types do not say so.
+  const { parsed } = parser as unknown as { parsed: { defaulted?: Record<string, boolean> } | false };
+  return parsed === false ? {} : (parsed.defaulted ?? {});
 }
 
 /** yargs lays out the help of each command that it starts, in case it is asked for afterwards: a tenth of a short command. */

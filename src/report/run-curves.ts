@@ -1,12 +1,11 @@
 import type { Scaling } from '../charts/axes.js';
-import { learningCurves } from '../charts/learning-curves.js';
-import { stepCurves } from '../charts/step-curves.js';
+import { runCurveCharts } from '../charts/run-curves.js';
 import type { StepColumns } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
 import { decimals } from './numbers.js';
 import type { ReportSection, TableBlock } from './types.js';
 
-/** Accuracy and loss by epoch, as charts and as a table, and by step where the run keeps steps. */
+/** Accuracy and loss by epoch, as charts and as a table, and by step if the run has a step log. */
 export function runCurves(
   { manifest: { name: label }, history }: Run,
   steps: StepColumns | null = null,
@@ -16,7 +15,7 @@ export function runCurves(
     id: 'learning-curves',
     title: 'Learning curves',
     blocks: history.length === 0 ? [] : [epochTable(history)],
-    charts: { ...learningCurves({ label, history }, scaling), ...(steps === null ? {} : stepCurves({ label, steps })) },
+    charts: runCurveCharts({ label, history, steps }, scaling),
   };
 }
 

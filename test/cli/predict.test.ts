@@ -143,17 +143,11 @@ test(
   2,
   'FILE_NOT_FOUND  no file matches x*.png',
 );
+test('--top is a number from 1 on', cannot, ['runs/lr', 'a.png', '--top', '0'], 2, 'BAD_USAGE  --top is "0"');
 test(
-  '--top is a number from 1 on',
-  cannot,
-  ['runs/lr', 'a.png', '--top', '0'],
-  2,
-  'BAD_USAGE  --top 0 is no number of classes',
-);
-test(
-  '--show and --json exclude each other',
+  'predict names --show, which has no effect beside --json',
   cannot,
   ['runs/lr', 'a.png', '--show', '--json'],
   2,
-  'BAD_USAGE  --show draws and --json prints one document',
+  'BAD_USAGE  --show has no effect with --json, which prints one document',
 );

@@ -117,7 +117,7 @@ test.serial('run --resume goes on with what is unfinished, and a second writer i
   await killed.ended;
   t.is(readRun(folder).manifest.status, 'dead');
   const before = epochsOf(folder);
-  const first = place.start([...ENDLESS, '--resume']);
+  const first = place.start([...ENDLESS, '--resume', '--png']);
   await until(() => epochsOf(folder) > before + 3);
   const second = await place.mnistx(['resume', 'runs/lr', '-q']);
   t.is(second.code, 2);
@@ -130,6 +130,7 @@ test.serial('run --resume goes on with what is unfinished, and a second writer i
   t.is((await first.ended).code, 130);
   t.is(readRun(folder).manifest.status, 'interrupted');
   t.true(epochsOf(folder) > before + 3);
+  t.true(existsSync(join(folder, 'charts', 'accuracy.png')));
 });
 
 for (const [signal, code] of [

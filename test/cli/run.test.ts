@@ -247,7 +247,7 @@ test('--resume and --force, or --again, contradict each other', async (t) => {
   for (const flag of ['force', 'again']) {
     const { code, stderr } = await place.mnistx([...LR, '--resume', `--${flag}`]);
     t.is(code, 2);
-    t.is(stderr, `BAD_USAGE  --resume goes on with a run, --${flag} trains anew\n  keep one of them\n`);
+    t.is(stderr, `BAD_USAGE  --resume continues a run, --${flag} trains it again\n  keep one of them\n`);
   }
 });
 

@@ -48,14 +48,25 @@ test('show --curves draws a finished run again, as PNG and on a log scale, and l
   t.true(textsIn(svgOf(place, 'lr/charts/curve-loss.svg')).includes('Loss (log scale)'));
 });
 
+test('show --curves draws the step log of a run, too', async (t) => {
+  const place = await trained(t, 'lr');
+  const { code, stdout } = await place.mnistx(['show', 'runs/lr', '--curves', '--format', 'svg', '--png']);
+  t.is(code, 0);
+  t.true(stdout.includes('runs/lr/charts/curve-steps.svg\nruns/lr/charts/curve-steps.png\n'), stdout);
+  t.is(svgOf(place, 'lr/charts/curve-steps.svg'), svgOf(place, 'lr/charts/steps.svg'));
+});
+
 test('options that would have no effect are refused by their names', async (t) => {
   const place = makePlace(t);
   for (const [args, message] of [
-    [['show', 'runs/lr', '--png'], '--png has no effect where nothing is drawn'],
-    [['show', 'runs/lr', '--filters', '--log-scale'], '--log-scale is for --curves'],
+    [['show', 'runs/lr', '--png'], '--png has no effect if nothing is drawn'],
+    [['show', 'runs/lr', '--filters', '--log-scale'], '--log-scale has no effect without --curves'],
     [['data', 'ls', '--format', 'svg'], '--format has no effect on data ls'],
     [['run', 'configs/lr.yaml', '--dry-run', '--png'], '--png has no effect with --dry-run'],
-    [['compare', 'a', 'b', '--open', '--format', 'vl.json'], '--open shows a picture, but only'],
+    [
+      ['compare', 'a', 'b', '--open', '--format', 'vl.json'],
+      '--open has no effect with --format vl.json, which is no picture',
+    ],
   ] as const) {
     const { code, stderr } = await place.mnistx(args);
     t.is(code, 2, stderr);
@@ -144,7 +155,7 @@ test('show --activations takes a picture of your own, and says what is wrong wit
   t.true(bad.stderr.includes('IMAGE_UNREADABLE  note.png'));
   const both = await place.mnistx([...drawn, 'three.png', '--sample', '1']);
   t.is(both.code, 2);
-  t.true(both.stderr.includes('--image and --sample both name an image'));
+  t.true(both.stderr.includes('--sample has no effect with --image, which is the image to show'));
 });
 
 test('show draws colour images of another size', async (t) => {
@@ -199,7 +210,7 @@ test('show says what it cannot draw, and what it can', async (t) => {
   await refused(['runs/gone'], 'RUN_NOT_FOUND  there is no run runs/gone');
   await refused(['runs/cnn', '--filters', '--layer', 'x'], 'BAD_USAGE  the network has no layer "x"');
   await refused(['runs/cnn', '--filters', '--layer', '1'], 'BAD_USAGE  layer 1, max_pooling2d, has no filters to draw');
-  await refused(['runs/cnn', '--sample', '3'], 'BAD_USAGE  --sample is for --activations');
+  await refused(['runs/cnn', '--sample', '3'], 'BAD_USAGE  --sample has no effect without --activations');
   await refused(['runs/cnn', '--activations', '--sample', '-1'], 'BAD_USAGE  --sample is "-1"');
   await refused(
     ['runs/cnn', '--activations', '--sample', '200'],

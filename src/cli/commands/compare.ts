@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { MnistxError } from '../../errors.js';
-import { chartFormatOptions, chartFormatsOf, refuseNothingToOpen } from '../chart-output.js';
+import { chartFormatOptions, chartFormatsOf, openWithoutPicture } from '../chart-output.js';
 import type { ChartFormatArguments } from '../chart-output.js';
 import { logScaleOption } from '../options.js';
 import type { Command } from '../command.js';
@@ -42,9 +42,14 @@ export const compareCommand: Command<Arguments> = {
       .option('log-scale', logScaleOption)
       .option('open', { type: 'boolean', default: false, describe: 'Open the HTML file, or the first picture' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
+  idle: [
+    {
+      ...openWithoutPicture,
+      isIdle: (argv) => argv.html === undefined && openWithoutPicture.isIdle(argv),
+    },
+  ],
   run: async ({ runs, output, html, open, json, logScale, ...chosen }, context) => {
     refuseFolder(html);
-    refuseNothingToOpen({ ...chosen, open: open && html === undefined });
     const [{ showComparison }, { expandPatterns }] = await Promise.all([
       import('../show-comparison.js'),
       import('../expand-patterns.js'),

@@ -1,5 +1,5 @@
 import { MnistxError } from '../../errors.js';
-import { chartOutputOptions, typedChartOptions } from '../chart-output.js';
+import { CHART_OUTPUT_OPTIONS, chartOutputOptions, openWithoutPicture } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
 import type { Command } from '../command.js';
 import type { Context, ExitCode } from '../context.js';
@@ -55,6 +55,21 @@ export const dataCommand: Command<Arguments> = {
         })
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,
+  idle: [
+    {
+      options: ['count', 'class', 'seed', 'split', 'preview', ...CHART_OUTPUT_OPTIONS],
+      isIdle: ({ action }) => action === 'ls',
+      where: 'on data ls',
+      fix: 'leave it out, or write: mnistx data show',
+    },
+    {
+      options: ['preview'],
+      isIdle: ({ json }) => json,
+      where: 'with --json, which prints one document',
+      fix: 'leave out one of them',
+    },
+    openWithoutPicture,
+  ],
   run: async (argv, context) => (argv.action === 'ls' ? list(argv, context) : show(argv, context)),
 };
 
@@ -89,13 +104,7 @@ async function show(argv: Arguments, context: Context): Promise<ExitCode> {
   return 0;
 }
 
-async function list(argv: Arguments, { terminal, cacheDirectory }: Context): Promise<ExitCode> {
-  const { data, json } = argv;
-  const [idle] = typedChartOptions(argv);
-  if (idle !== undefined) {
-    const fix = 'leave it out, or write: mnistx data show';
-    throw new MnistxError({ code: 'BAD_USAGE', message: `${idle} has no effect on data ls`, fix });
-  }
+async function list({ data, json }: Arguments, { terminal, cacheDirectory }: Context): Promise<ExitCode> {
   if (data !== undefined) {
     throw new MnistxError({
       code: 'BAD_USAGE',

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { DatasetName, DataSource } from '../../data/types.js';
 import { MnistxError } from '../../errors.js';
-import { chartOutputOptions, writeRunChartFiles } from '../chart-output.js';
+import { chartOutputOptions, openWithoutPicture, writeRunChartFiles } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
 import type { Command } from '../command.js';
 
@@ -31,7 +31,6 @@ export const evaluateCommand: Command<Arguments> = {
           type: 'string',
           requiresArg: true,
           choices: DATASET_NAMES,
-          conflicts: 'directory',
           describe: 'Use the test images of this dataset',
         })
         .option('directory', {
@@ -53,6 +52,15 @@ export const evaluateCommand: Command<Arguments> = {
         })
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,
+  idle: [
+    {
+      options: ['directory'],
+      isIdle: ({ dataset }) => dataset !== undefined,
+      where: 'with --dataset, which names the test images',
+      fix: 'leave out one of them',
+    },
+    openWithoutPicture,
+  ],
   run: async (argv, context) => {
     const [topK, bins] = [wholeNumber('--top-k', argv.topK), wholeNumber('--bins', argv.bins)];
     const [

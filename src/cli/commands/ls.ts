@@ -65,6 +65,14 @@ export const lsCommand: Command<Arguments> = {
         describe: 'Show this column, too; any number of times',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
+  idle: [
+    {
+      options: ['column'],
+      isIdle: ({ json }) => json,
+      where: 'with --json, which prints every field',
+      fix: 'leave out one of them',
+    },
+  ],
   run: async (argv, { terminal, runsDirectory, effects }) => {
     const folder = argv.folder ?? runsDirectory;
     if (argv.folder !== undefined && !existsSync(folder)) throw noFolder(folder);

@@ -56,6 +56,20 @@ export const predictCommand: Command<Arguments> = {
         describe: 'Folder for PNG copies of what the network saw',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
+  idle: [
+    {
+      options: ['top'],
+      isIdle: ({ json }) => json,
+      where: 'with --json, which prints every class',
+      fix: 'leave out one of them',
+    },
+    {
+      options: ['show'],
+      isIdle: ({ json }) => json,
+      where: 'with --json, which prints one document',
+      fix: 'leave out one of them, or write: --save <folder>',
+    },
+  ],
   run: async (argv, context) => {
     checkUsage(argv);
     const [{ predictImages }, { engineChooser }, { expandFiles }] = await Promise.all([
@@ -117,13 +131,8 @@ function exitCode({ images }: ImagePredictions): ExitCode {
   return errors.length < images.length ? 1 : exitCodeOf(first);
 }
 
-function checkUsage({ top, show, json }: Arguments): void {
-  if (!Number.isInteger(top) || top < 1)
-    throw badUsage(`--top ${top} is no number of classes`, 'write a whole number from 1 on, such as --top 3');
-  if (show && json)
-    throw badUsage('--show draws and --json prints one document', 'leave one of them out, or use --save');
-}
-
-function badUsage(message: string, fix: string): MnistxError {
-  return new MnistxError({ code: 'BAD_USAGE', message, fix });
+function checkUsage({ top }: Arguments): void {
+  if (Number.isInteger(top) && top >= 1) return;
+  const fix = 'use a whole number from 1 up, such as --top 3';
+  throw new MnistxError({ code: 'BAD_USAGE', message: `--top is "${top}"`, fix });
 }

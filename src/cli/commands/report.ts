@@ -1,7 +1,9 @@
+import { chartFormatOptions, chartFormatsOf } from '../chart-output.js';
+import type { ChartFormatArguments } from '../chart-output.js';
 import { logScaleOption } from '../options.js';
 import type { Command } from '../command.js';
 
-interface Arguments {
+interface Arguments extends ChartFormatArguments {
   readonly run: string;
   readonly out: string | undefined;
   readonly open: boolean;
@@ -13,19 +15,21 @@ export const reportCommand: Command<Arguments> = {
   describe: 'Write one HTML file that shows a run: result, charts, network, config, environment',
   examples: [
     ['report runs/cnn', 'writes runs/cnn/report.html'],
-    ['report runs/cnn --out cnn.html --open', 'to another place, and opens it'],
+    ['report runs/cnn --out cnn.html --open', 'write it elsewhere and open it'],
+    ['report runs/cnn --png', 'write its charts as PNG, too, to runs/cnn/report-charts'],
   ],
   options: (parser) =>
-    parser
-      .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
-      .option('out', {
+    chartFormatOptions(
+      parser.positional('run', { type: 'string', demandOption: true, describe: 'Run folder' }).option('out', {
         type: 'string',
         requiresArg: true,
         describe: 'File to write (default: report.html in the run folder)',
-      })
+      }),
+      [],
+    )
       .option('log-scale', logScaleOption)
       .option('open', { type: 'boolean', default: false, describe: 'Open it in the browser' }) as never,
-  run: async ({ run, out, open, logScale }, context) => {
+  run: async ({ run, out, open, logScale, ...chosen }, context) => {
     const [{ reportRun }, { openFile }, { engineChooser }] = await Promise.all([
       import('../../report-run.js'),
       import('../chart-output.js'),
@@ -35,8 +39,10 @@ export const reportCommand: Command<Arguments> = {
     const onWarning = (message: string): void => terminal.log(`warning: ${message}\n`);
     const chooseEngine = engineChooser(context, onWarning);
     const model = { cacheDirectory, mirrors, signal, chooseEngine, threads: null, onWarning };
-    const { file } = await reportRun({ folder: run, file: out, model, logScale, files: effects.files });
-    terminal.out(`${file}\n`);
+    const chartFormats = chartFormatsOf(chosen);
+    const request = { folder: run, file: out, model, logScale, chartFormats, files: effects.files };
+    const { file, charts } = await reportRun(request);
+    terminal.out(`${[file, ...charts].join('\n')}\n`);
     if (open) openFile(file);
     return 0;
   },

@@ -89,6 +89,20 @@ export const runCommand: Command<Arguments> = {
         .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' })
         .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures of the charts, too' }),
     ) as never,
+  idle: [
+    {
+      options: ['png', 'resume', 'again', 'force', 'threads', 'output', 'compare'],
+      isIdle: ({ dryRun }) => dryRun,
+      where: 'with --dry-run',
+      fix: 'leave out one of them',
+    },
+    {
+      options: ['again'],
+      isIdle: ({ force }) => force,
+      where: 'with --force, which trains again and replaces the run',
+      fix: 'leave out one of them',
+    },
+  ],
   run: async (argv, context) => {
     threadsOf(argv, context.env);
     checkFlags(argv);
@@ -107,15 +121,13 @@ export const runCommand: Command<Arguments> = {
 };
 
 /** @throws {MnistxError} BAD_USAGE for flags that contradict each other */
-function checkFlags({ files, json, compare, dryRun, resume, again, force, png }: Arguments): void {
+function checkFlags({ files, json, compare, resume, again, force }: Arguments): void {
   if (resume && (again || force))
-    throw badUsage(`--resume goes on with a run, --${force ? 'force' : 'again'} trains anew`, 'keep one of them');
-  const idle = dryRun ? Object.entries({ png, resume, again, force }).find(([, isTyped]) => isTyped) : undefined;
-  if (idle !== undefined) throw badUsage(`--${idle[0]} has no effect with --dry-run`, 'leave out one of them');
+    throw badUsage(`--resume continues a run, --${force ? 'force' : 'again'} trains it again`, 'keep one of them');
   if (!compare) return;
   if (json)
     throw badUsage('--json and --compare both want stdout', 'compare afterwards, with: mnistx compare … --json');
-  if (files.length < 2 && !dryRun)
+  if (files.length < 2)
     throw badUsage('--compare needs two experiment files', 'name another one, or leave out --compare');
 }
 

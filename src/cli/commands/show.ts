@@ -1,6 +1,6 @@
 import { MnistxError } from '../../errors.js';
 import type { ShowRequest } from '../../show-run.js';
-import { chartOutputOptions, typedChartOptions } from '../chart-output.js';
+import { CHART_OUTPUT_OPTIONS, chartOutputOptions, openWithoutPicture } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
 import { logScaleOption } from '../options.js';
 import type { Command } from '../command.js';
@@ -67,8 +67,41 @@ export const showCommand: Command<Arguments> = {
         })
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,
+  idle: [
+    {
+      options: ['log-scale'],
+      isIdle: ({ curves }) => !curves,
+      where: 'without --curves',
+      fix: 'add --curves, or leave it out',
+    },
+    {
+      options: ['sample', 'split', 'image'],
+      isIdle: ({ activations }) => !activations,
+      where: 'without --activations',
+      fix: 'add --activations, or leave it out',
+    },
+    {
+      options: ['sample', 'split'],
+      isIdle: ({ image }) => image !== undefined,
+      where: 'with --image, which is the image to show',
+      fix: 'leave out one of them',
+    },
+    {
+      options: ['layer'],
+      isIdle: ({ filters, activations }) => !filters && !activations,
+      where: 'without --filters or --activations',
+      fix: 'add one of them, or leave it out',
+    },
+    {
+      options: CHART_OUTPUT_OPTIONS,
+      isIdle: (argv) => !drawsPictures(argv),
+      where: 'if nothing is drawn',
+      fix: 'add --curves, --filters, --activations or --architecture, or leave it out',
+    },
+    openWithoutPicture,
+  ],
   run: async (argv, context) => {
-    checkFlags(argv);
+    checkSample(argv);
     return drawsPictures(argv) ? draw(argv, context) : describe(argv, context);
   },
 };
@@ -77,27 +110,11 @@ function drawsPictures({ curves, filters, activations, architecture }: Arguments
   return curves || filters || activations || architecture;
 }
 
-/** @throws {MnistxError} BAD_USAGE for options that would be passed over */
-function checkFlags(argv: Arguments): void {
-  const { curves, logScale, filters, activations, sample, split, image, layer } = argv;
-  const lonely = (name: string, owner: string) =>
-    badUsage(`--${name} is for ${owner}`, `add ${owner}, or leave it out`);
-  const [idle] = drawsPictures(argv) ? [] : typedChartOptions(argv);
-  if (idle !== undefined) {
-    const fix = 'add --curves, --filters, --activations or --architecture, or leave it out';
-    throw badUsage(`${idle} has no effect where nothing is drawn`, fix);
-  }
-  if (!curves && logScale) throw lonely('log-scale', '--curves');
-  if (!activations && sample !== undefined) throw lonely('sample', '--activations');
-  if (!activations && split !== undefined) throw lonely('split', '--activations');
-  if (!activations && image !== undefined) throw lonely('image', '--activations');
-  if (image !== undefined && (sample ?? split) !== undefined) {
-    throw badUsage('--image and --sample both name an image', 'leave one of them out');
-  }
-  if (!filters && !activations && layer !== undefined) throw lonely('layer', '--filters or --activations');
-  if (sample !== undefined && !/^\d{1,9}$/.test(sample)) {
-    throw badUsage(`--sample is "${sample}"`, 'use a whole number from 0 up');
-  }
+/** @throws {MnistxError} BAD_USAGE */
+function checkSample({ sample }: Arguments): void {
+  if (sample === undefined || /^\d{1,9}$/.test(sample)) return;
+  const fix = 'use a whole number from 0 up';
+  throw new MnistxError({ code: 'BAD_USAGE', message: `--sample is "${sample}"`, fix });
 }
 
 async function describe({ run, json }: Arguments, { terminal }: Context): Promise<ExitCode> {
@@ -142,8 +159,4 @@ async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
 function sampleOf({ activations, sample, split, image }: Arguments): ShowRequest['sample'] {
   if (image !== undefined) return { file: image };
   return activations ? { split: split === 'train' ? 'train' : 'test', index: Number(sample ?? 0) } : null;
-}
-
-function badUsage(message: string, fix: string): MnistxError {
-  return new MnistxError({ code: 'BAD_USAGE', message, fix });
 }

@@ -1,13 +1,13 @@
-import { chartOutputOptions } from '../chart-output.js';
+import { CHART_OUTPUT_OPTIONS, chartOutputOptions, openWithoutPicture } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
-import { experimentOptions, overridesOf } from '../options.js';
-import type { ExperimentArguments } from '../options.js';
+import { setOption } from '../options.js';
 import type { Plan } from '../../model/types.js';
 import type { Command } from '../command.js';
 import type { Context } from '../context.js';
 
-interface Arguments extends ExperimentArguments, ChartOutputArguments {
+interface Arguments extends ChartOutputArguments {
   readonly file: string;
+  readonly set: readonly string[];
   readonly chart: boolean;
   readonly json: boolean;
 }
@@ -21,13 +21,21 @@ export const summaryCommand: Command<Arguments> = {
   ],
   options: (parser) =>
     chartOutputOptions(
-      experimentOptions(
-        parser
-          .positional('file', { type: 'string', demandOption: true, describe: 'Experiment file' })
-          .option('chart', { type: 'boolean', default: false, describe: 'Draw the network as a diagram' })
-          .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
-      ),
+      parser
+        .positional('file', { type: 'string', demandOption: true, describe: 'Experiment file' })
+        .option('set', setOption)
+        .option('chart', { type: 'boolean', default: false, describe: 'Draw the network as a diagram' })
+        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,
+  idle: [
+    {
+      options: CHART_OUTPUT_OPTIONS,
+      isIdle: ({ chart }) => !chart,
+      where: 'without --chart',
+      fix: 'add --chart, or leave it out',
+    },
+    openWithoutPicture,
+  ],
   run: async (argv, context) => {
     const { terminal, effects } = context;
     const [{ loadExperiment }, { configReader }, { planOf }, { renderSummary, summaryJson }] = await Promise.all([
@@ -38,7 +46,7 @@ export const summaryCommand: Command<Arguments> = {
     ]);
     const loaded = loadExperiment({
       file: argv.file,
-      overrides: overridesOf(argv),
+      overrides: argv.set,
       readFile: configReader(effects.files),
     });
     const plan = await planOf(loaded.experiment, loaded);

@@ -25,7 +25,10 @@ export function createTfjsEngine(options: TfjsOptions): Engine {
 
 async function open(request: SessionRequest, options: TfjsOptions): Promise<Session> {
   const libraries = loadLibraries(options.cacheDirectory);
-  const warnings = request.plan.training.fast_math ? [NO_FAST_MATH] : [];
+  const warnings = [
+    ...(request.plan.training.fast_math ? [NO_FAST_MATH] : []),
+    ...(request.threads === null ? [] : [NO_THREADS]),
+  ];
   const description = { ...(await chooseBackend(libraries, options)), warnings };
   const network = await buildNetwork(libraries, request.plan);
   return new TfjsSession({ libraries, network, description }, request);
@@ -33,6 +36,9 @@ async function open(request: SessionRequest, options: TfjsOptions): Promise<Sess
 
 const NO_FAST_MATH =
   'fast_math is for the engine simd; TensorFlow.js trains as without it: leave fast_math or --engine tfjs out';
+
+const NO_THREADS =
+  'threads are for the engine simd; TensorFlow.js chooses its own number: leave --threads (or MNISTX_THREADS) out';
 
 async function chooseBackend(
   libraries: Libraries,

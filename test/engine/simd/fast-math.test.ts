@@ -125,11 +125,19 @@ test.serial('TensorFlow.js says that it has no fast_math', async (t) => {
     [portable, 0],
     [fast, 1],
   ] as const) {
-    const session = await open(tfjsEngine, prepared);
+    const session = await open(tfjsEngine, prepared, null);
     t.is(session.description.warnings.length, warnings);
     t.true(session.description.warnings.every((warning) => warning.startsWith('fast_math is for the engine simd')));
     await session.close();
   }
+});
+
+test.serial('TensorFlow.js says that it chooses its number of threads itself', async (t) => {
+  const session = await open(tfjsEngine, portable, 2);
+  t.deepEqual(session.description.warnings, [
+    'threads are for the engine simd; TensorFlow.js chooses its own number: leave --threads (or MNISTX_THREADS) out',
+  ]);
+  await session.close();
 });
 
 const CHILD = `
