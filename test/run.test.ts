@@ -87,7 +87,7 @@ for (const [what, call, code, message] of omissions) {
 }
 
 test('the lines of the README train', (t) => {
-  const [, lines] = /From a program:\n\n```ts\n([\s\S]*?)```/.exec(
+  const [, lines] = /\*\*From a program:\*\*\n\n```ts\n([\s\S]*?)```/.exec(
     readFileSync(join(repository, 'README.md'), 'utf8'),
   )!;
   const quick = lines!
