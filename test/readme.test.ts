@@ -44,7 +44,7 @@ function readersFolder(): string {
 }
 
 test('README and docs hold the commands and YAML blocks that are tested here', (t) => {
-  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 17);
+  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 18);
   t.is(commands.filter((command) => command.startsWith('npm')).length, 15);
   t.is(yamlBlocks.length, 3);
 });
@@ -114,7 +114,7 @@ test.serial('every mnistx command runs as it stands, in its order', (t) => {
   const env = { ...process.env, MNISTX_CACHE_DIR: join(folder, 'cache'), MNISTX_RUNS_DIR: '', NO_COLOR: '1' };
   const tried = commands.filter((command) => command.startsWith('npx mnistx') && !command.includes(' setup '));
   writeFileSync(join(folder, 'digit.png'), encodePng(drawDigit({ digit: 3, width: 28, height: 28, channels: 1 })));
-  t.is(tried.length, 17);
+  t.is(tried.length, 18);
   for (const command of tried) {
     const isRun = /mnistx run (?!.*--dry-run)/.test(command);
     const quick = isRun ? ' -S data.limit.train=2 -S data.limit.test=2 -S train.epochs=1' : '';
