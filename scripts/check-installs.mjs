@@ -1,10 +1,10 @@
 // Packs mnistx and installs the package as its users do, each time in an empty folder with empty caches and the default
 // settings of the package manager, then starts, trains and compares there: node scripts/check-installs.mjs
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { check, npm, pack, run, temporaryFolder } from './packed.mjs';
+import { check, npm, pack, root, run, temporaryFolder } from './packed.mjs';
 
 const MOST_BYTES = 120e6;
 const TOOLS = ['pnpm@12.21.0', 'yarn@1.22.22', '@yarnpkg/cli-dist@4.18.1'];
@@ -29,7 +29,7 @@ check('the package holds what runs', () => {
 check('npm', () => {
   const cwd = folder('npm');
   run(npm, ['install', tarball], { cwd, env: clean });
-  const { packages } = JSON.parse(readFileSync(join(cwd, 'node_modules', '.package-lock.json'), 'utf8'));
+  const { packages } = readJson(join(cwd, 'node_modules', '.package-lock.json'));
   const scripted = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript);
   assert.deepEqual(scripted, [], 'none has a script that runs when it is installed');
   const mnistx = use(join(cwd, 'node_modules', '.bin', 'mnistx'), cwd);
@@ -37,6 +37,19 @@ check('npm', () => {
   const refusal = mnistx(['run', 'configs/lr.yaml', '--engine', 'tfjs', '-n', 'refused', ...QUICK], 1);
   assert.match(refusal, /^ENGINE_UNAVAILABLE .*\n {2}run: npx mnistx setup tensorflow/m);
   return size(join(cwd, 'node_modules'));
+});
+
+check('a strict TypeScript program trains, reads epochs as they come and predicts', () => {
+  const cwd = join(place, 'npm');
+  copyFileSync(join(root, 'test', 'fixtures', 'library', 'program.ts'), join(cwd, 'program.ts'));
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const strict = ['--strict', '--noUncheckedIndexedAccess', '--module', 'nodenext'];
+  const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify({ ...readJson(join(cwd, 'package.json')), type: 'module' }));
+  run(process.execPath, [compiler, '--ignoreConfig', ...strict, ...types, 'program.ts'], { cwd });
+  const { folder, ...said } = JSON.parse(run(process.execPath, ['program.js'], { cwd, env: clean }));
+  assert.deepEqual(said, { status: 'finished', epochs: [1, 2], sums: [1, 1] });
+  assert.ok(existsSync(join(cwd, folder, 'history.csv')));
 });
 
 check('npm, below a path with spaces', () => {
@@ -89,7 +102,7 @@ check('the engine tfjs in an installed package', () => {
   if (!isSetUp) return 'not set up here, so only its refusal was tried';
   const args = ['run', 'configs/lr.yaml', '--engine', 'tfjs', '-n', 'tfjs', ...QUICK];
   run(join(cwd, 'node_modules', '.bin', 'mnistx'), args, { cwd, env: { ...clean, MNISTX_CACHE_DIR: cache } });
-  const { engine } = JSON.parse(readFileSync(join(cwd, 'runs', 'tfjs', 'run.json'), 'utf8'));
+  const { engine } = readJson(join(cwd, 'runs', 'tfjs', 'run.json'));
   return `trained on ${JSON.stringify(engine.backend ?? engine)}`;
 });
 
@@ -100,6 +113,10 @@ function use(command, cwd, before = []) {
   mnistx(['run', 'configs/cnn.yaml', 'configs/lr.yaml', '--compare', '--png', ...QUICK]);
   assert.ok(readdirSync(join(cwd, 'runs', 'compare-cnn-lr')).includes('accuracy-by-epoch.png'));
   return mnistx;
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function folder(name) {

@@ -1,4 +1,5 @@
 import type { Session } from './engine/types.js';
+import { MnistxError } from './errors.js';
 import { sizeOf } from './model/layer-definition.js';
 import type { Plan, PlanLayer } from './model/types.js';
 
@@ -10,8 +11,10 @@ export interface Activation {
 }
 
 /**
- * The outputs of a network's layers for one image: bytes of the network's input shape, (height, width, channels), be they
- * of a dataset or of a picture that was brought to that shape. Default of `layers`: all of them.
+ * The outputs of a network's layers for one image: `bytes` are its pixels in the network's input shape, (height, width,
+ * channels). Default of `layers`: all of them.
+ *
+ * @throws {MnistxError} SHAPE_MISMATCH for an image of another size
  */
 export async function activationsOf(
   { plan, session }: { readonly plan: Plan; readonly session: Session },
@@ -19,7 +22,9 @@ export async function activationsOf(
   layers: readonly PlanLayer[] = plan.layers,
 ): Promise<Activation[]> {
   if (bytes.length !== sizeOf(plan.inputShape)) {
-    throw new Error(`${bytes.length} bytes are no image of ${plan.inputShape.join(' x ')}`);
+    const shape = plan.inputShape.join(' x ');
+    const message = `${bytes.length} bytes are no image of ${shape}`;
+    throw new MnistxError({ code: 'SHAPE_MISMATCH', message, fix: `pass ${sizeOf(plan.inputShape)} bytes` });
   }
   const found: Activation[] = [];
   for (const layer of layers) found.push({ layer, values: await session.layerOutput(layer.index, bytes, 1) });

@@ -1,6 +1,7 @@
 import { cacheDirectory } from './data/cache-directory.js';
 import { mirrorsFromEnvironment } from './data/mirrors.js';
 
+/** Where data come from; both may be left out. */
 export interface DataPlaces {
   /** Where downloads are kept. Default: `MNISTX_CACHE_DIR`, else the folder `mnistx` in the user's cache */
   readonly cacheDirectory?: string;

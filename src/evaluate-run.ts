@@ -1,4 +1,3 @@
-import { checkFolder } from './check-folder.js';
 import { evaluationCharts } from './charts/evaluation-charts.js';
 import type { JudgedImage } from './charts/evaluation-charts.js';
 import { loadDataset } from './data/load-dataset.js';
@@ -25,9 +24,11 @@ export interface EvaluateRequest extends OpenModelRequest {
   readonly topK?: number;
   /** Bins of the calibration error. Default: `15` */
   readonly bins?: number;
+  /** Stops the evaluation, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
   /** How many of the images the network has seen. */
   readonly onImages?: (done: number, total: number) => void;
+  /** Told in one sentence what is not as it should be, such as changed test images. */
   readonly onWarning: (message: string) => void;
 }
 
@@ -36,12 +37,13 @@ export interface RunEvaluation {
   readonly run: Run;
   /** Name of the data whose test images were looked at. */
   readonly dataset: string;
-  /** As in training: penalties included. */
+  /** Mean over the images; penalties included, as in training. */
   readonly loss: number;
   readonly report: ClassifierReport;
   /** What the labels are called in the data, and what the network calls its answers. */
   readonly labelNames: readonly string[];
   readonly predictionNames: readonly string[];
+  /** Confusion matrix, calibration and mistakes. */
   readonly charts: Charts;
 }
 
@@ -52,10 +54,9 @@ const CHUNK = 1000;
 /**
  * Tries a trained network on test images: its own, or those of other data of the same shape.
  *
- * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, SHAPE_MISMATCH, CLASS_COUNT, and those of the data
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, SHAPE_MISMATCH, CLASS_COUNT, and those of `loadDataset`
  */
 export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluation> {
-  checkFolder('evaluateRun', request);
   // 1. The network.
   const { run, plan, session } = await openModel(request);
   try {

@@ -1,70 +1,79 @@
-export { compareRuns } from './compare/compare-runs.js';
+export { cacheDirectory, describeDataset, loadDataset, showData } from './library/data.js';
+export {
+  classScores,
+  confusionMatrix,
+  contingencyOf,
+  evaluateOutputs,
+  expectedCalibrationError,
+  largestConfusions,
+  macroAverage,
+  mcnemarExact,
+  normalizedRows,
+  pairedBootstrap,
+  reliabilityBins,
+  weightedAverage,
+  wilsonInterval,
+} from './library/evaluation.js';
+export {
+  activationsOf,
+  architectureChart,
+  compareFolders,
+  compareRuns,
+  evaluateRun,
+  listRuns,
+  openModel,
+  predictImages,
+  readRun,
+  reportRun,
+  showRun,
+} from './library/runs.js';
+export {
+  compile,
+  createTfjsEngine,
+  engineChooser,
+  experimentFrom,
+  initialWeights,
+  loadExperiment,
+  planOf,
+  readExperiment,
+  resumeRun,
+  run,
+  runExperiment,
+  train,
+  verifyRun,
+} from './library/training.js';
 export type { Comparison } from './compare/types.js';
-export { compareFolders } from './compare-folders.js';
 export type { CompareRequest, WrittenComparison } from './compare-folders.js';
-export { loadExperiment } from './config/load-experiment.js';
 export type { LoadedExperiment, LoadRequest } from './config/load-experiment.js';
 export type { Experiment, ExperimentSpec } from './config/types.js';
-export { describeDataset, loadDataset } from './data/load-dataset.js';
 export type { DataRequest, Dataset, DatasetInfo } from './data/types.js';
 export { nodeEffects } from './effects.js';
 export type { Effects } from './effects.js';
 export { simdEngine } from './engine/simd/engine.js';
-export { createTfjsEngine } from './engine/tfjs/engine.js';
-export { train } from './engine/train.js';
 export type { TrainEvent } from './engine/train.js';
 export type { Engine, Session, SessionRequest } from './engine/types.js';
-export { evaluateRun } from './evaluate-run.js';
 export type { EvaluateRequest, RunEvaluation } from './evaluate-run.js';
-export { expectedCalibrationError, reliabilityBins } from './evaluation/calibration.js';
-export { classScores, macroAverage, weightedAverage } from './evaluation/class-scores.js';
-export { confusionMatrix, largestConfusions, normalizedRows } from './evaluation/confusion-matrix.js';
-export { contingencyOf } from './evaluation/contingency.js';
-export { evaluateOutputs } from './evaluation/evaluate-outputs.js';
 export type { ClassifierReport, ReportOptions } from './evaluation/evaluate-outputs.js';
-export { mcnemarExact } from './evaluation/mcnemar.js';
 export type { McNemar } from './evaluation/mcnemar.js';
-export { pairedBootstrap } from './evaluation/paired-bootstrap.js';
 export type { BootstrapOptions } from './evaluation/paired-bootstrap.js';
-export { wilsonInterval } from './evaluation/wilson-interval.js';
 export type { Contingency, Interval, Outputs } from './evaluation/types.js';
 export { MnistxError } from './errors.js';
 export type { ErrorCode, Problem } from './errors.js';
-export { compile } from './model/compile.js';
-export { initialWeights } from './model/initialize.js';
 export type { Plan } from './model/types.js';
-export { planOf } from './plan-of.js';
-export { predictImages } from './predict-images.js';
 export type { ImageFailure, ImagePrediction, ImagePredictions, PredictRequest } from './predict-images.js';
-export { reportRun } from './report-run.js';
 export type { ReportRequest, WrittenReport } from './report-run.js';
 export type { ReportSection } from './report/types.js';
-export { run } from './run.js';
 export type { RunSettings, TrainingRun } from './run.js';
 export type { MemoryResult } from './train-in-memory.js';
-export { experimentFrom } from './config/load-experiment.js';
-export { readExperiment } from './read-config-file.js';
 export type { ReadExperimentOptions } from './read-config-file.js';
-export { engineChooser } from './choose-engine.js';
-export { cacheDirectory } from './data/cache-directory.js';
-export { runExperiment } from './run-experiment.js';
 export type { RunRequest } from './run-experiment.js';
-export { resumeRun } from './resume-run.js';
 export type { ResumeRequest } from './resume-run.js';
 export type { RunEvent, RunOptions, RunResult } from './run-types.js';
-export { listRuns } from './runs/list-runs.js';
-export { readRun } from './runs/read-run.js';
 export type { EpochRecord, Manifest, Run } from './runs/types.js';
-export { activationsOf } from './activations-of.js';
 export type { Activation } from './activations-of.js';
-export { architectureChart } from './architecture-of.js';
-export { openModel } from './open-model.js';
 export type { OpenModel, OpenModelRequest } from './open-model.js';
-export { showData } from './show-data.js';
 export type { ShowDataRequest, ShownData } from './show-data.js';
-export { showRun } from './show-run.js';
 export type { Sample, ShowRequest } from './show-run.js';
-export { verifyRun } from './verify-run.js';
 export type { Verification, VerifyRequest } from './verify-run.js';
 export type {
   Answers,
@@ -166,9 +175,7 @@ export type {
   Restorable,
   Snapshot,
 } from './engine/types.js';
-export type { ReliabilityBin, ConfusionMatrix, ClassScores, Scores, Confusion } from './evaluation/types.js';
-export type { Answer } from './evaluation/confusion-matrix.js';
-export type { Answer as ContingencyAnswer } from './evaluation/contingency.js';
+export type { Answer, ReliabilityBin, ConfusionMatrix, ClassScores, Scores, Confusion } from './evaluation/types.js';
 export type { ConfigPath, Position } from './errors.js';
 export type { DataShape } from './model/compile.js';
 export type { PlanLayer, WeightSlot, Shape, WeightRole } from './model/types.js';

@@ -5,8 +5,11 @@ import { evaluationSection } from './report/evaluation-section.js';
 import type { ReportSection } from './report/types.js';
 import { showRun } from './show-run.js';
 
+/** How to open the trained network of a run and its data. */
 export interface ModelOptions extends Omit<OpenModelRequest, 'folder'> {
+  /** Stops the evaluation. */
   readonly signal: AbortSignal;
+  /** Told in one sentence what is not as it should be, such as changed test images. */
   readonly onWarning: (message: string) => void;
 }
 

@@ -1,4 +1,3 @@
-import { checkFolder } from './check-folder.js';
 import { engineChooser } from './choose-engine.js';
 import { loadDataset } from './data/load-dataset.js';
 import { normalizationFor } from './data/normalization.js';
@@ -31,6 +30,7 @@ export interface OpenModelRequest extends DataPlaces {
 export interface OpenModel {
   readonly run: Run;
   readonly plan: Plan;
+  /** (plan.weightCount), in the order of the plan's slots. */
   readonly weights: Float32Array;
   readonly session: Session;
 }
@@ -38,10 +38,9 @@ export interface OpenModel {
 /**
  * Opens the trained network of a run folder. Reads the run's data only where its normalization was measured there.
  *
- * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of the data
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset`
  */
 export async function openModel(request: OpenModelRequest): Promise<OpenModel> {
-  checkFolder('openModel', request);
   const run = openRun(request.folder);
   const { experiment, data } = run.manifest;
   const weights = readWeights(request.folder, run.manifest);

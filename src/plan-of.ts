@@ -7,9 +7,10 @@ import { compile } from './model/compile.js';
 import type { Plan } from './model/types.js';
 
 /**
- * Compiles an experiment against its data. Shape problems get their line in the file.
+ * Compiles an experiment against its data; of a folder only headers and labels are read. Problems get their line in the
+ * file that `loaded` came from.
  *
- * @throws {MnistxError}
+ * @throws {MnistxError} those of `compile` and `describeDataset`
  */
 export async function planOf(experiment: Experiment, { located }: Pick<LoadedExperiment, 'located'>): Promise<Plan> {
   try {

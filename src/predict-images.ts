@@ -1,4 +1,3 @@
-import { checkFolder } from './check-folder.js';
 import { MnistxError } from './errors.js';
 import { prepareImage } from './images/prepare-image.js';
 import type { ImageForm } from './images/prepare-image.js';
@@ -11,6 +10,7 @@ import type { Manifest } from './runs/types.js';
 
 /** The images that `predictImages` predicts, and the run whose network does. */
 export interface PredictRequest extends OpenModelRequest {
+  /** PNG or JPEG. */
   readonly images: readonly ImageSource[];
   /** Only resize; or bring each drawing into the form of MNIST's digits. Default: what suits the data of the run. */
   readonly isAsIs?: boolean | undefined;
@@ -23,8 +23,9 @@ export interface ImagePrediction {
   readonly name: string;
   /** Index of the most probable class. */
   readonly prediction: number;
+  /** Its probability, from 0 to 1. */
   readonly confidence: number;
-  /** One a class. */
+  /** (classes) */
   readonly probabilities: Float32Array;
   /** What the network saw. */
   readonly input: Pixels;
@@ -48,10 +49,9 @@ export interface ImagePredictions {
  * Predicts the classes of image files by the trained network of a run. An image that cannot be read is reported in its
  * place; the others are predicted.
  *
- * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, SHAPE_MISMATCH, and those of the data
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, SHAPE_MISMATCH, and those of `loadDataset`
  */
 export async function predictImages(request: PredictRequest): Promise<ImagePredictions> {
-  checkFolder('predictImages', request);
   // 1. The trained network.
   const { run, plan, session } = await openModel(request);
   try {

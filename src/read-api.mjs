@@ -6,6 +6,10 @@ const COMMENT = /\/\*[\s\S]*?\*\//g;
 const DECLARATION =
   /^(?:export )?(?:declare )?(?:abstract )?(?<kind>function|interface|type|const|class)\s+(?<name>\w+)/;
 
+/** Where a declaration begins: at its comment, if it has one. Comments within a union stand at the margin, too. */
+const START =
+  /^(?=\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n(?:export |declare |interface |type )|(?<!\*\/\n)(?:export |declare |interface |type ))/m;
+
 /** Each export of index.d.ts: `{ name, kind, comment, text, file }`, and the types it names that are not exported. */
 export function readApi(root) {
   const reader = createReader();
@@ -13,7 +17,7 @@ export function readApi(root) {
     ...reader.find(join(root, 'index.d.ts'), name),
     name,
   }));
-  const known = new Set(exported.map(({ file, own }) => `${file}#${own}`));
+  const known = new Map(exported.map(({ file, own, name }) => [`${file}#${own}`, name]));
   const lacking = new Set();
   for (const { file, text } of exported) {
     for (const [word] of signature(text).matchAll(/\b[A-Z]\w*\b/g)) {
@@ -23,7 +27,17 @@ export function readApi(root) {
       lacking.add(`${word} of ${relative(root, found.file)}`);
     }
   }
-  return { exported, lacking: [...lacking].sort() };
+  return { exported: exported.map((one) => withPublicNames(one, known, reader)), lacking: [...lacking].sort() };
+}
+
+/** Within the package a type may have a shorter name than the one that it is exported by. */
+function withPublicNames(declared, known, reader) {
+  const text = declared.text.replace(/\/\*[\s\S]*?\*\/|'[^']*'|(?<![.\w])[A-Z]\w*/g, (word) => {
+    if (/^['/]/.test(word)) return word;
+    const found = reader.find(declared.file, word);
+    return (found && known.get(`${found.file}#${found.own}`)) ?? word;
+  });
+  return { ...declared, text };
 }
 
 /** Without what is no type: comments, texts and private members. */
@@ -43,12 +57,19 @@ function createReader() {
   const find = (file, name) => {
     const { imports, declarations } = read(file);
     const declared = declarations.get(name);
+    const [, namespace, typed] = /: typeof (\w+)\.(\w+);$/.exec(declared?.text ?? '') ?? [];
+    // Of the type of a function elsewhere, whose comment and parameters are meant.
+    if (namespace !== undefined) return find(moduleOf(file, imports.get(namespace).from), typed);
     if (declared !== undefined) return { ...declared, file, own: name };
     const target = imports.get(name);
     if (target === undefined || !target.from.startsWith('.')) return null;
-    return find(join(dirname(file), target.from.replace(/\.js$/, '.d.ts')), target.name);
+    return find(moduleOf(file, target.from), target.name);
   };
   return { read, find };
+}
+
+function moduleOf(file, from) {
+  return join(dirname(file), from.replace(/\.js$/, '.d.ts'));
 }
 
 function parse(source) {
@@ -59,9 +80,9 @@ function parse(source) {
       if (name !== '') imports.set(alias, { from, name });
     }
   }
+  for (const [, alias, from] of source.matchAll(/^import \* as (\w+) from '([^']+)'/gm)) imports.set(alias, { from });
   const declarations = new Map();
-  // A comment belongs to the declaration after it.
-  for (const part of source.split(/^(?=\/\*\*|(?<!\*\/\n)(?:export |declare |interface |type ))/m)) {
+  for (const part of source.split(START)) {
     const [comment = ''] = /^\/\*\*[\s\S]*?\*\/\n/.exec(part) ?? [];
     const text = part.slice(comment.length).trim();
     const { kind, name } = DECLARATION.exec(text)?.groups ?? {};
@@ -85,6 +106,10 @@ function plain(comment) {
     .replace(/^@throws \{MnistxError\}/gm, 'Throws `MnistxError`:');
 }
 
+const ARGUMENTS =
+  'Each function checks its arguments, and throws, or rejects with, a `MnistxError` BAD_USAGE that names what is missing or ' +
+  'of a wrong type.';
+
 /** The page docs/api.md. */
 export function apiPage(root) {
   const { exported } = readApi(root);
@@ -96,7 +121,7 @@ export function apiPage(root) {
         ({ name, comment, text }) => `### ${name}\n\n${comment}${comment && '\n\n'}\`\`\`ts\n${shown(text)}\n\`\`\`\n`,
       )
       .join('\n')}`;
-  return `# The library\n\nEvery export of \`mnistx\`. Written by \`npm run docs\` from the comments of the source.\n\n${[
+  return `# The library\n\nEvery export of \`mnistx\`. Written by \`npm run docs\` from the comments of the source.\n\n${ARGUMENTS}\n\n${[
     section('Functions and values', ['function', 'const', 'class']),
     section('Types', ['interface', 'type']),
   ].join('\n')}`;

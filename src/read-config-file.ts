@@ -9,13 +9,14 @@ import { openNamed } from './open-named.js';
 export interface ReadExperimentOptions {
   /** Such as `train.epochs=5`, applied in their order. Default: none */
   readonly overrides?: readonly string[];
+  /** Such as `nodeEffects.files`. */
   readonly files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync' | 'statSync'>;
 }
 
 /**
  * Reads, checks and completes an experiment file.
  *
- * @throws {MnistxError} with every problem of the file
+ * @throws {MnistxError} FILE_NOT_FOUND, FILE_UNREADABLE, FILE_TOO_LARGE, and those of `loadExperiment`
  */
 export function readExperiment(file: string, { overrides = [], files }: ReadExperimentOptions): LoadedExperiment {
   return loadExperiment({ file, overrides, readFile: configReader(files) });

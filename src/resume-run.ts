@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { checkFolder } from './check-folder.js';
 import { carriedOn, lostFiles, withoutLost } from './carried-on.js';
 import { changedFormulas, changedSettings, changesSince, otherCourse } from './changed-world.js';
 import type { LoadedExperiment } from './config/load-experiment.js';
@@ -45,7 +44,6 @@ export interface ResumeRequest extends TrainingPlaces {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, RUN_BUSY, RUN_CHANGED, and those of `runExperiment`
  */
 export async function resumeRun(request: ResumeRequest, options: RunOptions): Promise<RunResult> {
-  checkFolder('resumeRun', request);
   const { folder, force } = request;
   const { effects, report } = options;
   const startMs = effects.elapsedMs();

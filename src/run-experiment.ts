@@ -23,7 +23,8 @@ export interface RunRequest extends TrainingPlaces {
 /**
  * Trains one experiment and writes its run folder: the whole flow of mnistx.
  *
- * @throws {MnistxError} for bad config, data or disk; the folder, once made, then says `failed`.
+ * @throws {MnistxError} those of `planOf` and `loadDataset`, ENGINE_UNAVAILABLE, OUT_OF_MEMORY, RUN_EXISTS, RUN_BUSY, DISK,
+ * NOT_FINITE; the folder, once made, then says `failed`
  */
 export async function runExperiment(
   loaded: LoadedExperiment,

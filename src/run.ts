@@ -7,7 +7,6 @@ import type { DataPlaces } from './default-places.js';
 import { nodeEffects } from './effects.js';
 import type { Effects } from './effects.js';
 import type { Engine } from './engine/types.js';
-import { MnistxError } from './errors.js';
 import { readExperiment } from './read-config-file.js';
 import { runExperiment } from './run-experiment.js';
 import type { RunEvent, RunOptions, RunResult } from './run-types.js';
@@ -45,8 +44,8 @@ export interface TrainingRun<Result = RunResult> extends AsyncIterable<RunEvent>
  * Trains an experiment: a YAML file, what `loadExperiment` gave, or the same keys as an object. Iterate it for its events;
  * leaving the loop stops the training and waits until its folder is closed.
  *
- * @throws {MnistxError} BAD_USAGE for options that do not exist; the problems of the experiment, of the data and of the disk
- * come from the loop and from `result`
+ * @throws {MnistxError} BAD_USAGE for wrong arguments; those of `readExperiment` and `runExperiment` come
+ * from the loop and from `result`
  */
 export function run(
   experiment: string | LoadedExperiment | ExperimentSpec,
@@ -57,7 +56,6 @@ export function run(
   experiment: string | LoadedExperiment | ExperimentSpec,
   settings: RunSettings = {},
 ): TrainingRun<RunResult | MemoryResult> {
-  checkArguments(experiment, settings);
   return new Training((report, stop) => start(experiment, settings, report, stop));
 }
 
@@ -141,33 +139,4 @@ class Training<Result> implements TrainingRun<Result> {
     if (this.isHeard) this.waiting.push(event);
     this.wake();
   }
-}
-
-const SETTINGS: readonly string[] = [
-  'overrides',
-  'runsDirectory',
-  'force',
-  'chartFormats',
-  'engine',
-  'threads',
-  'cacheDirectory',
-  'mirrors',
-  'signal',
-  'effects',
-] satisfies (keyof RunSettings)[];
-
-function checkArguments(experiment: unknown, settings: unknown): void {
-  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (typeof experiment !== 'string' && !isObject(experiment))
-    throw badUsage(
-      'run(experiment) is missing its experiment',
-      'pass a file, as in run("cnn.yaml"), or an object of its keys',
-    );
-  if (!isObject(settings)) throw badUsage('the options of run are no object', 'pass { overrides: [...] }, or nothing');
-  const unknown = Object.keys(settings as object).filter((key) => !SETTINGS.includes(key));
-  if (unknown.length > 0) throw badUsage(`run has no option "${unknown[0]}"`, `use ${SETTINGS.join(', ')}`);
-}
-
-function badUsage(message: string, fix: string): MnistxError {
-  return new MnistxError({ code: 'BAD_USAGE', message: `${message}; ${fix}`, fix });
 }

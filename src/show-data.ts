@@ -12,6 +12,7 @@ export interface ShowDataRequest {
   readonly data: DataRequest;
   /** How many examples to show. */
   readonly count: number;
+  /** Where the examples come from. */
   readonly split: 'train' | 'test';
   /** Name or number of the one class to show; `null` for all. */
   readonly className: string | null;
@@ -19,14 +20,17 @@ export interface ShowDataRequest {
   readonly seed: number;
 }
 
+/** What there is in one part of a dataset: `training`, `validation` or `test`. */
 export interface SplitDescription {
   readonly name: string;
   readonly count: number;
+  /** Examples of each class, in the order of the classes. */
   readonly classCounts: readonly number[];
   /** One entry a channel. */
   readonly pixels: readonly PixelStatistics[];
 }
 
+/** One example, as it is shown. */
 export interface ShownExample {
   /** Its place in the split, from 0. */
   readonly index: number;
@@ -36,7 +40,7 @@ export interface ShownExample {
   readonly bytes: Uint8Array;
 }
 
-/** A dataset with its counts, examples and charts. */
+/** A dataset with its counts, examples and charts by the names of their files. */
 export interface ShownData {
   readonly data: Dataset;
   readonly splits: readonly SplitDescription[];
@@ -47,7 +51,7 @@ export interface ShownData {
 /**
  * What a person wants to see of a dataset before training on it.
  *
- * @throws {MnistxError} BAD_USAGE for a class that is not there, and those of the data
+ * @throws {MnistxError} BAD_USAGE for a class that is not there, and those of `loadDataset`
  */
 export async function showData(request: ShowDataRequest, options: DataOptions): Promise<ShownData> {
   const { split, seed, count, className } = request;

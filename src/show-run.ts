@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { checkFolder } from './check-folder.js';
 import { activationChart } from './activation-charts.js';
 import { activationsOf } from './activations-of.js';
 import { architectureChart } from './architecture-of.js';
@@ -27,7 +26,9 @@ export interface ShowRequest {
   readonly folder: string;
   /** Accuracy and loss by epoch, and by step if the run has a step log. */
   readonly curves?: Scaling | null;
+  /** The kernels of convolutions, and the weights of dense layers on a flattened image. */
   readonly filters: boolean;
+  /** The diagram of the network. */
   readonly architecture: boolean;
   /** The image whose activations are shown; `null` for none. */
   readonly sample: Sample | ImageFile | null;
@@ -48,12 +49,11 @@ export interface ImageFile {
 }
 
 /**
- * The pictures of a trained network.
+ * The pictures of a trained network, by the names of their files.
  *
- * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of the data or the image file
+ * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset` or the image file
  */
 export async function showRun(request: ShowRequest, options: Omit<OpenModelRequest, 'folder'>): Promise<Charts> {
-  checkFolder('showRun', request);
   // 1. The run and its network.
   const run = openRun(request.folder);
   const plan = planOfRun(run.manifest);

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { checkFolder } from './check-folder.js';
 import { changedFormulas, changesSince } from './changed-world.js';
 import { MnistxError } from './errors.js';
 import { planOfRun } from './open-model.js';
@@ -42,7 +41,6 @@ export interface Verification {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_CHANGED where data or engine are others than those of the run, BAD_USAGE
  */
 export async function verifyRun(request: VerifyRequest, options: RunOptions): Promise<Verification> {
-  checkFolder('verifyRun', request);
   const { folder, workDirectory, cacheDirectory, mirrors, threads } = request;
 
   // 1. The files are those that were written.

@@ -6,9 +6,10 @@ export type WriteFile = (name: string, content: string | Uint8Array) => void;
 
 /** What a chart is written as: its Vega-Lite spec, data inside, and pictures. */
 export const CHART_FORMATS = ['vl.json', 'svg', 'png'] as const;
+/** What a chart is written as: its Vega-Lite spec, SVG or PNG. */
 export type ChartFormat = (typeof CHART_FORMATS)[number];
 
-/** By the name of their files. */
+/** Vega-Lite specs with their data inside, by the names of their files without an ending. */
 export type Charts = Readonly<Record<string, TopLevelSpec>>;
 
 /** Learning curves of a run, as `charts/accuracy.vl.json`, `charts/accuracy.svg` and the same for `loss` and `steps`. */

@@ -6,7 +6,12 @@ import { format, resolveConfig } from 'prettier';
 import { repository } from './helpers/runs-on-disk.js';
 
 interface Api {
-  readonly exported: readonly { readonly name: string; readonly comment: string }[];
+  readonly exported: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly comment: string;
+    readonly text: string;
+  }[];
   readonly lacking: readonly string[];
 }
 
@@ -22,13 +27,29 @@ test('every type that a public signature names is exported', (t) => {
   t.deepEqual(lacking, []);
 });
 
-test('every function and value of the library has a doc comment', (t) => {
-  const values = exported.filter(({ name }) => /^[a-z]/.test(name));
-  t.true(values.length > 30, `${values.length} values`);
+test('every export of the library has a doc comment', (t) => {
+  t.true(exported.length > 200, `${exported.length} exports`);
   t.deepEqual(
-    values.filter(({ comment }) => comment === '').map(({ name }) => name),
+    exported.filter(({ comment }) => comment === '').map(({ name }) => name),
     [],
   );
+});
+
+test('every function that can fail by a user’s mistake says by which codes', (t) => {
+  const asynchronous = exported.filter(({ kind, text }) => kind === 'function' && text.includes('): Promise<'));
+  t.true(asynchronous.length > 10, `${asynchronous.length} functions`);
+  const silent = asynchronous.filter(({ comment }) => !comment.includes('Throws `MnistxError`'));
+  t.deepEqual(
+    silent.map(({ name }) => name),
+    [],
+  );
+});
+
+test('types are shown by the names that they are exported by, and with all that they say', (t) => {
+  const shown = (name: string): string => exported.find((one) => one.name === name)?.text ?? '';
+  t.regex(shown('ComparedScore'), /interface ComparedScore/);
+  t.regex(shown('ComparedRun'), /ComparedScore \| null/);
+  t.regex(shown('Block'), /'paragraph'[\s\S]*'verdict'[\s\S]*'file'/);
 });
 
 test('docs/api.md is what the comments of the source say', async (t) => {

@@ -114,6 +114,12 @@ test('nothing below the command line imports it, and the flow does not print', (
   t.deepEqual(upward.map(text), []);
 });
 
+test('only the library’s own index checks the arguments of its functions: the program calls them by their types', (t) => {
+  const inward = edges.filter(({ from, to }) => to.startsWith('library/') && roomOf(from) !== 'library');
+  t.true(inward.length > 3);
+  t.deepEqual([...new Set(inward.map(({ from }) => from))], ['index.ts']);
+});
+
 test('below the command line nothing prints, exits, reads the clock or draws unseeded numbers', (t) => {
   const forbidden =
     /\bconsole\.|\bprocess\.exit\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.(stdout|stderr)\b/;

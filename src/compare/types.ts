@@ -10,12 +10,14 @@ export interface Best {
   readonly value: number;
 }
 
+/** Loss and accuracy after one epoch, which counts from 1. */
 export interface Score {
   readonly epoch: number;
   readonly accuracy: number;
   readonly loss: number;
 }
 
+/** One run of a comparison. */
 export interface ComparedRun {
   /** The name, or the name and the folder where runs share a name. */
   readonly label: string;
@@ -28,7 +30,7 @@ export interface ComparedRun {
   /** Every layer in a few words: `conv2d 8 5×5 relu`. */
   readonly layers: readonly string[];
   readonly parameters: number;
-  /** Forward pass of one image. */
+  /** Forward pass of one image, a multiply-add counted as 2. */
   readonly flops: number;
   readonly epochsDone: number;
   readonly epochsPlanned: number;
@@ -41,7 +43,7 @@ export interface ComparedRun {
   readonly test: { readonly accuracy: number; readonly loss: number } | null;
   /** Whose weights the folder holds, and test figures are of: `epoch 8`; null where it does not say it. */
   readonly weights: string | null;
-  /** Sum over the epochs; null before the first. */
+  /** Sum over the epochs, validation included; null before the first. */
   readonly seconds: number | null;
   readonly secondsPerEpoch: number | null;
   readonly history: readonly EpochRecord[];
@@ -55,6 +57,7 @@ export interface SettingDifference {
   readonly values: readonly Setting[];
 }
 
+/** Settings of one section of the experiments that differ. */
 export interface SectionDifference {
   /** `train`, `data`, …; `experiment` for what stands at the top of the file. */
   readonly section: string;

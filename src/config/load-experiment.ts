@@ -18,6 +18,7 @@ const DEFAULT_LOG_EVERY = definition('train').properties!['log_every']!.default;
 
 /** A checked experiment and the way back to the text it came from. */
 export interface LoadedExperiment {
+  /** Every default filled in. */
   readonly experiment: Experiment;
   /** The file as written. */
   readonly text: string;
@@ -30,16 +31,19 @@ export interface LoadedExperiment {
 
 /** The file that `loadExperiment` reads, and how. */
 export interface LoadRequest {
+  /** Its path; paths within the file are relative to it. */
   readonly file: string;
-  /** `train.epochs=5`, applied in their order. */
+  /** Such as `train.epochs=5`, applied in their order. */
   readonly overrides: readonly string[];
+  /** Such as `readFileSync`. */
   readonly readFile: ReadFile;
 }
 
 /**
  * Reads, merges, overrides, checks and completes an experiment file.
  *
- * @throws {MnistxError} with every problem of the file.
+ * @throws {MnistxError} with every problem of the file, such as YAML_SYNTAX, UNKNOWN_KEY, MISSING_KEY, OUT_OF_RANGE; each
+ * says its line and column
  */
 export function loadExperiment({ file, overrides, readFile }: LoadRequest): LoadedExperiment {
   const { tree, problems, text } = readWithBases(file, readFile);
@@ -64,7 +68,7 @@ export function checkExperiment(
 /**
  * Checks and completes an experiment that is an object with the keys of an experiment file.
  *
- * @throws {MnistxError} with every problem; without a line, since there is no file
+ * @throws {MnistxError} with every problem, as `loadExperiment`, but without a line, since there is no file
  */
 export function experimentFrom(spec: ExperimentSpec, overrides: readonly string[] = []): LoadedExperiment {
   const tree = fromPlain(spec, createSource('experiment', ''));

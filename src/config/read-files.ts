@@ -11,6 +11,7 @@ export const MOST_EXPERIMENT_BYTES = 524_288;
 /** A chain of them that nobody could follow any more. */
 const MOST_FILES = 64;
 
+/** Reads the bytes of an experiment file, or of one that it extends, and throws what Node throws if it cannot. */
 export type ReadFile = (file: string) => Uint8Array;
 
 export interface ReadResult {

@@ -7,15 +7,20 @@ export type Pair = readonly [number, number];
 /** `[[top, bottom], [left, right]]` */
 export type Sides = readonly [Pair, Pair];
 
+/** Factors of the penalty l1 · Σ|w| + l2 · Σw², added to the loss; 0 for none. */
 export interface Regularizer {
   readonly l1: number;
   readonly l2: number;
 }
 
+/** Functions applied to the output of a layer. */
 export type ActivationName = NonNullable<spec.ActivationLayer['activation']>;
+/** How a first kernel is drawn; the distributions are those of Keras. */
 export type InitializerName = NonNullable<spec.DenseLayer['kernel_initializer']>;
 
+/** Options that a file may give as one number; complete, they are `[height, width]`. */
 export type PairKey = 'kernel_size' | 'strides' | 'pool_size' | 'dilation_rate';
+/** Options that hold a penalty; complete, they have both factors. */
 export type RegularizerKey = 'kernel_regularizer' | 'depthwise_regularizer' | 'pointwise_regularizer';
 
 /** Every option present, shorthands written out. */
@@ -31,6 +36,7 @@ export type Complete<T> = T extends unknown
     }
   : never;
 
+/** The layer `zero_padding2d` with all of its options. */
 export type ZeroPadding = Omit<Complete<spec.ZeroPadding2DLayer>, 'padding'> & { readonly padding: Sides };
 
 /** A layer with all of its options. */
@@ -38,12 +44,17 @@ export type Layer = Complete<Exclude<spec.Layer, spec.ZeroPadding2DLayer>> | Zer
 export type LayerType = Layer['type'];
 export type LayerOf<T extends LayerType> = Extract<Layer, { type: T }>;
 
+/** An optimizer with all of its options. */
 export type Optimizer = Complete<spec.Optimizer>;
+/** A learning rate schedule with all of its options. */
 export type Schedule = Complete<spec.Schedule>;
+/** A loss with all of its options. */
 export type Loss = Complete<spec.Loss>;
+/** A metric with all of its options. */
 export type Metric = Complete<spec.Metric>;
 export type Monitor = NonNullable<spec.EarlyStopping['monitor']>;
 
+/** How a network is trained: the section `train`, complete. */
 export interface Training {
   readonly optimizer: Optimizer;
   readonly learning_rate_schedule: Schedule;
@@ -59,6 +70,7 @@ export interface Training {
   readonly fast_math: boolean;
 }
 
+/** What a network is trained on: the section `data`, complete. It names a `dataset` or a `directory`. */
 export interface ExperimentData {
   readonly dataset?: NonNullable<spec.DataSpec['dataset']>;
   /** Absolute. */

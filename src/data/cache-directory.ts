@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
+/** Environment variables by their names, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where downloads are kept: MNISTX_CACHE_DIR, else $XDG_CACHE_HOME/mnistx, else ~/.cache/mnistx. */

@@ -22,13 +22,19 @@ export type { DataOptions } from './download-dataset.js';
 /**
  * What is known before images are read: for a dataset with a name nothing is opened or downloaded, for a folder the
  * headers and labels are read. The counts are those of the files, before any limit.
+ *
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED
  */
 export async function describeDataset(source: DataSource): Promise<DatasetInfo> {
   if ('dataset' in source) return infoOf(DATASETS[source.dataset]);
   return outlineInfo(source.directory, readOutline(locateDirectory(source.directory)));
 }
 
-/** Reads, checks, limits and splits a dataset; downloads it first where it has to. */
+/**
+ * Reads, checks, limits and splits a dataset; downloads it first if it has to.
+ *
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, DATA_UNREACHABLE, DISK, OUT_OF_RANGE for a part too small to hold out
+ */
 export async function loadDataset(request: DataRequest, options: DataOptions): Promise<Dataset> {
   const { source } = request;
   if ('dataset' in source) return loadNamedDataset(DATASETS[source.dataset], request, options);

@@ -1,3 +1,4 @@
+/** Datasets that mnistx knows by name: 28x28 grey images of 10 classes, 60,000 to train and 10,000 to test. */
 export type DatasetName = 'mnist' | 'fashion_mnist' | 'kmnist';
 
 /** A dataset by its name, or a folder with four IDX files. */
@@ -22,6 +23,7 @@ export interface DataRequest {
 export interface DatasetInfo {
   readonly name: string;
   readonly imageShape: ImageShape;
+  /** How many; labels are 0 to `classes - 1`. */
   readonly classes: number;
   readonly classNames: readonly string[];
   readonly trainCount: number;
@@ -41,10 +43,12 @@ export interface Normalization {
   readonly offset: readonly number[];
 }
 
+/** One of the four files of a dataset: training images and labels, then test images and labels. */
 export interface DataFile {
   readonly name: string;
-  /** Of the uncompressed file. */
+  /** Size of the uncompressed file, in bytes. */
   readonly bytes: number;
+  /** Of the uncompressed file, in hexadecimal digits. */
   readonly sha256: string;
 }
 
@@ -58,7 +62,7 @@ export interface Dataset extends DatasetInfo {
   readonly files: readonly DataFile[];
 }
 
-/** Reported while a file is downloaded; `totalBytes` is null where the server does not say. */
+/** How far a download is; `totalBytes` is `null` if the server does not say. */
 export interface DownloadProgress {
   readonly file: string;
   readonly receivedBytes: number;

@@ -7,15 +7,18 @@ import type { Evaluation, Restorable, Session, StepResults } from './types.js';
 import { freshWatch, isWatch, watchBest, watchForPlateau, watchForStop } from './watch.js';
 import type { Watch } from './watch.js';
 
+/** What `train` trains, and from where. */
 export interface TrainRequest {
   readonly plan: Plan;
   readonly session: Session;
   readonly training: ExampleSet;
+  /** Measured after each epoch; `null` to measure nothing. */
   readonly validation: ExampleSet | null;
   /** Stops after the current step. */
   readonly signal: AbortSignal;
+  /** A monotonic clock, in milliseconds. */
   readonly elapsedMs: () => number;
-  /** Training time of the run before it was stopped. Default: `0` */
+  /** Training time of the run before it was stopped, in seconds. Default: `0` */
   readonly secondsBefore?: number;
   /** Where an earlier run got to, whose snapshot the session has been given; `null` for a new run. */
   readonly from?: Reached | null;
@@ -85,6 +88,7 @@ export type TrainEvent =
       readonly weights: WeightsPlace;
     };
 
+/** How a training ended. Epochs count from 1; `step` counts the steps done in that epoch. */
 export type Outcome =
   | { readonly reason: 'finished' }
   | { readonly reason: 'stopped_early'; readonly epoch: number; readonly bestEpoch: number; readonly restored: boolean }
@@ -92,8 +96,8 @@ export type Outcome =
   | { readonly reason: 'not_finite'; readonly epoch: number; readonly step: number; readonly loss: number };
 
 /**
- * Trains a session epoch by epoch. Order, learning rates, stopping and metrics are pure functions of the plan and of
- * what was measured; the session only computes.
+ * Trains a session epoch by epoch and yields each event as it happens; `end` is the last. Order, learning rates, stopping
+ * and metrics are pure functions of the plan and of what was measured; the session only computes.
  */
 export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, void> {
   const { plan, session, signal, elapsedMs } = request;

@@ -1,6 +1,7 @@
 import type { ExampleSet, Normalization } from '../data/types.js';
 import type { Plan } from '../model/types.js';
 
+/** `simd`: WebAssembly on threads, the default. `tfjs`: TensorFlow.js. */
 export type EngineName = 'tfjs' | 'simd';
 
 /** What a session really runs on; recorded in run.json. */
@@ -10,7 +11,7 @@ export interface EngineDescription {
   readonly backend: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly threads: number;
-  /** A fast engine trains the worksheet's CNN in minutes, a slow one in hours. */
+  /** A fast engine trains a small CNN in minutes, a slow one in hours. */
   readonly isFast: boolean;
   /** What was asked for and is not done, and what to do about it. Told to the user, not recorded. */
   readonly warnings: readonly string[];
@@ -40,9 +41,13 @@ export interface StepResults {
   readonly topK: number[];
 }
 
+/** Means over a set of examples. */
 export interface Evaluation {
+  /** Penalties included. */
   readonly loss: number;
+  /** From 0 to 1, as `topKAccuracy`. */
   readonly accuracy: number;
+  /** 0 if the plan has no metric `top_k`. */
   readonly topKAccuracy: number;
 }
 
@@ -74,20 +79,25 @@ export interface SessionRequest {
 /** A network in training. Its methods are called one at a time. */
 export interface Session {
   readonly description: EngineDescription;
+  /** Trains one step for each learning rate of the request. */
   trainSteps(request: StepRequest): Promise<StepResults>;
-  /** Loss (penalties included) and metrics over a whole set, dropout off. */
+  /** Loss (penalties included) and metrics over a whole set, dropout off; `null` if the signal stops it. */
   evaluate(set: ExampleSet, signal: AbortSignal): Promise<Evaluation | null>;
   /** Class probabilities, (count, classes). `images` are (count, height, width, channels) bytes. */
   predict(images: Uint8Array, count: number): Promise<Float32Array>;
   /** Output of one layer, (count, ...outputShape), dropout off. */
   layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array>;
+  /** A copy of weights and optimizer. */
   snapshot(): Promise<Snapshot>;
+  /** Continues from a snapshot of the same plan; rejects for one of another. */
   restore(snapshot: Restorable): Promise<void>;
+  /** Ends the session's threads and frees its memory; nothing may be called afterwards. */
   close(): Promise<void>;
 }
 
 /** A way to train any plan. Engines are alike from outside: same weights in, same batches, same records out. */
 export interface Engine {
   readonly name: EngineName;
+  /** Places plan, data and weights in memory and starts the threads. */
   open(request: SessionRequest): Promise<Session>;
 }

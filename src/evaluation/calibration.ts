@@ -2,8 +2,8 @@ import type { PredictionRecord } from '../records.js';
 import type { ReliabilityBin } from './types.js';
 
 /**
- * Sorts predictions by their confidence into bins of equal width, each without its lower end, as scikit-learn's
- * `calibration_curve` does.
+ * Sorts predictions by their confidence into `count` bins of equal width, each without its lower end, as scikit-learn's
+ * `calibration_curve` does. Default of `count`: 15.
  */
 export function reliabilityBins(predictions: readonly PredictionRecord[], count = 15): ReliabilityBin[] {
   const ends = Array.from({ length: count + 1 }, (_, index) => (index === count ? 1 : index * (1 / count)));
@@ -24,8 +24,8 @@ export function reliabilityBins(predictions: readonly PredictionRecord[], count 
 }
 
 /**
- * How far confidence and accuracy are apart, on average over the examples. Guo et al., "On calibration of modern neural
- * networks", 2017, equation 3.
+ * How far confidence and accuracy are apart, on average over the examples, from 0 to 1. Guo et al., "On calibration of
+ * modern neural networks", 2017, equation 3.
  */
 export function expectedCalibrationError(bins: readonly ReliabilityBin[]): number {
   const total = bins.reduce((sum, { count }) => sum + count, 0);

@@ -1,7 +1,4 @@
-import type { PredictionRecord } from '../records.js';
-import type { Confusion, ConfusionMatrix } from './types.js';
-
-export type Answer = Pick<PredictionRecord, 'label' | 'prediction'>;
+import type { Answer, Confusion, ConfusionMatrix } from './types.js';
 
 /** Counts answers by class: row = label, column = prediction. */
 export function confusionMatrix(answers: readonly Answer[], classes: number): ConfusionMatrix {

@@ -8,21 +8,28 @@ import { topKAccuracy } from './top-k.js';
 import type { ClassScores, ConfusionMatrix, Interval, Outputs, ReliabilityBin, Scores } from './types.js';
 import { wilsonInterval } from './wilson-interval.js';
 
-/** The numbers of a classifier on one set of examples. */
+/** The numbers of a classifier on one set of examples. Accuracies and scores are from 0 to 1. */
 export interface ClassifierReport {
   readonly count: number;
   readonly right: number;
   readonly accuracy: number;
-  /** 95 %, of Wilson. */
+  /** 95 %, by `wilsonInterval`. */
   readonly accuracyInterval: Interval;
+  /** Mean of −ln of the probability of the label, in nats. */
   readonly logLoss: number;
+  /** How often the label is among the k most probable classes. */
   readonly topK: { readonly k: number; readonly accuracy: number };
   readonly expectedCalibrationError: number;
+  /** In the order of their confidence. */
   readonly bins: readonly ReliabilityBin[];
+  /** One a class, in their order. */
   readonly classes: readonly ClassScores[];
+  /** Plain mean over the classes that occur. */
   readonly macro: Scores;
+  /** Mean over the classes, weighted by their support. */
   readonly weighted: Scores;
   readonly matrix: ConfusionMatrix;
+  /** One an example, in their order. */
   readonly predictions: readonly PredictionRecord[];
 }
 

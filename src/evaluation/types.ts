@@ -1,22 +1,30 @@
+import type { PredictionRecord } from '../records.js';
+
+/** One answer of a classifier: the label of an example and what was predicted, both indices of classes. */
+export type Answer = Pick<PredictionRecord, 'label' | 'prediction'>;
+
 /** What a classifier said of some examples. */
 export interface Outputs {
-  /** The right class of each example. */
+  /** The right class of each example, (count). */
   readonly labels: Uint8Array;
-  /** (count, classes) */
+  /** (count, classes), row after row. */
   readonly probabilities: Float32Array;
   readonly classes: number;
 }
 
-/** How often each class was taken for each: rows are labels, columns predictions. */
+/** How often each class was taken for each, (classes, classes): rows are labels, columns predictions. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
+/** Precision, recall and their harmonic mean F1, each from 0 to 1. */
 export interface Scores {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
 }
 
+/** Scores of one class. */
 export interface ClassScores extends Scores {
+  /** Index of the class. */
   readonly class: number;
   /** Examples that have this label. */
   readonly support: number;

@@ -2,6 +2,7 @@ import { keepStrokes } from './strokes.js';
 import { mapPlane } from './plane.js';
 import type { Plane } from './plane.js';
 
+/** Whether to turn dark on light into light on dark; `auto` looks at the border of the picture. */
 export type Invert = 'auto' | 'yes' | 'no';
 
 /** What stands out by less than this (of 255) is no drawing. */

@@ -18,7 +18,8 @@ export interface DataShape {
 /**
  * Works out shapes, weight slots and costs of every layer. Shapes are without the batch.
  *
- * @throws {MnistxError} whose problems carry the config path of the layer at fault.
+ * @throws {MnistxError} SHAPE_MISMATCH, EMPTY_OUTPUT, CLASS_COUNT, LOSS_MISMATCH, OUT_OF_RANGE, TOO_LARGE; their problems
+ * carry the config path of the layer at fault
  */
 export function compile(experiment: Experiment, data: DataShape): Plan {
   const layers: PlanLayer[] = [];

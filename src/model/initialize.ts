@@ -6,7 +6,10 @@ import type { Plan, WeightSlot } from './types.js';
 type Uniform = () => number;
 type Initializer = (slot: WeightSlot, uniform: Uniform) => ArrayLike<number>;
 
-/** The initial weight buffer: a pure function of the plan and its seed. Distributions as in Keras. */
+/**
+ * The first weights of a network, (plan.weightCount), in the order of the plan's slots: a pure function of the plan and its
+ * seed. The distributions are those of Keras.
+ */
 export function initialWeights(plan: Plan): Float32Array {
   const weights = new Float32Array(plan.weightCount);
   plan.slots.forEach((slot, index) => {

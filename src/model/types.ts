@@ -3,6 +3,7 @@ import type { ActivationName, InitializerName, Layer, Training } from '../config
 /** Sizes without the batch: `[height, width, channels]` or `[features]`. */
 export type Shape = readonly number[];
 
+/** What a weight tensor does in its layer. */
 export type WeightRole =
   'kernel' | 'depthwise_kernel' | 'pointwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance';
 
@@ -10,15 +11,18 @@ export type WeightRole =
 export interface WeightSlot {
   /** `conv2d/kernel`, unique in the plan. */
   readonly name: string;
+  /** Index of its layer. */
   readonly layer: number;
   readonly role: WeightRole;
   /** Keras' layout: conv kernels (height, width, in, out), dense kernels (in, out). */
   readonly shape: Shape;
   /** In floats from the start of the weight buffer. */
   readonly offset: number;
+  /** In floats: the product of `shape`. */
   readonly size: number;
   readonly trainable: boolean;
   readonly initializer: InitializerName;
+  /** Inputs and outputs of one unit, which scale the first weights. */
   readonly fanIn: number;
   readonly fanOut: number;
   /** Factors of the penalty l1 * sum|w| + l2 * sum w^2, added to the loss; 0 for none. */
@@ -26,7 +30,9 @@ export interface WeightSlot {
   readonly l2: number;
 }
 
+/** One layer of a plan: its shapes, weights and costs. */
 export interface PlanLayer {
+  /** Counts from 0. */
   readonly index: number;
   /** Keras' automatic names: `conv2d`, `conv2d_1`; or the one in the config. */
   readonly name: string;
@@ -54,6 +60,7 @@ export interface Plan {
   readonly weightCount: number;
   readonly parameters: number;
   readonly trainableParameters: number;
+  /** Forward pass of one image, a multiply-add counted as 2. */
   readonly flops: number;
   /** All layer outputs of one image, as 32-bit floats, in bytes. */
   readonly memoryBytes: number;

@@ -3,8 +3,10 @@ import type { TopLevelSpec } from 'vega-lite';
 /** A piece of a sentence. A name or a path stands apart from the words around it, whatever direction it is written in. */
 export type Inline = string | { readonly name: string } | { readonly code: string } | { readonly strong: string };
 
+/** A sentence, or its pieces in their order. */
 export type Text = string | readonly Inline[];
 
+/** A column of a table. */
 export interface Column {
   readonly title: Text;
   /** Default: `left`. */
@@ -24,6 +26,7 @@ export type Block =
   /** Text as it stands in a file, folded. */
   | { readonly kind: 'file'; readonly name: string; readonly text: string };
 
+/** A table with a caption. */
 export interface TableBlock {
   readonly kind: 'table';
   readonly caption: string;

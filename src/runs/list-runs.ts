@@ -9,6 +9,7 @@ export interface RunList {
   readonly damaged: readonly DamagedRun[];
 }
 
+/** A folder that could not be read as a run, and why in one sentence. */
 export interface DamagedRun {
   readonly folder: string;
   readonly reason: string;

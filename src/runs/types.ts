@@ -6,16 +6,20 @@ export type { EpochRecord, PredictionRecord, StepRecord } from '../records.js';
 /** What a manifest says; `dead` is never written: it is what a reader makes of `running` whose process is gone. */
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed' | 'dead';
 
+/** Size and SHA-256 of a file. */
 export interface FileDigest {
   readonly bytes: number;
+  /** In hexadecimal digits. */
   readonly sha256: string;
 }
 
+/** A layer as run.json describes it. Shapes are without the batch. */
 export interface ManifestLayer {
   readonly name: string;
   readonly type: string;
   readonly output_shape: readonly number[];
   readonly parameters: number;
+  /** Forward pass of one image, a multiply-add counted as 2. */
   readonly flops: number;
 }
 

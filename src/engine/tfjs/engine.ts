@@ -6,6 +6,7 @@ import { loadNativeTensorFlow } from './native.js';
 import { buildNetwork } from './network.js';
 import { TfjsSession } from './session.js';
 
+/** Options of `createTfjsEngine`. */
 export interface TfjsOptions {
   /** Where `mnistx setup tensorflow` put its library. */
   readonly cacheDirectory: string;
@@ -15,7 +16,10 @@ export interface TfjsOptions {
   readonly onFallback?: (reason: string, fix: string) => void;
 }
 
-/** TensorFlow.js, on native TensorFlow where that is set up. */
+/**
+ * The engine `tfjs`: TensorFlow.js, on native TensorFlow if that is set up. Its `open` rejects with ENGINE_UNAVAILABLE if
+ * TensorFlow.js is not installed.
+ */
 export function createTfjsEngine(options: TfjsOptions): Engine {
   return {
     name: 'tfjs',

@@ -1,0 +1,50 @@
+import type { DataOptions } from '../data/load-dataset.js';
+import type { ShowDataRequest } from '../show-data.js';
+import { checked, checkedAsync } from './checked.js';
+import * as typed from './functions.js';
+import { action, count, object, oneOf, optional, options, orNull, path, positive, signal, text } from './kinds.js';
+import { dataRequest, files, mirrors, source } from './values.js';
+
+const dataOptions = options<DataOptions>({
+  cacheDirectory: path,
+  onProgress: optional(action),
+  signal: optional(signal),
+  mirrors: optional(mirrors),
+  idleTimeoutMs: optional(positive),
+  files: optional(files),
+});
+
+export const cacheDirectory: typeof typed.cacheDirectory = checked(
+  'cacheDirectory',
+  typed.cacheDirectory,
+  ['environment', object('an environment, such as process.env', {})],
+  ['home', optional(path)],
+);
+
+export const describeDataset: typeof typed.describeDataset = checkedAsync('describeDataset', typed.describeDataset, [
+  'source',
+  source,
+]);
+
+export const loadDataset: typeof typed.loadDataset = checkedAsync(
+  'loadDataset',
+  typed.loadDataset,
+  ['request', dataRequest],
+  ['options', dataOptions],
+);
+
+export const showData: typeof typed.showData = checkedAsync(
+  'showData',
+  typed.showData,
+  [
+    'request',
+    options<ShowDataRequest>({
+      data: dataRequest,
+      count,
+      split: oneOf(['train', 'test']),
+      className: orNull(text),
+      seed: count,
+    }),
+  ],
+  ['options', dataOptions],
+);

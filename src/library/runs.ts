@@ -1,0 +1,135 @@
+import type { CompareRequest } from '../compare-folders.js';
+import type { EvaluateRequest } from '../evaluate-run.js';
+import type { OpenModelRequest } from '../open-model.js';
+import type { PredictRequest } from '../predict-images.js';
+import type { ReportRequest } from '../report-run.js';
+import type { ImageFile, Sample, ShowRequest } from '../show-run.js';
+import { checked, checkedAsync } from './checked.js';
+import * as typed from './functions.js';
+import {
+  action,
+  anything,
+  bytes,
+  count,
+  either,
+  flag,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  options,
+  orNull,
+  path,
+  positive,
+  signal,
+  text,
+} from './kinds.js';
+import { chartFormats, files, modelOptions, plan, run, session, source } from './values.js';
+
+export const readRun: typeof typed.readRun = checked(
+  'readRun',
+  typed.readRun,
+  ['folder', path],
+  ['files', optional(files)],
+);
+
+export const listRuns: typeof typed.listRuns = checked('listRuns', typed.listRuns, ['runsDirectory', path]);
+
+export const compareRuns: typeof typed.compareRuns = checked(
+  'compareRuns',
+  typed.compareRuns,
+  ['runs', listOf('runs', run)],
+  ['answers', optional(orNull(listOf('answers', either(text, listOf('predictions', anything)))))],
+);
+
+export const compareFolders: typeof typed.compareFolders = checkedAsync('compareFolders', typed.compareFolders, [
+  '',
+  options<CompareRequest>({
+    folders: listOf('run folders', path),
+    outputDirectory: path,
+    chartFormats: optional(chartFormats),
+    html: optional(either(path, flag)),
+    logScale: optional(flag),
+    files: optional(files),
+    data: optional(object<{ readonly cacheDirectory: string }>('{ cacheDirectory }', { cacheDirectory: path })),
+  }),
+]);
+
+export const reportRun: typeof typed.reportRun = checkedAsync('reportRun', typed.reportRun, [
+  '',
+  options<ReportRequest>({
+    folder: path,
+    file: optional(path),
+    model: optional(options({ ...modelOptions, signal, onWarning: action })),
+    chartFormats: optional(chartFormats),
+    logScale: optional(flag),
+    files: optional(files),
+  }),
+]);
+
+export const openModel: typeof typed.openModel = checkedAsync('openModel', typed.openModel, [
+  '',
+  options<OpenModelRequest>({ folder: path, ...modelOptions }),
+]);
+
+export const evaluateRun: typeof typed.evaluateRun = checkedAsync('evaluateRun', typed.evaluateRun, [
+  '',
+  options<EvaluateRequest>({
+    folder: path,
+    ...modelOptions,
+    source: orNull(source),
+    topK: optional(positive),
+    bins: optional(positive),
+    signal,
+    onImages: optional(action),
+    onWarning: action,
+  }),
+]);
+
+export const predictImages: typeof typed.predictImages = checkedAsync('predictImages', typed.predictImages, [
+  '',
+  options<PredictRequest>({
+    folder: path,
+    ...modelOptions,
+    images: listOf('images', object('{ name: "digit.png" }', { name: text } as Readonly<Record<string, typeof text>>)),
+    isAsIs: optional(flag),
+    invert: optional(oneOf(['auto', 'yes', 'no'])),
+  }),
+]);
+
+export const showRun: typeof typed.showRun = checkedAsync(
+  'showRun',
+  typed.showRun,
+  [
+    'request',
+    options<ShowRequest>({
+      folder: path,
+      curves: optional(orNull(object('{ logScale }', {}))),
+      filters: flag,
+      architecture: flag,
+      sample: orNull(
+        either(
+          object<Sample>('{ split: "test", index: 0 }', { split: oneOf(['train', 'test']), index: count }),
+          object<ImageFile>('{ file: "digit.png" }', { file: path }),
+        ),
+      ),
+      layer: optional(text),
+    }),
+  ],
+  ['options', options<Omit<OpenModelRequest, 'folder'>>(modelOptions)],
+);
+
+export const architectureChart: typeof typed.architectureChart = checked(
+  'architectureChart',
+  typed.architectureChart,
+  ['name', text],
+  ['plan', plan],
+);
+
+export const activationsOf: typeof typed.activationsOf = checkedAsync(
+  'activationsOf',
+  typed.activationsOf,
+  ['model', options({ plan, session })],
+  ['bytes', bytes],
+  ['layers', optional(listOf('layers', anything))],
+);
