@@ -6,7 +6,7 @@ import { loadExperiment } from '../src/config/load-experiment.js';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
 import { compileKernels, instantiate, sharedMemory } from '../src/engine/simd/kernels.js';
-import type { Kernels } from '../src/engine/simd/kernels.js';
+import type { Kernels } from '../src/engine/simd/kernel-exports.js';
 import { advancePowers, firstPowers, ruleOf } from '../src/engine/simd/optimizer.js';
 import { buildProgram } from '../src/engine/simd/program.js';
 import { epochOrder } from '../src/engine/train.js';
@@ -84,18 +84,17 @@ function measure(wrap: (kernels: Kernels) => Kernels): number {
 }
 
 function timed(kernels: Kernels): Kernels {
-  return Object.fromEntries(
-    Object.entries(kernels).map(([kernel, call]) => [
-      kernel,
-      (...args: number[]) => {
-        const startMs = performance.now();
-        const result = call(...args);
-        const time = times.get(kernel) ?? { calls: 0, ms: 0 };
-        time.calls++;
-        time.ms += performance.now() - startMs;
-        times.set(kernel, time);
-        return result;
-      },
-    ]),
-  );
+  const timers = Object.entries(kernels).map(([kernel, call]) => [
+    kernel,
+    (...args: never[]) => {
+      const startMs = performance.now();
+      const result: unknown = (call as (...args: never[]) => unknown)(...args);
+      const time = times.get(kernel) ?? { calls: 0, ms: 0 };
+      time.calls++;
+      time.ms += performance.now() - startMs;
+      times.set(kernel, time);
+      return result;
+    },
+  ]);
+  return Object.fromEntries(timers) as Kernels;
 }

@@ -29,21 +29,20 @@ if (read(installStamp) !== installed && !isInstalledByHand()) {
   step('Installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(installStamp, installed);
 }
-const sources = ['src', 'test', 'bench', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)));
 const kernelFolder = join('src', 'engine', 'simd');
 const kernelStamp = join(kernelFolder, '.kernels-built');
 const kernelCompiler = join(root, kernelFolder, 'compile-kernels.mjs');
-const built = digest([...sources, join(root, 'tsconfig.json')], installed);
-if (read(buildStamp) !== built) {
+if (read(buildStamp) !== digestOfSources()) {
   // Built aside and moved into place at its end: a command that runs meanwhile keeps its files.
   const fresh = join(root, `dist.${process.pid}.new`);
   const old = join(root, `dist.${process.pid}.old`);
   process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
+  // First, as it writes the types of the kernels into the source.
+  buildKernels(fresh);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
-  buildKernels(fresh);
   step('Compiling the schema', process.execPath, [join(root, 'src', 'config', 'compile-validator.mjs'), fresh]);
-  writeFileSync(join(fresh, '.mnistx-built'), built);
+  writeFileSync(join(fresh, '.mnistx-built'), digestOfSources());
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
@@ -51,15 +50,14 @@ if (read(buildStamp) !== built) {
 
 /** The slowest step by far; the kernels of the build before are kept while their sources are the same. */
 function buildKernels(fresh) {
-  const kernels = digest([...filesBelow(join(root, kernelFolder, 'kernels')), kernelCompiler], installed);
-  if (read(join(dist, kernelStamp)) === kernels) {
-    mkdirSync(join(fresh, kernelFolder), { recursive: true });
+  mkdirSync(join(fresh, kernelFolder), { recursive: true });
+  if (read(join(dist, kernelStamp)) === digestOfKernels()) {
     const files = readdirSync(join(dist, kernelFolder)).filter((name) => name.endsWith('.wasm'));
     for (const name of files) copyFileSync(join(dist, kernelFolder, name), join(fresh, kernelFolder, name));
   } else {
     step('Compiling the kernels', process.execPath, [kernelCompiler, fresh]);
   }
-  writeFileSync(join(fresh, kernelStamp), kernels);
+  writeFileSync(join(fresh, kernelStamp), digestOfKernels());
 }
 
 /** `npm ci` was typed, and nothing has changed since. */
@@ -89,6 +87,17 @@ function step(title, command, args) {
     `${title} failed${error ? `: ${error.message}` : ''}; the lines above say why. Run the same command again after mending it.`,
   );
   process.exit(1);
+}
+
+function digestOfSources() {
+  const sources = ['src', 'test', 'bench', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)));
+  return digest([...sources, join(root, 'tsconfig.json')], installed);
+}
+
+/** With the types that the compiler writes, so that an edit of theirs is undone. */
+function digestOfKernels() {
+  const types = filesBelow(join(root, kernelFolder)).filter((file) => file.endsWith('kernel-exports.ts'));
+  return digest([...filesBelow(join(root, kernelFolder, 'kernels')), kernelCompiler, ...types], installed);
 }
 
 function digest(files, salt) {

@@ -97,6 +97,13 @@ export const FORMULA_CHANGES: readonly FormulaChange[] = [
     change: 'improvements are compared as 32-bit floats',
     isUsed: ({ train }) => train.early_stopping !== false || train.reduce_lr_on_plateau !== false,
   },
+  {
+    since: 2,
+    name: 'average_pooling2d with padding same on the engine tfjs',
+    change: 'the gradient of a window over the border is divided by what is inside, not by the whole window',
+    isUsed: ({ engine, model }) =>
+      engine === 'tfjs' && model.layers.some((layer) => layer.type === 'average_pooling2d' && layer.padding === 'same'),
+  },
 ];
 
 /** What has changed since a version, as far as an experiment depends on it. */

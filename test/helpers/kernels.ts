@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
+import type { Kernels } from '../../src/engine/simd/kernel-exports.js';
+import { compileKernels, instantiate, sharedMemory } from '../../src/engine/simd/kernels.js';
 
-type Kernel = (...parameters: number[]) => number;
-
-/** The kernels over a memory of their own, with room to put arrays. */
-export interface Kernels {
-  /** Calls a kernel. */
-  call(name: string, ...parameters: number[]): number;
+/** A memory with room to put arrays. */
+export interface KernelMemory {
   /** Copies values to unaligned-by-`shift`-bytes memory and returns its address. */
   put(values: ArrayLike<number>, shift?: number): number;
   putBytes(values: ArrayLike<number>): number;
@@ -23,16 +21,10 @@ export interface Kernels {
   /** Forgets all that was put. */
   clear(): void;
   readonly buffer: SharedArrayBuffer;
+  /** Instantiates another module over it. */
+  link(module: WebAssembly.Module): unknown;
 }
 
-/** The little of WebAssembly's interface used here: its types belong to those of the browser. */
-interface WebAssemblyApi {
-  readonly Memory: new (limits: object) => { readonly buffer: SharedArrayBuffer };
-  compile(bytes: Uint8Array): Promise<object>;
-  instantiate(module: object, imports: object): Promise<{ readonly exports: Readonly<Record<string, Kernel>> }>;
-}
-
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
 const FLAGS = [
   '-O3',
   '--noAssert',
@@ -47,10 +39,14 @@ const LIMITS = ['--initialMemory', '1', '--maximumMemory', '65536', '--use', 'ab
 const MEGABYTES = 256;
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'src', 'engine', 'simd', 'kernels');
 
-export async function loadKernels(entry = 'elementwise-index.ts'): Promise<Kernels> {
-  const memory = new WebAssembly.Memory({ initial: MEGABYTES * 16, maximum: 65536, shared: true });
-  const module = await WebAssembly.compile(readFileSync(await compiled(entry)));
-  const { exports: functions } = await WebAssembly.instantiate(module, { env: { memory } });
+/** The kernels of the engine, over a memory of their own. */
+export function loadKernels(): { readonly kernels: Kernels; readonly memory: KernelMemory } {
+  const memory = kernelMemory();
+  return { kernels: memory.link(compileKernels()) as Kernels, memory };
+}
+
+function kernelMemory(): KernelMemory {
+  const memory = sharedMemory(MEGABYTES * 1024 * 1024);
   let next = 64;
   const take = (bytes: number, shift = 0): number => {
     const address = next + shift;
@@ -68,6 +64,7 @@ export async function loadKernels(entry = 'elementwise-index.ts'): Promise<Kerne
   const copy = (address: number, bytes: number): ArrayBuffer => bytesAt(address, bytes).slice().buffer as ArrayBuffer;
   return {
     buffer: memory.buffer,
+    link: (module) => instantiate(module, memory),
     put,
     putBytes(values) {
       const address = take(values.length);
@@ -76,11 +73,6 @@ export async function loadKernels(entry = 'elementwise-index.ts'): Promise<Kerne
     },
     room: (floats) => put(new Float32Array(floats).fill(NaN)),
     zeros: (floats) => put(new Float32Array(floats)),
-    call(name, ...parameters) {
-      const kernel = functions[name];
-      if (kernel === undefined) throw new Error(`no kernel ${name}`);
-      return kernel(...parameters);
-    },
     read: (address, floats) => new Float32Array(copy(address, floats * 4)),
     readDoubles: (address, count) => new Float64Array(copy(address, count * 8)),
     readInts: (address, count) => new Int32Array(copy(address, count * 4)),
@@ -116,18 +108,18 @@ export function someFloats(count: number, seed: number, spread = 1): Float32Arra
   );
 }
 
-/** The compiled module's file, made once for each state of the sources. */
-async function compiled(entry: string): Promise<string> {
+/** A source of the kernels that is not in the engine's module, compiled once for each state of the sources. */
+export async function compileSource(entry: string): Promise<WebAssembly.Module> {
   const hash = createHash('sha256').update([...FLAGS, ...LIMITS, entry].join(' '));
   const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
   for (const name of sources.sort()) hash.update(name).update(readFileSync(join(folder, name)));
   const place = join(tmpdir(), 'mnistx-kernels');
   const file = join(place, `${hash.digest('hex').slice(0, 24)}.wasm`);
-  if (existsSync(file)) return file;
+  if (existsSync(file)) return new WebAssembly.Module(readFileSync(file));
   mkdirSync(place, { recursive: true });
   const draft = `${file}.${process.pid}`;
   const { error, stderr } = await main([join(folder, entry), '--baseDir', '/', '-o', draft, ...FLAGS, ...LIMITS]);
   if (error !== null) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);
   renameSync(draft, file);
-  return file;
+  return new WebAssembly.Module(readFileSync(file));
 }

@@ -46,6 +46,17 @@ test('a formula is named only where the experiment depends on it', (t) => {
   t.true(FORMULA_CHANGES.every(({ since }) => since <= FORMULAS));
 });
 
+test('the average over a border was another on the engine tfjs alone', (t) => {
+  const changes = (engine: string, padding: string): number => {
+    const pooling = { type: 'average_pooling2d', pool_size: 2, padding };
+    return formulaChanges(
+      1,
+      experimentOf({ engine, model: { layers: [pooling, ...LR_LAYERS] }, train: { optimizer: sgd } }),
+    ).length;
+  };
+  t.deepEqual([changes('tfjs', 'same'), changes('tfjs', 'valid'), changes('simd', 'same')], [1, 0, 0]);
+});
+
 test.serial('a run of an old formula is not verified as if it were of the new one', async (t) => {
   const folder = join(repository, 'test', 'fixtures', 'runs', 'format-2');
   const places = { workDirectory: temporaryFolder(), cacheDirectory: temporaryFolder(), mirrors: [] };

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Kernels } from './kernel-exports.js';
 import { isValidModule } from './relaxed-simd.js';
-
-/** The exports of kernels.wasm and kernels-relaxed.wasm: addresses and counts in, as the AssemblyScript sources say. */
-export type Kernels = Readonly<Record<string, (...args: number[]) => number>>;
 
 /** Pages of 64 KiB that a memory can grow to, and their bytes: 4 GiB, as far as addresses of 32 bits reach. */
 const MOST_PAGES = 65_536;

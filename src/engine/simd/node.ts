@@ -1,6 +1,6 @@
 import type { Plan, WeightSlot } from '../../model/types.js';
 import type { Arena, Tensor } from './arena.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './kernel-exports.js';
 
 /** Into how many parts a batch is cut, whatever the number of threads: sums are taken part by part. */
 export const SHARDS = 12;

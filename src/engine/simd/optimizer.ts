@@ -1,6 +1,6 @@
 import type { Optimizer } from '../../config/types.js';
 import type { Plan } from '../../model/types.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './kernel-exports.js';
 import type { Phase } from './node.js';
 
 /** Weights in one task. */
@@ -40,31 +40,31 @@ const rules: Rules = {
     momentum === 0
       ? {
           accumulators: [],
-          step: (kernels, { w, g, count }, { learningRate }) => void kernels['sgdStep']!(w, g, count, learningRate),
+          step: (kernels, { w, g, count }, { learningRate }) => void kernels.sgdStep(w, g, count, learningRate),
         }
       : {
           accumulators: ['velocity'],
           step: (kernels, { w, g, a, count }, { learningRate }) =>
-            void kernels['momentumStep']!(w, g, a, count, learningRate, momentum, Number(nesterov)),
+            void kernels.momentumStep(w, g, a, count, learningRate, momentum, Number(nesterov)),
         },
   adam: (options) => adam(options, 0),
   adamw: (options) => adam(options, options.weight_decay),
   rmsprop: ({ rho, momentum, epsilon, centered }) => ({
     accumulators: centered ? ['rms', 'momentum', 'mg'] : ['rms', 'momentum'],
     step: (kernels, { w, g, a, b, c, count }, { learningRate }) =>
-      void kernels['rmspropStep']!(w, g, a, b, centered ? c : 0, count, learningRate, rho, momentum, epsilon),
+      void kernels.rmspropStep(w, g, a, b, centered ? c : 0, count, learningRate, rho, momentum, epsilon),
   }),
   adagrad: ({ initial_accumulator_value: initial }) => ({
     accumulators: ['accumulator'],
     initial,
     // Keras' epsilon, which the config does not offer.
     step: (kernels, { w, g, a, count }, { learningRate }) =>
-      void kernels['adagradStep']!(w, g, a, count, learningRate, 1e-7),
+      void kernels.adagradStep(w, g, a, count, learningRate, 1e-7),
   }),
   adadelta: ({ rho, epsilon }) => ({
     accumulators: ['accumulator', 'update'],
     step: (kernels, { w, g, a, b, count }, { learningRate }) =>
-      void kernels['adadeltaStep']!(w, g, a, b, count, learningRate, rho, epsilon),
+      void kernels.adadeltaStep(w, g, a, b, count, learningRate, rho, epsilon),
   }),
 };
 
@@ -76,7 +76,7 @@ function adam({ beta_1: beta1, beta_2: beta2, epsilon }: AdamOptions, weightDeca
     betas: [beta1, beta2],
     step(kernels, { w, g, a, b, count }, { learningRate: rate, powers: [power1, power2] }) {
       const decay = 1 - rate * weightDecay;
-      kernels['adamStep']!(w, g, a, b, count, rate, beta1, beta2, epsilon, power1, power2, decay);
+      kernels.adamStep(w, g, a, b, count, rate, beta1, beta2, epsilon, power1, power2, decay);
     },
   };
 }
@@ -124,7 +124,7 @@ export function optimizerPhase(
     run: (task) => {
       const { at, count, l1, l2 } = pieces[task]!;
       const [w, g] = [weights + at, gradients + at];
-      if (l1 > 0 || l2 > 0) kernels['addPenaltyGradient']!(w, g, count, l1, l2);
+      if (l1 > 0 || l2 > 0) kernels.addPenaltyGradient(w, g, count, l1, l2);
       rule.step(kernels, { w, g, count, a: a + at, b: b + at, c: c + at }, state);
     },
   };

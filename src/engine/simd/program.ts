@@ -3,7 +3,7 @@ import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
 import { Arena, imageAt, placeTensor, roundUp } from './arena.js';
 import type { Tensor } from './arena.js';
 import { isElementwise, isMonotone } from './activation-kinds.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './kernel-exports.js';
 import { SHARDS } from './node.js';
 import type { Node, Phase, Placed, Shard, ShardWork, Site, Step } from './node.js';
 import { convolutionNode, convolutionOf } from './nodes/convolution.js';
@@ -143,7 +143,7 @@ class Builder {
     const forward = ({ from, to }: Shard): void => {
       const { images, order, first } = this.batch;
       const tables = [scales, shifts] as const;
-      kernels['readImages']!(images, size, channels, ...tables, order, first, from, to, output.at, output.stride);
+      kernels.readImages(images, size, channels, ...tables, order, first, from, to, output.at, output.stride);
     };
     return { output, forward };
   }
@@ -238,8 +238,8 @@ class Builder {
         const sums = metricsAt + (step % 2) * SHARDS * 24 + index * 24;
         new Float64Array(memory.buffer, sums, 3).fill(0);
         if (to === from) return;
-        kernels['gatherLabels']!(source, order, first, from, to, labels);
-        kernels['copyRows']!(
+        kernels.gatherLabels(source, order, first, from, to, labels);
+        kernels.copyRows(
           rows + from * rowBytes,
           rowBytes,
           imageAt(output, from),
@@ -249,16 +249,15 @@ class Builder {
         );
         const [at, label] = [rows + from * rowBytes, labels + from];
         const dAt = isTraining ? dRows + from * rowBytes : 0;
-        if (isLogits)
-          kernels['crossEntropyRows']!(at, label, to - from, plan.classes, smoothing, 1 / count, k, dAt, sums);
-        else kernels['meanSquaredErrorRows']!(at, label, to - from, plan.classes, 1 / count, k, dAt, sums);
+        if (isLogits) kernels.crossEntropyRows(at, label, to - from, plan.classes, smoothing, 1 / count, k, dAt, sums);
+        else kernels.meanSquaredErrorRows(at, label, to - from, plan.classes, 1 / count, k, dAt, sums);
         if (isTraining) {
-          kernels['copyRows']!(imageAt(dOutput!, from), dOutput!.stride, dAt, rowBytes, to - from, plan.classes);
+          kernels.copyRows(imageAt(dOutput!, from), dOutput!.stride, dAt, rowBytes, to - from, plan.classes);
         }
         if (probabilities === 0) return;
         const target = probabilities + from * rowBytes;
-        if (isLogits) kernels['softmaxRows']!(at, target, to - from, plan.classes);
-        else kernels['copyFloats']!(target, at, (to - from) * plan.classes);
+        if (isLogits) kernels.softmaxRows(at, target, to - from, plan.classes);
+        else kernels.copyFloats(target, at, (to - from) * plan.classes);
       };
     return { train: work(true), evaluate: work(false) };
   }
@@ -269,7 +268,7 @@ class Builder {
     if (slots.length === 0) return [];
     const run = (_: number, { step }: Step): void => {
       const penalty = slots.reduce(
-        (sum, { offset, size, l1, l2 }) => sum + kernels['penalty']!(this.weights + 4 * offset, size, l1, l2),
+        (sum, { offset, size, l1, l2 }) => sum + kernels.penalty(this.weights + 4 * offset, size, l1, l2),
         0,
       );
       new Float64Array(memory.buffer, at + (step % 2) * 8, 1)[0] = penalty;

@@ -16,7 +16,7 @@ import type {
 import { imageAt, roundUp } from './arena.js';
 import { Kind, Parameter } from './command.js';
 import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, sharedMemory } from './kernels.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './kernel-exports.js';
 import { SHARDS } from './node.js';
 import { nameOutOfMemory } from './out-of-memory.js';
 import { firstPowers, ruleOf } from './optimizer.js';
@@ -352,8 +352,7 @@ export class SimdSession implements Session {
     return this.plan.slots
       .filter(({ l1, l2 }) => l1 > 0 || l2 > 0)
       .reduce(
-        (sum, { offset, size, l1, l2 }) =>
-          sum + this.kernels['penalty']!(this.program.weights + 4 * offset, size, l1, l2),
+        (sum, { offset, size, l1, l2 }) => sum + this.kernels.penalty(this.program.weights + 4 * offset, size, l1, l2),
         0,
       );
   }

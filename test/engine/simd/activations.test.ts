@@ -7,7 +7,7 @@ import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js'
 
 const libraries = loadLibraries();
 const { tf } = libraries;
-const kernels = await loadKernels();
+const { kernels, memory } = loadKernels();
 test.before(async () => {
   await usePlainBackend(libraries);
   registerSeluSlope(libraries);
@@ -35,27 +35,27 @@ const agrees = test.macro({
     const inTensorFlow = KINDS[kind]![1];
     const derivative = tf.grad(inTensorFlow);
     const property = (n: number, seed: number, spread: number): void => {
-      kernels.clear();
+      memory.clear();
       const input = someFloats(n, seed, spread);
       if (seed % 3 === 0) input[n - 1] = 0;
       const slope = someFloats(n, seed + 1);
-      const [x, dy] = [kernels.put(input, 4), kernels.put(slope, 8)];
-      const [y, dx] = [kernels.room(n + 1), kernels.room(n + 1)];
-      kernels.call('activate', kind, x, y, n);
-      kernels.call('activateBackward', kind, x, y, dy, dx, n);
+      const [x, dy] = [memory.put(input, 4), memory.put(slope, 8)];
+      const [y, dx] = [memory.room(n + 1), memory.room(n + 1)];
+      kernels.activate(kind, x, y, n);
+      kernels.activateBackward(kind, x, y, dy, dx, n);
       const [tfX, tfDy] = [tf.tensor1d(input), tf.tensor1d(slope)];
       const expected = tf.tidy(() => inTensorFlow(tfX).dataSync());
       const expectedSlope = tf.tidy(() => derivative(tfX, tfDy).dataSync());
-      t.true(largestError(kernels.read(y, n), expected) < TOLERANCE, 'output');
-      t.true(largestError(kernels.read(dx, n), expectedSlope) < 2 * TOLERANCE, 'gradient');
-      t.deepEqual([...kernels.read(y + 4 * n, 1), ...kernels.read(dx + 4 * n, 1)], [NaN, NaN]);
+      t.true(largestError(memory.read(y, n), expected) < TOLERANCE, 'output');
+      t.true(largestError(memory.read(dx, n), expectedSlope) < 2 * TOLERANCE, 'gradient');
+      t.deepEqual([...memory.read(y + 4 * n, 1), ...memory.read(dx + 4 * n, 1)], [NaN, NaN]);
       tf.dispose([tfX, tfDy]);
       // In place, and one value at a time: the same bits.
-      const [outputs, gradients] = [kernels.read(y, n), kernels.read(dx, n)];
+      const [outputs, gradients] = [memory.read(y, n), memory.read(dx, n)];
       for (let at = 0; at < n; at++)
-        kernels.call('activateBackward', kind, x + 4 * at, y + 4 * at, dy + 4 * at, dy + 4 * at, 1);
-      kernels.call('activate', kind, x, x, n);
-      t.deepEqual([kernels.read(x, n), kernels.read(dy, n)], [outputs, gradients]);
+        kernels.activateBackward(kind, x + 4 * at, y + 4 * at, dy + 4 * at, dy + 4 * at, 1);
+      kernels.activate(kind, x, x, n);
+      t.deepEqual([memory.read(x, n), memory.read(dy, n)], [outputs, gradients]);
     };
     const sizes = fc.integer({ min: 1, max: 67 });
     const spreads = fc.constantFrom(0.01, 1, 5, 30);
@@ -71,16 +71,16 @@ const SLOPES_AT_ZERO = [1, 0, 0.2, 1, 1.0507009873554805, 0.5, 0.5, 0.25, 1, 0.5
 
 test('the slopes at exactly 0 are those of Keras in both engines', (t) => {
   SLOPES_AT_ZERO.forEach((expected, kind) => {
-    kernels.clear();
-    const [x, dy, y, dx] = [kernels.put([0, -0]), kernels.put([1, 1]), kernels.room(2), kernels.room(2)];
-    kernels.call('activate', kind, x, y, 2);
-    kernels.call('activateBackward', kind, x, y, dy, dx, 2);
+    memory.clear();
+    const [x, dy, y, dx] = [memory.put([0, -0]), memory.put([1, 1]), memory.room(2), memory.room(2)];
+    kernels.activate(kind, x, y, 2);
+    kernels.activateBackward(kind, x, y, dy, dx, 2);
     const slope = tf.tidy(() =>
       tf
         .grad(KINDS[kind]![1])(tf.tensor1d([0, -0]))
         .dataSync(),
     );
-    for (const actual of [kernels.read(dx, 2), slope]) {
+    for (const actual of [memory.read(dx, 2), slope]) {
       t.true(largestError(actual, [expected, expected]) < TOLERANCE, `${KINDS[kind]![0]}: ${actual}`);
     }
   });
@@ -88,32 +88,32 @@ test('the slopes at exactly 0 are those of Keras in both engines', (t) => {
 
 test('softmax and its gradient agree with TensorFlow.js', (t) => {
   const property = (rows: number, cols: number, seed: number): void => {
-    kernels.clear();
+    memory.clear();
     const n = rows * cols;
     const [input, slope] = [someFloats(n, seed, 4), someFloats(n, seed + 1)];
-    const [x, dy, y, dx] = [kernels.put(input, 4), kernels.put(slope, 12), kernels.room(n + 1), kernels.room(n + 1)];
-    kernels.call('softmaxRows', x, y, rows, cols);
-    kernels.call('softmaxRowsBackward', y, dy, dx, rows, cols);
+    const [x, dy, y, dx] = [memory.put(input, 4), memory.put(slope, 12), memory.room(n + 1), memory.room(n + 1)];
+    kernels.softmaxRows(x, y, rows, cols);
+    kernels.softmaxRowsBackward(y, dy, dx, rows, cols);
     const [tfX, tfDy] = [tf.tensor2d(input, [rows, cols]), tf.tensor2d(slope, [rows, cols])];
     const gradient = tf.grad((value) => tf.softmax(value));
     // Sums of up to 67 float32 in another order: below 67 / 2 units of 6e-8, in practice a few.
     t.true(
       largestError(
-        kernels.read(y, n),
+        memory.read(y, n),
         tf.tidy(() => tf.softmax(tfX).dataSync()),
       ) < 5e-7,
     );
     t.true(
       largestError(
-        kernels.read(dx, n),
+        memory.read(dx, n),
         tf.tidy(() => gradient(tfX, tfDy).dataSync()),
       ) < 1e-6,
     );
-    t.deepEqual([...kernels.read(y + 4 * n, 1), ...kernels.read(dx + 4 * n, 1)], [NaN, NaN]);
-    const expected = [kernels.read(y, n), kernels.read(dx, n)];
-    kernels.call('softmaxRowsBackward', y, dy, dy, rows, cols);
-    kernels.call('softmaxRows', x, x, rows, cols);
-    t.deepEqual([kernels.read(x, n), kernels.read(dy, n)], expected);
+    t.deepEqual([...memory.read(y + 4 * n, 1), ...memory.read(dx + 4 * n, 1)], [NaN, NaN]);
+    const expected = [memory.read(y, n), memory.read(dx, n)];
+    kernels.softmaxRowsBackward(y, dy, dy, rows, cols);
+    kernels.softmaxRows(x, x, rows, cols);
+    t.deepEqual([memory.read(x, n), memory.read(dy, n)], expected);
     tf.dispose([tfX, tfDy]);
   };
   const sizes = fc.integer({ min: 1, max: 67 });
@@ -121,8 +121,8 @@ test('softmax and its gradient agree with TensorFlow.js', (t) => {
 });
 
 test('softmax of large logits neither overflows nor loses the sum', (t) => {
-  kernels.clear();
-  const x = kernels.put([1e30, 0, -1e30, 1000, 1000, 1000]);
-  kernels.call('softmaxRows', x, x, 2, 3);
-  t.deepEqual(kernels.read(x, 6), Float32Array.of(1, 0, 0, 1 / 3, 1 / 3, 1 / 3));
+  memory.clear();
+  const x = memory.put([1e30, 0, -1e30, 1000, 1000, 1000]);
+  kernels.softmaxRows(x, x, 2, 3);
+  t.deepEqual(memory.read(x, 6), Float32Array.of(1, 0, 0, 1 / 3, 1 / 3, 1 / 3));
 });

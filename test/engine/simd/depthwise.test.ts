@@ -7,7 +7,7 @@ import type { WindowCase } from '../../helpers/windows.js';
 
 const libraries = loadLibraries();
 const { tf } = libraries;
-const kernels = await loadKernels();
+const { kernels, memory } = loadKernels();
 test.before(() => usePlainBackend(libraries));
 
 /** Where tap (ky, kx) of a kernel stands in the kernel spread out by zeros: TensorFlow.js has no dilated gradient. */
@@ -28,7 +28,7 @@ function agrees(
   multiplier: number,
   seed: number,
 ) {
-  kernels.clear();
+  memory.clear();
   const { height, width, channels, outHeight, outWidth, size, strides, dilation, padding, padTop, padLeft } = window;
   const outputChannels = channels * multiplier;
   const inputs = height * width * channels;
@@ -36,9 +36,9 @@ function agrees(
   const weights = size[0] * size[1] * outputChannels;
   const [xs, ks, bs] = [someFloats(inputs, seed), someFloats(weights, seed + 1), someFloats(outputChannels, seed + 2)];
   const slope = someFloats(outputs, seed + 3);
-  const [x, k, b, dy] = [kernels.put(xs, 4), kernels.put(ks, 8), kernels.put(bs, 12), kernels.put(slope, 4)];
-  const y = kernels.room(outputs + 1);
-  const [dx, dk, db] = [inputs, weights, outputChannels].map((n) => kernels.put(new Float32Array(n).fill(1)));
+  const [x, k, b, dy] = [memory.put(xs, 4), memory.put(ks, 8), memory.put(bs, 12), memory.put(slope, 4)];
+  const y = memory.room(outputs + 1);
+  const [dx, dk, db] = [inputs, weights, outputChannels].map((n) => memory.put(new Float32Array(n).fill(1)));
   const shape = [
     height,
     width,
@@ -51,10 +51,10 @@ function agrees(
     ...dilation,
     padTop,
     padLeft,
-  ];
-  kernels.call('depthwiseForward', x, k, b, y, ...shape);
-  kernels.call('depthwiseBackwardInput', dy, k, dx!, ...shape);
-  kernels.call('depthwiseBackwardKernel', x, dy, dk!, db!, ...shape);
+  ] as const;
+  kernels.depthwiseForward(x, k, b, y, ...shape);
+  kernels.depthwiseBackwardInput(dy, k, dx!, ...shape);
+  kernels.depthwiseBackwardKernel(x, dy, dk!, db!, ...shape);
 
   const spread = spreadOut(window, multiplier);
   const spreadKernel = new Float32Array(spread.shape.reduce((a, c) => a * c));
@@ -74,14 +74,14 @@ function agrees(
   const dKernel = spread.places.map((place) => gradients[1]![place]!);
   const plusOne = (values: ArrayLike<number>): Float32Array => Float32Array.from(values, (value) => value + 1);
   // Sums of up to 16 products (forward, input) and up to 121 (kernel, bias) of size 1, in another order.
-  t.true(largestError(kernels.read(y, outputs), out!) < 2e-6, 'output');
-  t.true(largestError(kernels.read(dx!, inputs), plusOne(gradients[0]!)) < 4e-6, 'input gradient');
-  t.true(largestError(kernels.read(dk!, weights), plusOne(dKernel)) < 1e-5, 'kernel gradient');
-  t.true(largestError(kernels.read(db!, outputChannels), plusOne(gradients[2]!)) < 1e-5, 'bias gradient');
-  t.true(Number.isNaN(kernels.read(y + 4 * outputs, 1)[0]!));
+  t.true(largestError(memory.read(y, outputs), out!) < 2e-6, 'output');
+  t.true(largestError(memory.read(dx!, inputs), plusOne(gradients[0]!)) < 4e-6, 'input gradient');
+  t.true(largestError(memory.read(dk!, weights), plusOne(dKernel)) < 1e-5, 'kernel gradient');
+  t.true(largestError(memory.read(db!, outputChannels), plusOne(gradients[2]!)) < 1e-5, 'bias gradient');
+  t.true(Number.isNaN(memory.read(y + 4 * outputs, 1)[0]!));
 
-  kernels.call('depthwiseForward', x, k, 0, y, ...shape);
-  const without = kernels.read(y, outputs).map((value, at) => value + bs[at % outputChannels]!);
+  kernels.depthwiseForward(x, k, 0, y, ...shape);
+  const without = memory.read(y, outputs).map((value, at) => value + bs[at % outputChannels]!);
   t.true(largestError(without, out!) < 2e-6, 'without a bias');
 }
 

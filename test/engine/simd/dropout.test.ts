@@ -3,12 +3,12 @@ import { fillDropoutMask } from '../../../src/engine/batches.js';
 import { Purpose } from '../../../src/random.js';
 import { loadKernels } from '../../helpers/kernels.js';
 
-const kernels = await loadKernels();
+const { kernels, memory } = loadKernels();
 
 function fillMask(dst: number, n: number, first: number, seed: number, rate: number, layer: number): void {
   const [low, high] = [seed >>> 0, Math.floor(seed / 0x100000000)];
   const slot = Purpose.dropout * 0x1000000 + layer;
-  kernels.call('fillMask', dst, n, first, low, high, 7, 3, slot, rate * 0x100000000, 1 / (1 - rate));
+  kernels.fillMask(dst, n, first, low, high, 7, 3, slot, rate * 0x100000000, 1 / (1 - rate));
 }
 
 test('any part of a mask equals that part of the mask TensorFlow.js is given', (t) => {
@@ -33,12 +33,12 @@ test('any part of a mask equals that part of the mask TensorFlow.js is given', (
       [4, 0],
       [998, 2],
     ] as const) {
-      kernels.clear();
-      const dst = kernels.room(n + 2) + 4;
+      memory.clear();
+      const dst = memory.room(n + 2) + 4;
       fillMask(dst, n, first, seed, rate, layer);
-      t.deepEqual(kernels.read(dst, n), whole.slice(first, first + n), `words ${first} … ${first + n - 1}`);
+      t.deepEqual(memory.read(dst, n), whole.slice(first, first + n), `words ${first} … ${first + n - 1}`);
       // Neither neighbour is touched.
-      t.deepEqual([...kernels.read(dst - 4, 1), ...kernels.read(dst + 4 * n, 1)], [NaN, NaN]);
+      t.deepEqual([...memory.read(dst - 4, 1), ...memory.read(dst + 4 * n, 1)], [NaN, NaN]);
     }
   }
 });

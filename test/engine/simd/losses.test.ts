@@ -8,7 +8,7 @@ import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js'
 
 const libraries = loadLibraries();
 const { tf } = libraries;
-const kernels = await loadKernels();
+const { kernels, memory } = loadKernels();
 test.before(() => usePlainBackend(libraries));
 
 /** The little of a plan that losses read. */
@@ -30,24 +30,24 @@ interface Batch {
 }
 
 function runKernel({ outputs, labels, rows, classes, k }: Batch, smoothing: number | null, isTraining = true) {
-  kernels.clear();
+  memory.clear();
   const [x, l, out, room] = [
-    kernels.put(outputs, 4),
-    kernels.putBytes(labels),
-    kernels.zeros(6),
-    kernels.room(outputs.length + 1),
+    memory.put(outputs, 4),
+    memory.putBytes(labels),
+    memory.zeros(6),
+    memory.room(outputs.length + 1),
   ];
   const gradient = isTraining ? room : 0;
-  if (smoothing === null) kernels.call('meanSquaredErrorRows', x, l, rows, classes, 1 / rows, k, gradient, out);
-  else kernels.call('crossEntropyRows', x, l, rows, classes, smoothing, 1 / rows, k, gradient, out);
+  if (smoothing === null) kernels.meanSquaredErrorRows(x, l, rows, classes, 1 / rows, k, gradient, out);
+  else kernels.crossEntropyRows(x, l, rows, classes, smoothing, 1 / rows, k, gradient, out);
   return {
-    sums: [...kernels.readDoubles(out, 3)],
-    gradient: kernels.read(room, outputs.length),
-    behind: kernels.read(room + 4 * outputs.length, 1)[0],
+    sums: [...memory.readDoubles(out, 3)],
+    gradient: memory.read(room, outputs.length),
+    behind: memory.read(room + 4 * outputs.length, 1)[0],
     inPlace: () => {
-      if (smoothing === null) kernels.call('meanSquaredErrorRows', x, l, rows, classes, 1 / rows, k, x, out);
-      else kernels.call('crossEntropyRows', x, l, rows, classes, smoothing, 1 / rows, k, x, out);
-      return kernels.read(x, outputs.length);
+      if (smoothing === null) kernels.meanSquaredErrorRows(x, l, rows, classes, 1 / rows, k, x, out);
+      else kernels.crossEntropyRows(x, l, rows, classes, smoothing, 1 / rows, k, x, out);
+      return memory.read(x, outputs.length);
     },
   };
 }
@@ -113,11 +113,11 @@ test('NaN is never right, and of equals the first class wins', (t) => {
 });
 
 test('sums are added to what is there', (t) => {
-  kernels.clear();
-  const [x, labels, out] = [kernels.put([0, 0, 5, 5]), kernels.putBytes([0, 1]), kernels.zeros(6)];
-  kernels.call('crossEntropyRows', x, labels, 1, 2, 0, 1, 1, 0, out);
-  kernels.call('crossEntropyRows', x + 8, labels + 1, 1, 2, 0, 1, 1, 0, out);
-  const [loss, ...counts] = kernels.readDoubles(out, 3);
+  memory.clear();
+  const [x, labels, out] = [memory.put([0, 0, 5, 5]), memory.putBytes([0, 1]), memory.zeros(6)];
+  kernels.crossEntropyRows(x, labels, 1, 2, 0, 1, 1, 0, out);
+  kernels.crossEntropyRows(x + 8, labels + 1, 1, 2, 0, 1, 1, 0, out);
+  const [loss, ...counts] = memory.readDoubles(out, 3);
   // Each loss is ln 2 rounded to float32.
   t.true(Math.abs(loss! - 2 * Math.LN2) < 1e-7);
   t.deepEqual(counts, [1, 1]);

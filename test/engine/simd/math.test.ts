@@ -1,7 +1,11 @@
 import test from 'ava';
-import { loadKernels } from '../../helpers/kernels.js';
+import { compileSource, loadKernels } from '../../helpers/kernels.js';
 
-const kernels = await loadKernels();
+type MapName = 'mapExp' | 'mapLog' | 'mapTanh' | 'mapErf';
+type Run = (src: number, dst: number, n: number) => void;
+
+const { kernels, memory } = loadKernels();
+const maps = memory.link(await compileSource('math-maps.ts')) as Readonly<Record<MapName, Run>>;
 
 /** The engine's promise; measured are 0.96 (exp), 0.82 (log) and 0.51 (the others, which round a float64 once). */
 const BOUND = 2;
@@ -9,16 +13,10 @@ const COUNT = 1 << 20;
 /** Every 1021st of all 2^32 bit patterns: 4.2 million inputs over the whole range, with denormals, NaN and infinity. */
 const STRIDE = 1021;
 
-type Run = (src: number, dst: number, n: number) => void;
-
-const map =
-  (name: string): Run =>
-  (src, dst, n) =>
-    kernels.call(name, src, dst, n);
 const activate =
   (kind: number): Run =>
   (src, dst, n) =>
-    kernels.call('activate', kind, src, dst, n);
+    kernels.activate(kind, src, dst, n);
 
 /** Distance of neighbouring float32 about a value. */
 function spacingAt(value: number): number {
@@ -49,16 +47,16 @@ function softplus(x: number): number {
 
 const isExact = test.macro({
   exec(t, run: Run, exact: (x: number) => number) {
-    kernels.clear();
+    memory.clear();
     const inputs = new Float32Array(COUNT);
     const bits = new Uint32Array(inputs.buffer);
-    const [src, dst] = [kernels.put(inputs), kernels.room(COUNT)];
+    const [src, dst] = [memory.put(inputs), memory.room(COUNT)];
     let seen = 0;
     for (let base = 0; base < 2 ** 32; base += COUNT * STRIDE) {
       for (let at = 0; at < COUNT; at++) bits[at] = base + at * STRIDE;
-      new Float32Array(kernels.buffer, src, COUNT).set(inputs);
+      new Float32Array(memory.buffer, src, COUNT).set(inputs);
       run(src, dst, COUNT);
-      const outputs = kernels.read(dst, COUNT);
+      const outputs = memory.read(dst, COUNT);
       for (let at = 0; at < COUNT; at++) {
         const [actual, expected] = [outputs[at]!, exact(inputs[at]!)];
         const isFinite = Number.isFinite(Math.fround(expected));
@@ -74,21 +72,21 @@ const isExact = test.macro({
   title: (name) => `${name} errs by at most 2 units in the last place, from denormals to infinity`,
 });
 
-test('exp', isExact, map('mapExp'), Math.exp);
-test('log', isExact, map('mapLog'), Math.log);
-test('tanh', isExact, map('mapTanh'), Math.tanh);
-test('erf', isExact, map('mapErf'), erf);
+test('exp', isExact, maps.mapExp, Math.exp);
+test('log', isExact, maps.mapLog, Math.log);
+test('tanh', isExact, maps.mapTanh, Math.tanh);
+test('erf', isExact, maps.mapErf, erf);
 test('sigmoid', isExact, activate(7), (x) => 1 / (1 + Math.exp(-x)));
 test('softplus', isExact, activate(9), softplus);
 test('elu', isExact, activate(3), (x) => (x >= 0 ? x : Math.expm1(x)));
 
 test('special inputs have the limits of the functions', (t) => {
   const inputs = [0, -0, Infinity, -Infinity, NaN, 1e-45, -1e-45, 3.4e38, -3.4e38, 1, -1];
-  const outputs = (name: string): number[] => {
-    kernels.clear();
-    const x = kernels.put(inputs);
-    kernels.call(name, x, x, inputs.length);
-    return [...kernels.read(x, inputs.length)];
+  const outputs = (name: MapName): number[] => {
+    memory.clear();
+    const x = memory.put(inputs);
+    maps[name](x, x, inputs.length);
+    return [...memory.read(x, inputs.length)];
   };
   const e = Math.fround(Math.E);
   t.deepEqual(outputs('mapExp').slice(0, 9), [1, 1, Infinity, 0, NaN, 1, 1, Infinity, 0]);
@@ -101,11 +99,11 @@ test('special inputs have the limits of the functions', (t) => {
 
 test('a value has the same bits in a lane, in a tail and alone', (t) => {
   const inputs = Float32Array.from({ length: 7 }, (_, at) => 0.1 + 0.37 * at);
-  for (const name of ['mapExp', 'mapLog', 'mapTanh', 'mapErf']) {
-    kernels.clear();
-    const [x, together, alone] = [kernels.put(inputs, 4), kernels.room(7), kernels.room(7)];
-    kernels.call(name, x, together, 7);
-    for (let at = 0; at < 7; at++) kernels.call(name, x + 4 * at, alone + 4 * at, 1);
-    t.deepEqual(kernels.read(alone, 7), kernels.read(together, 7));
+  for (const name of ['mapExp', 'mapLog', 'mapTanh', 'mapErf'] as const) {
+    memory.clear();
+    const [x, together, alone] = [memory.put(inputs, 4), memory.room(7), memory.room(7)];
+    maps[name](x, together, 7);
+    for (let at = 0; at < 7; at++) maps[name](x + 4 * at, alone + 4 * at, 1);
+    t.deepEqual(memory.read(alone, 7), memory.read(together, 7));
   }
 });

@@ -6,7 +6,7 @@ import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js'
 
 const libraries = loadLibraries();
 const { tf, layers } = libraries;
-const kernels = await loadKernels();
+const { kernels, memory } = loadKernels();
 test.before(() => usePlainBackend(libraries));
 
 const EPSILON = 1e-3;
@@ -56,35 +56,35 @@ function gradientTolerance(invStd: Float32Array): number {
 
 test('layer normalisation and its gradients agree with TensorFlow.js', (t) => {
   const property = (rows: number, cols: number, seed: number): void => {
-    kernels.clear();
+    memory.clear();
     const given = caseOf(rows, cols, seed);
     const n = rows * cols;
     const [x, dy, gamma, beta] = [
-      kernels.put(given.x, 4),
-      kernels.put(given.dy, 8),
-      kernels.put(given.gamma),
-      kernels.put(given.beta),
+      memory.put(given.x, 4),
+      memory.put(given.dy, 8),
+      memory.put(given.gamma),
+      memory.put(given.beta),
     ];
-    const [y, dx] = [kernels.room(n + 1), kernels.room(n + 1)];
+    const [y, dx] = [memory.room(n + 1), memory.room(n + 1)];
     const [mean, invStd, dGamma, dBeta] = [
-      kernels.room(rows),
-      kernels.room(rows),
-      kernels.zeros(cols),
-      kernels.zeros(cols),
+      memory.room(rows),
+      memory.room(rows),
+      memory.zeros(cols),
+      memory.zeros(cols),
     ];
-    kernels.call('layerNormForward', x, y, rows, cols, gamma, beta, EPSILON, mean, invStd);
-    kernels.call('layerNormBackward', x, dy, dx, rows, cols, gamma, mean, invStd, dGamma, dBeta);
+    kernels.layerNormForward(x, y, rows, cols, gamma, beta, EPSILON, mean, invStd);
+    kernels.layerNormBackward(x, dy, dx, rows, cols, gamma, mean, invStd, dGamma, dBeta);
     const [output, gradient, gammas, betas] = reference(given, 1);
-    const tolerance = gradientTolerance(kernels.read(invStd, rows));
-    t.true(largestError(kernels.read(y, n), output!) < tolerance, 'output');
-    t.true(largestError(kernels.read(dx, n), gradient!) < tolerance, 'gradient');
+    const tolerance = gradientTolerance(memory.read(invStd, rows));
+    t.true(largestError(memory.read(y, n), output!) < tolerance, 'output');
+    t.true(largestError(memory.read(dx, n), gradient!) < tolerance, 'gradient');
     // Sums over up to 40 rows.
-    t.true(largestError(kernels.read(dGamma, cols), gammas!) < 10 * tolerance, 'gamma');
-    t.true(largestError(kernels.read(dBeta, cols), betas!) < 5e-6, 'beta');
-    t.deepEqual([...kernels.read(y + 4 * n, 1), ...kernels.read(dx + 4 * n, 1)], [NaN, NaN]);
-    const own = kernels.read(dx, n);
-    kernels.call('layerNormBackward', x, dy, dy, rows, cols, gamma, mean, invStd, 0, 0);
-    t.deepEqual(kernels.read(dy, n), own);
+    t.true(largestError(memory.read(dGamma, cols), gammas!) < 10 * tolerance, 'gamma');
+    t.true(largestError(memory.read(dBeta, cols), betas!) < 5e-6, 'beta');
+    t.deepEqual([...memory.read(y + 4 * n, 1), ...memory.read(dx + 4 * n, 1)], [NaN, NaN]);
+    const own = memory.read(dx, n);
+    kernels.layerNormBackward(x, dy, dy, rows, cols, gamma, mean, invStd, 0, 0);
+    t.deepEqual(memory.read(dy, n), own);
   };
   fc.assert(fc.property(rowCounts, widths, fc.nat(1000), property), RUNS);
 });
@@ -92,54 +92,54 @@ test('layer normalisation and its gradients agree with TensorFlow.js', (t) => {
 test('layer normalisation without weights is that with gamma 1 and beta 0', (t) => {
   const given = caseOf(5, 7, 1);
   const run = (gamma: number, beta: number) => {
-    const [x, dy] = [kernels.put(given.x), kernels.put(given.dy)];
-    const [y, dx, mean, invStd] = [kernels.room(35), kernels.room(35), kernels.room(5), kernels.room(5)];
-    kernels.call('layerNormForward', x, y, 5, 7, gamma, beta, EPSILON, mean, invStd);
-    kernels.call('layerNormBackward', x, dy, dx, 5, 7, gamma, mean, invStd, 0, 0);
-    return [kernels.read(y, 35), kernels.read(dx, 35)];
+    const [x, dy] = [memory.put(given.x), memory.put(given.dy)];
+    const [y, dx, mean, invStd] = [memory.room(35), memory.room(35), memory.room(5), memory.room(5)];
+    kernels.layerNormForward(x, y, 5, 7, gamma, beta, EPSILON, mean, invStd);
+    kernels.layerNormBackward(x, dy, dx, 5, 7, gamma, mean, invStd, 0, 0);
+    return [memory.read(y, 35), memory.read(dx, 35)];
   };
-  t.deepEqual(run(0, 0), run(kernels.put(new Float32Array(7).fill(1)), kernels.zeros(7)));
+  t.deepEqual(run(0, 0), run(memory.put(new Float32Array(7).fill(1)), memory.zeros(7)));
 });
 
 function batchNormalization(given: Case, shards: number) {
-  kernels.clear();
+  memory.clear();
   const { rows, cols } = given;
   const n = rows * cols;
   const [x, dy, gamma, beta] = [
-    kernels.put(given.x, 4),
-    kernels.put(given.dy, 8),
-    kernels.put(given.gamma),
-    kernels.put(given.beta),
+    memory.put(given.x, 4),
+    memory.put(given.dy, 8),
+    memory.put(given.gamma),
+    memory.put(given.beta),
   ];
-  const [y, dx] = [kernels.room(n + 1), kernels.room(n + 1)];
-  const [mean, variance, invStd, meanDy, meanDyNormal] = Array.from({ length: 5 }, () => kernels.room(cols)) as [
+  const [y, dx] = [memory.room(n + 1), memory.room(n + 1)];
+  const [mean, variance, invStd, meanDy, meanDyNormal] = Array.from({ length: 5 }, () => memory.room(cols)) as [
     number,
     number,
     number,
     number,
     number,
   ];
-  const [dGamma, dBeta] = [kernels.zeros(cols), kernels.zeros(cols)];
-  const [sums, slopeSums] = [kernels.zeros(4 * cols * shards), kernels.zeros(4 * cols * shards)];
+  const [dGamma, dBeta] = [memory.zeros(cols), memory.zeros(cols)];
+  const [sums, slopeSums] = [memory.zeros(4 * cols * shards), memory.zeros(4 * cols * shards)];
   const cut = Array.from({ length: shards + 1 }, (_, at) => Math.floor((rows * at) / shards));
   const eachShard = (work: (first: number, rows: number, shard: number) => void): void => {
     for (let shard = 0; shard < shards; shard++) work(4 * cols * cut[shard]!, cut[shard + 1]! - cut[shard]!, shard);
   };
-  eachShard((at, part, shard) => kernels.call('bnSums', x + at, part, cols, sums + shard * 16 * cols));
-  kernels.call('bnMoments', sums, shards, cols, rows, EPSILON, mean, variance, invStd);
-  eachShard((at, part) => kernels.call('bnNormalize', x + at, y + at, part, cols, mean, invStd, gamma, beta));
+  eachShard((at, part, shard) => kernels.bnSums(x + at, part, cols, sums + shard * 16 * cols));
+  kernels.bnMoments(sums, shards, cols, rows, EPSILON, mean, variance, invStd);
+  eachShard((at, part) => kernels.bnNormalize(x + at, y + at, part, cols, mean, invStd, gamma, beta));
   eachShard((at, part, shard) =>
-    kernels.call('bnBackwardSums', x + at, dy + at, part, cols, mean, invStd, slopeSums + shard * 16 * cols),
+    kernels.bnBackwardSums(x + at, dy + at, part, cols, mean, invStd, slopeSums + shard * 16 * cols),
   );
-  kernels.call('bnBackwardMeans', slopeSums, shards, cols, rows, meanDy, meanDyNormal, dGamma, dBeta);
+  kernels.bnBackwardMeans(slopeSums, shards, cols, rows, meanDy, meanDyNormal, dGamma, dBeta);
   eachShard((at, part) =>
-    kernels.call('bnBackward', x + at, dy + at, dx + at, part, cols, mean, invStd, gamma, meanDy, meanDyNormal),
+    kernels.bnBackward(x + at, dy + at, dx + at, part, cols, mean, invStd, gamma, meanDy, meanDyNormal),
   );
-  const read = (address: number): Float32Array => kernels.read(address, cols);
+  const read = (address: number): Float32Array => memory.read(address, cols);
   return {
-    results: [kernels.read(y, n), kernels.read(dx, n), read(dGamma), read(dBeta)] as const,
+    results: [memory.read(y, n), memory.read(dx, n), read(dGamma), read(dBeta)] as const,
     statistics: [read(mean), read(variance), read(invStd)] as const,
-    behind: [...kernels.read(y + 4 * n, 1), ...kernels.read(dx + 4 * n, 1)],
+    behind: [...memory.read(y + 4 * n, 1), ...memory.read(dx + 4 * n, 1)],
     addresses: { x, y, gamma, beta, mean, variance, invStd },
   };
 }
@@ -174,14 +174,14 @@ test('moving statistics and inference are those of the layer of TensorFlow.js', 
   const inferred = (layer.apply(input) as Tensor).dataSync();
 
   const { addresses } = batchNormalization(given, 3);
-  const [moving, movingSquare] = [kernels.put(movingMean), kernels.put(movingVariance)];
-  kernels.call('bnUpdateMoving', moving, addresses.mean, cols, momentum);
-  kernels.call('bnUpdateMoving', movingSquare, addresses.variance, cols, momentum);
+  const [moving, movingSquare] = [memory.put(movingMean), memory.put(movingVariance)];
+  kernels.bnUpdateMoving(moving, addresses.mean, cols, momentum);
+  kernels.bnUpdateMoving(movingSquare, addresses.variance, cols, momentum);
   // The variance of TensorFlow.js takes a float32 mean and rounds every square.
-  t.true(largestError(kernels.read(moving, cols), mean!) < 5e-7);
-  t.true(largestError(kernels.read(movingSquare, cols), variance!) < 1e-6);
+  t.true(largestError(memory.read(moving, cols), mean!) < 5e-7);
+  t.true(largestError(memory.read(movingSquare, cols), variance!) < 1e-6);
   const { x, y, gamma, beta, invStd } = addresses;
-  kernels.call('bnInvStd', movingSquare, cols, EPSILON, invStd);
-  kernels.call('bnNormalize', x, y, rows, cols, moving, invStd, gamma, beta);
-  t.true(largestError(kernels.read(y, rows * cols), inferred) < 3e-6);
+  kernels.bnInvStd(movingSquare, cols, EPSILON, invStd);
+  kernels.bnNormalize(x, y, rows, cols, moving, invStd, gamma, beta);
+  t.true(largestError(memory.read(y, rows * cols), inferred) < 3e-6);
 });

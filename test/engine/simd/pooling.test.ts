@@ -8,13 +8,13 @@ import type { WindowCase } from '../../helpers/windows.js';
 
 const libraries = loadLibraries();
 const { tf } = libraries;
-const kernels = await loadKernels();
+const { kernels, memory } = loadKernels();
 test.before(() => usePlainBackend(libraries));
 
 const RUNS = { seed: 4, numRuns: 150 };
 
 function geometry({ height, width, channels, outHeight, outWidth, size, strides, padTop, padLeft }: WindowCase) {
-  return [height, width, channels, outHeight, outWidth, ...size, ...strides, padTop, padLeft];
+  return [height, width, channels, outHeight, outWidth, ...size, ...strides, padTop, padLeft] as const;
 }
 
 /** Values of which many are equal, so that "the first of equals" is tested. */
@@ -34,42 +34,42 @@ function inTensorFlow(run: (x: never) => Tensor, values: Float32Array, shape: nu
 
 test('max pooling agrees with TensorFlow.js to the bit, the first of equals wins', (t) => {
   const property = (window: WindowCase, seed: number): void => {
-    kernels.clear();
+    memory.clear();
     const { height, width, channels, outHeight, outWidth, size, strides, padding } = window;
     const [inputs, outputs] = [height * width * channels, outHeight * outWidth * channels];
     const values = inputOf(window, seed);
     const slope = someFloats(outputs, seed + 1).map((value) => Math.round(value * 8) / 8);
     const [x, y, argmax, dx] = [
-      kernels.put(values, 4),
-      kernels.room(outputs + 1),
-      kernels.room(outputs + 1),
-      kernels.zeros(inputs),
+      memory.put(values, 4),
+      memory.room(outputs + 1),
+      memory.room(outputs + 1),
+      memory.zeros(inputs),
     ];
-    kernels.call('maxPool', x, y, argmax, ...geometry(window));
-    kernels.call('maxPoolBackward', kernels.put(slope, 8), argmax, dx, outputs);
+    kernels.maxPool(x, y, argmax, ...geometry(window));
+    kernels.maxPoolBackward(memory.put(slope, 8), argmax, dx, outputs);
     const run = (image: never): Tensor =>
       tf.maxPool(image as Parameters<typeof tf.maxPool>[0], [...size], [...strides], padding);
     const [expected, gradient] = inTensorFlow(run, values, [1, height, width, channels], slope);
-    t.deepEqual(kernels.read(y, outputs), expected);
+    t.deepEqual(memory.read(y, outputs), expected);
     // Slopes are multiples of 1/8: their sums are exact.
-    t.deepEqual(kernels.read(dx, inputs), gradient);
-    t.deepEqual([...kernels.read(y + 4 * outputs, 1), ...kernels.read(argmax + 4 * outputs, 1)], [NaN, NaN]);
-    const alone = kernels.room(outputs);
-    kernels.call('maxPool', x, alone, 0, ...geometry(window));
-    t.deepEqual(kernels.read(alone, outputs), expected);
+    t.deepEqual(memory.read(dx, inputs), gradient);
+    t.deepEqual([...memory.read(y + 4 * outputs, 1), ...memory.read(argmax + 4 * outputs, 1)], [NaN, NaN]);
+    const alone = memory.room(outputs);
+    kernels.maxPool(x, alone, 0, ...geometry(window));
+    t.deepEqual(memory.read(alone, outputs), expected);
   };
   fc.assert(fc.property(windowCases({ dilated: false }), fc.nat(1000), property), RUNS);
 });
 
 test('average pooling is the mean inside the image, and its gradient goes there in equal parts', (t) => {
   const property = (window: WindowCase, seed: number): void => {
-    kernels.clear();
+    memory.clear();
     const { height, width, channels, outHeight, outWidth, size, strides, padding } = window;
     const [inputs, outputs] = [height * width * channels, outHeight * outWidth * channels];
     const [values, slope] = [someFloats(inputs, seed), someFloats(outputs, seed + 1)];
-    const [x, y, dx] = [kernels.put(values, 4), kernels.room(outputs + 1), kernels.zeros(inputs)];
-    kernels.call('averagePool', x, y, ...geometry(window));
-    kernels.call('averagePoolBackward', kernels.put(slope, 8), dx, ...geometry(window));
+    const [x, y, dx] = [memory.put(values, 4), memory.room(outputs + 1), memory.zeros(inputs)];
+    kernels.averagePool(x, y, ...geometry(window));
+    kernels.averagePoolBackward(memory.put(slope, 8), dx, ...geometry(window));
     const shape = [1, height, width, channels] as [number, number, number, number];
     // The gradient of TensorFlow.js' plain avgPool divides by the whole window at the border too, unlike TensorFlow: so
     // the reference is a sum over the window divided by the same sum of ones.
@@ -84,66 +84,41 @@ test('average pooling is the mean inside the image, and its gradient goes there 
     const [expected, gradient] = inTensorFlow(run, values, shape, slope);
     const pooled = tf.tidy(() => tf.avgPool(tf.tensor4d(values, shape), [...size], [...strides], padding).dataSync());
     // Sums of up to 16 values in another order.
-    t.true(largestError(kernels.read(y, outputs), expected) < 1e-6);
-    t.true(largestError(kernels.read(y, outputs), pooled) < 1e-6);
-    t.true(largestError(kernels.read(dx, inputs), gradient) < 1e-6);
-    t.is(kernels.read(y + 4 * outputs, 1)[0], NaN);
+    t.true(largestError(memory.read(y, outputs), expected) < 1e-6);
+    t.true(largestError(memory.read(y, outputs), pooled) < 1e-6);
+    t.true(largestError(memory.read(dx, inputs), gradient) < 1e-6);
+    t.is(memory.read(y + 4 * outputs, 1)[0], NaN);
   };
   fc.assert(fc.property(windowCases({ dilated: false }), fc.nat(1000), property), RUNS);
 });
 
 test('global pooling agrees with TensorFlow.js', (t) => {
   const property = (window: WindowCase, seed: number): void => {
-    kernels.clear();
+    memory.clear();
     const { height, width, channels } = window;
     const positions = height * width;
     const inputs = positions * channels;
     const [values, slope] = [inputOf(window, seed), someFloats(channels, seed + 1)];
-    const [x, dy] = [kernels.put(values, 4), kernels.put(slope, 8)];
-    const [y, dx, argmax] = [kernels.room(channels + 1), kernels.zeros(inputs), kernels.room(channels)];
+    const [x, dy] = [memory.put(values, 4), memory.put(slope, 8)];
+    const [y, dx, argmax] = [memory.room(channels + 1), memory.zeros(inputs), memory.room(channels)];
     const mean = (image: never): Tensor => tf.mean(image, [1, 2]);
-    kernels.call('globalAveragePool', x, y, positions, channels);
-    kernels.call('globalAveragePoolBackward', dy, dx, positions, channels);
+    kernels.globalAveragePool(x, y, positions, channels);
+    kernels.globalAveragePoolBackward(dy, dx, positions, channels);
     const shape = [1, height, width, channels];
     const [expected, gradient] = inTensorFlow(mean, values, shape, slope);
     // One or two roundings.
-    t.true(largestError(kernels.read(y, channels), expected) < 3e-7);
-    t.true(largestError(kernels.read(dx, inputs), gradient) < 3e-7);
-    t.is(kernels.read(y + 4 * channels, 1)[0], NaN);
+    t.true(largestError(memory.read(y, channels), expected) < 3e-7);
+    t.true(largestError(memory.read(dx, inputs), gradient) < 3e-7);
+    t.is(memory.read(y + 4 * channels, 1)[0], NaN);
 
-    const most = kernels.zeros(inputs);
-    kernels.call('globalMaxPool', x, y, argmax, positions, channels);
-    kernels.call('maxPoolBackward', dy, argmax, most, channels);
+    const most = memory.zeros(inputs);
+    kernels.globalMaxPool(x, y, argmax, positions, channels);
+    kernels.maxPoolBackward(dy, argmax, most, channels);
     const pool = (image: never): Tensor =>
       tf.maxPool(image as Parameters<typeof tf.maxPool>[0], [height, width], 1, 'valid');
     const [highest, steepest] = inTensorFlow(pool, values, shape, slope);
-    t.deepEqual(kernels.read(y, channels), highest);
-    t.deepEqual(kernels.read(most, inputs), steepest);
+    t.deepEqual(memory.read(y, channels), highest);
+    t.deepEqual(memory.read(most, inputs), steepest);
   };
   fc.assert(fc.property(windowCases({ dilated: false }), fc.nat(1000), property), RUNS);
-});
-
-test('zero padding writes the border, and its gradient is the inside', (t) => {
-  const side = fc.nat(3);
-  const sides = fc.tuple(side, side, side, side);
-  const property = (window: WindowCase, [top, bottom, left, right]: [number, number, number, number]): void => {
-    kernels.clear();
-    const { height, width, channels } = window;
-    const outputs = (top + height + bottom) * (left + width + right) * channels;
-    const inputs = height * width * channels;
-    const [values, slope] = [someFloats(inputs, 1), someFloats(outputs, 2)];
-    const [y, dx] = [kernels.room(outputs + 1), kernels.room(inputs + 1)];
-    kernels.call('zeroPad', kernels.put(values, 4), y, height, width, channels, top, bottom, left, right);
-    kernels.call('zeroPadBackward', kernels.put(slope, 4), dx, height, width, channels, top, left, right);
-    const pad = (image: never): Tensor =>
-      tf.pad(image, [
-        [top, bottom],
-        [left, right],
-        [0, 0],
-      ]);
-    const [expected, gradient] = inTensorFlow(pad, values, [height, width, channels], slope);
-    t.deepEqual([kernels.read(y, outputs), kernels.read(dx, inputs)], [expected, gradient]);
-    t.deepEqual([...kernels.read(y + 4 * outputs, 1), ...kernels.read(dx + 4 * inputs, 1)], [NaN, NaN]);
-  };
-  fc.assert(fc.property(windowCases({ dilated: false }), sides, property), RUNS);
 });

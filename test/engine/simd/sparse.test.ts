@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { NONZERO_TABLE } from '../../../src/engine/simd/nonzero-table.js';
 import { loadKernels, someFloats } from '../../helpers/kernels.js';
 
-const kernels = await loadKernels('index.ts');
+const { kernels, memory } = loadKernels();
 const seed = fc.integer({ min: 1, max: 1e6 });
 
 /** Values of which about `share` are not 0. */
@@ -13,12 +13,12 @@ function withZeros(count: number, from: number, share: number): Float32Array {
 }
 
 function putTable(): number {
-  return kernels.put(new Float32Array(Int32Array.from(NONZERO_TABLE).buffer));
+  return memory.put(new Float32Array(Int32Array.from(NONZERO_TABLE).buffer));
 }
 
 /** The entries of the list at `at`: offset and value. */
 function entriesAt(at: number, count: number): { offset: number; value: number }[] {
-  const [offsets, values] = [kernels.readInts(at, 2 * count), kernels.read(at, 2 * count)];
+  const [offsets, values] = [memory.readInts(at, 2 * count), memory.read(at, 2 * count)];
   return Array.from({ length: count }, (_, entry) => ({ offset: offsets[2 * entry]!, value: values[2 * entry + 1]! }));
 }
 
@@ -27,13 +27,13 @@ test('a list holds every value that is not 0, in order, and where each row ends'
   let seen = 0;
   fc.assert(
     fc.property(cases, ({ count, width, seed: from }) => {
-      kernels.clear();
+      memory.clear();
       const values = withZeros(count, from, 0.5);
       values[count >> 1] = -0;
       const rows = Math.ceil(count / width);
-      const [x, table, ends] = [kernels.put(values, 4), putTable(), kernels.room(rows)];
-      const list = kernels.room(2 * count + 8);
-      const found = kernels.call('listNonzeros', x, count, width, 12, 1000, table, list, ends);
+      const [x, table, ends] = [memory.put(values, 4), putTable(), memory.room(rows)];
+      const list = memory.room(2 * count + 8);
+      const found = kernels.listNonzeros(x, count, width, 12, 1000, table, list, ends);
       const expected = [...values.keys()]
         .filter((at) => values[at] !== 0)
         .map((at) => ({ offset: Math.floor(at / width) * 1000 + (at % width) * 12, value: values[at]! }));
@@ -42,7 +42,7 @@ test('a list holds every value that is not 0, in order, and where each row ends'
       const before = Array.from({ length: rows }, (_, row) => {
         return list + 8 * expected.filter(({ offset }) => offset < (row + 1) * 1000).length;
       });
-      t.deepEqual([...kernels.readInts(ends, rows)], before);
+      t.deepEqual([...memory.readInts(ends, rows)], before);
     }),
   );
   t.true(seen > 1000);
@@ -59,35 +59,35 @@ test('a convolution over a list has the very bits of the sum over the window', (
   });
   fc.assert(
     fc.property(cases, ({ height, width, rows, columns, blocks, seed: from }) => {
-      kernels.clear();
+      memory.clear();
       const filters = 4 * blocks;
       const [xRows, xWidth] = [rows + height - 1, columns + width - 1];
-      const x = kernels.put(withZeros(xRows * xWidth, from, 0.3));
-      const kernel = kernels.put(someFloats(height * width * filters, from + 1));
-      const bias = kernels.put(someFloats(filters, from + 2));
+      const x = memory.put(withZeros(xRows * xWidth, from, 0.3));
+      const kernel = memory.put(someFloats(height * width * filters, from + 1));
+      const bias = memory.put(someFloats(filters, from + 2));
       const taps = Array.from({ length: height * width }, (_, tap) => {
         return 4 * (Math.floor(tap / width) * xWidth + (tap % width));
       });
-      const offsets = kernels.put(new Float32Array(Int32Array.from(taps).buffer));
-      const packed = kernels.room(8 * Math.ceil(filters / 8) * taps.length);
-      kernels.call('packKernel', kernel, height, width, filters, packed, 0);
-      const plain = kernels.room(rows * columns * filters);
+      const offsets = memory.put(new Float32Array(Int32Array.from(taps).buffer));
+      const packed = memory.room(8 * Math.ceil(filters / 8) * taps.length);
+      kernels.packKernel(kernel, height, width, filters, packed, 0);
+      const plain = memory.room(rows * columns * filters);
       const window = [4 * xWidth, 4, offsets, taps.length, packed, bias, filters] as const;
-      kernels.call('convForward', x, ...window, rows, columns, plain, 4 * columns * filters);
+      kernels.convForward(x, ...window, rows, columns, plain, 4 * columns * filters);
 
-      const [list, ends] = [kernels.room(2 * xRows * xWidth + 8), kernels.room(xRows)];
+      const [list, ends] = [memory.room(2 * xRows * xWidth + 8), memory.room(xRows)];
       const steps = [4 * filters, 4 * filters * xWidth] as const;
-      kernels.call('listNonzeros', x, xRows * xWidth, xWidth, ...steps, putTable(), list, ends);
-      const mirrored = kernels.room(height * width * filters);
-      kernels.call('packSparseKernel', kernel, height, width, filters, filters, mirrored);
+      kernels.listNonzeros(x, xRows * xWidth, xWidth, ...steps, putTable(), list, ends);
+      const mirrored = memory.room(height * width * filters);
+      kernels.packSparseKernel(kernel, height, width, filters, filters, mirrored);
       const pixels = columns + 2 * (width - 1);
-      const sparse = kernels.room(rows * pixels * filters);
+      const sparse = memory.room(rows * pixels * filters);
       const shape = [xWidth, 0, rows, height, columns, width] as const;
-      kernels.call('sparseConvRows', list, ends, ...shape, mirrored, bias, filters, sparse, 4 * pixels * filters);
+      kernels.sparseConvRows(list, ends, ...shape, mirrored, bias, filters, sparse, 4 * pixels * filters);
       for (let row = 0; row < rows; row++) {
         const first = sparse + 4 * (row * pixels + width - 1) * filters;
-        const expected = kernels.read(plain + 4 * row * columns * filters, columns * filters);
-        t.deepEqual(kernels.read(first, columns * filters), expected);
+        const expected = memory.read(plain + 4 * row * columns * filters, columns * filters);
+        t.deepEqual(memory.read(first, columns * filters), expected);
       }
     }),
   );
@@ -103,41 +103,41 @@ test('a dense layer over lists has the very bits of the whole one, forward and b
   });
   fc.assert(
     fc.property(cases, ({ rows, features, units, hasBias, seed: from }) => {
-      kernels.clear();
+      memory.clear();
       const width = 64;
       const groups = Math.ceil(features / width);
       const values = withZeros(rows * features, from, 0.4);
-      const x = kernels.put([...values, 0, 0, 0, 0]);
-      const w = kernels.put(someFloats(features * units + 16, from + 1));
-      const bias = hasBias ? kernels.put(someFloats(units + 16, from + 2)) : 0;
-      const dy = kernels.put(someFloats(rows * units + 4, from + 3));
+      const x = memory.put([...values, 0, 0, 0, 0]);
+      const w = memory.put(someFloats(features * units + 16, from + 1));
+      const bias = hasBias ? memory.put(someFloats(units + 16, from + 2)) : 0;
+      const dy = memory.put(someFloats(rows * units + 4, from + 3));
       const [xStride, yStride] = [4 * features, 4 * units];
       const [listStride, endsStride] = [8 * features + 32, 4 * groups];
-      const [lists, ends] = [kernels.room((rows * listStride) / 4), kernels.room(rows * groups)];
-      const [plain, sparse] = [kernels.room(rows * units), kernels.room(rows * units)];
-      kernels.call('denseForward', x, xStride, rows, features, w, bias, units, plain, yStride);
+      const [lists, ends] = [memory.room((rows * listStride) / 4), memory.room(rows * groups)];
+      const [plain, sparse] = [memory.room(rows * units), memory.room(rows * units)];
+      kernels.denseForward(x, xStride, rows, features, w, bias, units, plain, yStride);
       const places = [lists, listStride, ends, endsStride] as const;
       const input = [x, xStride, rows, features, width, putTable()] as const;
-      kernels.call('sparseDenseRows', ...input, ...places, w, bias, units, sparse, yStride);
-      t.deepEqual(kernels.read(sparse, rows * units), kernels.read(plain, rows * units));
+      kernels.sparseDenseRows(...input, ...places, w, bias, units, sparse, yStride);
+      t.deepEqual(memory.read(sparse, rows * units), memory.read(plain, rows * units));
 
-      const [plainKernel, sparseKernel] = [kernels.room(features * units), kernels.room(features * units)];
-      kernels.call('denseBackwardKernel', x, xStride, dy, yStride, rows, units, 0, features, plainKernel);
-      const columns = kernels.room(64 + 2 * width * rows);
+      const [plainKernel, sparseKernel] = [memory.room(features * units), memory.room(features * units)];
+      kernels.denseBackwardKernel(x, xStride, dy, yStride, rows, units, 0, features, plainKernel);
+      const columns = memory.room(64 + 2 * width * rows);
       for (let group = 0; group < groups; group++) {
         const some = Math.min(width, features - group * width);
         const shape = [group, width, rows, dy, yStride, some, units] as const;
-        kernels.call('sparseDenseKernel', ...places, ...shape, sparseKernel, columns);
+        kernels.sparseDenseKernel(...places, ...shape, sparseKernel, columns);
       }
-      t.deepEqual(kernels.read(sparseKernel, features * units), kernels.read(plainKernel, features * units));
+      t.deepEqual(memory.read(sparseKernel, features * units), memory.read(plainKernel, features * units));
 
-      const [plainInput, sparseInput] = [kernels.room(rows * features), kernels.room(rows * features)];
-      kernels.call('denseBackwardInput', dy, yStride, rows, units, w, features, plainInput, xStride);
+      const [plainInput, sparseInput] = [memory.room(rows * features), memory.room(rows * features)];
+      kernels.denseBackwardInput(dy, yStride, rows, units, w, features, plainInput, xStride);
       const target = [dy, yStride, units, w, features, sparseInput, xStride] as const;
-      kernels.call('sparseDenseInput', ...places, groups, rows, ...target);
-      const whole = kernels.read(plainInput, rows * features);
+      kernels.sparseDenseInput(...places, groups, rows, ...target);
+      const whole = memory.read(plainInput, rows * features);
       const expected = whole.map((value, at) => (values[at] === 0 ? 0 : value));
-      t.deepEqual(kernels.read(sparseInput, rows * features), expected);
+      t.deepEqual(memory.read(sparseInput, rows * features), expected);
     }),
   );
 });

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { loadKernels, someFloats } from '../../helpers/kernels.js';
 
-const kernels = await loadKernels('index.ts');
+const { kernels, memory } = loadKernels();
 
 /**
  * Of the largest sum of the products' sizes in the image: a tile's error comes from all of its pixels, also where an output's
@@ -28,7 +28,7 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
   let [seen, blank] = [0, 0];
   fc.assert(
     fc.property(cases, ({ size, channels, filters, tileRows, tilesWide, hasBias, isTurned, blankFrom, seed }) => {
-      kernels.clear();
+      memory.clear();
       const tile = 7 - size;
       const [rows, columns] = [tileRows * tile, tilesWide * tile];
       const [height, width] = [rows + size - 1, columns + size - 1];
@@ -43,10 +43,10 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
         if (isInside ? blankFrom < 0.5 : pixel >= blankFrom * height * width) xs[at] = at % 2 === 0 ? 0 : -0;
       });
       const bs = hasBias ? someFloats(filters, seed + 2) : new Float32Array(filters);
-      const [x, w] = [kernels.put([...xs, 0, 0, 0, 0]), kernels.put(ws)];
-      const bias = hasBias ? kernels.put(bs) : 0;
+      const [x, w] = [memory.put([...xs, 0, 0, 0, 0]), memory.put(ws)];
+      const bias = hasBias ? memory.put(bs) : 0;
       const [roundChannels, roundFilters] = [Math.ceil(channels / 4) * 4, Math.ceil(filters / 8) * 8];
-      const packed = kernels.room(36 * roundChannels * roundFilters);
+      const packed = memory.room(36 * roundChannels * roundFilters);
       const tap = channels * filters;
       // A kernel of (size, size, channels, filters), or of (size, size, filters, channels) from its last element back.
       const steps = isTurned
@@ -60,16 +60,16 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
         : { at: w, row: 4 * size * tap, column: 4 * tap, channel: 4 * filters, filter: 4 };
       const places = [steps.at, steps.row, steps.column, steps.channel, steps.filter] as const;
       for (let block = 0; 8 * block < filters; block++) {
-        kernels.call('packWinograd', ...places, size, channels, filters, block, packed);
+        kernels.packWinograd(...places, size, channels, filters, block, packed);
       }
       const tiles = tileRows * tilesWide;
-      const scratch = kernels.room(
+      const scratch = memory.room(
         Math.max(96, 6 * width * roundChannels + 36 * tiles * (roundChannels + roundFilters)) + height * (width + 36),
       );
-      const y = kernels.room(rows * columns * filters);
+      const y = memory.room(rows * columns * filters);
       const shape = [size, packed, bias, filters, tileRows, tilesWide, y, 4 * columns * filters, scratch] as const;
-      kernels.call('winogradRows', x, 4 * width * channels, channels, ...shape);
-      const actual = kernels.read(y, rows * columns * filters);
+      kernels.winogradRows(x, 4 * width * channels, channels, ...shape);
+      const actual = memory.read(y, rows * columns * filters);
       const weightAt = (ky: number, kx: number, channel: number, filter: number): number =>
         isTurned
           ? ws[(((size - 1 - ky) * size + size - 1 - kx) * filters + filter) * channels + channel]!

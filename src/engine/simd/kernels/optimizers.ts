@@ -301,43 +301,6 @@ function fillValueAt(dst: usize, count: usize, all: v128): void {
   storeLanes(dst, all, count);
 }
 
-/** dst = factor src; they may be the same. */
-export function scaleInto(dst: usize, src: usize, n: usize, factor: f32): void {
-  const all = f32x4.splat(factor);
-  const whole = n & ~3;
-  for (let i: usize = 0; i < whole; i += 4) {
-    const at = i << 2;
-    scaleIntoAt(dst + at, src + at, 4, all);
-  }
-  if (whole < n) {
-    const at = whole << 2;
-    scaleIntoAt(dst + at, src + at, n - whole, all);
-  }
-}
-
-@inline
-function scaleIntoAt(dst: usize, src: usize, count: usize, all: v128): void {
-  storeLanes(dst, f32x4.mul(loadLanes(src, count), all), count);
-}
-
-/** dst += src */
-export function addInto(dst: usize, src: usize, n: usize): void {
-  const whole = n & ~3;
-  for (let i: usize = 0; i < whole; i += 4) {
-    const at = i << 2;
-    addIntoAt(dst + at, src + at, 4);
-  }
-  if (whole < n) {
-    const at = whole << 2;
-    addIntoAt(dst + at, src + at, n - whole);
-  }
-}
-
-@inline
-function addIntoAt(dst: usize, src: usize, count: usize): void {
-  storeLanes(dst, f32x4.add(loadLanes(dst, count), loadLanes(src, count)), count);
-}
-
 export function copyFloats(dst: usize, src: usize, n: usize): void {
   memory.copy(dst, src, n << 2);
 }

@@ -160,55 +160,6 @@ export function globalAveragePoolBackward(dy: usize, dx: usize, positions: i32, 
   }
 }
 
-/** y = x (height, width, channels) with zeros around it. */
-export function zeroPad(
-  x: usize,
-  y: usize,
-  height: usize,
-  width: usize,
-  channels: usize,
-  top: usize,
-  bottom: usize,
-  left: usize,
-  right: usize,
-): void {
-  const inside = (width * channels) << 2;
-  const before = (left * channels) << 2;
-  const after = (right * channels) << 2;
-  const row = before + inside + after;
-  memory.fill(y, 0, top * row);
-  y += top * row;
-  for (let at: usize = 0; at < height; at++) {
-    memory.fill(y, 0, before);
-    memory.copy(y + before, x, inside);
-    memory.fill(y + before + inside, 0, after);
-    x += inside;
-    y += row;
-  }
-  memory.fill(y, 0, bottom * row);
-}
-
-/** dx (height, width, channels) = dy without its border; overwrites dx. */
-export function zeroPadBackward(
-  dy: usize,
-  dx: usize,
-  height: usize,
-  width: usize,
-  channels: usize,
-  top: usize,
-  left: usize,
-  right: usize,
-): void {
-  const inside = (width * channels) << 2;
-  const row = ((left + width + right) * channels) << 2;
-  dy += top * row + ((left * channels) << 2);
-  for (let at: usize = 0; at < height; at++) {
-    memory.copy(dx, dy, inside);
-    dx += inside;
-    dy += row;
-  }
-}
-
 @inline
 function maxAt(
   x: usize,

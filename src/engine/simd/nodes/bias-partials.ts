@@ -18,10 +18,10 @@ export function biasPartials({ kernels, arena, gradient }: Site, { bias, outputS
   const partials = arena.bytes(SHARDS * stride);
   return {
     clear: (shard) => {
-      kernels['fillValue']!(partials + shard * stride, filters, 0);
+      kernels.fillValue(partials + shard * stride, filters, 0);
       return partials + shard * stride;
     },
     tasks: 1,
-    reduce: () => void kernels['sumRows']!(partials, stride, SHARDS, filters, gradient(bias)),
+    reduce: () => void kernels.sumRows(partials, stride, SHARDS, filters, gradient(bias)),
   };
 }

@@ -31,7 +31,7 @@ function listedGradients(site: Site, request: GradientsRequest): ConvGradients {
   return {
     run: (shard) => {
       const dKernel = partials + shard.index * packedStride;
-      kernels['fillValue']!(dKernel, packedSize, 0);
+      kernels.fillValue(dKernel, packedSize, 0);
       lists.run(shard, dKernel, bias.clear(shard.index));
     },
     reduce: {
@@ -39,7 +39,7 @@ function listedGradients(site: Site, request: GradientsRequest): ConvGradients {
       run: (task) => {
         if (task * 8 >= filters) return bias.reduce();
         const sums = [partials, SHARDS, packedStride, segments.count, segments.length, filters] as const;
-        kernels['unpackGradient']!(...sums, task * 8, Math.min(filters, task * 8 + 8), gradient(conv.kernel));
+        kernels.unpackGradient(...sums, task * 8, Math.min(filters, task * 8 + 8), gradient(conv.kernel));
       },
     },
     pack: lists.pack,
@@ -63,20 +63,20 @@ function listRunner(site: Site, { conv, input, padded, dOutput, outputShape, win
   const list = site.scratch(8 * imagesAtOnce * rows * columns + 64);
   const pack: Phase = {
     tasks: 1,
-    run: () => void kernels['packKernel']!(weight(conv.kernel), segments.count, segments.length, filters, 0, packed),
+    run: () => void kernels.packKernel(weight(conv.kernel), segments.count, segments.length, filters, 0, packed),
   };
   const window = [input.xRow, input.xStep, segments.offsets, segments.count, segments.length, packed] as const;
   return {
     run: ({ from, to }, dKernel, dBias) => {
       for (let image = from; target !== null && image < to; image++) {
-        kernels['fillValue']!(imageAt(target, image), target.size, 0);
+        kernels.fillValue(imageAt(target, image), target.size, 0);
       }
       for (let image = from; image < to; image += imagesAtOnce) {
         const dxFrom = target === null ? 0 : target.at - x.at;
         const images = [Math.min(imagesAtOnce, to - image), imageAt(x, image), x.stride, dxFrom] as const;
         const dy = [filters, rows, columns, imageAt(dOutput, image), dOutput.stride] as const;
         const places = windows === null ? ([0, 0] as const) : ([imageAt(windows, image), windows.stride] as const);
-        kernels['convBackward']!(...images, ...window, ...dy, ...places, dKernel, dBias, list());
+        kernels.convBackward(...images, ...window, ...dy, ...places, dKernel, dBias, list());
       }
       for (let image = from; dPadded !== null && image < to; image++) dPadded.crop(image);
     },
@@ -105,10 +105,10 @@ function denseGradients(site: Site, request: GradientsRequest): ConvGradients {
     run: (shard) => {
       const { index, from, to } = shard;
       const dKernel = partials + index * stride;
-      kernels['fillValue']!(dKernel, size, 0);
+      kernels.fillValue(dKernel, size, 0);
       const images = [to - from, imageAt(x, from), x.stride] as const;
       const dy = [filters, imageAt(dOutput, from), dOutput.stride] as const;
-      kernels['convKernelGradient']!(...images, ...places, ...dy, dKernel, bias.clear(index));
+      kernels.convKernelGradient(...images, ...places, ...dy, dKernel, bias.clear(index));
       inputGradient?.run(shard);
     },
     reduce: {
@@ -117,7 +117,7 @@ function denseGradients(site: Site, request: GradientsRequest): ConvGradients {
         const at = 4 * task * SUM_TASK;
         if (at >= 4 * size) return bias.reduce();
         const count = Math.min(SUM_TASK, size - task * SUM_TASK);
-        kernels['sumRows']!(partials + at, stride, SHARDS, count, gradient(conv.kernel) + at);
+        kernels.sumRows(partials + at, stride, SHARDS, count, gradient(conv.kernel) + at);
       },
     },
     pack: inputGradient?.pack ?? [],
@@ -178,7 +178,7 @@ function inputGradientOf(site: Site, request: GradientsRequest): InputGradient {
           const count = Math.min(blockRows, rows - first);
           convRows.run(image, first, roundUp(count, convRows.rowsAtOnce), block());
           const [rowBytes, floats] = [4 * columns * channels, columns * channels];
-          kernels['copyRows']!(dx + first * rowBytes, rowBytes, block(), convRows.rowBytes, count, floats);
+          kernels.copyRows(dx + first * rowBytes, rowBytes, block(), convRows.rowBytes, count, floats);
         }
       }
     },

@@ -30,9 +30,7 @@ export function placePadded(
   return {
     padding,
     tensor,
-    fill: (image) =>
-      void kernels['copyRows']!(middleOf(image), outerRow, imageAt(inner, image), innerRow, rows!, floats),
-    crop: (image) =>
-      void kernels['copyRows']!(imageAt(inner, image), innerRow, middleOf(image), outerRow, rows!, floats),
+    fill: (image) => void kernels.copyRows(middleOf(image), outerRow, imageAt(inner, image), innerRow, rows!, floats),
+    crop: (image) => void kernels.copyRows(imageAt(inner, image), innerRow, middleOf(image), outerRow, rows!, floats),
   };
 }

@@ -26,7 +26,7 @@ function directRows({ kernels, arena, weight }: Site, conv: Convolution, input: 
   const bias = conv.bias === null ? 0 : weight(conv.bias);
   const pack: Phase = {
     tasks: 1,
-    run: () => void kernels['packKernel']!(weight(conv.kernel), segments.count, segments.length, filters, packed, 0),
+    run: () => void kernels.packKernel(weight(conv.kernel), segments.count, segments.length, filters, packed, 0),
   };
   return {
     rowsAtOnce: 1,
@@ -34,7 +34,7 @@ function directRows({ kernels, arena, weight }: Site, conv: Convolution, input: 
     marginBytes: 0,
     pack: [pack],
     run: (image, first, rows, to) => {
-      kernels['convForward']!(
+      kernels.convForward(
         imageAt(tensor, image) + first * xRow,
         xRow,
         xStep,

@@ -66,12 +66,12 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
       const at = 4 * row * columns * filters;
       convRows.run(image, row * poolHeight, roundUp(count * poolHeight, convRows.rowsAtOnce), to);
       if (pool === null) {
-        kernels['copyRows']!(y + at, 4 * columns * filters, from, rowBytes, count, columns * filters);
+        kernels.copyRows(y + at, 4 * columns * filters, from, rowBytes, count, columns * filters);
         continue;
       }
-      const offsets = [row * poolHeight * input.xRow, input.xRow, input.xStep, Number(isPooledRelu)] as const;
+      const offsets = [row * poolHeight * input.xRow, input.xRow, input.xStep, isPooledRelu] as const;
       const window = [filters, poolHeight, poolWidth, count, columns] as const;
-      kernels['poolConvRows']!(from, rowBytes, ...window, ...offsets, y + at, places + at);
+      kernels.poolConvRows(from, rowBytes, ...window, ...offsets, y + at, places + at);
     }
   };
   const forward = ({ from, to }: Shard): void => {
@@ -80,7 +80,7 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
       const y = imageAt(before, image);
       if (block === null) convRows.run(image, 0, rows, y);
       else forwardBlocks(image, y, windows === null ? 0 : imageAt(windows, image), block());
-      if (kind !== 0) kernels['activate']!(kind, y, imageAt(output, image), size);
+      if (kind !== 0) kernels.activate(kind, y, imageAt(output, image), size);
     }
   };
 
@@ -88,7 +88,7 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
   const backward = (shard: Shard): void => {
     for (let image = shard.from; kind !== 0 && image < shard.to; image++) {
       const dy = imageAt(dOutput, image);
-      kernels['activateBackward']!(kind, imageAt(before, image), imageAt(output, image), dy, dy, size);
+      kernels.activateBackward(kind, imageAt(before, image), imageAt(output, image), dy, dy, size);
     }
     gradients.run(shard);
   };

@@ -27,13 +27,13 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
     product.forward(from, to, before);
     if (kind === 0) return;
     for (let image = from; image < to; image++)
-      kernels['activate']!(kind, imageAt(before, image), imageAt(output, image), units);
+      kernels.activate(kind, imageAt(before, image), imageAt(output, image), units);
   };
   const backward = ({ from, to }: Shard): void => {
     if (kind !== 0) {
       for (let image = from; image < to; image++) {
         const dy = imageAt(dOutput, image);
-        kernels['activateBackward']!(kind, imageAt(before, image), imageAt(output, image), dy, dy, units);
+        kernels.activateBackward(kind, imageAt(before, image), imageAt(output, image), dy, dy, units);
       }
     }
     if (dInput !== null) product.inputGradient(from, to, dOutput);
@@ -42,7 +42,7 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
     tasks: kernelTasks + (biasSlot === undefined ? 0 : 1),
     run: (task: number, { count }: Step) => {
       if (task < kernelTasks) product.gradient(task, count, dOutput);
-      else kernels['sumRows']!(dOutput.at, dOutput.stride, count, units, site.gradient(biasSlot!));
+      else kernels.sumRows(dOutput.at, dOutput.stride, count, units, site.gradient(biasSlot!));
     },
   };
   return { node: { output, forward, backward, gradients: [gradients] }, dOutput };
@@ -65,18 +65,18 @@ function denseProduct(
     forward: (from, to, y) => {
       const x = [imageAt(input, from), input.stride, to - from, features] as const;
       const weights = [weight(kernel), bias === undefined ? 0 : weight(bias), units] as const;
-      kernels['denseForward']!(...x, ...weights, imageAt(y, from), y.stride);
+      kernels.denseForward(...x, ...weights, imageAt(y, from), y.stride);
     },
     inputGradient: (from, to, dy) => {
       const rows = [imageAt(dy, from), dy.stride, to - from, units] as const;
       const target = [features, imageAt(dInput!, from), dInput!.stride] as const;
-      kernels['denseBackwardInput']!(...rows, weight(kernel), ...target);
+      kernels.denseBackwardInput(...rows, weight(kernel), ...target);
     },
     gradient: (task, count, dy) => {
       const from = task * ROWS_PER_TASK;
       const to = Math.min(features, from + ROWS_PER_TASK);
       const rows = [input.at, input.stride, dy.at, dy.stride, count, units] as const;
-      kernels['denseBackwardKernel']!(...rows, from, to, gradient(kernel));
+      kernels.denseBackwardKernel(...rows, from, to, gradient(kernel));
     },
   };
 }
@@ -100,18 +100,18 @@ function sparseProduct(site: Site, layer: PlanLayer): Product {
     forward: (from, to, y) => {
       const x = [imageAt(input, from), input.stride, to - from, features, ROWS_PER_TASK, table] as const;
       const weights = [weight(kernel), bias === undefined ? 0 : weight(bias), units] as const;
-      kernels['sparseDenseRows']!(...x, ...listsFrom(from), ...weights, imageAt(y, from), y.stride);
+      kernels.sparseDenseRows(...x, ...listsFrom(from), ...weights, imageAt(y, from), y.stride);
     },
     inputGradient: (from, to, dy) => {
       if (input.zeros !== 'final') return whole.inputGradient(from, to, dy);
       const rows = [groups, to - from, imageAt(dy, from), dy.stride, units] as const;
       const target = [weight(kernel), features, imageAt(dInput!, from), dInput!.stride] as const;
-      kernels['sparseDenseInput']!(...listsFrom(from), ...rows, ...target);
+      kernels.sparseDenseInput(...listsFrom(from), ...rows, ...target);
     },
     gradient: (task, count, dy) => {
       const rows = Math.min(ROWS_PER_TASK, features - task * ROWS_PER_TASK);
       const places = [...listsFrom(0), task, ROWS_PER_TASK, count, dy.at, dy.stride] as const;
-      kernels['sparseDenseKernel']!(...places, rows, units, gradient(kernel), columns());
+      kernels.sparseDenseKernel(...places, rows, units, gradient(kernel), columns());
     },
   };
 }

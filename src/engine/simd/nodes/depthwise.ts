@@ -71,7 +71,7 @@ function depthwise(
     ...options.strides,
     ...dilation,
     ...pad,
-  ];
+  ] as const;
   const kernelStride = roundUp(4 * kernel.size, 64);
   const kernelPartials = arena.bytes(SHARDS * kernelStride);
   const outputs = channels * multiplier;
@@ -82,29 +82,29 @@ function depthwise(
 
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels['depthwiseForward']!(imageAt(input, image), weights, biasAt, imageAt(before, image), ...shape);
-      if (kind !== 0) kernels['activate']!(kind, imageAt(before, image), imageAt(output, image), size);
+      kernels.depthwiseForward(imageAt(input, image), weights, biasAt, imageAt(before, image), ...shape);
+      if (kind !== 0) kernels.activate(kind, imageAt(before, image), imageAt(output, image), size);
     }
   };
   const backward = ({ index, from, to }: Shard): void => {
     const dKernel = kernelPartials + index * kernelStride;
     const dBias = biasPartials + index * biasStride;
-    kernels['fillValue']!(dKernel, kernel.size, 0);
-    kernels['fillValue']!(dBias, outputs, 0);
+    kernels.fillValue(dKernel, kernel.size, 0);
+    kernels.fillValue(dBias, outputs, 0);
     for (let image = from; image < to; image++) {
       const dy = imageAt(dOutput, image);
-      if (kind !== 0) kernels['activateBackward']!(kind, imageAt(before, image), imageAt(output, image), dy, dy, size);
-      kernels['depthwiseBackwardKernel']!(imageAt(input, image), dy, dKernel, bias === null ? 0 : dBias, ...shape);
+      if (kind !== 0) kernels.activateBackward(kind, imageAt(before, image), imageAt(output, image), dy, dy, size);
+      kernels.depthwiseBackwardKernel(imageAt(input, image), dy, dKernel, bias === null ? 0 : dBias, ...shape);
       if (dInput === null) continue;
-      kernels['fillValue']!(imageAt(dInput, image), dInput.size, 0);
-      kernels['depthwiseBackwardInput']!(dy, weights, imageAt(dInput, image), ...shape);
+      kernels.fillValue(imageAt(dInput, image), dInput.size, 0);
+      kernels.depthwiseBackwardInput(dy, weights, imageAt(dInput, image), ...shape);
     }
   };
   const reduce: Phase = {
     tasks: bias === null ? 1 : 2,
     run: (task) => {
-      if (task === 0) kernels['sumRows']!(kernelPartials, kernelStride, SHARDS, kernel.size, site.gradient(kernel));
-      else kernels['sumRows']!(biasPartials, biasStride, SHARDS, outputs, site.gradient(bias!));
+      if (task === 0) kernels.sumRows(kernelPartials, kernelStride, SHARDS, kernel.size, site.gradient(kernel));
+      else kernels.sumRows(biasPartials, biasStride, SHARDS, outputs, site.gradient(bias!));
     },
   };
   return { node: { output, forward, backward, gradients: [reduce] }, dOutput };

@@ -19,8 +19,8 @@ export function activationNode(site: Site, { options, outputShape }: PlanLayer):
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
       const [x, y] = [imageAt(input, image), imageAt(output, image)];
-      if (isElementwise(activation)) kernels['activate']!(ACTIVATIONS[activation], x, y, size);
-      else kernels['softmaxRows']!(x, y, size / columns, columns);
+      if (isElementwise(activation)) kernels.activate(ACTIVATIONS[activation], x, y, size);
+      else kernels.softmaxRows(x, y, size / columns, columns);
     }
   };
   const backward = ({ from, to }: Shard): void => {
@@ -32,8 +32,8 @@ export function activationNode(site: Site, { options, outputShape }: PlanLayer):
         imageAt(dOutput, image),
         imageAt(dInput, image),
       ];
-      if (isElementwise(activation)) kernels['activateBackward']!(ACTIVATIONS[activation], x, y, dy, dx, size);
-      else kernels['softmaxRowsBackward']!(y, dy, dx, size / columns, columns);
+      if (isElementwise(activation)) kernels.activateBackward(ACTIVATIONS[activation], x, y, dy, dx, size);
+      else kernels.softmaxRowsBackward(y, dy, dx, size / columns, columns);
     }
   };
   return { node: { output, forward, backward }, dOutput };
@@ -60,10 +60,10 @@ export function dropoutNode(site: Site, { options, index }: PlanLayer): Placed {
     for (let image = from; image < to; image++) {
       const [x, y] = [imageAt(input, image), imageAt(output, image)];
       if (!isTraining || rate === 0) {
-        kernels['copyFloats']!(y, x, size);
+        kernels.copyFloats(y, x, size);
         continue;
       }
-      kernels['fillMask']!(
+      kernels.fillMask(
         imageAt(mask, image),
         size,
         image * size,
@@ -75,15 +75,15 @@ export function dropoutNode(site: Site, { options, index }: PlanLayer): Placed {
         threshold,
         kept,
       );
-      kernels['multiplyInto']!(y, x, imageAt(mask, image), size);
+      kernels.multiplyInto(y, x, imageAt(mask, image), size);
     }
   };
   const backward = ({ from, to }: Shard): void => {
     if (dInput === null) return;
     for (let image = from; image < to; image++) {
       const [dy, dx] = [imageAt(dOutput, image), imageAt(dInput, image)];
-      if (rate === 0) kernels['copyFloats']!(dx, dy, size);
-      else kernels['multiplyInto']!(dx, dy, imageAt(mask, image), size);
+      if (rate === 0) kernels.copyFloats(dx, dy, size);
+      else kernels.multiplyInto(dx, dy, imageAt(mask, image), size);
     }
   };
   return { node: { output, forward, backward }, dOutput };

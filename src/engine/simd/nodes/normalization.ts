@@ -29,27 +29,27 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
     for (let image = from; image < to; image++) work(image);
   };
   const clear = (index: number): number => {
-    kernels['fillValue']!(sums + index * sumsStride, 4 * channels, 0);
+    kernels.fillValue(sums + index * sumsStride, 4 * channels, 0);
     return sums + index * sumsStride;
   };
   const prepareForward = {
     partial: (shard: Shard, { isTraining }: Step) => {
       if (!isTraining) return;
       const own = clear(shard.index);
-      each(shard, (image) => void kernels['bnSums']!(imageAt(input, image), positions, channels, own));
+      each(shard, (image) => void kernels.bnSums(imageAt(input, image), positions, channels, own));
     },
     finish: ({ count, isTraining }: Step) => {
       if (!isTraining) return;
-      kernels['bnMoments']!(sums, SHARDS, channels, count * positions, epsilon, mean, variance, invStd);
-      kernels['bnUpdateMoving']!(movingMean, mean, channels, momentum);
-      kernels['bnUpdateMoving']!(movingVariance, variance, channels, momentum);
+      kernels.bnMoments(sums, SHARDS, channels, count * positions, epsilon, mean, variance, invStd);
+      kernels.bnUpdateMoving(movingMean, mean, channels, momentum);
+      kernels.bnUpdateMoving(movingVariance, variance, channels, momentum);
     },
   };
   const forward = (shard: Shard, { isTraining }: Step): void => {
     each(shard, (image) => {
       const [x, y] = [imageAt(input, image), imageAt(output, image)];
-      if (isTraining) kernels['bnNormalize']!(x, y, positions, channels, mean, invStd, gamma, beta);
-      else kernels['bnNormalize']!(x, y, positions, channels, movingMean, movingInvStd, gamma, beta);
+      if (isTraining) kernels.bnNormalize(x, y, positions, channels, mean, invStd, gamma, beta);
+      else kernels.bnNormalize(x, y, positions, channels, movingMean, movingInvStd, gamma, beta);
     });
   };
   const prepareBackward = {
@@ -58,7 +58,7 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
       each(
         shard,
         (image) =>
-          void kernels['bnBackwardSums']!(
+          void kernels.bnBackwardSums(
             imageAt(input, image),
             imageAt(dOutput, image),
             positions,
@@ -71,14 +71,14 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
     },
     finish: ({ count }: Step) => {
       const [dGamma, dBeta] = [gradient('gamma'), gradient('beta')];
-      for (const at of [dGamma, dBeta]) if (at !== 0) kernels['fillValue']!(at, channels, 0);
-      kernels['bnBackwardMeans']!(sums, SHARDS, channels, count * positions, meanDy, meanDyNormal, dGamma, dBeta);
+      for (const at of [dGamma, dBeta]) if (at !== 0) kernels.fillValue(at, channels, 0);
+      kernels.bnBackwardMeans(sums, SHARDS, channels, count * positions, meanDy, meanDyNormal, dGamma, dBeta);
     },
   };
   const backward = (shard: Shard): void => {
     if (dInput === null) return;
     each(shard, (image) => {
-      kernels['bnBackward']!(
+      kernels.bnBackward(
         imageAt(input, image),
         imageAt(dOutput, image),
         imageAt(dInput, image),
@@ -95,7 +95,7 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const movingInvStd = arena.floats(channels + 4);
   const pack: Phase = {
     tasks: 1,
-    run: () => void kernels['bnInvStd']!(movingVariance, channels, epsilon, movingInvStd),
+    run: () => void kernels.bnInvStd(movingVariance, channels, epsilon, movingInvStd),
   };
   return { node: { output, prepareForward, forward, prepareBackward, backward, pack: [pack] }, dOutput };
 }
@@ -117,7 +117,7 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
 
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels['layerNormForward']!(
+      kernels.layerNormForward(
         imageAt(input, image),
         imageAt(output, image),
         rows,
@@ -132,11 +132,11 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
   };
   const backward = ({ index, from, to }: Shard): void => {
     const [dGamma, dBeta] = [gammaPartials + index * stride, betaPartials + index * stride];
-    kernels['fillValue']!(dGamma, columns, 0);
-    kernels['fillValue']!(dBeta, columns, 0);
+    kernels.fillValue(dGamma, columns, 0);
+    kernels.fillValue(dBeta, columns, 0);
     for (let image = from; image < to; image++) {
       const dx = imageAt(dInput ?? spare, image);
-      kernels['layerNormBackward']!(
+      kernels.layerNormBackward(
         imageAt(input, image),
         imageAt(dOutput, image),
         dx,
@@ -154,7 +154,7 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
     tasks: 2,
     run: (task) => {
       const to = gradient(task === 0 ? 'gamma' : 'beta');
-      if (to !== 0) kernels['sumRows']!(task === 0 ? gammaPartials : betaPartials, stride, SHARDS, columns, to);
+      if (to !== 0) kernels.sumRows(task === 0 ? gammaPartials : betaPartials, stride, SHARDS, columns, to);
     },
   };
   return { node: { output, forward, backward, gradients: [reduce] }, dOutput };

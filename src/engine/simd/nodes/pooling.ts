@@ -10,14 +10,14 @@ export function maxPoolingNode(site: Site, layer: PlanLayer): Placed {
   const [output, dOutput, places] = [0, 0, 0].map(() => placeTensor(arena, capacity, size)) as [never, never, never];
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels['maxPool']!(imageAt(input, image), imageAt(output, image), imageAt(places, image), ...shape);
+      kernels.maxPool(imageAt(input, image), imageAt(output, image), imageAt(places, image), ...shape);
     }
   };
   const backward = ({ from, to }: Shard): void => {
     if (dInput === null) return;
     for (let image = from; image < to; image++) {
-      kernels['fillValue']!(imageAt(dInput, image), dInput.size, 0);
-      kernels['maxPoolBackward']!(imageAt(dOutput, image), imageAt(places, image), imageAt(dInput, image), size);
+      kernels.fillValue(imageAt(dInput, image), dInput.size, 0);
+      kernels.maxPoolBackward(imageAt(dOutput, image), imageAt(places, image), imageAt(dInput, image), size);
     }
   };
   return { node: { output, forward, backward }, dOutput };
@@ -30,14 +30,14 @@ export function averagePoolingNode(site: Site, layer: PlanLayer): Placed {
   const dOutput = placeTensor(arena, capacity, size);
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels['averagePool']!(imageAt(input, image), imageAt(output, image), ...shape);
+      kernels.averagePool(imageAt(input, image), imageAt(output, image), ...shape);
     }
   };
   const backward = ({ from, to }: Shard): void => {
     if (dInput === null) return;
     for (let image = from; image < to; image++) {
-      kernels['fillValue']!(imageAt(dInput, image), dInput.size, 0);
-      kernels['averagePoolBackward']!(imageAt(dOutput, image), imageAt(dInput, image), ...shape);
+      kernels.fillValue(imageAt(dInput, image), dInput.size, 0);
+      kernels.averagePoolBackward(imageAt(dOutput, image), imageAt(dInput, image), ...shape);
     }
   };
   return { node: { output, forward, backward }, dOutput };
@@ -51,7 +51,7 @@ export function globalMaxPoolingNode(site: Site, { inputShape }: PlanLayer): Pla
   const places = placeTensor(arena, capacity, channels);
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels['globalMaxPool']!(
+      kernels.globalMaxPool(
         imageAt(input, image),
         imageAt(output, image),
         imageAt(places, image),
@@ -63,8 +63,8 @@ export function globalMaxPoolingNode(site: Site, { inputShape }: PlanLayer): Pla
   const backward = ({ from, to }: Shard): void => {
     if (dInput === null) return;
     for (let image = from; image < to; image++) {
-      kernels['fillValue']!(imageAt(dInput, image), dInput.size, 0);
-      kernels['maxPoolBackward']!(imageAt(dOutput, image), imageAt(places, image), imageAt(dInput, image), channels);
+      kernels.fillValue(imageAt(dInput, image), dInput.size, 0);
+      kernels.maxPoolBackward(imageAt(dOutput, image), imageAt(places, image), imageAt(dInput, image), channels);
     }
   };
   return { node: { output, forward, backward }, dOutput };
@@ -77,14 +77,14 @@ export function globalAveragePoolingNode(site: Site, { inputShape }: PlanLayer):
   const dOutput = placeTensor(arena, capacity, channels);
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels['globalAveragePool']!(imageAt(input, image), imageAt(output, image), height * width, channels);
+      kernels.globalAveragePool(imageAt(input, image), imageAt(output, image), height * width, channels);
     }
   };
   const backward = ({ from, to }: Shard): void => {
     if (dInput === null) return;
     for (let image = from; image < to; image++) {
-      kernels['fillValue']!(imageAt(dInput, image), dInput.size, 0);
-      kernels['globalAveragePoolBackward']!(imageAt(dOutput, image), imageAt(dInput, image), height * width, channels);
+      kernels.fillValue(imageAt(dInput, image), dInput.size, 0);
+      kernels.globalAveragePoolBackward(imageAt(dOutput, image), imageAt(dInput, image), height * width, channels);
     }
   };
   return { node: { output, forward, backward }, dOutput };

@@ -17,15 +17,15 @@ export function zeroPaddingNode(site: Site, { inputShape, outputShape, options }
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
       const [x, y] = [imageAt(input, image), imageAt(output, image)];
-      kernels['fillValue']!(y, size, 0);
-      for (let row = 0; row < height; row++) kernels['copyFloats']!(y + outer(row), x + inner(row), width * channels);
+      kernels.fillValue(y, size, 0);
+      for (let row = 0; row < height; row++) kernels.copyFloats(y + outer(row), x + inner(row), width * channels);
     }
   };
   const backward = ({ from, to }: Shard): void => {
     if (dInput === null) return;
     for (let image = from; image < to; image++) {
       const [dx, dy] = [imageAt(dInput, image), imageAt(dOutput, image)];
-      for (let row = 0; row < height; row++) kernels['copyFloats']!(dx + inner(row), dy + outer(row), width * channels);
+      for (let row = 0; row < height; row++) kernels.copyFloats(dx + inner(row), dy + outer(row), width * channels);
     }
   };
   return { node: { output, forward, backward }, dOutput };

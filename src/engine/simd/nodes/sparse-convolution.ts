@@ -23,7 +23,7 @@ export function imageListsOf(site: Site, conv: Convolution, { tensor, width }: C
     fill: (image) => {
       const steps = [tensor.size, width, 4 * pixel, 4 * pixel * width] as const;
       const places = [table, listOf(image), endsOf(image)] as const;
-      return kernels['listNonzeros']!(imageAt(tensor, image), ...steps, ...places) <= tensor.size / 2;
+      return kernels.listNonzeros(imageAt(tensor, image), ...steps, ...places) <= tensor.size / 2;
     },
   };
 }
@@ -48,8 +48,8 @@ export function sparseRows({ kernels, arena, weight }: Site, { conv, input, list
   const pack = {
     tasks: 1,
     run: (): void => {
-      kernels['packSparseKernel']!(weight(conv.kernel), height, kernelWidth, filters, pixel, packed);
-      if (conv.bias !== null) kernels['copyFloats']!(bias, weight(conv.bias), filters);
+      kernels.packSparseKernel(weight(conv.kernel), height, kernelWidth, filters, pixel, packed);
+      if (conv.bias !== null) kernels.copyFloats(bias, weight(conv.bias), filters);
     },
   };
   return {
@@ -65,9 +65,9 @@ export function sparseRows({ kernels, arena, weight }: Site, { conv, input, list
       }
       const list = [lists.listOf(image), lists.endsOf(image), input.width] as const;
       const shape = [first, rows, height, outputWidth, kernelWidth] as const;
-      kernels['sparseConvRows']!(...list, ...shape, packed, bias, pixel, to, rowBytes);
+      kernels.sparseConvRows(...list, ...shape, packed, bias, pixel, to, rowBytes);
       if (pixel === filters) return;
-      for (let row = 0; row < rows; row++) kernels['compactPixels']!(to + row * rowBytes, pixels, pixel, filters);
+      for (let row = 0; row < rows; row++) kernels.compactPixels(to + row * rowBytes, pixels, pixel, filters);
     },
   };
 }
@@ -88,7 +88,7 @@ export function sparseGradients(site: Site, request: GradientsRequest, lists: Im
   const wideBytes = 4 * rows * input.width * pixel;
   const scratch = site.scratch(2 * margin + wideBytes);
   const first = 4 * (kernelWidth - 1) * pixel;
-  const clear = (at: number, bytes: number): void => void kernels['fillValue']!(at, bytes / 4, 0);
+  const clear = (at: number, bytes: number): void => void kernels.fillValue(at, bytes / 4, 0);
   return {
     run: ({ index, from, to }: Shard) => {
       const dKernel = partials + index * stride;
@@ -98,15 +98,15 @@ export function sparseGradients(site: Site, request: GradientsRequest, lists: Im
       clear(scratch(), 2 * margin + wideBytes);
       for (let image = from; image < to; image++) {
         const dy = imageAt(dOutput, image);
-        if (windows === null) kernels['widenGradient']!(dy, rows, columns, filters, pixel, input.width, wide, dBias);
+        if (windows === null) kernels.widenGradient(dy, rows, columns, filters, pixel, input.width, wide, dBias);
         else {
           const positions = outputShape[0]! * outputShape[1]!;
           const target = [wide, wideBytes, dBias] as const;
-          kernels['spreadGradient']!(dy, imageAt(windows, image), positions, filters, pixel, ...target);
+          kernels.spreadGradient(dy, imageAt(windows, image), positions, filters, pixel, ...target);
         }
         const list = [lists.listOf(image), lists.endsOf(image)] as const;
         const shape = [rows, height, input.width, kernelWidth, pixel] as const;
-        kernels['sparseConvGradient']!(...list, ...shape, wide - first, dKernel);
+        kernels.sparseConvGradient(...list, ...shape, wide - first, dKernel);
       }
     },
     reduce: {
@@ -114,7 +114,7 @@ export function sparseGradients(site: Site, request: GradientsRequest, lists: Im
       run: (task) => {
         if (task > 0) return bias.reduce();
         const shape = [height, kernelWidth, filters, pixel] as const;
-        kernels['unpackSparseGradient']!(partials, SHARDS, stride, ...shape, gradient(conv.kernel));
+        kernels.unpackSparseGradient(partials, SHARDS, stride, ...shape, gradient(conv.kernel));
       },
     },
     pack: [],

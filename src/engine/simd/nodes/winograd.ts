@@ -55,7 +55,7 @@ export function winogradRows({ kernels, arena, scratch }: Site, request: Winogra
   const pack: Phase = {
     tasks: roundFilters / 8,
     run: (block) => {
-      kernels['packWinograd']!(at, row, column, channel, filter, size, channels, filters, block, packed);
+      kernels.packWinograd(at, row, column, channel, filter, size, channels, filters, block, packed);
     },
   };
   return {
@@ -66,7 +66,7 @@ export function winogradRows({ kernels, arena, scratch }: Site, request: Winogra
     run: (image, first, rows, to) => {
       const x = imageAt(input.tensor, image);
       for (let done = 0; done < rows; done += tileRows * tile) {
-        kernels['winogradRows']!(
+        kernels.winogradRows(
           x + (first + done) * xRow,
           xRow,
           channels,
