@@ -8,6 +8,7 @@ import type { Restorable, Session, Snapshot } from './engine/types.js';
 import { MnistxError } from './errors.js';
 import { predictionsOf } from './evaluation/predictions.js';
 import { toKerasTopology } from './model/keras-topology.js';
+import { topKOf } from './model/training-facts.js';
 import type { Plan } from './model/types.js';
 import type { EpochRecord, WeightsPlace } from './records.js';
 import type { RunOptions, RunResult } from './run-types.js';
@@ -65,7 +66,7 @@ export class RunInProgress {
     const { files, now } = options.effects;
     this.begun = new Date(now()).toISOString();
     const shape = {
-      hasTopK: plan.training.metrics.some((metric) => metric.type === 'top_k'),
+      hasTopK: topKOf(plan) > 0,
       hasSteps: plan.training.log_every > 0,
     };
     if (earlier === null) {

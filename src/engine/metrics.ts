@@ -1,4 +1,5 @@
 import { exp, log } from '../exact-math.js';
+import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
 
 /** Sums over a set of examples. */
@@ -6,17 +7,6 @@ export interface MetricSums {
   loss: number;
   correct: number;
   topK: number;
-}
-
-/** What an engine computes before the loss: logits where the loss is a cross-entropy, else the network's output. */
-export function trainsOnLogits({ training, outputActivation }: Plan): boolean {
-  return outputActivation === 'softmax' && training.loss.type !== 'mean_squared_error';
-}
-
-/** k of the metric top_k, or 0 where it is not asked for. */
-export function topKOf({ training }: Pick<Plan, 'training'>): number {
-  const metric = training.metrics.find((candidate) => candidate.type === 'top_k');
-  return metric !== undefined && 'k' in metric ? metric.k : 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ExampleSet } from '../data/types.js';
+import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
 import { permutation, Purpose } from '../random.js';
 import type { EpochRecord, StepRecord, WeightsPlace } from '../records.js';
@@ -354,9 +355,10 @@ interface EpochParts {
 
 function epochRecord({ epoch, trained, validated, seconds, plan }: EpochParts): EpochRecord {
   const { totals, learningRate } = trained;
-  const topK = plan.training.metrics.some((metric) => metric.type === 'top_k')
-    ? { top_k_accuracy: totals.topK / totals.examples, val_top_k_accuracy: validated?.topKAccuracy ?? null }
-    : {};
+  const topK =
+    topKOf(plan) > 0
+      ? { top_k_accuracy: totals.topK / totals.examples, val_top_k_accuracy: validated?.topKAccuracy ?? null }
+      : {};
   const { loss, accuracy } = meansOf(totals);
   return {
     epoch,

@@ -1,4 +1,5 @@
 import type { Normalization } from '../../data/types.js';
+import { labelSmoothingOf, topKOf, trainsOnLogits } from '../../model/training-facts.js';
 import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
 import { Arena, imageAt, placeTensor, roundUp } from './arena.js';
 import type { Tensor } from './arena.js';
@@ -221,11 +222,9 @@ class Builder {
     metricsAt: number,
   ): { train: ShardWork; evaluate: ShardWork } {
     const { plan, kernels, memory } = this.request;
-    const { loss, metrics } = plan.training;
-    const metric = metrics.find((candidate) => candidate.type === 'top_k');
-    const k = metric !== undefined && 'k' in metric ? metric.k : 0;
-    const smoothing = 'label_smoothing' in loss ? loss.label_smoothing : 0;
-    const isLogits = takesLogits(plan);
+    const k = topKOf(plan);
+    const smoothing = labelSmoothingOf(plan);
+    const isLogits = trainsOnLogits(plan);
     const labels = this.arena.bytes(this.capacity);
     const rowBytes = 4 * plan.classes;
     // The loss kernels take rows without gaps; a shard's rows are gathered and their gradients spread again.
@@ -348,19 +347,14 @@ function fusedPoolOf(layer: PlanLayer, next: PlanLayer | undefined): FusedPool |
   return { size, outputShape: next.outputShape };
 }
 
-/** Cross-entropy of a softmax is computed from what stands before it. */
-export function takesLogits({ training, outputActivation }: Plan): boolean {
-  return outputActivation === 'softmax' && training.loss.type !== 'mean_squared_error';
-}
-
 function needsSoftmax(plan: Plan, layer: PlanLayer): boolean {
   const isSoftmax = 'activation' in layer.options && layer.options.activation === 'softmax';
-  return isSoftmax && layer.type !== 'activation' && !(isLast(plan, layer) && takesLogits(plan));
+  return isSoftmax && layer.type !== 'activation' && !(isLast(plan, layer) && trainsOnLogits(plan));
 }
 
 /** A softmax that is a layer of its own, the last one. */
 function isLeftToLoss(plan: Plan, layer: PlanLayer): boolean {
-  return layer.type === 'activation' && isLast(plan, layer) && takesLogits(plan);
+  return layer.type === 'activation' && isLast(plan, layer) && trainsOnLogits(plan);
 }
 
 function isLast(plan: Plan, layer: PlanLayer): boolean {

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import { labelSmoothingOf } from '../../model/training-facts.js';
 import type { Plan } from '../../model/types.js';
 import type { Core } from './libraries.js';
 import type { BoundWeight } from './network.js';
@@ -26,7 +27,7 @@ export function batchLoss(
  * -1 / batch, which spares TensorFlow.js five small operations in each step.
  */
 export function targetsOf({ training, classes }: Plan, labels: Uint8Array): Float32Array {
-  const smoothing = 'label_smoothing' in training.loss ? training.loss.label_smoothing : 0;
+  const smoothing = labelSmoothingOf({ training });
   const scale = training.loss.type === 'mean_squared_error' ? 1 : -1 / labels.length;
   const targets = new Float32Array(labels.length * classes).fill((scale * smoothing) / classes);
   labels.forEach((label, index) => {

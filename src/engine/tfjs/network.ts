@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { toKerasTopology } from '../../model/keras-topology.js';
 import { sizeOf } from '../../model/layer-definition.js';
 import type { Plan, WeightSlot } from '../../model/types.js';
-import { trainsOnLogits } from '../metrics.js';
+import { trainsOnLogits } from '../../model/training-facts.js';
 import type { Libraries } from './libraries.js';
 import type { MaskedDropout } from './masked-dropout.js';
 import { replaceUntrainable } from './replacements.js';

@@ -5,7 +5,8 @@ import type { ExampleSet } from '../../data/types.js';
 import { sizeOf } from '../../model/layer-definition.js';
 import type { Plan } from '../../model/types.js';
 import { fillDropoutMask, InputReader, labelsOf } from '../batches.js';
-import { addMetrics, penaltyOf, softmaxRows, trainsOnLogits } from '../metrics.js';
+import { trainsOnLogits } from '../../model/training-facts.js';
+import { addMetrics, penaltyOf, softmaxRows } from '../metrics.js';
 import type {
   EngineDescription,
   Evaluation,
