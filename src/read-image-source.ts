@@ -55,7 +55,7 @@ function readingProblem(name: string, error: unknown): unknown {
   if (code === 'ENOTREG')
     return problem({
       code: 'FILE_UNREADABLE',
-      message: `${name} is no regular file: ${(error as Error).message}`,
+      message: `${name} is not a regular file: ${(error as Error).message}`,
       fix: 'copy its content to a file and name that',
     });
   return problem({

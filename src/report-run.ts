@@ -93,10 +93,10 @@ async function writeReportCharts(
   return (await writeCharts(write, charts, '', chartFormats)).map((name) => join(folder, name));
 }
 
-/** A report takes the place of an older one, and of nothing else. */
+/** A report replaces an older report, and nothing else. */
 export function refuseForeignFile(file: string): void {
   if (!existsSync(file) || beginning(file).includes(GENERATOR)) return;
-  const message = `${file} is there already and is no report of mnistx`;
+  const message = `${file} exists and is not a report of mnistx`;
   throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another file' });
 }
 

@@ -171,7 +171,7 @@ function checkHistory({ folder, history }: Run, epochs: number): void {
   throw new MnistxError({
     code: 'RUN_DAMAGED',
     message: `${join(folder, 'history.csv')} lacks epoch ${history.length + 1}, but the checkpoint is of epoch ${epochs}`,
-    fix: 'restore the file, or train anew: mnistx run … --again',
+    fix: 'restore the file, or train again: mnistx run … --again',
   });
 }
 
@@ -190,7 +190,7 @@ function changedWorld(folder: string, differences: readonly string[]): MnistxErr
   const lines = differences.map((line) => `\n    ${line}`).join('');
   return new MnistxError({
     code: 'RUN_CHANGED',
-    message: `${folder} cannot go on as the same run, since something has changed:${lines}`,
-    fix: 'restore what it was, train a run of its own (mnistx run … --name), or go on all the same, which is recorded: mnistx resume … --force',
+    message: `${folder} cannot continue as the same run, because something has changed:${lines}`,
+    fix: 'undo the change, train a new run (mnistx run … --name), or continue anyway, which is recorded: mnistx resume … --force',
   });
 }

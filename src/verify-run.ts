@@ -116,8 +116,7 @@ function refuseChangedWorld({ folder, manifest }: Run, { data, engine }: Extract
   const otherFormulas = changedFormulas(formulas, experiment);
   const changes = [...changesSince(manifest, { experiment, data, engine }), ...otherFormulas];
   if (changes.length === 0) return;
-  const restore =
-    otherFormulas.length === 0 ? 'restore what it was' : 'take the version of mnistx that it was trained with';
+  const restore = otherFormulas.length === 0 ? 'undo the change' : 'use the version of mnistx that it was trained with';
   throw new MnistxError({
     code: 'RUN_CHANGED',
     message: `${folder} cannot be verified here, since something has changed:${changes.map((line) => `\n    ${line}`).join('')}`,

@@ -267,7 +267,7 @@ test('rows, predictions and checkpoints of another kind are named', async (t) =>
     [
       'predictions.csv',
       'index,label,prediction,confidence\n' + '0,300,1,0.5\n'.repeat(20),
-      /:2 is no prediction of image 0/,
+      /:2 is not a prediction of image 0/,
     ],
   ];
   for (const [name, content, message] of tables) {

@@ -116,7 +116,7 @@ onUnix('a named pipe is refused instead of waited for', async (t) => {
   const pipe = join(temporaryFolder(), 'pipe.png');
   execFileSync('mkfifo', [pipe]);
   const { images } = await predict([{ name: pipe }]);
-  t.is('error' in images[0]! ? images[0].error.message : '', `${pipe} is no regular file: it is a named pipe`);
+  t.is('error' in images[0]! ? images[0].error.message : '', `${pipe} is not a regular file: it is a named pipe`);
 });
 
 test('a stream is read no further than its beginning, or its limit, allows', async (t) => {

@@ -54,6 +54,6 @@ onUnix('a named pipe is refused, also where it is extended', (t) => {
   for (const file of [pipe, join(folder, 'a.yaml')]) {
     const error = t.throws(() => read(file), { instanceOf: MnistxError });
     t.is(error?.code, 'FILE_UNREADABLE');
-    t.regex(error?.message ?? '', /pipe\.yaml is no regular file: it is a named pipe/);
+    t.regex(error?.message ?? '', /pipe\.yaml is not a regular file: it is a named pipe/);
   }
 });

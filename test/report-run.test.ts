@@ -13,7 +13,7 @@ test('report prints the file that it wrote, and replaces an older report only', 
     const before = taken.endsWith('yaml') ? readFileSync(place.path(taken), 'utf8') : '';
     const { code, stderr } = await place.mnistx(['report', 'runs/lr', '--out', taken]);
     t.is(code, 2);
-    t.true(stderr.startsWith(`BAD_USAGE  ${taken} is there already and is no report of mnistx\n`), stderr);
+    t.true(stderr.startsWith(`BAD_USAGE  ${taken} exists and is not a report of mnistx\n`), stderr);
     if (before !== '') t.is(readFileSync(place.path(taken), 'utf8'), before);
   }
 });
@@ -65,7 +65,7 @@ test('compare does not take a run for the file of its page', async (t) => {
   for (const name of ['a', 'b']) writeRun(place.path('runs'), { name });
   const { code, stderr } = await place.mnistx(['compare', '--html', 'runs/a', 'runs/b']);
   t.is(code, 2);
-  t.regex(stderr, /--html takes runs\/a for its file, but that is a folder\n.*--html=report\.html/);
+  t.regex(stderr, /--html names the folder runs\/a, but it takes a file\n.*--html=report\.html/);
   const taken = await place.mnistx(['compare', 'runs/a', 'runs/b', '--html', 'configs/lr.yaml']);
   t.is(taken.code, 2);
   t.false(existsSync(place.path('runs/compare-a-b')));

@@ -32,7 +32,7 @@ export function chartFormatOptions<T>(
       nargs: 1,
       choices: CHART_FORMATS,
       default: [...usual],
-      describe: 'Write each chart as this; any number of times',
+      describe: 'Write each chart in this format; can be repeated',
     })
     .option('png', { type: 'boolean', default: false, describe: 'Write each chart as PNG, too' }) as unknown as Argv<
     T & ChartFormatArguments
@@ -50,13 +50,13 @@ export const CHART_OUTPUT_OPTIONS = ['format', 'png', 'out', 'open'] as const;
 export const openWithoutPicture: IdleOptions<ChartFormatArguments> = {
   options: ['open'],
   isIdle: (argv) => chartFormatsOf(argv).every((format) => format === 'vl.json'),
-  where: 'with --format vl.json, which is no picture',
+  where: 'with --format vl.json, which is not a picture',
   fix: 'add --format svg or --png, or leave out --open',
 };
 
 export function chartOutputOptions<T>(parser: Argv<T>): Argv<T & ChartOutputArguments> {
   return chartFormatOptions(parser)
-    .option('out', { type: 'string', requiresArg: true, describe: 'Folder to put the charts in' })
+    .option('out', { type: 'string', requiresArg: true, describe: 'Folder for the charts' })
     .option('open', { type: 'boolean', default: false, describe: 'Open the first picture' }) as unknown as Argv<
     T & ChartOutputArguments
   >;
@@ -100,7 +100,7 @@ export function writeRunChartFiles(
   return writeChartFiles(charts, argv, directory, context);
 }
 
-/** Shows a file in whatever the system has for it; where there is nothing, nothing happens. */
+/** Opens a file with the system's program for it, if it has one. */
 export function openFile(path: string): void {
   const [command, ...args] =
     process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];

@@ -3,7 +3,7 @@ import type { Context, ExitCode } from './context.js';
 import type { IdleOptions } from './idle-options.js';
 
 /**
- * A verb: its words for the help text, its options, and what it does. The modules that do the work are imported by
+ * A verb: help text, options and work. The modules that do the work are imported by
  * `run`, so that `--help` loads none of them.
  */
 export interface Command<Arguments> {

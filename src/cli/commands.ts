@@ -21,7 +21,7 @@ const COMMANDS = {
   completion: async () => (await import('./commands/completion.js')).completionCommand,
 };
 
-/** The command that is named first, or all of them where none is: each takes time to load. */
+/** The command that the first word names, or all commands: loading each takes time. */
 export async function commandsOf(argv: readonly string[]): Promise<readonly Command<never>[]> {
   const named = Object.entries(COMMANDS).filter(([verb]) => verb === argv[0]);
   const loads = (named.length > 0 ? named : Object.entries(COMMANDS)).map(([, load]) => load());

@@ -15,28 +15,30 @@ export const setOption = {
   array: true,
   nargs: 1,
   default: [] as string[],
-  describe: 'Override a key, as in train.epochs=5; any number of times',
+  describe: 'Override a key, as in train.epochs=5; can be repeated',
 } as const;
 
 export const logScaleOption = {
   type: 'boolean',
   default: false,
-  describe: 'Draw losses on a log scale instead of a linear one',
+  describe: 'Draw losses on a log scale',
 } as const;
 
 export const threadsOption = {
   type: 'string',
   requiresArg: true,
-  describe: 'Threads of the simd engine (default: $MNISTX_THREADS or all cores)',
+  describe: 'Number of threads (default: $MNISTX_THREADS or all cores)',
 } as const;
 
 export function experimentOptions<T>(parser: Argv<T>): Argv<T & ExperimentArguments> {
   return parser
     .option('set', setOption)
     .option('seed', { type: 'string', requiresArg: true, describe: 'Override the seed' })
-    .option('engine', { type: 'string', requiresArg: true, describe: 'Override the engine' }) as unknown as Argv<
-    T & ExperimentArguments
-  >;
+    .option('engine', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Override the engine: auto, simd or tfjs',
+    }) as unknown as Argv<T & ExperimentArguments>;
 }
 
 /**

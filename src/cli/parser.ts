@@ -33,13 +33,13 @@ export async function createParser(
   return withoutSpareHelp(parser)
     .example('$0 run configs/cnn.yaml', 'train a small CNN on MNIST')
     .example('$0 compare runs/lr runs/cnn', 'compare two runs: table, CSV and charts')
-    .demandCommand(1, 'Name a command.')
+    .demandCommand(1, 'no command is named')
     .recommendCommands()
     .strict()
     .help()
     .alias('h', 'help')
     .epilogue(
-      'Run mnistx <command> --help for details. Exit codes: 0 success, 1 the run failed, 2 bad usage or config, 3 a check failed, 130 Ctrl-C.',
+      'Run mnistx <command> --help for details. Exit codes: 0 success, 1 the run failed, 2 bad usage or config, 3 a check failed, 130 stopped by Ctrl-C.',
     )
     .exitProcess(false)
     .fail((message: string | null, error: Error | null | undefined) => {
@@ -75,7 +75,7 @@ function moduleOf<Arguments>(
 
 /** Options that have their default, since none was typed. */
 function defaultedIn(parser: Argv): Readonly<Record<string, boolean>> {
-  // yargs keeps what its parser found, its types do not say so.
+  // Missing in the types of yargs.
   const { parsed } = parser as unknown as { parsed: { defaulted?: Record<string, boolean> } | false };
   return parsed === false ? {} : (parsed.defaulted ?? {});
 }

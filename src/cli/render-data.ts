@@ -1,4 +1,4 @@
-import { padEnd, printable, widthOf } from '../compare/text-width.js';
+import { cut, padEnd, printable, widthOf } from '../compare/text-width.js';
 import { examplePixels } from '../images/example-pixels.js';
 import type { ShownData, ShownExample, SplitDescription } from '../show-data.js';
 import { renderTable } from './table.js';
@@ -56,7 +56,7 @@ const GAP = '  ';
 function captionOf({ label, index }: ShownExample, width: number): string {
   const name = printable(label);
   const full = `${name} #${index}`;
-  return widthOf(full) <= width ? full : name.slice(0, width);
+  return widthOf(full) <= width ? full : cut(name, width);
 }
 
 function pixelTable(splits: readonly SplitDescription[]): string {
@@ -65,7 +65,7 @@ function pixelTable(splits: readonly SplitDescription[]): string {
     pixels.map(({ mean, deviation, min, max, zeros }, channel) => [
       channel === 0 ? name : '',
       channel === 0 ? count.toLocaleString('en') : '',
-      ...(pixels.length === 1 ? [] : [pixels.length === 3 ? COLORS[channel]! : `${channel + 1}`]),
+      ...(pixels.length === 1 ? [] : [pixels.length === 3 ? COLORS[channel]! : `${channel}`]),
       mean.toFixed(2),
       deviation.toFixed(2),
       `${min}`,

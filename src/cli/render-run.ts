@@ -28,7 +28,7 @@ export function renderRun({ folder, manifest, history }: Run, plan: Plan): strin
     ...epochLine('Last', metrics.final),
     ...epochLine('Best', metrics.best),
   ];
-  if (['dead', 'interrupted', 'failed'].includes(status)) lines.push(['Go on', `mnistx resume ${folder}`]);
+  if (['dead', 'interrupted', 'failed'].includes(status)) lines.push(['Continue', `mnistx resume ${folder}`]);
   const head = lines.map(([title, text]) => `${title.padEnd(10)}${text}\n`).join('');
   return `${head}\n${renderSummary(name, plan)}\n${filesText(folder, manifest.files)}`;
 }
@@ -39,7 +39,7 @@ function filesText(folder: string, files: Run['manifest']['files']): string {
   if (names.length === 0) return `Files in ${folder}: run.json\n`;
   const width = Math.max(...names.map((name) => name.length));
   const lines = names.map((name) => `  ${name.padEnd(width)}  ${withBytes(files[name]!.bytes).padStart(9)}\n`);
-  return `Files in ${folder}, beside run.json:\n${lines.join('')}`;
+  return `Files in ${folder}, besides run.json:\n${lines.join('')}`;
 }
 
 function epochLine(title: string, record: EpochRecord | null): (readonly [string, string])[] {

@@ -34,14 +34,12 @@ export async function concluded(
   const { modelScoreOf, weightsText } = await import('../records.js');
   if (outcome.reason === 'stopped_early') {
     terminal.log(
-      `stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', whose weights are kept' : ''}\n`,
+      `stopped early after epoch ${outcome.epoch}; the best was epoch ${outcome.bestEpoch}${outcome.restored ? ', and its weights are kept' : ''}\n`,
     );
   }
   if (status === 'interrupted') {
     const next =
-      manifest.experiment.train.checkpoint.keep === 'none'
-        ? 'it keeps no checkpoint, so this starts over'
-        : 'go on with';
+      manifest.experiment.train.checkpoint.keep === 'none' ? 'it keeps no checkpoint; to start over' : 'to continue';
     const epoch = outcome.reason === 'interrupted' ? outcome.epoch : '';
     terminal.log(`${folder}: interrupted in epoch ${epoch}; ${next}: mnistx resume ${folder}\n`);
     return 130;

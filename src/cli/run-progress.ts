@@ -5,7 +5,7 @@ import { withBytes, withDecimals, withUnit } from './table.js';
 import { colorsOf } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
-/** Shows a run on stderr: a bar while an epoch goes on, lines at the steps that were asked for, and one when it is done. */
+/** Shows a run on stderr: a bar during an epoch, a line every `log_every` steps if the user set it, a line for each epoch. */
 export class RunProgress {
   private readonly bar: ProgressBar;
   private epochs = 0;

@@ -30,7 +30,7 @@ export function argumentProblem(argv: readonly string[]): Problem | null {
 function emptyProblem(argv: readonly string[]): Problem | null {
   const at = argv.indexOf('');
   if (at < 0) return null;
-  const fix = 'leave it out, or check the shell variable that it came from';
+  const fix = 'leave it out, or check the shell variable behind it';
   return { code: 'BAD_USAGE', message: `argument ${at + 1} of the command line is empty`, fix };
 }
 

@@ -154,7 +154,7 @@ function unreadable(file: string, error: unknown): Problem {
   if (code === 'ENOTREG') {
     return {
       code: 'FILE_UNREADABLE',
-      message: `${shown(file)} is no regular file: ${(error as Error).message}`,
+      message: `${shown(file)} is not a regular file: ${(error as Error).message}`,
       fix: 'copy its content to a file and name that',
     };
   }

@@ -4,7 +4,7 @@ import type { Plan } from '../model/types.js';
 /** `simd`: WebAssembly on threads, the default. `tfjs`: TensorFlow.js. */
 export type EngineName = 'tfjs' | 'simd';
 
-/** What a session really runs on; recorded in run.json. */
+/** The engine of a session; recorded in run.json. */
 export interface EngineDescription {
   readonly engine: EngineName;
   /** `wasm`, `wasm-relaxed` (with `fast_math`), `tensorflow` (native), `cpu` (plain TensorFlow.js). */
@@ -13,11 +13,11 @@ export interface EngineDescription {
   readonly threads: number;
   /** A fast engine trains a small CNN in minutes, a slow one in hours. */
   readonly isFast: boolean;
-  /** What was asked for and is not done, and what to do about it. Told to the user, not recorded. */
+  /** Settings that the engine ignores, and what to do. Shown to the user, not recorded. */
   readonly warnings: readonly string[];
 }
 
-/** A run of consecutive training steps of one epoch. */
+/** Consecutive training steps of one epoch. */
 export interface StepRequest {
   /** Counts from 1. */
   readonly epoch: number;
@@ -27,17 +27,17 @@ export interface StepRequest {
   readonly learningRates: Float64Array;
   /** The epoch's order of the training examples, a permutation of 0..count-1. */
   readonly order: Uint32Array;
-  /** Checked between steps: what has been done until then is returned. */
+  /** Checked between steps; after an abort the finished steps are returned. */
   readonly signal: AbortSignal;
 }
 
-/** One entry a finished step. */
+/** One entry for each finished step. */
 export interface StepResults {
   /** Mean loss over the batch, penalties included. */
   readonly losses: number[];
-  /** How many of the batch were right. */
+  /** Correct predictions in the batch. */
   readonly correct: number[];
-  /** How many had their label among the k most probable; 0s where no top_k is asked for. */
+  /** Examples whose label is among the k most probable classes; 0 without `top_k`. */
   readonly topK: number[];
 }
 
@@ -51,7 +51,7 @@ export interface Evaluation {
   readonly topKAccuracy: number;
 }
 
-/** Everything that a later session needs to go on from here, bit for bit. */
+/** Everything that a later session needs to continue from here, bit for bit. */
 export interface Snapshot {
   /** In the plan's order; length `plan.weightCount`. */
   readonly weights: Float32Array;
@@ -59,9 +59,9 @@ export interface Snapshot {
   readonly optimizer: readonly { readonly name: string; readonly values: Float32Array }[];
 }
 
-/** What a session can be put back to. */
+/** A state to restore a session to. */
 export interface Restorable extends Pick<Snapshot, 'weights'> {
-  /** `null` for an optimizer that begins again. */
+  /** `null` to reset the optimizer. */
   readonly optimizer: Snapshot['optimizer'] | null;
 }
 
@@ -76,7 +76,7 @@ export interface SessionRequest {
   readonly threads: number | null;
 }
 
-/** A network in training. Its methods are called one at a time. */
+/** A network in training. Call one method at a time. */
 export interface Session {
   readonly description: EngineDescription;
   /** Trains one step for each learning rate of the request. */
@@ -95,7 +95,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** A way to train any plan. Engines are alike from outside: same weights in, same batches, same records out. */
+/** Trains a plan. All engines take the same weights and batches and return the same records. */
 export interface Engine {
   readonly name: EngineName;
   /** Places plan, data and weights in memory and starts the threads. */

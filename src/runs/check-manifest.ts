@@ -12,24 +12,24 @@ const DEEPEST = 64;
 const text = kind('text', (value) => typeof value === 'string');
 /** Longer than any path; functions that lay out tables and charts look at each letter several times. */
 const LONGEST_LINE = 4096;
-const number = kind('number', (value) => typeof value === 'number');
-const count = kind('whole number from 0 up', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
-const size = kind('whole number from 1 up', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
+const number = kind('a number', (value) => typeof value === 'number');
+const count = kind('a whole number from 0 up', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
+const size = kind('a whole number from 1 up', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
 /** Some 8,700 years. */
 const MOST_SECONDS = 2 ** 38;
-const seconds = kind('number of seconds', isDuration);
+const seconds = kind('a number of seconds', isDuration);
 const flag = kind('true or false', (value) => typeof value === 'boolean');
 /** Tables, charts and terminals show it as it is: it must not move the cursor. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const line = both(
   text,
-  kind('line of text', (value) => (value as string).length <= LONGEST_LINE && !CONTROL.test(value as string)),
+  kind('a line of text', (value) => (value as string).length <= LONGEST_LINE && !CONTROL.test(value as string)),
 );
 
 /** Somebody's own folder may be called anything; it is shown with its odd letters replaced. */
 const path = both(
   text,
-  kind('path', (value) => (value as string).length <= LONGEST_LINE),
+  kind('a path', (value) => (value as string).length <= LONGEST_LINE),
 );
 
 const epochRecord = record({
@@ -93,12 +93,12 @@ const MANIFEST = record({
 
 /** What is wrong with the content of a run.json, or `null`. */
 export function manifestFault(manifest: unknown): string | null {
-  if (!isRecord(manifest)) return 'is no manifest of a run';
+  if (!isRecord(manifest)) return 'is not the manifest of a run';
   if (isDeeper(manifest, DEEPEST)) return 'is nested too deeply';
   const fault = MANIFEST(manifest, '');
   if (fault !== null) return fault;
   const status = manifest['status'] as RunStatus;
-  if (!STATUSES.includes(status)) return `has the status "${status}", which there is not`;
+  if (!STATUSES.includes(status)) return `has the unknown status "${status}"; expected one of ${STATUSES.join(', ')}`;
   const { classes, class_names: names } = manifest['data'] as { classes: number; class_names: readonly string[] };
   if (classes > MOST_CLASSES) return `has ${classes} classes, ${MOST_CLASSES} are the most`;
   if (names.length !== classes) return `has ${names.length} data.class_names for ${classes} classes`;
@@ -118,7 +118,7 @@ function isInside(name: string): boolean {
 function kind(what: string, isOfKind: (value: unknown) => boolean): Shape {
   return (value, path) => {
     if (isOfKind(value)) return null;
-    return value === undefined ? `has no ${path}` : `has a ${path} that is no ${what}`;
+    return value === undefined ? `has no ${path}` : `has a ${path} that is not ${what}`;
   };
 }
 
@@ -140,7 +140,7 @@ function optional(shape: Shape): Shape {
 }
 
 function listOf(shape: Shape): Shape {
-  const list = kind('list', Array.isArray);
+  const list = kind('a list', Array.isArray);
   return (value, path) => {
     const fault = list(value, path);
     if (fault !== null) return fault;
@@ -166,7 +166,7 @@ function record(shapes: Readonly<Record<string, Shape>>): Shape {
   };
 }
 
-const aRecord = kind('record', isRecord);
+const aRecord = kind('a record', isRecord);
 
 function firstFault<Key, Value>(
   entries: Iterable<readonly [Key, Value]>,

@@ -155,7 +155,7 @@ function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): str
   });
   if (names === null || names.length === 0 || isLeftOver(folder, files)) return null;
   if (!names.includes('run.json')) {
-    const message = `${folder} is no run folder, so --force does not replace it`;
+    const message = `${folder} is not a run folder, so --force does not replace it`;
     throw new MnistxError({
       code: 'RUN_EXISTS',
       message,

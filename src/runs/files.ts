@@ -133,7 +133,7 @@ export class GrowingFile {
     throw new MnistxError({
       code: 'RUN_DAMAGED',
       message: `${this.path} was cut, changed or replaced by somebody else while the run wrote it`,
-      fix: 'keep other programs away from a run that trains, then go on with it: mnistx resume …',
+      fix: 'keep other programs away from a run in training, then continue it: mnistx resume …',
     });
   }
 
@@ -180,8 +180,8 @@ const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>
   EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
   EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
   ERR_FS_EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
-  EINVAL: ['it is no regular file', 'remove it: a file of that name belongs there'],
-  EFBIG: ['it is too long', 'move it away: it is none of the files that mnistx writes'],
+  EINVAL: ['it is not a regular file', 'remove it: a file of that name belongs there'],
+  EFBIG: ['it is too long', 'move it away: mnistx does not write such files'],
 };
 
 /** The system says ENOENT of a folder that is not there, and of one that takes nothing new, as /proc. */

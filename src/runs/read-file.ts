@@ -16,7 +16,7 @@ export function readFile(
 ): Buffer {
   const found = files.statSync(path);
   if (found.isDirectory()) throw withCode('EISDIR', 'it is a folder');
-  if (!found.isFile()) throw withCode('EINVAL', 'it is no regular file');
+  if (!found.isFile()) throw withCode('EINVAL', 'it is not a regular file');
   const descriptor = files.openSync(path, 'r');
   try {
     const { size } = files.fstatSync(descriptor);

@@ -17,7 +17,7 @@ export function readPredictions(folder: string, manifest: Manifest): PredictionR
   if (rows.length !== examples) throw damagedFile(`${file} has ${rows.length} predictions for ${examples} test images`);
   rows.forEach(({ index, label, prediction, confidence }, at) => {
     const isSound = index === at && isClass(label, classes) && isClass(prediction, classes);
-    if (!isSound || confidence === null) throw damagedFile(`${file}:${at + 2} is no prediction of image ${at}`);
+    if (!isSound || confidence === null) throw damagedFile(`${file}:${at + 2} is not a prediction of image ${at}`);
   });
   return rows as unknown as PredictionRecord[];
 }

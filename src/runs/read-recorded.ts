@@ -13,7 +13,7 @@ import type { Manifest } from './types.js';
 export function readRecorded(folder: string, name: string, { files, status }: Manifest, what: string): Buffer {
   const recorded = files[name];
   if (recorded === undefined) {
-    const fix = status === 'running' ? 'wait until it ends' : `go on with it: mnistx resume ${folder}`;
+    const fix = status === 'running' ? 'wait until it ends' : `continue it: mnistx resume ${folder}`;
     const message = `${folder} holds no ${what}; its status is ${status}`;
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix });
   }

@@ -69,7 +69,7 @@ function manifestOf(bytes: Buffer, folder: string): Manifest {
   if (seal === 'broken') throw damaged(`${file} is not the file that was written`);
   const content = parseJson(file, bytes.toString('utf8'));
   const { format, sha256: _, ...rest } = (content ?? {}) as Partial<WrittenManifest>;
-  if (typeof format !== 'number') throw damaged(`${file} is no manifest of a run`);
+  if (typeof format !== 'number') throw damaged(`${file} is not the manifest of a run`);
   if (format > FORMAT) {
     const message = `${file} was written by a later mnistx (format ${format})`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'update mnistx' });
@@ -101,7 +101,9 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error);
     if (name !== 'run.json') throw damaged(`${folder} has no ${name}`, error);
     if (isLeftOver(folder, files)) throw neverBegun(folder, error);
-    const state = existsSync(folder) ? `${folder} is no run folder: it has no run.json` : `there is no run ${folder}`;
+    const state = existsSync(folder)
+      ? `${folder} is not a run folder: it has no run.json`
+      : `there is no run ${folder}`;
     throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);
   }
 }

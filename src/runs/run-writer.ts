@@ -282,6 +282,6 @@ function damagedTable(message: string): MnistxError {
   return new MnistxError({
     code: 'RUN_DAMAGED',
     message,
-    fix: 'restore the file, or train anew: mnistx run … --again',
+    fix: 'restore the file, or train again: mnistx run … --again',
   });
 }

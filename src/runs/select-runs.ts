@@ -71,7 +71,7 @@ export function filterRuns<Listed extends RunSummary>(
 function parseCondition(condition: string): (run: RunSummary) => boolean {
   const [, column, operator, wanted] = /^\s*(\w+)\s*(>=|<=|=|>|<)\s*(.+?)\s*$/.exec(condition) ?? [];
   if (column === undefined || operator === undefined || wanted === undefined) {
-    throw badUsage(`"${condition}" is no condition`, 'write column=text, column>number or column<number');
+    throw badUsage(`"${condition}" is not a condition`, 'write column=text, column>number or column<number');
   }
   const value = columnOf(column);
   if (operator === '=') {

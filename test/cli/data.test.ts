@@ -129,7 +129,7 @@ test('data ls lists the datasets that have a name', async (t) => {
   const { code, stdout } = await place.mnistx(['data', 'ls']);
   t.is(code, 0);
   t.regex(stdout, /^mnist +ready +28×28×1/m);
-  t.regex(stdout, /^kmnist +downloaded at first use/m);
+  t.regex(stdout, /^kmnist +downloads at first use/m);
   const list = JSON.parse((await place.mnistx(['data', 'ls', '--json'])).stdout) as { name: string }[];
   t.deepEqual(
     list.map(({ name }) => name),

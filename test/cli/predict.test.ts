@@ -134,7 +134,7 @@ test(
   cannot,
   ['empty', 'a.png', '--save', 'seen'],
   2,
-  'RUN_NOT_FOUND  empty is no run folder: it has no run.json',
+  'RUN_NOT_FOUND  empty is not a run folder: it has no run.json',
 );
 test(
   'predict names a pattern that matches nothing',

@@ -135,7 +135,7 @@ test('ls shows what it can and says which folders are damaged', async (t) => {
 test('ls without runs says how to make one', async (t) => {
   const { code, stdout, stderr } = await makePlace(t).mnistx(['ls']);
   t.deepEqual([code, stdout], [0, '']);
-  t.regex(stderr, /there are no runs in runs; make one with: mnistx run/);
+  t.regex(stderr, /there are no runs in runs; to train one: mnistx run/);
 });
 
 test('ls of a folder that was typed wrong, or of a file, ends with 2', async (t) => {
@@ -223,7 +223,7 @@ test(
   cannotCompare,
   ['runs'],
   2,
-  'RUN_NOT_FOUND  runs is no run folder: it has no run.json',
+  'RUN_NOT_FOUND  runs is not a run folder: it has no run.json',
 );
 test(
   'compare names a pattern that matches nothing',

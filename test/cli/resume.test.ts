@@ -93,7 +93,7 @@ test.serial('Ctrl-C leaves a run that resume goes on with, and says how', async 
   started.child.kill('SIGINT');
   const { code, stderr } = await started.ended;
   t.is(code, 130);
-  t.regex(stderr, /go on with: mnistx resume runs\/lr/);
+  t.regex(stderr, /to continue: mnistx resume runs\/lr/);
   const resumed = await place.mnistx(['resume', 'runs/lr']);
   t.is(resumed.code, 0, resumed.stderr);
   t.is(readRun(place.path('runs/lr')).history.length, 400);
@@ -180,7 +180,7 @@ test.serial('verify tells by its exit code, and looks at every run', async (t) =
   const part = await place.mnistx(['verify', 'runs/lr', '-q', '--epochs', '1']);
   t.regex(
     part.stdout,
-    /after 1 epoch: steps\.csv and history\.csv in all but their times; weights and predictions are compared after a whole/,
+    /after 1 epoch: steps\.csv and history\.csv in all but their times; weights and predictions are compared only after the last epoch/,
   );
   place.write('runs/lr/history.csv', readFileSync(place.path('runs/lr/history.csv'), 'utf8').replace('0.', '1.'));
   const changed = await place.mnistx(['verify', 'runs/lr', 'runs/other', '-q', '--json']);

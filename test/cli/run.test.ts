@@ -44,13 +44,16 @@ test('a finished run of the same experiment is named instead of trained once mor
   const { code, stdout, stderr } = await place.mnistx([...LR, '-q']);
   t.is(code, 0);
   t.is(stdout, 'runs/lr\n');
-  t.regex(stderr, /^runs\/lr is this experiment, finished .*; --again trains it once more$/m);
+  t.regex(
+    stderr,
+    /^runs\/lr is a finished run of this experiment \(.*\), nothing to train; to train again, add --again$/m,
+  );
   const before = readFileSync(place.path('runs/lr/run.json'));
   t.is((await place.mnistx([...LR, '-q', '--seed', '2'])).stdout, 'runs/lr-2\n');
   t.is((await place.mnistx([...LR, '-q', '--resume', '--seed', '3'])).stdout, 'runs/lr-3\n');
   const numbered = await place.mnistx([...LR, '-q', '--seed', '2']);
   t.is(numbered.stdout, 'runs/lr-2\n');
-  t.regex(numbered.stderr, /^runs\/lr-2 is this experiment, finished/m);
+  t.regex(numbered.stderr, /^runs\/lr-2 is a finished run of this experiment/m);
   t.deepEqual(readFileSync(place.path('runs/lr/run.json')), before);
 });
 
@@ -60,7 +63,7 @@ test('--force leaves a folder alone that is no run', async (t) => {
   writeFileSync(place.path('runs/lr/thesis.txt'), 'years of work');
   const { code, stderr } = await place.mnistx([...LR, '-q', '--force']);
   t.is(code, 2);
-  t.true(stderr.includes('RUN_EXISTS  runs/lr is no run folder, so --force does not replace it'));
+  t.true(stderr.includes('RUN_EXISTS  runs/lr is not a run folder, so --force does not replace it'));
   t.deepEqual(readdirSync(place.path('runs/lr')), ['thesis.txt']);
 });
 

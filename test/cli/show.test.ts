@@ -65,7 +65,7 @@ test('options that would have no effect are refused by their names', async (t) =
     [['run', 'configs/lr.yaml', '--dry-run', '--png'], '--png has no effect with --dry-run'],
     [
       ['compare', 'a', 'b', '--open', '--format', 'vl.json'],
-      '--open has no effect with --format vl.json, which is no picture',
+      '--open has no effect with --format vl.json, which is not a picture',
     ],
   ] as const) {
     const { code, stderr } = await place.mnistx(args);

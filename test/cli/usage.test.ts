@@ -67,7 +67,7 @@ const refused = test.macro({
 
 test(refused, ['rnu', 'configs/lr.yaml'], 'there is no command "rnu"', 'did you mean "run"?');
 test(refused, ['frobnicate'], 'there is no command "frobnicate"', 'see mnistx --help');
-test(refused, [], 'Name a command.', 'see mnistx --help');
+test(refused, [], 'no command is named', 'see mnistx --help');
 test(
   refused,
   ['-'],
@@ -103,7 +103,7 @@ test(
   refused,
   ['run', ''],
   'argument 2 of the command line is empty',
-  'leave it out, or check the shell variable that it came from',
+  'leave it out, or check the shell variable behind it',
 );
 test(
   refused,
@@ -121,7 +121,7 @@ test(refused, ['ls', '--sort', 'acuracy'], '"acuracy" is not a value of --sort',
 test(
   refused,
   ['ls', '--filter', 'fast'],
-  '"fast" is no condition',
+  '"fast" is not a condition',
   'write column=text, column>number or column<number',
 );
 test(refused, ['setup', 'cuda'], '"cuda" is not a value of <what>', 'use one of tensorflow');

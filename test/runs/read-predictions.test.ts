@@ -46,9 +46,9 @@ test(
   'has 1 predictions for 2 test images',
 );
 const unknown = `${HEAD}0,7,7,0.99\n1,2,10,0.5\n`;
-test('a class that there is not is refused', refused, unknown, unknown, ':3 is no prediction of image 1');
+test('a class that there is not is refused', refused, unknown, unknown, ':3 is not a prediction of image 1');
 const gap = `${HEAD}0,7,7,0.99\n2,2,3,0.5\n`;
-test('an image out of order is refused', refused, gap, gap, ':3 is no prediction of image 1');
+test('an image out of order is refused', refused, gap, gap, ':3 is not a prediction of image 1');
 
 test('a run without predictions says so', (t) => {
   const { manifest } = makeRun({ status: 'running' });

@@ -47,7 +47,7 @@ const damages: readonly (readonly [
     'a folder without run.json',
     (folder) => rmSync(join(folder, 'run.json')),
     'RUN_NOT_FOUND',
-    /is no run folder: it has no run\.json$/,
+    /is not a run folder: it has no run\.json$/,
   ],
   ['a run without history.csv', (folder) => rmSync(join(folder, 'history.csv')), 'RUN_DAMAGED', /has no history\.csv$/],
   [
@@ -60,13 +60,13 @@ const damages: readonly (readonly [
     'a training of 1e308 seconds',
     (folder) => replace(join(folder, 'run.json'), /"training_seconds":\d+/, '"training_seconds":1e308'),
     'RUN_DAMAGED',
-    /run\.json has a timings\.training_seconds that is no number of seconds$/,
+    /run\.json has a timings\.training_seconds that is not a number of seconds$/,
   ],
   [
     'a training of less than no time',
     (folder) => replace(join(folder, 'run.json'), /"training_seconds":\d+/, '"training_seconds":-1'),
     'RUN_DAMAGED',
-    /run\.json has a timings\.training_seconds that is no number of seconds$/,
+    /run\.json has a timings\.training_seconds that is not a number of seconds$/,
   ],
   ['a run.json that is cut off', (folder) => cut(join(folder, 'run.json')), 'RUN_DAMAGED', /run\.json is not JSON$/],
   [
@@ -79,13 +79,13 @@ const damages: readonly (readonly [
     'a run.json of something else',
     (folder) => writeFileSync(join(folder, 'run.json'), '[]'),
     'RUN_DAMAGED',
-    /is no manifest of a run$/,
+    /is not the manifest of a run$/,
   ],
   [
     'a run.json that is null',
     (folder) => writeFileSync(join(folder, 'run.json'), 'null'),
     'RUN_DAMAGED',
-    /is no manifest of a run$/,
+    /is not the manifest of a run$/,
   ],
   [
     'a later format',
@@ -103,13 +103,13 @@ const damages: readonly (readonly [
     'a manifest with a word for a number',
     (folder) => change(folder, { seed: 'one' }),
     'RUN_DAMAGED',
-    /has a seed that is no number$/,
+    /has a seed that is not a number$/,
   ],
   [
-    'a status that there is not',
+    'an unknown status',
     (folder) => change(folder, { status: 'great' }),
     'RUN_DAMAGED',
-    /has the status "great"/,
+    /has the unknown status "great"; expected one of running, finished, interrupted, failed$/,
   ],
   [
     'a history with other columns',

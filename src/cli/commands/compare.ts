@@ -19,10 +19,10 @@ export const compareCommand: Command<Arguments> = {
   usage: 'compare <runs..>',
   describe: 'Compare two or more runs: table, CSV and charts',
   examples: [
-    ['compare runs/lr runs/cnn', 'side by side; charts go to runs/compare-lr-cnn'],
-    ['compare "runs/cnn*"', 'every run that matches'],
-    ['compare runs/lr runs/cnn --html', 'and one HTML file to show to others'],
-    ['compare runs/lr runs/cnn --png', 'charts as PNG, too'],
+    ['compare runs/lr runs/cnn', 'compare two runs; charts go to runs/compare-lr-cnn'],
+    ['compare "runs/cnn*"', 'compare all runs that match'],
+    ['compare runs/lr runs/cnn --html', 'write one HTML file, too'],
+    ['compare runs/lr runs/cnn --png', 'write the charts as PNG, too'],
   ],
   options: (parser) =>
     chartFormatOptions(
@@ -71,6 +71,6 @@ export const compareCommand: Command<Arguments> = {
 /** `--html runs/lr runs/cnn` takes the first run for the file. */
 function refuseFolder(html: string | undefined): void {
   if (html === undefined || html === '' || !existsSync(html) || !statSync(html).isDirectory()) return;
-  const fix = 'put --html behind the runs, or name a file: --html=report.html';
-  throw new MnistxError({ code: 'BAD_USAGE', message: `--html takes ${html} for its file, but that is a folder`, fix });
+  const fix = 'put --html after the runs, or name a file: --html=report.html';
+  throw new MnistxError({ code: 'BAD_USAGE', message: `--html names the folder ${html}, but it takes a file`, fix });
 }

@@ -10,10 +10,10 @@ interface Arguments {
 
 export const completionCommand: Command<Arguments> = {
   usage: 'completion [shell]',
-  describe: 'Print a script that completes mnistx in your shell',
+  describe: 'Print a completion script for your shell',
   examples: [
-    ['completion bash >> ~/.bashrc', 'complete in every new bash'],
-    ['completion fish > ~/.config/fish/completions/mnistx.fish', 'and in fish'],
+    ['completion bash >> ~/.bashrc', 'set up completion in bash'],
+    ['completion zsh >> ~/.zshrc', 'set up completion in zsh'],
   ],
   options: (parser) =>
     parser.positional('shell', {
@@ -30,6 +30,6 @@ export const completionCommand: Command<Arguments> = {
 function shellOf(path: string): Shell {
   const found = SHELLS.find((shell) => shell === basename(path));
   if (found !== undefined) return found;
-  const message = path === '' ? '$SHELL does not say which shell is yours' : `there is no completion for ${path}`;
+  const message = path === '' ? '$SHELL is not set' : `there is no completion script for ${path}`;
   throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name a shell, as in: mnistx completion bash' });
 }

@@ -19,12 +19,12 @@ const MOST_EXAMPLES = 400;
 
 export const dataCommand: Command<Arguments> = {
   usage: 'data <action> [data]',
-  describe: 'Look at a dataset: random examples, class balance, pixels, digests',
+  describe: 'Describe a dataset: random examples, class balance, pixels, digests',
   examples: [
-    ['data show', 'MNIST: tables, and charts in data-mnist/'],
-    ['data show configs/cnn.yaml --class 7 --count 40', 'forty sevens of what an experiment trains on'],
-    ['data show my-images --split test --png', 'a folder of IDX files'],
-    ['data ls', 'the built-in datasets'],
+    ['data show', 'describe MNIST; charts go to data-mnist/'],
+    ['data show configs/cnn.yaml --class 7', 'draw sevens that an experiment trains on'],
+    ['data show my-images --split test --png', 'describe the test images of a folder of IDX files'],
+    ['data ls', 'list the built-in datasets'],
   ],
   options: (parser) =>
     chartOutputOptions(
@@ -33,25 +33,25 @@ export const dataCommand: Command<Arguments> = {
           type: 'string',
           choices: ['show', 'ls'],
           demandOption: true,
-          describe: 'Show one dataset, or list the built-in datasets',
+          describe: 'Describe one dataset, or list all',
         })
         .positional('data', {
           type: 'string',
           describe: 'Name of a dataset, experiment file, run folder or folder of IDX files (default: mnist)',
         })
-        .option('count', { type: 'string', requiresArg: true, default: '20', describe: 'How many examples to draw' })
+        .option('count', { type: 'string', requiresArg: true, default: '20', describe: 'Number of examples to draw' })
         .option('class', { type: 'string', requiresArg: true, describe: 'Only examples of this class' })
-        .option('seed', { type: 'string', requiresArg: true, default: '1', describe: 'Chooses the examples' })
+        .option('seed', { type: 'string', requiresArg: true, default: '1', describe: 'Seed that chooses the examples' })
         .option('split', {
           type: 'string',
           requiresArg: true,
           choices: ['train', 'test'],
           default: 'train',
-          describe: 'Where the examples are from',
+          describe: 'Take the examples from this set',
         })
         .option('preview', {
           type: 'boolean',
-          describe: 'Draw a few examples in the terminal (default: where stdout is one)',
+          describe: 'Draw a few examples as text (default: if stdout is a terminal)',
         })
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,
@@ -132,7 +132,7 @@ async function list({ data, json }: Arguments, { terminal, cacheDirectory }: Con
       [left('Dataset'), left('State'), left('Images'), right('Classes'), right('Train'), right('Test'), left('Folder')],
       rows.map(({ name, state, folder, image_shape, classes, train, test }) => [
         name,
-        state === 'absent' ? 'downloaded at first use' : state,
+        state === 'absent' ? 'downloads at first use' : state,
         image_shape.join('×'),
         `${classes}`,
         train.toLocaleString('en'),

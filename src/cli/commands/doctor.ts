@@ -4,8 +4,8 @@ import type { Command } from '../command.js';
 
 export const doctorCommand: Command<{ readonly json: boolean }> = {
   usage: 'doctor',
-  describe: 'Show what this machine can do: Node, cache, data, engines',
-  examples: [['doctor', 'look for what is missing and how to get it']],
+  describe: 'Check this machine: Node, cache, data, engines',
+  examples: [['doctor', 'see what is missing and how to get it']],
   options: (parser) => parser.option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
   run: async ({ json }, { terminal, env, cacheDirectory, signal }) => {
     const [{ examine }, { checkDatasets }] = await Promise.all([

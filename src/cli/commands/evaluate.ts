@@ -20,8 +20,8 @@ export const evaluateCommand: Command<Arguments> = {
   usage: 'evaluate <run>',
   describe: 'Measure a trained network on test images: scores, confusion matrix, calibration, mistakes',
   examples: [
-    ['evaluate runs/cnn', 'on its own test images; charts go to runs/cnn/evaluation'],
-    ['evaluate runs/cnn --dataset kmnist', 'on the test images of another dataset'],
+    ['evaluate runs/cnn', 'use its own test images; charts go to runs/cnn/evaluation'],
+    ['evaluate runs/cnn --dataset kmnist', 'use the test images of another dataset'],
   ],
   options: (parser) =>
     chartOutputOptions(
@@ -36,7 +36,7 @@ export const evaluateCommand: Command<Arguments> = {
         .option('directory', {
           type: 'string',
           requiresArg: true,
-          describe: 'Use the test images of a folder with four IDX files',
+          describe: 'Use the test images of this folder of IDX files',
         })
         .option('top-k', {
           type: 'string',

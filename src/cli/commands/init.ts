@@ -8,20 +8,24 @@ interface Arguments {
 
 export const initCommand: Command<Arguments> = {
   usage: 'init [folder]',
-  describe: 'Start a folder of experiments: configs, their schema, .gitignore',
+  describe: 'Create starter experiments, their schema and a .gitignore',
   examples: [
-    ['init', 'all starter experiments, in this folder'],
-    ['init digits --from cnn', 'one of them, in the folder digits'],
+    ['init', 'write all starter experiments to this folder'],
+    ['init digits --from cnn', 'write one of them to the folder digits'],
   ],
   options: (parser) =>
     parser
-      .positional('folder', { type: 'string', default: '.', describe: 'Where; it may have files, which stay' })
-      .option('from', { type: 'string', requiresArg: true, describe: 'Write only this experiment' }) as never,
+      .positional('folder', { type: 'string', default: '.', describe: 'Folder to write to; files that exist are kept' })
+      .option('from', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write only this experiment, such as cnn',
+      }) as never,
   run: async ({ folder, from }, { terminal, effects }) => {
     const { initFolder } = await import('../../init-folder.js');
     const { written, kept } = initFolder({ folder, from: from ?? null }, effects.files);
     for (const name of written) terminal.out(`${name}\n`);
-    if (kept.length > 0) terminal.out(`already there and not changed: ${kept.join(', ')}\n`);
+    if (kept.length > 0) terminal.out(`kept as they are: ${kept.join(', ')}\n`);
     terminal.out(`\n${nextSteps(normalize(folder), from ?? 'cnn').join('\n')}\n`);
     return 0;
   },

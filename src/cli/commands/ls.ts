@@ -19,10 +19,10 @@ export const lsCommand: Command<Arguments> = {
   usage: 'ls [folder]',
   describe: 'List runs',
   examples: [
-    ['ls', 'every run below runs/'],
-    ['ls --sort accuracy --filter status=finished', 'the best finished runs last'],
-    ['ls --filter "accuracy>0.98" --filter name=cnn', 'several conditions'],
-    ['ls --column description --filter description=dropout', 'with what the experiments are for'],
+    ['ls', 'list every run in runs/'],
+    ['ls --sort accuracy --filter status=finished', 'show finished runs, the best last'],
+    ['ls -F "accuracy>0.98" -F name=cnn', 'show runs that meet both conditions'],
+    ['ls -c description -F description=dropout', 'show descriptions, and search them'],
   ],
   options: (parser) =>
     parser
@@ -32,7 +32,7 @@ export const lsCommand: Command<Arguments> = {
         type: 'string',
         requiresArg: true,
         default: 'name',
-        describe: 'Column to sort by',
+        describe: 'Sort by this column',
         choices: [
           'name',
           'status',
@@ -46,14 +46,14 @@ export const lsCommand: Command<Arguments> = {
           'seed',
         ],
       })
-      .option('reverse', { alias: 'r', type: 'boolean', default: false, describe: 'Sort the other way' })
+      .option('reverse', { alias: 'r', type: 'boolean', default: false, describe: 'Reverse the order' })
       .option('filter', {
         alias: 'F',
         type: 'string',
         array: true,
         nargs: 1,
         default: [] as string[],
-        describe: 'Keep runs where column=text, or column with >, >=, < or <= and a number',
+        describe: 'Show only runs with column=text, or column>number (>=, <, <=); can be repeated',
       })
       .option('column', {
         alias: 'c',
@@ -62,7 +62,7 @@ export const lsCommand: Command<Arguments> = {
         nargs: 1,
         choices: ['description', 'seed'],
         default: [] as string[],
-        describe: 'Show this column, too; any number of times',
+        describe: 'Show this column, too; can be repeated',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
   idle: [
@@ -112,7 +112,7 @@ async function printTable(
   if (kept.length > 0) terminal.out(renderRuns(kept, column));
   else if (runs.length > 0) terminal.log('no run matches the filter\n');
   else if (damaged.length === 0)
-    terminal.log(`there are no runs in ${folder}; make one with: mnistx run configs/lr.yaml\n`);
+    terminal.log(`there are no runs in ${folder}; to train one: mnistx run configs/lr.yaml\n`);
   return logDamaged(damaged, terminal);
 }
 

@@ -19,9 +19,9 @@ export const predictCommand: Command<Arguments> = {
   usage: 'predict <run> <images..>',
   describe: 'Classify your own images with a trained network',
   examples: [
-    ['predict runs/cnn digit.png --show', 'classify a PNG or JPEG of any size and draw what the network saw'],
-    ['predict runs/cnn "photos/*.jpg" --json', 'all probabilities of many images'],
-    ['predict runs/cnn - < digit.png', 'from standard input'],
+    ['predict runs/cnn digit.png --show', 'classify an image and draw what the network saw'],
+    ['predict runs/cnn "photos/*.jpg" --json', 'print all probabilities of many images'],
+    ['predict runs/cnn - < digit.png', 'read an image from standard input'],
   ],
   options: (parser) =>
     parser

@@ -12,9 +12,9 @@ interface Arguments extends ChartFormatArguments {
 
 export const reportCommand: Command<Arguments> = {
   usage: 'report <run>',
-  describe: 'Write one HTML file that shows a run: result, charts, network, config, environment',
+  describe: 'Write an HTML page about a run: result, charts, network, config, environment',
   examples: [
-    ['report runs/cnn', 'writes runs/cnn/report.html'],
+    ['report runs/cnn', 'write runs/cnn/report.html'],
     ['report runs/cnn --out cnn.html --open', 'write it elsewhere and open it'],
     ['report runs/cnn --png', 'write its charts as PNG, too, to runs/cnn/report-charts'],
   ],
@@ -28,7 +28,7 @@ export const reportCommand: Command<Arguments> = {
       [],
     )
       .option('log-scale', logScaleOption)
-      .option('open', { type: 'boolean', default: false, describe: 'Open it in the browser' }) as never,
+      .option('open', { type: 'boolean', default: false, describe: 'Open the file in a browser' }) as never,
   run: async ({ run, out, open, logScale, ...chosen }, context) => {
     const [{ reportRun }, { openFile }, { engineChooser }] = await Promise.all([
       import('../../report-run.js'),

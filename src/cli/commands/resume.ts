@@ -42,7 +42,7 @@ export const resumeCommand: Command<Arguments> = {
     const { effects, signal, terminal, cacheDirectory, mirrors } = context;
     let exitCode: ExitCode = 0;
     const folders = expandPatterns(argv.runs);
-    // All are looked at before the first one goes on.
+    // Check all before the first one continues.
     for (const folder of folders) readRun(folder);
     for (const folder of folders) {
       const { manifest, history } = readRun(folder);

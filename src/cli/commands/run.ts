@@ -30,12 +30,12 @@ interface Arguments extends ExperimentArguments {
 
 export const runCommand: Command<Arguments> = {
   usage: 'run <files..>',
-  describe: 'Train experiment files and write their run folders',
+  describe: 'Train experiments; each gets a run folder',
   examples: [
-    ['run configs/cnn.yaml', 'train; the run goes to runs/cnn'],
-    ['run configs/cnn.yaml -S train.epochs=5 --seed 2', 'with other settings'],
-    ['run configs/cnn.yaml --dry-run', 'show the complete config and the network only'],
-    ['run configs/lr.yaml configs/cnn.yaml --compare', 'train both, then compare them'],
+    ['run configs/cnn.yaml', 'train; the run folder is runs/cnn'],
+    ['run configs/cnn.yaml -S train.epochs=5', 'change a setting for this run'],
+    ['run configs/cnn.yaml --dry-run', 'print the complete config and the network'],
+    ['run configs/*.yaml --compare', 'train them all, then compare them'],
   ],
   options: (parser) =>
     experimentOptions(
@@ -64,7 +64,7 @@ export const runCommand: Command<Arguments> = {
           alias: 'q',
           type: 'boolean',
           default: false,
-          describe: 'No progress; only warnings and errors',
+          describe: 'Show only warnings and errors',
         })
         .option('json', {
           type: 'boolean',
@@ -74,20 +74,20 @@ export const runCommand: Command<Arguments> = {
         .option('dry-run', {
           type: 'boolean',
           default: false,
-          describe: 'Show the resolved config and the network, train nothing',
+          describe: 'Print the complete config and the network; train nothing',
         })
         .option('resume', {
           type: 'boolean',
           default: false,
-          describe: 'Go on with an unfinished run of the same name, if there is one',
+          describe: 'Continue an unfinished run of the same name, if there is one',
         })
         .option('again', {
           type: 'boolean',
           default: false,
-          describe: 'Train although a finished run of the same experiment exists',
+          describe: 'Train even if a finished run of the same experiment exists',
         })
-        .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs when all are done' })
-        .option('png', { type: 'boolean', default: false, describe: 'Write PNG pictures of the charts, too' }),
+        .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs at the end' })
+        .option('png', { type: 'boolean', default: false, describe: 'Write each chart as PNG, too' }),
     ) as never,
   idle: [
     {
@@ -229,8 +229,10 @@ async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: C
   const known = knownRun(loaded.experiment, { ...argv, ...request });
   if (known?.status === 'finished') {
     const { run } = known;
-    terminal.log(`${run.folder} is this experiment, finished ${run.manifest.finished}; --again trains it once more\n`);
-    if (argv.png) terminal.log(`its charts as PNG: mnistx show ${run.folder} --curves --png\n`);
+    terminal.log(
+      `${run.folder} is a finished run of this experiment (${run.manifest.finished}), nothing to train; to train again, add --again\n`,
+    );
+    if (argv.png) terminal.log(`no PNG is written; to draw its charts: mnistx show ${run.folder} --curves --png\n`);
     return { run, result: null };
   }
   const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
@@ -238,7 +240,7 @@ async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: C
   const options = { effects, signal, report: progress.report.bind(progress), chooseEngine };
   const { folder } = known?.run ?? {};
   if (folder !== undefined && !argv.resume)
-    terminal.log(`${folder} is this experiment, unfinished; --resume would go on with it\n`);
+    terminal.log(`${folder} is an unfinished run of this experiment; to continue it, add --resume\n`);
   const result =
     folder !== undefined && argv.resume
       ? await resumeRun({ ...request, folder, overrides: [], loaded }, options)

@@ -11,19 +11,19 @@ interface Arguments {
 
 export const setupCommand: Command<Arguments> = {
   usage: 'setup <what>',
-  describe: 'Fetch TensorFlow.js and native TensorFlow, which the engine tfjs needs',
+  describe: 'Download TensorFlow.js and native TensorFlow for the engine tfjs',
   examples: [
-    ['setup tensorflow', 'about 290 MB to download, 910 MB in the cache directory'],
-    ['setup tensorflow --force', 'do it again'],
+    ['setup tensorflow', 'download 290 MB; takes 910 MB in the cache'],
+    ['setup tensorflow --force', 'set it up again'],
   ],
   options: (parser) =>
     parser
       .positional('what', { type: 'string', choices: ['tensorflow'], demandOption: true, describe: 'What to set up' })
-      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Set it up again even if it is ready' })
+      .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Set it up again even if it works' })
       .option('optional', {
         type: 'boolean',
         default: false,
-        describe: 'Print a warning instead of failing if it cannot be set up',
+        describe: 'Only warn if the setup fails',
       }) as never,
   run: async ({ force, optional }, { terminal, cacheDirectory, env, signal, effects }) => {
     const [{ setupTensorFlow }, { MnistxError }, { renderProblems }] = await Promise.all([
@@ -46,14 +46,16 @@ export const setupCommand: Command<Arguments> = {
       const { how, version } = await setupTensorFlow({ cacheDirectory, env, signal, report, force });
       bar.clear();
       terminal.log(
-        how === 'already' ? `native TensorFlow ${version} is set up\n` : `native TensorFlow ${version} is ready\n`,
+        how === 'already'
+          ? `native TensorFlow ${version} is already set up\n`
+          : `native TensorFlow ${version} is ready\n`,
       );
       return 0;
     } catch (error) {
       bar.clear();
       if (!optional || !(error instanceof MnistxError)) throw error;
       terminal.log(
-        `${renderProblems(error.problems, { color: terminal.logColors })}\nGoing on without it, in plain TensorFlow.js.\n`,
+        `${renderProblems(error.problems, { color: terminal.logColors })}\nContinuing without it, on plain TensorFlow.js.\n`,
       );
       return 0;
     }

@@ -24,18 +24,22 @@ export const showCommand: Command<Arguments> = {
   usage: 'show <run>',
   describe: 'Describe a run, or draw its learning curves, filters, activations and architecture',
   examples: [
-    ['show runs/cnn', 'what it was, and how it ended'],
-    ['show runs/cnn --curves --png', 'its learning curves again, as PNG, too'],
-    ['show runs/cnn --filters', 'the filters of the first convolution'],
-    ['show runs/cnn --activations --sample 3 --layer all', 'the output of every layer for test image 3'],
-    ['show runs/cnn --activations --image digit.png', 'the output for an image of your own'],
-    ['show runs/cnn --architecture --png', 'the network as a diagram'],
+    ['show runs/cnn', 'describe it: data, engine, results, layers, files'],
+    ['show runs/cnn --curves --png', 'draw its learning curves again, also as PNG'],
+    ['show runs/cnn --filters', 'draw the filters of the first convolution'],
+    ['show runs/cnn --activations --sample 3', 'draw the output of a layer for test image 3'],
+    ['show runs/cnn --activations --image 3.png', 'draw the output for an image of your own'],
+    ['show runs/cnn --architecture --png', 'draw the network as a diagram'],
   ],
   options: (parser) =>
     chartOutputOptions(
       parser
         .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
-        .option('curves', { type: 'boolean', default: false, describe: 'Draw accuracy and loss by epoch again' })
+        .option('curves', {
+          type: 'boolean',
+          default: false,
+          describe: 'Draw accuracy and loss by epoch, and the step log',
+        })
         .option('log-scale', logScaleOption)
         .option('filters', { type: 'boolean', default: false, describe: 'Draw the filters of a layer' })
         .option('activations', {
@@ -47,23 +51,23 @@ export const showCommand: Command<Arguments> = {
         .option('layer', {
           type: 'string',
           requiresArg: true,
-          describe: 'Number (from 0) or name of a layer, or all (default: the first convolution)',
+          describe: 'Index (from 0) or name of a layer, or all (default: the first convolution)',
         })
         .option('sample', {
           type: 'string',
           requiresArg: true,
-          describe: 'Number of the image, from 0 (default: 0)',
+          describe: 'Index of the image, from 0 (default: 0)',
         })
         .option('split', {
           type: 'string',
           requiresArg: true,
           choices: ['test', 'train'],
-          describe: 'Where the image is from (default: test)',
+          describe: 'Take the image from this set (default: test)',
         })
         .option('image', {
           type: 'string',
           requiresArg: true,
-          describe: 'A PNG or JPEG of your own instead of --sample',
+          describe: 'Use this PNG or JPEG instead of a sample',
         })
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,

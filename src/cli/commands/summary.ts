@@ -14,10 +14,10 @@ interface Arguments extends ChartOutputArguments {
 
 export const summaryCommand: Command<Arguments> = {
   usage: 'summary <file>',
-  describe: 'Show the layers of a network: shapes, parameters, cost',
+  describe: 'Show the layers of a network: shapes, parameters, FLOPs',
   examples: [
-    ['summary configs/cnn.yaml', 'as Keras’ model.summary()'],
-    ['summary configs/cnn.yaml --chart --png', 'and as a diagram'],
+    ['summary configs/cnn.yaml', 'print a table like Keras’ model.summary()'],
+    ['summary configs/cnn.yaml --chart --png', 'draw a diagram, too, also as PNG'],
   ],
   options: (parser) =>
     chartOutputOptions(

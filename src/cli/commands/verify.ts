@@ -17,10 +17,10 @@ interface Arguments {
 
 export const verifyCommand: Command<Arguments> = {
   usage: 'verify <runs..>',
-  describe: 'Train runs again and compare the results with their folders, byte by byte',
+  describe: 'Train runs again and check that the results are the same, byte by byte',
   examples: [
     ['verify runs/cnn', 'needs only the folder; exit code 3 if any byte differs'],
-    ['verify runs/cnn --epochs 2', 'only its first two epochs'],
+    ['verify runs/cnn --epochs 2', 'train only its first two epochs'],
   ],
   options: (parser) =>
     parser
@@ -72,17 +72,16 @@ function epochsOf({ epochs }: Arguments): number | null {
   throw new MnistxError({ code: 'BAD_USAGE', message: `--epochs is "${epochs}"`, fix });
 }
 
-/** They hold how long things took, which is never the same. */
+/** Tables with times, which always differ. */
 const TABLES: readonly string[] = ['steps.csv', 'history.csv'];
 
 function linesOf({ folder, epochs, same, isWhole, differences }: Verification): string {
   const count = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
   if (differences.length > 0) {
-    const trained =
-      epochs === 0 ? 'its files are not those that were written, so it was not trained again' : 'not the same';
+    const trained = epochs === 0 ? 'its files have changed, so it was not trained again' : 'not the same';
     return `${folder}: ${trained}\n${differences.map((line) => `  ${line}\n`).join('')}`;
   }
-  const left = isWhole ? '' : '; weights and predictions are compared after a whole run only';
+  const left = isWhole ? '' : '; weights and predictions are compared only after the last epoch';
   const tables = same.filter((name) => TABLES.includes(name)).join(' and ');
   const whole = same.filter((name) => !TABLES.includes(name));
   const parts = [...whole, ...(tables === '' ? [] : [`${tables} in all but their times`])];

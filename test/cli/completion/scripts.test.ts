@@ -44,8 +44,8 @@ for (const shell of SHELLS) {
 }
 
 test('a shell without completion is named, with what to type', async (t) => {
-  await t.throwsAsync(printed(undefined, '/bin/dash'), { message: /there is no completion for \/bin\/dash/ });
-  await t.throwsAsync(printed(undefined, ''), { message: /\$SHELL does not say which shell is yours/ });
+  await t.throwsAsync(printed(undefined, '/bin/dash'), { message: /there is no completion script for \/bin\/dash/ });
+  await t.throwsAsync(printed(undefined, ''), { message: /\$SHELL is not set/ });
 });
 
 async function printed(shell: Shell | undefined, SHELL: string): Promise<string> {
