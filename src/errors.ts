@@ -103,3 +103,34 @@ const RUN_FAILURES: ReadonlySet<ErrorCode> = new Set([
 export function exitCodeOf(error: MnistxError): 1 | 2 {
   return RUN_FAILURES.has(error.code) ? 1 : 2;
 }
+
+/** What is wrong, and the next step. */
+export type Words = readonly [what: string, fix: string];
+
+/** Codes of the system by which a limit of the process or the machine is at fault, and neither file nor disk. */
+const LIMITS: Readonly<Record<string, Words>> = {
+  EMFILE: ['this program has too many files open', 'raise the limit (ulimit -n 4096), and run again'],
+  ENFILE: ['all programs together have too many files open', 'close some of them, and run again'],
+  ENOMEM: ['the system has no memory left for it', 'close other programs, and run again'],
+  EFBIG: [
+    'no file may become that long here',
+    'raise the limit (ulimit -f unlimited); where there is none, choose another disk: this one takes no longer files',
+  ],
+};
+
+export function limitWords(error: unknown): Words | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? undefined : LIMITS[code];
+}
+
+/**
+ * For whoever is about to say of a file that it is damaged, gone or forbidden.
+ *
+ * @throws {MnistxError} DISK
+ */
+export function throwIfAtLimit(path: string, cause: unknown): void {
+  const words = limitWords(cause);
+  if (words === undefined) return;
+  const [what, fix] = words;
+  throw new MnistxError({ code: 'DISK', message: `cannot read ${path}: ${what}`, fix }, { cause });
+}

@@ -1,5 +1,5 @@
 import fs, { createReadStream } from 'node:fs';
-import { MnistxError } from './errors.js';
+import { MnistxError, throwIfAtLimit } from './errors.js';
 import { imageKind, KIND_BYTES } from './images/image-kind.js';
 import { MOST_FILE_BYTES, tooLarge, unreadable } from './images/limits.js';
 import type { Pixels } from './images/types.js';
@@ -46,6 +46,7 @@ async function readBytes({ name, stream }: ImageSource): Promise<Uint8Array> {
 function readingProblem(name: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof MnistxError || code === undefined) return error;
+  throwIfAtLimit(name, error);
   const problem = (what: ConstructorParameters<typeof MnistxError>[0]): MnistxError =>
     new MnistxError(what, { cause: error });
   if (code === 'EISDIR')

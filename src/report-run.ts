@@ -5,7 +5,7 @@ import { renderExperiment } from './config/render.js';
 import { drawReport } from './draw-report.js';
 import { nodeEffects } from './effects.js';
 import type { FileOperations } from './effects.js';
-import { MnistxError } from './errors.js';
+import { MnistxError, throwIfAtLimit } from './errors.js';
 import { modelSections } from './model-sections.js';
 import type { ModelOptions } from './model-sections.js';
 import { openRun } from './open-run.js';
@@ -112,6 +112,7 @@ function beginning(file: string): string {
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     if (code === 'EISDIR') return '';
+    throwIfAtLimit(file, error);
     throw new MnistxError(
       { code: 'DISK', message: `cannot read ${file}: ${code}`, fix: 'name another file' },
       { cause: error },

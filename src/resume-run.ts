@@ -125,7 +125,7 @@ function readCheckpoint(
   const name = LAST_CHECKPOINT;
   const path = join(folder, name);
   if (!isThere(files, path)) return null;
-  const bytes = guarded(path, () => readFile(files, path));
+  const bytes = guarded(path, () => readFile(files, path), 'read');
   const restored = reachedBy(decodeCheckpoint(path, bytes, manifest.files[name]));
   if (restored === null) throw damagedCheckpoint(path);
   const isReset = formulaChanges(restored.formulas, experiment).some(({ resetsOptimizer }) => resetsOptimizer);

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { exitCodeOf, MnistxError } from '../errors.js';
+import { exitCodeOf, limitWords, MnistxError } from '../errors.js';
 import { answerShell, wordsToComplete } from './completion/answer-shell.js';
 import { createContext } from './context.js';
 import type { ExitCode } from './context.js';
@@ -35,6 +35,13 @@ function reportError(error: unknown, terminal: Terminal): 1 | 2 {
     terminal.log(renderProblems(error.problems, { color: terminal.logColors }));
     return exitCodeOf(error);
   }
+  const atLimit = limitWords(error);
+  if (atLimit !== undefined) {
+    const [what, fix] = atLimit;
+    const { path = 'a file' } = error as NodeJS.ErrnoException;
+    terminal.log(renderProblems([{ code: 'DISK', message: `${path}: ${what}`, fix }], { color: terminal.logColors }));
+    return 1;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.log(`${stack}\n\nThis is a bug in mnistx. Please report it with the lines above and your config file.\n`);
   return 1;
@@ -63,12 +70,16 @@ const CLOSED = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'];
 function surviveStreams(process: NodeJS.Process): { readonly hasLostAnswer: () => boolean } {
   let hasLostAnswer = false;
   process.stderr.on('error', () => {});
-  process.stdout.on('error', ({ code = 'an error' }: NodeJS.ErrnoException) => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    const { code = 'an error' } = error;
     if (CLOSED.includes(code) || hasLostAnswer) return;
     hasLostAnswer = true;
     process.exitCode = 1;
-    const what = code === 'ENOSPC' ? 'the disk is full' : code;
-    process.stderr.write(`DISK  cannot write to stdout: ${what}\n  free some space, or send it elsewhere\n`);
+    const [what, fix] = limitWords(error) ?? [
+      code === 'ENOSPC' ? 'the disk is full' : code,
+      'free some space, or send it elsewhere',
+    ];
+    process.stderr.write(`DISK  cannot write to stdout: ${what}\n  ${fix}\n`);
   });
   return { hasLostAnswer: () => hasLostAnswer };
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { writeAnswer } from './write-answer.js';
 
 /** The two streams and what they can show. stdout carries what was asked for, stderr progress and logs. */
 export interface Terminal {
@@ -30,7 +31,7 @@ export function openTerminal({ stdout, stderr, env }: Pick<NodeJS.Process, 'stdo
   return {
     out: (text) => {
       log('');
-      stdout.write(text);
+      writeAnswer(stdout, text);
     },
     log,
     hasBars,

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { limitWords } from '../errors.js';
 import type { Position, Problem } from '../errors.js';
 import { parseYaml } from './parse.js';
 import type { Parsed } from './parse.js';
@@ -158,7 +159,8 @@ function unreadable(file: string, error: unknown): Problem {
       fix: 'copy its content to a file and name that',
     };
   }
-  return { code: 'FILE_UNREADABLE', message: `${shown(file)} cannot be read (${code})`, fix: 'check its permissions' };
+  const [why, fix] = limitWords(error) ?? [code, 'check its permissions'];
+  return { code: 'FILE_UNREADABLE', message: `${shown(file)} cannot be read (${why})`, fix };
 }
 
 /** A path as far as a message has room for it: a file can "extend" a text of any length. */

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { MnistxError } from '../errors.js';
+import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { FILE_ROLES, type FileRole, type FourFiles, mapRoles } from './dataset-files.js';
 
 /** What to do about a damaged file in a user's own folder. */
@@ -60,6 +60,7 @@ function list(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (cause) {
+    throwIfAtLimit(directory, cause);
     const { code } = cause as NodeJS.ErrnoException;
     const message = `the data folder ${directory} cannot be read (${code})`;
     const fix = 'name a folder with four IDX files, such as train-images-idx3-ubyte.gz, under data.directory';

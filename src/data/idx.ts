@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { MnistxError } from '../errors.js';
+import { MnistxError, throwIfAtLimit } from '../errors.js';
 import type { ExpectedFile } from './dataset-files.js';
 import { canHold, gunzipComplaint, gunzipExactly, gunzipStart, isGzip, isPlausible } from './gunzip.js';
 import type { DataFile } from './types.js';
@@ -142,6 +142,7 @@ function open(path: string): number {
     // Before opening: to open a pipe would wait for its writer.
     if (statSync(path).isFile()) return openSync(path, 'r');
   } catch (cause) {
+    throwIfAtLimit(path, cause);
     const { code } = cause as NodeJS.ErrnoException;
     throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} cannot be opened (${code})` }, { cause });
   }

@@ -1,5 +1,5 @@
 import type { FileOperations } from '../effects.js';
-import { MnistxError } from '../errors.js';
+import { limitWords, MnistxError } from '../errors.js';
 import type { ExpectedFile } from './dataset-files.js';
 import { sizeOf } from './part-file.js';
 import type { DownloadProgress } from './types.js';
@@ -115,8 +115,11 @@ export function onDisk<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (cause) {
-    const message = `${path} cannot be written: ${(cause as Error).message}`;
-    const fix = 'make room or permit writing there, or set MNISTX_CACHE_DIR to another folder, and run again';
+    const [what, fix] = limitWords(cause) ?? [
+      (cause as Error).message,
+      'make room or permit writing there, or set MNISTX_CACHE_DIR to another folder, and run again',
+    ];
+    const message = `${path} cannot be written: ${what}`;
     throw new MnistxError({ code: 'DISK', message, fix }, { cause });
   }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { throwIfAtLimit } from '../errors.js';
 import { CHECKPOINTS, isWholeCheckpoint, LAST_CHECKPOINT } from './checkpoint.js';
 import { digestOf } from './files.js';
 import { readFile } from './read-file.js';
@@ -51,6 +52,7 @@ function faultWith(file: string, fault: (bytes: Buffer) => string | null): strin
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
+    throwIfAtLimit(file, error);
     return code === 'ENOENT' ? 'is gone' : `cannot be read (${code})`;
   }
   return fault(bytes);

@@ -145,14 +145,15 @@ function makeNew(folder: string, files: FileOperations): boolean {
  */
 function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): string | null {
   const { files } = options;
-  const names = guarded(folder, () => {
+  const list = (): readonly string[] | null => {
     try {
       return files.readdirSync(folder);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
     }
-  });
+  };
+  const names = guarded(folder, list, 'read');
   if (names === null || names.length === 0 || isLeftOver(folder, files)) return null;
   if (!names.includes('run.json')) {
     const message = `${folder} is not a run folder, so --force does not replace it`;

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolders } from '../effects.js';
 import type { FileOperations } from '../effects.js';
-import { MnistxError } from '../errors.js';
+import { limitWords, MnistxError } from '../errors.js';
+import type { Words } from '../errors.js';
+import { TOO_LONG } from './read-file.js';
 import type { FileDigest } from './types.js';
 
 /** The names that files of a run are written under before the whole file takes its own. */
@@ -31,7 +33,7 @@ export function writeWhole(files: FileOperations, path: string, content: string 
 }
 
 export function isThere(files: FileOperations, path: string): boolean {
-  return guarded(path, () => files.statSync(path, { throwIfNoEntry: false })) !== undefined;
+  return guarded(path, () => files.statSync(path, { throwIfNoEntry: false }), 'read') !== undefined;
 }
 
 export function digestOf(bytes: Uint8Array): FileDigest {
@@ -55,7 +57,7 @@ export function makeFolder(files: FileOperations, path: string): void {
  * @throws {MnistxError} DISK, RUN_DAMAGED
  */
 export function makeOwnFolder(files: FileOperations, path: string): void {
-  if (guarded(path, () => files.lstatSync(path, { throwIfNoEntry: false }))?.isSymbolicLink()) {
+  if (guarded(path, () => files.lstatSync(path, { throwIfNoEntry: false }), 'read')?.isSymbolicLink()) {
     const message = `${path} is a link that leads out of the run folder`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'remove the link' });
   }
@@ -139,11 +141,12 @@ export class GrowingFile {
 
   /** By its length and identity; what it says is checked by its digest when it is read. */
   isUntouched(): boolean {
-    return guarded(this.path, () => {
+    const look = (): boolean => {
       const own = this.files.fstatSync(this.descriptor);
       const found = this.files.statSync(this.path, { throwIfNoEntry: false });
       return own.size === this.bytes && found?.ino === own.ino && found.dev === own.dev;
-    });
+    };
+    return guarded(this.path, look, 'read');
   }
 
   private count(bytes: Uint8Array): void {
@@ -153,47 +156,58 @@ export class GrowingFile {
 }
 
 /** Turns what the system says of a file operation into an error that names the path and the next step. */
-export function guarded<T>(path: string, operation: () => T): T {
+export function guarded<T>(path: string, operation: () => T, doing: 'read' | 'write' = 'write'): T {
   try {
     return operation();
   } catch (error) {
-    const code = codeOf(error);
-    const words = code === 'ENOENT' ? missingWords(error, path) : code === undefined ? undefined : DISK_ERRORS[code];
+    const words = limitWords(error) ?? wordsOf(error, path, doing);
     if (words === undefined) throw error;
     const [what, fix] = words;
-    throw new MnistxError({ code: 'DISK', message: `cannot write ${path}: ${what}`, fix }, { cause: error });
+    throw new MnistxError({ code: 'DISK', message: `cannot ${doing} ${path}: ${what}`, fix }, { cause: error });
   }
 }
 
 const ELSEWHERE = 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)';
 
-const DISK_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>> = {
+const DISK_ERRORS: Readonly<Record<string, Words>> = {
+  ENOTDIR: ['a part of that path is a file, not a folder', ELSEWHERE],
+  EIO: ['the disk reports an error', 'check the disk'],
+  EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
+  ERR_FS_EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
+  EINVAL: ['it is not a regular file', 'remove it: a file of that name belongs there'],
+};
+
+const READ_ERRORS: Readonly<Record<string, Words>> = {
+  EACCES: ['you may not read it', 'check its permissions'],
+  EPERM: ['you may not read it', 'check its permissions'],
+  [TOO_LONG]: ['it is too long', 'move it away: mnistx does not write such files'],
+};
+
+const WRITE_ERRORS: Readonly<Record<string, Words>> = {
   ENOSPC: ['the disk is full', `free some space, or ${ELSEWHERE}`],
   EDQUOT: ['your disk quota is used up', `free some space, or ${ELSEWHERE}`],
   EACCES: ['you may not write there', ELSEWHERE],
   EPERM: ['you may not write there', ELSEWHERE],
   EROFS: ['the disk is read-only', ELSEWHERE],
-  ENOTDIR: ['a part of that path is a file, not a folder', ELSEWHERE],
   EEXIST: ['there is something else of that name', 'choose another name with --name'],
   ENOTEMPTY: ['there is something else of that name', 'choose another name with --name'],
-  EIO: ['the disk reports an error', 'check the disk'],
-  EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
-  EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
-  ERR_FS_EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
-  EINVAL: ['it is not a regular file', 'remove it: a file of that name belongs there'],
-  EFBIG: ['it is too long', 'move it away: mnistx does not write such files'],
 };
 
-/** The system says ENOENT of a folder that is not there, and of one that takes nothing new, as /proc. */
-function missingWords(error: unknown, path: string): readonly [what: string, fix: string] {
-  const folder = dirname((error as NodeJS.ErrnoException).path ?? path);
-  return existsSync(folder)
-    ? [`nothing can be made in ${folder}`, ELSEWHERE]
-    : [`there is no folder ${folder}`, 'make it; a run folder must not be moved or deleted while it is written'];
+function wordsOf(error: unknown, path: string, doing: 'read' | 'write'): Words | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return undefined;
+  if (code === 'ENOENT') return missingWords(error, path, doing);
+  return (doing === 'read' ? READ_ERRORS : WRITE_ERRORS)[code] ?? DISK_ERRORS[code];
 }
 
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
+/** The system says ENOENT of a folder that is not there, and of one that takes nothing new, as /proc. */
+function missingWords(error: unknown, path: string, doing: 'read' | 'write'): Words {
+  const folder = dirname((error as NodeJS.ErrnoException).path ?? path);
+  const unmoved = 'a run folder must not be moved or deleted while it is written';
+  if (!existsSync(folder)) return [`there is no folder ${folder}`, `make it; ${unmoved}`];
+  return doing === 'read'
+    ? ['it is not there', `restore it; ${unmoved}`]
+    : [`nothing can be made in ${folder}`, ELSEWHERE];
 }
 
 function writeAndSync(files: FileOperations, path: string, bytes: Uint8Array): void {

@@ -288,7 +288,7 @@ function readSystem(path: string): string | null {
 }
 
 function identityOf(folder: string, files: FileOperations): string {
-  const { dev, ino } = guarded(folder, () => files.statSync(folder));
+  const { dev, ino } = guarded(folder, () => files.statSync(folder), 'read');
   return `${dev}:${ino}`;
 }
 

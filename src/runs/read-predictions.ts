@@ -13,7 +13,8 @@ export function readPredictions(folder: string, manifest: Manifest): PredictionR
   const file = join(folder, name);
   const { classes, test_examples: examples } = manifest.data;
   const bytes = readRecorded(folder, name, manifest, 'predictions');
-  const rows = parseNumbers(file, bytes, ['index', 'label', 'prediction', 'confidence']);
+  const limit = { rows: examples, fault: `is a row too many for ${examples} test images` };
+  const rows = parseNumbers(file, bytes, ['index', 'label', 'prediction', 'confidence'], limit);
   if (rows.length !== examples) throw damagedFile(`${file} has ${rows.length} predictions for ${examples} test images`);
   rows.forEach(({ index, label, prediction, confidence }, at) => {
     const isSound = index === at && isClass(label, classes) && isClass(prediction, classes);

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { MnistxError } from '../errors.js';
+import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { matches } from './files.js';
 import { readFile } from './read-file.js';
 import type { Manifest } from './types.js';
@@ -27,6 +27,7 @@ function readBytes(file: string): Buffer {
   try {
     return readFile(fs, file);
   } catch (cause) {
+    throwIfAtLimit(file, cause);
     throw damagedFile(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
   }
 }

@@ -1,7 +1,7 @@
 import fs, { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
-import { MnistxError } from '../errors.js';
+import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { isDuration, manifestFault } from './check-manifest.js';
 import { matches } from './files.js';
 import { isLeftOver, isLocked } from './lock.js';
@@ -96,6 +96,7 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
+    throwIfAtLimit(file, error);
     if (code === 'EACCES' || code === 'EPERM')
       throw damaged(`${file} cannot be read (${code})`, error, 'check its permissions');
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error);

@@ -173,7 +173,7 @@ export class RunWriter {
 
   private digestOnDisk(): string {
     const path = join(this.folder, 'run.json');
-    return digestOf(guarded(path, () => readFile(this.files, path))).sha256;
+    return digestOf(guarded(path, () => readFile(this.files, path), 'read')).sha256;
   }
 
   /** Steps are only handed to the system as they come: they must be on disk before a manifest says that they are. */
@@ -226,7 +226,7 @@ function carriedDigest(
 ): FileDigest | undefined {
   const path = join(folder, name);
   if (!isThere(files, path)) return undefined;
-  const bytes = guarded(path, () => readFile(files, path));
+  const bytes = guarded(path, () => readFile(files, path), 'read');
   if (recorded !== undefined) return matches(bytes, recorded) ? recorded : undefined;
   return isCheckpoint(name) && isWholeCheckpoint(bytes) ? digestOf(bytes) : undefined;
 }
@@ -272,7 +272,7 @@ function recordedPart(files: FileOperations, path: string, digest: FileDigest | 
     if (digest === undefined) return null;
     throw damagedTable(`${path} is gone`);
   }
-  const bytes = guarded(path, () => readFile(files, path, MOST_BYTES.table));
+  const bytes = guarded(path, () => readFile(files, path, MOST_BYTES.table), 'read');
   const part = digest === undefined ? bytes : bytes.subarray(0, digest.bytes);
   if (digest === undefined || matches(part, digest)) return part;
   throw damagedTable(`${path} is not the file that was written`);

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
-import { MnistxError } from '../errors.js';
+import { MnistxError, throwIfAtLimit } from '../errors.js';
 
 /** What is in a folder of runs, unread. */
 export interface RunsDirectory {
@@ -47,6 +47,7 @@ function readEntries(path: string): Dirent[] {
   try {
     return readdirSync(path, { withFileTypes: true });
   } catch (error) {
+    throwIfAtLimit(path, error);
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
     if (code === 'ENOTDIR')

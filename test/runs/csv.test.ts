@@ -95,3 +95,15 @@ test('any text is read as lines of cells between commas', (t) => {
     ),
   );
 });
+
+test('a table has as many rows as its limit allows, and two million at most', (t) => {
+  const limit = { rows: 2, fault: 'is one too many' };
+  t.is(parseNumbers('x.csv', Buffer.from('a\n1\n2\n'), ['a'], limit).length, 2);
+  t.throws(() => parseNumbers('x.csv', Buffer.from('a\n1\n2\n3\n'), ['a'], limit), {
+    message: 'x.csv:4 is one too many',
+  });
+  const endless = Buffer.from(`a\n${'1\n'.repeat(2_000_001)}`);
+  t.throws(() => parseNumbers('x.csv', endless, ['a'], { ...limit, rows: 1e15 }), {
+    message: /^x\.csv:2000002 is more than the 2,000,000 rows/,
+  });
+});

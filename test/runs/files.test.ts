@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../src/errors.js';
-import { digestOf, GrowingFile, guarded, makeFolder, writeWhole } from '../../src/runs/files.js';
+import { digestOf, GrowingFile, guarded, isThere, makeFolder, writeWhole } from '../../src/runs/files.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { failingFiles } from '../helpers/failing-files.js';
 
@@ -62,7 +62,21 @@ const says = test.macro({
 test(says, 'ENOSPC', 'the disk is full', /free some space.*--output/);
 test(says, 'EDQUOT', 'your disk quota is used up', /free some space/);
 test(says, 'EACCES', 'you may not write there', /--output or MNISTX_RUNS_DIR/);
+test(says, 'EFBIG', 'no file may become that long here', /ulimit -f/);
+test(says, 'EMFILE', 'this program has too many files open', /ulimit -n/);
+test(says, 'ENFILE', 'all programs together have too many files open', /close some/);
 test(says, 'EROFS', 'the disk is read-only', /--output or MNISTX_RUNS_DIR/);
+
+test('what cannot be read is not said to be written', (t) => {
+  const file = join(temporaryFolder(t), 'steps.csv');
+  for (const [code, what] of [
+    ['EACCES', 'you may not read it'],
+    ['ENOENT', 'it is not there'],
+    ['EMFILE', 'this program has too many files open'],
+    ['EIO', 'the disk reports an error'],
+  ] as const)
+    t.throws(() => isThere(failingFiles(1, code).files, file), { message: `cannot read ${file}: ${what}` });
+});
 
 test('a folder that takes nothing new is told from one that is not there', (t) => {
   const folder = temporaryFolder(t);
