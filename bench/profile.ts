@@ -8,7 +8,7 @@ import { loadDataset } from '../src/data/load-dataset.js';
 import { compileKernels, instantiate, sharedMemory } from '../src/engine/simd/kernels.js';
 import type { Kernels } from '../src/engine/simd/kernel-exports.js';
 import { advancePowers, firstPowers, ruleOf } from '../src/engine/simd/optimizer.js';
-import { buildProgram } from '../src/engine/simd/program.js';
+import { buildProgram, measureProgram } from '../src/engine/simd/program.js';
 import { epochOrder } from '../src/engine/train.js';
 import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
@@ -45,25 +45,13 @@ function measure(wrap: (kernels: Kernels) => Kernels): number {
   const rule = ruleOf(plan.training.optimizer);
   const optimizer = { learningRate: 0.001, powers: firstPowers(rule) };
   const count = plan.training.batch_size;
-  const build = (memory: WebAssembly.Memory, kernels: Kernels) =>
-    buildProgram({
-      plan,
-      normalization,
-      kernels,
-      memory,
-      base: 1024,
-      thread: 0,
-      threads: 1,
-      mostImages: count,
-      optimizer,
-    });
-  const small = sharedMemory(1024);
-  const { end } = build(small, instantiate(module, small));
+  const unlinked = { plan, normalization, base: 1024, thread: 0, threads: 1, mostImages: count, optimizer };
+  const { end } = measureProgram(unlinked);
   const images = Math.ceil(end / 64) * 64;
   const labels = images + training.images.length;
   const order = Math.ceil((labels + training.labels.length) / 64) * 64;
   const memory = sharedMemory(order + 4 * training.count + 65_536);
-  const program = build(memory, wrap(instantiate(module, memory)));
+  const program = buildProgram({ ...unlinked, memory, kernels: wrap(instantiate(module, memory)) });
   new Uint8Array(memory.buffer).set(training.images, images);
   new Uint8Array(memory.buffer).set(training.labels, labels);
   new Uint32Array(memory.buffer, order, training.count).set(epochOrder(plan, training.count, 1));

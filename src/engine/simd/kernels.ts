@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Kernels } from './kernel-exports.js';
 import { isValidModule } from './relaxed-simd.js';
 
-/** Pages of 64 KiB that a memory can grow to, and their bytes: 4 GiB, as far as addresses of 32 bits reach. */
-const MOST_PAGES = 65_536;
-export const MOST_BYTES = MOST_PAGES * 65_536;
+/** What a memory can grow to: 4 GiB, as far as addresses of 32 bits reach. */
+export const MOST_BYTES = 2 ** 32;
 
 export function compileKernels(): WebAssembly.Module {
   return new WebAssembly.Module(binary('kernels.wasm'));
@@ -20,8 +19,13 @@ function binary(name: string): Uint8Array {
   return readFileSync(new URL(name, import.meta.url));
 }
 
-export function sharedMemory(bytes: number): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: Math.ceil(bytes / 65_536), maximum: MOST_PAGES, shared: true });
+/** A memory of so many bytes that can grow. Its most bytes are reserved as addresses. Default: `MOST_BYTES` */
+export function sharedMemory(bytes: number, mostBytes: number = MOST_BYTES): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: pagesOf(bytes), maximum: pagesOf(mostBytes), shared: true });
+}
+
+function pagesOf(bytes: number): number {
+  return Math.ceil(bytes / 65_536);
 }
 
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {

@@ -1,22 +1,36 @@
 import { MnistxError } from '../../errors.js';
+import { addressLimit } from './address-space.js';
 
 /** Codes of a thread that could not begin, or ran into the limit of its heap. */
 const THREAD_CODES = ['ERR_WORKER_INIT_FAILED', 'ERR_WORKER_OUT_OF_MEMORY'];
 
+/** Makes Node reserve what a memory can grow to, instead of addresses of 11 GB that trap what lies outside. */
+const FLAG = '--disable-wasm-trap-handler';
+
 /** A failure to get memory or a thread, named with what to do; any other failure as it is. */
 export function nameOutOfMemory(error: unknown): unknown {
-  if (!isOutOfMemory(error)) return error;
-  const { message } = error;
-  return new MnistxError(
-    {
-      code: 'OUT_OF_MEMORY',
-      message: `the engine simd could not get the memory it needs: ${message}`,
-      fix:
-        'free some, raise the limit of this process (ulimit -v; Node alone reserves 10 GiB of addresses for WebAssembly, ' +
-        'less with NODE_OPTIONS=--disable-wasm-trap-handler), or use fewer --threads, a lower train.batch_size or data.limit',
-    },
-    { cause: error },
+  return isOutOfMemory(error) ? outOfMemory(error.message, { cause: error }) : error;
+}
+
+export function outOfMemory(reason: string, options?: ErrorOptions): MnistxError {
+  const message = `the engine simd could not get the memory it needs: ${reason}`;
+  return new MnistxError({ code: 'OUT_OF_MEMORY', message, fix: remedyOf(addressLimit(), hasFlag()) }, options);
+}
+
+/** What to do under a limit of addresses, in bytes. */
+export function remedyOf(limit: number, isUnguarded: boolean): string {
+  const less = 'use fewer --threads, a lower train.batch_size or data.limit';
+  if (limit === Infinity) return `free some, or ${less}`;
+  const allowed = `${(limit / 1e9).toFixed(1)} GB (ulimit -v)`;
+  if (isUnguarded) return `${less}, or raise the limit of addresses of this process, ${allowed}`;
+  return (
+    `set NODE_OPTIONS=${FLAG}: without it Node reserves 11 GB of addresses for each WebAssembly memory, ` +
+    `and this process may have ${allowed}; or raise that limit`
   );
+}
+
+function hasFlag(): boolean {
+  return [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((options) => options.includes(FLAG));
 }
 
 function isOutOfMemory(error: unknown): error is Error {

@@ -70,6 +70,13 @@ export function buildProgram(request: ProgramRequest): Program {
   return new Builder(request).build();
 }
 
+/** Bytes of memory that a program takes from its start. */
+export function measureProgram(request: Omit<ProgramRequest, 'kernels' | 'memory'>): Pick<Program, 'end' | 'capacity'> {
+  // Places are handed out before anything is called: neither is looked at.
+  const unlinked = {} as Pick<ProgramRequest, 'kernels' | 'memory'>;
+  return buildProgram({ ...request, ...unlinked });
+}
+
 class Builder {
   private readonly arena: Arena;
   private readonly capacity: number;

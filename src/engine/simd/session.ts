@@ -13,15 +13,16 @@ import type {
   StepRequest,
   StepResults,
 } from '../types.js';
+import { growthWithin, hasAddressesFor } from './address-space.js';
 import { imageAt, roundUp } from './arena.js';
 import { Kind, Parameter } from './command.js';
 import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, sharedMemory } from './kernels.js';
 import type { Kernels } from './kernel-exports.js';
 import { SHARDS } from './node.js';
-import { nameOutOfMemory } from './out-of-memory.js';
+import { nameOutOfMemory, outOfMemory } from './out-of-memory.js';
 import { firstPowers, ruleOf } from './optimizer.js';
 import type { Rule } from './optimizer.js';
-import { buildProgram } from './program.js';
+import { buildProgram, measureProgram } from './program.js';
 import type { Program } from './program.js';
 import { CONTROL_BYTES, Word } from './team.js';
 import type { WorkerData } from './worker.js';
@@ -60,14 +61,19 @@ export class SimdSession implements Session {
     this.powers = firstPowers(this.rule);
     const relaxed = plan.training.fast_math ? compileRelaxedKernels() : null;
     this.module = relaxed ?? compileKernels();
-    this.memory = sharedMemory(CONTROL_BYTES);
-    this.kernels = instantiate(this.module, this.memory);
     const mostImages = Math.min(plan.training.batch_size, training.count);
-    const common = { plan, normalization, memory: this.memory, base: CONTROL_BYTES, threads, mostImages };
     const optimizer = () => ({ learningRate: 0, powers: firstPowers(this.rule) });
+    const unlinked = { plan, normalization, base: CONTROL_BYTES, threads, mostImages };
+    const { end } = measureProgram({ ...unlinked, thread: 0, optimizer: optimizer() });
+    const needed = end + 5 * training.count + training.images.length;
+    assertFits(needed, plan);
+    // With room for a test set as large as the training set.
+    const bytes = needed + training.images.length + training.count + this.stagingBytes();
+    this.memory = sharedMemory(end, growthWithin(MOST_BYTES, bytes));
+    this.kernels = instantiate(this.module, this.memory);
+    const common = { ...unlinked, memory: this.memory };
     this.program = buildProgram({ ...common, kernels: this.kernels, thread: 0, optimizer: optimizer() });
-    this.end = this.program.end;
-    assertFits(this.end + 5 * training.count + training.images.length, plan);
+    this.end = end;
     this.orderAt = this.place(4 * training.count);
     this.ratesAt = this.place(8 * MOST_STEPS);
     this.resultsAt = this.place(24 * MOST_STEPS);
@@ -81,6 +87,7 @@ export class SimdSession implements Session {
       isFast: true,
       warnings: plan.training.fast_math && relaxed === null ? [NOT_RELAXED] : [],
     };
+    if (!hasAddressesFor(threads)) throw outOfMemory(`there are not enough addresses for --threads ${threads}`);
     this.workers = Array.from({ length: threads }, (_, thread) => {
       const workerData: WorkerData = { ...common, module: this.module, thread, optimizer: optimizer() };
       // Options of the process such as --input-type would be refused by a thread that is a file.
@@ -287,22 +294,20 @@ export class SimdSession implements Session {
 
   private buildUnfused(): { memory: WebAssembly.Memory; program: Program } {
     const { plan, normalization } = this.request;
-    const build = (memory: WebAssembly.Memory): Program =>
-      buildProgram({
-        plan,
-        normalization,
-        memory,
-        base: CONTROL_BYTES,
-        mostImages: 1,
-        threads: 1,
-        thread: 0,
-        isUnfused: true,
-        kernels: instantiate(this.module, memory),
-        optimizer: { learningRate: 0, powers: [0, 0] },
-      });
-    const { end, capacity } = build(sharedMemory(CONTROL_BYTES));
-    const memory = sharedMemory(end + capacity * this.imageBytes() + 65_536);
-    const program = build(memory);
+    const unlinked: Parameters<typeof measureProgram>[0] = {
+      plan,
+      normalization,
+      base: CONTROL_BYTES,
+      mostImages: 1,
+      threads: 1,
+      thread: 0,
+      isUnfused: true,
+      optimizer: { learningRate: 0, powers: [0, 0] },
+    };
+    const { end, capacity } = measureProgram(unlinked);
+    const bytes = end + capacity * this.imageBytes() + 65_536;
+    const memory = sharedMemory(bytes, bytes);
+    const program = buildProgram({ ...unlinked, memory, kernels: instantiate(this.module, memory) });
     this.setUp(memory, program, this.weights());
     return { memory, program };
   }
@@ -322,6 +327,11 @@ export class SimdSession implements Session {
   }
 
   private stagingPlace: { images: number; labels: number; probabilities: number } | null = null;
+
+  /** Room for it and for what is small. */
+  private stagingBytes(): number {
+    return EVALUATION_CHUNK * (this.imageBytes() + 1 + 4 * this.plan.classes) + 65_536;
+  }
 
   private staging(): { images: number; labels: number; probabilities: number } {
     this.stagingPlace ??= {
