@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { loadExperiment } from './config/load-experiment.js';
 import { suggestValue } from './config/suggest.js';
 import { DATASETS } from './data/datasets.js';
 import type { DataRequest, DatasetName } from './data/types.js';
@@ -7,7 +6,13 @@ import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
 import { dataRequestOf } from './plan-of.js';
-import { configReader } from './read-config-file.js';
+import { receiveExperiment } from './read-config-file.js';
+
+export interface DataPlaces {
+  readonly files: FileOperations;
+  /** Ends the wait for an experiment that comes through a pipe. */
+  readonly signal: AbortSignal;
+}
 
 /**
  * The data that a word means: a dataset by its name, the data of an experiment file or of a run folder, or a folder of
@@ -15,12 +20,12 @@ import { configReader } from './read-config-file.js';
  *
  * @throws {MnistxError} BAD_USAGE where it is none of these, and those of experiment files and runs
  */
-export function chooseData(word: string, files: FileOperations): DataRequest {
+export async function chooseData(word: string, { files, signal }: DataPlaces): Promise<DataRequest> {
   if (Object.hasOwn(DATASETS, word)) return wholeOf({ dataset: word as DatasetName });
   const found = files.statSync(word, { throwIfNoEntry: false });
   if (found === undefined) throw nothingThere(word);
   if (!found.isDirectory()) {
-    return dataRequestOf(loadExperiment({ file: word, overrides: [], readFile: configReader(files) }).experiment);
+    return dataRequestOf((await receiveExperiment(word, { overrides: [], files, signal })).experiment);
   }
   const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
   return isRun ? dataRequestOf(openRun(word).manifest.experiment) : wholeOf({ directory: word });

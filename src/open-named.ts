@@ -1,3 +1,7 @@
+import { constants } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { isatty, ReadStream } from 'node:tty';
 import type { FileOperations } from './effects.js';
 
 type Opening = Pick<FileOperations, 'openSync' | 'statSync'>;
@@ -22,4 +26,32 @@ export function requireReadable(files: Pick<FileOperations, 'statSync'>, path: s
   const found = files.statSync(path);
   if (found.isFIFO() || found.isSocket())
     throw Object.assign(new Error(`it is a named ${found.isFIFO() ? 'pipe' : 'socket'}`), { code: 'ENOTREG' });
+}
+
+/**
+ * A pipe, socket or terminal that was handed over open, as a stream; `null` for anything else. To read one as a file waits for
+ * whoever writes it, deaf to signals.
+ */
+export function openWaiting(
+  files: Pick<FileOperations, 'openSync' | 'fstatSync' | 'closeSync'>,
+  path: string,
+): Readable | null {
+  if (!DESCRIPTOR.test(path)) return null;
+  const descriptor = openAtOnce(files, path);
+  if (isatty(descriptor)) return new ReadStream(descriptor);
+  const found = files.fstatSync(descriptor);
+  if (found.isFIFO() || found.isSocket()) return new Socket({ fd: descriptor, readable: true, writable: false });
+  files.closeSync(descriptor);
+  return null;
+}
+
+function openAtOnce(files: Pick<FileOperations, 'openSync'>, path: string): number {
+  try {
+    return files.openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    // A socket cannot be opened again.
+    const own = path === '/dev/stdin' ? 0 : Number(/^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1]);
+    if ((error as NodeJS.ErrnoException).code === 'ENXIO' && Number.isInteger(own)) return own;
+    throw error;
+  }
 }

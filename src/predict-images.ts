@@ -6,7 +6,7 @@ import { openModel } from './open-model.js';
 import type { OpenModelRequest } from './open-model.js';
 import { readImageSource } from './read-image-source.js';
 import type { ImageSource } from './read-image-source.js';
-import type { Manifest } from './runs/types.js';
+import type { Manifest, Run } from './runs/types.js';
 
 /** The images that `predictImages` predicts, and the run whose network does. */
 export interface PredictRequest extends OpenModelRequest {
@@ -61,7 +61,7 @@ export async function predictImages(request: PredictRequest): Promise<ImagePredi
 
     // 3. Each image: read, decode, bring into that form.
     const inputs: (NamedInput | ImageFailure)[] = [];
-    for (const source of request.images) inputs.push(await prepared(source, shape, form));
+    for (const source of request.images) inputs.push(await prepared(source, shape, form, request.signal));
 
     // 4. Predict all that could be read at once.
     const readable = inputs.filter((input) => 'input' in input);
@@ -86,18 +86,27 @@ export async function predictImages(request: PredictRequest): Promise<ImagePredi
  *
  * @throws {MnistxError} FILE_NOT_FOUND, FILE_UNREADABLE, IMAGE_UNREADABLE, SHAPE_MISMATCH
  */
-export async function networkInput(source: ImageSource, folder: string, manifest: Manifest): Promise<Pixels> {
+export async function networkInput(
+  source: ImageSource,
+  { folder, manifest }: Pick<Run, 'folder' | 'manifest'>,
+  signal?: AbortSignal,
+): Promise<Pixels> {
   const form = formFor(manifest, {});
-  return prepareImage(source.name, await readImageSource(source), pictureShape(folder, manifest), form);
+  return prepareImage(source.name, await readImageSource(source, signal), pictureShape(folder, manifest), form);
 }
 
 type NamedInput = Pick<ImagePrediction, 'name' | 'input'>;
 type PictureShape = readonly [height: number, width: number, channels: 1 | 3];
 
-async function prepared(source: ImageSource, shape: PictureShape, form: ImageForm): Promise<NamedInput | ImageFailure> {
+async function prepared(
+  source: ImageSource,
+  shape: PictureShape,
+  form: ImageForm,
+  signal: AbortSignal | undefined,
+): Promise<NamedInput | ImageFailure> {
   const { name } = source;
   try {
-    return { name, input: prepareImage(name, await readImageSource(source), shape, form) };
+    return { name, input: prepareImage(name, await readImageSource(source, signal), shape, form) };
   } catch (error) {
     if (error instanceof MnistxError) return { name, error };
     throw error;

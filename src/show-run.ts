@@ -82,7 +82,7 @@ export async function showRun(request: ShowRequest, options: Omit<OpenModelReque
   if (request.sample === null) return charts;
   const input =
     'file' in request.sample
-      ? await inputOf(request.sample, run)
+      ? await inputOf(request.sample, run, options.signal)
       : exampleOf(await dataOfRun(run, options), request.sample, classNames);
   const model = await openModel({ ...options, folder: request.folder });
   try {
@@ -118,8 +118,8 @@ function layersWithOutputs({ layer }: ShowRequest, plan: Plan): PlanLayer[] {
 
 type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };
 
-async function inputOf({ file }: ImageFile, { folder, manifest }: Run) {
-  const { bytes } = await networkInput({ name: file }, folder, manifest);
+async function inputOf({ file }: ImageFile, run: Run, signal: AbortSignal | undefined) {
+  const { bytes } = await networkInput({ name: file }, run, signal);
   return { id: fileWord(basename(file)), bytes, caption: [basename(file), 'as the network saw it'] as const };
 }
 

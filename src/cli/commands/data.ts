@@ -84,7 +84,7 @@ async function show(argv: Arguments, context: Context): Promise<ExitCode> {
       import('../shows-pictures.js'),
     ]);
   const request = {
-    data: chooseData(argv.data ?? 'mnist', effects.files),
+    data: await chooseData(argv.data ?? 'mnist', { files: effects.files, signal }),
     count: wholeNumber('count', argv.count, 1, MOST_EXAMPLES),
     split: argv.split,
     className: argv.class ?? null,

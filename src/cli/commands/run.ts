@@ -153,12 +153,12 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
   return checked;
 }
 
-async function check(file: string, argv: Arguments, { effects }: Context): Promise<Checked> {
-  const [{ readExperiment }, { planOf }] = await Promise.all([
+async function check(file: string, argv: Arguments, { effects, signal }: Context): Promise<Checked> {
+  const [{ receiveExperiment }, { planOf }] = await Promise.all([
     import('../../read-config-file.js'),
     import('../../plan-of.js'),
   ]);
-  const loaded = readExperiment(file, { overrides: overridesOf(argv), files: effects.files });
+  const loaded = await receiveExperiment(file, { overrides: overridesOf(argv), files: effects.files, signal });
   return { file, loaded, plan: await planOf(loaded.experiment, loaded) };
 }
 

@@ -37,18 +37,13 @@ export const summaryCommand: Command<Arguments> = {
     openWithoutPicture,
   ],
   run: async (argv, context) => {
-    const { terminal, effects } = context;
-    const [{ loadExperiment }, { configReader }, { planOf }, { renderSummary, summaryJson }] = await Promise.all([
-      import('../../config/load-experiment.js'),
+    const { terminal, effects, signal } = context;
+    const [{ receiveExperiment }, { planOf }, { renderSummary, summaryJson }] = await Promise.all([
       import('../../read-config-file.js'),
       import('../../plan-of.js'),
       import('../render-summary.js'),
     ]);
-    const loaded = loadExperiment({
-      file: argv.file,
-      overrides: argv.set,
-      readFile: configReader(effects.files),
-    });
+    const loaded = await receiveExperiment(argv.file, { overrides: argv.set, files: effects.files, signal });
     const plan = await planOf(loaded.experiment, loaded);
     const files = argv.chart ? await drawArchitecture(loaded.experiment.name, plan, argv, context) : [];
     if (argv.json) {

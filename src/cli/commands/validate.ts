@@ -46,19 +46,14 @@ export const validateCommand: Command<Arguments> = {
   },
 };
 
-async function examine(file: string, argv: Arguments, { effects }: Context): Promise<Verdict> {
-  const [{ loadExperiment }, { configReader }, { planOf }, { MnistxError }] = await Promise.all([
-    import('../../config/load-experiment.js'),
+async function examine(file: string, argv: Arguments, { effects, signal }: Context): Promise<Verdict> {
+  const [{ receiveExperiment }, { planOf }, { MnistxError }] = await Promise.all([
     import('../../read-config-file.js'),
     import('../../plan-of.js'),
     import('../../errors.js'),
   ]);
   try {
-    const loaded = loadExperiment({
-      file,
-      overrides: overridesOf(argv),
-      readFile: configReader(effects.files),
-    });
+    const loaded = await receiveExperiment(file, { overrides: overridesOf(argv), files: effects.files, signal });
     const plan = await planOf(loaded.experiment, loaded);
     return { file, layers: plan.layers.length, parameters: plan.parameters, problems: [] };
   } catch (error) {
