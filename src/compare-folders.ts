@@ -10,6 +10,7 @@ import { renderExperiment } from './config/render.js';
 import { drawReport } from './draw-report.js';
 import { nodeEffects } from './effects.js';
 import type { FileOperations } from './effects.js';
+import { fileNameOf } from './config/file-names.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
 import { comparisonReport } from './report/comparison-sections.js';
@@ -126,8 +127,12 @@ function answersOf({ folder, manifest }: Run): Answers {
   }
 }
 
+/** Of a folder's name. */
+const MOST_NAMES_BYTES = 60;
+
 /** `compare-lr-cnn`; a long list of runs is cut. A manifest that somebody edited may hold any name: it leads nowhere. */
 function comparisonName(names: readonly string[]): string {
-  const joined = [...new Set(names)].join('-').replace(/[^A-Za-z0-9_.-]+/g, '_');
-  return `compare-${joined.length <= 60 ? joined : `${joined.slice(0, 60)}-and-more`}`;
+  const joined = [...new Set(names)].join('-');
+  const name = fileNameOf(joined, MOST_NAMES_BYTES);
+  return `compare-${name === fileNameOf(joined, Infinity) ? name : `${name}-and-more`}`;
 }

@@ -8,6 +8,7 @@ import { chooseLayers } from './choose-layers.js';
 import type { ExampleSet } from './data/types.js';
 import { nodeEffects } from './effects.js';
 import { MnistxError } from './errors.js';
+import { fileNameOf } from './config/file-names.js';
 import { filterCharts } from './filter-charts.js';
 import { hasFilters } from './model/filters.js';
 import type { Plan, PlanLayer } from './model/types.js';
@@ -120,7 +121,8 @@ type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };
 
 async function inputOf({ file }: ImageFile, run: Run, signal: AbortSignal | undefined) {
   const { bytes } = await networkInput({ name: file }, run, signal);
-  return { id: fileWord(basename(file)), bytes, caption: [basename(file), 'as the network saw it'] as const };
+  const id = fileNameOf(basename(file), MOST_IMAGE_NAME_BYTES) || 'image';
+  return { id, bytes, caption: [basename(file), 'as the network saw it'] as const };
 }
 
 function exampleOf(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
@@ -141,10 +143,5 @@ function exampleOf(data: Sets, { split, index }: Sample, classNames: readonly st
   };
 }
 
-const LONGEST_WORD = 60;
-
-/** What a file is called, as a part of another file's name. */
-function fileWord(name: string): string {
-  const word = name.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-');
-  return [...word].slice(0, LONGEST_WORD).join('') || 'image';
-}
+/** The name of a layer and an ending are added. */
+const MOST_IMAGE_NAME_BYTES = 100;

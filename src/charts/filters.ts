@@ -91,7 +91,7 @@ function pixelsOfWeight({ width, height, inputs }: FilterChart): number {
 /** Numbers, where the names would run into each other. */
 function columnNames(names: readonly string[], width: number): readonly string[] {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
-  return longest * 7 <= width + 5 ? names : names.map((_, index) => String(index + 1));
+  return longest * 7 <= width + 5 ? names : names.map((_, index) => String(index));
 }
 
 function weightRows({ width, image }: FilterChart, outputs: readonly string[], inputs: readonly string[]) {
@@ -102,8 +102,8 @@ function weightRows({ width, image }: FilterChart, outputs: readonly string[], i
         [field.input]: input,
         [field.row]: row,
         [field.column]: column,
-        [field.order]: Math.floor(at / width) + 1,
-        [field.x]: (at % width) + 1,
+        [field.order]: Math.floor(at / width),
+        [field.x]: at % width,
         [field.value]: Number.isFinite(value) ? Number(value.toPrecision(6)) : null,
       })),
     ),

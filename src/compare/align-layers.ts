@@ -5,7 +5,7 @@ export type AlignedLayer = readonly (PlacedLayer | null)[];
 
 export interface PlacedLayer {
   readonly layer: Layer;
-  /** From 1. */
+  /** From 0. */
   readonly position: number;
 }
 
@@ -24,7 +24,7 @@ function merge(columns: readonly AlignedLayer[], layers: readonly Layer[], run: 
   let [left, right] = [0, 0];
   while (left < columns.length || right < layers.length) {
     const [column, layer] = [columns[left], layers[right]];
-    const own = layer === undefined ? null : { layer, position: right + 1 };
+    const own = layer === undefined ? null : { layer, position: right };
     const here = scores[left]![right]!;
     const alike = column === undefined || layer === undefined ? 0 : likeness(column, layer);
     if (column !== undefined && alike > 0 && here === scores[left + 1]![right + 1]! + alike) {

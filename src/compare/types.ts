@@ -67,7 +67,7 @@ export interface SectionDifference {
 /** A layer that some runs lack, or that has other options in some. */
 export interface LayerDifference {
   readonly type: string;
-  /** For each run its place in the list of layers, from 1; null where the run lacks it. */
+  /** For each run its place in the list of layers, from 0; null where the run lacks it. */
   readonly positions: readonly (number | null)[];
   /** For each run the layer in a few words, or null. */
   readonly layers: readonly (string | null)[];

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { MnistxError } from '../errors.js';
 import type { Problem } from '../errors.js';
+import { fileNameOf } from './file-names.js';
 import { normalize } from './normalize.js';
 import { applyOverrides } from './overrides.js';
 import { renderExperiment, writtenForm } from './render.js';
 import { readWithBases, withAbsoluteDirectory } from './read-files.js';
 import type { ReadFile } from './read-files.js';
-import { checkRules, MOST_NAME_BYTES, nameBytes } from './rules.js';
+import { checkRules, MOST_NAME_BYTES } from './rules.js';
 import { createSource } from './source.js';
 import { definition } from './schema.js';
 import { fromPlain, isWritten, locate } from './tree.js';
@@ -111,22 +112,10 @@ function checked(read: Read, { file, overrides }: Omit<LoadRequest, 'readFile'>)
 
 /** `configs/My CNN.yaml` → `My-CNN`, `été.yaml` → `été` */
 function nameFromFile(file: string): string {
-  const name = basename(file)
-    .normalize('NFC')
+  const stem = basename(file)
     .replace(/\.ya?ml$/i, '')
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, '-')
     .replace(/^[^\p{L}\p{N}]+/u, '');
-  return withinBytes([...name].slice(0, 100)) || 'experiment';
-}
-
-function withinBytes(characters: readonly string[]): string {
-  let name = '';
-  for (const character of characters) {
-    if (nameBytes(name + character) > MOST_NAME_BYTES) break;
-    name += character;
-  }
-  return name;
+  return [...fileNameOf(stem, MOST_NAME_BYTES)].slice(0, 100).join('') || 'experiment';
 }
 
 /** A value that could not be read must not be blamed a second time for what stands in its stead. */

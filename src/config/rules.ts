@@ -1,4 +1,5 @@
 import type { ConfigPath, Problem } from '../errors.js';
+import { nameBytes } from './file-names.js';
 import type { Experiment, Layer } from './types.js';
 
 export interface RuleProblem extends Problem {
@@ -21,10 +22,6 @@ function conflict(path: ConfigPath, message: string, fix: string): RuleProblem {
 
 /** Folders take 255 bytes; a number and the names of temporary files are added to a name. */
 export const MOST_NAME_BYTES = 200;
-
-export function nameBytes(name: string): number {
-  return new TextEncoder().encode(name).length;
-}
 
 /** Two names that look the same must be the same. */
 function nameRules({ name }: Experiment): RuleProblem[] {

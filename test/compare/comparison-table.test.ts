@@ -151,9 +151,9 @@ layers
 
 differences               lr          cnn
   train.batch_size       100           64
-  layer 1 conv2d           –   8 5×5 relu
-  layer 2 max_pooling2d    –          2×2
-  layer 3 conv2d           –  16 5×5 relu
-  layer 4 max_pooling2d    –          2×2
-  layer 6 dropout          –          0.5
+  layer 0 conv2d           –   8 5×5 relu
+  layer 1 max_pooling2d    –          2×2
+  layer 2 conv2d           –  16 5×5 relu
+  layer 3 max_pooling2d    –          2×2
+  layer 5 dropout          –          0.5
 `;

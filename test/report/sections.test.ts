@@ -1,8 +1,13 @@
 import test from 'ava';
+import { renderRun } from '../../src/cli/render-run.js';
+import { renderRuns } from '../../src/cli/render-runs.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
+import { comparisonTable } from '../../src/compare/comparison-table.js';
+import { planOfRun } from '../../src/open-model.js';
 import { blockHtml, textHtml } from '../../src/report/blocks.js';
 import { comparisonReport, rankingSentence } from '../../src/report/comparison-sections.js';
 import { runReport } from '../../src/report/run-sections.js';
+import { summaryOf } from '../../src/runs/summary.js';
 import type { Report } from '../../src/report/types.js';
 import { lrLayers, makeRun } from '../helpers/runs.js';
 import type { RunDraft } from '../helpers/runs.js';
@@ -51,6 +56,25 @@ test('a page shows result, curves, network, config, data and environment', (t) =
   const html = htmlOf(report);
   for (const text of ['5,994', 'conv2d_1', 'ba89ba89', 'aaaaaaaa', 'node 20.20.0', 'name: cnn # &#60;b&#62;'])
     t.true(html.includes(text), text);
+});
+
+test('the training time of a run is one figure on its page and in a comparison, also where epochs add up to less', (t) => {
+  const drafted = makeRun({ epochs: 2, secondsPerEpoch: 18.7 });
+  const timings = { ...drafted.manifest.timings, training_seconds: 38.1 };
+  const run = { ...drafted, manifest: { ...drafted.manifest, timings } };
+  const comparison = compareRuns([run, makeRun({ name: 'lr', layers: lrLayers })]);
+  const described = comparison.runs.map(() => ({ run, config: '' }));
+  const pages = [
+    htmlOf(runReport({ run, config: '' })),
+    htmlOf(comparisonReport({ comparison, runs: described })),
+    comparisonTable(comparison, { columns: 100, color: false }),
+    renderRun(run, planOfRun(run.manifest)),
+    renderRuns([summaryOf(run)], []),
+  ];
+  for (const page of pages) {
+    t.regex(page, /\b38\.1 ?s|\b38 ?s|0:38/);
+    t.notRegex(page, /\b37\.4|\b37 ?s|0:37/);
+  }
 });
 
 test('other sections stand behind the curves', (t) => {

@@ -1,4 +1,5 @@
 import { MnistxError } from '../../errors.js';
+import { fileNameOf } from '../../config/file-names.js';
 import { CHART_OUTPUT_OPTIONS, chartOutputOptions, openWithoutPicture } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
 import type { Command } from '../command.js';
@@ -157,5 +158,5 @@ function wholeNumber(name: string, written: string, low: number, high: number): 
 
 /** A folder's name from that of a dataset, which may be that of any folder. */
 function fileName(name: string): string {
-  return name.replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[.-]+/, '') || 'folder';
+  return fileNameOf(name.replace(/^[^\p{L}\p{N}]+/u, ''), 100) || 'folder';
 }

@@ -1,0 +1,16 @@
+/** Bytes that a name takes on a disk. */
+export function nameBytes(name: string): number {
+  return new TextEncoder().encode(name).length;
+}
+
+/** A text as part of a file's name: letters and digits of every script, `_`, `.` and `-`, in NFC, cut to so many bytes. */
+export function fileNameOf(text: string, mostBytes: number): string {
+  const name = text
+    .normalize('NFC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, '-');
+  const characters = [...name];
+  let bytes = 0;
+  const end = characters.findIndex((character) => (bytes += nameBytes(character)) > mostBytes);
+  return end === -1 ? name : characters.slice(0, end).join('');
+}
