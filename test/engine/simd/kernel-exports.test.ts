@@ -9,24 +9,35 @@ const { kernels } = loadKernels();
 const exported = Object.entries(kernels as object).filter(([name]) => name !== 'memory');
 const [folder, file] = [join(repository, 'src', 'engine', 'simd'), 'kernel-exports.ts'];
 
+function textsIn(directory: string): string[] {
+  const names = readdirSync(directory).filter((name) => name.endsWith('.ts'));
+  return names.map((name) => readFileSync(join(directory, name), 'utf8'));
+}
+
+/** Name and parameters of each function that a pattern finds. */
+function functionsOf(text: string, pattern: RegExp): Map<string, readonly string[]> {
+  const found = [...text.matchAll(pattern)];
+  return new Map(found.map(([, name, list]) => [name!, [...list!.matchAll(/(\w+): /g)].map(([, one]) => one!)]));
+}
+
+const declared = functionsOf(readFileSync(join(folder, file), 'utf8'), /^ {2}(\w+)\(([^)]*)\): \w+;$/gm);
+
 test('the types of the kernels list exactly what the compiled module exports, with as many parameters', (t) => {
-  const types = readFileSync(join(folder, file), 'utf8');
-  const declared = [...types.matchAll(/^ {2}(\w+)\(([^)]*)\): (\w+);$/gm)].map(([, name, parameters]) => [
-    name,
-    parameters!.match(/\w+: /g)?.length,
-  ]);
-  t.true(declared.length > 50);
+  t.true(declared.size > 50);
   t.deepEqual(
-    declared,
+    [...declared].map(([name, parameters]) => [name, parameters.length]),
     exported.map(([name, kernel]) => [name, (kernel as { readonly length: number }).length]),
   );
 });
 
+test('their parameters are named as in the sources', (t) => {
+  const sources = textsIn(join(folder, 'kernels')).join('\n');
+  const written = functionsOf(sources, /^export function (\w+)\(([^)]*)\)/gm);
+  for (const [name, parameters] of declared) t.deepEqual(parameters, written.get(name), name);
+});
+
 test('every kernel of the module is called by the engine, not by tests alone', (t) => {
-  const files = ['.', 'nodes'].flatMap((name) =>
-    readdirSync(join(folder, name)).map((entry) => join(folder, name, entry)),
-  );
-  const sources = files.filter((name) => name.endsWith('.ts')).map((name) => readFileSync(name, 'utf8'));
+  const sources = [...textsIn(folder), ...textsIn(join(folder, 'nodes'))];
   t.true(sources.length > 25);
   const text = sources.join('\n');
   t.deepEqual(
