@@ -6,6 +6,7 @@ import { confusionMatrices } from './charts/confusion-matrix.js';
 import type { Answers, Comparison } from './compare/types.js';
 import { datasetStatuses } from './data/dataset-status.js';
 import type { Dataset, ImageShape } from './data/types.js';
+import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { confusionMatrix } from './evaluation/confusion-matrix.js';
 import { exampleUrl } from './example-url.js';
@@ -32,11 +33,11 @@ export async function agreementCharts(
   runs: readonly Run[],
   answers: readonly Answers[],
   comparison: Comparison,
-  places: ImagePlaces | null,
+  { places, files }: { readonly places: ImagePlaces | null; readonly files: FileOperations },
 ): Promise<AgreementCharts> {
   if (runs.length !== 2) return { charts: {}, notes: [] };
   const labels = comparison.runs.map(({ label }) => label);
-  const panels = runs.map((run, index) => filterPanelOf(run, labels[index]!));
+  const panels = runs.map((run, index) => filterPanelOf(run, labels[index]!, files));
   const filters = panels.every((panel) => panel !== null) ? { filters: compareFilters(panels as FilterPanel[]) } : {};
   const [first, second] = answers;
   if (comparison.agreement?.pairs.length !== 1 || typeof first === 'string' || typeof second === 'string')

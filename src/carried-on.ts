@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Experiment } from './config/types.js';
+import { isFound } from './effects.js';
+import type { FileOperations } from './effects.js';
 import type { Reached } from './engine/train.js';
 import { freshWatch } from './engine/watch.js';
 import { MnistxError } from './errors.js';
@@ -59,12 +60,12 @@ function stoppedForGood({ folder, manifest, history }: Run): MnistxError {
 }
 
 /** Files that a run keeps as they are, by name, and that are not there as they were written. */
-export function lostFiles(run: Run, carried: Reached | null): string[] {
-  const damaged = damagedFiles(run, CARRIED).map(({ name, reason }) => `${name} ${reason}`);
+export function lostFiles(run: Run, carried: Reached | null, files: FileOperations): string[] {
+  const damaged = damagedFiles(run, { wanted: CARRIED, files }).map(({ name, reason }) => `${name} ${reason}`);
   const hadBest =
     run.manifest.experiment.train.checkpoint.keep === 'best' && (carried?.state.bestWatch.bestEpoch ?? 0) > 0;
   const isUnrecorded = run.manifest.files[BEST_CHECKPOINT] === undefined;
-  const isLost = hadBest && isUnrecorded && !existsSync(join(run.folder, BEST_CHECKPOINT));
+  const isLost = hadBest && isUnrecorded && !isFound(files, join(run.folder, BEST_CHECKPOINT));
   return isLost ? [...damaged, `${BEST_CHECKPOINT} is gone`] : damaged;
 }
 

@@ -28,7 +28,7 @@ export async function chooseData(word: string, { files, signal }: DataPlaces): P
     return dataRequestOf((await receiveExperiment(word, { overrides: [], files, signal })).experiment);
   }
   const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
-  return isRun ? dataRequestOf(openRun(word).manifest.experiment) : wholeOf({ directory: word });
+  return isRun ? dataRequestOf(openRun(word, files).manifest.experiment) : wholeOf({ directory: word });
 }
 
 function wholeOf(source: DataRequest['source']): DataRequest {

@@ -68,20 +68,23 @@ export async function compareFolders({
   data,
 }: CompareRequest): Promise<WrittenComparison> {
   // 1. Read the runs.
-  const runs = folders.map((folder) => openRun(folder));
+  const runs = folders.map((folder) => openRun(folder, files));
   if (runs.length < 2) {
     const message = `a comparison needs two runs, ${runs.length === 1 ? `only ${folders[0]} is named` : 'none is named'}`;
     throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
   }
 
-  if (typeof html === 'string') refuseForeignFile(html);
+  if (typeof html === 'string') refuseForeignFile(html, files);
 
   // 2. Compare them.
-  const answers = runs.map(answersOf);
+  const answers = runs.map((run) => answersOf(run, files));
   const comparison = compareRuns(runs, answers);
 
   // 3. Draw it.
-  const { charts, notes } = await agreementCharts(runs, answers, comparison, data ?? null);
+  const { charts, notes } = await agreementCharts(runs, answers, comparison, {
+    places: data ?? null,
+    files,
+  });
 
   // 4. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
@@ -118,9 +121,9 @@ function paragraph(text: string): Block {
 }
 
 /** A run without whole predictions compares by its other results; the comparison says why. */
-function answersOf({ folder, manifest }: Run): Answers {
+function answersOf({ folder, manifest }: Run, files: FileOperations): Answers {
   try {
-    return readPredictions(folder, manifest);
+    return readPredictions(folder, manifest, files);
   } catch (error) {
     if (error instanceof MnistxError) return error.problems[0]!.message;
     throw error;

@@ -36,6 +36,15 @@ export const nodeEffects: Effects = {
   files: fs,
 };
 
+/** Whether something is at a path; what may not be looked at counts as nothing. */
+export function isFound(files: Pick<FileOperations, 'statSync'>, path: string): boolean {
+  try {
+    return files.statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Makes a folder and those above it that are missing, and returns the new ones from the top down. Node's own recursive mkdir
  * never ends where a file system makes no folders, as below /proc.

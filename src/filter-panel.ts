@@ -1,5 +1,6 @@
 import type { FilterPanel } from './charts/compare-filters.js';
 import { signedColors } from './charts/picture-theme.js';
+import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { signedPixels } from './images/color-map.js';
 import { imageUrl } from './images/image-url.js';
@@ -14,12 +15,12 @@ const MOST_IMAGES = 32;
  * The first weights of a run as images: the filters of its first layer where that is a convolution, or what a dense
  * layer weighs each pixel with. `null` where there are none that can be looked at.
  */
-export function filterPanelOf(run: Run, label: string): FilterPanel | null {
+export function filterPanelOf(run: Run, label: string, files: FileOperations): FilterPanel | null {
   const plan = planOfRun(run.manifest);
   const layer = plan.layers.find(({ slots }) => slots.length > 0);
   const images = layer === undefined ? null : imagesOf(layer, plan.inputShape);
   if (layer === undefined || images === null) return null;
-  const weights = weightsOf(run);
+  const weights = weightsOf(run, files);
   if (weights === null) return null;
   const { offset, size } = layer.slots[0]!;
   const values = meansOf(weights.subarray(offset, offset + size), images);
@@ -87,9 +88,9 @@ function scaleFor([height, width]: readonly [number, number]): number {
 }
 
 /** A run without a whole model shows no weights; that its file is damaged is told by what needs it. */
-function weightsOf({ folder, manifest }: Run): Float32Array | null {
+function weightsOf({ folder, manifest }: Run, files: FileOperations): Float32Array | null {
   try {
-    return readWeights(folder, manifest);
+    return readWeights(folder, manifest, files);
   } catch (error) {
     if (error instanceof MnistxError) return null;
     throw error;

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { changedSettings } from './changed-world.js';
 import type { Experiment } from './config/types.js';
+import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { openRun } from './open-run.js';
 import { formulaChanges } from './runs/formulas.js';
@@ -21,6 +21,7 @@ export interface KnownRunRequest {
   readonly resume: boolean;
   /** Train whatever has been trained. */
   readonly again: boolean;
+  readonly files: FileOperations;
 }
 
 /**
@@ -29,10 +30,10 @@ export interface KnownRunRequest {
  */
 export function knownRun(
   experiment: Experiment,
-  { runsDirectory, force, resume, again }: KnownRunRequest,
+  { runsDirectory, force, resume, again, files }: KnownRunRequest,
 ): KnownRun | null {
   if (force || again) return null;
-  const runs = runsNamed(runsDirectory, experiment.name);
+  const runs = runsNamed(runsDirectory, experiment.name, files);
   const same = runs.filter(({ manifest }) => isSame(manifest.experiment, experiment));
   const done = same.find(({ manifest }) => manifest.status === 'finished' && isOfTheseFormulas(manifest));
   if (done !== undefined) return { status: 'finished', run: done };
@@ -60,30 +61,30 @@ function isOfTheseFormulas({ formulas = 1, experiment }: Manifest): boolean {
 }
 
 /** Those that have a name, in a folder of that name or with a number behind it; without what cannot be read. */
-function runsNamed(directory: string, name: string): Run[] {
+function runsNamed(directory: string, name: string, files: FileOperations): Run[] {
   const numberOf = (folder: string): number => (folder === name ? 1 : Number(folder.slice(name.length + 1)));
-  return foldersIn(directory)
+  return foldersIn(directory, files)
     .filter(
       (folder) =>
         folder === name || (folder.startsWith(`${name}-`) && /^[1-9]\d*$/.test(folder.slice(name.length + 1))),
     )
     .sort((a, b) => numberOf(a) - numberOf(b))
-    .flatMap((folder) => readIfWhole(join(directory, folder)) ?? [])
+    .flatMap((folder) => readIfWhole(join(directory, folder), files) ?? [])
     .filter(({ manifest }) => manifest.name === name);
 }
 
-function foldersIn(directory: string): string[] {
+function foldersIn(directory: string, files: FileOperations): string[] {
   try {
-    return readdirSync(directory);
+    return files.readdirSync(directory);
   } catch {
     // A directory that cannot be read holds no run that could be used.
     return [];
   }
 }
 
-function readIfWhole(folder: string): Run | null {
+function readIfWhole(folder: string, files: FileOperations): Run | null {
   try {
-    return openRun(folder);
+    return openRun(folder, files);
   } catch (error) {
     if (error instanceof MnistxError) return null;
     throw error;

@@ -2,6 +2,8 @@ import { engineChooser } from './choose-engine.js';
 import { loadDataset } from './data/load-dataset.js';
 import { normalizationFor } from './data/normalization.js';
 import type { Dataset, DownloadProgress, ImageShape, Normalization } from './data/types.js';
+import { nodeEffects } from './effects.js';
+import type { FileOperations } from './effects.js';
 import type { Session } from './engine/types.js';
 import { withDefaultPlaces } from './default-places.js';
 import type { DataPlaces } from './default-places.js';
@@ -24,6 +26,8 @@ export interface OpenModelRequest extends DataPlaces {
   readonly threads?: number | null;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
+  /** Reads the run folder. Default: those of Node */
+  readonly files?: FileOperations;
 }
 
 /** A trained network, ready to predict. Whoever opens it closes its session. */
@@ -41,9 +45,10 @@ export interface OpenModel {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset`
  */
 export async function openModel(request: OpenModelRequest): Promise<OpenModel> {
-  const run = openRun(request.folder);
+  const { files = nodeEffects.files } = request;
+  const run = openRun(request.folder, files);
   const { experiment, data } = run.manifest;
-  const weights = readWeights(request.folder, run.manifest);
+  const weights = readWeights(request.folder, run.manifest, files);
   const plan = planOfRun(run.manifest);
   if (plan.weightCount !== weights.length) throw misfit(request.folder, weights.length, plan.weightCount);
   const normalization = await normalizationOf(run, data.image_shape as unknown as ImageShape, request);
@@ -68,7 +73,7 @@ export function planOfRun({ experiment, data }: Manifest): Plan {
 /** The data that a run was trained and validated on. */
 export async function dataOfRun(
   { manifest }: Run,
-  { onProgress, signal, ...places }: Omit<OpenModelRequest, 'folder' | 'chooseEngine' | 'threads'>,
+  { onProgress, signal, ...places }: Omit<OpenModelRequest, 'folder' | 'chooseEngine' | 'threads' | 'files'>,
 ): Promise<Dataset> {
   const options = { ...withDefaultPlaces(places), ...(onProgress && { onProgress }), ...(signal && { signal }) };
   return loadDataset(dataRequestOf(manifest.experiment), options);

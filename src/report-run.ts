@@ -1,9 +1,8 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { architectureChart } from './architecture-of.js';
 import { renderExperiment } from './config/render.js';
 import { drawReport } from './draw-report.js';
-import { nodeEffects } from './effects.js';
+import { isFound, nodeEffects } from './effects.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError, throwIfAtLimit } from './errors.js';
 import { modelSections } from './model-sections.js';
@@ -58,13 +57,13 @@ export async function reportRun({
   const target = file ?? join(folder, 'report.html');
 
   // 1. Read the run.
-  const run = openRun(folder);
-  refuseForeignFile(target);
+  const run = openRun(folder, files);
+  refuseForeignFile(target, files);
 
   // 2. Try its network, where it has one.
   const { manifest } = run;
   const hasModel = manifest.files['model/weights.bin'] !== undefined;
-  const sections = model === undefined || !hasModel ? [] : await modelSections(folder, model);
+  const sections = model === undefined || !hasModel ? [] : await modelSections(folder, { files, ...model });
 
   // 3. Say what is to be said of it.
   const network = architectureChart(manifest.name, planOfRun(manifest));
@@ -94,20 +93,20 @@ async function writeReportCharts(
 }
 
 /** A report replaces an older report, and nothing else. */
-export function refuseForeignFile(file: string): void {
-  if (!existsSync(file) || beginning(file).includes(GENERATOR)) return;
+export function refuseForeignFile(file: string, files: FileOperations): void {
+  if (!isFound(files, file) || beginning(file, files).includes(GENERATOR)) return;
   const message = `${file} exists and is not a report of mnistx`;
   throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another file' });
 }
 
-function beginning(file: string): string {
+function beginning(file: string, files: FileOperations): string {
   const bytes = Buffer.alloc(2048);
   try {
-    const descriptor = openSync(file, 'r');
+    const descriptor = files.openSync(file, 'r');
     try {
-      return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+      return bytes.toString('utf8', 0, files.readSync(descriptor, bytes));
     } finally {
-      closeSync(descriptor);
+      files.closeSync(descriptor);
     }
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;

@@ -69,7 +69,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
 
     // 3. The same data and engine as before.
     return await withSession({ ...request, experiment, plan, weights }, options, async ({ data, session }) => {
-      const lost = lostFiles(run, carried);
+      const lost = lostFiles(run, carried, effects.files);
       const world = { experiment, data, engine: session.description };
       const formulas = restored === null ? [] : changedFormulas(restored.formulas, experiment);
       const resets =

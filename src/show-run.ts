@@ -7,6 +7,7 @@ import { runCurveCharts } from './charts/run-curves.js';
 import { chooseLayers } from './choose-layers.js';
 import type { ExampleSet } from './data/types.js';
 import { nodeEffects } from './effects.js';
+import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { fileNameOf } from './config/file-names.js';
 import { filterCharts } from './filter-charts.js';
@@ -56,7 +57,8 @@ export interface ImageFile {
  */
 export async function showRun(request: ShowRequest, options: Omit<OpenModelRequest, 'folder'>): Promise<Charts> {
   // 1. The run and its network.
-  const run = openRun(request.folder);
+  const { files = nodeEffects.files } = options;
+  const run = openRun(request.folder, files);
   const plan = planOfRun(run.manifest);
   const name = run.manifest.name;
   const classNames = run.manifest.data.class_names;
@@ -67,13 +69,13 @@ export async function showRun(request: ShowRequest, options: Omit<OpenModelReque
 
   // 3. Curves need the history, the diagram the plan.
   const charts: Record<string, Charts[string]> = {
-    ...(request.curves == null ? {} : curvesOf(run, request.curves)),
+    ...(request.curves == null ? {} : curvesOf(run, request.curves, files)),
     ...(request.architecture ? architectureChart(name, plan) : {}),
   };
 
   // 4. Filters need the weights.
   if (filterLayers.length > 0) {
-    const weights = readWeights(request.folder, run.manifest);
+    const weights = readWeights(request.folder, run.manifest, files);
     for (const layer of filterLayers) {
       Object.assign(charts, filterCharts({ name, plan, weights, layer, classNames }));
     }
@@ -98,8 +100,12 @@ export async function showRun(request: ShowRequest, options: Omit<OpenModelReque
 }
 
 /** Not under the names of the run's own charts, which run.json vouches for. */
-function curvesOf({ folder, manifest: { name: label }, history }: Run, scaling: Scaling): Charts {
-  const steps = readSteps(folder, nodeEffects.files);
+function curvesOf(
+  { folder, manifest: { name: label }, history }: Run,
+  scaling: Scaling,
+  files: FileOperations,
+): Charts {
+  const steps = readSteps(folder, files);
   const curves = runCurveCharts({ label, history, steps }, scaling);
   return Object.fromEntries(Object.entries(curves).map(([name, chart]) => [`curve-${name}`, chart]));
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { changedFormulas, changesSince } from './changed-world.js';
+import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { planOfRun } from './open-model.js';
 import { experimentOf, openRun } from './open-run.js';
@@ -44,7 +45,7 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
   const { folder, workDirectory, cacheDirectory, mirrors, threads } = request;
 
   // 1. The files are those that were written.
-  const run = runOrDamage(folder);
+  const run = runOrDamage(folder, options.effects.files);
   if (Array.isArray(run)) return { folder, epochs: 0, same: [], isWhole: false, differences: run };
   const epochs = epochsOf(request, run);
   const isWhole = run.manifest.status === 'finished' && epochs === run.history.length;
@@ -68,16 +69,16 @@ export async function verifyRun(request: VerifyRequest, options: RunOptions): Pr
 
   // 3. Where the two part.
   const slots = planOfRun(run.manifest).slots;
-  const { same, difference } = firstDifference(run, trained, { epochs, slots });
+  const { same, difference } = firstDifference(run, trained, { epochs, slots, files: options.effects.files });
   const differences = difference === null ? [] : [difference, ...reasonsFor(run, trained)];
   return { folder, epochs, same, isWhole, differences };
 }
 
 /** The run, or what is not as it was written. */
-function runOrDamage(folder: string): Run | string[] {
+function runOrDamage(folder: string, files: FileOperations): Run | string[] {
   try {
-    const run = openRun(folder);
-    const damaged = damagedFiles(run).map(({ file, reason }) => `${file} ${reason}`);
+    const run = openRun(folder, files);
+    const damaged = damagedFiles(run, { files }).map(({ file, reason }) => `${file} ${reason}`);
     return damaged.length > 0 ? damaged : run;
   } catch (error) {
     if (error instanceof MnistxError && error.code === 'RUN_DAMAGED') return [error.message];
@@ -90,8 +91,8 @@ function runOrDamage(folder: string): Run | string[] {
  *
  * @throws {MnistxError} RUN_NOT_FOUND, BAD_USAGE
  */
-export function epochsToVerify(folder: string, epochs: number | null): number {
-  const run = runOrDamage(folder);
+export function epochsToVerify(folder: string, epochs: number | null, files: FileOperations): number {
+  const run = runOrDamage(folder, files);
   return Array.isArray(run) ? 0 : epochsOf({ folder, epochs }, run);
 }
 

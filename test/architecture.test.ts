@@ -59,6 +59,22 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   config: ['node:path', 'node:fs', 'node:module'],
 };
 
+/**
+ * Who may call the file system itself, and for what; all others are handed `effects.files`, so that tests can count, fail
+ * and redirect every operation on a run folder.
+ */
+const FILE_SYSTEM: Readonly<Record<string, RegExp>> = {
+  'the file operations of Node, and what their errors mean': /^(effects|runs\/files)\.ts$/,
+  'what the system says of processes': /^runs\/lock\.ts$/,
+  'files of the package': /^(config\/schema|engine\/simd\/kernels|vega-runtime|starters|init-folder|cli\/version)\.ts$/,
+  'datasets, where they lie': /^data\/(idx|directory)\.ts$/,
+  'pictures, also from streams': /^read-image-source\.ts$/,
+  'TensorFlow, which is set up in the cache': /^engine\/tfjs\//,
+  'the machine': /^(doctor|engine\/simd\/address-space)\.ts$/,
+  'patterns and stdout of the command line, and a temporary folder':
+    /^cli\/(expand-patterns|write-answer|commands\/verify)\.ts$/,
+};
+
 /** The clock's one home, and a program that runs as a process of its own and answers on its stdout. */
 const OWN_PROGRAMS = ['effects.ts', 'engine/tfjs/probe-child.ts'];
 
@@ -107,6 +123,21 @@ test('pure folders import no node modules that reach outside', (t) => {
     return allowed !== undefined && to.startsWith('node:') && !allowed.includes(to);
   });
   t.deepEqual(broken.map(text), []);
+});
+
+test('the files of a run are read and written through effects alone', (t) => {
+  const fileSystem = /^import (?!type\b)[^;]*from '(?:node:)?fs(?:\/promises)?'/m;
+  const callers = sourceFiles(root).filter((file) => fileSystem.test(readFileSync(join(root, file), 'utf8')));
+  t.true(callers.length > 15, `${callers.length} files`);
+  const allowed = Object.values(FILE_SYSTEM);
+  t.deepEqual(
+    callers.filter((file) => !allowed.some((pattern) => pattern.test(file))),
+    [],
+  );
+  t.deepEqual(
+    allowed.filter((pattern) => !callers.some((file) => pattern.test(file))),
+    [],
+  );
 });
 
 test('nothing below the command line imports it, and the flow does not print', (t) => {

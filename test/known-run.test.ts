@@ -15,7 +15,14 @@ const place = { runsDirectory, cacheDirectory: '', mirrors: [], force: false };
 const find = (overrides: readonly string[], more: Partial<KnownRunRequest>): KnownRun | null => {
   const { file, overrides: all } = asked(overrides);
   const { experiment } = readExperiment(file, { overrides: all, files: nodeEffects.files });
-  return knownRun(experiment, { runsDirectory, force: false, resume: false, again: false, ...more });
+  return knownRun(experiment, {
+    runsDirectory,
+    force: false,
+    resume: false,
+    again: false,
+    files: nodeEffects.files,
+    ...more,
+  });
 };
 const asked = (overrides: readonly string[]) => ({ ...request({ config: 'lr', overrides }), ...place });
 

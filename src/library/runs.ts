@@ -33,7 +33,12 @@ export const readRun: typeof typed.readRun = checked(
   ['files', optional(files)],
 );
 
-export const listRuns: typeof typed.listRuns = checked('listRuns', typed.listRuns, ['runsDirectory', path]);
+export const listRuns: typeof typed.listRuns = checked(
+  'listRuns',
+  typed.listRuns,
+  ['runsDirectory', path],
+  ['files', optional(files)],
+);
 
 export const compareRuns: typeof typed.compareRuns = checked(
   'compareRuns',

@@ -122,4 +122,5 @@ export const modelOptions = {
   threads: optional(threads),
   onProgress: optional(action),
   signal: optional(signal),
+  files: optional(files),
 };

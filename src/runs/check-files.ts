@@ -1,5 +1,6 @@
-import fs from 'node:fs';
 import { join } from 'node:path';
+import { isFound, nodeEffects } from '../effects.js';
+import type { FileOperations } from '../effects.js';
 import { throwIfAtLimit } from '../errors.js';
 import { CHECKPOINTS, isWholeCheckpoint, LAST_CHECKPOINT } from './checkpoint.js';
 import { digestOf } from './files.js';
@@ -14,11 +15,19 @@ export interface DamagedFile {
   readonly reason: string;
 }
 
+/** What `damagedFiles` looks at, and through what. */
+export interface CheckOptions {
+  /** Names of files. Default: all that the run has */
+  readonly wanted?: readonly string[];
+  /** Default: those of Node */
+  readonly files?: FileOperations;
+}
+
 /**
  * Holds every file of a run folder, or some, against the digest that was written for it. What nobody recorded is not looked
  * at.
  */
-export function damagedFiles(run: Run, wanted?: readonly string[]): DamagedFile[] {
+export function damagedFiles(run: Run, { wanted, files = nodeEffects.files }: CheckOptions = {}): DamagedFile[] {
   const { folder, manifest } = run;
   const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';
   const listed = Object.entries(manifest.files).map(
@@ -27,12 +36,12 @@ export function damagedFiles(run: Run, wanted?: readonly string[]): DamagedFile[
   const checkpoints = CHECKPOINTS.filter(
     (name) =>
       manifest.files[name] === undefined &&
-      (fs.existsSync(join(folder, name)) || (name === LAST_CHECKPOINT && hadCheckpoint(run))),
+      (isFound(files, join(folder, name)) || (name === LAST_CHECKPOINT && hadCheckpoint(run))),
   ).map((name) => [name, checkpointFault] as const);
   const checks = [...listed, ...checkpoints].filter(([name]) => wanted?.includes(name) ?? true);
   return checks.flatMap(([name, fault]) => {
     const file = join(folder, name);
-    const reason = faultWith(file, fault);
+    const reason = faultWith(files, file, fault);
     return reason === null ? [] : [{ file, name, reason }];
   });
 }
@@ -45,10 +54,10 @@ export function hadCheckpoint({ manifest, history }: Run): boolean {
   return history.length > 1 && (checkpoint?.keep === 'last' || checkpoint?.keep === 'best');
 }
 
-function faultWith(file: string, fault: (bytes: Buffer) => string | null): string | null {
+function faultWith(files: FileOperations, file: string, fault: (bytes: Buffer) => string | null): string | null {
   let bytes: Buffer;
   try {
-    bytes = readFile(fs, file);
+    bytes = readFile(files, file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

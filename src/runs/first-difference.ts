@@ -1,6 +1,7 @@
-import fs from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { nodeEffects } from '../effects.js';
+import type { FileOperations } from '../effects.js';
 import { BEST_CHECKPOINT, CHECKPOINTS, decodeCheckpoint } from './checkpoint.js';
 import { TableReader } from './parse-numbers.js';
 import { floatsFrom } from './floats.js';
@@ -20,6 +21,13 @@ export interface WeightSlot {
   readonly shape: readonly number[];
 }
 
+export interface DifferenceOptions {
+  readonly epochs: number;
+  readonly slots: readonly WeightSlot[];
+  /** Default: those of Node */
+  readonly files?: FileOperations;
+}
+
 /**
  * Compares a run with another one of the same experiment, in the order in which a difference arises: steps, epochs, weights,
  * predictions.
@@ -27,7 +35,7 @@ export interface WeightSlot {
 export function firstDifference(
   before: Run,
   now: Run,
-  { epochs, slots }: { readonly epochs: number; readonly slots: readonly WeightSlot[] },
+  { epochs, slots, files = nodeEffects.files }: DifferenceOptions,
 ): Agreement {
   const isWhole = before.manifest.status === 'finished' && epochs === before.history.length;
   const names = Object.keys(before.manifest.files).filter((name) => name in COMPARISONS);
@@ -37,7 +45,7 @@ export function firstDifference(
   const compared = order.filter((name) => names.includes(name));
   const same: string[] = [];
   for (const name of compared) {
-    const [old, fresh] = [before, now].map(({ folder }) => readFile(fs, join(folder, name))) as [Buffer, Buffer];
+    const [old, fresh] = [before, now].map(({ folder }) => readFile(files, join(folder, name))) as [Buffer, Buffer];
     const found = COMPARISONS[name]!(old, fresh, { name, epochs, slots });
     if (found !== null) return { same, difference: `${name}, ${found}` };
     same.push(name);

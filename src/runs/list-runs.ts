@@ -1,3 +1,5 @@
+import { nodeEffects } from '../effects.js';
+import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { readRun } from './read-run.js';
 import { openRunsDirectory } from './runs-directory.js';
@@ -21,11 +23,11 @@ export interface DamagedRun {
  *
  * @throws {MnistxError} RUN_NOT_FOUND for something else than a folder
  */
-export function listRuns(runsDirectory: string): RunList {
+export function listRuns(runsDirectory: string, files: FileOperations = nodeEffects.files): RunList {
   const runs: Run[] = [];
   const damaged: DamagedRun[] = [];
-  for (const { path } of openRunsDirectory(runsDirectory).folders) {
-    const read = readIfRun(path);
+  for (const { path } of openRunsDirectory(runsDirectory, files).folders) {
+    const read = readIfRun(path, files);
     if (read === null) continue;
     if ('reason' in read) damaged.push(read);
     else runs.push(read);
@@ -34,9 +36,9 @@ export function listRuns(runsDirectory: string): RunList {
 }
 
 /** `null` for a folder that is no run. */
-export function readIfRun(folder: string): Run | DamagedRun | null {
+export function readIfRun(folder: string, files: FileOperations): Run | DamagedRun | null {
   try {
-    return readRun(folder);
+    return readRun(folder, files);
   } catch (error) {
     if (!(error instanceof MnistxError)) throw error;
     return error.code === 'RUN_NOT_FOUND' ? null : { folder, reason: error.message };

@@ -27,7 +27,7 @@ export interface SummaryOptions extends Pick<Effects, 'now' | 'files'> {
  */
 export function listSummaries(runsDirectory: string, { now, files, program }: SummaryOptions): SummaryList {
   const startMs = now();
-  const { folders, files: others } = openRunsDirectory(runsDirectory);
+  const { folders, files: others } = openRunsDirectory(runsDirectory, files);
   const place = { runsDirectory, files, program };
   const index: SummaryIndex = others.includes(INDEX_FILE) ? readIndex(place) : new Map();
   const runs: RunSummary[] = [];
@@ -69,7 +69,7 @@ function lookAt(
   const stamp = stampOf(path, files);
   if (known !== null && stamp !== null && isSame(stamp, known[1]))
     return { summary: summaryIn(known, path), entry: known };
-  const read = readIfRun(path);
+  const read = readIfRun(path, files);
   if (read === null || 'reason' in read) return read;
   const summary = summaryOf(read);
   const entry = stamp !== null && isSettled(stamp, startMs) ? entryOf(name, stamp, summary) : null;

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { nodeEffects } from '../effects.js';
+import type { FileOperations } from '../effects.js';
 import { floatsFrom } from './floats.js';
 import { damagedFile, readRecorded } from './read-recorded.js';
 import type { Manifest } from './types.js';
@@ -27,11 +29,15 @@ export function modelJson(topology: unknown, weights: readonly NamedShape[]): st
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */
-export function readWeights(folder: string, manifest: Manifest): Float32Array {
+export function readWeights(
+  folder: string,
+  manifest: Manifest,
+  files: FileOperations = nodeEffects.files,
+): Float32Array {
   const name = 'model/weights.bin';
   const file = join(folder, name);
   const { parameters } = manifest.model;
-  const bytes = readRecorded(folder, name, manifest, 'trained model');
+  const bytes = readRecorded(folder, manifest, { name, what: 'trained model', files });
   if (bytes.length !== 4 * parameters)
     throw damagedFile(`${file} holds ${bytes.length / 4} weights, run.json says ${parameters}`);
   const weights = floatsFrom(bytes);

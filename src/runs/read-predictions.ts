@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { nodeEffects } from '../effects.js';
+import type { FileOperations } from '../effects.js';
 import { parseNumbers } from './parse-numbers.js';
 import { damagedFile, readRecorded } from './read-recorded.js';
 import type { Manifest, PredictionRecord } from './types.js';
@@ -8,11 +10,15 @@ import type { Manifest, PredictionRecord } from './types.js';
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */
-export function readPredictions(folder: string, manifest: Manifest): PredictionRecord[] {
+export function readPredictions(
+  folder: string,
+  manifest: Manifest,
+  files: FileOperations = nodeEffects.files,
+): PredictionRecord[] {
   const name = 'predictions.csv';
   const file = join(folder, name);
   const { classes, test_examples: examples } = manifest.data;
-  const bytes = readRecorded(folder, name, manifest, 'predictions');
+  const bytes = readRecorded(folder, manifest, { name, what: 'predictions', files });
   const limit = { rows: examples, fault: `is a row too many for ${examples} test images` };
   const rows = parseNumbers(file, bytes, ['index', 'label', 'prediction', 'confidence'], limit);
   if (rows.length !== examples) throw damagedFile(`${file} has ${rows.length} predictions for ${examples} test images`);

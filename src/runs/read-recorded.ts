@@ -1,31 +1,40 @@
-import fs from 'node:fs';
 import { join } from 'node:path';
+import type { FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { matches } from './files.js';
 import { readFile } from './read-file.js';
 import type { Manifest } from './types.js';
 
+/** Which file of a run to read, and how. */
+export interface Recorded {
+  readonly name: string;
+  /** Names it where the run has none. */
+  readonly what: string;
+  readonly files: FileOperations;
+}
+
 /**
- * A file that a run has at its end, checked against the digest that its manifest gives. `what` names it where the run has none.
+ * A file that a run has at its end, checked against the digest that its manifest gives.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */
-export function readRecorded(folder: string, name: string, { files, status }: Manifest, what: string): Buffer {
-  const recorded = files[name];
+export function readRecorded(folder: string, manifest: Manifest, { name, what, files }: Recorded): Buffer {
+  const { status } = manifest;
+  const recorded = manifest.files[name];
   if (recorded === undefined) {
     const fix = status === 'running' ? 'wait until it ends' : `continue it: mnistx resume ${folder}`;
     const message = `${folder} holds no ${what}; its status is ${status}`;
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix });
   }
   const file = join(folder, name);
-  const bytes = readBytes(file);
+  const bytes = readBytes(files, file);
   if (!matches(bytes, recorded)) throw damagedFile(`${file} is not the file that was written`);
   return bytes;
 }
 
-function readBytes(file: string): Buffer {
+function readBytes(files: FileOperations, file: string): Buffer {
   try {
-    return readFile(fs, file);
+    return readFile(files, file);
   } catch (cause) {
     throwIfAtLimit(file, cause);
     throw damagedFile(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);

@@ -1,5 +1,5 @@
-import fs, { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isFound, nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { isDuration, manifestFault } from './check-manifest.js';
@@ -20,7 +20,7 @@ const COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'secon
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */
-export function readRun(folder: string, files: FileOperations = fs): Run {
+export function readRun(folder: string, files: FileOperations = nodeEffects.files): Run {
   const written = readBytes(files, folder, 'run.json');
   const hasGoneOn = (): boolean => !readBytes(files, folder, 'run.json').equals(written);
   try {
@@ -102,7 +102,7 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error);
     if (name !== 'run.json') throw damaged(`${folder} has no ${name}`, error);
     if (isLeftOver(folder, files)) throw neverBegun(folder, error);
-    const state = existsSync(folder)
+    const state = isFound(files, folder)
       ? `${folder} is not a run folder: it has no run.json`
       : `there is no run ${folder}`;
     throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);

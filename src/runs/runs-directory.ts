@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 
 /** What is in a folder of runs, unread. */
@@ -21,31 +21,33 @@ export interface FolderPlace {
  *
  * @throws {MnistxError} RUN_NOT_FOUND for something else than a folder
  */
-export function openRunsDirectory(path: string): RunsDirectory {
-  const entries = readEntries(path);
+export function openRunsDirectory(path: string, operations: FileOperations): RunsDirectory {
+  const entries = readEntries(path, operations);
   // Names have nothing to normalize: joining each anew takes as long as reading them.
   const prefix = join(path, '_').slice(0, -1);
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   if (entries.some(({ name }) => name === 'run.json')) return { folders: [{ name: basename(path), path }], files };
   const names = entries
-    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && leadsToFolder(prefix + entry.name)))
+    .filter(
+      (entry) => entry.isDirectory() || (entry.isSymbolicLink() && leadsToFolder(operations, prefix + entry.name)),
+    )
     .map(({ name }) => name);
   names.sort(new Intl.Collator('en', { numeric: true }).compare);
   return { folders: names.map((name) => ({ name, path: prefix + name })), files };
 }
 
 /** A link that is broken, or leads in a circle, leads to none. */
-function leadsToFolder(link: string): boolean {
+function leadsToFolder(operations: FileOperations, link: string): boolean {
   try {
-    return statSync(link).isDirectory();
+    return operations.statSync(link).isDirectory();
   } catch {
     return false;
   }
 }
 
-function readEntries(path: string): Dirent[] {
+function readEntries(path: string, operations: FileOperations): Dirent[] {
   try {
-    return readdirSync(path, { withFileTypes: true });
+    return operations.readdirSync(path, { withFileTypes: true });
   } catch (error) {
     throwIfAtLimit(path, error);
     const { code } = error as NodeJS.ErrnoException;
@@ -54,7 +56,8 @@ function readEntries(path: string): Dirent[] {
       throw notFound(`${path} is a file, not a folder of runs`, 'name the folder that holds the run folders', error);
     if (code === 'EACCES' || code === 'EPERM')
       throw notFound(`you may not read ${path}`, 'check its permissions', error);
-    throw error;
+    if (code === undefined) throw error;
+    throw notFound(`${path} cannot be read (${code})`, 'check the disk', error);
   }
 }
 

@@ -18,7 +18,7 @@ const session = { predict: nothing, layerOutput: () => new Float32Array(1), trai
 
 const places = { cacheDirectory: 'cache', mirrors: [], threads: 1 };
 const runOptions = { effects: nodeEffects, signal, report: nothing, chooseEngine: () => simdEngine };
-const modelOptions = { ...places, chooseEngine: () => simdEngine, onProgress: nothing, signal };
+const modelOptions = { ...places, chooseEngine: () => simdEngine, onProgress: nothing, signal, files };
 const dataOptions = { cacheDirectory: 'cache', onProgress: nothing, signal, mirrors: [], idleTimeoutMs: 1, files };
 const dataRequest = {
   source: { directory: 'missing' },
@@ -159,7 +159,7 @@ const calls: Readonly<Record<string, Call>> = {
     code: 'DATA_NOT_FOUND',
   },
   readRun: { given: { folder: 'missing', files }, required: ['folder'], code: 'RUN_NOT_FOUND' },
-  listRuns: { given: { runsDirectory: 'missing' }, required: ['runsDirectory'] },
+  listRuns: { given: { runsDirectory: 'missing', files }, required: ['runsDirectory'] },
   compareRuns: { given: { runs: [], answers: null }, required: ['runs'] },
   compareFolders: {
     given: {

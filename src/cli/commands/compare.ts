@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { isFound } from '../../effects.js';
+import type { FileOperations } from '../../effects.js';
 import { MnistxError } from '../../errors.js';
 import { chartFormatOptions, chartFormatsOf, openWithoutPicture } from '../chart-output.js';
 import type { ChartFormatArguments } from '../chart-output.js';
@@ -49,7 +50,7 @@ export const compareCommand: Command<Arguments> = {
     },
   ],
   run: async ({ runs, output, html, open, json, logScale, ...chosen }, context) => {
-    refuseFolder(html);
+    refuseFolder(html, context.effects.files);
     const [{ showComparison }, { expandPatterns }] = await Promise.all([
       import('../show-comparison.js'),
       import('../expand-patterns.js'),
@@ -69,8 +70,8 @@ export const compareCommand: Command<Arguments> = {
 };
 
 /** `--html runs/lr runs/cnn` takes the first run for the file. */
-function refuseFolder(html: string | undefined): void {
-  if (html === undefined || html === '' || !existsSync(html) || !statSync(html).isDirectory()) return;
+function refuseFolder(html: string | undefined, files: FileOperations): void {
+  if (html === undefined || html === '' || !isFound(files, html) || !files.statSync(html).isDirectory()) return;
   const fix = 'put --html after the runs, or name a file: --html=report.html';
   throw new MnistxError({ code: 'BAD_USAGE', message: `--html names the folder ${html}, but it takes a file`, fix });
 }

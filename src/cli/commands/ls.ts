@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { isFound } from '../../effects.js';
 import type { Effects } from '../../effects.js';
 import { MnistxError } from '../../errors.js';
 import type { DamagedRun } from '../../runs/list-runs.js';
@@ -75,19 +75,19 @@ export const lsCommand: Command<Arguments> = {
   ],
   run: async (argv, { terminal, runsDirectory, effects }) => {
     const folder = argv.folder ?? runsDirectory;
-    if (argv.folder !== undefined && !existsSync(folder)) throw noFolder(folder);
-    return argv.json ? printDocument(folder, argv, terminal) : printTable(folder, argv, terminal, effects);
+    if (argv.folder !== undefined && !isFound(effects.files, folder)) throw noFolder(folder);
+    return argv.json ? printDocument(folder, argv, terminal, effects) : printTable(folder, argv, terminal, effects);
   },
 };
 
 /** The document holds whole manifests and histories, which no index does. */
-async function printDocument(folder: string, selection: Selection, terminal: Terminal): Promise<0> {
+async function printDocument(folder: string, selection: Selection, terminal: Terminal, { files }: Effects): Promise<0> {
   const [{ listRuns }, { summaryOf }, { select }] = await Promise.all([
     import('../../runs/list-runs.js'),
     import('../../runs/summary.js'),
     import('../../runs/select-runs.js'),
   ]);
-  const { runs, damaged } = listRuns(folder);
+  const { runs, damaged } = listRuns(folder, files);
   const kept = select(
     runs.map((run) => ({ ...summaryOf(run), run })),
     selection,

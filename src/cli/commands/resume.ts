@@ -43,9 +43,9 @@ export const resumeCommand: Command<Arguments> = {
     let exitCode: ExitCode = 0;
     const folders = expandPatterns(argv.runs);
     // Check all before the first one continues.
-    for (const folder of folders) readRun(folder);
+    for (const folder of folders) readRun(folder, effects.files);
     for (const folder of folders) {
-      const { manifest, history } = readRun(folder);
+      const { manifest, history } = readRun(folder, effects.files);
       if (argv.set.length === 0 && manifest.status === 'finished') {
         const longer = `-S train.epochs=${history.length + 10}`;
         // A finished run has a reason where early stopping has ended it.

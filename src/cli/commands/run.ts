@@ -226,7 +226,7 @@ async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: C
   ]);
   const { effects, signal, terminal } = context;
   const request = requestOf(argv, context);
-  const known = knownRun(loaded.experiment, { ...argv, ...request });
+  const known = knownRun(loaded.experiment, { ...argv, ...request, files: effects.files });
   if (known?.status === 'finished') {
     const { run } = known;
     terminal.log(

@@ -121,13 +121,13 @@ function checkSample({ sample }: Arguments): void {
   throw new MnistxError({ code: 'BAD_USAGE', message: `--sample is "${sample}"`, fix });
 }
 
-async function describe({ run, json }: Arguments, { terminal }: Context): Promise<ExitCode> {
+async function describe({ run, json }: Arguments, { terminal, effects }: Context): Promise<ExitCode> {
   const [{ openRun }, { planOfRun }, { renderRun }] = await Promise.all([
     import('../../open-run.js'),
     import('../../open-model.js'),
     import('../render-run.js'),
   ]);
-  const found = openRun(run);
+  const found = openRun(run, effects.files);
   const { folder, manifest, history } = found;
   terminal.out(
     json ? `${JSON.stringify({ folder, ...manifest, history }, null, 2)}\n` : renderRun(found, planOfRun(manifest)),

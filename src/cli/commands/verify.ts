@@ -46,7 +46,7 @@ export const verifyCommand: Command<Arguments> = {
     const { effects, signal, terminal, cacheDirectory, mirrors } = context;
     const verified: Verification[] = [];
     const folders = expandPatterns(argv.runs);
-    for (const folder of folders) epochsToVerify(folder, epochs);
+    for (const folder of folders) epochsToVerify(folder, epochs, effects.files);
     for (const folder of folders) {
       const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
       const chooseEngine = engineChooser(context, (message) => progress.warn(message));
