@@ -4,8 +4,7 @@ import { inkColors, signedColors } from './charts/picture-theme.js';
 import { columnsFor } from './charts/picture-grid.js';
 import { unitActivations } from './charts/unit-activations.js';
 import { inkPixels, signedPixels } from './images/color-map.js';
-import { enlargement, examplePixels } from './images/example-pixels.js';
-import { imageUrl } from './images/image-url.js';
+import { exampleUrl, imageUrl } from './images/image-url.js';
 import type { Plan } from './model/types.js';
 import type { Charts } from './write-charts.js';
 
@@ -49,7 +48,7 @@ function mapsOf(request: ActivationRequest) {
     const picture = { height, width, values: channelOf(values, channel, channels, height * width) };
     const pixels = isSigned ? signedPixels(picture, most, signedColors) : inkPixels(picture, most);
     const caption = channels === 1 ? '' : `${channel}`;
-    return { url: imageUrl(pixels, enlargement(pixels)), caption, label: `channel ${channel}` };
+    return { url: imageUrl(pixels), caption, label: `channel ${channel}` };
   });
   const isVector = layer.outputShape.length === 1;
   const part = count === channels ? `${count}` : `${count} of ${channels}`;
@@ -105,8 +104,7 @@ function predictionText({ plan, probabilities, classNames }: ActivationRequest):
 
 function inputCell({ plan, input }: ActivationRequest) {
   const [height, width] = plan.inputShape;
-  const pixels = examplePixels(input.bytes, plan.inputShape);
-  return { url: imageUrl(pixels, enlargement(pixels)), caption: input.caption, height, width };
+  return { url: exampleUrl(input.bytes, plan.inputShape), caption: input.caption, height, width };
 }
 
 /** A vector is laid out in rows. */

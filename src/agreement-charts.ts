@@ -5,11 +5,12 @@ import type { FilterPanel } from './charts/compare-filters.js';
 import { confusionMatrices } from './charts/confusion-matrix.js';
 import type { Answers, Comparison } from './compare/types.js';
 import { datasetStatuses } from './data/dataset-status.js';
+import { exampleBytes } from './data/describe-examples.js';
 import type { Dataset, ImageShape } from './data/types.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
 import { confusionMatrix } from './evaluation/confusion-matrix.js';
-import { exampleUrl } from './example-url.js';
+import { exampleUrl } from './images/image-url.js';
 import { filterPanelOf } from './filter-panel.js';
 import { dataOfRun } from './open-model.js';
 import type { PredictionRecord, Run } from './runs/types.js';
@@ -95,7 +96,7 @@ function disputeOf(
     .sort((a, b) => b.confidence - a.confidence || a.index - b.index);
   const images = found.slice(0, MOST_IMAGES).map(({ index, label, prediction }) => ({
     index,
-    url: exampleUrl(test, index, imageShape),
+    url: exampleUrl(exampleBytes(test, index), imageShape),
     label: classNames[label]!,
     mistake: classNames[prediction]!,
   }));

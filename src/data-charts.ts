@@ -2,8 +2,7 @@ import { classBalance } from './charts/class-balance.js';
 import { exampleGrid } from './charts/example-grid.js';
 import { meanImages } from './data/describe-examples.js';
 import type { Dataset, ExampleSet } from './data/types.js';
-import { enlargement, examplePixels } from './images/example-pixels.js';
-import { imageUrl } from './images/image-url.js';
+import { exampleUrl } from './images/image-url.js';
 import type { Charts } from './write-charts.js';
 
 export interface DataChartRequest {
@@ -24,7 +23,11 @@ export function dataCharts({ data, split, examples, splits, seed }: DataChartReq
     examples: exampleGrid({
       ...size,
       what: `${count} of the ${split} set, seed ${seed}`,
-      examples: examples.map(({ index, bytes, label }) => ({ url: urlOf(bytes, data), label, note: `#${index}` })),
+      examples: examples.map(({ index, bytes, label }) => ({
+        url: exampleUrl(bytes, data.imageShape),
+        label,
+        note: `#${index}`,
+      })),
     }),
     'class-balance': classBalance({
       name: data.name,
@@ -42,11 +45,6 @@ function means(data: Dataset) {
   return meanImages(set, data.classes).flatMap((bytes, label) => {
     if (bytes === null) return [];
     const note = `of ${counts.get(label)!.toLocaleString('en')}`;
-    return [{ url: urlOf(bytes, data), label: data.classNames[label] ?? `${label}`, note }];
+    return [{ url: exampleUrl(bytes, data.imageShape), label: data.classNames[label] ?? `${label}`, note }];
   });
-}
-
-function urlOf(bytes: Uint8Array, { imageShape }: Dataset): string {
-  const pixels = examplePixels(bytes, imageShape);
-  return imageUrl(pixels, enlargement(pixels));
 }

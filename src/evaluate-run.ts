@@ -1,5 +1,6 @@
 import { evaluationCharts } from './charts/evaluation-charts.js';
 import type { JudgedImage } from './charts/evaluation-charts.js';
+import { exampleBytes } from './data/describe-examples.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { Dataset, DataSource, ExampleSet } from './data/types.js';
 import { withDefaultPlaces } from './default-places.js';
@@ -9,7 +10,7 @@ import { normalizedRows } from './evaluation/confusion-matrix.js';
 import { evaluateOutputs } from './evaluation/evaluate-outputs.js';
 import type { ClassifierReport } from './evaluation/evaluate-outputs.js';
 import { confidentMistakes } from './evaluation/predictions.js';
-import { exampleUrl } from './example-url.js';
+import { exampleUrl } from './images/image-url.js';
 import { openModel } from './open-model.js';
 import type { OpenModelRequest } from './open-model.js';
 import { dataRequestOf } from './plan-of.js';
@@ -141,7 +142,7 @@ function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: Da
   const judged = confidentMistakes(report.predictions, MOST_MISTAKES).map(
     ({ index, label, prediction, confidence }): JudgedImage => ({
       index,
-      url: exampleUrl(test, index, imageShape),
+      url: exampleUrl(exampleBytes(test, index), imageShape),
       label: labelNames[label]!,
       prediction: predictionNames[prediction]!,
       confidence,

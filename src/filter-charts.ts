@@ -2,7 +2,6 @@ import { boundedFilters, filters as filterChart } from './charts/filters.js';
 import { signedColors } from './charts/picture-theme.js';
 import { weightImages } from './charts/weight-images.js';
 import { signedPixels } from './images/color-map.js';
-import { enlargement } from './images/example-pixels.js';
 import { imageUrl } from './images/image-url.js';
 import { filtersOf } from './model/filters.js';
 import type { Filters } from './model/filters.js';
@@ -58,7 +57,7 @@ function chartOf(filters: Filters, request: FilterRequest) {
   const images = shown.map(({ output, input, values }) => {
     const pixels = signedPixels({ height, width, values }, limit, signedColors);
     const caption = inputs.length === 1 ? outputs[output]! : `${outputs[output]!} · ${inputs[input]!}`;
-    return { url: imageUrl(pixels, enlargement(pixels)), caption };
+    return { url: imageUrl(pixels), caption };
   });
   return weightImages({ ...words, ...size, images, inputs: inputs.length });
 }
@@ -91,7 +90,11 @@ function part(shown: number, all: number): string {
   return shown === all ? String(all) : `${shown} of ${all}`;
 }
 
-function outputNames({ layer, role, outputs }: Filters, { plan, classNames }: FilterRequest): string[] {
+/** What the filters, units or channels of a set are called; those of the last layer by their classes. */
+export function outputNames(
+  { layer, role, outputs }: Filters,
+  { plan, classNames }: Pick<FilterRequest, 'plan' | 'classNames'>,
+): string[] {
   const isLast = layer.index === plan.layers.length - 1;
   if (layer.type === 'dense')
     return indices(outputs).map((at) => (isLast ? (classNames[at] ?? String(at)) : `unit ${at}`));
@@ -118,7 +121,8 @@ function indices(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-function largest(arrays: readonly Float32Array[]): number {
+/** The largest weight, its sign left out; 0 where there is none. */
+export function largest(arrays: readonly Float32Array[]): number {
   let most = 0;
   for (const values of arrays)
     for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));

@@ -2,9 +2,11 @@ import type { FilterPanel } from './charts/compare-filters.js';
 import { signedColors } from './charts/picture-theme.js';
 import type { FileOperations } from './effects.js';
 import { MnistxError } from './errors.js';
+import { largest, outputNames } from './filter-charts.js';
 import { signedPixels } from './images/color-map.js';
 import { imageUrl } from './images/image-url.js';
-import type { Plan, PlanLayer } from './model/types.js';
+import { filtersOf } from './model/filters.js';
+import type { Filters } from './model/filters.js';
 import { planOfRun } from './open-model.js';
 import { readWeights } from './runs/model-files.js';
 import type { Run } from './runs/types.js';
@@ -12,79 +14,45 @@ import type { Run } from './runs/types.js';
 const MOST_IMAGES = 32;
 
 /**
- * The first weights of a run as images: the filters of its first layer where that is a convolution, or what a dense
- * layer weighs each pixel with. `null` where there are none that can be looked at.
+ * The first weights of a run as images, each the mean over its input channels: the filters of its first layer where that
+ * is a convolution, or what a dense layer weighs each pixel with. `null` where there are none that can be looked at.
  */
 export function filterPanelOf(run: Run, label: string, files: FileOperations): FilterPanel | null {
   const plan = planOfRun(run.manifest);
   const layer = plan.layers.find(({ slots }) => slots.length > 0);
-  const images = layer === undefined ? null : imagesOf(layer, plan.inputShape);
-  if (layer === undefined || images === null) return null;
-  const weights = weightsOf(run, files);
-  if (weights === null) return null;
-  const { offset, size } = layer.slots[0]!;
-  const values = meansOf(weights.subarray(offset, offset + size), images);
-  const limit = values.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  const [height, width] = images.size;
-  const shown = values.slice(0, MOST_IMAGES);
+  const weights = layer === undefined ? null : weightsOf(run, files);
+  if (layer === undefined || weights === null) return null;
+  const [filters] = filtersOf(plan, layer, weights);
+  if (filters === undefined) return null;
+  const { height, width, outputs } = filters;
+  const shown = Math.min(outputs, MOST_IMAGES);
+  const images = Array.from({ length: outputs }, (_, output) => meanOverInputs(filters, output));
+  const limit = largest(images) || 1;
+  const names = outputNames(filters, { plan, classNames: run.manifest.data.class_names });
   return {
     run: label,
-    what: describe(layer, images, shown.length),
-    images: shown.map((image, index) => ({
-      url: imageUrl(signedPixels({ height, width, values: image }, limit, signedColors), scaleFor(images.size)),
-      caption:
-        images.isDense && images.count === run.manifest.data.classes
-          ? run.manifest.data.class_names[index]!
-          : `${index}`,
+    what: describe(filters, shown),
+    images: images.slice(0, shown).map((values, index) => ({
+      url: imageUrl(signedPixels({ height, width, values }, limit, signedColors)),
+      caption: names[index]!,
     })),
-    imageSize: images.size,
+    imageSize: [height, width],
     limit,
   };
 }
 
-interface WeightImages {
-  readonly size: readonly [height: number, width: number];
-  readonly channels: number;
-  readonly count: number;
-  readonly isDense: boolean;
+function meanOverInputs({ image, inputs, height, width }: Filters, output: number): Float32Array {
+  const all = Array.from({ length: inputs }, (_, input) => image(output, input));
+  return Float32Array.from({ length: height * width }, (_, at) => {
+    return all.reduce((sum, values) => sum + values[at]!, 0) / inputs;
+  });
 }
 
-function imagesOf(
-  { slots, inputShape }: PlanLayer,
-  [height, width, channels]: Plan['inputShape'],
-): WeightImages | null {
-  const { role, shape } = slots[0]!;
-  if (role === 'kernel' && shape.length === 4) {
-    const [high, wide, inputs, filters] = shape as [number, number, number, number];
-    return { size: [high, wide], channels: inputs, count: filters, isDense: false };
-  }
-  const [inputs, units] = shape;
-  const isOnPixels = role === 'kernel' && shape.length === 2 && inputs === height * width * channels;
-  if (!isOnPixels || inputShape.length !== 1) return null;
-  return { size: [height, width], channels, count: units!, isDense: true };
-}
-
-/** Weights are (height, width, channels, images): one list of (height, width) an image, the mean over its channels. */
-function meansOf(weights: Float32Array, { size: [height, width], channels, count }: WeightImages): number[][] {
-  return Array.from({ length: count }, (_, image) =>
-    Array.from({ length: height * width }, (_, pixel) => {
-      let sum = 0;
-      for (let channel = 0; channel < channels; channel++)
-        sum += weights[(pixel * channels + channel) * count + image]!;
-      return sum / channels;
-    }),
-  );
-}
-
-function describe({ name }: PlanLayer, { size, channels, count, isDense }: WeightImages, shown: number) {
-  const some = shown < count ? `${shown} of ${count}` : `${count}`;
-  const what = isDense ? `${some} units on ${size.join(' × ')} pixels` : `${some} filters of ${size.join(' × ')}`;
-  return `${name}, ${what}${channels > 1 ? `, mean of ${channels} channels` : ''}`;
-}
-
-/** Enough pixels for a sharp picture at the size of a tile, not more. */
-function scaleFor([height, width]: readonly [number, number]): number {
-  return Math.max(1, Math.ceil(152 / Math.max(height, width)));
+function describe({ layer, height, width, outputs, inputs }: Filters, shown: number): string {
+  const some = shown < outputs ? `${shown} of ${outputs}` : `${outputs}`;
+  const size = `${height} × ${width}`;
+  const what = layer.type === 'dense' ? `${some} units on ${size} pixels` : `${some} filters of ${size}`;
+  return `${layer.name}, ${what}${inputs > 1 ? `, mean of ${inputs} channels` : ''}`;
 }
 
 /** A run without a whole model shows no weights; that its file is damaged is told by what needs it. */

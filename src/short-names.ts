@@ -1,3 +1,8 @@
+/** Without what would reach a terminal or a page as an order: control characters, half surrogate pairs, turns of direction. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, '�');
+}
+
 /** Columns that a letter takes; charts count each as one. */
 export type LetterWidth = (letter: string) => number;
 

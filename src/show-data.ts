@@ -1,5 +1,5 @@
 import { dataCharts } from './data-charts.js';
-import { classCounts, pixelStatistics, randomExamples } from './data/describe-examples.js';
+import { classCounts, exampleBytes, pixelStatistics, randomExamples } from './data/describe-examples.js';
 import type { PixelStatistics } from './data/describe-examples.js';
 import { loadDataset } from './data/load-dataset.js';
 import type { DataOptions } from './data/load-dataset.js';
@@ -102,10 +102,9 @@ function listed(names: readonly string[]): string {
   return names.length <= 20 ? names.join(', ') : `${names.slice(0, 19).join(', ')}, … ${names.at(-1)}`;
 }
 
-function exampleAt({ count, images, labels }: ExampleSet, index: number, { classNames }: Dataset): ShownExample {
-  const size = images.length / count;
-  const label = labels[index]!;
-  return { index, label: classNames[label] ?? `${label}`, bytes: images.subarray(index * size, (index + 1) * size) };
+function exampleAt(set: ExampleSet, index: number, { classNames }: Dataset): ShownExample {
+  const label = set.labels[index]!;
+  return { index, label: classNames[label] ?? `${label}`, bytes: exampleBytes(set, index) };
 }
 
 function noExamples(split: string, className: string | null): MnistxError {

@@ -5,6 +5,7 @@ import { architectureChart } from './architecture-of.js';
 import type { Scaling } from './charts/axes.js';
 import { runCurveCharts } from './charts/run-curves.js';
 import { chooseLayers } from './choose-layers.js';
+import { exampleBytes } from './data/describe-examples.js';
 import type { ExampleSet } from './data/types.js';
 import { nodeEffects } from './effects.js';
 import type { FileOperations } from './effects.js';
@@ -132,19 +133,18 @@ async function inputOf({ file }: ImageFile, run: Run, signal: AbortSignal | unde
 }
 
 function exampleOf(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
-  const { count, images, labels } = split === 'test' ? data.test : data.training;
-  if (index >= count) {
+  const set = split === 'test' ? data.test : data.training;
+  if (index >= set.count) {
     throw new MnistxError({
       code: 'BAD_USAGE',
-      message: `there is no sample ${index}: the run has ${count.toLocaleString('en')} ${split} images`,
-      fix: `choose one from 0 to ${count - 1}`,
+      message: `there is no sample ${index}: the run has ${set.count.toLocaleString('en')} ${split} images`,
+      fix: `choose one from 0 to ${set.count - 1}`,
     });
   }
-  const size = images.length / count;
-  const label = labels[index]!;
+  const label = set.labels[index]!;
   return {
     id: `${split}-${index}`,
-    bytes: images.subarray(index * size, (index + 1) * size),
+    bytes: exampleBytes(set, index),
     caption: [`${split} image ${index}`, `label ${classNames[label] ?? label}`] as const,
   };
 }

@@ -7,7 +7,7 @@ import { isWide, linearDomain, logDomain } from './domain.js';
 import { crowdedLegend, emptyNote, encoded } from './line-chart.js';
 import { placeLabels } from './place-labels.js';
 import type { LabelPlace } from './place-labels.js';
-import { printable, shownNames } from './run-names.js';
+import { chartText, shownNames } from './run-names.js';
 import { colorScale, field, labelFontSize, shapeScale, size, theme } from './theme.js';
 
 interface Dot {
@@ -71,7 +71,7 @@ function dotOf({ label, parameters, history }: ChartRun, run: string): Dot[] {
   const { count, epochs, values } = pointsOf(history, 'accuracy', source);
   if (count === 0) return [];
   const best = values.reduce((most, value, index) => (value > values[most]! ? index : most), 0);
-  const [name, value] = [printable(label), values[best]!];
+  const [name, value] = [chartText(label), values[best]!];
   const spoken = `Run: ${name}; accuracy: ${value.toFixed(4)}; parameters: ${parameters.toLocaleString('en')}`;
   return [{ run, name, source, epoch: epochs[best]!, parameters, value, spoken }];
 }

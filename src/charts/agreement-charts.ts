@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { imageGrid } from './image-grid.js';
+import { judgedGrid } from './judged-grid.js';
 import { shortNames } from '../short-names.js';
-import { printable, shorten } from './run-names.js';
+import { chartText, shorten } from './run-names.js';
 
 /** A test image that one of two runs got right. */
 export interface DisputedImage {
@@ -25,15 +25,15 @@ export interface Dispute {
 
 /** Images that one run gets right and the other wrong. */
 export function disputedImages({ right, wrong, dataset, images, count, imageSize }: Dispute): TopLevelSpec {
-  const [one, other] = shortNames([right, wrong].map(printable), 24);
+  const [one, other] = shortNames([right, wrong].map(chartText), 24);
   const shown = `${images.length} of ${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
-  return imageGrid({
+  return judgedGrid({
     title: `${one} is right, ${other} is wrong`,
-    subtitle: count === 0 ? `Test images of ${shorten(printable(dataset), 36)}` : `${shown}; below, what ${other} said`,
-    description: `Test images of ${printable(dataset)} that ${printable(right)} gets right and ${printable(wrong)} wrong: ${shown}.`,
+    subtitle: count === 0 ? `Test images of ${shorten(chartText(dataset), 36)}` : `${shown}; below, what ${other} said`,
+    description: `Test images of ${chartText(dataset)} that ${chartText(right)} gets right and ${chartText(wrong)} wrong: ${shown}.`,
     images: images.map(({ index, url, label, mistake }) => ({
       url,
-      lines: [`label ${printable(label)}`, `said ${printable(mistake)}`, `no. ${index}`],
+      lines: [`label ${chartText(label)}`, `said ${chartText(mistake)}`, `no. ${index}`],
     })),
     imageSize,
     whenEmpty: 'There is no such image',

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ConfusionMatrix } from '../evaluation/types.js';
-import { printable, shorten, shownNames } from './run-names.js';
+import { chartText, shorten, shownNames } from './run-names.js';
 import { ON_FIELD, theme } from './theme.js';
 
 export interface MatrixChart {
@@ -43,7 +43,7 @@ const TITLES = { counts: 'Test images by label and prediction', shares: 'Share o
 const MOST_NUMBERS = 20;
 
 function shownName({ run }: MatrixChart): string {
-  return shorten(printable(run), 36);
+  return shorten(chartText(run), 36);
 }
 
 interface PanelTitle {
@@ -147,5 +147,5 @@ function maximumOf(matrix: ConfusionMatrix): number {
 
 function describe({ run, dataset, matrix, kind }: MatrixChart): string {
   const what = kind === 'counts' ? 'counts of images' : 'shares of each label';
-  return `Confusion matrix of ${printable(run)} on the test images of ${printable(dataset)}: ${what}, ${matrix.length} labels in rows by predictions in columns.`;
+  return `Confusion matrix of ${chartText(run)} on the test images of ${chartText(dataset)}: ${what}, ${matrix.length} labels in rows by predictions in columns.`;
 }

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ConfusionMatrix, ReliabilityBin } from '../evaluation/types.js';
 import { confusionMatrixChart } from './confusion-matrix.js';
-import { imageGrid } from './image-grid.js';
+import { judgedGrid } from './judged-grid.js';
 import { reliabilityDiagram } from './reliability-diagram.js';
-import { printable, shorten } from './run-names.js';
+import { chartText, shorten } from './run-names.js';
 
 export type EvaluationChart =
   'confusion-matrix' | 'confusion-matrix-normalized' | 'reliability-diagram' | 'confident-mistakes';
@@ -50,17 +50,17 @@ export function confidenceText(confidence: number): string {
 }
 
 function confidentMistakesChart({ run, dataset, mistakes, mistakeCount, imageSize }: EvaluationDrawing): TopLevelSpec {
-  const name = shorten(printable(run), 36);
+  const name = shorten(chartText(run), 36);
   const of = mistakeCount === 1 ? '1 mistake' : `${mistakeCount.toLocaleString('en')} mistakes`;
-  return imageGrid({
+  return judgedGrid({
     title: 'Most confident mistakes',
     subtitle: [name, `${mistakes.length} of ${of}`],
-    description: `Test images of ${printable(dataset)} that ${printable(run)} got wrong with the most confidence: ${mistakes.length} of ${of}.`,
+    description: `Test images of ${chartText(dataset)} that ${chartText(run)} got wrong with the most confidence: ${mistakes.length} of ${of}.`,
     images: mistakes.map(({ index, url, label, prediction, confidence }) => ({
       url,
       lines: [
-        `label ${printable(label)}`,
-        `said ${printable(prediction)}`,
+        `label ${chartText(label)}`,
+        `said ${chartText(prediction)}`,
         `${confidenceText(confidence)}, no. ${index}`,
       ],
     })),

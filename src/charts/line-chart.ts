@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Axis, PointAxis } from './axes.js';
 import type { Points, Source } from './chart-run.js';
-import { printable, shownNames } from './run-names.js';
+import { chartText, shownNames } from './run-names.js';
 import { colorScale, field, shapeScale, size, theme } from './theme.js';
 import { thin } from './thin.js';
 
@@ -117,7 +117,7 @@ function rowsOf({ label, source, points }: Series, run: string, x: PointAxis) {
   const every = Math.ceil(shown.length / MOST_MARKS);
   return shown.map((index, at) => ({
     [field.run]: run,
-    [field.name]: printable(label),
+    [field.name]: chartText(label),
     [field.source]: source,
     [field.epoch]: points.epochs[index]!,
     [field.seconds]: points.seconds[index]!,

@@ -1,30 +1,39 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { field, ink, muted } from './picture-theme.js';
-import { printable } from './run-names.js';
+import { chartText } from './run-names.js';
 import { labelFontSize, theme } from './theme.js';
 
 /** A picture and what is written below it. */
 export interface PictureCell {
   /** A `data:` URL of a PNG. */
   readonly url: string;
-  /** At most two lines; the second one is smaller. */
+  /** Line by line; all but the first are smaller. */
   readonly caption: readonly string[];
   /** Told instead of the caption to who points at the picture or hears the chart. */
   readonly label?: string;
 }
 
-export interface PictureGrid {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly description: string;
+/** Pictures in rows, without a title of their own. */
+export interface PictureRows {
   readonly cells: readonly PictureCell[];
   readonly columns: number;
   /** Size of each picture in the chart, in pixels. */
   readonly picture: { readonly width: number; readonly height: number };
+  /** Room for the captions, in pixels. Default: as wide as a picture */
+  readonly captionWidth?: number;
   /** A picture by itself to the left of the grid: what the others were made of. */
   readonly lead?: PictureCell & { readonly width: number; readonly height: number };
   /** Explains the colours of the pictures. */
   readonly legend?: ColorLegend;
+  /** Stands where the pictures would. */
+  readonly whenEmpty?: string;
+}
+
+export interface PictureGrid extends PictureRows {
+  readonly title: string;
+  /** A line, or several. */
+  readonly subtitle?: string | readonly string[];
+  readonly description: string;
 }
 
 /** A colour scale through equally distant stops of `domain`. */
@@ -40,37 +49,68 @@ const LINE = 15;
 const SMALL_LINE = 13;
 const LEAD_GAP = 36;
 
+/** Narrower charts would cut their titles. */
+const LEAST_WIDTH = 200;
+
 /** Pictures in rows, each with a caption: examples, feature maps, weights, whatever has a URL. */
-export function pictureGrid(grid: PictureGrid): TopLevelSpec {
-  const { title, subtitle, description, cells, columns, picture, lead, legend } = grid;
-  const lines = Math.max(0, ...cells.map(({ caption }) => caption.length));
-  const below = lines === 0 ? 0 : 3 + LINE + (lines - 1) * SMALL_LINE;
-  const start = lead === undefined ? 0 : lead.width + LEAD_GAP;
-  const [wide, high] = [picture.width + GAP, picture.height + below + GAP];
-  const places = cells.map((cell, index) => ({
-    cell,
-    left: start + (index % columns) * wide,
-    top: Math.floor(index / columns) * high,
-    ...picture,
-  }));
-  const leads = lead === undefined ? [] : [{ cell: lead, left: 0, top: 0, width: lead.width, height: lead.height }];
-  const rows = Math.ceil(cells.length / columns);
-  const leadHeight = lead === undefined ? 0 : lead.height + 3 + LINE + SMALL_LINE;
+export function pictureGrid({ title, subtitle, description, ...rows }: PictureGrid): TopLevelSpec {
+  const view = pictureRows(rows);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description,
     title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
-    width: Math.max(start + Math.min(columns, cells.length) * wide - GAP, 200),
-    height: Math.max(rows * high - GAP, leadHeight, 1),
     config: theme,
+    ...view,
+    width: Math.max(view.width, LEAST_WIDTH),
+  } as TopLevelSpec; // the type of a layered spec does not know scales that are off
+}
+
+/** The same as a view that stands beside others. */
+export function pictureRows({ cells, columns, picture, captionWidth = 0, lead, legend, whenEmpty }: PictureRows) {
+  const lines = Math.max(0, ...cells.map(({ caption }) => caption.length));
+  const start = lead === undefined ? 0 : lead.width + LEAD_GAP;
+  const cellWidth = Math.max(picture.width, captionWidth);
+  const [wide, high] = [cellWidth + GAP, picture.height + heightOfCaption(lines) + GAP];
+  const places = cells.map((cell, index) => ({
+    cell,
+    cellWidth,
+    left: start + (index % columns) * wide + (cellWidth - picture.width) / 2,
+    top: Math.floor(index / columns) * high,
+    ...picture,
+  }));
+  const leads =
+    lead === undefined
+      ? []
+      : [{ cell: lead, cellWidth: lead.width, left: 0, top: 0, width: lead.width, height: lead.height }];
+  const rows = Math.ceil(cells.length / columns);
+  const leadHeight = lead === undefined ? 0 : lead.height + heightOfCaption(lead.caption.length);
+  const all = [...leads, ...places];
+  const isEmpty = cells.length === 0 && whenEmpty !== undefined;
+  return {
+    width: Math.max(start + Math.min(columns, cells.length) * wide - GAP, 1),
+    height: Math.max(rows * high - GAP, leadHeight, isEmpty ? EMPTY_HEIGHT : 1),
     layer: [
       ...pictures(places, picture),
       ...(lead === undefined ? [] : pictures(leads, lead)),
-      ...captions([...leads, ...places], 0),
-      ...captions([...leads, ...places], 1),
+      ...Array.from({ length: Math.max(lines, lead?.caption.length ?? 0) }, (_, line) => captions(all, line)).flat(),
       ...(legend === undefined ? [] : [colorLegend(legend)]),
+      ...(isEmpty ? [emptyNote(whenEmpty)] : []),
     ],
-  } as TopLevelSpec; // the type of a layered spec does not know scales that are off
+  };
+}
+
+function heightOfCaption(lines: number): number {
+  return lines === 0 ? 0 : 3 + LINE + (lines - 1) * SMALL_LINE;
+}
+
+const EMPTY_HEIGHT = 60;
+
+function emptyNote(text: string) {
+  return {
+    data: { values: [{}] },
+    mark: { type: 'text', text, fontSize: 14, color: muted, align: 'left', limit: 0 },
+    encoding: { x: { value: 0 }, y: { value: EMPTY_HEIGHT / 2 } },
+  } as const;
 }
 
 /** Columns for so many pictures: full rows where that can be, and wider than high. */
@@ -104,12 +144,13 @@ export function colorEncoding({ title, domain: [low, high], colors }: ColorLegen
   return {
     title,
     scale: { type: 'linear', domain: stops, range: [...colors], interpolate: 'rgb', clamp: true },
-    legend: { type: 'gradient', gradientLength: 120, tickCount: 5, format: '.2~r' },
+    legend: { type: 'gradient', gradientLength: 120, values: [low, (low + high) / 2, high], format: '.2~r' },
   } as const;
 }
 
 interface Place {
   readonly cell: PictureCell;
+  readonly cellWidth: number;
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -124,7 +165,7 @@ function pictures(places: readonly Place[], { width, height }: { readonly width:
     [field.top]: top,
     [field.right]: left + width,
     [field.bottom]: top + height,
-    [field.name]: printable(cell.label ?? cell.caption.join(', ')),
+    [field.name]: chartText(cell.label ?? cell.caption.join(', ')),
   }));
   const name = { field: field.name, type: 'nominal' } as const;
   return [
@@ -152,16 +193,16 @@ function pictures(places: readonly Place[], { width, height }: { readonly width:
   ] as const;
 }
 
-function captions(places: readonly Place[], line: 0 | 1) {
+function captions(places: readonly Place[], line: number) {
   const fontSize = line === 0 ? labelFontSize : 10;
-  const values = places.flatMap(({ cell, left, top, width, height }) => {
+  const values = places.flatMap(({ cell, cellWidth, left, top, width, height }) => {
     const text = cell.caption[line];
     if (text === undefined) return [];
     return [
       {
-        [field.text]: fitted(text, (width + GAP - 2) / (fontSize * 0.56)),
+        [field.text]: fitted(text, (cellWidth + GAP - 2) / (fontSize * 0.56)),
         [field.left]: left + width / 2,
-        [field.top]: top + height + 4 + line * LINE,
+        [field.top]: top + height + 4 + (line === 0 ? 0 : LINE + (line - 1) * SMALL_LINE),
       },
     ];
   });
@@ -189,7 +230,7 @@ function captions(places: readonly Place[], line: 0 | 1) {
 
 /** A text of at most so many letters; both of its ends are kept. */
 export function fitted(text: string, letters: number): string {
-  const all = Array.from(new Intl.Segmenter('en').segment(printable(text)), ({ segment }) => segment);
+  const all = Array.from(new Intl.Segmenter('en').segment(chartText(text)), ({ segment }) => segment);
   const most = Math.max(3, Math.floor(letters));
   if (all.length <= most) return all.join('');
   const end = Math.floor((most - 1) / 3);

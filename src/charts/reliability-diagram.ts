@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ReliabilityBin } from '../evaluation/types.js';
-import { printable, shorten } from './run-names.js';
+import { chartText, shorten } from './run-names.js';
 import { theme } from './theme.js';
 
 export interface ReliabilityChart {
@@ -28,7 +28,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
       spoken: `confidence ${lower.toFixed(3)} to ${upper.toFixed(3)}: ${count} images, accuracy ${accuracy!.toFixed(4)}`,
     }));
   const error = `expected calibration error ${expectedCalibrationError.toFixed(4)} (${bins.length} bins)`;
-  const name = shorten(printable(run), 36);
+  const name = shorten(chartText(run), 36);
   const x = { type: 'quantitative', scale: { domain: [0, 1], nice: false } } as const;
   const description = { field: 'spoken', type: 'nominal' } as const;
   const tooltip = [
@@ -40,7 +40,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
   ];
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `Reliability diagram of ${printable(run)} on the test images of ${printable(dataset)}: accuracy by confidence, ${error}.`,
+    description: `Reliability diagram of ${chartText(run)} on the test images of ${chartText(dataset)}: accuracy by confidence, ${error}.`,
     title: {
       text: 'Accuracy by confidence',
       subtitle: [name, error, 'dashed: as right as confident; dots: mean of a bin'],

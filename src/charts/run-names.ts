@@ -1,4 +1,4 @@
-import { cutMiddle, shortNames } from '../short-names.js';
+import { cutMiddle, printable, shortNames } from '../short-names.js';
 
 const LONGEST = 36;
 
@@ -7,7 +7,7 @@ const LONGEST = 36;
  */
 export function shownNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
-  return shortNames(names.map(printable), LONGEST).map((name) => {
+  return shortNames(names.map(chartText), LONGEST).map((name) => {
     const short = safeKey(name);
     let shown = short;
     for (let count = 2; taken.has(shown); count++) shown = `${short} (${count})`;
@@ -16,10 +16,9 @@ export function shownNames(names: readonly string[]): string[] {
   });
 }
 
-/** Control characters and half surrogate pairs make an SVG that no XML parser reads. */
-export function printable(name: string): string {
-  const clean = name.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, '�').trim();
-  return clean === '' ? '(no name)' : clean;
+/** A name as a chart's text; half surrogate pairs would make an SVG that no XML parser reads. */
+export function chartText(name: string): string {
+  return printable(name).trim() || '(no name)';
 }
 
 export function shorten(name: string, length: number): string {

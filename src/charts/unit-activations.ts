@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { leadSize } from './activations.js';
-import { pictureGrid } from './picture-grid.js';
+import { pictureRows } from './picture-grid.js';
 import type { PictureCell } from './picture-grid.js';
 import { field, ink } from './picture-theme.js';
 import { shownNames } from './run-names.js';
@@ -32,28 +32,20 @@ export function unitActivations({
   value,
   domain,
 }: UnitChart): TopLevelSpec {
-  const {
-    $schema,
-    config: _config,
-    title: _title,
-    description: _description,
-    ...picture
-  } = pictureGrid({
-    title,
-    description,
+  const picture = pictureRows({
     cells: [],
     columns: 1,
     picture: { width: 1, height: 1 },
     lead: { ...input, ...leadSize(input) },
-  }) as unknown as Record<string, unknown>;
+  });
   return {
-    $schema,
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description,
     title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
     config: theme,
     spacing: 24,
     hconcat: [{ ...picture, width: leadSize(input).width }, bars({ units, unit, value, domain })],
-  } as unknown as TopLevelSpec; // one of its views comes out of another chart
+  } as unknown as TopLevelSpec; // as in picture-grid.ts
 }
 
 function bars({

@@ -1,9 +1,10 @@
-import { cut, printable, widthOf } from '../compare/text-width.js';
+import { cut, widthOf } from '../compare/text-width.js';
 import { largestConfusions, normalizedRows } from '../evaluation/confusion-matrix.js';
 import { confidentMistakes } from '../evaluation/predictions.js';
 import type { Scores } from '../evaluation/types.js';
 import type { RunEvaluation } from '../evaluate-run.js';
 import { renderTable, withDecimals } from './table.js';
+import { printable } from '../short-names.js';
 
 const MOST_CONFUSIONS = 5;
 const MOST_MISTAKES = 20;

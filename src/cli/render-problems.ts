@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Position, Problem } from '../errors.js';
+import { printable } from '../short-names.js';
 
 /** More than a screen of mistakes helps nobody. */
 const MOST_SHOWN = 20;
@@ -16,7 +17,7 @@ export function renderProblems(problems: readonly Problem[], { color }: { color:
 function renderProblem({ code, message, fix, position }: Problem, color: boolean): string {
   const { bold, dim, red, cyan } = pc.createColors(color);
   const place = position === undefined ? '' : `${bold(`${position.file}:${position.line}:${position.column}`)}  `;
-  const words = position === undefined ? printableLines : printable;
+  const words = position === undefined ? printableLines : printableLine;
   const lines = [`${place}${red(code)}  ${words(message)}`];
   if (position !== undefined) {
     const gutter = String(position.line);
@@ -34,15 +35,19 @@ function excerpt({ sourceLine, column, length }: Position): { text: string; star
   const cut = sourceLine.slice(from, from + WIDEST_LINE);
   const text = `${from > 0 ? '…' : ''}${cut}${from + cut.length < sourceLine.length ? '…' : ''}`;
   const start = column - 1 - from + (from > 0 ? 1 : 0);
-  return { text: printable(text), start, length: Math.max(1, Math.min(length, WIDEST_LINE - (column - 1 - from))) };
+  return {
+    text: printableLine(text),
+    start,
+    length: Math.max(1, Math.min(length, WIDEST_LINE - (column - 1 - from))),
+  };
 }
 
 /** A message that quotes no file may have lines of its own, such as one for each mirror. */
 function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
+  return text.split('\n').map(printableLine).join('\n');
 }
 
-/** Control characters of a file must not reach the terminal. One character stays one character. */
-function printable(text: string): string {
-  return text.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '�');
+/** One character stays one character, so that the pointer stands below its place. */
+function printableLine(text: string): string {
+  return printable(text.replaceAll('\t', ' '));
 }

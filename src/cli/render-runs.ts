@@ -1,9 +1,10 @@
-import { cut, printable } from '../compare/text-width.js';
+import { cut } from '../compare/text-width.js';
 import { measuredIn } from '../records.js';
 import type { RunSummary } from '../runs/summary.js';
 import { clockText } from './progress-bar.js';
 import { renderTable, withCommas, withDecimals } from './table.js';
 import type { Column } from './table.js';
+import { printable } from '../short-names.js';
 
 /** Columns that are shown when they are asked for. */
 export const MORE_COLUMNS = ['description', 'seed'] as const;

@@ -6,8 +6,9 @@ import { gridLines, gridWidth } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { measures } from './measures.js';
 import type { Measure } from './measures.js';
-import { cut, cutNames, padEnd, printable, widthOf } from './text-width.js';
+import { cut, cutNames, padEnd, widthOf } from './text-width.js';
 import type { ComparedRun, Comparison } from './types.js';
+import { printable } from '../short-names.js';
 
 export interface TableOptions {
   /** Width to keep to, in characters. Default: `100`. */

@@ -1,8 +1,9 @@
 import { gridLines } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { MISSING } from './measures.js';
-import { cut, cutNames, printable } from './text-width.js';
+import { cut, cutNames } from './text-width.js';
 import type { Comparison, LayerDifference, Setting } from './types.js';
+import { printable } from '../short-names.js';
 
 interface Look {
   readonly columns: number;

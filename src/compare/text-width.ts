@@ -1,4 +1,4 @@
-import { cutMiddle, shortNames } from '../short-names.js';
+import { cutMiddle, shortNames, printable } from '../short-names.js';
 
 const WIDE =
   /\p{Emoji_Presentation}|\p{Emoji}\uFE0F|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
@@ -27,11 +27,6 @@ export function cut(text: string, width: number): string {
 /** Names of runs that fit and stay different from each other. */
 export function cutNames(names: readonly string[], width: number): string[] {
   return shortNames(names.map(printable), width, letterWidth);
-}
-
-/** Control characters of a name must not reach a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
 }
 
 function lettersOf(text: string): string[] {

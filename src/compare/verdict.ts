@@ -1,5 +1,5 @@
-import { printable } from './text-width.js';
 import type { Pair } from './types.js';
+import { printable } from '../short-names.js';
 
 interface Wording {
   readonly labels: readonly string[];

@@ -29,6 +29,12 @@ export function pixelStatistics({ count, images }: ExampleSet, [, , channels]: I
   });
 }
 
+/** The bytes of one example: (height, width, channels). */
+export function exampleBytes({ count, images }: Pick<ExampleSet, 'count' | 'images'>, index: number): Uint8Array {
+  const size = images.length / count;
+  return images.subarray(index * size, (index + 1) * size);
+}
+
 /** How many examples each class has. */
 export function classCounts({ labels }: ExampleSet, classes: number): number[] {
   const counts = Array.from({ length: classes }, () => 0);
