@@ -1,5 +1,6 @@
 import type { Activation } from './activations-of.js';
 import { activations } from './charts/activations.js';
+import { confidenceText } from './charts/evaluation-charts.js';
 import { inkColors, signedColors } from './charts/picture-theme.js';
 import { columnsFor } from './charts/picture-grid.js';
 import { unitActivations } from './charts/unit-activations.js';
@@ -98,7 +99,7 @@ function wordsOf(request: ActivationRequest, what: string) {
 function predictionText({ plan, probabilities, classNames }: ActivationRequest): string {
   let best = 0;
   for (let at = 1; at < probabilities.length; at++) if (probabilities[at]! > probabilities[best]!) best = at;
-  const percent = `${(100 * probabilities[best]!).toFixed(1)} %`;
+  const percent = confidenceText(probabilities[best]!);
   return `predicted ${classNames[best] ?? best}${plan.outputActivation === 'softmax' ? ` (${percent})` : ''}`;
 }
 
