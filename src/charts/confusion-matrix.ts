@@ -33,7 +33,9 @@ export function confusionMatrices(charts: readonly MatrixChart[]): TopLevelSpec 
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: charts.map(describe).join(' '),
     config: theme,
-    hconcat: charts.map((chart) => panel(chart, { text: shownName(chart), subtitle: TITLES[chart.kind] }, largest)),
+    hconcat: charts.map((chart, index) =>
+      panel(chart, { text: shownName(chart), subtitle: TITLES[chart.kind] }, { index, largest }),
+    ),
     spacing: 40,
   } as unknown as TopLevelSpec; // as in line-chart.ts
 }
@@ -51,7 +53,17 @@ interface PanelTitle {
   readonly subtitle: string;
 }
 
-function panel({ matrix, kind, labelNames, predictionNames }: MatrixChart, title: PanelTitle, largest?: number) {
+interface PanelPlace {
+  readonly index: number;
+  /** The largest number of all panels. */
+  readonly largest?: number;
+}
+
+function panel(
+  { matrix, kind, labelNames, predictionNames }: MatrixChart,
+  title: PanelTitle,
+  { index, largest }: PanelPlace = { index: 0 },
+) {
   const classes = matrix.length;
   const side = Math.max(240, Math.min(480, classes * 42));
   const maximum = kind === 'shares' ? 1 : Math.max(1, largest ?? maximumOf(matrix));
@@ -78,7 +90,8 @@ function panel({ matrix, kind, labelNames, predictionNames }: MatrixChart, title
   const letters = Math.max(1, ...cells.map(({ text }) => text.length));
   const fontSize = Math.min(12, (side / classes - 4) / (letters * 0.6));
   const numbers = {
-    name: ON_FIELD,
+    // Vega-Lite takes two views of one name for one: both would show the numbers of the last.
+    name: `${ON_FIELD}_${index}`,
     mark: { type: 'text', fontSize, aria: false },
     encoding: {
       text: { field: 'text', type: 'nominal' },

@@ -30,7 +30,7 @@ export function stepCurves({ label, steps }: StepCurves): Readonly<Record<string
     pointsIn(steps, values, perEpoch, hasStepZero);
   // A row of step 0 is of one batch: no mean since the row before.
   const since = (values: Float64Array): Line => ({
-    label: 'steps since the row before',
+    label: 'steps since the last row',
     points: pointsOf(values, false),
   });
   const known = (name: string, values: Float64Array | null): Line[] =>
@@ -44,7 +44,7 @@ export function stepCurves({ label, steps }: StepCurves): Readonly<Record<string
     steps: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       description: `Line charts of the training loss and accuracy of ${name} by step, ${steps.count} rows of steps.csv.`,
-      title: { text: name, subtitle: 'Training loss and accuracy by step' },
+      title: { text: 'Training loss and accuracy by step', subtitle: name },
       config: theme,
       spacing: 40,
       hconcat: panels,

@@ -84,9 +84,9 @@ function joined(runs: readonly ComparedRun[]): Inline[] {
   });
 }
 
-/** `best validation accuracy`: where it was measured belongs to its name. */
-function titleOf({ title, dependsOnSource }: (typeof measures)[number]): string {
-  return dependsOnSource === true ? title.replace(/accuracy|loss/, 'validation $&') : title.trim();
+/** A page has room for the whole word. */
+function titleOf({ title }: (typeof measures)[number]): string {
+  return title.replace(/\bval\b/, 'validation').trim();
 }
 
 /** Runs stand side by side; many stand below each other. */

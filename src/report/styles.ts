@@ -14,7 +14,7 @@ const RECOLORED: readonly (readonly [light: string, dark: string])[] = [
 /** Words on coloured fields were made for these fields and keep their colours. */
 function recolored(attribute: 'fill' | 'stroke'): string {
   return RECOLORED.map(
-    ([light, dark]) => `.chart :not(.${ON_FIELD}_marks) > [${attribute}="${light}"] { ${attribute}: ${dark}; }`,
+    ([light, dark]) => `.chart :not([class*="${ON_FIELD}_"]) > [${attribute}="${light}"] { ${attribute}: ${dark}; }`,
   ).join('\n');
 }
 

@@ -50,6 +50,25 @@ async function drawn(spec: Parameters<typeof draw>[0]): Promise<string> {
   return svg;
 }
 
+test.serial('confusion matrices side by side each show their own numbers', async (t) => {
+  const counts = [
+    [
+      [41, 2],
+      [3, 44],
+    ],
+    [
+      [51, 6],
+      [7, 54],
+    ],
+  ];
+  const rest = { dataset: 'own', kind: 'counts', labelNames: ['a', 'b'], predictionNames: ['a', 'b'] } as const;
+  const svg = await drawn(confusionMatrices(counts.map((matrix, index) => ({ ...rest, run: `run ${index}`, matrix }))));
+  t.deepEqual(
+    textsIn(svg).filter((text) => /^\d+$/.test(text)),
+    counts.flat(2).map(String),
+  );
+});
+
 test.serial('names of classes and runs are drawn as they are and inject nothing', async (t) => {
   const charts = Object.entries(evaluationCharts(drawing()));
   t.is(charts.length, 4);

@@ -24,7 +24,15 @@ test.serial('loss and accuracy stand side by side; means since the row before ha
     linesIn(svg).map(({ vertices }) => vertices),
     [6, 8, 6, 8],
   );
-  for (const text of ['cnn', 'Loss', 'Accuracy', 'Step', 'one batch', 'the epoch so far'])
+  for (const text of [
+    'Training loss and accuracy by step',
+    'cnn',
+    'Loss',
+    'Accuracy',
+    'Step',
+    'one batch',
+    'the epoch so far',
+  ])
     t.true(textsIn(svg).includes(text), text);
 });
 

@@ -148,7 +148,7 @@ testIfBrowser(
       encoding: { x: { field: 'a' }, y: { field: 'b' } },
       layer: [
         { mark: { type: 'bar', color: '#f7f7f7' } },
-        { name: ON_FIELD, mark: { type: 'text', text: 'one', color: '#222222' } },
+        { name: `${ON_FIELD}_0`, mark: { type: 'text', text: 'one', color: '#222222' } },
       ],
     } as unknown as TopLevelSpec;
     const line = { ...words, description: 'a line', layer: [{ mark: 'line' }] } as unknown as TopLevelSpec;
@@ -172,7 +172,7 @@ testIfBrowser(
       }
       t.true(inks[0]! > 200 && sheets[0]! < 60, `a line: ${inks[0]} on ${sheets[0]}`);
       t.true(inks[1]! > 200 && sheets[1]! < 60, `words: ${inks[1]} on ${sheets[1]}`);
-      const word = page.locator(`.${ON_FIELD}_marks text`).first();
+      const word = page.locator(`.${ON_FIELD}_0_marks text`).first();
       t.true(brightness(await styleOf(word, 'fill')) < 60);
       await page.close();
     }

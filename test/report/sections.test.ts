@@ -58,6 +58,15 @@ test('a page shows result, curves, network, config, data and environment', (t) =
     t.true(html.includes(text), text);
 });
 
+test('a comparison says where its figures were measured, in whole words', (t) => {
+  const runs = [makeRun(), makeRun({ name: 'lr', layers: lrLayers })];
+  const described = runs.map((run) => ({ run, config: '' }));
+  const page = htmlOf(comparisonReport({ comparison: compareRuns(runs), runs: described }));
+  for (const title of ['test accuracy', 'best validation accuracy', 'final validation loss'])
+    t.true(page.includes(`>${title}<`), title);
+  t.notRegex(page, /\bval\b/);
+});
+
 test('the training time of a run is one figure on its page and in a comparison, also where epochs add up to less', (t) => {
   const drafted = makeRun({ epochs: 2, secondsPerEpoch: 18.7 });
   const timings = { ...drafted.manifest.timings, training_seconds: 38.1 };
