@@ -6,17 +6,42 @@ const MAX_EXPANSION = 1032;
 const MOST_EXPANSION = 100;
 const SMALL_BYTES = 64 * 2 ** 20;
 
-/** Every deflate block states its codes in less than this, so that a prefix yields at least some bytes of content. */
+/** Every deflate block states its codes in less than this, so that its start yields at least some bytes of content. */
 const PREFIX_BYTES = 4096;
+const MOST_START_BYTES = PREFIX_BYTES * MAX_EXPANSION;
 
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** The first bytes of the content; at most 4 MB, whatever the file claims. Throws zlib's error for a damaged file. */
-export function gunzipStart(compressed: Uint8Array): Uint8Array {
-  const prefix = compressed.subarray(0, PREFIX_BYTES);
-  return gunzipSync(prefix, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: PREFIX_BYTES * MAX_EXPANSION });
+/** The start of a file, as far as its length allows. */
+export type PrefixOf = (bytes: number) => Uint8Array;
+
+/**
+ * The first bytes of the content, as many as are asked for or all; at most 4 MB, whatever the file claims. They may lie behind a
+ * long file name or comment, and behind members that hold nothing. Throws zlib's error for a damaged file.
+ */
+export function gunzipStart(prefixOf: PrefixOf, wantedBytes: number): Uint8Array {
+  // A prefix of the file that holds too little, and one that holds too much: the one to take lies between.
+  let [tooShort, tooLong] = [0, Infinity];
+  for (let length = PREFIX_BYTES; ;) {
+    const prefix = prefixOf(length);
+    const start = startWithin(prefix);
+    if (start !== null && (start.length >= wantedBytes || prefix.length < length)) return start;
+    if (start === null) tooLong = length;
+    else tooShort = length;
+    length = tooLong === Infinity ? 2 * tooShort : Math.floor((tooShort + tooLong) / 2);
+  }
+}
+
+/** What a prefix of a gzip file holds, or `null` where that is too much. */
+function startWithin(prefix: Uint8Array): Uint8Array | null {
+  try {
+    return gunzipSync(prefix, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_START_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return null;
+    throw error;
+  }
 }
 
 /** Whether a gzip file of this size can hold that many bytes. */

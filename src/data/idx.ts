@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 import type { ExpectedFile } from './dataset-files.js';
 import { canHold, gunzipComplaint, gunzipExactly, gunzipStart, isGzip, isPlausible } from './gunzip.js';
+import type { PrefixOf } from './gunzip.js';
 import type { DataFile } from './types.js';
 
 export type IdxContent = 'images' | 'labels';
@@ -46,7 +47,7 @@ export function readIdx(path: string, expected: IdxExpectation): IdxFile {
   const stored = readStored(path, expected);
   const storedDigest = sha256(stored);
   if (expected.stored !== undefined) checkStored(path, stored.length, storedDigest, expected.stored, expected.remedy);
-  const header = headerOf(path, stored, stored.length, expected);
+  const header = headerOf(path, (bytes) => stored.subarray(0, bytes), stored.length, expected);
   const whole = isGzip(stored) ? gunzipExactly(stored, header.fileBytes) : stored;
   if (typeof whole === 'string') throw damaged(path, whole, expected.remedy);
   if (whole.length < header.fileBytes) {
@@ -61,9 +62,12 @@ export function readIdx(path: string, expected: IdxExpectation): IdxFile {
 /** Reads only as much of the file as its header needs; a plain file's size is checked too. */
 export function readIdxHeader(path: string, expected: IdxExpectation): IdxHeader {
   return withFile(path, (descriptor) => {
-    const start = new Uint8Array(4096);
-    const length = fill(descriptor, start);
-    return headerOf(path, start.subarray(0, length), fstatSync(descriptor).size, expected);
+    const { size } = fstatSync(descriptor);
+    const prefixOf = (bytes: number): Uint8Array => {
+      const prefix = new Uint8Array(Math.min(bytes, size));
+      return prefix.subarray(0, fill(descriptor, prefix, 0));
+    };
+    return headerOf(path, prefixOf, size, expected);
   });
 }
 
@@ -76,7 +80,7 @@ function readStored(path: string, expected: IdxExpectation): Uint8Array {
     const size = fstatSync(descriptor).size;
     if (size > MAX_FILE_BYTES) throw damaged(path, `is larger than ${MAX_FILE_BYTES} bytes`, expected.remedy);
     const bytes = new Uint8Array(new ArrayBuffer(size));
-    return bytes.subarray(0, fill(descriptor, bytes));
+    return bytes.subarray(0, fill(descriptor, bytes, 0));
   });
 }
 
@@ -85,9 +89,10 @@ function checkStored(path: string, bytes: number, digest: string, expected: Expe
   if (digest !== expected.sha256) throw damaged(path, `does not have the SHA-256 ${expected.sha256}`, remedy);
 }
 
-function headerOf(path: string, start: Uint8Array, storedBytes: number, expected: IdxExpectation): IdxHeader {
+function headerOf(path: string, prefixOf: PrefixOf, storedBytes: number, expected: IdxExpectation): IdxHeader {
   const { content, remedy } = expected;
-  const header = parseIdxHeader(isGzip(start) ? contentStart(path, start, remedy) : start, content);
+  const start = prefixOf(LONGEST_HEADER);
+  const header = parseIdxHeader(isGzip(start) ? contentStart(path, prefixOf, remedy) : start, content);
   if (typeof header === 'string') throw damaged(path, header, remedy);
   if (header.fileBytes > MAX_FILE_BYTES) {
     throw damaged(path, `claims ${header.fileBytes} bytes; ${MAX_FILE_BYTES} are the most that can be read`, remedy);
@@ -101,9 +106,9 @@ function headerOf(path: string, start: Uint8Array, storedBytes: number, expected
   throw damaged(path, `is ${storedBytes} bytes long, its header says ${header.fileBytes} of content`, remedy);
 }
 
-function contentStart(path: string, compressed: Uint8Array, remedy: string): Uint8Array {
+function contentStart(path: string, prefixOf: PrefixOf, remedy: string): Uint8Array {
   try {
-    return gunzipStart(compressed);
+    return gunzipStart(prefixOf, LONGEST_HEADER);
   } catch (cause) {
     throw damaged(path, gunzipComplaint(cause), remedy, cause);
   }
@@ -149,11 +154,11 @@ function open(path: string): number {
   throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is not a file` });
 }
 
-/** Reads until `bytes` is full or the file ends: one read returns at most 2 GB, and less from some file systems. */
-function fill(descriptor: number, bytes: Uint8Array): number {
+/** Reads from a place until `bytes` is full or the file ends: one read returns at most 2 GB, and less from some file systems. */
+function fill(descriptor: number, bytes: Uint8Array, from: number): number {
   let filled = 0;
   for (;;) {
-    const count = readSync(descriptor, bytes, filled, bytes.length - filled, null);
+    const count = readSync(descriptor, bytes, filled, bytes.length - filled, from + filled);
     if (count === 0) return filled;
     filled += count;
   }

@@ -11,6 +11,7 @@ import {
   type ExampleOutline,
   type Examples,
   type LocatedFiles,
+  lowestLabel,
   readExamples,
   readOutline,
 } from './read-examples.js';
@@ -88,11 +89,13 @@ function directoryInfo(directory: string, { imageShape, train, test }: Examples)
 
 function outlineInfo(directory: string, { imageShape, trainLabels, testLabels }: ExampleOutline): DatasetInfo {
   const classes = countClasses(trainLabels, testLabels);
+  const lowest = lowestLabel(trainLabels, testLabels);
   return {
     name: basename(resolve(directory)),
     imageShape,
     classes,
     classNames: Array.from({ length: classes }, (_, label) => String(label)),
+    ...(lowest === 0 ? {} : { lowestLabel: lowest }),
     trainCount: trainLabels.length,
     testCount: testLabels.length,
   };

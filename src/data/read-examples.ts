@@ -60,6 +60,10 @@ export function countClasses(...labelSets: readonly Uint8Array[]): number {
   return Math.max(2, Math.max(...highest) + 1);
 }
 
+export function lowestLabel(...labelSets: readonly Uint8Array[]): number {
+  return Math.min(...labelSets.map((labels) => labels.reduce((low, label) => Math.min(low, label), 255)));
+}
+
 function expectation(located: LocatedFiles, role: FileRole, content: IdxContent) {
   return { content, remedy: located.remedy, stored: located.expected?.[role] };
 }

@@ -26,6 +26,8 @@ export interface DatasetInfo {
   /** How many; labels are 0 to `classes - 1`. */
   readonly classes: number;
   readonly classNames: readonly string[];
+  /** Only where label 0 never occurs, as in EMNIST's letters. */
+  readonly lowestLabel?: number;
   readonly trainCount: number;
   readonly testCount: number;
 }

@@ -13,6 +13,8 @@ const MOST_VALUES = 2 ** 27;
 export interface DataShape {
   readonly imageShape: readonly [height: number, width: number, channels: number];
   readonly classes: number;
+  /** Of the labels; absent where it is 0. */
+  readonly lowestLabel?: number;
 }
 
 /**
@@ -145,11 +147,22 @@ function outputProblems(experiment: Experiment, data: DataShape, layers: readonl
   return problems.filter((problem) => problem !== null);
 }
 
-function classProblem({ classes }: DataShape, { index, type, outputShape }: PlanLayer): Problem | null {
+function classProblem(
+  { classes, lowestLabel = 0 }: DataShape,
+  { index, type, outputShape }: PlanLayer,
+): Problem | null {
   if (outputShape.length === 1 && outputShape[0] === classes) return null;
   const path = ['model', 'layers', index];
-  const message = `the last layer gives ${shapeText(outputShape)}, the data has ${classes} classes`;
-  if (type === 'dense') return { code: 'CLASS_COUNT', message, fix: `set units: ${classes}`, path: [...path, 'units'] };
+  const [lacking, shift] =
+    lowestLabel === 0
+      ? ['', '']
+      : [
+          `: its labels are ${lowestLabel} to ${classes - 1}, label 0 never occurs and counts too`,
+          `, or let the labels begin at 0 and set units: ${classes - lowestLabel}`,
+        ];
+  const message = `the last layer gives ${shapeText(outputShape)}, the data has ${classes} classes${lacking}`;
+  if (type === 'dense')
+    return { code: 'CLASS_COUNT', message, fix: `set units: ${classes}${shift}`, path: [...path, 'units'] };
   const flat = outputShape.length === 1 ? '' : '- { type: flatten } and ';
   return {
     code: 'CLASS_COUNT',

@@ -7,7 +7,10 @@ import test from 'ava';
 import { findFiles } from '../../src/data/directory.js';
 import { describeDataset, loadDataset } from '../../src/data/load-dataset.js';
 import type { DataRequest } from '../../src/data/types.js';
+import { normalize } from '../../src/config/normalize.js';
+import type { ExperimentSpec } from '../../src/config/types.js';
 import { MnistxError } from '../../src/errors.js';
+import { compile } from '../../src/model/compile.js';
 import { idxBytes, smallDataset, temporaryFolder, writeFiles } from '../helpers/idx-files.js';
 
 const options = { cacheDirectory: '/nowhere' };
@@ -99,6 +102,26 @@ test('the highest label of both files decides on the classes, of which there are
     't10k-labels-idx1-ubyte': idxBytes([4], [0, 0, 0, 0]),
   });
   t.is((await describeDataset({ directory: folder })).classes, 2);
+});
+
+test('labels that begin above 0 are known, and said where the number of classes is asked for', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, smallDataset());
+  t.false('lowestLabel' in (await describeDataset({ directory: folder })));
+  writeFiles(folder, {
+    'train-labels-idx1-ubyte': idxBytes([6], [1, 2, 3, 26, 5, 6]),
+    't10k-labels-idx1-ubyte': idxBytes([4], [1, 1, 3, 2]),
+  });
+  const info = await describeDataset({ directory: folder });
+  t.like(info, { classes: 27, lowestLabel: 1 });
+  const layers = [{ type: 'flatten' }, { type: 'dense', units: 26, activation: 'softmax' }];
+  const experiment = normalize({ model: { layers } } as ExperimentSpec, 'letters');
+  const error = t.throws(() => compile(experiment, info), { instanceOf: MnistxError, code: 'CLASS_COUNT' });
+  t.like(error.problems[0], {
+    message:
+      'the last layer gives [26], the data has 27 classes: its labels are 1 to 26, label 0 never occurs and counts too',
+    fix: 'set units: 27, or let the labels begin at 0 and set units: 26',
+  });
 });
 
 test('counts and shapes that disagree are refused when described and when loaded', async (t) => {

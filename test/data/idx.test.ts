@@ -51,6 +51,33 @@ test('a header is read without the content', (t) => {
   t.deepEqual(readIdxHeader(write(t, large), expected('images')).dimensions, [200, 28, 28]);
 });
 
+test('content is found behind a long name, a long extra field and members that hold nothing', (t) => {
+  const packed = gzipSync(images);
+  const [fixed, rest] = [packed.subarray(0, 10), packed.subarray(10)];
+  const withFlag = (flag: number) => Buffer.concat([fixed.subarray(0, 3), Buffer.of(flag), fixed.subarray(4)]);
+  const name = Buffer.concat([Buffer.alloc(70_000, 'n'), Buffer.of(0)]);
+  const extra = Buffer.concat([Buffer.of(0xff, 0xff), Buffer.alloc(65_535)]);
+  const empty = gzipSync('');
+  const zeros = gzipSync(idxBytes([2000, 100, 100], new Uint8Array(20_000_000)));
+  const all: readonly (readonly [what: string, bytes: Uint8Array, dimensions: readonly number[]])[] = [
+    ['name', Buffer.concat([withFlag(8), name, rest]), [5, 4, 3]],
+    ['comment', Buffer.concat([withFlag(16), name, rest]), [5, 4, 3]],
+    ['extra field', Buffer.concat([withFlag(4), extra, rest]), [5, 4, 3]],
+    ['empty members', Buffer.concat([...Array.from({ length: 5000 }, () => empty), packed]), [5, 4, 3]],
+    ['members of a byte', Buffer.concat([...images].map((byte) => gzipSync(Buffer.of(byte)))), [5, 4, 3]],
+    [
+      'a name before what expands a lot',
+      Buffer.concat([zeros.subarray(0, 3), Buffer.of(8), zeros.subarray(4, 10), name, zeros.subarray(10)]),
+      [2000, 100, 100],
+    ],
+  ];
+  for (const [what, bytes, dimensions] of all) {
+    const path = write(t, bytes);
+    t.deepEqual(readIdxHeader(path, expected('images')).dimensions, dimensions, what);
+    t.deepEqual(readIdx(path, expected('images')).dimensions, dimensions, what);
+  }
+});
+
 test('every change to a byte of the header is noticed', (t) => {
   let changes = 0;
   for (const isCompressed of [false, true]) {
