@@ -6,7 +6,7 @@ import { describeMachine } from './machine.js';
 import { parseOptions, USAGE } from './options.js';
 import type { BenchOptions } from './options.js';
 import { measurePeak } from './peak.js';
-import { renderReadmeTable, renderResults } from './render.js';
+import { renderSpeedTable, renderResults } from './render.js';
 import type { ModelResults, Results, Row } from './render.js';
 import { runContender } from './run-contender.js';
 import { measureScaling } from './scaling.js';
@@ -19,7 +19,7 @@ const progress = (line: string): void => console.error(line);
 const options = readOptions();
 if (options.action === 'help') console.log(USAGE);
 else if (options.action === 'setup') process.exitCode = setUpPeers(progress) ? 0 : 1;
-else if (options.action === 'readme') console.log(renderReadmeTable(lastResults()));
+else if (options.action === 'table') console.log(renderSpeedTable(lastResults()));
 else await measure(options);
 
 async function measure({ models: names, contenders, epochs, timeoutMs, scaling }: BenchOptions): Promise<void> {

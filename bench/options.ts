@@ -11,11 +11,11 @@ export const USAGE = `npm run bench -- [options]
   --quick            one counted epoch
   --timeout minutes  for one network of one peer                Default: 15
   --no-scaling       without the series over images, batch size, filters and threads
-  --readme           print the last results as README's table, and measure nothing
+  --table            print the last results as the table of docs/speed.md, and measure nothing
 `;
 
 export interface BenchOptions {
-  readonly action: 'measure' | 'setup' | 'readme' | 'help';
+  readonly action: 'measure' | 'setup' | 'table' | 'help';
   readonly models: readonly Model[];
   readonly contenders: readonly Contender[];
   /** To count, without the warm-up. */
@@ -31,7 +31,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     options: {
       setup: { type: 'boolean' },
       quick: { type: 'boolean' },
-      readme: { type: 'boolean' },
+      table: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
       'no-scaling': { type: 'boolean' },
       models: { type: 'string' },
@@ -43,7 +43,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const names = CONTENDERS.map(({ name }) => name);
   const chosen = choose('--peers', values.peers, names);
   return {
-    action: values.help ? 'help' : values.setup ? 'setup' : values.readme ? 'readme' : 'measure',
+    action: values.help ? 'help' : values.setup ? 'setup' : values.table ? 'table' : 'measure',
     models: choose('--models', values.models, MODELS),
     contenders: CONTENDERS.filter(({ name }) => chosen.includes(name)),
     epochs: values.quick && values.epochs === undefined ? 1 : wholeNumber('--epochs', values.epochs ?? '3'),

@@ -108,8 +108,8 @@ export function renderScaling(scaling: readonly Series[] | Missing): string {
   );
 }
 
-/** README's table: one row a contender, one column a network. */
-export function renderReadmeTable({ machine, epochs, models }: Results): string {
+/** The table of docs/speed.md: one row a contender, one column a network. */
+export function renderSpeedTable({ machine, epochs, models }: Results): string {
   const contenders = models[0]?.rows.map(({ contender }) => contender) ?? [];
   const rows = contenders.map((contender) => [
     contender.title,

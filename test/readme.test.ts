@@ -1,22 +1,40 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'ava';
 import { configReference } from '../src/config/reference.js';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { MnistxError } from '../src/errors.js';
+import { encodePng } from '../src/images/encode-png.js';
 import { planOf } from '../src/plan-of.js';
 import { renderProblems } from '../src/cli/render-problems.js';
+import { drawDigit } from './helpers/drawings.js';
 import { repository, temporaryFolder } from './helpers/runs-on-disk.js';
 
-const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+/** What a reader sees of the project; `docs/api.md` has a test of its own. */
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/architecture.md',
+  'docs/experiment-files.md',
+  'docs/promises.md',
+  'docs/run-folders.md',
+  'docs/speed.md',
+];
+const readme = readPage('README.md');
 const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
-const commands = [...readme.matchAll(/^ {4}((?:npx mnistx|npm) [^#\n]*?)\s*(?:#.*)?$/gm)].map(
-  ([, command]) => command!,
+const commands = PAGES.flatMap((page) =>
+  [...readPage(page).matchAll(/^ {4}((?:npx mnistx|npm) [^#\n]*?)\s*(?:#.*)?$/gm)].map(([, command]) => command!),
 );
-const yamlBlocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block!);
+const yamlBlocks = PAGES.flatMap((page) =>
+  [...readPage(page).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block!),
+);
+
+function readPage(page: string): string {
+  return readFileSync(join(repository, page), 'utf8');
+}
 
 /** A folder as the README's reader has it: the configs and the schema. */
 function readersFolder(): string {
@@ -25,9 +43,9 @@ function readersFolder(): string {
   return folder;
 }
 
-test('the README holds the commands and YAML blocks that are tested here', (t) => {
-  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 12);
-  t.is(commands.filter((command) => command.startsWith('npm')).length, 14);
+test('README and docs hold the commands and YAML blocks that are tested here', (t) => {
+  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 18);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 15);
   t.is(yamlBlocks.length, 3);
 });
 
@@ -54,7 +72,7 @@ test('the report that the README shows is the one that is printed', (t) => {
 
 test('the config reference is what the schema says', (t) => {
   const [, written] = /<!-- config reference: npm run docs -->\n\n([\s\S]*?)\n<!-- end of config reference -->/.exec(
-    readme,
+    readPage('docs/experiment-files.md'),
   )!;
   t.is(written, configReference(), 'run: npm run docs');
 });
@@ -66,17 +84,22 @@ test('every npm command names a script', (t) => {
   }
 });
 
-test('every file that the README links to is there', (t) => {
-  const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);
-  t.true(links.length >= 8);
+test('every file that a page links to is there', (t) => {
+  const links = PAGES.flatMap((page) =>
+    [...readPage(page).matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => join(dirname(page), link!)),
+  );
+  t.true(links.length >= 40);
   for (const link of links) t.true(existsSync(join(repository, link)), link);
 });
 
 test('each promise is shown by a test of the title that it names', (t) => {
-  const promises = /## What mnistx promises\n([\s\S]*?)\nThe long versions/.exec(readme)![1]!.split(/^- /m).slice(1);
+  const promises = /# What mnistx promises\n([\s\S]*?)\nThe long versions/
+    .exec(readPage('docs/promises.md'))![1]!
+    .split(/^- /m)
+    .slice(1);
   t.true(promises.length >= 12);
   for (const promise of promises) {
-    const shown = [...promise.matchAll(/\[([^\]]+)\]\((test\/[^)]+\.test\.ts)\)/g)];
+    const shown = [...promise.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+\.test\.ts)\)/g)];
     t.true(shown.length > 0, promise);
     for (const [, title, file] of shown) {
       const source = readFileSync(join(repository, file!), 'utf8').replaceAll(/\s+/g, ' ');
@@ -90,7 +113,8 @@ test.serial('every mnistx command runs as it stands, in its order', (t) => {
   const folder = readersFolder();
   const env = { ...process.env, MNISTX_CACHE_DIR: join(folder, 'cache'), MNISTX_RUNS_DIR: '', NO_COLOR: '1' };
   const tried = commands.filter((command) => command.startsWith('npx mnistx') && !command.includes(' setup '));
-  t.is(tried.length, 12);
+  writeFileSync(join(folder, 'digit.png'), encodePng(drawDigit({ digit: 3, width: 28, height: 28, channels: 1 })));
+  t.is(tried.length, 18);
   for (const command of tried) {
     const isRun = /mnistx run (?!.*--dry-run)/.test(command);
     const quick = isRun ? ' -S data.limit.train=2 -S data.limit.test=2 -S train.epochs=1' : '';

@@ -58,7 +58,7 @@ test('an engine that is not the experiment’s is refused, so that no folder nam
 });
 
 test('the lines of the README train', (t) => {
-  const [, lines] = /From a program:\n\n```ts\n([\s\S]*?)```/.exec(
+  const [, lines] = /\*\*From a program:\*\*\n\n```ts\n([\s\S]*?)```/.exec(
     readFileSync(join(repository, 'README.md'), 'utf8'),
   )!;
   const quick = lines!

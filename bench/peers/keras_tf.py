@@ -39,7 +39,7 @@ MODELS = {
     ],
 }
 
-# XLA helps the dense networks and slows the convolutions down; see README.md.
+# XLA helps the dense networks and slows the convolutions down; see docs/speed.md.
 JIT_COMPILE = {"lr": True, "mlp": True, "cnn": False, "lenet5": False, "keras-convnet": False}
 STEPS_PER_EXECUTION = 20
 

@@ -3,7 +3,7 @@ import type { SchemaNode } from './schema.js';
 
 const CHOICES = ['layer', 'optimizer', 'schedule', 'loss', 'metric'] as const;
 
-/** The reference of experiment files for the README, as Markdown, from the schema alone. */
+/** The reference of experiment files for docs/experiment-files.md, as Markdown, from the schema alone. */
 export function configReference(): string {
   const sections = [
     section('Top level', experimentSchema),

@@ -5,7 +5,7 @@ import {
   fastestPeer,
   markdownTable,
   renderModel,
-  renderReadmeTable,
+  renderSpeedTable,
   renderResults,
   renderScaling,
 } from '../../bench/render.js';
@@ -64,7 +64,7 @@ test('a missing peer keeps its row and says why', (t) => {
     renderModel(RESULTS.models[0]!),
     /\| JAX, one lax\.scan an epoch +\| not available: not installed: npm run bench/,
   );
-  t.regex(renderReadmeTable(RESULTS), /\| JAX, one lax\.scan an epoch +\| not available/);
+  t.regex(renderSpeedTable(RESULTS), /\| JAX, one lax\.scan an epoch +\| not available/);
 });
 
 test('no ratio where every peer is missing', (t) => {
