@@ -148,7 +148,7 @@ function unreadable(file: string, error: unknown): Problem {
     return {
       code: 'FILE_UNREADABLE',
       message: `${shown(file)} is a folder`,
-      fix: `name a file in it, as in ${shown(join(file, 'cnn.yaml'))}`,
+      fix: `name a file in it, as in ${shown(join(file, 'cnn.yaml'))}; in a run folder it is config.resolved.yaml`,
     };
   }
   if (code === undefined) throw error;

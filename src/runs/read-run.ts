@@ -102,9 +102,8 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error);
     if (name !== 'run.json') throw damaged(`${folder} has no ${name}`, error);
     if (isLeftOver(folder, files)) throw neverBegun(folder, error);
-    const state = isFound(files, folder)
-      ? `${folder} is not a run folder: it has no run.json`
-      : `there is no run ${folder}`;
+    const lack = code === 'ENOTDIR' ? 'is a file' : 'has no run.json';
+    const state = isFound(files, folder) ? `${folder} is not a run folder: it ${lack}` : `there is no run ${folder}`;
     throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);
   }
 }

@@ -149,6 +149,14 @@ test('ls of a folder that was typed wrong, or of a file, ends with 2', async (t)
   );
 });
 
+test('a file in place of a run folder, and a run folder in place of a file, are told what they are', async (t) => {
+  const place = withRuns(makePlace(t));
+  const { stderr: file } = await place.mnistx(['show', 'configs/lr.yaml']);
+  t.true(file.startsWith('RUN_NOT_FOUND  configs/lr.yaml is not a run folder: it is a file\n'), file);
+  const { stderr: folder } = await place.mnistx(['summary', 'runs/lr']);
+  t.regex(folder, /^FILE_UNREADABLE  runs\/lr is a folder\n.*; in a run folder it is config\.resolved\.yaml$/m);
+});
+
 test('MNISTX_RUNS_DIR is where ls looks and compare writes', async (t) => {
   const place = withRuns(makePlace(t));
   const env = { MNISTX_RUNS_DIR: 'elsewhere' };
