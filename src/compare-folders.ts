@@ -88,15 +88,18 @@ export async function compareFolders({
 
   // 4. Write what was found.
   const name = comparisonName(runs.map(({ manifest }) => manifest.name));
-  const folder = await writeComparison({ directory: outputDirectory, name, runs: folders, files }, async (write) => {
-    write('comparison.csv', csvRows(comparisonRows(comparison)));
-    const agreement = agreementRows(comparison);
-    if (agreement !== null) write('agreement.csv', csvRows(agreement));
-    await writeCharts(write, { ...comparisonCharts(comparison.runs, { logScale }), ...charts }, '', chartFormats);
-    if (html === true) write('report.html', await comparisonPage(comparison, runs, { charts, notes, logScale }));
-    if (typeof html === 'string')
-      writeWhole(files, html, await comparisonPage(comparison, runs, { charts, notes, logScale }));
-  });
+  const folder = await writeComparison(
+    { directory: outputDirectory, name, runs: folders, files, now: nodeEffects.now },
+    async (write) => {
+      write('comparison.csv', csvRows(comparisonRows(comparison)));
+      const agreement = agreementRows(comparison);
+      if (agreement !== null) write('agreement.csv', csvRows(agreement));
+      await writeCharts(write, { ...comparisonCharts(comparison.runs, { logScale }), ...charts }, '', chartFormats);
+      if (html === true) write('report.html', await comparisonPage(comparison, runs, { charts, notes, logScale }));
+      if (typeof html === 'string')
+        writeWhole(files, html, await comparisonPage(comparison, runs, { charts, notes, logScale }));
+    },
+  );
   const page = html === true ? join(folder, 'report.html') : html || null;
   return { comparison, folder, page, notes };
 }

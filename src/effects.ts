@@ -45,6 +45,9 @@ export function isFound(files: Pick<FileOperations, 'statSync'>, path: string): 
   }
 }
 
+/** Flags for `openSync`: to read, without a wait for whoever writes. */
+export const OPEN_AT_ONCE = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK;
+
 /**
  * Makes a folder and those above it that are missing, and returns the new ones from the top down. Node's own recursive mkdir
  * never ends where a file system makes no folders, as below /proc.

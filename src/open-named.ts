@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
+import { OPEN_AT_ONCE } from './effects.js';
 import type { FileOperations } from './effects.js';
 
 type Opening = Pick<FileOperations, 'openSync' | 'statSync'>;
@@ -47,7 +47,7 @@ export function openWaiting(
 
 function openAtOnce(files: Pick<FileOperations, 'openSync'>, path: string): number {
   try {
-    return files.openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return files.openSync(path, OPEN_AT_ONCE);
   } catch (error) {
     // A socket cannot be opened again.
     const own = path === '/dev/stdin' ? 0 : Number(/^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1]);

@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import fs, { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { compareFolders } from '../src/compare-folders.js';
 import type { CompareRequest } from '../src/compare-folders.js';
+import { nodeEffects } from '../src/effects.js';
+import { lockRun } from '../src/runs/lock.js';
 import { temporaryFolder } from './helpers/cli.js';
 import { failingFiles } from './helpers/failing-files.js';
 import { writeRun } from './helpers/run-folders.js';
@@ -63,4 +66,37 @@ test('whichever operation fails, an earlier comparison stays whole or the new on
     await compare({ files: failingFiles(nth).files }).catch(() => null);
     t.deepEqual(readdirSync(folder).sort(), names, `operation ${nth}`);
   }
+});
+
+test('what a comparison has left that was killed is gone after the next one, and the earlier one was never lost', async (t) => {
+  const { directory, compare } = withRuns(t);
+  await compare();
+  const { files, calls } = failingFiles(Infinity);
+  await compare({ files });
+  const renames = calls.flatMap((call, at) => (call === 'renameSync' ? [at + 1] : []));
+  // The last two put the old comparison aside and the new one into its place.
+  const [putAside, putInPlace] = renames.slice(-2) as [number, number];
+  for (const nth of [renames.at(Math.floor(renames.length / 2))!, putAside, putInPlace, putInPlace + 1]) {
+    const script = join(import.meta.dirname, 'helpers', 'doomed-comparison.js');
+    const runs = ['lr', 'cnn'].map((name) => join(directory, name));
+    const { signal } = spawnSync(process.execPath, [script, String(nth), directory, ...runs]);
+    t.is(signal, 'SIGKILL', `operation ${nth}`);
+    t.true(readdirSync(directory).length > 3 || nth > putInPlace, `operation ${nth} leaves something`);
+    const { folder } = await compare();
+    t.is(folder, join(directory, 'compare-lr-cnn'), `operation ${nth}`);
+    t.deepEqual(readdirSync(directory).sort(), ['cnn', 'compare-lr-cnn', 'lr'], `operation ${nth}`);
+    t.false(readdirSync(folder).includes('run.lock'));
+  }
+});
+
+test('what a comparison has aside that is still being written stays, and so does what is not of mnistx', async (t) => {
+  const { directory, compare } = withRuns(t);
+  const aside = join(directory, '.compare-a-b');
+  fs.mkdirSync(aside);
+  const claim = lockRun(aside, { ...nodeEffects, force: false });
+  fs.mkdirSync(join(directory, '.compare-mine'));
+  writeFileSync(join(directory, '.compare-mine', 'notes.txt'), 'mine');
+  await compare();
+  t.deepEqual(readdirSync(directory).sort(), ['.compare-a-b', '.compare-mine', 'cnn', 'compare-lr-cnn', 'lr']);
+  claim.release();
 });

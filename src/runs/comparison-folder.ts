@@ -1,34 +1,38 @@
-import { join, relative, resolve } from 'node:path';
-import type { FileOperations } from '../effects.js';
-import { claimFolder, numbered, releaseFolder } from './claim-folder.js';
+import { basename, join, relative, resolve } from 'node:path';
+import type { Effects, FileOperations } from '../effects.js';
+import { claimRunFolder, numbered, releaseFolder } from './claim-folder.js';
 import { guarded, isThere, syncFolder, writeWhole } from './files.js';
+import { isLocked, LOCK, lockRun } from './lock.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 
 /** Says of a folder that it is a comparison, of which runs, and which files belong to it. */
 const RECORD = 'comparison.json';
 
-export interface ComparisonPlace {
+/** A comparison that is being written, and one that it takes the place of. */
+const ASIDE = /^\.compare-/;
+const REPLACED = '.old';
+
+export interface ComparisonPlace extends Pick<Effects, 'now' | 'files'> {
   readonly directory: string;
   /** `compare-lr-cnn` */
   readonly name: string;
   /** Run folders, in their order. */
   readonly runs: readonly string[];
-  readonly files: FileOperations;
 }
 
 export type Write = (file: string, content: string | Uint8Array) => void;
 
 /**
  * Fills a folder aside and gives it its name. An earlier comparison of the same runs is replaced as a whole; where anything else
- * has the name, also a comparison that somebody has put files of their own into, the next number is taken.
+ * has the name, also a comparison that somebody has put files of their own into, the next number is taken. What a process has
+ * left that was killed meanwhile is removed.
  *
  * @throws {MnistxError} DISK
  */
-export async function writeComparison(
-  { directory, name, runs, files }: ComparisonPlace,
-  fill: (write: Write) => Promise<void>,
-): Promise<string> {
-  const aside = claimFolder({ directory, name: `.${name}`, files });
+export async function writeComparison(place: ComparisonPlace, fill: (write: Write) => Promise<void>): Promise<string> {
+  const { directory, name, runs, files, now } = place;
+  removeLeftOvers(directory, files);
+  const { folder: aside } = claimRunFolder({ directory, name: `.${name}`, force: false, now, files });
   const written: string[] = [];
   try {
     await fill((file, content) => {
@@ -37,35 +41,90 @@ export async function writeComparison(
     });
     const record = { runs: recorded(directory, runs), files: [...written, RECORD] };
     writeWhole(files, join(aside, RECORD), `${JSON.stringify(record, null, 2)}\n`);
-    return giveName(aside, { directory, name, runs, files });
+    return giveName(aside, place);
   } catch (error) {
     releaseFolder(aside, files);
     throw error;
   }
 }
 
-function giveName(aside: string, { directory, name, runs, files }: ComparisonPlace): string {
+/** The claims stay in the folders until each has its place. */
+function giveName(aside: string, { directory, name, runs, files, now }: ComparisonPlace): string {
   for (const folder of numbered(directory, name)) {
     if (!isThere(files, folder)) guarded(folder, () => files.renameSync(aside, folder));
-    else if (isComparisonOf(folder, recorded(directory, runs), files)) replace(folder, aside, files);
+    else if (isComparisonOf(folder, recorded(directory, runs), files))
+      replace(folder, aside, { directory, files, now });
     else continue;
+    removeClaims(folder, files);
     guarded(folder, () => syncFolder(files, directory));
     return folder;
   }
   throw new Error('there is always another number');
 }
 
-function replace(folder: string, aside: string, files: FileOperations): void {
-  const old = `${aside}.old`;
-  releaseFolder(old, files);
-  guarded(folder, () => files.renameSync(folder, old));
+function replace(
+  folder: string,
+  aside: string,
+  { directory, files, now }: Pick<ComparisonPlace, 'directory' | 'files' | 'now'>,
+): void {
+  const old = join(directory, `.${basename(folder)}${REPLACED}`);
+  lockRun(folder, { now, files, force: false });
+  try {
+    releaseFolder(old, files);
+    guarded(folder, () => files.renameSync(folder, old));
+  } catch (error) {
+    removeClaims(folder, files);
+    throw error;
+  }
   try {
     guarded(folder, () => files.renameSync(aside, folder));
   } catch (error) {
-    files.renameSync(old, folder);
+    giveBack(old, folder, files);
     throw error;
   }
   releaseFolder(old, files);
+}
+
+function giveBack(old: string, folder: string, files: FileOperations): void {
+  files.renameSync(old, folder);
+  removeClaims(folder, files);
+}
+
+/** Tries again where it fails, and never throws: a claim that stays is passed over once its process is gone. */
+function removeClaims(folder: string, files: FileOperations): void {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      for (const name of files.readdirSync(folder))
+        if (name.startsWith(LOCK)) files.rmSync(join(folder, name), { force: true });
+      return;
+    } catch {
+      continue;
+    }
+  }
+}
+
+/** Only what holds the claim of a process that is gone; a comparison whose place was not taken yet gets it back. Never throws. */
+function removeLeftOvers(directory: string, files: FileOperations): void {
+  for (const name of namesIn(directory, files).filter((one) => ASIDE.test(one))) {
+    const folder = join(directory, name);
+    try {
+      const isClaimed = files.lstatSync(folder).isDirectory() && isThere(files, join(folder, LOCK));
+      if (!isClaimed || isLocked(folder, files)) continue;
+      const place = name.endsWith(REPLACED) ? join(directory, name.slice(1, -REPLACED.length)) : null;
+      if (place !== null && !isThere(files, place)) giveBack(folder, place, files);
+      else releaseFolder(folder, files);
+    } catch {
+      // Another process was quicker, or the folder is not ours to change.
+    }
+  }
+}
+
+function namesIn(directory: string, files: FileOperations): readonly string[] {
+  try {
+    return files.readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /** As seen from the folder that holds the comparison: both can be moved together. */
@@ -75,13 +134,13 @@ function recorded(directory: string, runs: readonly string[]): string[] {
 
 function isComparisonOf(folder: string, runs: readonly string[], files: FileOperations): boolean {
   try {
-    if (!files.lstatSync(folder).isDirectory()) return false;
+    if (!files.lstatSync(folder).isDirectory() || isLocked(folder, files)) return false;
     const text = readFile(files, join(folder, RECORD), MOST_BYTES.manifest).toString('utf8');
     const record = JSON.parse(text) as { readonly runs?: unknown; readonly files?: readonly unknown[] };
     return (
       JSON.stringify(record.runs) === JSON.stringify(runs) &&
       Array.isArray(record.files) &&
-      files.readdirSync(folder).every((name) => record.files!.includes(name))
+      files.readdirSync(folder).every((name) => name.startsWith(LOCK) || record.files!.includes(name))
     );
   } catch {
     return false;
