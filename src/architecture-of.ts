@@ -1,6 +1,6 @@
 import { architecture } from './charts/architecture.js';
 import type { ArchitectureLayer } from './charts/architecture-boxes.js';
-import type { Layer } from './config/types.js';
+import { definitionOf } from './model/layers/registry.js';
 import type { Plan, PlanLayer } from './model/types.js';
 import type { Charts } from './write-charts.js';
 
@@ -21,39 +21,5 @@ export function architectureLayers({ inputShape, layers }: Plan): ArchitectureLa
 function layerOf({ name, type, options, outputShape, parameters }: PlanLayer): ArchitectureLayer {
   const isLine = 'activation' in options && options.type !== 'activation' && options.activation !== 'linear';
   const activation = isLine ? options.activation : '';
-  return { name, type, what: settingsOf(options), activation, shape: outputShape, parameters };
-}
-
-function settingsOf(layer: Layer): string {
-  switch (layer.type) {
-    case 'dense':
-      return `${layer.units} units`;
-    case 'conv2d':
-    case 'separable_conv2d':
-      return `${layer.filters} × ${windowOf(layer.kernel_size, layer.strides, [1, 1])}${paddingOf(layer)}`;
-    case 'depthwise_conv2d':
-      return windowOf(layer.kernel_size, layer.strides, [1, 1]) + paddingOf(layer);
-    case 'max_pooling2d':
-    case 'average_pooling2d':
-      return windowOf(layer.pool_size, layer.strides, layer.pool_size) + paddingOf(layer);
-    case 'activation':
-      return layer.activation;
-    case 'dropout':
-      return `rate ${layer.rate}`;
-    default:
-      return '';
-  }
-}
-
-function paddingOf({ padding }: { readonly padding: 'valid' | 'same' }): string {
-  return padding === 'same' ? ', same' : '';
-}
-
-type Pair = readonly [number, number];
-
-/** Strides only where they are not the usual ones. */
-function windowOf([height, width]: Pair, [down, across]: Pair, [usualDown, usualAcross]: Pair): string {
-  const step = down === across ? `${down}` : `${down}×${across}`;
-  const isUsual = down === usualDown && across === usualAcross;
-  return `${height}×${width}${isUsual ? '' : `, step ${step}`}`;
+  return { name, type, what: definitionOf(type).settings?.(options) ?? '', activation, shape: outputShape, parameters };
 }

@@ -1,3 +1,4 @@
+import { DATASETS } from './data/datasets.js';
 import { MnistxError } from './errors.js';
 import { prepareImage } from './images/prepare-image.js';
 import type { ImageForm } from './images/prepare-image.js';
@@ -129,7 +130,7 @@ function formFor(
   { isAsIs, invert }: Pick<PredictRequest, 'isAsIs' | 'invert'>,
 ): ImageForm {
   const { dataset } = experiment.data;
-  const isHandwriting = dataset === 'mnist' || dataset === 'kmnist';
+  const isHandwriting = dataset !== undefined && DATASETS[dataset].isHandwriting;
   const fit = (isAsIs ?? !isHandwriting) ? 'as-is' : 'centred';
   if (fit === 'centred' && data.image_shape[2] !== 1) {
     throw new MnistxError({

@@ -13,6 +13,8 @@ import { MnistxError } from './errors.js';
 import { fileNameOf } from './config/file-names.js';
 import { filterCharts } from './filter-charts.js';
 import { hasFilters } from './model/filters.js';
+import type { Effect } from './model/layer-definition.js';
+import { definitionOf } from './model/layers/registry.js';
 import type { Plan, PlanLayer } from './model/types.js';
 import { openRun } from './open-run.js';
 import { dataOfRun, openModel, planOfRun } from './open-model.js';
@@ -116,12 +118,14 @@ function layersWithFilters({ layer }: ShowRequest, plan: Plan): PlanLayer[] {
   return chooseLayers({ wanted: layer, layers: plan.layers, isShown, lack: 'filters to draw' });
 }
 
-/** These give what they get: dropout is off in a trained network. */
-const PASS_ON: ReadonlySet<string> = new Set(['flatten', 'reshape', 'dropout']);
-
 function layersWithOutputs({ layer }: ShowRequest, plan: Plan): PlanLayer[] {
-  const isShown = ({ type }: PlanLayer): boolean => !PASS_ON.has(type);
+  const isShown = ({ type }: PlanLayer): boolean => !handsOn(definitionOf(type).effect);
   return chooseLayers({ wanted: layer, layers: plan.layers, isShown, lack: 'outputs of its own' });
+}
+
+/** What works in training alone gives what it gets in a trained network. */
+function handsOn(effect: Effect | undefined): boolean {
+  return effect === 'reshape' || effect === 'training';
 }
 
 type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };

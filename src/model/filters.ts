@@ -1,4 +1,5 @@
 import { sizeOf } from './layer-definition.js';
+import { definitionOf } from './layers/registry.js';
 import type { Plan, PlanLayer, Shape, WeightRole, WeightSlot } from './types.js';
 
 /** What a layer weighs its input by, as small images: one for each (output, input channel). */
@@ -39,16 +40,14 @@ function imageShapeOf(layers: readonly PlanLayer[], { index }: PlanLayer, { role
   return image === null ? null : [...image, shape.at(-1)!];
 }
 
-/** Layers after which each value still belongs to its place in the image. */
-const IN_PLACE: ReadonlySet<string> = new Set(['dropout', 'activation', 'batch_normalization', 'layer_normalization']);
-
 /** The image whose rows, one after the other, are the input of a layer. */
 function flattenedImage(layers: readonly PlanLayer[], index: number): Shape | null {
   for (let before = index - 1; before >= 0; before--) {
     const { type, inputShape } = layers[before]!;
-    const isFlattened = type === 'flatten' || type === 'reshape';
-    if (isFlattened && inputShape.length === 3) return inputShape;
-    if (!isFlattened && !IN_PLACE.has(type)) return null;
+    // After any of these effects each value still belongs to its place in the image.
+    const { effect } = definitionOf(type);
+    if (effect === undefined) return null;
+    if (effect === 'reshape' && inputShape.length === 3) return inputShape;
   }
   return null;
 }

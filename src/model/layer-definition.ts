@@ -26,8 +26,17 @@ export interface KerasLayer {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What a layer does to its values, if no more than that. `reshape`: gives the same values another shape, which no engine
+ * has to compute. `training`: hands them on, but for training. `in place`: each stays at its place in the image.
+ */
+export type Effect = 'reshape' | 'training' | 'in place';
+
 /** All that is known of one type of layer. A new type is one such value and one line in the registry. */
 export interface LayerDefinition<L extends Layer> {
+  readonly effect?: Effect;
+  /** Its options in a few words, as a diagram shows them: `8 × 5×5, same`. */
+  settings?(layer: L): string;
   /** What stands in the way of this input, or `null`. */
   misfit?(layer: L, input: Shape): Misfit | null;
   outputShape(layer: L, input: Shape): Shape;

@@ -5,6 +5,7 @@ import { definition, experimentSchema, resolve, variantsOf } from '../../src/con
 import type { SchemaNode } from '../../src/config/schema.js';
 import { definitionOf } from '../../src/model/layers/registry.js';
 import type { LayerType } from '../../src/config/types.js';
+import { nodeMakers } from '../../src/engine/simd/nodes/registry.js';
 import { configText } from '../helpers/config-texts.js';
 
 /** As an editor sees it: plain draft-07, which knows no discriminator. */
@@ -58,10 +59,13 @@ test('an editor refuses an unknown option', (t) => {
   t.false(editor.validate('experiment', { model: { layers: [{ type: 'conv2d', kernel: 3, filters: 1 }] } }));
 });
 
-test('every layer of the schema has a definition, and every choice lists its variants', (t) => {
+test('every layer of the schema has a definition and, but for new shapes, nodes; every choice lists its variants', (t) => {
   const layers = Object.keys(variantsOf('layer'));
   t.is(layers.length, 15);
-  for (const type of layers) t.truthy(definitionOf(type as LayerType), type);
+  for (const type of layers as LayerType[]) {
+    t.truthy(definitionOf(type), type);
+    t.is(nodeMakers({ type }).length === 0, definitionOf(type).effect === 'reshape', type);
+  }
   for (const kind of ['layer', 'optimizer', 'schedule', 'loss', 'metric']) {
     const listed = definition(kind).oneOf!.map((node) => resolve(node).properties!['type']!.const);
     t.deepEqual(listed, Object.keys(variantsOf(kind)), kind);

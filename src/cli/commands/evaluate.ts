@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { definition } from '../../config/schema.js';
 import type { DatasetName, DataSource } from '../../data/types.js';
 import { MnistxError } from '../../errors.js';
 import { chartOutputOptions, openWithoutPicture, writeRunChartFiles } from '../chart-output.js';
@@ -14,8 +15,6 @@ interface Arguments extends ChartOutputArguments {
   readonly json: boolean;
 }
 
-const DATASET_NAMES: readonly DatasetName[] = ['mnist', 'fashion_mnist', 'kmnist'];
-
 export const evaluateCommand: Command<Arguments> = {
   usage: 'evaluate <run>',
   describe: 'Measure a trained network on test images: scores, confusion matrix, calibration, mistakes',
@@ -30,7 +29,7 @@ export const evaluateCommand: Command<Arguments> = {
         .option('dataset', {
           type: 'string',
           requiresArg: true,
-          choices: DATASET_NAMES,
+          choices: definition('data').properties!['dataset']!.enum as readonly DatasetName[],
           describe: 'Use the test images of this dataset',
         })
         .option('directory', {

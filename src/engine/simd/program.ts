@@ -188,7 +188,7 @@ class Builder {
         add(convolutionNode(site, convolutionOf(layer), pool));
         index++;
         outputs.push(input);
-      } else if (layer.type !== 'flatten' && layer.type !== 'reshape' && !isLeftToLoss(plan, layer)) {
+      } else if (!isLeftToLoss(plan, layer)) {
         for (const make of nodeMakers(layer))
           add(
             make(this.site(input, placed.length > 0 && (learnsBefore || layer.parameters > 0) ? dInput : null), layer),

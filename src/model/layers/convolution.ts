@@ -2,12 +2,13 @@ import type { LayerOf, Pair } from '../../config/types.js';
 import type { LayerDefinition } from '../layer-definition.js';
 import { sizeOf } from '../layer-definition.js';
 import { activationFlops, biasWeights, kerasActivation } from './parts.js';
-import { windowMisfit, windowOutput } from './window.js';
+import { windowMisfit, windowOutput, windowText } from './window.js';
 import type { Window } from './window.js';
 
 type Convolution = LayerOf<'conv2d' | 'depthwise_conv2d' | 'separable_conv2d'>;
 
 export const conv2d: LayerDefinition<LayerOf<'conv2d'>> = {
+  settings: (layer) => `${layer.filters} × ${windowText(windowOf(layer), [1, 1])}`,
   misfit: (layer, input) => windowMisfit('conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), layer.filters],
   weights: (layer, [, , channels]) => [
@@ -26,6 +27,7 @@ export const conv2d: LayerDefinition<LayerOf<'conv2d'>> = {
 };
 
 export const depthwiseConv2d: LayerDefinition<LayerOf<'depthwise_conv2d'>> = {
+  settings: (layer) => windowText(windowOf(layer), [1, 1]),
   misfit: (layer, input) => windowMisfit('depthwise_conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), input[2]! * layer.depth_multiplier],
   weights: (layer, [, , channels]) => [
@@ -47,6 +49,7 @@ export const depthwiseConv2d: LayerDefinition<LayerOf<'depthwise_conv2d'>> = {
 };
 
 export const separableConv2d: LayerDefinition<LayerOf<'separable_conv2d'>> = {
+  settings: (layer) => `${layer.filters} × ${windowText(windowOf(layer), [1, 1])}`,
   misfit: (layer, input) => windowMisfit('separable_conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), layer.filters],
   weights: (layer, [, , channels]) => [

@@ -4,6 +4,7 @@ import { sizeOf } from '../layer-definition.js';
 import type { Shape } from '../types.js';
 
 export const batchNormalization: LayerDefinition<LayerOf<'batch_normalization'>> = {
+  effect: 'in place',
   outputShape: (_, input) => input,
   weights: (layer, input) => [
     ...scaleAndCenter(layer, input),
@@ -18,6 +19,7 @@ export const batchNormalization: LayerDefinition<LayerOf<'batch_normalization'>>
 };
 
 export const layerNormalization: LayerDefinition<LayerOf<'layer_normalization'>> = {
+  effect: 'in place',
   outputShape: (_, input) => input,
   weights: scaleAndCenter,
   flops: (_, input) => 8 * sizeOf(input),

@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../config/types.js';
 import { needsImage, sizeOf } from '../layer-definition.js';
 import type { LayerDefinition } from '../layer-definition.js';
-import { windowMisfit, windowOutput } from './window.js';
+import { windowMisfit, windowOutput, windowText } from './window.js';
 import type { Window } from './window.js';
 
 type Pool = LayerOf<'max_pooling2d' | 'average_pooling2d'>;
@@ -20,6 +20,7 @@ export const globalAveragePooling2d = globalPooling<LayerOf<'global_average_pool
 
 function pooling<L extends Pool>(type: L['type'], className: string): LayerDefinition<L> {
   return {
+    settings: (layer) => windowText(windowOf(layer), layer.pool_size),
     misfit: (layer, input) => windowMisfit(type, windowOf(layer), input, 'pool_size'),
     outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), input[2]!],
     flops: (layer, _, output) => sizeOf(output) * sizeOf(layer.pool_size),

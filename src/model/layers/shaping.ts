@@ -4,12 +4,14 @@ import type { LayerDefinition } from '../layer-definition.js';
 import type { Shape } from '../types.js';
 
 export const flatten: LayerDefinition<LayerOf<'flatten'>> = {
+  effect: 'reshape',
   outputShape: (_, input) => [sizeOf(input)],
   flops: () => 0,
   keras: () => ({ class_name: 'Flatten', config: {} }),
 };
 
 export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
+  effect: 'reshape',
   misfit: ({ target_shape }, input) =>
     sizeOf(completed(target_shape, input)) === sizeOf(input) && completed(target_shape, input).every(Number.isInteger)
       ? null

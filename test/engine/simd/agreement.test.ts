@@ -1,7 +1,8 @@
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import type { LayerType } from '../../../src/config/types.js';
+import { resolve, variantsOf } from '../../../src/config/schema.js';
+import type { SchemaNode } from '../../../src/config/schema.js';
 import { simdEngine } from '../../../src/engine/simd/engine.js';
 import type { Session } from '../../../src/engine/types.js';
 import {
@@ -72,8 +73,8 @@ const normalized = { center: fc.boolean(), scale: fc.boolean(), epsilon };
 const penalty = fc.record({ l1: fc.constantFrom(0, 0.01), l2: fc.constantFrom(0, 0.02) });
 const pooling = { pool_size: pairOf(fc.integer({ min: 1, max: 4 })), padding };
 
-/** What each layer type is tried with. Strides and dilation exclude each other. */
-const LAYERS: Readonly<Record<LayerType, fc.Arbitrary<object>>> = {
+/** What layers are tried with; others with what the schema requires. Strides and dilation exclude each other. */
+const LAYERS = {
   dense: fc.record({
     type: fc.constant('dense'),
     units: sizes(70),
@@ -148,14 +149,18 @@ function spaced(layer: object, steps: fc.Arbitrary<number | number[]>): fc.Arbit
   );
 }
 
-const isForVectors = (type: LayerType): boolean => type === 'dense';
-const givesVectors = (type: LayerType): boolean =>
-  isForVectors(type) || type.startsWith('global') || type === 'flatten';
+/** With every option that has no default. */
+function requiredOf(type: string): object {
+  const { required = [], properties = {} } = variantsOf('layer')[type]!;
+  const valueOf = ({ const: only, enum: words, examples, minimum }: SchemaNode): unknown =>
+    only ?? words?.[0] ?? examples?.[0] ?? minimum ?? 1;
+  return Object.fromEntries(required.map((key) => [key, valueOf(resolve(properties[key]!))]));
+}
 
 /** A network around a layer; what stands before it learns, so that the gradient of its input is seen too. */
-function networksOf(type: LayerType): fc.Arbitrary<Case> {
+function networksOf(type: string): fc.Arbitrary<Case> {
   const parts = {
-    layer: LAYERS[type],
+    layer: Object.hasOwn(LAYERS, type) ? LAYERS[type as keyof typeof LAYERS] : fc.constant(requiredOf(type)),
     channels: sizes(67),
     // Equal largest values share their gradient in a global max of TensorFlow.js: bytes are often equal, 3x3 are not.
     front: fc.constantFrom(...(type === 'global_max_pooling2d' ? ['wide conv2d'] : ['none', 'conv2d', 'wide conv2d'])),
@@ -177,15 +182,16 @@ function networksOf(type: LayerType): fc.Arbitrary<Case> {
         padding: 'same',
         activation: 'tanh',
       };
-      const layers = [
-        ...(front === 'none' ? [] : [first]),
-        ...(isForVectors(type) ? [{ type: 'flatten' }] : []),
-        layer,
-        ...(givesVectors(type) ? [] : [{ type: 'flatten' }]),
-        { type: 'dense', units: classes, activation: 'softmax' },
-      ];
+      const before = front === 'none' ? [] : [first];
+      const last = { type: 'dense', units: classes, activation: 'softmax' };
       const loss = { type: 'categorical_crossentropy', label_smoothing };
-      return { image, classes, count, seed, layers, train: { optimizer: 'sgd', batch_size: count, loss } };
+      const train = { optimizer: 'sgd', batch_size: count, loss };
+      const flatten = { type: 'flatten' };
+      // It may take images or vectors, and give either.
+      const cases = [[layer], [layer, flatten], [flatten, layer]].map((middle): Case => {
+        return { image, classes, count, seed, layers: [...before, ...middle, last], train };
+      });
+      return cases.find(isPossible) ?? cases[0]!;
     })
     .filter(isPossible);
 }
@@ -275,7 +281,7 @@ async function check(
   t.pass();
 }
 
-for (const type of Object.keys(LAYERS) as LayerType[]) {
+for (const type of Object.keys(variantsOf('layer'))) {
   test.serial(`outputs and gradients of ${type} are those of TensorFlow.js`, async (t) => {
     t.timeout(300_000);
     await check(t, networksOf(type), type.includes('conv') ? 40 : 25, agree);

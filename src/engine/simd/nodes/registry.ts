@@ -1,4 +1,5 @@
 import type { LayerType } from '../../../config/types.js';
+import { definitionOf } from '../../../model/layers/registry.js';
 import type { PlanLayer } from '../../../model/types.js';
 import type { Placed, Site } from '../node.js';
 import { convolutionNode, convolutionOf } from './convolution.js';
@@ -11,7 +12,7 @@ import { zeroPaddingNode } from './shaping.js';
 
 export type NodeMaker = (site: Site, layer: PlanLayer) => Placed;
 
-const makers: Readonly<Record<LayerType, readonly NodeMaker[]>> = {
+const makers: Readonly<Partial<Record<LayerType, readonly NodeMaker[]>>> = {
   dense: [denseNode],
   conv2d: [(site, layer) => convolutionNode(site, convolutionOf(layer), null)],
   dropout: [dropoutNode],
@@ -25,11 +26,12 @@ const makers: Readonly<Record<LayerType, readonly NodeMaker[]>> = {
   separable_conv2d: [separableDepthwiseNode, separablePointwiseNode],
   batch_normalization: [batchNormalizationNode],
   layer_normalization: [layerNormalizationNode],
-  flatten: [],
-  reshape: [],
 };
 
-/** The nodes of a layer, in their order; none for one that only renames a shape. */
-export function nodeMakers({ type }: PlanLayer): readonly NodeMaker[] {
-  return makers[type];
+/** The nodes of a layer, in their order; none for one that only gives its values another shape. */
+export function nodeMakers({ type }: Pick<PlanLayer, 'type'>): readonly NodeMaker[] {
+  const made = makers[type];
+  if (made !== undefined) return made;
+  if (definitionOf(type).effect === 'reshape') return [];
+  throw new Error(`the engine simd has no nodes for ${type}: add them in engine/simd/nodes/registry.ts`);
 }
