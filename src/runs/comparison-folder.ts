@@ -1,5 +1,6 @@
 import { basename, join, relative, resolve } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
 import { claimRunFolder, numbered, releaseFolder } from './claim-folder.js';
 import { guarded, isThere, syncFolder, writeWhole } from './files.js';
 import { isLocked, LOCK, lockRun } from './lock.js';
@@ -68,12 +69,13 @@ function replace(
   { directory, files, now }: Pick<ComparisonPlace, 'directory' | 'files' | 'now'>,
 ): void {
   const old = join(directory, `.${basename(folder)}${REPLACED}`);
-  lockRun(folder, { now, files, force: false });
   try {
+    lockRun(folder, { now, files, force: false });
     releaseFolder(old, files);
     guarded(folder, () => files.renameSync(folder, old));
   } catch (error) {
-    removeClaims(folder, files);
+    const isAnothers = error instanceof MnistxError && error.code === 'RUN_BUSY';
+    if (!isAnothers) removeClaims(folder, files);
     throw error;
   }
   try {
