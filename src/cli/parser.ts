@@ -34,7 +34,6 @@ export async function createParser(
     .example('$0 run configs/cnn.yaml', 'train a small CNN on MNIST')
     .example('$0 compare runs/lr runs/cnn', 'compare two runs: table, CSV and charts')
     .demandCommand(1, 'no command is named')
-    .recommendCommands()
     .strict()
     .help()
     .alias('h', 'help')
@@ -111,7 +110,8 @@ function usageOf(argv: readonly string[], commands: readonly Command<never>[]): 
   const named = argv.map((word) => commands.find(({ usage }) => usage.split(' ')[0] === word));
   const command = named.find((found) => found !== undefined);
   const options = command === undefined ? [] : optionsOf(command).names;
-  return { argv, usage: command?.usage, example: command?.examples[0]?.[0], options };
+  const verbs = commands.map(({ usage }) => usage.split(' ')[0]!);
+  return { argv, verbs, usage: command?.usage, example: command?.examples[0]?.[0], options };
 }
 
 /** Long names of a command's options, and which of them are lists. */

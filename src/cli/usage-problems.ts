@@ -4,6 +4,7 @@ import type { Problem } from '../errors.js';
 /** What is known of the command line when yargs refuses it. */
 export interface Usage {
   readonly argv: readonly string[];
+  readonly verbs: readonly string[];
   /** `run <files..>`; absent where no verb was recognised. */
   readonly usage: string | undefined;
   /** A command line that works, without `mnistx`. */
@@ -54,13 +55,6 @@ interface Translation {
 
 const TRANSLATIONS: readonly Translation[] = [
   {
-    pattern: /^Did you mean (\S+)\?$/,
-    explain: (meant, { argv }) => ({
-      message: `there is no command "${verbOf(argv)}"`,
-      fix: `did you mean "${meant}"?`,
-    }),
-  },
-  {
     pattern: /^Not enough non-option arguments/,
     explain: (_, { usage = '', example }) => ({
       message: `mnistx ${usage.split(' ')[0]} needs ${usage.split(' ').slice(1).join(' ')}`,
@@ -100,8 +94,14 @@ function unknownArgument(names: readonly string[], usage: Usage): Words {
     return { message: `there is no option ${option}`, fix: meantOption(option.replace(/^-+/, ''), usage) };
   const isCluster = argv.some((word) => /^-[A-Za-z]{2,}/.test(word) && names.every((name) => word.includes(name)));
   if (isCluster) return { message: `there is no option ${names.map(dashed).join(', ')}`, fix: help(usage) };
-  if (command === undefined) return { message: `there is no command "${names[0]}"`, fix: help(usage) };
+  if (command === undefined) return unknownVerb(names[0]!, usage);
   return { message: `"${names.join('", "')}" is one argument too many`, fix: `write: mnistx ${command}` };
+}
+
+function unknownVerb(typed: string, usage: Usage): Words {
+  const meant = suggestKey(typed, usage.verbs);
+  const fix = meant === null ? help(usage) : `did you mean "${meant}"?`;
+  return { message: `there is no command "${typed}"`, fix };
 }
 
 /** Keys of an experiment file that people know as options of other programs. */

@@ -66,6 +66,7 @@ const refused = test.macro({
 });
 
 test(refused, ['rnu', 'configs/lr.yaml'], 'there is no command "rnu"', 'did you mean "run"?');
+test(refused, ['tag', 'runs/lr', 'x'], 'there is no command "tag"', 'see mnistx --help');
 test(refused, ['frobnicate'], 'there is no command "frobnicate"', 'see mnistx --help');
 test(refused, [], 'no command is named', 'see mnistx --help');
 test(
