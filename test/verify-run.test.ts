@@ -5,11 +5,15 @@ import { nodeEffects } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import type { Engine } from '../src/engine/types.js';
 import { MnistxError } from '../src/errors.js';
+import { draw } from '../src/charts/render.js';
+import { reportRun } from '../src/report-run.js';
 import { readRun } from '../src/runs/read-run.js';
+import { showRun } from '../src/show-run.js';
 import { verifyRun } from '../src/verify-run.js';
 import type { VerifyRequest } from '../src/verify-run.js';
 import { forge, reseal } from './helpers/foreign-folders.js';
 import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
+import { linesIn } from './helpers/svg.js';
 import { killed, plain, request, resume, stopped } from './helpers/stopped-runs.js';
 import type { Case } from './helpers/stopped-runs.js';
 
@@ -174,4 +178,28 @@ test.serial('a run that went on in a changed world says so beside the difference
   const { differences } = await verify(folder);
   t.regex(differences[0]!, /^steps\.csv|^history\.csv/);
   t.true(differences.some((line) => line.includes('after epoch 2') && line.includes('train.batch_size: 50 → 25')));
+});
+
+test.serial('a step log of the first version is verified, reported and drawn by the columns that it has', async (t) => {
+  const { folder } = await runPlain(request({ config: 'lr', overrides: ['train.epochs=2'] }), {
+    chooseEngine: () => simdEngine,
+  });
+  const [header, ...rows] = readFileSync(join(folder, 'steps.csv'), 'utf8').trimEnd().split('\n');
+  t.is(header, 'epoch,step,loss,accuracy,seconds,mean_loss,batch_accuracy,elapsed_seconds');
+  const cells = rows.map((row) => row.split(',')).filter(([, step]) => step !== '0');
+  const first = [header!.split(','), ...cells].map((row) => `${row.slice(0, 5).join(',')}\n`);
+  forge(folder, 'steps.csv', Buffer.from(first.join('')));
+
+  const verified = await verify(folder);
+  t.deepEqual(verified.differences, []);
+  t.true(verified.same.includes('steps.csv'));
+
+  const { file } = await reportRun({ folder });
+  const page = readFileSync(file, 'utf8');
+  t.true(page.includes('loss and accuracy of lr by step'));
+
+  const wanted = { folder, curves: {}, filters: false, architecture: false, sample: null, layer: undefined };
+  const charts = await showRun(wanted, { chooseEngine: () => simdEngine, threads: 1 });
+  t.deepEqual(Object.keys(charts), ['curve-accuracy', 'curve-loss', 'curve-steps']);
+  t.is(linesIn((await draw(charts['curve-steps']!)).svg).length, 2);
 });
