@@ -111,10 +111,10 @@ test('show --filters draws the weights of the saved kernel', async (t) => {
     data: { values: { row: number; order: number; x: number; value: number }[] };
   };
   t.is(spec.data.values.length, 8 * 25);
-  // The kernel is (5, 5, 1, 8) and the first of the file: filter 3 at row 2, column 4.
+  // The kernel is (5, 5, 1, 8) and the first of the file: filter 2 at row 1, column 3, all from 0.
   const bytes = readFileSync(place.path('runs/cnn/model/weights.bin'));
   const weight = bytes.readFloatLE(4 * ((1 * 5 + 3) * 8 + 2));
-  const drawn = spec.data.values.find(({ row, order, x }) => row === 2 && order === 2 && x === 4);
+  const drawn = spec.data.values.find(({ row, order, x }) => row === 2 && order === 1 && x === 3);
   t.true(Math.abs(drawn!.value - weight) <= 1e-5 * Math.abs(weight));
 });
 
