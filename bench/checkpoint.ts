@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { nodeEffects } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
-import { readExperiment } from '../src/read-config-file.js';
-import { runExperiment } from '../src/run-experiment.js';
-import type { RunEvent } from '../src/run-types.js';
+import { readExperiment } from '../src/open/read-config-file.js';
+import { runExperiment } from '../src/tasks/run-experiment.js';
+import type { RunEvent } from '../src/training/types.js';
 import { median } from './statistics.js';
 
 const MOST_PERCENT = 2;

@@ -13,7 +13,7 @@ import { train } from '../src/engine/train.js';
 import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
 import { toKerasTopology } from '../src/model/keras-topology.js';
-import { dataRequestOf } from '../src/plan-of.js';
+import { dataRequestOf } from '../src/open/plan-of.js';
 
 const ROUNDS = 3;
 const root = join(import.meta.dirname, '..', '..');

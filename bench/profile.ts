@@ -12,7 +12,7 @@ import { buildProgram, measureProgram } from '../src/engine/simd/program.js';
 import { epochOrder } from '../src/engine/train.js';
 import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
-import { dataRequestOf } from '../src/plan-of.js';
+import { dataRequestOf } from '../src/open/plan-of.js';
 import { ROOT } from './environment.js';
 
 const STEPS = 600;

@@ -8,7 +8,7 @@ import { train } from '../src/engine/train.js';
 import type { Engine } from '../src/engine/types.js';
 import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
-import { dataRequestOf } from '../src/plan-of.js';
+import { dataRequestOf } from '../src/open/plan-of.js';
 import { readChildRequest } from './child-experiment.js';
 import { ReportLines } from './report-lines.js';
 

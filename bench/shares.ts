@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import type { Plan } from '../src/model/types.js';
-import { planOf } from '../src/plan-of.js';
+import { planOf } from '../src/open/plan-of.js';
 import type { Model } from './contenders.js';
 import { ROOT } from './environment.js';
 

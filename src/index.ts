@@ -43,7 +43,7 @@ export {
   verifyRun,
 } from './library/training.js';
 export type { Comparison } from './compare/types.js';
-export type { CompareRequest, WrittenComparison } from './compare-folders.js';
+export type { CompareRequest, WrittenComparison } from './tasks/compare-folders.js';
 export type { LoadedExperiment, LoadRequest } from './config/load-experiment.js';
 export type { Experiment, ExperimentSpec } from './config/types.js';
 export type { DataRequest, Dataset, DatasetInfo } from './data/types.js';
@@ -52,7 +52,7 @@ export type { Effects } from './effects.js';
 export { simdEngine } from './engine/simd/engine.js';
 export type { TrainEvent } from './engine/train.js';
 export type { Engine, Session, SessionRequest } from './engine/types.js';
-export type { EvaluateRequest, RunEvaluation } from './evaluate-run.js';
+export type { EvaluateRequest, RunEvaluation } from './tasks/evaluate-run.js';
 export type { ClassifierReport, ReportOptions } from './evaluation/evaluate-outputs.js';
 export type { McNemar } from './evaluation/mcnemar.js';
 export type { BootstrapOptions } from './evaluation/paired-bootstrap.js';
@@ -60,21 +60,21 @@ export type { Contingency, Interval, Outputs } from './evaluation/types.js';
 export { MnistxError } from './errors.js';
 export type { ErrorCode, Problem } from './errors.js';
 export type { Plan } from './model/types.js';
-export type { ImageFailure, ImagePrediction, ImagePredictions, PredictRequest } from './predict-images.js';
-export type { ReportRequest, WrittenReport } from './report-run.js';
+export type { ImageFailure, ImagePrediction, ImagePredictions, PredictRequest } from './tasks/predict-images.js';
+export type { ReportRequest, WrittenReport } from './tasks/report-run.js';
 export type { ReportSection } from './report/types.js';
-export type { RunSettings, TrainingRun } from './run.js';
-export type { MemoryResult } from './train-in-memory.js';
-export type { ReadExperimentOptions } from './read-config-file.js';
-export type { RunRequest } from './run-experiment.js';
-export type { ResumeRequest } from './resume-run.js';
-export type { RunEvent, RunOptions, RunResult } from './run-types.js';
+export type { RunSettings, TrainingRun } from './tasks/run.js';
+export type { MemoryResult } from './tasks/train-in-memory.js';
+export type { ReadExperimentOptions } from './open/read-config-file.js';
+export type { RunRequest } from './tasks/run-experiment.js';
+export type { ResumeRequest } from './tasks/resume-run.js';
+export type { RunEvent, RunOptions, RunResult } from './training/types.js';
 export type { EpochRecord, Manifest, Run } from './runs/types.js';
-export type { Activation } from './activations-of.js';
-export type { OpenModel, OpenModelRequest } from './open-model.js';
-export type { ShowDataRequest, ShownData } from './show-data.js';
-export type { Sample, ShowRequest } from './show-run.js';
-export type { Verification, VerifyRequest } from './verify-run.js';
+export type { Activation } from './drawings/activations-of.js';
+export type { OpenModel, OpenModelRequest } from './open/open-model.js';
+export type { ShowDataRequest, ShownData } from './tasks/show-data.js';
+export type { Sample, ShowRequest } from './tasks/show-run.js';
+export type { Verification, VerifyRequest } from './tasks/verify-run.js';
 export type {
   Answers,
   ComparedRun,
@@ -87,9 +87,9 @@ export type {
   Pair as RunPair,
   Setting as ComparedSetting,
 } from './compare/types.js';
-export type { ChartFormat, Charts } from './write-charts.js';
+export type { ChartFormat, Charts } from './drawings/write-charts.js';
 export type { FileOperations } from './effects.js';
-export type { ImagePlaces } from './agreement-charts.js';
+export type { ImagePlaces } from './drawings/draw-agreement.js';
 export type { ReadFile } from './config/read-files.js';
 export type {
   ExperimentData,
@@ -181,16 +181,17 @@ export type { DataShape } from './model/compile.js';
 export type { PlanLayer, WeightSlot, Shape, WeightRole } from './model/types.js';
 export type { Pixels } from './images/types.js';
 export type { ImageForm } from './images/prepare-image.js';
-export type { ImageSource } from './read-image-source.js';
-export type { ModelOptions } from './model-sections.js';
+export type { ImageSource } from './open/read-image-source.js';
+export type { ModelOptions } from './tasks/model-sections.js';
 export type { FileDigest, RunStatus, ManifestLayer } from './runs/types.js';
 export type { Text, Block, Inline, TableBlock, Column } from './report/types.js';
-export type { DataPlaces } from './default-places.js';
-export type { TrainingPlaces, ChooseEngine } from './run-types.js';
+export type { DataPlaces } from './data/default-places.js';
+export type { ChooseEngine } from './engine/types.js';
+export type { TrainingPlaces } from './training/types.js';
 export type { Environment } from './data/cache-directory.js';
 export type { RunList, DamagedRun } from './runs/list-runs.js';
-export type { SplitDescription, ShownExample } from './show-data.js';
-export type { ImageFile } from './show-run.js';
+export type { SplitDescription, ShownExample } from './tasks/show-data.js';
+export type { ImageFile } from './tasks/show-run.js';
 export type { Invert } from './images/ink.js';
 export type { PixelStatistics } from './data/describe-examples.js';
 export type { Watch } from './engine/watch.js';

@@ -3,5 +3,5 @@
 // package is built already.
 import { existsSync } from 'node:fs';
 
-if (existsSync(new URL('../tsconfig.json', import.meta.url))) await import('./prepare.mjs');
+if (existsSync(new URL('../tsconfig.json', import.meta.url))) await import('../scripts/prepare.mjs');
 await import('../dist/src/cli/bin.js');

@@ -15,7 +15,7 @@ interface Api {
   readonly lacking: readonly string[];
 }
 
-const reader = (await import(pathToFileURL(join(repository, 'src', 'read-api.mjs')).href)) as {
+const reader = (await import(pathToFileURL(join(repository, 'scripts', 'read-api.mjs')).href)) as {
   readApi(root: string): Api;
   apiPage(root: string): string;
 };

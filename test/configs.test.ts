@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadExperiment } from '../src/config/load-experiment.js';
-import { planOf } from '../src/plan-of.js';
+import { planOf } from '../src/open/plan-of.js';
 import { runPlain } from './helpers/runs-on-disk.js';
 import { repository } from './helpers/runs-on-disk.js';
 

@@ -10,7 +10,7 @@ import { keyOf, PowerLoss, writeState } from './helpers/power-loss.js';
 import type { DiskState } from './helpers/power-loss.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
-import type { RunEvent } from '../src/run-types.js';
+import type { RunEvent } from '../src/training/types.js';
 
 /** All states take minutes: MNISTX_EVERY_OPERATION=1. Otherwise one of so many. */
 const STRIDE = process.env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : 7;

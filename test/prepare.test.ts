@@ -14,14 +14,16 @@ test('what is built is not built again, until a source changes; results of bench
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), content);
   };
-  for (const name of ['test', 'bench', 'schemas', 'src/engine/simd/kernels']) write(`${name}/a.ts`, '');
+  for (const name of ['test', 'bench', 'schemas', 'scripts', 'src/engine/simd/kernels']) write(`${name}/a.ts`, '');
   for (const name of ['package.json', 'package-lock.json', 'tsconfig.json']) write(name, '{}');
   write('node_modules/.package-lock.json', 'npm ci was typed');
   write('node_modules/typescript/bin/tsc', COMPILER);
-  for (const name of ['engine/simd/compile-kernels.mjs', 'config/compile-validator.mjs']) write(`src/${name}`, '');
-  copyFileSync(join(repository, 'src', 'prepare.mjs'), join(folder, 'src', 'prepare.mjs'));
+  for (const name of ['compile-kernels.mjs', 'compile-validator.mjs']) write(`scripts/${name}`, '');
+  copyFileSync(join(repository, 'scripts', 'prepare.mjs'), join(folder, 'scripts', 'prepare.mjs'));
   const prepare = (): string => {
-    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'src', 'prepare.mjs')], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts', 'prepare.mjs')], {
+      encoding: 'utf8',
+    });
     t.is(status, 0, stderr);
     return stderr;
   };

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { configReference } from '../src/config/reference.js';
+import { configReference } from '../src/config/describe-keys.js';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { MnistxError } from '../src/errors.js';
 import { encodePng } from '../src/images/encode-png.js';
-import { planOf } from '../src/plan-of.js';
-import { renderProblems } from '../src/cli/render-problems.js';
+import { planOf } from '../src/open/plan-of.js';
+import { renderProblems } from '../src/cli/render/problems.js';
 import { drawDigit } from './helpers/drawings.js';
 import { repository, temporaryFolder } from './helpers/runs-on-disk.js';
 

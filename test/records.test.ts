@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import test from 'ava';
-import { renderRun } from '../src/cli/render-run.js';
-import { renderRuns } from '../src/cli/render-runs.js';
+import { renderRun } from '../src/cli/render/run.js';
+import { renderRuns } from '../src/cli/render/runs.js';
 import { compareRuns } from '../src/compare/compare-runs.js';
-import { planOfRun } from '../src/open-model.js';
+import { planOfRun } from '../src/open/open-model.js';
 import { runReport } from '../src/report/run-sections.js';
 import { readRun } from '../src/runs/read-run.js';
 import { measuredIn, modelScoreOf } from '../src/records.js';

@@ -6,7 +6,7 @@ import { loadLibraries } from '../../src/engine/tfjs/libraries.js';
 import { loadNativeTensorFlow } from '../../src/engine/tfjs/native.js';
 import { compile } from '../../src/model/compile.js';
 import { toKerasTopology } from '../../src/model/keras-topology.js';
-import { dataRequestOf } from '../../src/plan-of.js';
+import { dataRequestOf } from '../../src/open/plan-of.js';
 import { readChildRequest } from '../child-experiment.js';
 import { ReportLines } from '../report-lines.js';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { makeFolder, makeOwnFolder, writeWhole } from '../runs/files.js';
-import { CHART_FORMATS, writeCharts } from '../write-charts.js';
-import type { ChartFormat, Charts } from '../write-charts.js';
+import { CHART_FORMATS, writeCharts } from '../drawings/write-charts.js';
+import type { ChartFormat, Charts } from '../drawings/write-charts.js';
 import type { Context } from './context.js';
 import type { IdleOptions } from './idle-options.js';
 

@@ -3,7 +3,7 @@ import { exitCodeOf, limitWords, MnistxError } from '../errors.js';
 import { answerShell, wordsToComplete } from './completion/answer-shell.js';
 import { createContext } from './context.js';
 import type { ExitCode } from './context.js';
-import { renderProblems } from './render-problems.js';
+import { renderProblems } from './render/problems.js';
 import { listenForStop } from './signals.js';
 import { openTerminal } from './terminal.js';
 import type { Terminal } from './terminal.js';

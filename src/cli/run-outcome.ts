@@ -1,5 +1,5 @@
 import { MnistxError } from '../errors.js';
-import type { RunResult } from '../run-types.js';
+import type { RunResult } from '../training/types.js';
 import type { Context, ExitCode } from './context.js';
 
 /** `--threads`, else MNISTX_THREADS, else all cores (`null`). */
@@ -23,7 +23,7 @@ export async function concluded(
 ): Promise<ExitCode> {
   const { folder, status, outcome, manifest, history } = result;
   if (outcome.reason === 'not_finite') {
-    const { NOT_FINITE_CAUSES } = await import('../run-in-progress.js');
+    const { NOT_FINITE_CAUSES } = await import('../training/run-in-progress.js');
     throw new MnistxError({
       code: 'NOT_FINITE',
       message: `${folder}: the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}`,

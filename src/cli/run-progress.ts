@@ -1,7 +1,7 @@
 import type { EpochRecord, StepRecord } from '../records.js';
-import type { RunEvent } from '../run-types.js';
+import type { RunEvent } from '../training/types.js';
 import { clockText, ProgressBar } from './progress-bar.js';
-import { withBytes, withDecimals, withUnit } from './table.js';
+import { withBytes, withDecimals, withUnit } from './render/table.js';
 import { colorsOf } from './terminal.js';
 import type { Terminal } from './terminal.js';
 

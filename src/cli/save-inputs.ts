@@ -1,7 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { encodePng } from '../images/encode-png.js';
-import type { ImagePredictions } from '../predict-images.js';
+import type { ImagePredictions } from '../tasks/predict-images.js';
 import { makeFolder, writeWhole } from '../runs/files.js';
 
 /**

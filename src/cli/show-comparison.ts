@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { comparisonJson } from '../compare/comparison-json.js';
 import { comparisonTable } from '../compare/comparison-table.js';
-import { compareFolders } from '../compare-folders.js';
-import type { ChartFormat } from '../write-charts.js';
+import { compareFolders } from '../tasks/compare-folders.js';
+import type { ChartFormat } from '../drawings/write-charts.js';
 import { openFile } from './chart-output.js';
 import type { Context } from './context.js';
 

@@ -1,4 +1,4 @@
-import { suggestKey } from '../config/suggest.js';
+import { suggestKey } from '../config/problems/suggest.js';
 import type { Problem } from '../errors.js';
 
 /** What is known of the command line when yargs refuses it. */

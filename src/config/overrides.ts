@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.js';
 import { parseValue } from './parse.js';
 import type { Parsed } from './parse.js';
-import { quoted } from './schema-words.js';
+import { quoted } from './problems/schema-words.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
 import { asMapping, isList, isMapping, withoutAlternative } from './tree.js';

@@ -1,11 +1,11 @@
 import { Composer, isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { CST, Document, Node, Pair, ParsedNode } from 'yaml';
 import type { Problem } from '../errors.js';
-import { describeFirst } from './describe-first.js';
+import { describeFirst } from './problems/describe-first.js';
 import { keyName, referencesIn, spanOf } from './references.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
-import { directiveProblems, syntaxProblems, tooDeep } from './syntax-problems.js';
+import { directiveProblems, syntaxProblems, tooDeep } from './problems/syntax-problems.js';
 import { parseWithinLimits } from './text-limits.js';
 import type { Excess } from './text-limits.js';
 import type { Entry, Tree } from './tree.js';

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { ConfigPath, ErrorCode, Position, Problem } from '../errors.js';
-import { furtherMistakes, MOST_PROBLEMS } from './describe-first.js';
-import { unknownKeyOf } from './key-problems.js';
-import { describeSchemaErrors } from './schema-problems.js';
-import { pathOf } from './schema-words.js';
+import { furtherMistakes, MOST_PROBLEMS } from './problems/describe-first.js';
+import { unknownKeyOf } from './problems/key-problems.js';
+import { describeSchemaErrors } from './problems/schema-problems.js';
+import { pathOf } from './problems/schema-words.js';
 import type { ExperimentSpec } from './spec.js';
 import { locate, toPlain } from './tree.js';
 import type { Tree } from './tree.js';

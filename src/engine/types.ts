@@ -1,3 +1,4 @@
+import type { Experiment } from '../config/types.js';
 import type { ExampleSet, Normalization } from '../data/types.js';
 import type { Plan } from '../model/types.js';
 
@@ -101,3 +102,6 @@ export interface Engine {
   /** Places plan, data and weights in memory and starts the threads. */
   open(request: SessionRequest): Promise<Session>;
 }
+
+/** Chooses what trains an experiment, or predicts by its network. */
+export type ChooseEngine = (experiment: Experiment, plan: Plan) => Engine;

@@ -1,5 +1,5 @@
 import type { DataOptions } from '../data/load-dataset.js';
-import type { ShowDataRequest } from '../show-data.js';
+import type { ShowDataRequest } from '../tasks/show-data.js';
 import { checked, checkedAsync } from './checked.js';
 import * as typed from './functions.js';
 import { action, count, object, oneOf, optional, options, orNull, path, positive, signal, text } from './kinds.js';

@@ -1,9 +1,9 @@
-import type { CompareRequest } from '../compare-folders.js';
-import type { EvaluateRequest } from '../evaluate-run.js';
-import type { OpenModelRequest } from '../open-model.js';
-import type { PredictRequest } from '../predict-images.js';
-import type { ReportRequest } from '../report-run.js';
-import type { ImageFile, Sample, ShowRequest } from '../show-run.js';
+import type { CompareRequest } from '../tasks/compare-folders.js';
+import type { EvaluateRequest } from '../tasks/evaluate-run.js';
+import type { OpenModelRequest } from '../open/open-model.js';
+import type { PredictRequest } from '../tasks/predict-images.js';
+import type { ReportRequest } from '../tasks/report-run.js';
+import type { ImageFile, Sample, ShowRequest } from '../tasks/show-run.js';
 import { checked, checkedAsync } from './checked.js';
 import * as typed from './functions.js';
 import {

@@ -1,12 +1,12 @@
 import type { LoadedExperiment, LoadRequest } from '../config/load-experiment.js';
 import type { TfjsOptions } from '../engine/tfjs/engine.js';
 import type { TrainRequest } from '../engine/train.js';
-import type { ReadExperimentOptions } from '../read-config-file.js';
-import type { ResumeRequest } from '../resume-run.js';
-import type { RunRequest } from '../run-experiment.js';
-import type { RunOptions, TrainingPlaces } from '../run-types.js';
-import type { RunSettings } from '../run.js';
-import type { VerifyRequest } from '../verify-run.js';
+import type { ReadExperimentOptions } from '../open/read-config-file.js';
+import type { ResumeRequest } from '../tasks/resume-run.js';
+import type { RunRequest } from '../tasks/run-experiment.js';
+import type { RunOptions, TrainingPlaces } from '../training/types.js';
+import type { RunSettings } from '../tasks/run.js';
+import type { VerifyRequest } from '../tasks/verify-run.js';
 import { checked, checkedAsync } from './checked.js';
 import * as typed from './functions.js';
 import {

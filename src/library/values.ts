@@ -5,7 +5,7 @@ import type { Effects, FileOperations } from '../effects.js';
 import type { Engine, Session } from '../engine/types.js';
 import type { Plan } from '../model/types.js';
 import type { Manifest, Run } from '../runs/types.js';
-import { CHART_FORMATS } from '../write-charts.js';
+import { CHART_FORMATS } from '../drawings/write-charts.js';
 import {
   action,
   anything,

@@ -1,9 +1,9 @@
 import { basename, join, relative, resolve } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { claimRunFolder, numbered, releaseFolder } from './claim-folder.js';
+import { claimRunFolder, numbered, releaseFolder } from './ownership/claim-folder.js';
 import { guarded, isThere, syncFolder, writeWhole } from './files.js';
-import { isLocked, LOCK, lockRun } from './lock.js';
+import { isLocked, LOCK, lockRun } from './ownership/lock.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 
 /** Says of a folder that it is a comparison, of which runs, and which files belong to it. */

@@ -4,7 +4,7 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { isDuration, manifestFault } from './check-manifest.js';
 import { matches } from './files.js';
-import { isLeftOver, isLocked } from './lock.js';
+import { isLeftOver, isLocked } from './ownership/lock.js';
 import { parseNumbers } from './parse-numbers.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 import { sealOf } from './seal.js';

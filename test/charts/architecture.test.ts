@@ -1,5 +1,5 @@
 import test from 'ava';
-import { architectureChart, architectureLayers } from '../../src/architecture-of.js';
+import { architectureChart, architectureLayers } from '../../src/drawings/draw-architecture.js';
 import { placeBoxes } from '../../src/charts/architecture-boxes.js';
 import { draw } from '../../src/charts/render.js';
 import { configText, load, MNIST, planOf } from '../helpers/config-texts.js';

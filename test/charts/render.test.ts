@@ -3,7 +3,7 @@ import { decode } from 'fast-png';
 import type { TopLevelSpec } from 'vega-lite';
 
 import { learningCurve } from '../../src/charts/learning-curves.js';
-import { chartFonts } from '../../src/chart-fonts.js';
+import { chartFonts } from '../../src/drawings/chart-fonts.js';
 import { draw, renderPng, renderSvg, specText } from '../../src/charts/render.js';
 import { cnnHistory } from '../helpers/keras-histories.js';
 

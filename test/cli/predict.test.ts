@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { encodePng } from '../../src/images/encode-png.js';
-import { readImage } from '../../src/read-image.js';
+import { readImage } from '../../src/open/read-image.js';
 import { makePlace, root } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 import { drawDigit, drawnDigits } from '../helpers/drawings.js';

@@ -2,7 +2,7 @@ import test from 'ava';
 import { RunProgress } from '../../src/cli/run-progress.js';
 import { openTerminal } from '../../src/cli/terminal.js';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import type { RunEvent } from '../../src/run-types.js';
+import type { RunEvent } from '../../src/training/types.js';
 import { repository, runPlain } from '../helpers/runs-on-disk.js';
 
 const file = `${repository}/configs/lr.yaml`;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { renderProblems } from '../../src/cli/render-problems.js';
+import { renderProblems } from '../../src/cli/render/problems.js';
 import { loadExperiment } from '../../src/config/load-experiment.js';
 import { HOSTILE_TEXTS } from '../helpers/hostile-files.js';
 import { mutated, outcomeOf, runs } from '../helpers/fuzz.js';

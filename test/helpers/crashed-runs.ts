@@ -5,7 +5,7 @@ import { nodeEffects } from '../../src/effects.js';
 import type { FileOperations } from '../../src/effects.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { damagedFiles } from '../../src/runs/check-files.js';
-import type { RunOptions } from '../../src/run-types.js';
+import type { RunOptions } from '../../src/training/types.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { writeFirstImages } from './idx-files.js';

@@ -1,4 +1,4 @@
-import { compareFolders } from '../../src/compare-folders.js';
+import { compareFolders } from '../../src/tasks/compare-folders.js';
 import { failingFiles } from './failing-files.js';
 
 /** A process that compares runs, and that is killed at its n-th file operation: `node doomed-comparison.js <n> <folder of runs> <run> …`. */

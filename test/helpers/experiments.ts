@@ -11,7 +11,7 @@ import type { Engine, Session } from '../../src/engine/types.js';
 import { compile } from '../../src/model/compile.js';
 import { initialWeights } from '../../src/model/initialize.js';
 import type { Plan } from '../../src/model/types.js';
-import { dataRequestOf } from '../../src/plan-of.js';
+import { dataRequestOf } from '../../src/open/plan-of.js';
 
 export const LR_LAYERS = [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax' }];
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { nodeEffects } from '../../src/effects.js';
-import { readExperiment } from '../../src/read-config-file.js';
-import { runExperiment } from '../../src/run-experiment.js';
-import type { RunRequest } from '../../src/run-experiment.js';
-import type { RunEvent, RunOptions, RunResult } from '../../src/run-types.js';
+import { readExperiment } from '../../src/open/read-config-file.js';
+import { runExperiment } from '../../src/tasks/run-experiment.js';
+import type { RunRequest } from '../../src/tasks/run-experiment.js';
+import type { RunEvent, RunOptions, RunResult } from '../../src/training/types.js';
 
 export const repository = join(import.meta.dirname, '..', '..', '..');
 

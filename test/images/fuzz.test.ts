@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
 import jpeg from 'jpeg-js';
-import { readImage } from '../../src/read-image.js';
+import { readImage } from '../../src/open/read-image.js';
 import { mutated, outcomeOf, runs } from '../helpers/fuzz.js';
 import { chunk, header, pngFile, pngOf, samplesPerPixel } from '../helpers/png-files.js';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import jpeg from 'jpeg-js';
 import { MnistxError } from '../../src/errors.js';
 import { readJpegOutline } from '../../src/images/jpeg-segments.js';
-import { readImage } from '../../src/read-image.js';
+import { readImage } from '../../src/open/read-image.js';
 import { exif } from '../helpers/exif.js';
 
 /** Left half dark, right half light; the upper left corner red. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { MnistxError } from '../../src/errors.js';
 import { encodePng } from '../../src/images/encode-png.js';
 import { decodePng } from '../../src/images/png.js';
-import { readImage } from '../../src/read-image.js';
+import { readImage } from '../../src/open/read-image.js';
 import { exif, tiff } from '../helpers/exif.js';
 import { chunk, header, pngFile, pngOf, rawOf, samplesPerPixel } from '../helpers/png-files.js';
 import type { PngDraft } from '../helpers/png-files.js';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { Browser, Page } from 'playwright-core';
-import { drawReport } from '../../src/draw-report.js';
+import { drawReport } from '../../src/drawings/draw-report.js';
 import { ON_FIELD, theme } from '../../src/charts/theme.js';
 import type { TopLevelSpec } from 'vega-lite';
 import { testIfBrowser } from '../helpers/browser.js';

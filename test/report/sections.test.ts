@@ -1,9 +1,9 @@
 import test from 'ava';
-import { renderRun } from '../../src/cli/render-run.js';
-import { renderRuns } from '../../src/cli/render-runs.js';
+import { renderRun } from '../../src/cli/render/run.js';
+import { renderRuns } from '../../src/cli/render/runs.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
 import { comparisonTable } from '../../src/compare/comparison-table.js';
-import { planOfRun } from '../../src/open-model.js';
+import { planOfRun } from '../../src/open/open-model.js';
 import { blockHtml, textHtml } from '../../src/report/blocks.js';
 import { comparisonReport, rankingSentence } from '../../src/report/comparison-sections.js';
 import { runReport } from '../../src/report/run-sections.js';

@@ -3,7 +3,7 @@ import test from 'ava';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { nodeEffects } from '../../src/effects.js';
 import { formulaChanges, FORMULA_CHANGES, FORMULAS } from '../../src/runs/formulas.js';
-import { verifyRun } from '../../src/verify-run.js';
+import { verifyRun } from '../../src/tasks/verify-run.js';
 import { experimentOf, LR_LAYERS } from '../helpers/experiments.js';
 import { repository, temporaryFolder } from '../helpers/runs-on-disk.js';
 

@@ -4,7 +4,7 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { digestOf } from '../../src/runs/files.js';
 import { nodeEffects } from '../../src/effects.js';
-import { lockRun } from '../../src/runs/lock.js';
+import { lockRun } from '../../src/runs/ownership/lock.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { RunWriter } from '../../src/runs/run-writer.js';
 import { temporaryFolder } from '../helpers/cli.js';

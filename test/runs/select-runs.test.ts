@@ -1,5 +1,5 @@
 import test from 'ava';
-import { renderRuns } from '../../src/cli/render-runs.js';
+import { renderRuns } from '../../src/cli/render/runs.js';
 import { MnistxError } from '../../src/errors.js';
 import { filterRuns, sortRuns } from '../../src/runs/select-runs.js';
 import { summaryOf } from '../../src/runs/summary.js';

@@ -78,9 +78,9 @@ async function show(argv: Arguments, context: Context): Promise<ExitCode> {
   const { terminal, effects, cacheDirectory, mirrors, signal, env } = context;
   const [{ chooseData }, { showData }, { dataJson, renderData, renderPreview }, { writeChartFiles }, pictures] =
     await Promise.all([
-      import('../../choose-data.js'),
-      import('../../show-data.js'),
-      import('../render-data.js'),
+      import('../../open/choose-data.js'),
+      import('../../tasks/show-data.js'),
+      import('../render/data.js'),
       import('../chart-output.js'),
       import('../shows-pictures.js'),
     ]);
@@ -116,7 +116,7 @@ async function list({ data, json }: Arguments, { terminal, cacheDirectory }: Con
   const [{ datasetStatuses }, { DATASETS }, { renderTable }] = await Promise.all([
     import('../../data/dataset-status.js'),
     import('../../data/datasets.js'),
-    import('../table.js'),
+    import('../render/table.js'),
   ]);
   const rows = (await datasetStatuses(cacheDirectory)).map(({ name, state, folder }) => {
     const { imageShape, classes, trainCount, testCount } = DATASETS[name];

@@ -1,4 +1,4 @@
-import type { Check } from '../../doctor.js';
+import type { Check } from '../../tasks/doctor.js';
 import { colorsOf } from '../terminal.js';
 import type { Command } from '../command.js';
 
@@ -9,8 +9,8 @@ export const doctorCommand: Command<{ readonly json: boolean }> = {
   options: (parser) => parser.option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
   run: async ({ json }, { terminal, env, cacheDirectory, signal }) => {
     const [{ examine }, { checkDatasets }] = await Promise.all([
-      import('../../doctor.js'),
-      import('../../doctor-data.js'),
+      import('../../tasks/doctor.js'),
+      import('../../tasks/doctor-data.js'),
     ]);
     const checks = await examine({ env, cacheDirectory, signal, checkData: () => checkDatasets(cacheDirectory) });
     if (json) terminal.out(`${JSON.stringify(checks, null, 2)}\n`);

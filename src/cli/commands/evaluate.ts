@@ -70,12 +70,12 @@ export const evaluateCommand: Command<Arguments> = {
       { threadsOf },
       { withBytes },
     ] = await Promise.all([
-      import('../../evaluate-run.js'),
-      import('../../choose-engine.js'),
-      import('../render-evaluation.js'),
+      import('../../tasks/evaluate-run.js'),
+      import('../../open/choose-engine.js'),
+      import('../render/evaluation.js'),
       import('../progress-bar.js'),
       import('../run-outcome.js'),
-      import('../table.js'),
+      import('../render/table.js'),
     ]);
     const { terminal, effects, env, cacheDirectory, mirrors, signal } = context;
     const bar = new ProgressBar(terminal, effects.elapsedMs);

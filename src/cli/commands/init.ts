@@ -22,7 +22,7 @@ export const initCommand: Command<Arguments> = {
         describe: 'Write only this experiment, such as cnn',
       }) as never,
   run: async ({ folder, from }, { terminal, effects }) => {
-    const { initFolder } = await import('../../init-folder.js');
+    const { initFolder } = await import('../../tasks/init-folder.js');
     const { written, kept } = initFolder({ folder, from: from ?? null }, effects.files);
     for (const name of written) terminal.out(`${name}\n`);
     if (kept.length > 0) terminal.out(`kept as they are: ${kept.join(', ')}\n`);

@@ -5,7 +5,7 @@ import type { DamagedRun } from '../../runs/list-runs.js';
 import type { Selection } from '../../runs/select-runs.js';
 import type { Run } from '../../runs/types.js';
 import type { Command } from '../command.js';
-import type { MoreColumn } from '../render-runs.js';
+import type { MoreColumn } from '../render/runs.js';
 import type { Terminal } from '../terminal.js';
 import { exactVersion } from '../version.js';
 
@@ -105,7 +105,7 @@ async function printTable(
   const [{ listSummaries }, { select }, { renderRuns }] = await Promise.all([
     import('../../runs/list-summaries.js'),
     import('../../runs/select-runs.js'),
-    import('../render-runs.js'),
+    import('../render/runs.js'),
   ]);
   const { runs, damaged } = listSummaries(folder, { now, files, program: exactVersion() });
   const kept = select(runs, selection);

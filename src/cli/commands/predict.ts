@@ -1,5 +1,5 @@
 import { exitCodeOf, MnistxError } from '../../errors.js';
-import type { ImagePredictions } from '../../predict-images.js';
+import type { ImagePredictions } from '../../tasks/predict-images.js';
 import type { Command } from '../command.js';
 import type { ExitCode } from '../context.js';
 import { STANDARD_INPUT } from '../standard-input.js';
@@ -73,8 +73,8 @@ export const predictCommand: Command<Arguments> = {
   run: async (argv, context) => {
     checkUsage(argv);
     const [{ predictImages }, { engineChooser }, { expandFiles }] = await Promise.all([
-      import('../../predict-images.js'),
-      import('../../choose-engine.js'),
+      import('../../tasks/predict-images.js'),
+      import('../../open/choose-engine.js'),
       import('../expand-patterns.js'),
     ]);
     const { terminal, cacheDirectory, mirrors, signal } = context;
@@ -104,9 +104,9 @@ async function print(
   { terminal, effects, env }: Parameters<Command<Arguments>['run']>[1],
 ): Promise<void> {
   const [{ predictionsJson, renderPrediction }, { isUnicode }, { renderProblems }] = await Promise.all([
-    import('../render-predictions.js'),
+    import('../render/predictions.js'),
     import('../shows-pictures.js'),
-    import('../render-problems.js'),
+    import('../render/problems.js'),
   ]);
   if (save !== undefined) {
     const { saveInputs } = await import('../save-inputs.js');

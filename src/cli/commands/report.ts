@@ -31,9 +31,9 @@ export const reportCommand: Command<Arguments> = {
       .option('open', { type: 'boolean', default: false, describe: 'Open the file in a browser' }) as never,
   run: async ({ run, out, open, logScale, ...chosen }, context) => {
     const [{ reportRun }, { openFile }, { engineChooser }] = await Promise.all([
-      import('../../report-run.js'),
+      import('../../tasks/report-run.js'),
       import('../chart-output.js'),
-      import('../../choose-engine.js'),
+      import('../../open/choose-engine.js'),
     ]);
     const { terminal, effects, cacheDirectory, mirrors, signal } = context;
     const onWarning = (message: string): void => terminal.log(`warning: ${message}\n`);

@@ -33,8 +33,8 @@ export const resumeCommand: Command<Arguments> = {
   run: async (argv, context) => {
     const threads = threadsOf(argv, context.env);
     const [{ resumeRun }, { engineChooser }, { RunProgress }, { expandPatterns }, { readRun }] = await Promise.all([
-      import('../../resume-run.js'),
-      import('../../choose-engine.js'),
+      import('../../tasks/resume-run.js'),
+      import('../../open/choose-engine.js'),
       import('../run-progress.js'),
       import('../expand-patterns.js'),
       import('../../runs/read-run.js'),

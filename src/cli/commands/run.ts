@@ -2,12 +2,12 @@ import type { LoadedExperiment } from '../../config/load-experiment.js';
 import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
 import type { Plan } from '../../model/types.js';
-import type { RunRequest } from '../../run-experiment.js';
-import type { RunResult } from '../../run-types.js';
+import type { RunRequest } from '../../tasks/run-experiment.js';
+import type { RunResult } from '../../training/types.js';
 import type { Run } from '../../runs/types.js';
 import type { Context, ExitCode } from '../context.js';
-import { CHART_FORMATS } from '../../write-charts.js';
-import type { ChartFormat } from '../../write-charts.js';
+import { CHART_FORMATS } from '../../drawings/write-charts.js';
+import type { ChartFormat } from '../../drawings/write-charts.js';
 import { experimentOptions, overridesOf, threadsOption } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
 import { concluded, threadsOf } from '../run-outcome.js';
@@ -155,8 +155,8 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
 
 async function check(file: string, argv: Arguments, { effects, signal }: Context): Promise<Checked> {
   const [{ receiveExperiment }, { planOf }] = await Promise.all([
-    import('../../read-config-file.js'),
-    import('../../plan-of.js'),
+    import('../../open/read-config-file.js'),
+    import('../../open/plan-of.js'),
   ]);
   const loaded = await receiveExperiment(file, { overrides: overridesOf(argv), files: effects.files, signal });
   return { file, loaded, plan: await planOf(loaded.experiment, loaded) };
@@ -166,7 +166,7 @@ async function check(file: string, argv: Arguments, { effects, signal }: Context
 async function showChecked(checked: readonly Checked[], { json }: Arguments, { terminal }: Context): Promise<ExitCode> {
   const [{ renderExperiment }, { renderSummary, summaryJson }] = await Promise.all([
     import('../../config/render.js'),
-    import('../render-summary.js'),
+    import('../render/summary.js'),
   ]);
   const comment = (text: string): string => text.trimEnd().replace(/^/gm, '# ').replace(/ +$/gm, '');
   if (json) {
@@ -218,10 +218,10 @@ interface Trained {
 /** Trains an experiment, continues its unfinished run where that is asked for, or finds its finished one. */
 async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: Context): Promise<Trained> {
   const [{ runExperiment }, { resumeRun }, { knownRun }, { engineChooser }, { RunProgress }] = await Promise.all([
-    import('../../run-experiment.js'),
-    import('../../resume-run.js'),
-    import('../../known-run.js'),
-    import('../../choose-engine.js'),
+    import('../../tasks/run-experiment.js'),
+    import('../../tasks/resume-run.js'),
+    import('../../training/find-run.js'),
+    import('../../open/choose-engine.js'),
     import('../run-progress.js'),
   ]);
   const { effects, signal, terminal } = context;

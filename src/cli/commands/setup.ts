@@ -1,6 +1,6 @@
 import type { SetupEvent } from '../../engine/tfjs/setup/types.js';
 import { ProgressBar } from '../progress-bar.js';
-import { withBytes } from '../table.js';
+import { withBytes } from '../render/table.js';
 import type { Command } from '../command.js';
 
 interface Arguments {
@@ -29,7 +29,7 @@ export const setupCommand: Command<Arguments> = {
     const [{ setupTensorFlow }, { MnistxError }, { renderProblems }] = await Promise.all([
       import('../../engine/tfjs/setup/setup.js'),
       import('../../errors.js'),
-      import('../render-problems.js'),
+      import('../render/problems.js'),
     ]);
     const bar = new ProgressBar(terminal, effects.elapsedMs);
     let step = '';

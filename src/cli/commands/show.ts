@@ -1,5 +1,5 @@
 import { MnistxError } from '../../errors.js';
-import type { ShowRequest } from '../../show-run.js';
+import type { ShowRequest } from '../../tasks/show-run.js';
 import { CHART_OUTPUT_OPTIONS, chartOutputOptions, openWithoutPicture } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
 import { logScaleOption } from '../options.js';
@@ -123,9 +123,9 @@ function checkSample({ sample }: Arguments): void {
 
 async function describe({ run, json }: Arguments, { terminal, effects }: Context): Promise<ExitCode> {
   const [{ openRun }, { planOfRun }, { renderRun }] = await Promise.all([
-    import('../../open-run.js'),
-    import('../../open-model.js'),
-    import('../render-run.js'),
+    import('../../open/open-run.js'),
+    import('../../open/open-model.js'),
+    import('../render/run.js'),
   ]);
   const found = openRun(run, effects.files);
   const { folder, manifest, history } = found;
@@ -137,8 +137,8 @@ async function describe({ run, json }: Arguments, { terminal, effects }: Context
 
 async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
   const [{ showRun }, { engineChooser }, { writeRunChartFiles }, { join }] = await Promise.all([
-    import('../../show-run.js'),
-    import('../../choose-engine.js'),
+    import('../../tasks/show-run.js'),
+    import('../../open/choose-engine.js'),
     import('../chart-output.js'),
     import('node:path'),
   ]);

@@ -39,9 +39,9 @@ export const summaryCommand: Command<Arguments> = {
   run: async (argv, context) => {
     const { terminal, effects, signal } = context;
     const [{ receiveExperiment }, { planOf }, { renderSummary, summaryJson }] = await Promise.all([
-      import('../../read-config-file.js'),
-      import('../../plan-of.js'),
-      import('../render-summary.js'),
+      import('../../open/read-config-file.js'),
+      import('../../open/plan-of.js'),
+      import('../render/summary.js'),
     ]);
     const loaded = await receiveExperiment(argv.file, { overrides: argv.set, files: effects.files, signal });
     const plan = await planOf(loaded.experiment, loaded);
@@ -59,7 +59,7 @@ export const summaryCommand: Command<Arguments> = {
 
 async function drawArchitecture(name: string, plan: Plan, argv: Arguments, context: Context): Promise<string[]> {
   const [{ architectureChart }, { writeChartFiles }] = await Promise.all([
-    import('../../architecture-of.js'),
+    import('../../drawings/draw-architecture.js'),
     import('../chart-output.js'),
   ]);
   return writeChartFiles(architectureChart(name, plan), argv, '.', context);

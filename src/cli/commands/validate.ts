@@ -30,7 +30,7 @@ export const validateCommand: Command<Arguments> = {
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }),
     ) as never,
   run: async (argv, context) => {
-    const { renderProblems } = await import('../render-problems.js');
+    const { renderProblems } = await import('../render/problems.js');
     const { terminal } = context;
     const verdicts: Verdict[] = [];
     for (const file of argv.files) verdicts.push(await examine(file, argv, context));
@@ -48,8 +48,8 @@ export const validateCommand: Command<Arguments> = {
 
 async function examine(file: string, argv: Arguments, { effects, signal }: Context): Promise<Verdict> {
   const [{ receiveExperiment }, { planOf }, { MnistxError }] = await Promise.all([
-    import('../../read-config-file.js'),
-    import('../../plan-of.js'),
+    import('../../open/read-config-file.js'),
+    import('../../open/plan-of.js'),
     import('../../errors.js'),
   ]);
   try {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MnistxError } from '../../errors.js';
-import type { Verification } from '../../verify-run.js';
+import type { Verification } from '../../tasks/verify-run.js';
 import type { Command } from '../command.js';
 import { threadsOption } from '../options.js';
 import { threadsOf } from '../run-outcome.js';
@@ -38,8 +38,8 @@ export const verifyCommand: Command<Arguments> = {
     const threads = threadsOf(argv, context.env);
     const epochs = epochsOf(argv);
     const [{ epochsToVerify, verifyRun }, { engineChooser }, { RunProgress }, { expandPatterns }] = await Promise.all([
-      import('../../verify-run.js'),
-      import('../../choose-engine.js'),
+      import('../../tasks/verify-run.js'),
+      import('../../open/choose-engine.js'),
       import('../run-progress.js'),
       import('../expand-patterns.js'),
     ]);

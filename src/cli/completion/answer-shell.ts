@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Effects } from '../../effects.js';
-import { starterNames } from '../../starters.js';
+import { starterNames } from '../../tasks/starters.js';
 import { commandsOf } from '../commands.js';
 import { completionsFor } from './completions-for.js';
 import type { Entry, Places } from './types.js';

@@ -1,0 +1,120 @@
+// Installs and builds what is missing or stale, and nothing else. Plain JavaScript: it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const installStamp = join(root, 'node_modules', '.mnistx-installed');
+const dist = join(root, 'dist');
+const buildStamp = join(dist, '.mnistx-built');
+
+requireNode(20, 19);
+const installed = digest(
+  [join(root, 'package.json'), join(root, 'package-lock.json')],
+  process.platform + process.arch,
+);
+if (read(installStamp) !== installed && !isInstalledByHand()) {
+  step('Installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(installStamp, installed);
+}
+const kernelFolder = join('src', 'engine', 'simd');
+const kernelStamp = join(kernelFolder, '.kernels-built');
+const kernelCompiler = join(root, 'scripts', 'compile-kernels.mjs');
+if (read(buildStamp) !== digestOfSources()) {
+  // Built aside and moved into place at its end: a command that runs meanwhile keeps its files.
+  const fresh = join(root, `dist.${process.pid}.new`);
+  const old = join(root, `dist.${process.pid}.old`);
+  process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
+  // First, as it writes the types of the kernels into the source.
+  buildKernels(fresh);
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
+  step('Compiling the schema', process.execPath, [join(root, 'scripts', 'compile-validator.mjs'), fresh]);
+  writeFileSync(join(fresh, '.mnistx-built'), digestOfSources());
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** The slowest step by far; the kernels of the build before are kept while their sources are the same. */
+function buildKernels(fresh) {
+  mkdirSync(join(fresh, kernelFolder), { recursive: true });
+  if (read(join(dist, kernelStamp)) === digestOfKernels()) {
+    const files = readdirSync(join(dist, kernelFolder)).filter((name) => name.endsWith('.wasm'));
+    for (const name of files) copyFileSync(join(dist, kernelFolder, name), join(fresh, kernelFolder, name));
+  } else {
+    step('Compiling the kernels', process.execPath, [kernelCompiler, fresh]);
+  }
+  writeFileSync(join(fresh, kernelStamp), digestOfKernels());
+}
+
+/** `npm ci` was typed, and nothing has changed since. */
+function isInstalledByHand() {
+  const lock = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(installStamp) || !existsSync(lock)) return false;
+  return ['package.json', 'package-lock.json'].every(
+    (name) => statSync(join(root, name)).mtimeMs <= statSync(lock).mtimeMs,
+  );
+}
+
+function requireNode(major, minor) {
+  const [actualMajor = 0, actualMinor = 0] = process.versions.node.split('.').map(Number);
+  if (actualMajor > major || (actualMajor === major && actualMinor >= minor)) return;
+  console.error(
+    `mnistx needs Node ${major}.${minor} or later; this is ${process.versions.node}. Get one at https://nodejs.org`,
+  );
+  process.exit(1);
+}
+
+function step(title, command, args) {
+  console.error(`${title} …`);
+  const shell = process.platform === 'win32' && command === 'npm';
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
+  if (status === 0) return;
+  console.error(
+    `${title} failed${error ? `: ${error.message}` : ''}; the lines above say why. Run the same command again after mending it.`,
+  );
+  process.exit(1);
+}
+
+function digestOfSources() {
+  const sources = ['src', 'test', 'bench', 'schemas', 'scripts'].flatMap((folder) => filesBelow(join(root, folder)));
+  return digest([...sources, join(root, 'tsconfig.json')], installed);
+}
+
+/** With the types that the compiler writes, so that an edit of theirs is undone. */
+function digestOfKernels() {
+  const types = filesBelow(join(root, kernelFolder)).filter((file) => file.endsWith('kernel-exports.ts'));
+  return digest([...filesBelow(join(root, kernelFolder, 'kernels')), kernelCompiler, ...types], installed);
+}
+
+function digest(files, salt) {
+  const hash = createHash('sha256').update(salt);
+  for (const file of files) hash.update(file.slice(root.length)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function read(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+/** Sources; what a benchmark leaves in bench/results is none. */
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|mjs|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.startsWith(join(root, 'bench', 'results')))
+    .sort();
+}

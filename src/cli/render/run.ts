@@ -1,0 +1,55 @@
+import type { Plan } from '../../model/types.js';
+import type { EpochRecord, Run } from '../../runs/types.js';
+import { weightsText } from '../../records.js';
+import { clockText } from '../progress-bar.js';
+import { renderSummary } from './summary.js';
+import { withBytes, withDecimals } from './table.js';
+import { printable } from '../../short-names.js';
+
+/** A run in a few lines, and its layers. */
+export function renderRun({ folder, manifest, history }: Run, plan: Plan): string {
+  const { name, status, reason, created, data, engine, experiment, timings, metrics, seed } = manifest;
+  const weights = weightsText(manifest);
+  const count = (examples: number): string => examples.toLocaleString('en');
+  const lines: (readonly [string, string])[] = [
+    ['Run', `${folder}, ${status}${reason === null ? '' : `: ${printable(reason)}`}`],
+    ['Created', `${created.slice(0, 16).replace('T', ' ')} UTC, seed ${seed}`],
+    [
+      'Data',
+      `${printable(data.name)}, ${count(data.training_examples)} to train, ${count(data.test_examples)} to test`,
+    ],
+    [
+      'Engine',
+      `${engine.name} (${engine.backend}), ${engine.threads === 1 ? '1 thread' : `${engine.threads} threads`}`,
+    ],
+    ['Training', `${history.length} of ${experiment.train.epochs} epochs in ${clockText(timings.training_seconds)}`],
+    ...(weights === null ? [] : [['Weights', `of ${weights}, in model/`] as const]),
+    ...(metrics.test === null ? [] : [['Test', scoreText(metrics.test)] as const]),
+    ...epochLine('Last', metrics.final),
+    ...epochLine('Best', metrics.best),
+  ];
+  if (['dead', 'interrupted', 'failed'].includes(status)) lines.push(['Continue', `mnistx resume ${folder}`]);
+  const head = lines.map(([title, text]) => `${title.padEnd(10)}${text}\n`).join('');
+  return `${head}\n${renderSummary(name, plan)}\n${filesText(folder, manifest.files)}`;
+}
+
+/** What the folder holds; run.json has their digests. */
+function filesText(folder: string, files: Run['manifest']['files']): string {
+  const names = Object.keys(files).sort();
+  if (names.length === 0) return `Files in ${folder}: run.json\n`;
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = names.map((name) => `  ${name.padEnd(width)}  ${withBytes(files[name]!.bytes).padStart(9)}\n`);
+  return `Files in ${folder}, besides run.json:\n${lines.join('')}`;
+}
+
+function epochLine(title: string, record: EpochRecord | null): (readonly [string, string])[] {
+  if (record === null) return [];
+  const { epoch, loss, accuracy, val_loss, val_accuracy } = record;
+  const validated = val_loss === null || val_accuracy === null ? null : { loss: val_loss, accuracy: val_accuracy };
+  const validation = validated === null ? '' : `; validation ${scoreText(validated)}`;
+  return [[title, `epoch ${epoch}: ${scoreText({ loss, accuracy })}${validation}`]];
+}
+
+function scoreText({ accuracy, loss }: { readonly accuracy: number; readonly loss: number }): string {
+  return `accuracy ${withDecimals(accuracy)}, loss ${withDecimals(loss)}`;
+}

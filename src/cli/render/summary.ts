@@ -1,0 +1,49 @@
+import type { Plan } from '../../model/types.js';
+import { renderTable, withBytes, withUnit } from './table.js';
+
+/** The network as Keras' `model.summary()` shows it, with the cost of each layer. */
+export function renderSummary(name: string, plan: Plan): string {
+  const rows = plan.layers.map((layer) => [
+    `${layer.name} (${layer.type})`,
+    `(${[...layer.outputShape].join(', ')})`,
+    layer.parameters.toLocaleString('en'),
+    withUnit(layer.flops),
+  ]);
+  const table = renderTable(
+    [
+      { title: 'Layer (type)', align: 'left' },
+      { title: 'Output shape', align: 'left' },
+      { title: 'Params', align: 'right' },
+      { title: 'FLOPs', align: 'right' },
+    ],
+    [['input', `(${plan.inputShape.join(', ')})`, '0', '0'], ...rows],
+  );
+  const fixed = plan.parameters - plan.trainableParameters;
+  return [
+    `Model: ${name}\n`,
+    table,
+    `Total parameters: ${plan.parameters.toLocaleString('en')} (${withBytes(4 * plan.parameters)})`,
+    ...(fixed > 0
+      ? [`Trainable: ${plan.trainableParameters.toLocaleString('en')}, not trainable: ${fixed.toLocaleString('en')}`]
+      : []),
+    `Per image: ${withUnit(plan.flops, 'FLOP')} forward (a multiply-add counts 2), ${withBytes(plan.memoryBytes)} of layer outputs`,
+    '',
+  ].join('\n');
+}
+
+export function summaryJson(name: string, plan: Plan) {
+  return {
+    name,
+    parameters: plan.parameters,
+    trainable_parameters: plan.trainableParameters,
+    flops: plan.flops,
+    memory_bytes: plan.memoryBytes,
+    layers: plan.layers.map((layer) => ({
+      name: layer.name,
+      type: layer.type,
+      output_shape: layer.outputShape,
+      parameters: layer.parameters,
+      flops: layer.flops,
+    })),
+  };
+}

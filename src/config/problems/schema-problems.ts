@@ -1,0 +1,83 @@
+import type { ErrorObject } from 'ajv';
+import { missingKey, missingType, placeOf, unknownKey, unknownKeyOf } from './key-problems.js';
+import type { SchemaProblem } from './schema-words.js';
+import { at, isOfType, pathOf, typesOf } from './schema-words.js';
+import { resolve } from '../schema.js';
+import type { SchemaNode } from '../schema.js';
+import { suggestKey } from './suggest.js';
+import { badName, outOfRange, unknownValue, unknownVariant, wrongType } from './value-problems.js';
+
+/** Turns ajv's errors into one problem for each mistake, in words of the file. */
+export function describeSchemaErrors(errors: readonly ErrorObject[], root: unknown): SchemaProblem[] {
+  const groups = new Map<string, ErrorObject[]>();
+  for (const error of errors) groups.set(error.instancePath, [...(groups.get(error.instancePath) ?? []), error]);
+  return [...groups.values()].flatMap((group) => describeGroup(group, root));
+}
+
+/** All errors of one value. Where it may be of several types, only those of its own type count. */
+function describeGroup(group: readonly ErrorObject[], root: unknown): SchemaProblem[] {
+  const misfit = group.find((error) => error.keyword === 'type');
+  const choice = group.find((error) => error.keyword === 'anyOf');
+  if (choice === undefined) return misfit === undefined ? describeEach(group, root) : [describe(misfit, root)];
+  const branches = (choice.schema as SchemaNode[]).map(resolve);
+  const own = branches.filter((branch) => typesOf(branch).some((type) => isOfType(choice.data, type)));
+  if (own.length === 0) return [wrongType(choice, branches)];
+  const dropped = own[0]!.enum === undefined ? ['type', 'enum', 'anyOf'] : ['type', 'anyOf'];
+  return describeEach(
+    group.filter((error) => !dropped.includes(error.keyword)),
+    root,
+  );
+}
+
+function describeEach(group: readonly ErrorObject[], root: unknown): SchemaProblem[] {
+  const untyped = group.find((error) => error.keyword === 'required' && error.params['missingProperty'] === 'type');
+  if (untyped !== undefined) return [missingType(untyped)];
+  const unknownKeys = group.filter((error) => error.keyword === 'additionalProperties').map(unknownKeyOf);
+  return group
+    .filter((error) => !isMeantByUnknownKey(error, unknownKeys))
+    .filter((error) => !isRestOfTuple(error))
+    .map((error) => describe(error, root))
+    .filter((problem, index, all) => all.findIndex((other) => other.message === problem.message) === index);
+}
+
+function describe(error: ErrorObject, root: unknown): SchemaProblem {
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(error);
+    case 'required':
+      return missingKey(error, root);
+    case 'discriminator':
+      return unknownVariant(error);
+    case 'enum':
+    case 'const':
+      return unknownValue(error);
+    case 'type':
+      return wrongType(error, [error.parentSchema as SchemaNode]);
+    case 'pattern':
+      return badName(error);
+    case 'not':
+      return at(
+        error,
+        { code: 'CONFLICT', message: '"dataset" and "directory" exclude each other', fix: 'keep one of them' },
+        ['directory'],
+        'key',
+      );
+    default:
+      return outOfRange(error);
+  }
+}
+
+/** A misspelt or misplaced required key is one mistake, not an unknown key and a missing one. */
+function isMeantByUnknownKey(error: ErrorObject, unknownKeys: readonly string[]): boolean {
+  if (error.keyword !== 'required') return false;
+  const missing = error.params['missingProperty'] as string;
+  const allowed = Object.keys((error.parentSchema as SchemaNode).properties ?? {});
+  const path = pathOf(error.instancePath);
+  return unknownKeys.some((key) => suggestKey(key, allowed) === missing || placeOf(key, path)?.section === missing);
+}
+
+/** `(3, 3)` inside braces reads as the text `(3` and a key `3)`. */
+function isRestOfTuple(error: ErrorObject): boolean {
+  if (error.keyword !== 'additionalProperties' || !/^[\d.]+\)$/.test(unknownKeyOf(error))) return false;
+  return Object.values(error.data as object).some((value) => typeof value === 'string' && value.startsWith('('));
+}

@@ -1,0 +1,144 @@
+import type { ErrorObject } from 'ajv';
+import type { ConfigPath, Problem } from '../../errors.js';
+import { variantsOf } from '../schema.js';
+import type { SchemaNode } from '../schema.js';
+import { suggestValue } from './suggest.js';
+
+/** A problem at a path, pointing at the key or at the value. */
+export interface SchemaProblem extends Problem {
+  readonly path: ConfigPath;
+  readonly part: 'key' | 'value';
+}
+
+type Words = Pick<Problem, 'code' | 'message' | 'fix'>;
+
+export function at(
+  error: ErrorObject,
+  words: Words,
+  more: ConfigPath = [],
+  part: 'key' | 'value' = 'value',
+): SchemaProblem {
+  return { ...words, path: [...pathOf(error.instancePath), ...more], part };
+}
+
+export function pathOf(instancePath: string): ConfigPath {
+  return instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+}
+
+export function kindOf(path: ConfigPath): string {
+  if (path[1] === 'layers') return 'layer';
+  if (path[1] === 'metrics') return 'metric';
+  return path[1] === 'learning_rate_schedule' ? 'schedule' : String(path[1] ?? 'experiment');
+}
+
+export function ownerOf(schema: SchemaNode, path: ConfigPath): string {
+  const variant = schema.properties?.['type']?.const;
+  if (variant !== undefined) return variant;
+  return path.length === 0 ? 'an experiment' : nameOf(path);
+}
+
+/** The nearest key above a value. */
+export function nameOf(path: ConfigPath): string {
+  const key = [...path].reverse().find((step) => typeof step === 'string');
+  if (path.length === 0) return 'an experiment';
+  return typeof path.at(-1) === 'number' ? `an item of "${key}"` : `"${key}"`;
+}
+
+export function typesOf(schema: SchemaNode): readonly string[] {
+  if (schema.type === undefined) return [];
+  return typeof schema.type === 'string' ? [schema.type] : schema.type;
+}
+
+export function isOfType(value: unknown, type: string): boolean {
+  switch (type) {
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'array':
+      return Array.isArray(value);
+    case 'integer':
+    case 'number':
+      return typeof value === 'number';
+    default:
+      return typeof value === type;
+  }
+}
+
+export function expectedInWords(schema: SchemaNode): string[] {
+  return typesOf(schema).map((type) => (type === 'string' && schema.enum === undefined ? 'a text' : typeInWords(type)));
+}
+
+function typeInWords(type: string): string {
+  const words: Readonly<Record<string, string>> = {
+    integer: 'a whole number',
+    number: 'a number',
+    string: 'a name',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a mapping',
+  };
+  return words[type] ?? type;
+}
+
+/** An error with the text of the value, where a text is at hand. */
+export interface WrittenError extends ErrorObject {
+  readonly written?: string;
+}
+
+/** A number or truth value as it was written: `1.10` is 1.1 for a program only. */
+export function scalarText({ data, written = '' }: WrittenError): string {
+  const isOwn = /^[-+.\w]+$/.test(written) && (typeof data === 'boolean' || Number(written) === data);
+  return cut(isOwn ? written : String(data));
+}
+
+export function describeValue(error: WrittenError): string {
+  const value: unknown = error.data;
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return Number.isNaN(value) ? '.nan' : `${value < 0 ? '-' : ''}.inf`;
+  return typeof value === 'string' ? `the text ${quoted(value)}` : scalarText(error);
+}
+
+export function quoted(value: unknown): string {
+  return `"${cut(typeof value === 'string' ? value : JSON.stringify(value))}"`;
+}
+
+/** As much of a text as a message can show. */
+export function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function inYaml(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inYaml).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{ ${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${inYaml(inner)}`)
+    .join(', ')} }`;
+}
+
+export function emptyFile(error: ErrorObject): SchemaProblem {
+  const fix = 'start from one of the files in configs/, or see `mnistx schema`';
+  return at(error, { code: 'MISSING_KEY', message: 'the file is empty', fix });
+}
+
+export function knownType(name: string, types: readonly string[]): string | null {
+  return types.includes(name) ? name : suggestValue(name, types);
+}
+
+export function exampleIn(node: SchemaNode): string | null {
+  const examples = (node.examples ?? []).map(inYaml).filter((example) => example.length < 90);
+  if (examples.length === 0) return null;
+  return examples.join('').length < 30 && examples.length === 3
+    ? `${examples[0]}, ${examples[1]} or ${examples[2]}`
+    : examples[0]!;
+}
+
+/** A layer with its required options: `{ type: dense, units: 10 }`. */
+export function layerExample(type: string): string {
+  const { properties = {}, required = [] } = variantsOf('layer')[type]!;
+  return inYaml(Object.fromEntries(required.map((key) => [key, properties[key]!.examples![0]])));
+}

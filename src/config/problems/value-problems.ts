@@ -1,0 +1,223 @@
+import type { ErrorObject } from 'ajv';
+import type { ConfigPath } from '../../errors.js';
+import type { SchemaProblem } from './schema-words.js';
+import {
+  at,
+  cut,
+  describeValue,
+  emptyFile,
+  exampleIn,
+  expectedInWords,
+  kindOf,
+  knownType,
+  layerExample,
+  nameOf,
+  pathOf,
+  quoted,
+  scalarText,
+  typesOf,
+} from './schema-words.js';
+import { experimentSchema, resolve, variantsOf } from '../schema.js';
+import type { SchemaNode } from '../schema.js';
+import { noteOnLayer, suggestValue } from './suggest.js';
+
+export function badName(error: ErrorObject): SchemaProblem {
+  const pattern = error.params['pattern'] as string;
+  const isLayer = pattern.startsWith('^[A-Za-z]');
+  const [first, letters] = isLayer ? ['a letter from A to Z', 'such letters'] : ['a letter or digit', 'letters'];
+  const most = 1 + Number(/,(\d+)\}/.exec(pattern)?.[1]);
+  const fix = `start with ${first}, then use ${letters}, digits, "_", "-" and ".", ${most} characters at most`;
+  return at(error, { code: 'WRONG_TYPE', message: `${quoted(error.data)} cannot be used as a name`, fix });
+}
+
+export function unknownVariant(error: ErrorObject): SchemaProblem {
+  const kind = kindOf(pathOf(error.instancePath));
+  const value: unknown = error.params['tagValue'];
+  const allowed = Object.keys(variantsOf(kind));
+  if (typeof value !== 'string') {
+    const message =
+      value === null
+        ? `the "type" of this ${kind} has no value`
+        : `the "type" of a ${kind} is a name, not ${describeValue({ ...error, data: value, written: '' })}`;
+    return at(error, { code: 'WRONG_TYPE', message, fix: `use one of ${allowed.join(', ')}` }, ['type']);
+  }
+  const words = {
+    code: 'UNKNOWN_VALUE',
+    message: `${quoted(value)} is not a type of ${kind}`,
+    fix: fixForVariant(kind, value),
+  } as const;
+  return at(error, words, ['type']);
+}
+
+function fixForVariant(kind: string, value: string): string {
+  const allowed = Object.keys(variantsOf(kind));
+  const meant = suggestValue(value, allowed);
+  if (meant !== null) return `did you mean "${meant}"?`;
+  const activation = kind === 'layer' ? activationOf(value) : null;
+  if (activation !== null) return `write { type: activation, activation: ${activation} }`;
+  return (kind === 'layer' ? noteOnLayer(value) : null) ?? `use one of ${allowed.join(', ')}`;
+}
+
+/** `relu` as a layer. */
+function activationOf(value: string): string | null {
+  return suggestValue(value, variantsOf('layer')['activation']!.properties!['activation']!.enum!);
+}
+
+export function unknownValue(error: ErrorObject): SchemaProblem {
+  const allowed = (error.params['allowedValues'] ?? [error.params['allowedValue']]) as string[];
+  const key = [...pathOf(error.instancePath)].reverse().find((step) => typeof step === 'string');
+  const meant = typeof error.data === 'string' ? suggestValue(error.data, allowed) : null;
+  const fix = meant === null ? `use one of ${allowed.join(', ')}` : `did you mean "${meant}"?`;
+  return at(error, { code: 'UNKNOWN_VALUE', message: `${quoted(error.data)} is not a value of "${key}"`, fix });
+}
+
+export function wrongType(error: ErrorObject, branches: readonly SchemaNode[]): SchemaProblem {
+  const path = pathOf(error.instancePath);
+  if (path.length === 0) return notAMapping(error);
+  if (path.length === 3 && kindOf(path) === 'layer') return notALayer(error);
+  const expected = [...new Set(branches.flatMap(expectedInWords))].join(' or ');
+  const message =
+    error.data === null
+      ? `${nameOf(path)} has no value`
+      : `${nameOf(path)} must be ${expected}, not ${describeValue(error)}`;
+  return at(error, { code: 'WRONG_TYPE', message, fix: fixForType(error, branches, expected) });
+}
+
+function notAMapping(error: ErrorObject): SchemaProblem {
+  if (error.data === null) return emptyFile(error);
+  const isList = Array.isArray(error.data);
+  const fix = isList
+    ? 'put the list under "model:" and "layers:"'
+    : 'write "model:" and below it "layers:", as the files in configs/ do';
+  return at(error, {
+    code: 'WRONG_TYPE',
+    message: `an experiment must be a mapping, not ${describeValue(error)}`,
+    fix,
+  });
+}
+
+function notALayer(error: ErrorObject): SchemaProblem {
+  const types = Object.keys(variantsOf('layer'));
+  const words = typeof error.data === 'string' ? [error.data, ...error.data.slice(0, 200).split(/[^A-Za-z0-9_]+/)] : [];
+  const type = words.map((word) => knownType(word, types)).find((found) => found !== null);
+  const activation = type === undefined && typeof error.data === 'string' ? activationOf(error.data) : null;
+  const example =
+    activation === null ? layerExample(type ?? 'dense') : `{ type: activation, activation: ${activation} }`;
+  const message = error.data === null ? 'this layer has no value' : `a layer is a mapping, not ${describeValue(error)}`;
+  return at(error, {
+    code: 'WRONG_TYPE',
+    message,
+    fix: error.data === null ? `remove the "-", or write ${example}` : `write ${example}`,
+  });
+}
+
+function fixForType(error: ErrorObject, branches: readonly SchemaNode[], expected: string): string {
+  const { data, instancePath } = error;
+  const types = branches.flatMap(typesOf);
+  const isNumeric = types.includes('number') || types.includes('integer');
+  if (isNumeric && typeof data === 'string') {
+    const number = numberIn(data);
+    if (number !== null) return number === data.trim() ? 'remove the quotes' : `write ${cut(number)}`;
+    if (data.startsWith('(') && types.includes('array')) return 'write a list in square brackets, as in [3, 3]';
+  }
+  if (isNumeric && typeof data === 'number' && Number.isFinite(data)) return `use ${Math.max(1, Math.round(data))}`;
+  if (types.includes('boolean') && typeof data === 'string' && /^(yes|no|on|off|true|false)$/i.test(data)) {
+    return `write ${/^(yes|on|true)$/i.test(data) ? 'true' : 'false'}`;
+  }
+  if (types.includes('object') && typeof data === 'string' && /^\w+:\S/.test(data))
+    return `put a space after the colon: ${cut(data.replace(':', ': '))}`;
+  const isFreeText = types.includes('string') && branches.every((branch) => branch.enum === undefined);
+  if (isFreeText && (Number.isFinite(data) || typeof data === 'boolean'))
+    return `put it in quotes: "${scalarText(error)}"`;
+  const names = branches.length === 1 ? branches[0]!.enum : undefined;
+  if (names !== undefined) return `use one of ${names.join(', ')}`;
+  const example =
+    exampleAt(pathOf(instancePath)) ?? exampleIn(branches.find((branch) => branch.examples !== undefined) ?? {});
+  return example === null ? `write ${expected}` : `for example ${example}`;
+}
+
+/** The number that a text was meant to be: quoted, a percentage, with a decimal comma or with separators. */
+function numberIn(text: string): string | null {
+  const plain = text.trim();
+  if (plain !== '' && Number.isFinite(Number(plain))) return plain;
+  const percent = /^(\d+(?:\.\d+)?) ?%$/.exec(plain);
+  if (percent !== null) return String(Number(percent[1]) / 100);
+  if (/^\d+,\d+$/.test(plain)) return plain.replace(',', '.');
+  return /^\d{1,3}(?:[_']\d{3})+$/.test(plain) ? plain.replace(/[_']/g, '') : null;
+}
+
+/** Examples of the key at `path`, found from the top of the schema. */
+function exampleAt(path: ConfigPath): string | null {
+  let node: SchemaNode | undefined = experimentSchema;
+  for (const step of path) {
+    const inner: SchemaNode = resolve(node);
+    node = typeof step === 'number' ? inner.items : ownProperty(inner, step);
+    if (node === undefined) return null;
+  }
+  return exampleIn(node);
+}
+
+function ownProperty({ properties = {} }: SchemaNode, key: string): SchemaNode | undefined {
+  return Object.hasOwn(properties, key) ? properties[key] : undefined;
+}
+
+export function outOfRange(error: ErrorObject): SchemaProblem {
+  const path = pathOf(error.instancePath);
+  const limit: unknown = error.params['limit'];
+  const name = nameOf(path);
+  const words = (message: string, fix: string): SchemaProblem => at(error, { code: 'OUT_OF_RANGE', message, fix });
+  switch (error.keyword) {
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return words(
+        `${name} must be ${comparison(error.keyword)} ${String(limit)}, not ${scalarText(error)}`,
+        rangeOf(error as ErrorObject & { data: number }),
+      );
+    case 'minItems':
+    case 'maxItems': {
+      const length = (error.data as unknown[]).length;
+      const schema = error.parentSchema as { minItems?: number; maxItems?: number };
+      if (schema.minItems === schema.maxItems)
+        return words(`${name} must have ${schema.minItems} values, not ${length}`, 'write [height, width]');
+      if (length === 0)
+        return words(
+          `${name} is empty`,
+          name === '"layers"' ? 'add at least one layer, such as { type: flatten }' : 'add an item',
+        );
+      return words(`${name} has ${length} items, ${String(limit)} are allowed`, 'remove some');
+    }
+    case 'minProperties':
+      return words(`${name} is empty`, 'write a number, or train: and test:');
+    case 'minLength':
+      return words(`${name} is empty`, 'give it a value, or remove it');
+    case 'maxLength':
+      return words(
+        `${name} has ${(error.data as string).length} characters, ${String(limit)} are allowed`,
+        'shorten it',
+      );
+    default:
+      return words(`${name}: ${error.message ?? error.keyword}`, 'see `mnistx schema`');
+  }
+}
+
+function comparison(keyword: string): string {
+  return (
+    { minimum: 'at least', maximum: 'at most', exclusiveMinimum: 'greater than', exclusiveMaximum: 'less than' }[
+      keyword
+    ] ?? keyword
+  );
+}
+
+function rangeOf({ parentSchema, data }: ErrorObject & { data: number }): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, type } = parentSchema as SchemaNode;
+  const kind = [type].flat().includes('integer') ? 'a whole number' : 'a number';
+  const low =
+    minimum !== undefined ? `from ${minimum}` : exclusiveMinimum !== undefined ? `above ${exclusiveMinimum}` : '';
+  const high =
+    maximum !== undefined ? `up to ${maximum}` : exclusiveMaximum !== undefined ? `below ${exclusiveMaximum}` : '';
+  const joint = exclusiveMinimum !== undefined ? 'and' : exclusiveMaximum !== undefined ? 'to' : '';
+  const isPercent = exclusiveMaximum === 1 && Number.isInteger(data) && data > 1 && data < 100;
+  return `use ${kind} ${[low, joint, high].filter(Boolean).join(' ')}${isPercent ? `; ${data} % is ${data / 100}` : ''}`;
+}

@@ -1,0 +1,127 @@
+import { disputedImages } from '../charts/agreement-charts.js';
+import type { Dispute } from '../charts/agreement-charts.js';
+import { compareFilters } from '../charts/compare-filters.js';
+import type { FilterPanel } from '../charts/compare-filters.js';
+import { confusionMatrices } from '../charts/confusion-matrix.js';
+import type { Answers, Comparison } from '../compare/types.js';
+import { datasetStatuses } from '../data/dataset-status.js';
+import { exampleBytes } from '../data/describe-examples.js';
+import type { Dataset, ImageShape } from '../data/types.js';
+import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import { confusionMatrix } from '../evaluation/confusion-matrix.js';
+import { exampleUrl } from '../images/image-url.js';
+import { filterPanelOf } from './draw-filter-panel.js';
+import { dataOfRun } from '../open/open-model.js';
+import type { PredictionRecord, Run } from '../runs/types.js';
+import type { Charts } from './write-charts.js';
+
+/** Where the test images lie. Nothing is downloaded for a chart. */
+export interface ImagePlaces {
+  readonly cacheDirectory: string;
+}
+
+export interface AgreementCharts {
+  readonly charts: Charts;
+  /** Charts that are left out, and why. */
+  readonly notes: readonly string[];
+}
+
+const MOST_IMAGES = 20;
+
+/** Charts of two runs: who is right where, both confusion matrices, their first weights. More runs have none. */
+export async function agreementCharts(
+  runs: readonly Run[],
+  answers: readonly Answers[],
+  comparison: Comparison,
+  { places, files }: { readonly places: ImagePlaces | null; readonly files: FileOperations },
+): Promise<AgreementCharts> {
+  if (runs.length !== 2) return { charts: {}, notes: [] };
+  const labels = comparison.runs.map(({ label }) => label);
+  const panels = runs.map((run, index) => filterPanelOf(run, labels[index]!, files));
+  const filters = panels.every((panel) => panel !== null) ? { filters: compareFilters(panels as FilterPanel[]) } : {};
+  const [first, second] = answers;
+  if (comparison.agreement?.pairs.length !== 1 || typeof first === 'string' || typeof second === 'string')
+    return { charts: filters, notes: [] };
+  const pair = { runs, labels, first: first!, second: second!, dataset: comparison.agreement.dataset };
+  const matrices = { 'confusion-matrices': matricesOf(pair) };
+  const data = await testImages(runs[0]!, places);
+  return typeof data === 'string'
+    ? { charts: { ...matrices, ...filters }, notes: [`no charts of the images that only one gets right: ${data}`] }
+    : { charts: { ...disputes(pair, data), ...matrices, ...filters }, notes: [] };
+}
+
+interface AnsweredPair {
+  readonly runs: readonly Run[];
+  readonly labels: readonly string[];
+  readonly first: readonly PredictionRecord[];
+  readonly second: readonly PredictionRecord[];
+  readonly dataset: string;
+}
+
+function matricesOf({ runs, labels, first, second, dataset }: AnsweredPair) {
+  const { classes, class_names: names } = runs[0]!.manifest.data;
+  return confusionMatrices(
+    [first, second].map((answers, index) => ({
+      run: labels[index]!,
+      dataset,
+      matrix: confusionMatrix(answers, classes),
+      kind: 'counts' as const,
+      labelNames: names,
+      predictionNames: names,
+    })),
+  );
+}
+
+function disputes({ labels, first, second, dataset }: AnsweredPair, data: Dataset) {
+  const [one, other] = labels as [string, string];
+  const draw = (right: readonly PredictionRecord[], wrong: readonly PredictionRecord[]) => ({
+    ...disputeOf(right, wrong, data),
+    dataset,
+  });
+  return {
+    'only-first-right': disputedImages({ right: one, wrong: other, ...draw(first, second) }),
+    'only-second-right': disputedImages({ right: other, wrong: one, ...draw(second, first) }),
+  };
+}
+
+/** The images on which the wrong one is most confident come first. */
+function disputeOf(
+  right: readonly PredictionRecord[],
+  wrong: readonly PredictionRecord[],
+  { test, imageShape, classNames }: Dataset,
+): Pick<Dispute, 'images' | 'count' | 'imageSize'> {
+  const found = wrong
+    .filter(({ label, prediction }, at) => prediction !== label && right[at]!.prediction === label)
+    .sort((a, b) => b.confidence - a.confidence || a.index - b.index);
+  const images = found.slice(0, MOST_IMAGES).map(({ index, label, prediction }) => ({
+    index,
+    url: exampleUrl(exampleBytes(test, index), imageShape),
+    label: classNames[label]!,
+    mistake: classNames[prediction]!,
+  }));
+  return { images, count: found.length, imageSize: sizeOf(imageShape) };
+}
+
+function sizeOf([height, width]: ImageShape): readonly [number, number] {
+  return [height, width];
+}
+
+/** The data that the run was tested on, or why it cannot be had. */
+async function testImages(run: Run, places: ImagePlaces | null): Promise<Dataset | string> {
+  if (places === null) return 'it is not said where the data lies';
+  const { dataset } = run.manifest.experiment.data;
+  try {
+    const statuses = await datasetStatuses(places.cacheDirectory);
+    const status = statuses.find(({ name }) => name === dataset);
+    if (status !== undefined && status.state !== 'ready') return `the files of ${dataset} are not on this machine`;
+    const data = await dataOfRun(run, { ...places, mirrors: [] });
+    const isSame = run.manifest.data.files.every(
+      ({ sha256 }, index) => index < 2 || data.files[index]?.sha256 === sha256,
+    );
+    return isSame ? data : `the test images of ${data.name} are no longer those of the runs`;
+  } catch (error) {
+    if (error instanceof MnistxError) return error.problems[0]!.message;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import { compileChart, renderSvg } from '../charts/render.js';
+import { reportPage } from '../report/page.js';
+import type { DrawnChart, DrawnSection, Report, ReportSection } from '../report/types.js';
+import { readVegaRuntime } from './vega-runtime.js';
+
+/** A report as one HTML file: its charts drawn, and compiled for the runtime that it carries. */
+export async function drawReport(report: Report): Promise<string> {
+  const sections: DrawnSection[] = [];
+  for (const section of report.sections) sections.push(await drawSection(section));
+  return reportPage({ ...report, sections }, readVegaRuntime());
+}
+
+async function drawSection({ charts = {}, ...section }: ReportSection): Promise<DrawnSection> {
+  const drawn: DrawnChart[] = [];
+  for (const [file, spec] of Object.entries(charts)) {
+    const name = file.replaceAll('-', ' ');
+    drawn.push({ name, svg: await renderSvg(spec), spec: await compileChart(spec) });
+  }
+  return { ...section, charts: drawn };
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { suggestValue } from '../config/problems/suggest.js';
+import { DATASETS } from '../data/datasets.js';
+import type { DataRequest, DatasetName } from '../data/types.js';
+import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import { openRun } from './open-run.js';
+import { dataRequestOf } from './plan-of.js';
+import { receiveExperiment } from './read-config-file.js';
+
+export interface DataPlaces {
+  readonly files: FileOperations;
+  /** Ends the wait for an experiment that comes through a pipe. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The data that a word means: a dataset by its name, the data of an experiment file or of a run folder, or a folder of
+ * IDX files.
+ *
+ * @throws {MnistxError} BAD_USAGE where it is none of these, and those of experiment files and runs
+ */
+export async function chooseData(word: string, { files, signal }: DataPlaces): Promise<DataRequest> {
+  if (Object.hasOwn(DATASETS, word)) return wholeOf({ dataset: word as DatasetName });
+  const found = files.statSync(word, { throwIfNoEntry: false });
+  if (found === undefined) throw nothingThere(word);
+  if (!found.isDirectory()) {
+    return dataRequestOf((await receiveExperiment(word, { overrides: [], files, signal })).experiment);
+  }
+  const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
+  return isRun ? dataRequestOf(openRun(word, files).manifest.experiment) : wholeOf({ directory: word });
+}
+
+function wholeOf(source: DataRequest['source']): DataRequest {
+  return { source, validation: 'test', limit: { train: null, test: null }, normalization: 'unit', seed: 1 };
+}
+
+function nothingThere(word: string): MnistxError {
+  const names = Object.keys(DATASETS);
+  const meant = /[/\\.]/.test(word) ? null : suggestValue(word, names);
+  return new MnistxError({
+    code: 'BAD_USAGE',
+    message: `there is no dataset, file or folder ${word}`,
+    fix:
+      meant === null
+        ? `name ${names.join(', ')}, an experiment file, or a folder of IDX files`
+        : `did you mean "${meant}"?`,
+  });
+}

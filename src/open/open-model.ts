@@ -1,0 +1,90 @@
+import { engineChooser } from './choose-engine.js';
+import { loadDataset } from '../data/load-dataset.js';
+import { normalizationFor } from '../data/normalization.js';
+import type { Dataset, DownloadProgress, ImageShape, Normalization } from '../data/types.js';
+import { nodeEffects } from '../effects.js';
+import type { FileOperations } from '../effects.js';
+import type { Session } from '../engine/types.js';
+import { withDefaultPlaces } from '../data/default-places.js';
+import type { DataPlaces } from '../data/default-places.js';
+import { MnistxError } from '../errors.js';
+import { compile } from '../model/compile.js';
+import type { Plan } from '../model/types.js';
+import { openRun } from './open-run.js';
+import { dataRequestOf } from './plan-of.js';
+import type { ChooseEngine } from '../engine/types.js';
+import { readWeights } from '../runs/model-files.js';
+import type { Manifest, Run } from '../runs/types.js';
+
+/** The run whose trained network `openModel` opens; all but its folder may be left out. */
+export interface OpenModelRequest extends DataPlaces {
+  /** A run folder. */
+  readonly folder: string;
+  /** Default: the engine that the run's experiment names, else the fastest */
+  readonly chooseEngine?: ChooseEngine;
+  /** `null` for all cores, which is the default. */
+  readonly threads?: number | null;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly signal?: AbortSignal;
+  /** Reads the run folder. Default: those of Node */
+  readonly files?: FileOperations;
+}
+
+/** A trained network, ready to predict. Whoever opens it closes its session. */
+export interface OpenModel {
+  readonly run: Run;
+  readonly plan: Plan;
+  /** (plan.weightCount), in the order of the plan's slots. */
+  readonly weights: Float32Array;
+  readonly session: Session;
+}
+
+/**
+ * Opens the trained network of a run folder. Reads the run's data only where its normalization was measured there.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset`
+ */
+export async function openModel(request: OpenModelRequest): Promise<OpenModel> {
+  const { files = nodeEffects.files } = request;
+  const run = openRun(request.folder, files);
+  const { experiment, data } = run.manifest;
+  const weights = readWeights(request.folder, run.manifest, files);
+  const plan = planOfRun(run.manifest);
+  if (plan.weightCount !== weights.length) throw misfit(request.folder, weights.length, plan.weightCount);
+  const normalization = await normalizationOf(run, data.image_shape as unknown as ImageShape, request);
+  const nothing = { count: 0, images: new Uint8Array(), labels: new Uint8Array() };
+  const { threads = null, chooseEngine = engineChooser(withDefaultPlaces(request), () => {}) } = request;
+  const engine = chooseEngine(experiment, plan);
+  const session = await engine.open({ plan, training: nothing, normalization, weights, threads });
+  return { run, plan, weights, session };
+}
+
+function misfit(folder: string, actual: number, expected: number): MnistxError {
+  const message = `${folder} has ${actual} weights, the network of its run.json has ${expected}`;
+  return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the folder, or run again' });
+}
+
+/** The plan that a run was trained by. Its shapes need no data: the manifest has them. */
+export function planOfRun({ experiment, data }: Manifest): Plan {
+  const imageShape = data.image_shape as unknown as ImageShape;
+  return compile(experiment, { imageShape, classes: data.classes });
+}
+
+/** The data that a run was trained and validated on. */
+export async function dataOfRun(
+  { manifest }: Run,
+  { onProgress, signal, ...places }: Omit<OpenModelRequest, 'folder' | 'chooseEngine' | 'threads' | 'files'>,
+): Promise<Dataset> {
+  const options = { ...withDefaultPlaces(places), ...(onProgress && { onProgress }), ...(signal && { signal }) };
+  return loadDataset(dataRequestOf(manifest.experiment), options);
+}
+
+async function normalizationOf(
+  run: Run,
+  [, , channels]: ImageShape,
+  request: OpenModelRequest,
+): Promise<Normalization> {
+  const method = run.manifest.experiment.data.normalization;
+  if (method === 'standard') return (await dataOfRun(run, request)).normalization;
+  return normalizationFor(method, new Uint8Array(), channels);
+}

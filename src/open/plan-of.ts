@@ -1,0 +1,32 @@
+import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { Experiment } from '../config/types.js';
+import { describeDataset } from '../data/load-dataset.js';
+import type { DataRequest } from '../data/types.js';
+import { MnistxError } from '../errors.js';
+import { compile } from '../model/compile.js';
+import type { Plan } from '../model/types.js';
+
+/**
+ * Compiles an experiment against its data; of a folder only headers and labels are read. Problems get their line in the
+ * file that `loaded` came from.
+ *
+ * @throws {MnistxError} those of `compile` and `describeDataset`
+ */
+export async function planOf(experiment: Experiment, { located }: Pick<LoadedExperiment, 'located'>): Promise<Plan> {
+  try {
+    return compile(experiment, await describeDataset(dataRequestOf(experiment).source));
+  } catch (error) {
+    if (error instanceof MnistxError) throw new MnistxError(located(error.problems), { cause: error });
+    throw error;
+  }
+}
+
+export function dataRequestOf({ data, seed }: Experiment): DataRequest {
+  return {
+    source: data.directory === undefined ? { dataset: data.dataset! } : { directory: data.directory },
+    validation: data.validation,
+    limit: { train: data.limit.train ?? null, test: data.limit.test ?? null },
+    normalization: data.normalization,
+    seed,
+  };
+}

@@ -1,0 +1,29 @@
+import { inflateSync } from 'node:zlib';
+import { imageKind } from '../images/image-kind.js';
+import { decodeJpeg } from '../images/jpeg.js';
+import { MOST_FILE_BYTES, tooLarge } from '../images/limits.js';
+import { decodePng } from '../images/png.js';
+import type { Inflate } from '../images/png.js';
+import type { Pixels } from '../images/types.js';
+
+/**
+ * The pixels of a PNG or JPEG file. `name` is what messages call it.
+ *
+ * @throws {MnistxError} IMAGE_UNREADABLE
+ */
+export function readImage(bytes: Uint8Array, name: string): Pixels {
+  if (bytes.length > MOST_FILE_BYTES) throw tooLarge(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
+  const image = { name, bytes };
+  return imageKind(image) === 'png' ? decodePng(image, inflate) : decodeJpeg(image);
+}
+
+/** `chunkSize` makes zlib write all of it into one buffer; one byte more shows that there is more. */
+const inflate: Inflate = (data, mostBytes) => {
+  try {
+    return inflateSync(data, { chunkSize: Math.max(64, mostBytes + 1), maxOutputLength: mostBytes });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return { fault: 'too_long', cause };
+    return { fault: code === 'Z_BUF_ERROR' ? 'cut_off' : 'damaged', cause };
+  }
+};

@@ -1,0 +1,199 @@
+import { basename, dirname, join } from 'node:path';
+import type { Effects, FileOperations } from '../../effects.js';
+import { MnistxError } from '../../errors.js';
+import { guarded, isThere, makeFolder, syncFolder, TEMPORARY } from '../files.js';
+import { isLeftOver, isLocked, LOCK, lockRun } from './lock.js';
+import type { RunLock } from './lock.js';
+
+export interface FolderRequest {
+  readonly directory: string;
+  readonly name: string;
+  readonly files: FileOperations;
+}
+
+/**
+ * Makes a new folder: `compare-lr-cnn`, or `compare-lr-cnn-2`, `-3`, … where that is taken. Two processes never get the same.
+ *
+ * @throws {MnistxError} DISK
+ */
+export function claimFolder({ directory, name, files }: FolderRequest): string {
+  makeFolder(files, directory);
+  for (const folder of numbered(directory, name)) if (makeNew(folder, files)) return folder;
+  throw new Error('there is always another number');
+}
+
+export interface RunFolderRequest extends FolderRequest, Pick<Effects, 'now'> {
+  /** Replace a run of that name instead of taking the next free one. */
+  readonly force: boolean;
+}
+
+export interface ClaimedRun {
+  readonly folder: string;
+  readonly lock: RunLock;
+  /** Where the run is that this one replaces, until the new one has begun; `null` for none. */
+  readonly replaced: string | null;
+}
+
+/**
+ * Makes the folder of a new run, as `claimFolder` does, and claims it. An empty folder is taken, and so is what a run has left
+ * that was killed before it had begun.
+ *
+ * @throws {MnistxError} DISK, RUN_EXISTS, RUN_BUSY for a run that is to be replaced and still trains
+ */
+export function claimRunFolder({ directory, name, force, now, files }: RunFolderRequest): ClaimedRun {
+  makeFolder(files, directory);
+  const replaced = force ? moveAside(join(directory, name), { now, files }) : null;
+  try {
+    for (const folder of numbered(directory, name)) {
+      const lock = claimed(folder, { now, files });
+      if (lock !== null) return { folder, lock, replaced };
+    }
+  } catch (error) {
+    restoreReplaced({ folder: join(directory, name), replaced }, files);
+    throw error;
+  }
+  throw new Error('there is always another number');
+}
+
+/** `null` for a folder that is somebody else's. */
+function claimed(folder: string, options: Pick<Effects, 'now' | 'files'>): RunLock | null {
+  const { files } = options;
+  const isNew = makeNew(folder, files);
+  if (!isNew && !isFree(folder, files)) return null;
+  const lock = lockOrNull(folder, { ...options, isNew });
+  if (lock === null || isNew) return lock;
+  try {
+    removeLeftOver(folder, files);
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** `null` where another process was quicker. A new folder that cannot be claimed is taken back. */
+function lockOrNull(
+  folder: string,
+  { isNew, ...options }: Pick<Effects, 'now' | 'files'> & { readonly isNew: boolean },
+): RunLock | null {
+  try {
+    return lockRun(folder, { ...options, force: false });
+  } catch (error) {
+    if (error instanceof MnistxError && error.code === 'RUN_BUSY') return null;
+    if (isNew && !isLocked(folder, options.files)) releaseFolder(folder, options.files);
+    throw error;
+  }
+}
+
+/** `cnn`, `cnn-2`, `cnn-3`, … in a directory, for ever. */
+export function* numbered(directory: string, name: string): Generator<string> {
+  for (let count = 1; ; count++) yield join(directory, count === 1 ? name : `${name}-${count}`);
+}
+
+function isFree(folder: string, files: FileOperations): boolean {
+  return isLeftOver(folder, files) || isEmpty(folder, files);
+}
+
+function isEmpty(folder: string, files: FileOperations): boolean {
+  try {
+    return files.readdirSync(folder).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+function removeLeftOver(folder: string, files: FileOperations): void {
+  guarded(folder, () => {
+    for (const name of files.readdirSync(folder)) if (name !== LOCK) files.rmSync(join(folder, name), { force: true });
+  });
+}
+
+/** Removes what a process that was killed was about to put in the place of a file. Whoever calls it has claimed the folder. */
+export function removeTemporary(folder: string, files: FileOperations): void {
+  guarded(folder, () => {
+    for (const entry of files.readdirSync(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isFile() && TEMPORARY.test(entry.name))
+        files.rmSync(join(entry.parentPath, entry.name), { force: true });
+  });
+}
+
+/** Takes a claimed folder back where nothing could be put into it. Never throws: the first error is the one to report. */
+export function releaseFolder(folder: string, files: FileOperations): void {
+  try {
+    files.rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What cannot be written to can perhaps not be deleted either.
+  }
+}
+
+function makeNew(folder: string, files: FileOperations): boolean {
+  return guarded(folder, () => {
+    try {
+      files.mkdirSync(folder);
+      syncFolder(files, dirname(folder));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  });
+}
+
+/**
+ * Takes a run out of the way in one step, and nothing else: a folder without run.json is somebody's own. It is not removed
+ * before the new run has begun.
+ */
+function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): string | null {
+  const { files } = options;
+  const list = (): readonly string[] | null => {
+    try {
+      return files.readdirSync(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  };
+  const names = guarded(folder, list, 'read');
+  if (names === null || names.length === 0 || isLeftOver(folder, files)) return null;
+  if (!names.includes('run.json')) {
+    const message = `${folder} is not a run folder, so --force does not replace it`;
+    throw new MnistxError({
+      code: 'RUN_EXISTS',
+      message,
+      fix: 'choose another name with --name, or delete it yourself',
+    });
+  }
+  const lock = lockRun(folder, { ...options, force: false });
+  try {
+    return renameFree(folder, `${basename(folder)}.old`, files);
+  } finally {
+    lock.release();
+  }
+}
+
+/** `lr.old`, or `lr.old-2`, … where a process was killed between taking a run away and removing it. */
+function renameFree(folder: string, name: string, files: FileOperations): string {
+  for (const aside of numbered(dirname(folder), name)) {
+    if (isThere(files, aside)) continue;
+    guarded(folder, () => files.renameSync(folder, aside));
+    return aside;
+  }
+  throw new Error('there is always another number');
+}
+
+type Replacing = Pick<ClaimedRun, 'folder' | 'replaced'>;
+
+/** Removes the run that was replaced. Never throws: what stays is a run folder still, under its other name. */
+export function removeReplaced({ replaced }: Replacing, files: FileOperations): void {
+  if (replaced !== null) releaseFolder(replaced, files);
+}
+
+/** Gives the run that was to be replaced its place back. Never throws: it is whole in any case. */
+export function restoreReplaced({ folder, replaced }: Replacing, files: FileOperations): void {
+  if (replaced === null) return;
+  try {
+    files.renameSync(replaced, folder);
+  } catch {
+    // The first error is the one to report.
+  }
+}

@@ -1,0 +1,314 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Effects, FileOperations } from '../../effects.js';
+import { MnistxError } from '../../errors.js';
+import { guarded, syncFolder, TEMPORARY } from '../files.js';
+import { readFile } from '../read-file.js';
+
+export const LOCK = 'run.lock';
+/** Longer than it takes to look at a claim and replace it. */
+const TAKEOVER_MS = 50;
+
+/** Says who writes into a run folder, and enough to tell later whether that process is still there. */
+interface Claim extends System {
+  readonly pid: number;
+  /** When the process was started; `null` where the system does not tell. */
+  readonly started: string | null;
+  /** Device and number of the folder: a copy is another one. */
+  readonly folder: string;
+  /** Chosen anew for each claim. */
+  readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** Where a process number means something. */
+interface System {
+  readonly host: string;
+  /** Of this start of the machine; `null` where the system does not tell. */
+  readonly boot: string | null;
+  /** The set of process numbers: each container has its own. Claims of earlier versions do not say. */
+  readonly pids?: string | null;
+}
+
+export interface RunLock {
+  /** Never throws: a claim that stays behind is that of a process that is gone. */
+  readonly release: () => void;
+}
+
+export interface LockOptions extends Pick<Effects, 'now' | 'files'> {
+  /** Take the folder over from a process on another machine or in another container, which nobody here can ask. */
+  readonly force: boolean;
+}
+
+/**
+ * Claims a run folder for this process. The claim of a process that is gone (killed, machine started anew, folder copied) is
+ * taken over.
+ *
+ * @throws {MnistxError} RUN_BUSY with pid, host and age of the other claim; DISK
+ */
+export function lockRun(folder: string, { now, files, force }: LockOptions): RunLock {
+  const path = join(folder, LOCK);
+  const claim: Claim = {
+    ...thisSystem(),
+    pid: process.pid,
+    started: startOf(process.pid),
+    folder: identityOf(folder, files),
+    since: now(),
+    token: randomUUID(),
+  };
+  const text = `${JSON.stringify(claim)}\n`;
+  if (createNew(files, path, text)) {
+    // On disk before all else: what is left of a run that was killed early is known by its claim.
+    try {
+      guarded(folder, () => syncFolder(files, folder));
+    } catch (error) {
+      removeQuietly(files, path);
+      throw error;
+    }
+  } else {
+    takeOver(folder, claim, { now, files, force });
+  }
+  const release = (): void => {
+    // The folder may be gone or the disk broken; whoever comes next sees that this process is gone.
+    if (readClaim(files, path)?.token === claim.token) removeQuietly(files, path);
+  };
+  return { release };
+}
+
+/** Replaces the claim of a process that is gone. Of several that try at once, one stays. */
+function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptions): void {
+  const path = join(folder, LOCK);
+  const stale = readClaim(files, path);
+  if (stale !== null && isHeld(stale, claim) && !(force && !canAsk(stale, claim))) throw busy(folder, stale, now());
+  const aside = `${path}.${claim.token}.${process.pid}.tmp`;
+  if (moveAway(files, path, aside)) {
+    // Where another one has been quicker it gets its claim back.
+    if (readClaim(files, aside)?.token !== stale?.token) giveBack(files, aside, path);
+    removeQuietly(files, aside);
+  }
+  createNew(files, path, `${JSON.stringify(claim)}\n`);
+  wait(TAKEOVER_MS);
+  const winner = readClaim(files, path);
+  if (winner !== null && winner.token !== claim.token) throw busy(folder, winner, now());
+}
+
+/** Only one of several can: `false` where there is nothing any more. */
+function moveAway(files: FileOperations, path: string, aside: string): boolean {
+  return guarded(path, () => {
+    try {
+      files.renameSync(path, aside);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  });
+}
+
+function giveBack(files: FileOperations, aside: string, path: string): void {
+  try {
+    files.linkSync(aside, path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (WITHOUT_LINKS.has(code)) guarded(path, () => files.renameSync(aside, path));
+  }
+}
+
+function wait(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** Whether a living process writes into a run folder. */
+export function isLocked(folder: string, files: FileOperations): boolean {
+  const other = readClaim(files, join(folder, LOCK));
+  if (other === null) return false;
+  return isHeld(other, { ...thisSystem(), folder: identityOf(folder, files) });
+}
+
+/** The claim appears whole or not at all: others would take over one that is half written. */
+function createNew(files: FileOperations, path: string, text: string): boolean {
+  return guarded(path, () => {
+    const whole = `${path}.${process.pid}.tmp`;
+    // What an earlier process of this number has left may be linked to its claim.
+    files.rmSync(whole, { force: true });
+    writePlain(files, whole, text);
+    try {
+      files.linkSync(whole, path);
+      return true;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      // Or another process has taken the new folder for one that was left.
+      if (code === 'EEXIST' || code === 'ENOENT') return false;
+      if (!WITHOUT_LINKS.has(code)) throw error;
+      return writeNew(files, path, text);
+    } finally {
+      removeQuietly(files, whole);
+    }
+  });
+}
+
+/** What systems without hard links (FAT, some network disks) say. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+function writeNew(files: FileOperations, path: string, text: string): boolean {
+  try {
+    writePlain(files, path, text);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function writePlain(files: FileOperations, path: string, text: string): void {
+  const descriptor = files.openSync(path, 'wx');
+  try {
+    files.writeSync(descriptor, new TextEncoder().encode(text));
+  } finally {
+    files.closeSync(descriptor);
+  }
+}
+
+function removeQuietly(files: FileOperations, path: string): void {
+  try {
+    files.rmSync(path, { force: true });
+  } catch {
+    // What stays behind is known by what it says, or by its name.
+  }
+}
+
+/** `null` for no claim, or one that was cut off while it was written: its writer is gone. */
+function readClaim(files: FileOperations, path: string): Claim | null {
+  try {
+    const claim = JSON.parse(readFile(files, path).toString()) as Claim;
+    return Number.isSafeInteger(claim.pid) && typeof claim.host === 'string' ? claim : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a folder holds nothing but what a run that was killed wrote before its first manifest. */
+export function isLeftOver(folder: string, files: FileOperations): boolean {
+  let names: string[];
+  try {
+    names = files.readdirSync(folder);
+  } catch {
+    return false;
+  }
+  const isOurs =
+    names.some((name) => name.startsWith(LOCK)) &&
+    names.every((name) => BEFORE_MANIFEST.has(name) || TEMPORARY.test(name));
+  return isOurs && !isLocked(folder, files);
+}
+
+const BEFORE_MANIFEST = new Set([LOCK, 'history.csv', 'steps.csv', 'config.yaml', 'config.resolved.yaml']);
+
+function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
+  if (isWithin(other, here))
+    return other.folder === here.folder && isAlive(other.pid) && startOf(other.pid) === other.started;
+  // The machine was started anew.
+  if (other.host === here.host && other.boot !== here.boot) return false;
+  if (canAsk(other, here)) return isInContainer(other);
+  // A network disk has another device number on each machine.
+  return numberOf(other) === numberOf(here);
+}
+
+/** The process numbers of a Linux machine itself, under which it sees the processes of its containers, too. */
+const MACHINE_PIDS = 'pid:[4026531836]';
+
+/** Whether one can find out here that the process of a claim is gone. */
+function canAsk(other: System, here: System): boolean {
+  const seesContainers = other.boot === here.boot && here.pids === MACHINE_PIDS && startOf(1) !== null;
+  return isWithin(other, here) || seesContainers;
+}
+
+/** Whether a container of this machine has the process of a claim: one of its start, which may not tell where it is. */
+function isInContainer({ started, pids }: Claim): boolean {
+  return started !== null && processes().some((pid) => startOf(pid) === started && [pids, null].includes(pidsOf(pid)));
+}
+
+function processes(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isSafeInteger);
+}
+
+/** Whether the process numbers of a claim are those that this process sees. A machine can change its name. */
+function isWithin(other: System, here: System): boolean {
+  const isOneStart = here.boot === null ? other.host === here.host : other.boot === here.boot;
+  return isOneStart && (other.pids === undefined || other.pids === here.pids);
+}
+
+function thisSystem(): Required<System> {
+  return { host: hostname(), boot: bootOf(), pids: pidsOf(process.pid) };
+}
+
+function numberOf({ folder }: Pick<Claim, 'folder'>): string {
+  return String(folder).split(':')[1] ?? '';
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process may not be asked, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A process number is used again; with the time of its start it is not. In ticks since the start of the machine. */
+function startOf(pid: number): string | null {
+  const stat = readSystem(`/proc/${pid}/stat`);
+  // The second field is the program's name in brackets and may hold anything.
+  const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  // A process that has ended and that its parent has not asked about yet still has its number.
+  return state === 'Z' || state === 'X' ? null : (fields[18] ?? null);
+}
+
+function bootOf(): string | null {
+  return readSystem('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
+}
+
+function pidsOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return null;
+  }
+}
+
+function readSystem(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function identityOf(folder: string, files: FileOperations): string {
+  const { dev, ino } = guarded(folder, () => files.statSync(folder), 'read');
+  return `${dev}:${ino}`;
+}
+
+function busy(folder: string, { pid, since, ...other }: Claim, nowMs: number): MnistxError {
+  const here = thisSystem();
+  const isHere = isWithin(other, here);
+  const where = isHere ? 'on this machine' : other.boot === here.boot ? 'in another container' : `on ${other.host}`;
+  return new MnistxError({
+    code: 'RUN_BUSY',
+    message: `${folder} is being written by process ${pid} ${where}, for ${age(nowMs - since)}`,
+    fix: isHere
+      ? `wait until it ends, or end it (kill ${pid}); if that is another program, delete ${join(folder, LOCK)}`
+      : canAsk(other, here)
+        ? 'wait until it ends, or end it where it runs'
+        : `wait until it ends; if it is gone, take the folder over: mnistx resume ${folder} --force`,
+  });
+}
+
+function age(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return `${Math.max(0, Math.floor(milliseconds / 1000))} s`;
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { agreementCharts } from '../drawings/draw-agreement.js';
+import type { ImagePlaces } from '../drawings/draw-agreement.js';
+import { comparisonCharts } from '../charts/comparison-charts.js';
+import { agreementRows } from '../compare/agreement-csv.js';
+import { comparisonRows } from '../compare/comparison-csv.js';
+import { compareRuns } from '../compare/compare-runs.js';
+import type { Answers, Comparison } from '../compare/types.js';
+import { renderExperiment } from '../config/render.js';
+import { drawReport } from '../drawings/draw-report.js';
+import { nodeEffects } from '../effects.js';
+import type { FileOperations } from '../effects.js';
+import { fileNameOf } from '../config/file-names.js';
+import { MnistxError } from '../errors.js';
+import { openRun } from '../open/open-run.js';
+import { comparisonReport } from '../report/comparison-sections.js';
+import type { Block } from '../report/types.js';
+import { refuseForeignFile } from './report-run.js';
+import { writeComparison } from '../runs/comparison-folder.js';
+import { csvRows } from '../runs/csv.js';
+import { writeWhole } from '../runs/files.js';
+import { readPredictions } from '../runs/read-predictions.js';
+import type { Run } from '../runs/types.js';
+import { writeCharts } from '../drawings/write-charts.js';
+import type { ChartFormat, Charts } from '../drawings/write-charts.js';
+
+/** What `compareFolders` compares, and where it writes. */
+export interface CompareRequest {
+  /** Run folders, two or more. */
+  readonly folders: readonly string[];
+  /** Where the folder of the comparison is made. */
+  readonly outputDirectory: string;
+  /** What charts are written as. Default: spec and SVG. */
+  readonly chartFormats?: readonly ChartFormat[];
+  /** Write an HTML page, too: this file, or `true` for `report.html` in the folder. Default: `false` */
+  readonly html?: string | boolean;
+  /** Losses on a log scale. Default: `false` */
+  readonly logScale?: boolean;
+  /** Default: those of Node */
+  readonly files?: FileOperations;
+  /** Where to look for the test images that charts show; without it these charts are left out. */
+  readonly data?: ImagePlaces;
+}
+
+/** A comparison and where it was written. */
+export interface WrittenComparison {
+  readonly comparison: Comparison;
+  /** The same runs have the same folder each time. Holds comparison.csv and the charts, agreement.csv where runs share their test images, and the page. */
+  readonly folder: string;
+  /** Charts that were left out, and why. */
+  readonly notes: readonly string[];
+  /** The HTML page, where one was asked for. */
+  readonly page: string | null;
+}
+
+/**
+ * Reads runs, compares them and writes the comparison: CSV, charts, and an HTML page where it is asked for.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
+ */
+export async function compareFolders({
+  folders,
+  outputDirectory,
+  chartFormats,
+  html = false,
+  logScale = false,
+  files = nodeEffects.files,
+  data,
+}: CompareRequest): Promise<WrittenComparison> {
+  // 1. Read the runs.
+  const runs = folders.map((folder) => openRun(folder, files));
+  if (runs.length < 2) {
+    const message = `a comparison needs two runs, ${runs.length === 1 ? `only ${folders[0]} is named` : 'none is named'}`;
+    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
+  }
+
+  if (typeof html === 'string') refuseForeignFile(html, files);
+
+  // 2. Compare them.
+  const answers = runs.map((run) => answersOf(run, files));
+  const comparison = compareRuns(runs, answers);
+
+  // 3. Draw it.
+  const { charts, notes } = await agreementCharts(runs, answers, comparison, {
+    places: data ?? null,
+    files,
+  });
+
+  // 4. Write what was found.
+  const name = comparisonName(runs.map(({ manifest }) => manifest.name));
+  const folder = await writeComparison(
+    { directory: outputDirectory, name, runs: folders, files, now: nodeEffects.now },
+    async (write) => {
+      write('comparison.csv', csvRows(comparisonRows(comparison)));
+      const agreement = agreementRows(comparison);
+      if (agreement !== null) write('agreement.csv', csvRows(agreement));
+      await writeCharts(write, { ...comparisonCharts(comparison.runs, { logScale }), ...charts }, '', chartFormats);
+      if (html === true) write('report.html', await comparisonPage(comparison, runs, { charts, notes, logScale }));
+      if (typeof html === 'string')
+        writeWhole(files, html, await comparisonPage(comparison, runs, { charts, notes, logScale }));
+    },
+  );
+  const page = html === true ? join(folder, 'report.html') : html || null;
+  return { comparison, folder, page, notes };
+}
+
+function comparisonPage(
+  comparison: Comparison,
+  runs: readonly Run[],
+  {
+    charts,
+    notes,
+    logScale,
+  }: { readonly charts: Charts; readonly notes: readonly string[]; readonly logScale: boolean },
+): Promise<string> {
+  const described = runs.map((run) => ({ run, config: renderExperiment(run.manifest.experiment) }));
+  const pictures = { id: 'pictures', title: 'Answers and filters', blocks: notes.map(paragraph), charts };
+  const isEmpty = Object.keys(charts).length === 0 && notes.length === 0;
+  return drawReport(comparisonReport({ comparison, runs: described, sections: isEmpty ? [] : [pictures], logScale }));
+}
+
+function paragraph(text: string): Block {
+  return { kind: 'paragraph', text };
+}
+
+/** A run without whole predictions compares by its other results; the comparison says why. */
+function answersOf({ folder, manifest }: Run, files: FileOperations): Answers {
+  try {
+    return readPredictions(folder, manifest, files);
+  } catch (error) {
+    if (error instanceof MnistxError) return error.problems[0]!.message;
+    throw error;
+  }
+}
+
+/** Of a folder's name. */
+const MOST_NAMES_BYTES = 60;
+
+/** `compare-lr-cnn`; a long list of runs is cut. A manifest that somebody edited may hold any name: it leads nowhere. */
+function comparisonName(names: readonly string[]): string {
+  const joined = [...new Set(names)].join('-');
+  const name = fileNameOf(joined, MOST_NAMES_BYTES);
+  return `compare-${name === fileNameOf(joined, Infinity) ? name : `${name}-and-more`}`;
+}

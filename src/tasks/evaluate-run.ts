@@ -1,0 +1,164 @@
+import { evaluationCharts } from '../charts/evaluation-charts.js';
+import type { JudgedImage } from '../charts/evaluation-charts.js';
+import { exampleBytes } from '../data/describe-examples.js';
+import { loadDataset } from '../data/load-dataset.js';
+import type { Dataset, DataSource, ExampleSet } from '../data/types.js';
+import { withDefaultPlaces } from '../data/default-places.js';
+import type { Session } from '../engine/types.js';
+import { MnistxError } from '../errors.js';
+import { normalizedRows } from '../evaluation/confusion-matrix.js';
+import { evaluateOutputs } from '../evaluation/evaluate-outputs.js';
+import type { ClassifierReport } from '../evaluation/evaluate-outputs.js';
+import { confidentMistakes } from '../evaluation/predictions.js';
+import { exampleUrl } from '../images/image-url.js';
+import { openModel } from '../open/open-model.js';
+import type { OpenModelRequest } from '../open/open-model.js';
+import { dataRequestOf } from '../open/plan-of.js';
+import type { Run } from '../runs/types.js';
+import type { Charts } from '../drawings/write-charts.js';
+
+/** The run that `evaluateRun` evaluates, and on what. */
+export interface EvaluateRequest extends OpenModelRequest {
+  /** Other data than the run's own; all of its test images are used. */
+  readonly source: DataSource | null;
+  /** Default: `5`, or the number of classes where there are fewer. */
+  readonly topK?: number;
+  /** Bins of the calibration error. Default: `15` */
+  readonly bins?: number;
+  /** Stops the evaluation, which then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  /** How many of the images the network has seen. */
+  readonly onImages?: (done: number, total: number) => void;
+  /** Told in one sentence what is not as it should be, such as changed test images. */
+  readonly onWarning: (message: string) => void;
+}
+
+/** What `evaluateRun` found. */
+export interface RunEvaluation {
+  readonly run: Run;
+  /** Name of the data whose test images were looked at. */
+  readonly dataset: string;
+  /** Mean over the images; penalties included, as in training. */
+  readonly loss: number;
+  readonly report: ClassifierReport;
+  /** What the labels are called in the data, and what the network calls its answers. */
+  readonly labelNames: readonly string[];
+  readonly predictionNames: readonly string[];
+  /** Confusion matrix, calibration and mistakes. */
+  readonly charts: Charts;
+}
+
+const MOST_MISTAKES = 20;
+/** Images between two looks at the signal. */
+const CHUNK = 1000;
+
+/**
+ * Tries a trained network on test images: its own, or those of other data of the same shape.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, SHAPE_MISMATCH, CLASS_COUNT, and those of `loadDataset`
+ */
+export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluation> {
+  // 1. The network.
+  const { run, plan, session } = await openModel(request);
+  try {
+    for (const message of session.description.warnings) request.onWarning(message);
+
+    // 2. The images.
+    const data = await dataFor(run, request);
+    checkFit(run, data);
+    const k = checkedTopK(request.topK, plan.classes);
+    if (request.source === null && !isSameTest(run, data))
+      request.onWarning(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
+
+    // 3. What the network says of them.
+    const probabilities = await predictAll(session, data.test, plan.classes, request);
+    const evaluation = await session.evaluate(data.test, request.signal);
+    request.signal.throwIfAborted();
+    const { labels } = data.test;
+    const outputs = { labels, probabilities, classes: plan.classes };
+    const report = evaluateOutputs(outputs, { k, bins: request.bins ?? 15 });
+
+    // 4. How right that is, in numbers and in pictures.
+    const predictionNames = run.manifest.data.class_names;
+    const labelNames = predictionNames.map((name, index) => data.classNames[index] ?? name);
+    const found = { run, dataset: data.name, loss: evaluation!.loss, report, labelNames, predictionNames };
+    return { ...found, charts: chartsOf(found, data) };
+  } finally {
+    await session.close();
+  }
+}
+
+async function dataFor({ manifest }: Run, request: EvaluateRequest): Promise<Dataset> {
+  const { onProgress, signal, source } = request;
+  const own = dataRequestOf(manifest.experiment);
+  const wanted = source === null ? own : { ...own, source, limit: { train: own.limit.train, test: null } };
+  return loadDataset(wanted, { ...withDefaultPlaces(request), signal, ...(onProgress && { onProgress }) });
+}
+
+function checkFit({ folder, manifest }: Run, { name, imageShape, classes }: Dataset): void {
+  const { image_shape: shape, classes: known } = manifest.data;
+  const fix = 'evaluate it on data of the shape that it was trained on';
+  if (shape.join() !== imageShape.join()) {
+    const message = `${folder} takes images of ${shape.join(' x ')}, those of ${name} are ${imageShape.join(' x ')}`;
+    throw new MnistxError({ code: 'SHAPE_MISMATCH', message, fix });
+  }
+  if (classes > known) {
+    const message = `${folder} tells ${known} classes apart, ${name} has ${classes}`;
+    throw new MnistxError({ code: 'CLASS_COUNT', message, fix });
+  }
+}
+
+function checkedTopK(asked: number | undefined, classes: number): number {
+  if (asked === undefined) return Math.min(5, classes);
+  if (Number.isInteger(asked) && asked >= 1 && asked <= classes) return asked;
+  const fix = `use a whole number from 1 to ${classes}, the number of classes`;
+  throw new MnistxError({ code: 'BAD_USAGE', message: `top-k is ${asked}`, fix });
+}
+
+/** Test images and labels stand behind those of training. */
+function isSameTest({ manifest }: Run, { files }: Dataset): boolean {
+  return manifest.data.files.slice(2).every(({ sha256 }, index) => files[index + 2]?.sha256 === sha256);
+}
+
+async function predictAll(
+  session: Session,
+  { images, count }: ExampleSet,
+  classes: number,
+  { signal, onImages }: EvaluateRequest,
+): Promise<Float32Array> {
+  const all = new Float32Array(count * classes);
+  const size = images.length / count;
+  for (let first = 0; first < count; first += CHUNK) {
+    const length = Math.min(CHUNK, count - first);
+    all.set(await session.predict(images.subarray(first * size, (first + length) * size), length), first * classes);
+    signal.throwIfAborted();
+    onImages?.(first + length, count);
+  }
+  return all;
+}
+
+function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: Dataset): Charts {
+  const { run, dataset, report, labelNames, predictionNames } = found;
+  const judged = confidentMistakes(report.predictions, MOST_MISTAKES).map(
+    ({ index, label, prediction, confidence }): JudgedImage => ({
+      index,
+      url: exampleUrl(exampleBytes(test, index), imageShape),
+      label: labelNames[label]!,
+      prediction: predictionNames[prediction]!,
+      confidence,
+    }),
+  );
+  return evaluationCharts({
+    run: run.manifest.name,
+    dataset,
+    matrix: report.matrix,
+    shares: normalizedRows(report.matrix),
+    labelNames,
+    predictionNames,
+    bins: report.bins,
+    expectedCalibrationError: report.expectedCalibrationError,
+    mistakes: judged,
+    mistakeCount: report.count - report.right,
+    imageSize: [imageShape[0], imageShape[1]],
+  });
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { loadExperiment } from '../config/load-experiment.js';
+import { schemaText } from '../config/schema.js';
+import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import { makeFolder, writeWhole } from '../runs/files.js';
+import { starterNames, starterPath } from './starters.js';
+
+export interface InitRequest {
+  readonly folder: string;
+  /** The one starter to write; `null`: all of them. */
+  readonly from: string | null;
+}
+
+/** Paths relative to the folder, with slashes. */
+export interface InitResult {
+  readonly written: readonly string[];
+  /** Was there before, and is as it was. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Writes starter experiments, the schema that their first line points editors to, and a .gitignore. What is there stays.
+ *
+ * @throws {MnistxError} BAD_USAGE, DISK
+ */
+export function initFolder({ folder, from }: InitRequest, files: FileOperations): InitResult {
+  const contents = new Map<string, string | Uint8Array>();
+  for (const path of from === null ? starterNames().map(starterPath) : filesOf(from))
+    contents.set(`configs/${basename(path)}`, readFileSync(path));
+  contents.set('schemas/experiment.schema.json', schemaText);
+  contents.set('.gitignore', 'node_modules/\nruns/\n');
+
+  const written: string[] = [];
+  const kept: string[] = [];
+  for (const [name, content] of contents) {
+    const path = join(folder, name);
+    makeFolder(files, dirname(path));
+    const isTaken = files.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    if (!isTaken) writeWhole(files, path, content);
+    (isTaken ? kept : written).push(name);
+  }
+  return { written, kept };
+}
+
+/** An experiment and those that it extends. */
+function filesOf(name: string): string[] {
+  if (!starterNames().includes(name)) {
+    throw new MnistxError({
+      code: 'BAD_USAGE',
+      message: `there is no starter "${name}"`,
+      fix: `use one of ${starterNames().join(', ')}`,
+    });
+  }
+  const paths: string[] = [];
+  const readFile = (path: string): Uint8Array => {
+    paths.push(path);
+    return readFileSync(path);
+  };
+  loadExperiment({ file: starterPath(name), overrides: [], readFile });
+  return paths;
+}

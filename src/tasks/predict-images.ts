@@ -1,0 +1,148 @@
+import { DATASETS } from '../data/datasets.js';
+import { MnistxError } from '../errors.js';
+import { prepareImage } from '../images/prepare-image.js';
+import type { ImageForm } from '../images/prepare-image.js';
+import type { Pixels } from '../images/types.js';
+import { openModel } from '../open/open-model.js';
+import type { OpenModelRequest } from '../open/open-model.js';
+import { readImageSource } from '../open/read-image-source.js';
+import type { ImageSource } from '../open/read-image-source.js';
+import type { Manifest, Run } from '../runs/types.js';
+
+/** The images that `predictImages` predicts, and the run whose network does. */
+export interface PredictRequest extends OpenModelRequest {
+  /** PNG or JPEG. */
+  readonly images: readonly ImageSource[];
+  /** Only resize; or bring each drawing into the form of MNIST's digits. Default: what suits the data of the run. */
+  readonly isAsIs?: boolean | undefined;
+  /** Turn dark on light into light on dark. Default: what suits the data of the run. */
+  readonly invert?: ImageForm['invert'] | undefined;
+}
+
+/** What the network makes of one image. */
+export interface ImagePrediction {
+  readonly name: string;
+  /** Index of the most probable class. */
+  readonly prediction: number;
+  /** Its probability, from 0 to 1. */
+  readonly confidence: number;
+  /** (classes) */
+  readonly probabilities: Float32Array;
+  /** What the network saw. */
+  readonly input: Pixels;
+}
+
+/** An image that could not be read, and why. */
+export interface ImageFailure {
+  readonly name: string;
+  readonly error: MnistxError;
+}
+
+/** What `predictImages` gives: one entry an image. */
+export interface ImagePredictions {
+  readonly classNames: readonly string[];
+  readonly fit: ImageForm['fit'];
+  /** In the order of the request. */
+  readonly images: readonly (ImagePrediction | ImageFailure)[];
+}
+
+/**
+ * Predicts the classes of image files by the trained network of a run. An image that cannot be read is reported in its
+ * place; the others are predicted.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, SHAPE_MISMATCH, and those of `loadDataset`
+ */
+export async function predictImages(request: PredictRequest): Promise<ImagePredictions> {
+  // 1. The trained network.
+  const { run, plan, session } = await openModel(request);
+  try {
+    // 2. The form of its images.
+    const shape = pictureShape(request.folder, run.manifest);
+    const form = formFor(run.manifest, request);
+
+    // 3. Each image: read, decode, bring into that form.
+    const inputs: (NamedInput | ImageFailure)[] = [];
+    for (const source of request.images) inputs.push(await prepared(source, shape, form, request.signal));
+
+    // 4. Predict all that could be read at once.
+    const readable = inputs.filter((input) => 'input' in input);
+    const bytes = new Uint8Array(readable.length * shape[0] * shape[1] * shape[2]);
+    readable.forEach(({ input }, at) => bytes.set(input.bytes, at * input.bytes.length));
+    const all = await session.predict(bytes, readable.length);
+
+    // 5. The most probable class of each.
+    const images = inputs.map((image) => {
+      if ('error' in image) return image;
+      const at = readable.indexOf(image);
+      return { ...image, ...mostProbable(all.slice(at * plan.classes, (at + 1) * plan.classes)) };
+    });
+    return { classNames: run.manifest.data.class_names, fit: form.fit, images };
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * One image file as the network of a run takes it: (height, width, channels).
+ *
+ * @throws {MnistxError} FILE_NOT_FOUND, FILE_UNREADABLE, IMAGE_UNREADABLE, SHAPE_MISMATCH
+ */
+export async function networkInput(
+  source: ImageSource,
+  { folder, manifest }: Pick<Run, 'folder' | 'manifest'>,
+  signal?: AbortSignal,
+): Promise<Pixels> {
+  const form = formFor(manifest, {});
+  return prepareImage(source.name, await readImageSource(source, signal), pictureShape(folder, manifest), form);
+}
+
+type NamedInput = Pick<ImagePrediction, 'name' | 'input'>;
+type PictureShape = readonly [height: number, width: number, channels: 1 | 3];
+
+async function prepared(
+  source: ImageSource,
+  shape: PictureShape,
+  form: ImageForm,
+  signal: AbortSignal | undefined,
+): Promise<NamedInput | ImageFailure> {
+  const { name } = source;
+  try {
+    return { name, input: prepareImage(name, await readImageSource(source, signal), shape, form) };
+  } catch (error) {
+    if (error instanceof MnistxError) return { name, error };
+    throw error;
+  }
+}
+
+function pictureShape(folder: string, { data }: Manifest): PictureShape {
+  const [height = 0, width = 0, channels = 0] = data.image_shape;
+  if (channels === 1 || channels === 3) return [height, width, channels];
+  throw new MnistxError({
+    code: 'SHAPE_MISMATCH',
+    message: `${folder} takes images of ${channels} channels; pictures have 1 (grey) or 3 (colour)`,
+    fix: 'name a run that was trained on grey or colour images',
+  });
+}
+
+/** Handwriting is centred; garments and a user's own images are only resized. */
+function formFor(
+  { data, experiment }: Manifest,
+  { isAsIs, invert }: Pick<PredictRequest, 'isAsIs' | 'invert'>,
+): ImageForm {
+  const { dataset } = experiment.data;
+  const isHandwriting = dataset !== undefined && DATASETS[dataset].isHandwriting;
+  const fit = (isAsIs ?? !isHandwriting) ? 'as-is' : 'centred';
+  if (fit === 'centred' && data.image_shape[2] !== 1) {
+    throw new MnistxError({
+      code: 'BAD_USAGE',
+      message: 'only grey images can be centred as MNIST’s digits are; this network takes colour',
+      fix: 'leave --no-as-is out',
+    });
+  }
+  return { fit, invert: invert ?? (fit === 'centred' ? 'auto' : 'no') };
+}
+
+function mostProbable(probabilities: Float32Array): Omit<ImagePrediction, keyof NamedInput> {
+  const prediction = probabilities.reduce((best, value, at) => (value > probabilities[best]! ? at : best), 0);
+  return { prediction, confidence: probabilities[prediction]!, probabilities };
+}

@@ -1,0 +1,196 @@
+import { join } from 'node:path';
+import { carriedOn, lostFiles, withoutLost } from '../training/continue-from.js';
+import { changedFormulas, changedSettings, changesSince, otherCourse } from '../training/changes-since.js';
+import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { Experiment } from '../config/types.js';
+import type { Session } from '../engine/types.js';
+import { MnistxError } from '../errors.js';
+import { initialWeights } from '../model/initialize.js';
+import { experimentOf, openRun } from '../open/open-run.js';
+import { withSession } from '../training/with-session.js';
+import { planOf } from '../open/plan-of.js';
+import { fillFolder } from './run-experiment.js';
+import { reachedBy, RunInProgress } from '../training/run-in-progress.js';
+import type { Restored } from '../training/run-in-progress.js';
+import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
+import { hadCheckpoint } from '../runs/check-files.js';
+import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
+import { formulaChanges } from '../runs/formulas.js';
+import { guarded, isThere } from '../runs/files.js';
+import { removeTemporary } from '../runs/ownership/claim-folder.js';
+import { lockRun } from '../runs/ownership/lock.js';
+import { readFile } from '../runs/read-file.js';
+import type { Manifest, Run } from '../runs/types.js';
+import { CHART_FORMATS } from '../drawings/write-charts.js';
+import type { ChartFormat } from '../drawings/write-charts.js';
+
+/** The run that `resumeRun` continues, and with what changes. */
+export interface ResumeRequest extends TrainingPlaces {
+  /** The run folder. */
+  readonly folder: string;
+  /** Such as `train.epochs=30`, on top of the run's own settings. */
+  readonly overrides: readonly string[];
+  /** The experiment that is to go on, where it is not the folder's own. */
+  readonly loaded?: LoadedExperiment;
+  /** Go on although settings, data or engine have changed; the changes are recorded. */
+  readonly force: boolean;
+  /** What its charts are written as. Default: as they are in the folder. */
+  readonly chartFormats?: readonly ChartFormat[];
+}
+
+/**
+ * Goes on with a run from its last checkpoint: to the bytes that it would have ended in without a stop.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, RUN_BUSY, RUN_CHANGED, and those of `runExperiment`
+ */
+export async function resumeRun(request: ResumeRequest, options: RunOptions): Promise<RunResult> {
+  const { folder, force } = request;
+  const { effects, report } = options;
+  const startMs = effects.elapsedMs();
+
+  // 1. Nobody else writes into the folder.
+  const lock = lockRun(openRun(folder, effects.files).folder, { ...effects, force });
+  try {
+    removeTemporary(folder, effects.files);
+
+    // 2. What the run was, and how far it got.
+    const run = openRun(folder, effects.files);
+    const loaded = request.loaded ?? experimentOf(run, request.overrides);
+    const experiment = sameOrChanged(run.manifest.experiment, loaded.experiment);
+    const plan = await planOf(experiment, loaded);
+    const restored = readCheckpoint(run, experiment, options);
+    if (restored === null) checkStartingOver(run, force, report);
+    const carried = restored === null ? null : carriedOn(run, experiment, restored.reached);
+    checkHistory(run, carried?.state.epoch ?? 0);
+    checkEpochs(run, experiment, carried?.state.epoch ?? 0);
+
+    const weights = restored?.snapshot.weights ?? initialWeights(plan);
+    if (weights.length !== plan.weightCount) throw misfit(folder);
+
+    // 3. The same data and engine as before.
+    return await withSession({ ...request, experiment, plan, weights }, options, async ({ data, session }) => {
+      const lost = lostFiles(run, carried, effects.files);
+      const world = { experiment, data, engine: session.description };
+      const formulas = restored === null ? [] : changedFormulas(restored.formulas, experiment);
+      const resets =
+        restored?.isReset === true ? ['the optimizer’s state: it is of another formula and begins again'] : [];
+      const differences = [...changesSince(run.manifest, world), ...formulas, ...resets, ...lost];
+      if (differences.length > 0 && !force) throw changedWorld(folder, differences);
+      if (restored !== null) await restoreInto(session, restored.snapshot, folder);
+
+      // 4. On from there, in the same folder.
+      const recorded = [...differences, ...otherCourse(run.manifest.experiment, experiment)];
+      const earlier = { run, reached: withoutLost(carried, lost), differences: recorded };
+      const overrides = [...run.manifest.overrides, ...request.overrides];
+      const chartFormats = request.chartFormats ?? formatsIn(run.manifest.files);
+      const written = {
+        folder,
+        experiment,
+        text: loaded.text,
+        showsSteps: loaded.showsSteps,
+        overrides,
+        chartFormats,
+        earlier,
+      };
+      const parts = { ...written, plan, data, session, startMs, options };
+      return fillFolder(new RunInProgress(parts), parts);
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+/** Charts are drawn again in every format that the folder has, or in the usual ones if it has none. */
+function formatsIn(files: Manifest['files']): readonly ChartFormat[] | undefined {
+  const formats = CHART_FORMATS.filter((format) =>
+    Object.keys(files).some((name) => name.startsWith('charts/') && name.endsWith(`.${format}`)),
+  );
+  return formats.length > 0 ? formats : undefined;
+}
+
+/** What changes no number is taken over; all else is written as it was, in its order. */
+function sameOrChanged(before: Experiment, now: Experiment): Experiment {
+  if (changedSettings(before, now).length > 0) return now;
+  const { name, description } = now;
+  const { epochs, log_every } = now.train;
+  return { ...before, name, description, train: { ...before.train, epochs, log_every } };
+}
+
+/** `null` where no step was kept: the run starts over. */
+function readCheckpoint(
+  { folder, manifest }: Run,
+  experiment: Experiment,
+  { effects: { files } }: RunOptions,
+): (Restored & { readonly isReset: boolean }) | null {
+  const name = LAST_CHECKPOINT;
+  const path = join(folder, name);
+  if (!isThere(files, path)) return null;
+  const bytes = guarded(path, () => readFile(files, path), 'read');
+  const restored = reachedBy(decodeCheckpoint(path, bytes, manifest.files[name]));
+  if (restored === null) throw damagedCheckpoint(path);
+  const isReset = formulaChanges(restored.formulas, experiment).some(({ resetsOptimizer }) => resetsOptimizer);
+  return { ...(isReset ? withoutOptimizer(restored) : restored), isReset };
+}
+
+/** The state of a formula that is no more would steer the new one wrongly: the optimizer starts from its beginning. */
+function withoutOptimizer({ reached, snapshot, ...restored }: Restored): Restored {
+  const best = reached.best === null ? null : { ...reached.best, optimizer: null };
+  return { ...restored, reached: { ...reached, best }, snapshot: { ...snapshot, optimizer: null } };
+}
+
+async function restoreInto(session: Session, snapshot: Restored['snapshot'], folder: string): Promise<void> {
+  try {
+    await session.restore(snapshot);
+  } catch (error) {
+    throw misfit(folder, error);
+  }
+}
+
+/** What was trained would be lost. */
+function checkStartingOver(run: Run, force: boolean, report: RunOptions['report']): void {
+  const { folder, manifest, history } = run;
+  const isLost = hadCheckpoint(run);
+  if (history.length === 0 && !isLost) return;
+  const message = `${folder} has no checkpoint${isLost ? ' any more' : ''}`;
+  if ((manifest.status === 'finished' || isLost) && !force) {
+    const fix = `${isLost ? 'restore checkpoints/last.ckpt, or ' : ''}train it from the start in this folder with --force`;
+    throw new MnistxError({ code: 'RUN_DAMAGED', message, fix });
+  }
+  report({ type: 'warning', message: `${message}, so it starts over from its first epoch` });
+}
+
+function checkEpochs({ folder }: Run, { train: { epochs } }: Experiment, done: number): void {
+  if (epochs >= done) return;
+  const message = `${folder} has trained ${done} epochs, train.epochs is ${epochs}`;
+  throw new MnistxError({ code: 'BAD_USAGE', message, fix: `ask for at least ${done}, or train a run of its own` });
+}
+
+/** Rows are on disk before the checkpoint that counts on them: where one is missing, somebody has taken it. */
+function checkHistory({ folder, history }: Run, epochs: number): void {
+  if (history.length >= epochs) return;
+  throw new MnistxError({
+    code: 'RUN_DAMAGED',
+    message: `${join(folder, 'history.csv')} lacks epoch ${history.length + 1}, but the checkpoint is of epoch ${epochs}`,
+    fix: 'restore the file, or train again: mnistx run … --again',
+  });
+}
+
+function misfit(folder: string, cause?: unknown): MnistxError {
+  return new MnistxError(
+    {
+      code: 'RUN_CHANGED',
+      message: `the checkpoint of ${folder} is of another network or optimizer`,
+      fix: 'train the changed experiment as a run of its own: mnistx run … --name',
+    },
+    { cause },
+  );
+}
+
+function changedWorld(folder: string, differences: readonly string[]): MnistxError {
+  const lines = differences.map((line) => `\n    ${line}`).join('');
+  return new MnistxError({
+    code: 'RUN_CHANGED',
+    message: `${folder} cannot continue as the same run, because something has changed:${lines}`,
+    fix: 'undo the change, train a new run (mnistx run … --name), or continue anyway, which is recorded: mnistx resume … --force',
+  });
+}

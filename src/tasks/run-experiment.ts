@@ -1,0 +1,87 @@
+import type { LoadedExperiment } from '../config/load-experiment.js';
+import { warningsOf } from '../config/rules.js';
+import { initialWeights } from '../model/initialize.js';
+import { withSession } from '../training/with-session.js';
+import { planOf } from '../open/plan-of.js';
+import { RunInProgress } from '../training/run-in-progress.js';
+import type { RunParts } from '../training/run-in-progress.js';
+import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
+import { claimRunFolder, releaseFolder, removeReplaced, restoreReplaced } from '../runs/ownership/claim-folder.js';
+import type { ClaimedRun } from '../runs/ownership/claim-folder.js';
+import type { ChartFormat } from '../drawings/write-charts.js';
+
+/** Where `runExperiment` finds its data and writes its folder. */
+export interface RunRequest extends TrainingPlaces {
+  /** Folder of run folders. */
+  readonly runsDirectory: string;
+  /** Replace a run of the same name. */
+  readonly force: boolean;
+  /** What the learning curves are written as. Default: spec and SVG. */
+  readonly chartFormats?: readonly ChartFormat[];
+}
+
+/**
+ * Trains one experiment and writes its run folder: the whole flow of mnistx.
+ *
+ * @throws {MnistxError} those of `planOf` and `loadDataset`, ENGINE_UNAVAILABLE, OUT_OF_MEMORY, RUN_EXISTS, RUN_BUSY, DISK,
+ * NOT_FINITE; the folder, once made, then says `failed`
+ */
+export async function runExperiment(
+  loaded: LoadedExperiment,
+  request: RunRequest,
+  options: RunOptions,
+): Promise<RunResult> {
+  const { effects, report } = options;
+  const startMs = effects.elapsedMs();
+
+  // 1. The experiment: parsed, overridden, validated and complete.
+  const { experiment, text, showsSteps, overrides } = loaded;
+  for (const message of warningsOf(experiment)) report({ type: 'warning', message });
+
+  // 2. The network: shapes are checked before anything is read or written.
+  const plan = await planOf(experiment, loaded);
+  const weights = initialWeights(plan);
+
+  // 3. The data, and the engine with its first weights.
+  return withSession({ ...request, experiment, plan, weights }, options, async ({ data, session }) => {
+    // 4. The run folder.
+    const { runsDirectory, force, chartFormats } = request;
+    const claimed = claimRunFolder({ directory: runsDirectory, name: experiment.name, force, ...effects });
+    const { folder, lock } = claimed;
+    const written = { folder, experiment, text, showsSteps, overrides, chartFormats, earlier: null };
+    const parts = { ...written, plan, data, session, startMs, options };
+    try {
+      return await fillFolder(begun(parts, claimed), parts);
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+/** A folder that not even its manifest fits into is taken back, and one that it was to replace stays. */
+function begun(parts: RunParts, claimed: ClaimedRun): RunInProgress {
+  const { files } = parts.options.effects;
+  try {
+    const run = new RunInProgress(parts);
+    removeReplaced(claimed, files);
+    return run;
+  } catch (error) {
+    releaseFolder(parts.folder, files);
+    restoreReplaced(claimed, files);
+    throw error;
+  }
+}
+
+/** What a new run and one that goes on have in common, once their folder is open. */
+export async function fillFolder(
+  run: RunInProgress,
+  { folder, plan, data, session, showsSteps, options }: RunParts,
+): Promise<RunResult> {
+  options.report({ type: 'start', folder, plan, data, engine: session.description, showsSteps });
+
+  // 5. Train; each epoch is on disk before the next one starts.
+  const outcome = await run.train();
+
+  // 6. Predictions, model and charts; then the folder says how it ended.
+  return { folder, outcome, ...(await run.finish(outcome)) };
+}

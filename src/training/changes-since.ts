@@ -1,0 +1,79 @@
+import type { Experiment } from '../config/types.js';
+import type { Dataset } from '../data/types.js';
+import type { EngineDescription } from '../engine/types.js';
+import { formulaChanges } from '../runs/formulas.js';
+import type { Manifest } from '../runs/types.js';
+
+/** What a run goes on with, beside what it began with. */
+export interface World {
+  readonly experiment: Experiment;
+  readonly data: Pick<Dataset, 'files' | 'training' | 'test'>;
+  readonly engine: Pick<EngineDescription, 'engine' | 'backend'>;
+}
+
+/** One line for each difference that would make other bytes; more epochs are none. */
+export function changesSince(manifest: Manifest, { experiment, data, engine }: World): string[] {
+  return [
+    ...changedSettings(manifest.experiment, experiment),
+    ...changedFiles(manifest, data),
+    ...changed('the engine', manifest.engine.name, engine.engine),
+    ...changed('the engine’s backend', manifest.engine.backend, engine.backend),
+  ];
+}
+
+/** One line for each formula that an experiment depends on and that is another one since a version. */
+export function changedFormulas(version: number, experiment: Experiment): string[] {
+  return formulaChanges(version, experiment).map(({ name, change }) => `the formula of ${name}: ${change}`);
+}
+
+/** What is allowed to change, but leads elsewhere than a run that had been so from the start. Recorded, not refused. */
+export function otherCourse(before: Experiment, now: Experiment): string[] {
+  const { type } = now.train.learning_rate_schedule;
+  const epochs = changed('train.epochs', before.train.epochs, now.train.epochs);
+  return [
+    ...(type === 'cosine' ? epochs.map((line) => `${line}, and with it the course of the cosine schedule`) : []),
+    ...changed('train.log_every', before.train.log_every, now.train.log_every),
+  ];
+}
+
+/** Settings of a config by their path. Name and description change nothing that is computed. */
+export function changedSettings(before: Experiment, now: Experiment): string[] {
+  const [old, fresh] = [leavesOf(before), leavesOf(now)];
+  const paths = [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => !IGNORED.has(path));
+  const lines = paths.flatMap((path) => changed(path, old.get(path), fresh.get(path)));
+  return now.train.epochs < before.train.epochs
+    ? [...lines, ...changed('train.epochs', before.train.epochs, now.train.epochs)]
+    : lines;
+}
+
+const IGNORED = new Set(['name', 'description', 'train.epochs', 'train.log_every']);
+
+function leavesOf(value: unknown, path = ''): Map<string, string> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, JSON.stringify(value)]]);
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value as Readonly<Record<string, unknown>>);
+  if (entries.length === 0) return new Map([[path, isList ? '[]' : '{}']]);
+  return new Map(
+    entries.flatMap(([key, item]) => {
+      const at = isList ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+      return [...leavesOf(item, at)];
+    }),
+  );
+}
+
+function changedFiles({ data: before }: Manifest, { files, training, test }: World['data']): string[] {
+  const now = new Map(files.map(({ name, sha256 }) => [name, sha256]));
+  return [
+    ...before.files.flatMap(({ name, sha256 }) => changed(`data file ${name}`, short(sha256), short(now.get(name)))),
+    ...changed('training examples', before.training_examples, training.count),
+    ...changed('test examples', before.test_examples, test.count),
+  ];
+}
+
+function short(sha256: string | undefined): string | undefined {
+  return sha256?.slice(0, 12);
+}
+
+function changed(what: string, before: unknown, now: unknown): string[] {
+  return before === now ? [] : [`${what}: ${before ?? 'nothing'} → ${now ?? 'nothing'}`];
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Experiment } from '../config/types.js';
+import { isFound } from '../effects.js';
+import type { FileOperations } from '../effects.js';
+import type { Reached } from '../engine/train.js';
+import { freshWatch } from '../engine/watch.js';
+import { MnistxError } from '../errors.js';
+import { placeOf } from './run-in-progress.js';
+import { damagedFiles } from '../runs/check-files.js';
+import { BEST_CHECKPOINT } from '../runs/checkpoint.js';
+import { CARRIED } from '../runs/run-writer.js';
+import type { Run } from '../runs/types.js';
+
+/** Settings of training whose course so far is kept in a checkpoint. */
+type Watching = 'early_stopping' | 'reduce_lr_on_plateau' | 'checkpoint';
+
+/**
+ * What a run goes on from under the settings that it goes on with: what was watched for other settings begins anew.
+ *
+ * @throws {MnistxError} BAD_USAGE for a run that early stopping has ended for good
+ */
+export function carriedOn(run: Run, { train }: Experiment, reached: Reached): Reached {
+  const before = run.manifest.experiment.train;
+  const recorded = changesSinceReached(run, reached);
+  const hasChanged = (setting: Watching): boolean =>
+    !isDeepStrictEqual(before[setting], train[setting]) || recorded.some((line) => line.startsWith(`train.${setting}`));
+  const hasLostBest = recorded.some((line) => line.startsWith(BEST_CHECKPOINT));
+  const isStoppedAnew = hasChanged('early_stopping');
+  if (reached.state.isStopped && !isStoppedAnew && run.manifest.status === 'finished') throw stoppedForGood(run);
+  const rate = train.reduce_lr_on_plateau === false ? { rateFactor: 1 } : {};
+  const plateau = hasChanged('reduce_lr_on_plateau') ? { plateauWatch: freshWatch, ...rate } : {};
+  const stopping = isStoppedAnew ? { stopWatch: freshWatch, isStopped: false } : {};
+  const best = hasChanged('checkpoint') || hasLostBest ? { bestWatch: freshWatch } : {};
+  return {
+    state: { ...reached.state, ...plateau, ...stopping, ...best },
+    best: isStoppedAnew ? null : reached.best,
+  };
+}
+
+/**
+ * What has changed since a checkpoint was written: a run may have gone on from it before, and been killed before its next
+ * one.
+ */
+function changesSinceReached({ manifest }: Run, reached: Reached): string[] {
+  const place = placeOf(reached);
+  const fromHere = (manifest.resumed ?? []).filter(
+    ({ epoch, step }) => epoch === place.epoch && (step ?? 0) === place.step,
+  );
+  return fromHere.flatMap(({ differences }) => differences);
+}
+
+function stoppedForGood({ folder, manifest, history }: Run): MnistxError {
+  const settings = `-S train.early_stopping=false -S train.epochs=${history.length + 10}`;
+  return new MnistxError({
+    code: 'BAD_USAGE',
+    message: `${folder} has ${manifest.reason ?? 'stopped early'}: more epochs would not change that`,
+    fix: `train it on without early stopping, which is recorded (mnistx resume ${folder} ${settings} --force), or train a run of its own`,
+  });
+}
+
+/** Files that a run keeps as they are, by name, and that are not there as they were written. */
+export function lostFiles(run: Run, carried: Reached | null, files: FileOperations): string[] {
+  const damaged = damagedFiles(run, { wanted: CARRIED, files }).map(({ name, reason }) => `${name} ${reason}`);
+  const hadBest =
+    run.manifest.experiment.train.checkpoint.keep === 'best' && (carried?.state.bestWatch.bestEpoch ?? 0) > 0;
+  const isUnrecorded = run.manifest.files[BEST_CHECKPOINT] === undefined;
+  const isLost = hadBest && isUnrecorded && !isFound(files, join(run.folder, BEST_CHECKPOINT));
+  return isLost ? [...damaged, `${BEST_CHECKPOINT} is gone`] : damaged;
+}
+
+/** Once its loss is accepted the best epoch is looked for anew. */
+export function withoutLost(carried: Reached | null, lost: readonly string[]): Reached | null {
+  if (carried === null || !lost.some((line) => line.startsWith(BEST_CHECKPOINT))) return carried;
+  return { ...carried, state: { ...carried.state, bestWatch: freshWatch } };
+}

@@ -1,0 +1,92 @@
+import { basename, join } from 'node:path';
+import { changedSettings } from './changes-since.js';
+import type { Experiment } from '../config/types.js';
+import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import { openRun } from '../open/open-run.js';
+import { formulaChanges } from '../runs/formulas.js';
+import type { Manifest, Run } from '../runs/types.js';
+
+/** A run of the name that a new run would get, or of that name and a number, to be used instead of a new one. */
+export interface KnownRun {
+  readonly status: 'finished' | 'unfinished';
+  readonly run: Run;
+}
+
+export interface KnownRunRequest {
+  readonly runsDirectory: string;
+  /** Replace a run of the same name. */
+  readonly force: boolean;
+  /** Go on with a run that has not finished. */
+  readonly resume: boolean;
+  /** Train whatever has been trained. */
+  readonly again: boolean;
+  readonly files: FileOperations;
+}
+
+/**
+ * Looks whether an experiment has been run: a finished run with the same settings, or an unfinished one;
+ * with `resume`, whatever has changed since.
+ */
+export function knownRun(
+  experiment: Experiment,
+  { runsDirectory, force, resume, again, files }: KnownRunRequest,
+): KnownRun | null {
+  if (force || again) return null;
+  const runs = runsNamed(runsDirectory, experiment.name, files);
+  const same = runs.filter(({ manifest }) => isSame(manifest.experiment, experiment));
+  const done = same.find(({ manifest }) => manifest.status === 'finished' && isOfTheseFormulas(manifest));
+  if (done !== undefined) return { status: 'finished', run: done };
+  const open =
+    same.find(({ manifest }) => manifest.status !== 'running') ?? (resume ? toGoOn(runs, experiment) : undefined);
+  return open === undefined ? null : { status: 'unfinished', run: open };
+}
+
+/** One that more epochs are asked of now; else the one without a number, whatever has changed: resume then says what. */
+function toGoOn(runs: readonly Run[], experiment: Experiment): Run | undefined {
+  const unfinished = runs.filter(({ manifest }) => manifest.status !== 'finished');
+  return (
+    unfinished.find(({ manifest }) => changedSettings(manifest.experiment, experiment).length === 0) ??
+    unfinished.find(({ folder }) => basename(folder) === experiment.name)
+  );
+}
+
+function isSame(before: Experiment, now: Experiment): boolean {
+  return before.train.epochs === now.train.epochs && changedSettings(before, now).length === 0;
+}
+
+/** Whether it would be trained to the same weights today. */
+function isOfTheseFormulas({ formulas = 1, experiment }: Manifest): boolean {
+  return formulaChanges(formulas, experiment).length === 0;
+}
+
+/** Those that have a name, in a folder of that name or with a number behind it; without what cannot be read. */
+function runsNamed(directory: string, name: string, files: FileOperations): Run[] {
+  const numberOf = (folder: string): number => (folder === name ? 1 : Number(folder.slice(name.length + 1)));
+  return foldersIn(directory, files)
+    .filter(
+      (folder) =>
+        folder === name || (folder.startsWith(`${name}-`) && /^[1-9]\d*$/.test(folder.slice(name.length + 1))),
+    )
+    .sort((a, b) => numberOf(a) - numberOf(b))
+    .flatMap((folder) => readIfWhole(join(directory, folder), files) ?? [])
+    .filter(({ manifest }) => manifest.name === name);
+}
+
+function foldersIn(directory: string, files: FileOperations): string[] {
+  try {
+    return files.readdirSync(directory);
+  } catch {
+    // A directory that cannot be read holds no run that could be used.
+    return [];
+  }
+}
+
+function readIfWhole(folder: string, files: FileOperations): Run | null {
+  try {
+    return openRun(folder, files);
+  } catch (error) {
+    if (error instanceof MnistxError) return null;
+    throw error;
+  }
+}

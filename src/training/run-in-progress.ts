@@ -1,0 +1,359 @@
+import { createRequire } from 'node:module';
+import { renderExperiment } from '../config/render.js';
+import type { Experiment } from '../config/types.js';
+import type { Dataset } from '../data/types.js';
+import { isTrainingState, train } from '../engine/train.js';
+import type { Outcome, Reached, TrainEvent } from '../engine/train.js';
+import type { Restorable, Session, Snapshot } from '../engine/types.js';
+import { MnistxError } from '../errors.js';
+import { predictionsOf } from '../evaluation/predictions.js';
+import { toKerasTopology } from '../model/keras-topology.js';
+import { topKOf } from '../model/training-facts.js';
+import type { Plan } from '../model/types.js';
+import type { EpochRecord, WeightsPlace } from '../records.js';
+import type { RunOptions, RunResult } from './types.js';
+import { BEST_CHECKPOINT, encodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
+import type { Checkpoint } from '../runs/checkpoint.js';
+import { describeGit, describeHost } from '../runs/environment.js';
+import { FORMULAS } from '../runs/formulas.js';
+import { FORMAT } from '../runs/read-run.js';
+import { readSteps } from '../runs/read-steps.js';
+import { RunWriter } from '../runs/run-writer.js';
+import type { ManifestContent, Place } from '../runs/run-writer.js';
+import type { Manifest, Run, RunStatus } from '../runs/types.js';
+import { writeRunCharts } from '../drawings/write-charts.js';
+import type { ChartFormat } from '../drawings/write-charts.js';
+
+export interface RunParts {
+  readonly folder: string;
+  readonly experiment: Experiment;
+  /** The experiment file as it was written, and the overrides as they were typed. */
+  readonly text: string;
+  readonly showsSteps: boolean;
+  readonly overrides: readonly string[];
+  readonly plan: Plan;
+  readonly data: Dataset;
+  readonly session: Session;
+  readonly startMs: number;
+  readonly chartFormats: readonly ChartFormat[] | undefined;
+  readonly options: RunOptions;
+  /** The run that goes on here; `null` for a new one. */
+  readonly earlier: Earlier | null;
+}
+
+export interface Earlier {
+  readonly run: Run;
+  /** `null` where the first epoch was not finished. */
+  readonly reached: Reached | null;
+  /** In which the world has changed since, where that was allowed. */
+  readonly differences: readonly string[];
+}
+
+/** A run folder that is being filled. */
+export class RunInProgress {
+  private readonly writer: RunWriter;
+  private readonly created: string;
+  private readonly git: Manifest['git'];
+  private readonly history: EpochRecord[];
+  /** `null` before the first step. */
+  private trainingBeganMs: number | null = null;
+  /** Once training has ended. */
+  private weights: WeightsPlace | null = null;
+  private readonly begun: string;
+
+  constructor(private readonly parts: RunParts) {
+    const { folder, experiment, text, plan, options, earlier } = parts;
+    const { files, now } = options.effects;
+    this.begun = new Date(now()).toISOString();
+    const shape = {
+      hasTopK: topKOf(plan) > 0,
+      hasSteps: plan.training.log_every > 0,
+    };
+    if (earlier === null) {
+      this.created = this.begun;
+      this.git = describeGit();
+      this.history = [];
+      this.writer = RunWriter.create(folder, files, shape);
+      this.writer.writeFile('config.yaml', text);
+    } else {
+      const place = placeOf(earlier.reached);
+      const { manifest, history } = earlier.run;
+      this.created = manifest.created;
+      this.git = manifest.git;
+      this.history = history.filter((record) => record.epoch <= place.epoch);
+      const request = { ...shape, place, digests: manifest.files };
+      this.writer = RunWriter.reopen(folder, files, request, this.manifest('running', null, null));
+    }
+    this.writer.writeFile('config.resolved.yaml', renderExperiment(experiment));
+    this.writeManifest('running', null, null);
+  }
+
+  async train(): Promise<Outcome> {
+    const { plan, data, session, options } = this.parts;
+    const { signal, effects, report } = options;
+    const request = {
+      plan,
+      session,
+      training: data.training,
+      validation: data.validation,
+      signal,
+      elapsedMs: effects.elapsedMs,
+      from: this.parts.earlier?.reached ?? null,
+      secondsBefore: this.secondsBefore(),
+    };
+    this.trainingBeganMs = effects.elapsedMs();
+    try {
+      for await (const event of train(request)) {
+        if (event.type === 'end') {
+          if (event.reached !== null) await this.writeStop(event.reached);
+          this.weights = event.weights;
+          return event.outcome;
+        }
+        if (event.type === 'log') this.writer.appendStep(event.record);
+        if (event.type === 'epoch') await this.writeEpoch(event);
+        report(event);
+      }
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+    throw new Error('training ended without an outcome');
+  }
+
+  async finish(outcome: Outcome): Promise<Omit<RunResult, 'folder' | 'outcome'>> {
+    const status = statusOf(outcome);
+    try {
+      const test = outcome.reason === 'not_finite' ? null : await this.writeModel();
+      await this.writeCharts();
+      this.writer.close();
+      const manifest = this.writeManifest(status, reasonOf(outcome), test);
+      this.parts.options.report({ type: 'saved', folder: this.parts.folder, manifest });
+      return { status, manifest, history: this.history };
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+  }
+
+  /**
+   * The checkpoint comes last: what a run goes on from never says more than the other files. The manifest, which vouches for
+   * the rows, comes before it.
+   */
+  private async writeEpoch({ record, reached, isBest }: Extract<TrainEvent, { type: 'epoch' }>): Promise<void> {
+    this.writer.syncSteps();
+    this.writer.appendEpoch(record);
+    this.history.push(record);
+    this.writeManifest('running', null, null);
+    await this.writeCheckpoint(reached, isBest);
+  }
+
+  private async writeStop(reached: Reached): Promise<void> {
+    this.writer.syncSteps();
+    this.writeManifest('running', null, null);
+    await this.writeCheckpoint(reached, false);
+  }
+
+  private async writeCheckpoint(reached: Reached, isBest: boolean): Promise<void> {
+    const { keep } = this.parts.plan.training.checkpoint;
+    if (keep === 'none') return;
+    const checkpoint = encodeCheckpoint(checkpointOf(reached, await this.parts.session.snapshot()));
+    if (keep === 'best' && isBest) this.writer.writeFile(BEST_CHECKPOINT, checkpoint);
+    this.writer.writeFile(LAST_CHECKPOINT, checkpoint);
+  }
+
+  private async writeCharts(): Promise<void> {
+    const { folder, experiment, plan, chartFormats, options } = this.parts;
+    if (this.history.length === 0) return;
+    const write = this.writer.writeFile.bind(this.writer);
+    const steps = plan.training.log_every > 0 ? readSteps(folder, options.effects.files) : null;
+    await writeRunCharts(write, { label: experiment.name, history: this.history, steps }, chartFormats);
+  }
+
+  private async writeModel(): Promise<Manifest['metrics']['test']> {
+    const { plan, data, session, experiment } = this.parts;
+    const { weights } = await session.snapshot();
+    this.writer.writeModel(toKerasTopology(plan, { name: experiment.name, logits: false }), plan.slots, weights);
+    const probabilities = await session.predict(data.test.images, data.test.count);
+    this.writer.writePredictions(predictionsOf({ labels: data.test.labels, probabilities, classes: plan.classes }));
+    const evaluation = await session.evaluate(data.test, new AbortController().signal);
+    // JSON has no other numbers.
+    if (evaluation === null || !Number.isFinite(evaluation.loss)) return null;
+    return { loss: evaluation.loss, accuracy: evaluation.accuracy };
+  }
+
+  /** Leaves a folder that says what happened, as far as the disk still allows. */
+  private fail(error: unknown): void {
+    try {
+      // Somebody else has cut a table.
+      if (error instanceof MnistxError && error.code === 'RUN_DAMAGED') this.writer.restoreHistory(this.history);
+      this.writeManifest('failed', error instanceof Error ? error.message : String(error), null);
+    } catch {
+      // The first error is the one to report; a full disk fails here too.
+    }
+  }
+
+  private writeManifest(status: RunStatus, reason: string | null, test: Manifest['metrics']['test']): Manifest {
+    return this.writer.writeManifest(this.manifest(status, reason, test));
+  }
+
+  private manifest(status: RunStatus, reason: string | null, test: Manifest['metrics']['test']): ManifestContent {
+    const { experiment, overrides, plan, data, session, startMs, options, earlier } = this.parts;
+    const { effects } = options;
+    const { engine, backend, threads, versions } = session.description;
+    const nowMs = effects.elapsedMs();
+    const beganMs = this.trainingBeganMs ?? nowMs;
+    const hasModel = status === 'finished' || status === 'interrupted';
+    return {
+      format: FORMAT,
+      formulas: FORMULAS,
+      name: experiment.name,
+      status,
+      reason,
+      seed: experiment.seed,
+      created: this.created,
+      finished: status === 'running' ? null : new Date(effects.now()).toISOString(),
+      engine: { name: engine, backend, threads, versions },
+      data: dataRecord(data),
+      model: modelRecord(plan),
+      experiment,
+      overrides,
+      versions: { mnistx: version(), node: process.versions.node },
+      host: describeHost(),
+      git: this.git,
+      timings: {
+        setup_seconds: seconds(beganMs - startMs),
+        training_seconds: seconds(nowMs - beganMs + 1000 * this.secondsBefore()),
+        epochs: this.history.length,
+      },
+      metrics: { final: this.history.at(-1) ?? null, best: bestOf(this.history), test },
+      ...(hasModel && this.weights !== null ? { weights: this.weights } : {}),
+      ...(earlier === null ? {} : { resumed: [...(earlier.run.manifest.resumed ?? []), this.resumption(earlier)] }),
+    };
+  }
+
+  /** Training time until the run was stopped. */
+  private secondsBefore(): number {
+    return this.parts.earlier?.run.manifest.timings.training_seconds ?? 0;
+  }
+
+  private resumption({ reached, differences }: Earlier): NonNullable<Manifest['resumed']>[number] {
+    return { at: this.begun, ...placeOf(reached), differences };
+  }
+}
+
+/** How far a run got; `null` for a run without a checkpoint. */
+export function placeOf(reached: Reached | null): Place {
+  return { epoch: reached?.state.epoch ?? 0, step: reached?.state.partial?.step ?? 0 };
+}
+
+/** All that a run goes on from, in one file. */
+function checkpointOf({ state, best }: Reached, { weights, optimizer }: Snapshot): Checkpoint {
+  const buffers = [{ name: 'weights', values: weights }, ...optimizer];
+  if (best === null) return { formulas: FORMULAS, state, buffers };
+  const ofBest = [{ name: 'weights', values: best.weights }, ...(best.optimizer ?? [])].map(({ name, values }) => ({
+    name: `best ${name}`,
+    values,
+  }));
+  return { formulas: FORMULAS, state, buffers: [...buffers, ...ofBest] };
+}
+
+/** What a checkpoint holds. */
+export interface Restored {
+  /** Version of the formulas that it was trained by. */
+  readonly formulas: number;
+  readonly reached: Reached;
+  readonly snapshot: Restorable;
+}
+
+/** The other way round: what the loop and the session go on from; `null` for a checkpoint of something else. */
+export function reachedBy({ formulas, state, buffers }: Checkpoint): Restored | null {
+  const snapshotOf = (prefix: string): Snapshot | null => {
+    const own = buffers
+      .filter(({ name }) => name.startsWith('best ') === (prefix !== ''))
+      .map(({ name, values }) => ({ name: name.slice(prefix.length), values }));
+    const weights = own.find(({ name }) => name === 'weights');
+    return weights === undefined
+      ? null
+      : { weights: weights.values, optimizer: own.filter(({ name }) => name !== 'weights') };
+  };
+  // Format 1 knew no partial epochs.
+  const restored: unknown = typeof state === 'object' && state !== null ? { partial: null, ...state } : state;
+  const snapshot = snapshotOf('');
+  if (snapshot === null || !isTrainingState(restored)) return null;
+  const best = snapshotOf('best ');
+  // A best epoch from before the optimizer began again was kept without its state.
+  const optimizer = best === null || best.optimizer.length === 0 ? null : best.optimizer;
+  return { formulas, reached: { state: restored, best: best === null ? null : { ...best, optimizer } }, snapshot };
+}
+
+function statusOf({ reason }: Outcome): RunResult['status'] {
+  if (reason === 'interrupted') return 'interrupted';
+  return reason === 'not_finite' ? 'failed' : 'finished';
+}
+
+function reasonOf(outcome: Outcome): string | null {
+  switch (outcome.reason) {
+    case 'finished':
+      return null;
+    case 'stopped_early': {
+      const kept = outcome.restored ? `; the weights are those of epoch ${outcome.bestEpoch}` : '';
+      return `stopped early after epoch ${outcome.epoch}, the best was epoch ${outcome.bestEpoch}${kept}`;
+    }
+    case 'interrupted':
+      return `interrupted in epoch ${outcome.epoch} after step ${outcome.step}`;
+    case 'not_finite':
+      return `the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}; ${NOT_FINITE_CAUSES}`;
+  }
+}
+
+/** What to look at when a loss is no longer a number. */
+export const NOT_FINITE_CAUSES =
+  'usually the learning rate is too high (try a tenth of it); else check normalization: none, or a very large l1 or l2';
+
+/** The epoch of the highest validation accuracy, or training accuracy where nothing is validated; the first of equals. */
+function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
+  const accuracy = (record: EpochRecord): number => record.val_accuracy ?? record.accuracy;
+  return history.reduce<EpochRecord | null>(
+    (best, record) => (best === null || accuracy(record) > accuracy(best) ? record : best),
+    null,
+  );
+}
+
+function dataRecord(data: Dataset): Manifest['data'] {
+  return {
+    name: data.name,
+    image_shape: data.imageShape,
+    classes: data.classes,
+    class_names: data.classNames,
+    training_examples: data.training.count,
+    validation_examples: data.validation?.count ?? 0,
+    test_examples: data.test.count,
+    files: data.files,
+  };
+}
+
+/** What run.json says of a network. */
+export function modelRecord(plan: Plan): Manifest['model'] {
+  return {
+    parameters: plan.parameters,
+    trainable_parameters: plan.trainableParameters,
+    flops: plan.flops,
+    memory_bytes: plan.memoryBytes,
+    layers: plan.layers.map(({ name, type, outputShape, parameters, flops }) => ({
+      name,
+      type,
+      output_shape: outputShape,
+      parameters,
+      flops,
+    })),
+  };
+}
+
+function seconds(milliseconds: number): number {
+  return Number((milliseconds / 1000).toFixed(3));
+}
+
+function version(): string {
+  const require = createRequire(import.meta.url);
+  return (require('../../../package.json') as { version: string }).version;
+}

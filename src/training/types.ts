@@ -1,0 +1,48 @@
+import type { Dataset, DownloadProgress } from '../data/types.js';
+import type { Effects } from '../effects.js';
+import type { Outcome, TrainEvent } from '../engine/train.js';
+import type { ChooseEngine, EngineDescription } from '../engine/types.js';
+import type { Plan } from '../model/types.js';
+import type { Manifest, Run, RunStatus } from '../runs/types.js';
+
+/** What a caller sees of a run while it goes on. */
+export type RunEvent =
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'download'; readonly progress: DownloadProgress }
+  | {
+      readonly type: 'start';
+      /** `null` for a training that writes none. */
+      readonly folder: string | null;
+      readonly plan: Plan;
+      readonly data: Dataset;
+      readonly engine: EngineDescription;
+      /** Whether the experiment asks for a line every `train.log_every` steps. */
+      readonly showsSteps: boolean;
+    }
+  | TrainEvent
+  | { readonly type: 'saved'; readonly folder: string; readonly manifest: Manifest };
+
+/** What `runExperiment` and `resumeRun` use of the world, and whom they tell. `run` needs none of it. */
+export interface RunOptions {
+  readonly effects: Effects;
+  /** Stops the training after the current step; the folder stays readable. */
+  readonly signal: AbortSignal;
+  readonly report: (event: RunEvent) => void;
+  readonly chooseEngine: ChooseEngine;
+}
+
+/** Where data and engine of a training come from. */
+export interface TrainingPlaces {
+  /** Where downloads are kept. */
+  readonly cacheDirectory: string;
+  /** Base URLs to try before a dataset's own. */
+  readonly mirrors: readonly string[];
+  /** `null` for all cores. */
+  readonly threads: number | null;
+}
+
+/** A run that has ended, as its folder holds it. */
+export interface RunResult extends Run {
+  readonly status: Exclude<RunStatus, 'running' | 'dead'>;
+  readonly outcome: Outcome;
+}

@@ -1,0 +1,60 @@
+import type { Experiment } from '../config/types.js';
+import { loadDataset } from '../data/load-dataset.js';
+import type { Dataset } from '../data/types.js';
+import type { Session } from '../engine/types.js';
+import { MnistxError } from '../errors.js';
+import type { Plan } from '../model/types.js';
+import { dataRequestOf } from '../open/plan-of.js';
+import type { RunOptions, TrainingPlaces } from './types.js';
+
+export interface TrainingRequest extends TrainingPlaces {
+  readonly experiment: Experiment;
+  readonly plan: Plan;
+  /** What training starts from; length `plan.weightCount`. */
+  readonly weights: Float32Array;
+}
+
+export interface OpenTraining {
+  readonly data: Dataset;
+  readonly session: Session;
+}
+
+/**
+ * Loads the data of an experiment and opens its engine, for as long as `use` takes.
+ *
+ * @throws {MnistxError} CONFLICT for an engine that is not the experiment's, and those of the data
+ */
+export async function withSession<T>(
+  request: TrainingRequest,
+  { signal, report, chooseEngine }: RunOptions,
+  use: (training: OpenTraining) => Promise<T>,
+): Promise<T> {
+  const { experiment, plan, weights, threads, cacheDirectory, mirrors } = request;
+  const engine = chooseEngine(experiment, plan);
+  checkEngine(experiment, engine.name);
+  const data = await loadDataset(dataRequestOf(experiment), {
+    cacheDirectory,
+    mirrors,
+    onProgress: (progress) => report({ type: 'download', progress }),
+    signal,
+  });
+  const { training, normalization } = data;
+  const session = await engine.open({ plan, training, normalization, weights, threads });
+  try {
+    for (const message of session.description.warnings) report({ type: 'warning', message });
+    return await use({ data, session });
+  } finally {
+    await session.close();
+  }
+}
+
+/** A run folder must not name an engine that did not train it. */
+function checkEngine({ engine }: Experiment, actual: string): void {
+  if (engine === 'auto' || engine === actual) return;
+  throw new MnistxError({
+    code: 'CONFLICT',
+    message: `the experiment asks for the engine ${engine}, but is to be trained by ${actual}`,
+    fix: `pass the engine ${engine} or none, or set "engine: ${actual}" in the experiment`,
+    path: ['engine'],
+  });
+}
