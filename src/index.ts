@@ -71,7 +71,7 @@ export type { ResumeRequest } from './tasks/resume-run.js';
 export type { RunEvent, RunOptions, RunResult } from './training/types.js';
 export type { EpochRecord, Manifest, Run } from './runs/types.js';
 export type { Activation } from './drawings/activations-of.js';
-export type { OpenModel, OpenModelRequest } from './open/open-model.js';
+export type { ModelOptions, OpenModel, OpenModelRequest } from './open/open-model.js';
 export type { ShowDataRequest, ShownData } from './tasks/show-data.js';
 export type { Sample, ShowRequest } from './tasks/show-run.js';
 export type { Verification, VerifyRequest } from './tasks/verify-run.js';
@@ -182,7 +182,7 @@ export type { PlanLayer, WeightSlot, Shape, WeightRole } from './model/types.js'
 export type { Pixels } from './images/types.js';
 export type { ImageForm } from './images/prepare-image.js';
 export type { ImageSource } from './open/read-image-source.js';
-export type { ModelOptions } from './tasks/model-sections.js';
+export type { SectionOptions } from './tasks/model-sections.js';
 export type { FileDigest, RunStatus, ManifestLayer } from './runs/types.js';
 export type { Text, Block, Inline, TableBlock, Column } from './report/types.js';
 export type { DataPlaces } from './data/default-places.js';

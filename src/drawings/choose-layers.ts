@@ -1,9 +1,39 @@
 import { MnistxError } from '../errors.js';
-import type { PlanLayer } from '../model/types.js';
+import { hasFilters } from '../model/filters.js';
+import type { Effect } from '../model/layer-definition.js';
+import { definitionOf } from '../model/layers/registry.js';
+import type { Plan, PlanLayer } from '../model/types.js';
 
-export interface LayerChoice {
-  /** A number that counts from 0, a name, or `all`; `undefined` for the default. */
-  readonly wanted: string | undefined;
+/** A number that counts from 0, a name, or `all`; `undefined` for the first convolution, else the first layer shown. */
+export type WantedLayer = string | undefined;
+
+/**
+ * The layers whose filters are drawn.
+ *
+ * @throws {MnistxError} BAD_USAGE
+ */
+export function layersWithFilters(plan: Plan, wanted: WantedLayer): PlanLayer[] {
+  const isShown = (layer: PlanLayer): boolean => hasFilters(plan, layer);
+  return chooseLayers({ wanted, layers: plan.layers, isShown, lack: 'filters to draw' });
+}
+
+/**
+ * The layers whose outputs are drawn.
+ *
+ * @throws {MnistxError} BAD_USAGE
+ */
+export function layersWithOutputs({ layers }: Plan, wanted: WantedLayer): PlanLayer[] {
+  const isShown = ({ type }: PlanLayer): boolean => !passesOn(definitionOf(type).effect);
+  return chooseLayers({ wanted, layers, isShown, lack: 'outputs of its own' });
+}
+
+/** A layer that works in training alone passes its input on in a trained network. */
+function passesOn(effect: Effect | undefined): boolean {
+  return effect === 'reshape' || effect === 'training';
+}
+
+interface LayerChoice {
+  readonly wanted: WantedLayer;
   readonly layers: readonly PlanLayer[];
   /** Whether there is something to see in a layer. */
   readonly isShown: (layer: PlanLayer) => boolean;
@@ -11,12 +41,7 @@ export interface LayerChoice {
   readonly lack: string;
 }
 
-/**
- * The layers that `--layer` asks for. Without it the first convolution, else the first layer that can be shown.
- *
- * @throws {MnistxError} BAD_USAGE
- */
-export function chooseLayers({ wanted, layers, isShown, lack }: LayerChoice): PlanLayer[] {
+function chooseLayers({ wanted, layers, isShown, lack }: LayerChoice): PlanLayer[] {
   const shown = layers.filter(isShown);
   const names = shown.map(({ index, name }) => `${index} ${name}`).join(', ');
   if (shown.length === 0) throw badUsage(`no layer of this network has ${lack}`, 'see mnistx show without --layer');

@@ -16,10 +16,8 @@ import type { ChooseEngine } from '../engine/types.js';
 import { readWeights } from '../runs/model-files.js';
 import type { Manifest, Run } from '../runs/types.js';
 
-/** The run whose trained network `openModel` opens; all but its folder may be left out. */
-export interface OpenModelRequest extends DataPlaces {
-  /** A run folder. */
-  readonly folder: string;
+/** How a trained network is opened; everything may be left out. */
+export interface ModelOptions extends DataPlaces {
   /** Default: the engine that the run's experiment names, else the fastest */
   readonly chooseEngine?: ChooseEngine;
   /** `null` for all cores, which is the default. */
@@ -30,6 +28,12 @@ export interface OpenModelRequest extends DataPlaces {
   readonly files?: FileOperations;
 }
 
+/** The run whose trained network `openModel` opens. */
+export interface OpenModelRequest extends ModelOptions {
+  /** A run folder. */
+  readonly folder: string;
+}
+
 /** A trained network, ready to predict. Whoever opens it closes its session. */
 export interface OpenModel {
   readonly run: Run;
@@ -37,6 +41,8 @@ export interface OpenModel {
   /** (plan.weightCount), in the order of the plan's slots. */
   readonly weights: Float32Array;
   readonly session: Session;
+  /** The data that the run was trained and validated on. It is read once, when it is first asked for. */
+  readonly data: () => Promise<Dataset>;
 }
 
 /**
@@ -44,19 +50,33 @@ export interface OpenModel {
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset`
  */
-export async function openModel(request: OpenModelRequest): Promise<OpenModel> {
-  const { files = nodeEffects.files } = request;
-  const run = openRun(request.folder, files);
-  const { experiment, data } = run.manifest;
-  const weights = readWeights(request.folder, run.manifest, files);
-  const plan = planOfRun(run.manifest);
-  if (plan.weightCount !== weights.length) throw misfit(request.folder, weights.length, plan.weightCount);
-  const normalization = await normalizationOf(run, data.image_shape as unknown as ImageShape, request);
+export async function openModel({ folder, ...options }: OpenModelRequest): Promise<OpenModel> {
+  return openModelOf(openRun(folder, options.files), options);
+}
+
+/**
+ * The same for a run that has been read.
+ *
+ * @throws {MnistxError} RUN_DAMAGED, and those of `loadDataset`
+ */
+export async function openModelOf(run: Run, options: ModelOptions): Promise<OpenModel> {
+  const { folder, manifest } = run;
+  const { threads = null, files = nodeEffects.files } = options;
+  const weights = readWeights(folder, manifest, files);
+  const plan = planOfRun(manifest);
+  if (plan.weightCount !== weights.length) throw misfit(folder, weights.length, plan.weightCount);
+  const data = once(() => dataOfRun(run, options));
+  const normalization = await normalizationOf(run, data);
   const nothing = { count: 0, images: new Uint8Array(), labels: new Uint8Array() };
-  const { threads = null, chooseEngine = engineChooser(withDefaultPlaces(request), () => {}) } = request;
-  const engine = chooseEngine(experiment, plan);
+  const { chooseEngine = engineChooser(withDefaultPlaces(options), () => {}) } = options;
+  const engine = chooseEngine(manifest.experiment, plan);
   const session = await engine.open({ plan, training: nothing, normalization, weights, threads });
-  return { run, plan, weights, session };
+  return { run, plan, weights, session, data };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function misfit(folder: string, actual: number, expected: number): MnistxError {
@@ -73,18 +93,15 @@ export function planOfRun({ experiment, data }: Manifest): Plan {
 /** The data that a run was trained and validated on. */
 export async function dataOfRun(
   { manifest }: Run,
-  { onProgress, signal, ...places }: Omit<OpenModelRequest, 'folder' | 'chooseEngine' | 'threads' | 'files'>,
+  { onProgress, signal, ...places }: Pick<ModelOptions, 'onProgress' | 'signal' | keyof DataPlaces>,
 ): Promise<Dataset> {
   const options = { ...withDefaultPlaces(places), ...(onProgress && { onProgress }), ...(signal && { signal }) };
   return loadDataset(dataRequestOf(manifest.experiment), options);
 }
 
-async function normalizationOf(
-  run: Run,
-  [, , channels]: ImageShape,
-  request: OpenModelRequest,
-): Promise<Normalization> {
-  const method = run.manifest.experiment.data.normalization;
-  if (method === 'standard') return (await dataOfRun(run, request)).normalization;
+async function normalizationOf({ manifest }: Run, data: () => Promise<Dataset>): Promise<Normalization> {
+  const method = manifest.experiment.data.normalization;
+  if (method === 'standard') return (await data()).normalization;
+  const [, , channels] = manifest.data.image_shape as unknown as ImageShape;
   return normalizationFor(method, new Uint8Array(), channels);
 }

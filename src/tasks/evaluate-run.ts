@@ -2,8 +2,9 @@ import { evaluationCharts } from '../charts/evaluation-charts.js';
 import type { JudgedImage } from '../charts/evaluation-charts.js';
 import { exampleBytes } from '../data/describe-examples.js';
 import { loadDataset } from '../data/load-dataset.js';
-import type { Dataset, DataSource, ExampleSet } from '../data/types.js';
+import type { Dataset, DataSource, DownloadProgress, ExampleSet } from '../data/types.js';
 import { withDefaultPlaces } from '../data/default-places.js';
+import type { DataPlaces } from '../data/default-places.js';
 import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
 import { normalizedRows } from '../evaluation/confusion-matrix.js';
@@ -12,13 +13,13 @@ import type { ClassifierReport } from '../evaluation/evaluate-outputs.js';
 import { confidentMistakes } from '../evaluation/predictions.js';
 import { exampleUrl } from '../images/image-url.js';
 import { openModel } from '../open/open-model.js';
-import type { OpenModelRequest } from '../open/open-model.js';
+import type { OpenModel, OpenModelRequest } from '../open/open-model.js';
 import { dataRequestOf } from '../open/plan-of.js';
 import type { Run } from '../runs/types.js';
 import type { Charts } from '../drawings/write-charts.js';
 
-/** The run that `evaluateRun` evaluates, and on what. */
-export interface EvaluateRequest extends OpenModelRequest {
+/** On what a network is evaluated, and how. */
+export interface EvaluationOptions extends DataPlaces {
   /** Other data than the run's own; all of its test images are used. */
   readonly source: DataSource | null;
   /** Default: `5`, or the number of classes where there are fewer. */
@@ -27,10 +28,17 @@ export interface EvaluateRequest extends OpenModelRequest {
   readonly bins?: number;
   /** Stops the evaluation, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
+  readonly onProgress?: (progress: DownloadProgress) => void;
   /** How many of the images the network has seen. */
   readonly onImages?: (done: number, total: number) => void;
   /** Told in one sentence what is not as it should be, such as changed test images. */
   readonly onWarning: (message: string) => void;
+}
+
+/** The run that `evaluateRun` evaluates, and on what. */
+export interface EvaluateRequest extends OpenModelRequest, EvaluationOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
 /** What `evaluateRun` found. */
@@ -53,46 +61,59 @@ const MOST_MISTAKES = 20;
 const CHUNK = 1000;
 
 /**
- * Tries a trained network on test images: its own, or those of other data of the same shape.
+ * Tries the trained network of a run on test images: its own, or those of other data of the same shape.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, SHAPE_MISMATCH, CLASS_COUNT, and those of `loadDataset`
  */
 export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluation> {
-  // 1. The network.
-  const { run, plan, session } = await openModel(request);
+  const model = await openModel(request);
   try {
-    for (const message of session.description.warnings) request.onWarning(message);
-
-    // 2. The images.
-    const data = await dataFor(run, request);
-    checkFit(run, data);
-    const k = checkedTopK(request.topK, plan.classes);
-    if (request.source === null && !isSameTest(run, data))
-      request.onWarning(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
-
-    // 3. What the network says of them.
-    const probabilities = await predictAll(session, data.test, plan.classes, request);
-    const evaluation = await session.evaluate(data.test, request.signal);
-    request.signal.throwIfAborted();
-    const { labels } = data.test;
-    const outputs = { labels, probabilities, classes: plan.classes };
-    const report = evaluateOutputs(outputs, { k, bins: request.bins ?? 15 });
-
-    // 4. How right that is, in numbers and in pictures.
-    const predictionNames = run.manifest.data.class_names;
-    const labelNames = predictionNames.map((name, index) => data.classNames[index] ?? name);
-    const found = { run, dataset: data.name, loss: evaluation!.loss, report, labelNames, predictionNames };
-    return { ...found, charts: chartsOf(found, data) };
+    return await evaluateModel(model, request);
   } finally {
-    await session.close();
+    await model.session.close();
   }
 }
 
-async function dataFor({ manifest }: Run, request: EvaluateRequest): Promise<Dataset> {
-  const { onProgress, signal, source } = request;
+/**
+ * The same for a network that is open.
+ *
+ * @throws {MnistxError} SHAPE_MISMATCH, CLASS_COUNT, and those of `loadDataset`
+ */
+export async function evaluateModel(model: OpenModel, options: EvaluationOptions): Promise<RunEvaluation> {
+  const { run, plan, session } = model;
+  const { source, signal, onWarning, bins = 15 } = options;
+  for (const message of session.description.warnings) onWarning(message);
+
+  // 1. The images.
+  const data = source === null ? await model.data() : await otherData(run, source, options);
+  checkFit(run, data);
+  const k = checkTopK(options.topK, plan.classes);
+  if (source === null && !isSameTest(run, data))
+    onWarning(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
+
+  // 2. What the network says of them.
+  const probabilities = await predictAll(session, data.test, plan.classes, options);
+  const evaluation = await session.evaluate(data.test, signal);
+  signal.throwIfAborted();
+  const { labels } = data.test;
+  const report = evaluateOutputs({ labels, probabilities, classes: plan.classes }, { k, bins });
+
+  // 3. How right that is, in numbers and in pictures.
+  const predictionNames = run.manifest.data.class_names;
+  const labelNames = predictionNames.map((name, index) => data.classNames[index] ?? name);
+  const found = { run, dataset: data.name, loss: evaluation!.loss, report, labelNames, predictionNames };
+  return { ...found, charts: chartsOf(found, data) };
+}
+
+/** All test images of other data, in the form that the network takes. */
+async function otherData(
+  { manifest }: Run,
+  source: DataSource,
+  { onProgress, signal, ...places }: EvaluationOptions,
+): Promise<Dataset> {
   const own = dataRequestOf(manifest.experiment);
-  const wanted = source === null ? own : { ...own, source, limit: { train: own.limit.train, test: null } };
-  return loadDataset(wanted, { ...withDefaultPlaces(request), signal, ...(onProgress && { onProgress }) });
+  const wanted = { ...own, source, limit: { train: own.limit.train, test: null } };
+  return loadDataset(wanted, { ...withDefaultPlaces(places), signal, ...(onProgress && { onProgress }) });
 }
 
 function checkFit({ folder, manifest }: Run, { name, imageShape, classes }: Dataset): void {
@@ -108,7 +129,7 @@ function checkFit({ folder, manifest }: Run, { name, imageShape, classes }: Data
   }
 }
 
-function checkedTopK(asked: number | undefined, classes: number): number {
+function checkTopK(asked: number | undefined, classes: number): number {
   if (asked === undefined) return Math.min(5, classes);
   if (Number.isInteger(asked) && asked >= 1 && asked <= classes) return asked;
   const fix = `use a whole number from 1 to ${classes}, the number of classes`;
@@ -124,7 +145,7 @@ async function predictAll(
   session: Session,
   { images, count }: ExampleSet,
   classes: number,
-  { signal, onImages }: EvaluateRequest,
+  { signal, onImages }: EvaluationOptions,
 ): Promise<Float32Array> {
   const all = new Float32Array(count * classes);
   const size = images.length / count;

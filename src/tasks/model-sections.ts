@@ -1,40 +1,75 @@
+import { layersWithFilters, layersWithOutputs } from '../drawings/choose-layers.js';
 import { MnistxError } from '../errors.js';
-import { evaluateRun } from './evaluate-run.js';
-import type { OpenModelRequest } from '../open/open-model.js';
+import { openModelOf } from '../open/open-model.js';
+import type { ModelOptions, OpenModel } from '../open/open-model.js';
 import { evaluationSection } from '../report/evaluation-section.js';
 import type { ReportSection } from '../report/types.js';
-import { showRun } from './show-run.js';
+import type { Run } from '../runs/types.js';
+import { evaluateModel } from './evaluate-run.js';
+import { drawActivations, drawFilters } from './show-run.js';
 
 /** How to open the trained network of a run and its data. */
-export interface ModelOptions extends Omit<OpenModelRequest, 'folder'> {
+export interface SectionOptions extends ModelOptions {
   /** Stops the evaluation. */
   readonly signal: AbortSignal;
   /** Told in one sentence what is not as it should be, such as changed test images. */
   readonly onWarning: (message: string) => void;
 }
 
-/** What only the trained network and its data can show: where it errs, its filters, and what they make of an image. */
-export async function modelSections(folder: string, options: ModelOptions): Promise<ReportSection[]> {
-  const evaluation = await sectionOr('evaluation', 'Right and wrong', async () => {
-    return evaluationSection(await evaluateRun({ ...options, folder, source: null }));
-  });
-  const pictures = await sectionOr('pictures', 'Filters and activations', async () => {
-    const sample = { split: 'test', index: 0 } as const;
-    const request = { folder, filters: true, architecture: false, sample, layer: undefined };
-    const charts = await showRun(request, options);
-    return { id: 'pictures', title: 'Filters and activations', blocks: [], charts };
-  });
-  return [evaluation, pictures];
+interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly make: (model: OpenModel, options: SectionOptions) => Promise<Omit<ReportSection, 'id' | 'title'>>;
 }
 
-/** A report without one of its parts is still one, and says what is missing. */
-async function sectionOr(id: string, title: string, make: () => Promise<ReportSection>): Promise<ReportSection> {
+const PARTS: readonly Part[] = [
+  {
+    id: 'evaluation',
+    title: 'Right and wrong',
+    make: async (model, options) => evaluationSection(await evaluateModel(model, { ...options, source: null })),
+  },
+  {
+    id: 'pictures',
+    title: 'Filters and activations',
+    make: async (model, { signal }) => {
+      const { plan } = model;
+      const filters = drawFilters(model, layersWithFilters(plan, undefined));
+      const layers = layersWithOutputs(plan, undefined);
+      const activations = await drawActivations(model, { split: 'test', index: 0 }, { layers, signal });
+      return { blocks: [], charts: { ...filters, ...activations } };
+    },
+  },
+];
+
+/** What only the trained network and its data can show: where it errs, its filters, and what they make of an image. */
+export async function modelSections(run: Run, options: SectionOptions): Promise<ReportSection[]> {
+  const model = await valueOrError(() => openModelOf(run, options));
+  if (model instanceof MnistxError) return PARTS.map((part) => missingSection(part, model));
+  try {
+    const sections: ReportSection[] = [];
+    for (const part of PARTS) {
+      const made = await valueOrError(() => part.make(model, options));
+      const { id, title } = part;
+      sections.push(made instanceof MnistxError ? missingSection(part, made) : { id, title, ...made });
+    }
+    return sections;
+  } finally {
+    await model.session.close();
+  }
+}
+
+/** A report without one of its parts is still a report, and says what is missing. */
+function missingSection({ id, title }: Part, error: MnistxError): ReportSection {
+  const { message, fix = '' } = error.problems[0]!;
+  const text = ['Not shown: ', { name: message }, fix === '' ? '.' : `; ${fix}.`];
+  return { id, title, blocks: [{ kind: 'paragraph', text }] };
+}
+
+async function valueOrError<T>(make: () => Promise<T>): Promise<T | MnistxError> {
   try {
     return await make();
   } catch (error) {
-    if (!(error instanceof MnistxError)) throw error;
-    const { message, fix = '' } = error.problems[0]!;
-    const text = ['Not shown: ', { name: message }, fix === '' ? '.' : `; ${fix}.`];
-    return { id, title, blocks: [{ kind: 'paragraph', text }] };
+    if (error instanceof MnistxError) return error;
+    throw error;
   }
 }

@@ -6,7 +6,7 @@ import { isFound, nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { modelSections } from './model-sections.js';
-import type { ModelOptions } from './model-sections.js';
+import type { SectionOptions } from './model-sections.js';
 import { openRun } from '../open/open-run.js';
 import { planOfRun } from '../open/open-model.js';
 import { GENERATOR } from '../report/page.js';
@@ -25,7 +25,7 @@ export interface ReportRequest {
   /** Default: `report.html` in the run folder. */
   readonly file?: string | undefined;
   /** How to open the trained network and its data, for what only they can show. Default: these are left out. */
-  readonly model?: ModelOptions;
+  readonly model?: SectionOptions;
   /** Losses on a log scale. Default: `false` */
   readonly logScale?: boolean;
   /** What each chart of the page is also written as, in a folder beside the page. Default: nothing */
@@ -63,7 +63,7 @@ export async function reportRun({
   // 2. Try its network, where it has one.
   const { manifest } = run;
   const hasModel = manifest.files['model/weights.bin'] !== undefined;
-  const sections = model === undefined || !hasModel ? [] : await modelSections(folder, { files, ...model });
+  const sections = model === undefined || !hasModel ? [] : await modelSections(run, { files, ...model });
 
   // 3. Say what is to be said of it.
   const network = architectureChart(manifest.name, planOfRun(manifest));

@@ -4,7 +4,7 @@ import { activationsOf } from '../drawings/activations-of.js';
 import { architectureChart } from '../drawings/draw-architecture.js';
 import type { Scaling } from '../charts/axes.js';
 import { runCurveCharts } from '../charts/run-curves.js';
-import { chooseLayers } from '../drawings/choose-layers.js';
+import { layersWithFilters, layersWithOutputs } from '../drawings/choose-layers.js';
 import { exampleBytes } from '../data/describe-examples.js';
 import type { ExampleSet } from '../data/types.js';
 import { nodeEffects } from '../effects.js';
@@ -12,13 +12,10 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { fileNameOf } from '../config/file-names.js';
 import { filterCharts } from '../drawings/draw-filters.js';
-import { hasFilters } from '../model/filters.js';
-import type { Effect } from '../model/layer-definition.js';
-import { definitionOf } from '../model/layers/registry.js';
-import type { Plan, PlanLayer } from '../model/types.js';
+import type { PlanLayer } from '../model/types.js';
 import { openRun } from '../open/open-run.js';
-import { dataOfRun, openModel, planOfRun } from '../open/open-model.js';
-import type { OpenModelRequest } from '../open/open-model.js';
+import { openModelOf, planOfRun } from '../open/open-model.js';
+import type { ModelOptions, OpenModel } from '../open/open-model.js';
 import { networkInput } from './predict-images.js';
 import { readWeights } from '../runs/model-files.js';
 import { readSteps } from '../runs/read-steps.js';
@@ -58,48 +55,72 @@ export interface ImageFile {
  *
  * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset` or the image file
  */
-export async function showRun(request: ShowRequest, options: Omit<OpenModelRequest, 'folder'>): Promise<Charts> {
-  // 1. The run and its network.
+export async function showRun(request: ShowRequest, options: ModelOptions): Promise<Charts> {
+  const { curves, filters, architecture, sample, layer } = request;
   const { files = nodeEffects.files } = options;
+
+  // 1. The run and its network.
   const run = openRun(request.folder, files);
   const plan = planOfRun(run.manifest);
-  const name = run.manifest.name;
-  const classNames = run.manifest.data.class_names;
 
   // 2. The layers: one that cannot be shown is refused before anything is opened.
-  const filterLayers = request.filters ? layersWithFilters(request, plan) : [];
-  const activeLayers = request.sample === null ? [] : layersWithOutputs(request, plan);
+  const filterLayers = filters ? layersWithFilters(plan, layer) : [];
+  const activeLayers = sample === null ? [] : layersWithOutputs(plan, layer);
 
-  // 3. Curves need the history, the diagram the plan.
-  const charts: Record<string, Charts[string]> = {
-    ...(request.curves == null ? {} : curvesOf(run, request.curves, files)),
-    ...(request.architecture ? architectureChart(name, plan) : {}),
+  // 3. Curves need the history, the diagram the plan, filters the weights, activations an image and an engine.
+  return {
+    ...(curves == null ? {} : curvesOf(run, curves, files)),
+    ...(architecture ? architectureChart(run.manifest.name, plan) : {}),
+    ...(filterLayers.length === 0
+      ? {}
+      : drawFilters({ run, plan, weights: readWeights(run.folder, run.manifest, files) }, filterLayers)),
+    ...(sample === null ? {} : await openAndDrawActivations(run, { sample, layers: activeLayers, options })),
   };
+}
 
-  // 4. Filters need the weights.
-  if (filterLayers.length > 0) {
-    const weights = readWeights(request.folder, run.manifest, files);
-    for (const layer of filterLayers) {
-      Object.assign(charts, filterCharts({ name, plan, weights, layer, classNames }));
-    }
-  }
+/** The filters of some layers of a trained network. */
+export function drawFilters(
+  { run, plan, weights }: Pick<OpenModel, 'run' | 'plan' | 'weights'>,
+  layers: readonly PlanLayer[],
+): Charts {
+  const { name, data } = run.manifest;
+  const request = { name, plan, weights, classNames: data.class_names };
+  return mergeCharts(layers.map((layer) => filterCharts({ ...request, layer })));
+}
 
-  // 5. Activations need an image and an engine.
-  if (request.sample === null) return charts;
+/** What some layers of a trained network make of one image. */
+export async function drawActivations(
+  model: OpenModel,
+  sample: Sample | ImageFile,
+  { layers, signal }: { readonly layers: readonly PlanLayer[]; readonly signal?: AbortSignal | undefined },
+): Promise<Charts> {
+  const { run, plan, session } = model;
+  const { name, data } = run.manifest;
   const input =
-    'file' in request.sample
-      ? await inputOf(request.sample, run, options.signal)
-      : exampleOf(await dataOfRun(run, options), request.sample, classNames);
-  const model = await openModel({ ...options, folder: request.folder });
+    'file' in sample ? await readInput(sample, run, signal) : exampleIn(await model.data(), sample, data.class_names);
+  const probabilities = await session.predict(input.bytes, 1);
+  const activations = await activationsOf(model, input.bytes, layers);
+  const request = { name, plan, input, probabilities, classNames: data.class_names };
+  return mergeCharts(activations.map((activation) => activationChart({ ...request, activation })));
+}
+
+interface ActivationsToDraw {
+  readonly sample: Sample | ImageFile;
+  readonly layers: readonly PlanLayer[];
+  readonly options: ModelOptions;
+}
+
+async function openAndDrawActivations(run: Run, { sample, layers, options }: ActivationsToDraw): Promise<Charts> {
+  const model = await openModelOf(run, options);
   try {
-    const probabilities = await model.session.predict(input.bytes, 1);
-    for (const activation of await activationsOf(model, input.bytes, activeLayers)) {
-      Object.assign(charts, activationChart({ name, plan, activation, input, probabilities, classNames }));
-    }
+    return await drawActivations(model, sample, { layers, signal: options.signal });
   } finally {
     await model.session.close();
   }
-  return charts;
+}
+
+function mergeCharts(all: readonly Charts[]): Charts {
+  return Object.assign({}, ...all) as Charts;
 }
 
 /** Not under the names of the run's own charts, which run.json vouches for. */
@@ -113,30 +134,15 @@ function curvesOf(
   return Object.fromEntries(Object.entries(curves).map(([name, chart]) => [`curve-${name}`, chart]));
 }
 
-function layersWithFilters({ layer }: ShowRequest, plan: Plan): PlanLayer[] {
-  const isShown = (one: PlanLayer): boolean => hasFilters(plan, one);
-  return chooseLayers({ wanted: layer, layers: plan.layers, isShown, lack: 'filters to draw' });
-}
-
-function layersWithOutputs({ layer }: ShowRequest, plan: Plan): PlanLayer[] {
-  const isShown = ({ type }: PlanLayer): boolean => !handsOn(definitionOf(type).effect);
-  return chooseLayers({ wanted: layer, layers: plan.layers, isShown, lack: 'outputs of its own' });
-}
-
-/** What works in training alone gives what it gets in a trained network. */
-function handsOn(effect: Effect | undefined): boolean {
-  return effect === 'reshape' || effect === 'training';
-}
-
 type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };
 
-async function inputOf({ file }: ImageFile, run: Run, signal: AbortSignal | undefined) {
+async function readInput({ file }: ImageFile, run: Run, signal: AbortSignal | undefined) {
   const { bytes } = await networkInput({ name: file }, run, signal);
   const id = fileNameOf(basename(file), MOST_IMAGE_NAME_BYTES) || 'image';
   return { id, bytes, caption: [basename(file), 'as the network saw it'] as const };
 }
 
-function exampleOf(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
+function exampleIn(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
   const set = split === 'test' ? data.test : data.training;
   if (index >= set.count) {
     throw new MnistxError({

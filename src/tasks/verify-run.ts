@@ -5,22 +5,23 @@ import { MnistxError } from '../errors.js';
 import { planOfRun } from '../open/open-model.js';
 import { experimentOf, openRun } from '../open/open-run.js';
 import { runExperiment } from './run-experiment.js';
-import type { RunEvent, RunOptions } from '../training/types.js';
+import type { RunEvent, RunOptions, TrainingPlaces } from '../training/types.js';
 import { damagedFiles } from '../runs/check-files.js';
 import { firstDifference } from '../runs/first-difference.js';
 import type { Run } from '../runs/types.js';
 
+/** Where a run is trained again. */
+export interface VerifyPlaces extends TrainingPlaces {
+  /** An empty folder to train in. Whoever made it removes it. */
+  readonly workDirectory: string;
+}
+
 /** The run that `verifyRun` trains again. */
-export interface VerifyRequest {
+export interface VerifyRequest extends VerifyPlaces {
   /** The run folder; nothing in it is changed. */
   readonly folder: string;
   /** Train only this many epochs; `null` for as many as the run has. */
   readonly epochs: number | null;
-  /** An empty folder to train in. Whoever made it removes it. */
-  readonly workDirectory: string;
-  readonly cacheDirectory: string;
-  readonly mirrors: readonly string[];
-  readonly threads: number | null;
 }
 
 /** What `verifyRun` found. */
@@ -37,45 +38,66 @@ export interface Verification {
 }
 
 /**
- * Trains a run again from its folder alone and holds the result against it, byte by byte but for times.
+ * Trains a run again from its folder alone and compares the results byte by byte, except for times.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_CHANGED where data or engine are others than those of the run, BAD_USAGE
  */
-export async function verifyRun(request: VerifyRequest, options: RunOptions): Promise<Verification> {
-  const { folder, workDirectory, cacheDirectory, mirrors, threads } = request;
+export async function verifyRun(
+  { folder, epochs, ...places }: VerifyRequest,
+  options: RunOptions,
+): Promise<Verification> {
+  return verifyOpened(openToVerify(folder, epochs, options.effects.files), places, options);
+}
 
+/** A run whose files have been checked against their digests. */
+export interface RunToVerify {
+  readonly folder: string;
+  /** How many epochs to train; 0 for a run that is damaged. */
+  readonly epochs: number;
+  /** The run, or what is not as it was written. */
+  readonly found: Run | readonly string[];
+}
+
+/**
+ * Reads a run and checks its files, before anything is trained.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, BAD_USAGE
+ */
+export function openToVerify(folder: string, epochs: number | null, files: FileOperations): RunToVerify {
+  const found = readRunOrDamage(folder, files);
+  return { folder, epochs: isDamage(found) ? 0 : checkEpochs(found, epochs), found };
+}
+
+/** `verifyRun` for a run that has been read. */
+export async function verifyOpened(
+  { folder, epochs, found }: RunToVerify,
+  { workDirectory, ...places }: VerifyPlaces,
+  options: RunOptions,
+): Promise<Verification> {
   // 1. The files are those that were written.
-  const run = runOrDamage(folder, options.effects.files);
-  if (Array.isArray(run)) return { folder, epochs: 0, same: [], isWhole: false, differences: run };
-  const epochs = epochsOf(request, run);
-  const isWhole = run.manifest.status === 'finished' && epochs === run.history.length;
+  if (isDamage(found)) return { folder, epochs, same: [], isWhole: false, differences: found };
+  const isWhole = found.manifest.status === 'finished' && epochs === found.history.length;
 
-  // 2. The experiment as run.json has it, trained anew.
-  const loaded = experimentOf(run, []);
+  // 2. Train the experiment of run.json again.
   const enough = new AbortController();
   const report = (event: RunEvent): void => {
-    if (event.type === 'start') refuseChangedWorld(run, event);
+    if (event.type === 'start') refuseChangedWorld(found, event);
     if (event.type === 'epoch' && event.record.epoch === epochs && !isWhole) enough.abort();
     options.report(event.type === 'start' ? { ...event, folder: `${folder}, trained again` } : event);
   };
   const signal = AbortSignal.any([options.signal, enough.signal]);
-  const places = { runsDirectory: join(workDirectory, 'runs'), cacheDirectory, mirrors };
-  const trained = await runExperiment(
-    loaded,
-    { force: false, threads, chartFormats: [], ...places },
-    { ...options, signal, report },
-  );
+  const request = { ...places, runsDirectory: join(workDirectory, 'runs'), force: false, chartFormats: [] };
+  const trained = await runExperiment(experimentOf(found, []), request, { ...options, signal, report });
   options.signal.throwIfAborted();
 
-  // 3. Where the two part.
-  const slots = planOfRun(run.manifest).slots;
-  const { same, difference } = firstDifference(run, trained, { epochs, slots, files: options.effects.files });
-  const differences = difference === null ? [] : [difference, ...reasonsFor(run, trained)];
+  // 3. Find the first difference.
+  const { slots } = planOfRun(found.manifest);
+  const { same, difference } = firstDifference(found, trained, { epochs, slots, files: options.effects.files });
+  const differences = difference === null ? [] : [difference, ...reasonsFor(found, trained)];
   return { folder, epochs, same, isWhole, differences };
 }
 
-/** The run, or what is not as it was written. */
-function runOrDamage(folder: string, files: FileOperations): Run | string[] {
+function readRunOrDamage(folder: string, files: FileOperations): Run | readonly string[] {
   try {
     const run = openRun(folder, files);
     const damaged = damagedFiles(run, { files }).map(({ file, reason }) => `${file} ${reason}`);
@@ -86,22 +108,16 @@ function runOrDamage(folder: string, files: FileOperations): Run | string[] {
   }
 }
 
-/**
- * How many epochs there are to verify; 0 for a run that is damaged.
- *
- * @throws {MnistxError} RUN_NOT_FOUND, BAD_USAGE
- */
-export function epochsToVerify(folder: string, epochs: number | null, files: FileOperations): number {
-  const run = runOrDamage(folder, files);
-  return Array.isArray(run) ? 0 : epochsOf({ folder, epochs }, run);
+function isDamage(found: RunToVerify['found']): found is readonly string[] {
+  return Array.isArray(found);
 }
 
-function epochsOf({ folder, epochs }: Pick<VerifyRequest, 'folder' | 'epochs'>, { history, manifest }: Run): number {
+function checkEpochs({ folder, history, manifest }: Run, epochs: number | null): number {
   if (history.length === 0) {
-    const message = `${folder} has no finished epoch that could be verified`;
+    const message = `${folder} has no finished epoch to verify`;
     const fix =
       manifest.status === 'failed'
-        ? `it has failed; mnistx show ${folder} says why`
+        ? `the run failed; mnistx show ${folder} says why`
         : `train it first: mnistx resume ${folder}`;
     throw new MnistxError({ code: 'RUN_NOT_FOUND', message, fix });
   }
@@ -128,7 +144,7 @@ function refuseChangedWorld({ folder, manifest }: Run, { data, engine }: Extract
 /** What is known of a run that other bytes may come from. */
 function reasonsFor({ manifest }: Run, now: Run): string[] {
   const forced = (manifest.resumed ?? []).flatMap(({ epoch, differences }) =>
-    differences.map((line) => `the run went on after epoch ${epoch} with something changed: ${line}`),
+    differences.map((line) => `the run continued after epoch ${epoch} with something changed: ${line}`),
   );
   const [before, after] = [manifest, now.manifest].map(({ versions, engine }) => ({ ...versions, ...engine.versions }));
   const updated = Object.keys({ ...before, ...after })

@@ -37,7 +37,7 @@ export const verifyCommand: Command<Arguments> = {
   run: async (argv, context) => {
     const threads = threadsOf(argv, context.env);
     const epochs = epochsOf(argv);
-    const [{ epochsToVerify, verifyRun }, { engineChooser }, { RunProgress }, { expandPatterns }] = await Promise.all([
+    const [{ openToVerify, verifyOpened }, { engineChooser }, { RunProgress }, { expandPatterns }] = await Promise.all([
       import('../../tasks/verify-run.js'),
       import('../../open/choose-engine.js'),
       import('../run-progress.js'),
@@ -45,16 +45,16 @@ export const verifyCommand: Command<Arguments> = {
     ]);
     const { effects, signal, terminal, cacheDirectory, mirrors } = context;
     const verified: Verification[] = [];
-    const folders = expandPatterns(argv.runs);
-    for (const folder of folders) epochsToVerify(folder, epochs, effects.files);
-    for (const folder of folders) {
+    // Check all before the first one trains.
+    const runs = expandPatterns(argv.runs).map((folder) => openToVerify(folder, epochs, effects.files));
+    for (const run of runs) {
       const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
       const chooseEngine = engineChooser(context, (message) => progress.warn(message));
       const report = progress.report.bind(progress);
       const workDirectory = mkdtempSync(join(tmpdir(), 'mnistx-verify-'));
       try {
-        const request = { folder, epochs, workDirectory, cacheDirectory, mirrors, threads };
-        verified.push(await verifyRun(request, { effects, signal, report, chooseEngine }));
+        const places = { workDirectory, cacheDirectory, mirrors, threads };
+        verified.push(await verifyOpened(run, places, { effects, signal, report, chooseEngine }));
       } finally {
         rmSync(workDirectory, { recursive: true, force: true });
       }
