@@ -52,7 +52,7 @@ export type { Effects } from './effects.js';
 export { simdEngine } from './engine/simd/engine.js';
 export type { TrainEvent } from './engine/train.js';
 export type { Engine, Session, SessionRequest } from './engine/types.js';
-export type { EvaluateRequest, RunEvaluation } from './tasks/evaluate-run.js';
+export type { EvaluationOptions, EvaluateRequest, RunEvaluation } from './tasks/evaluate-run.js';
 export type { ClassifierReport, ReportOptions } from './evaluation/evaluate-outputs.js';
 export type { McNemar } from './evaluation/mcnemar.js';
 export type { BootstrapOptions } from './evaluation/paired-bootstrap.js';
@@ -74,7 +74,7 @@ export type { Activation } from './drawings/activations-of.js';
 export type { ModelOptions, OpenModel, OpenModelRequest } from './open/open-model.js';
 export type { ShowDataRequest, ShownData } from './tasks/show-data.js';
 export type { Sample, ShowRequest } from './tasks/show-run.js';
-export type { Verification, VerifyRequest } from './tasks/verify-run.js';
+export type { Verification, VerifyRequest, VerifyPlaces } from './tasks/verify-run.js';
 export type {
   Answers,
   ComparedRun,

@@ -6,7 +6,7 @@ import { nodeEffects } from '../src/effects.js';
 import type { Effects } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { evaluateRun } from '../src/tasks/evaluate-run.js';
-import { knownRun } from '../src/training/find-run.js';
+import { findRun } from '../src/training/find-run.js';
 import { openModel } from '../src/open/open-model.js';
 import { reportRun } from '../src/tasks/report-run.js';
 import { resumeRun } from '../src/tasks/resume-run.js';
@@ -65,7 +65,7 @@ test('runs are listed by them', (t) => {
 
 test('a known run is found by them', (t) => {
   const { experiment } = readRun(first, files).manifest;
-  const found = knownRun(experiment, { runsDirectory, force: false, resume: false, again: false, files });
+  const found = findRun(experiment, { runsDirectory, force: false, resume: false, again: false, files });
   t.is(found?.run.folder, first);
 });
 

@@ -9,7 +9,7 @@ import { readOptions } from './read-options.js';
 import { withStandardInput } from './standard-input.js';
 import { argumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
-import { version } from './version.js';
+import { version } from '../training/manifest-parts.js';
 
 export async function createParser(
   argv: readonly string[],

@@ -16,14 +16,14 @@ export function threadsOf(
 }
 
 /** Says how a run ended, and returns the exit code of that. */
-export async function concluded(
+export async function concludeRun(
   result: RunResult,
   { quiet }: { readonly quiet: boolean },
   { terminal }: Context,
 ): Promise<ExitCode> {
   const { folder, status, outcome, manifest, history } = result;
   if (outcome.reason === 'not_finite') {
-    const { NOT_FINITE_CAUSES } = await import('../training/run-in-progress.js');
+    const { NOT_FINITE_CAUSES } = await import('../training/outcome.js');
     throw new MnistxError({
       code: 'NOT_FINITE',
       message: `${folder}: the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}`,

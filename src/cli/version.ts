@@ -1,9 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
-export function version(): string {
-  return (createRequire(import.meta.url)('../../../package.json') as { version: string }).version;
-}
+import { version } from '../training/manifest-parts.js';
 
 /** The version, and in a checkout the build too: code can change without its version. */
 export function exactVersion(): string {

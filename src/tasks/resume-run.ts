@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { carriedOn, lostFiles, withoutLost } from '../training/continue-from.js';
-import { changedFormulas, changedSettings, changesSince, otherCourse } from '../training/changes-since.js';
+import { stateToContinue, findLostFiles, forgetLostBest } from '../training/continue-from.js';
+import { changedFormulas, changedSettings, changesSince, recordedChanges } from '../training/changes-since.js';
 import type { LoadedExperiment } from '../config/load-experiment.js';
 import type { Experiment } from '../config/types.js';
 import type { Session } from '../engine/types.js';
@@ -10,8 +10,9 @@ import { experimentOf, openRun } from '../open/open-run.js';
 import { withSession } from '../training/with-session.js';
 import { planOf } from '../open/plan-of.js';
 import { fillFolder } from './run-experiment.js';
-import { reachedBy, RunInProgress } from '../training/run-in-progress.js';
-import type { Restored } from '../training/run-in-progress.js';
+import { restoreState } from '../training/training-state.js';
+import { RunInProgress } from '../training/run-in-progress.js';
+import type { Restored } from '../training/training-state.js';
 import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
 import { hadCheckpoint } from '../runs/check-files.js';
 import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
@@ -30,16 +31,16 @@ export interface ResumeRequest extends TrainingPlaces {
   readonly folder: string;
   /** Such as `train.epochs=30`, on top of the run's own settings. */
   readonly overrides: readonly string[];
-  /** The experiment that is to go on, where it is not the folder's own. */
+  /** Continue with this experiment instead of the folder's own. */
   readonly loaded?: LoadedExperiment;
-  /** Go on although settings, data or engine have changed; the changes are recorded. */
+  /** Continue even if settings, data or engine have changed; the changes are recorded. */
   readonly force: boolean;
   /** What its charts are written as. Default: as they are in the folder. */
   readonly chartFormats?: readonly ChartFormat[];
 }
 
 /**
- * Goes on with a run from its last checkpoint: to the bytes that it would have ended in without a stop.
+ * Continues a run from its last checkpoint and ends in the bytes of a run without the stop.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, RUN_BUSY, RUN_CHANGED, and those of `runExperiment`
  */
@@ -56,33 +57,33 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     // 2. What the run was, and how far it got.
     const run = openRun(folder, effects.files);
     const loaded = request.loaded ?? experimentOf(run, request.overrides);
-    const experiment = sameOrChanged(run.manifest.experiment, loaded.experiment);
+    const experiment = mergeExperiments(run.manifest.experiment, loaded.experiment);
     const plan = await planOf(experiment, loaded);
     const restored = readCheckpoint(run, experiment, options);
     if (restored === null) checkStartingOver(run, force, report);
-    const carried = restored === null ? null : carriedOn(run, experiment, restored.reached);
+    const carried = restored === null ? null : stateToContinue(run, experiment, restored.reached);
     checkHistory(run, carried?.state.epoch ?? 0);
     checkEpochs(run, experiment, carried?.state.epoch ?? 0);
 
     const weights = restored?.snapshot.weights ?? initialWeights(plan);
-    if (weights.length !== plan.weightCount) throw misfit(folder);
+    if (weights.length !== plan.weightCount) throw checkpointMisfit(folder);
 
     // 3. The same data and engine as before.
     return await withSession({ ...request, experiment, plan, weights }, options, async ({ data, session }) => {
-      const lost = lostFiles(run, carried, effects.files);
+      const lost = findLostFiles(run, carried, effects.files);
       const world = { experiment, data, engine: session.description };
       const formulas = restored === null ? [] : changedFormulas(restored.formulas, experiment);
       const resets =
         restored?.isReset === true ? ['the optimizer’s state: it is of another formula and begins again'] : [];
       const differences = [...changesSince(run.manifest, world), ...formulas, ...resets, ...lost];
-      if (differences.length > 0 && !force) throw changedWorld(folder, differences);
+      if (differences.length > 0 && !force) throw runChanged(folder, differences);
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
       // 4. On from there, in the same folder.
-      const recorded = [...differences, ...otherCourse(run.manifest.experiment, experiment)];
-      const earlier = { run, reached: withoutLost(carried, lost), differences: recorded };
+      const recorded = [...differences, ...recordedChanges(run.manifest.experiment, experiment)];
+      const earlier = { run, reached: forgetLostBest(carried, lost), differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
-      const chartFormats = request.chartFormats ?? formatsIn(run.manifest.files);
+      const chartFormats = request.chartFormats ?? chartFormatsIn(run.manifest.files);
       const written = {
         folder,
         experiment,
@@ -101,22 +102,22 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
 }
 
 /** Charts are drawn again in every format that the folder has, or in the usual ones if it has none. */
-function formatsIn(files: Manifest['files']): readonly ChartFormat[] | undefined {
+function chartFormatsIn(files: Manifest['files']): readonly ChartFormat[] | undefined {
   const formats = CHART_FORMATS.filter((format) =>
     Object.keys(files).some((name) => name.startsWith('charts/') && name.endsWith(`.${format}`)),
   );
   return formats.length > 0 ? formats : undefined;
 }
 
-/** What changes no number is taken over; all else is written as it was, in its order. */
-function sameOrChanged(before: Experiment, now: Experiment): Experiment {
+/** Takes over what changes no number; everything else stays as it was written, in its order. */
+function mergeExperiments(before: Experiment, now: Experiment): Experiment {
   if (changedSettings(before, now).length > 0) return now;
   const { name, description } = now;
   const { epochs, log_every } = now.train;
   return { ...before, name, description, train: { ...before.train, epochs, log_every } };
 }
 
-/** `null` where no step was kept: the run starts over. */
+/** `null` if no step was kept: the run starts over. */
 function readCheckpoint(
   { folder, manifest }: Run,
   experiment: Experiment,
@@ -126,13 +127,13 @@ function readCheckpoint(
   const path = join(folder, name);
   if (!isThere(files, path)) return null;
   const bytes = guarded(path, () => readFile(files, path), 'read');
-  const restored = reachedBy(decodeCheckpoint(path, bytes, manifest.files[name]));
+  const restored = restoreState(decodeCheckpoint(path, bytes, manifest.files[name]));
   if (restored === null) throw damagedCheckpoint(path);
   const isReset = formulaChanges(restored.formulas, experiment).some(({ resetsOptimizer }) => resetsOptimizer);
   return { ...(isReset ? withoutOptimizer(restored) : restored), isReset };
 }
 
-/** The state of a formula that is no more would steer the new one wrongly: the optimizer starts from its beginning. */
+/** The state of an old formula would mislead the new one, so the optimizer starts again. */
 function withoutOptimizer({ reached, snapshot, ...restored }: Restored): Restored {
   const best = reached.best === null ? null : { ...reached.best, optimizer: null };
   return { ...restored, reached: { ...reached, best }, snapshot: { ...snapshot, optimizer: null } };
@@ -142,11 +143,11 @@ async function restoreInto(session: Session, snapshot: Restored['snapshot'], fol
   try {
     await session.restore(snapshot);
   } catch (error) {
-    throw misfit(folder, error);
+    throw checkpointMisfit(folder, error);
   }
 }
 
-/** What was trained would be lost. */
+/** Starting over loses what was trained, so a finished run needs --force. */
 function checkStartingOver(run: Run, force: boolean, report: RunOptions['report']): void {
   const { folder, manifest, history } = run;
   const isLost = hadCheckpoint(run);
@@ -165,7 +166,7 @@ function checkEpochs({ folder }: Run, { train: { epochs } }: Experiment, done: n
   throw new MnistxError({ code: 'BAD_USAGE', message, fix: `ask for at least ${done}, or train a run of its own` });
 }
 
-/** Rows are on disk before the checkpoint that counts on them: where one is missing, somebody has taken it. */
+/** Rows reach the disk before the checkpoint that counts on them, so a missing row was removed by somebody. */
 function checkHistory({ folder, history }: Run, epochs: number): void {
   if (history.length >= epochs) return;
   throw new MnistxError({
@@ -175,7 +176,7 @@ function checkHistory({ folder, history }: Run, epochs: number): void {
   });
 }
 
-function misfit(folder: string, cause?: unknown): MnistxError {
+function checkpointMisfit(folder: string, cause?: unknown): MnistxError {
   return new MnistxError(
     {
       code: 'RUN_CHANGED',
@@ -186,7 +187,7 @@ function misfit(folder: string, cause?: unknown): MnistxError {
   );
 }
 
-function changedWorld(folder: string, differences: readonly string[]): MnistxError {
+function runChanged(folder: string, differences: readonly string[]): MnistxError {
   const lines = differences.map((line) => `\n    ${line}`).join('');
   return new MnistxError({
     code: 'RUN_CHANGED',

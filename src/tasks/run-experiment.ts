@@ -51,7 +51,7 @@ export async function runExperiment(
     const written = { folder, experiment, text, showsSteps, overrides, chartFormats, earlier: null };
     const parts = { ...written, plan, data, session, startMs, options };
     try {
-      return await fillFolder(begun(parts, claimed), parts);
+      return await fillFolder(beginRun(parts, claimed), parts);
     } finally {
       lock.release();
     }
@@ -59,7 +59,7 @@ export async function runExperiment(
 }
 
 /** A folder that not even its manifest fits into is taken back, and one that it was to replace stays. */
-function begun(parts: RunParts, claimed: ClaimedRun): RunInProgress {
+function beginRun(parts: RunParts, claimed: ClaimedRun): RunInProgress {
   const { files } = parts.options.effects;
   try {
     const run = new RunInProgress(parts);
@@ -72,7 +72,7 @@ function begun(parts: RunParts, claimed: ClaimedRun): RunInProgress {
   }
 }
 
-/** What a new run and one that goes on have in common, once their folder is open. */
+/** The part that a new run and a continued one share: train, then write what is left. */
 export async function fillFolder(
   run: RunInProgress,
   { folder, plan, data, session, showsSteps, options }: RunParts,

@@ -4,15 +4,15 @@ import type { EngineDescription } from '../engine/types.js';
 import { formulaChanges } from '../runs/formulas.js';
 import type { Manifest } from '../runs/types.js';
 
-/** What a run goes on with, beside what it began with. */
-export interface World {
+/** What a run is trained with now. */
+export interface TrainingConditions {
   readonly experiment: Experiment;
   readonly data: Pick<Dataset, 'files' | 'training' | 'test'>;
   readonly engine: Pick<EngineDescription, 'engine' | 'backend'>;
 }
 
-/** One line for each difference that would make other bytes; more epochs are none. */
-export function changesSince(manifest: Manifest, { experiment, data, engine }: World): string[] {
+/** One line for each difference that changes the bytes; more epochs do not. */
+export function changesSince(manifest: Manifest, { experiment, data, engine }: TrainingConditions): string[] {
   return [
     ...changedSettings(manifest.experiment, experiment),
     ...changedFiles(manifest, data),
@@ -21,13 +21,13 @@ export function changesSince(manifest: Manifest, { experiment, data, engine }: W
   ];
 }
 
-/** One line for each formula that an experiment depends on and that is another one since a version. */
+/** One line for each formula of an experiment that has changed since a version. */
 export function changedFormulas(version: number, experiment: Experiment): string[] {
   return formulaChanges(version, experiment).map(({ name, change }) => `the formula of ${name}: ${change}`);
 }
 
-/** What is allowed to change, but leads elsewhere than a run that had been so from the start. Recorded, not refused. */
-export function otherCourse(before: Experiment, now: Experiment): string[] {
+/** Changes that are allowed, but would not give the bytes of a run that had them from the start: recorded, not refused. */
+export function recordedChanges(before: Experiment, now: Experiment): string[] {
   const { type } = now.train.learning_rate_schedule;
   const epochs = changed('train.epochs', before.train.epochs, now.train.epochs);
   return [
@@ -36,7 +36,7 @@ export function otherCourse(before: Experiment, now: Experiment): string[] {
   ];
 }
 
-/** Settings of a config by their path. Name and description change nothing that is computed. */
+/** One line for each changed setting, by its path. Name and description change no number. */
 export function changedSettings(before: Experiment, now: Experiment): string[] {
   const [old, fresh] = [leavesOf(before), leavesOf(now)];
   const paths = [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => !IGNORED.has(path));
@@ -61,7 +61,7 @@ function leavesOf(value: unknown, path = ''): Map<string, string> {
   );
 }
 
-function changedFiles({ data: before }: Manifest, { files, training, test }: World['data']): string[] {
+function changedFiles({ data: before }: Manifest, { files, training, test }: TrainingConditions['data']): string[] {
   const now = new Map(files.map(({ name, sha256 }) => [name, sha256]));
   return [
     ...before.files.flatMap(({ name, sha256 }) => changed(`data file ${name}`, short(sha256), short(now.get(name)))),

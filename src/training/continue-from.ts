@@ -6,7 +6,7 @@ import type { FileOperations } from '../effects.js';
 import type { Reached } from '../engine/train.js';
 import { freshWatch } from '../engine/watch.js';
 import { MnistxError } from '../errors.js';
-import { placeOf } from './run-in-progress.js';
+import { placeOf } from './training-state.js';
 import { damagedFiles } from '../runs/check-files.js';
 import { BEST_CHECKPOINT } from '../runs/checkpoint.js';
 import { CARRIED } from '../runs/run-writer.js';
@@ -16,11 +16,11 @@ import type { Run } from '../runs/types.js';
 type Watching = 'early_stopping' | 'reduce_lr_on_plateau' | 'checkpoint';
 
 /**
- * What a run goes on from under the settings that it goes on with: what was watched for other settings begins anew.
+ * The state that a run continues from. A watch whose settings have changed starts again.
  *
  * @throws {MnistxError} BAD_USAGE for a run that early stopping has ended for good
  */
-export function carriedOn(run: Run, { train }: Experiment, reached: Reached): Reached {
+export function stateToContinue(run: Run, { train }: Experiment, reached: Reached): Reached {
   const before = run.manifest.experiment.train;
   const recorded = changesSinceReached(run, reached);
   const hasChanged = (setting: Watching): boolean =>
@@ -60,7 +60,7 @@ function stoppedForGood({ folder, manifest, history }: Run): MnistxError {
 }
 
 /** Files that a run keeps as they are, by name, and that are not there as they were written. */
-export function lostFiles(run: Run, carried: Reached | null, files: FileOperations): string[] {
+export function findLostFiles(run: Run, carried: Reached | null, files: FileOperations): string[] {
   const damaged = damagedFiles(run, { wanted: CARRIED, files }).map(({ name, reason }) => `${name} ${reason}`);
   const hadBest =
     run.manifest.experiment.train.checkpoint.keep === 'best' && (carried?.state.bestWatch.bestEpoch ?? 0) > 0;
@@ -69,8 +69,8 @@ export function lostFiles(run: Run, carried: Reached | null, files: FileOperatio
   return isLost ? [...damaged, `${BEST_CHECKPOINT} is gone`] : damaged;
 }
 
-/** Once its loss is accepted the best epoch is looked for anew. */
-export function withoutLost(carried: Reached | null, lost: readonly string[]): Reached | null {
+/** Without best.ckpt, search for the best epoch again. */
+export function forgetLostBest(carried: Reached | null, lost: readonly string[]): Reached | null {
   if (carried === null || !lost.some((line) => line.startsWith(BEST_CHECKPOINT))) return carried;
   return { ...carried, state: { ...carried.state, bestWatch: freshWatch } };
 }

@@ -7,43 +7,44 @@ import { openRun } from '../open/open-run.js';
 import { formulaChanges } from '../runs/formulas.js';
 import type { Manifest, Run } from '../runs/types.js';
 
-/** A run of the name that a new run would get, or of that name and a number, to be used instead of a new one. */
-export interface KnownRun {
+/** A run of the same name, perhaps with a number behind it, to use instead of a new one. */
+export interface FoundRun {
   readonly status: 'finished' | 'unfinished';
   readonly run: Run;
 }
 
-export interface KnownRunRequest {
+export interface FindRunRequest {
   readonly runsDirectory: string;
   /** Replace a run of the same name. */
   readonly force: boolean;
-  /** Go on with a run that has not finished. */
+  /** Continue a run that has not finished. */
   readonly resume: boolean;
-  /** Train whatever has been trained. */
+  /** Train even if a run is there. */
   readonly again: boolean;
   readonly files: FileOperations;
 }
 
 /**
- * Looks whether an experiment has been run: a finished run with the same settings, or an unfinished one;
- * with `resume`, whatever has changed since.
+ * Finds a run of this experiment: a finished one with the same settings, or an unfinished one. With `resume`, settings may
+ * have changed.
  */
-export function knownRun(
+export function findRun(
   experiment: Experiment,
-  { runsDirectory, force, resume, again, files }: KnownRunRequest,
-): KnownRun | null {
+  { runsDirectory, force, resume, again, files }: FindRunRequest,
+): FoundRun | null {
   if (force || again) return null;
   const runs = runsNamed(runsDirectory, experiment.name, files);
   const same = runs.filter(({ manifest }) => isSame(manifest.experiment, experiment));
-  const done = same.find(({ manifest }) => manifest.status === 'finished' && isOfTheseFormulas(manifest));
+  const done = same.find(({ manifest }) => manifest.status === 'finished' && hasCurrentFormulas(manifest));
   if (done !== undefined) return { status: 'finished', run: done };
   const open =
-    same.find(({ manifest }) => manifest.status !== 'running') ?? (resume ? toGoOn(runs, experiment) : undefined);
+    same.find(({ manifest }) => manifest.status !== 'running') ??
+    (resume ? findUnfinished(runs, experiment) : undefined);
   return open === undefined ? null : { status: 'unfinished', run: open };
 }
 
-/** One that more epochs are asked of now; else the one without a number, whatever has changed: resume then says what. */
-function toGoOn(runs: readonly Run[], experiment: Experiment): Run | undefined {
+/** One that needs more epochs; else the one without a number, even if settings have changed: resume then says which. */
+function findUnfinished(runs: readonly Run[], experiment: Experiment): Run | undefined {
   const unfinished = runs.filter(({ manifest }) => manifest.status !== 'finished');
   return (
     unfinished.find(({ manifest }) => changedSettings(manifest.experiment, experiment).length === 0) ??
@@ -56,7 +57,7 @@ function isSame(before: Experiment, now: Experiment): boolean {
 }
 
 /** Whether it would be trained to the same weights today. */
-function isOfTheseFormulas({ formulas = 1, experiment }: Manifest): boolean {
+function hasCurrentFormulas({ formulas = 1, experiment }: Manifest): boolean {
   return formulaChanges(formulas, experiment).length === 0;
 }
 
@@ -69,7 +70,7 @@ function runsNamed(directory: string, name: string, files: FileOperations): Run[
         folder === name || (folder.startsWith(`${name}-`) && /^[1-9]\d*$/.test(folder.slice(name.length + 1))),
     )
     .sort((a, b) => numberOf(a) - numberOf(b))
-    .flatMap((folder) => readIfWhole(join(directory, folder), files) ?? [])
+    .flatMap((folder) => tryOpenRun(join(directory, folder), files) ?? [])
     .filter(({ manifest }) => manifest.name === name);
 }
 
@@ -82,7 +83,7 @@ function foldersIn(directory: string, files: FileOperations): string[] {
   }
 }
 
-function readIfWhole(folder: string, files: FileOperations): Run | null {
+function tryOpenRun(folder: string, files: FileOperations): Run | null {
   try {
     return openRun(folder, files);
   } catch (error) {

@@ -1,25 +1,26 @@
-import { createRequire } from 'node:module';
 import { renderExperiment } from '../config/render.js';
 import type { Experiment } from '../config/types.js';
 import type { Dataset } from '../data/types.js';
-import { isTrainingState, train } from '../engine/train.js';
+import { train } from '../engine/train.js';
 import type { Outcome, Reached, TrainEvent } from '../engine/train.js';
-import type { Restorable, Session, Snapshot } from '../engine/types.js';
+import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
 import { predictionsOf } from '../evaluation/predictions.js';
 import { toKerasTopology } from '../model/keras-topology.js';
 import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
 import type { EpochRecord, WeightsPlace } from '../records.js';
+import { dataRecord, modelRecord, version } from './manifest-parts.js';
+import { bestOf, reasonOf, statusOf } from './outcome.js';
+import { checkpointOf, placeOf } from './training-state.js';
 import type { RunOptions, RunResult } from './types.js';
 import { BEST_CHECKPOINT, encodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
-import type { Checkpoint } from '../runs/checkpoint.js';
 import { describeGit, describeHost } from '../runs/environment.js';
 import { FORMULAS } from '../runs/formulas.js';
 import { FORMAT } from '../runs/read-run.js';
 import { readSteps } from '../runs/read-steps.js';
 import { RunWriter } from '../runs/run-writer.js';
-import type { ManifestContent, Place } from '../runs/run-writer.js';
+import type { ManifestContent } from '../runs/run-writer.js';
 import type { Manifest, Run, RunStatus } from '../runs/types.js';
 import { writeRunCharts } from '../drawings/write-charts.js';
 import type { ChartFormat } from '../drawings/write-charts.js';
@@ -37,15 +38,15 @@ export interface RunParts {
   readonly startMs: number;
   readonly chartFormats: readonly ChartFormat[] | undefined;
   readonly options: RunOptions;
-  /** The run that goes on here; `null` for a new one. */
+  /** The run that continues here; `null` for a new one. */
   readonly earlier: Earlier | null;
 }
 
 export interface Earlier {
   readonly run: Run;
-  /** `null` where the first epoch was not finished. */
+  /** `null` if its first epoch was not finished. */
   readonly reached: Reached | null;
-  /** In which the world has changed since, where that was allowed. */
+  /** What has changed since, with the user's consent. */
   readonly differences: readonly string[];
 }
 
@@ -59,18 +60,18 @@ export class RunInProgress {
   private trainingBeganMs: number | null = null;
   /** Once training has ended. */
   private weights: WeightsPlace | null = null;
-  private readonly begun: string;
+  private readonly startedAt: string;
 
   constructor(private readonly parts: RunParts) {
     const { folder, experiment, text, plan, options, earlier } = parts;
     const { files, now } = options.effects;
-    this.begun = new Date(now()).toISOString();
+    this.startedAt = new Date(now()).toISOString();
     const shape = {
       hasTopK: topKOf(plan) > 0,
       hasSteps: plan.training.log_every > 0,
     };
     if (earlier === null) {
-      this.created = this.begun;
+      this.created = this.startedAt;
       this.git = describeGit();
       this.history = [];
       this.writer = RunWriter.create(folder, files, shape);
@@ -136,8 +137,8 @@ export class RunInProgress {
   }
 
   /**
-   * The checkpoint comes last: what a run goes on from never says more than the other files. The manifest, which vouches for
-   * the rows, comes before it.
+   * The checkpoint comes last, so it never knows more than the other files. The manifest, which vouches for the rows, comes
+   * before it.
    */
   private async writeEpoch({ record, reached, isBest }: Extract<TrainEvent, { type: 'epoch' }>): Promise<void> {
     this.writer.syncSteps();
@@ -237,123 +238,10 @@ export class RunInProgress {
   }
 
   private resumption({ reached, differences }: Earlier): NonNullable<Manifest['resumed']>[number] {
-    return { at: this.begun, ...placeOf(reached), differences };
+    return { at: this.startedAt, ...placeOf(reached), differences };
   }
-}
-
-/** How far a run got; `null` for a run without a checkpoint. */
-export function placeOf(reached: Reached | null): Place {
-  return { epoch: reached?.state.epoch ?? 0, step: reached?.state.partial?.step ?? 0 };
-}
-
-/** All that a run goes on from, in one file. */
-function checkpointOf({ state, best }: Reached, { weights, optimizer }: Snapshot): Checkpoint {
-  const buffers = [{ name: 'weights', values: weights }, ...optimizer];
-  if (best === null) return { formulas: FORMULAS, state, buffers };
-  const ofBest = [{ name: 'weights', values: best.weights }, ...(best.optimizer ?? [])].map(({ name, values }) => ({
-    name: `best ${name}`,
-    values,
-  }));
-  return { formulas: FORMULAS, state, buffers: [...buffers, ...ofBest] };
-}
-
-/** What a checkpoint holds. */
-export interface Restored {
-  /** Version of the formulas that it was trained by. */
-  readonly formulas: number;
-  readonly reached: Reached;
-  readonly snapshot: Restorable;
-}
-
-/** The other way round: what the loop and the session go on from; `null` for a checkpoint of something else. */
-export function reachedBy({ formulas, state, buffers }: Checkpoint): Restored | null {
-  const snapshotOf = (prefix: string): Snapshot | null => {
-    const own = buffers
-      .filter(({ name }) => name.startsWith('best ') === (prefix !== ''))
-      .map(({ name, values }) => ({ name: name.slice(prefix.length), values }));
-    const weights = own.find(({ name }) => name === 'weights');
-    return weights === undefined
-      ? null
-      : { weights: weights.values, optimizer: own.filter(({ name }) => name !== 'weights') };
-  };
-  // Format 1 knew no partial epochs.
-  const restored: unknown = typeof state === 'object' && state !== null ? { partial: null, ...state } : state;
-  const snapshot = snapshotOf('');
-  if (snapshot === null || !isTrainingState(restored)) return null;
-  const best = snapshotOf('best ');
-  // A best epoch from before the optimizer began again was kept without its state.
-  const optimizer = best === null || best.optimizer.length === 0 ? null : best.optimizer;
-  return { formulas, reached: { state: restored, best: best === null ? null : { ...best, optimizer } }, snapshot };
-}
-
-function statusOf({ reason }: Outcome): RunResult['status'] {
-  if (reason === 'interrupted') return 'interrupted';
-  return reason === 'not_finite' ? 'failed' : 'finished';
-}
-
-function reasonOf(outcome: Outcome): string | null {
-  switch (outcome.reason) {
-    case 'finished':
-      return null;
-    case 'stopped_early': {
-      const kept = outcome.restored ? `; the weights are those of epoch ${outcome.bestEpoch}` : '';
-      return `stopped early after epoch ${outcome.epoch}, the best was epoch ${outcome.bestEpoch}${kept}`;
-    }
-    case 'interrupted':
-      return `interrupted in epoch ${outcome.epoch} after step ${outcome.step}`;
-    case 'not_finite':
-      return `the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}; ${NOT_FINITE_CAUSES}`;
-  }
-}
-
-/** What to look at when a loss is no longer a number. */
-export const NOT_FINITE_CAUSES =
-  'usually the learning rate is too high (try a tenth of it); else check normalization: none, or a very large l1 or l2';
-
-/** The epoch of the highest validation accuracy, or training accuracy where nothing is validated; the first of equals. */
-function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
-  const accuracy = (record: EpochRecord): number => record.val_accuracy ?? record.accuracy;
-  return history.reduce<EpochRecord | null>(
-    (best, record) => (best === null || accuracy(record) > accuracy(best) ? record : best),
-    null,
-  );
-}
-
-function dataRecord(data: Dataset): Manifest['data'] {
-  return {
-    name: data.name,
-    image_shape: data.imageShape,
-    classes: data.classes,
-    class_names: data.classNames,
-    training_examples: data.training.count,
-    validation_examples: data.validation?.count ?? 0,
-    test_examples: data.test.count,
-    files: data.files,
-  };
-}
-
-/** What run.json says of a network. */
-export function modelRecord(plan: Plan): Manifest['model'] {
-  return {
-    parameters: plan.parameters,
-    trainable_parameters: plan.trainableParameters,
-    flops: plan.flops,
-    memory_bytes: plan.memoryBytes,
-    layers: plan.layers.map(({ name, type, outputShape, parameters, flops }) => ({
-      name,
-      type,
-      output_shape: outputShape,
-      parameters,
-      flops,
-    })),
-  };
 }
 
 function seconds(milliseconds: number): number {
   return Number((milliseconds / 1000).toFixed(3));
-}
-
-function version(): string {
-  const require = createRequire(import.meta.url);
-  return (require('../../../package.json') as { version: string }).version;
 }

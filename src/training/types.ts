@@ -5,7 +5,7 @@ import type { ChooseEngine, EngineDescription } from '../engine/types.js';
 import type { Plan } from '../model/types.js';
 import type { Manifest, Run, RunStatus } from '../runs/types.js';
 
-/** What a caller sees of a run while it goes on. */
+/** What a caller is told of a run while it trains. */
 export type RunEvent =
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'download'; readonly progress: DownloadProgress }

@@ -9,7 +9,7 @@ import { renderExperiment } from '../../src/config/render.js';
 import { planOfRun } from '../../src/open/open-model.js';
 import { openRun } from '../../src/open/open-run.js';
 import { runReport } from '../../src/report/run-sections.js';
-import { reachedBy } from '../../src/training/run-in-progress.js';
+import { restoreState } from '../../src/training/training-state.js';
 import { damagedFiles } from '../../src/runs/check-files.js';
 import { decodeCheckpoint } from '../../src/runs/checkpoint.js';
 import { digestOf } from '../../src/runs/files.js';
@@ -34,7 +34,7 @@ export function lookAt(folder: string): void {
   readWeights(folder, run.manifest);
   readPredictions(folder, run.manifest);
   const checkpoint = readFileSync(join(folder, 'checkpoints', 'last.ckpt'));
-  reachedBy(decodeCheckpoint('last.ckpt', checkpoint));
+  restoreState(decodeCheckpoint('last.ckpt', checkpoint));
 }
 
 /** Puts so many bytes of something into a whole run folder, and lets run.json vouch for it where it can. */

@@ -1,7 +1,7 @@
 import { normalize } from '../../src/config/normalize.js';
 import type { ExperimentSpec } from '../../src/config/types.js';
 import { compile } from '../../src/model/compile.js';
-import { modelRecord } from '../../src/training/run-in-progress.js';
+import { modelRecord } from '../../src/training/manifest-parts.js';
 import type { EpochRecord, Manifest, Run, RunStatus } from '../../src/runs/types.js';
 
 type LayerSpec = ExperimentSpec['model']['layers'][number];

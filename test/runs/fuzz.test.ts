@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { nodeEffects } from '../../src/effects.js';
-import { reachedBy } from '../../src/training/run-in-progress.js';
+import { restoreState } from '../../src/training/training-state.js';
 import { damagedFiles } from '../../src/runs/check-files.js';
 import { decodeCheckpoint } from '../../src/runs/checkpoint.js';
 import { digestOf } from '../../src/runs/files.js';
@@ -61,7 +61,7 @@ test('whatever a checkpoint holds behind its digest, it is read or refused', (t)
   fc.assert(
     fc.property(mutated([content]), (inner) => {
       const bytes = Buffer.concat([Buffer.from(`MNISTX-CHECKPOINT-1\n${digestOf(inner).sha256}\n`), inner]);
-      outcomeOf(() => reachedBy(decodeCheckpoint('last.ckpt', bytes)));
+      outcomeOf(() => restoreState(decodeCheckpoint('last.ckpt', bytes)));
     }),
     runs(0.1),
   );

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import test from 'ava';
 import { nodeEffects } from '../../src/effects.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
-import { knownRun } from '../../src/training/find-run.js';
-import type { KnownRun, KnownRunRequest } from '../../src/training/find-run.js';
+import { findRun } from '../../src/training/find-run.js';
+import type { FoundRun, FindRunRequest } from '../../src/training/find-run.js';
 import { readExperiment } from '../../src/open/read-config-file.js';
 import type { RunStatus } from '../../src/runs/types.js';
 import { reseal } from '../helpers/foreign-folders.js';
@@ -12,10 +12,10 @@ import { request } from '../helpers/stopped-runs.js';
 
 const runsDirectory = temporaryFolder();
 const place = { runsDirectory, cacheDirectory: '', mirrors: [], force: false };
-const find = (overrides: readonly string[], more: Partial<KnownRunRequest>): KnownRun | null => {
+const find = (overrides: readonly string[], more: Partial<FindRunRequest>): FoundRun | null => {
   const { file, overrides: all } = asked(overrides);
   const { experiment } = readExperiment(file, { overrides: all, files: nodeEffects.files });
-  return knownRun(experiment, {
+  return findRun(experiment, {
     runsDirectory,
     force: false,
     resume: false,

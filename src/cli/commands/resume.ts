@@ -1,7 +1,7 @@
 import type { Command } from '../command.js';
 import type { ExitCode } from '../context.js';
 import { setOption, threadsOption } from '../options.js';
-import { concluded, threadsOf } from '../run-outcome.js';
+import { concludeRun, threadsOf } from '../run-outcome.js';
 
 interface Arguments {
   readonly runs: readonly string[];
@@ -62,7 +62,7 @@ export const resumeCommand: Command<Arguments> = {
       const request = { folder, overrides: argv.set, cacheDirectory, mirrors, force: argv.force, threads };
       const result = await resumeRun(request, { effects, signal, report, chooseEngine });
       terminal.out(`${folder}\n`);
-      exitCode = await concluded(result, argv, context);
+      exitCode = await concludeRun(result, argv, context);
       if (exitCode !== 0) break;
     }
     return exitCode;

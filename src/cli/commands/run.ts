@@ -10,7 +10,7 @@ import { CHART_FORMATS } from '../../drawings/write-charts.js';
 import type { ChartFormat } from '../../drawings/write-charts.js';
 import { experimentOptions, overridesOf, threadsOption } from '../options.js';
 import type { ExperimentArguments } from '../options.js';
-import { concluded, threadsOf } from '../run-outcome.js';
+import { concludeRun, threadsOf } from '../run-outcome.js';
 import type { Command } from '../command.js';
 
 interface Arguments extends ExperimentArguments {
@@ -199,7 +199,7 @@ async function trainAll(
       const trained = await trainOrFind(loaded, argv, context);
       runs.push(trained.run);
       if (isPrinted) context.terminal.out(`${trained.run.folder}\n`);
-      const exitCode = trained.result === null ? 0 : await concluded(trained.result, argv, context);
+      const exitCode = trained.result === null ? 0 : await concludeRun(trained.result, argv, context);
       if (exitCode !== 0) return exitCode;
     }
     return 0;
@@ -217,7 +217,7 @@ interface Trained {
 
 /** Trains an experiment, continues its unfinished run where that is asked for, or finds its finished one. */
 async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: Context): Promise<Trained> {
-  const [{ runExperiment }, { resumeRun }, { knownRun }, { engineChooser }, { RunProgress }] = await Promise.all([
+  const [{ runExperiment }, { resumeRun }, { findRun }, { engineChooser }, { RunProgress }] = await Promise.all([
     import('../../tasks/run-experiment.js'),
     import('../../tasks/resume-run.js'),
     import('../../training/find-run.js'),
@@ -226,7 +226,7 @@ async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: C
   ]);
   const { effects, signal, terminal } = context;
   const request = requestOf(argv, context);
-  const known = knownRun(loaded.experiment, { ...argv, ...request, files: effects.files });
+  const known = findRun(loaded.experiment, { ...argv, ...request, files: effects.files });
   if (known?.status === 'finished') {
     const { run } = known;
     terminal.log(

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import type { Dataset } from '../data/types.js';
+import type { Plan } from '../model/types.js';
+import type { Manifest } from '../runs/types.js';
+
+/** What run.json says of the data. */
+export function dataRecord(data: Dataset): Manifest['data'] {
+  return {
+    name: data.name,
+    image_shape: data.imageShape,
+    classes: data.classes,
+    class_names: data.classNames,
+    training_examples: data.training.count,
+    validation_examples: data.validation?.count ?? 0,
+    test_examples: data.test.count,
+    files: data.files,
+  };
+}
+
+/** What run.json says of a network. */
+export function modelRecord(plan: Plan): Manifest['model'] {
+  return {
+    parameters: plan.parameters,
+    trainable_parameters: plan.trainableParameters,
+    flops: plan.flops,
+    memory_bytes: plan.memoryBytes,
+    layers: plan.layers.map(({ name, type, outputShape, parameters, flops }) => ({
+      name,
+      type,
+      output_shape: outputShape,
+      parameters,
+      flops,
+    })),
+  };
+}
+
+/** Of mnistx. */
+export function version(): string {
+  const require = createRequire(import.meta.url);
+  return (require('../../../package.json') as { version: string }).version;
+}
