@@ -197,7 +197,7 @@ function wordsOf(error: unknown, path: string, doing: 'read' | 'write'): Words |
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return undefined;
   if (code === 'ENOENT') return missingWords(error, path, doing);
-  return (doing === 'read' ? READ_ERRORS : WRITE_ERRORS)[code] ?? DISK_ERRORS[code];
+  return (doing === 'read' ? READ_ERRORS[code] : undefined) ?? WRITE_ERRORS[code] ?? DISK_ERRORS[code];
 }
 
 /** The system says ENOENT of a folder that is not there, and of one that takes nothing new, as /proc. */

@@ -17,10 +17,6 @@ interface Document {
   };
 }
 
-interface Filters {
-  readonly hconcat: readonly { readonly data: { readonly values: readonly { readonly caption: string }[] } }[];
-}
-
 /** Colour images of 32 x 32 whose brightness tells their class; every class in turn. */
 function colourData(place: Place, name: string): string {
   const folder = place.path(name);
@@ -62,11 +58,7 @@ test('compare of two trained runs draws who is right where, both matrices and bo
   const svg = (name: string): string => readFileSync(place.path(`runs/compare-lr-cnn/${name}.svg`), 'utf8');
   t.is(svg('filters').match(/<image /g)?.length, 13);
   t.true(textsIn(svg('filters')).includes('conv2d, 3 filters of 5 × 5'));
-  const spec = JSON.parse(readFileSync(place.path('runs/compare-lr-cnn/filters.vl.json'), 'utf8')) as Filters;
-  t.deepEqual(
-    spec.hconcat[1]!.data.values.map(({ caption }) => caption),
-    ['0', '1', '2'],
-  );
+  for (const name of ['filter 0', 'filter 1', 'filter 2', '9']) t.true(textsIn(svg('filters')).includes(name), name);
   t.true(textsIn(svg('only-first-right')).includes('lr is right, cnn is wrong'));
 });
 

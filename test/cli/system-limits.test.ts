@@ -51,7 +51,7 @@ if (process.platform === 'win32') {
   });
 
   for (const [what, module, call] of [
-    ['a run', 'open-run.js', 'openRun'],
+    ['a run', 'open/open-run.js', 'openRun'],
     ['a list of runs', 'runs/list-runs.js', 'listRuns'],
   ] as const) {
     test(`${what} is not called damaged or missing where no file can be opened any more`, (t) => {

@@ -52,7 +52,7 @@ test('an empty folder and what a killed run left before its first manifest are t
 
 test('processes that claim at the same time never get the same folder', async (t) => {
   const runsDirectory = temporaryFolder(t);
-  const module = pathToFileURL(join(root, 'dist', 'src', 'runs', 'claim-folder.js')).href;
+  const module = pathToFileURL(join(root, 'dist', 'src', 'runs', 'ownership', 'claim-folder.js')).href;
   const script = `
     import fs from 'node:fs';
     import { claimRunFolder } from '${module}';

@@ -105,7 +105,7 @@ test('a claim from another machine needs --force', (t) => {
 
 /** A program with process numbers of its own, as in a container. */
 const inContainer = (script: string): [command: string, args: string[]] => {
-  const lock = pathToFileURL(join(root, 'dist', 'src', 'runs', 'lock.js')).href;
+  const lock = pathToFileURL(join(root, 'dist', 'src', 'runs', 'ownership', 'lock.js')).href;
   const prelude = `
     import fs from 'node:fs';
     import { isLocked, lockRun } from '${lock}';
