@@ -1,5 +1,5 @@
 // What the end of an epoch costs beside its training: rows, run.json and checkpoint, all forced to disk:
-// `npm run bench:checkpoint`. Exits with 3 when it is more than 2 % of an epoch of the worksheet's CNN.
+// `npm run bench:checkpoint`. Exits with 3 when it is more than 2 % of an epoch of the small CNN (configs/cnn.yaml).
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

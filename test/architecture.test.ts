@@ -31,7 +31,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
     ...['open', 'charts', 'evaluation', 'images', 'model', 'data', 'runs'],
     ...['config/types.ts', 'engine/types.ts', 'compare/types.ts', 'report'],
   ],
-  compare: ['runs/types.ts', 'config/types.ts', 'evaluation'],
+  compare: ['runs/types.ts', 'config/types.ts', 'evaluation', 'model/describe-layer.ts'],
   report: ['runs/types.ts', 'charts', 'compare', 'evaluation'],
   training: ['open', 'runs', 'engine', 'model', 'data', 'config', 'evaluation', 'drawings/write-charts.ts'],
   tasks: [

@@ -8,11 +8,11 @@ import { nodeEffects } from '../src/effects.js';
 import type { FileOperations } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
+import { listRuns } from '../src/runs/list-runs.js';
+import { readRun } from '../src/runs/read-run.js';
 import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
 import { failingFiles } from './helpers/failing-files.js';
 import type { Failure } from './helpers/failing-files.js';
-import { listRuns } from '../src/runs/list-runs.js';
-import { readRun } from '../src/runs/read-run.js';
 import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 import { abandonClaim, contentOf, killed, request, resume } from './helpers/stopped-runs.js';
 

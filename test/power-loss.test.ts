@@ -4,13 +4,13 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { nodeEffects } from '../src/effects.js';
 import type { FileOperations } from '../src/effects.js';
-import { contentOf, killed, resume } from './helpers/stopped-runs.js';
+import { simdEngine } from '../src/engine/simd/engine.js';
+import type { RunEvent } from '../src/training/types.js';
 import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
 import { keyOf, PowerLoss, writeState } from './helpers/power-loss.js';
 import type { DiskState } from './helpers/power-loss.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
-import { simdEngine } from '../src/engine/simd/engine.js';
-import type { RunEvent } from '../src/training/types.js';
+import { contentOf, killed, resume } from './helpers/stopped-runs.js';
 
 /** All states take minutes: MNISTX_EVERY_OPERATION=1. Otherwise one of so many. */
 const STRIDE = process.env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : 7;

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { cutMiddle, shortNames } from '../short-names.js';
 import { judgedGrid } from './judged-grid.js';
-import { shortNames } from '../short-names.js';
-import { chartText, shorten } from './run-names.js';
+import { chartText } from './run-names.js';
 
 /** A test image that one of two runs got right. */
 export interface DisputedImage {
@@ -29,7 +29,8 @@ export function disputedImages({ right, wrong, dataset, images, count, imageSize
   const shown = `${images.length} of ${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
   return judgedGrid({
     title: `${one} is right, ${other} is wrong`,
-    subtitle: count === 0 ? `Test images of ${shorten(chartText(dataset), 36)}` : `${shown}; below, what ${other} said`,
+    subtitle:
+      count === 0 ? `Test images of ${cutMiddle(chartText(dataset), 36)}` : `${shown}; below, what ${other} said`,
     description: `Test images of ${chartText(dataset)} that ${chartText(right)} gets right and ${chartText(wrong)} wrong: ${shown}.`,
     images: images.map(({ index, url, label, mistake }) => ({
       url,

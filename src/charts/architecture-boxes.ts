@@ -1,11 +1,16 @@
+/** In this order they have the colours of the theme; the last one is grey. */
+export const KINDS = ['input', 'convolution', 'pooling', 'dense', 'normalization', 'dropout', 'other'] as const;
+
 /** A layer as the diagram of a network needs it. */
 export interface ArchitectureLayer {
   readonly name: string;
   /** As in a config: `conv2d`; `input` for the image. */
   readonly type: string;
-  /** What it is set to, in a few words: `8 filters 5×5`, `rate 0.5`. */
+  /** Decides its colour. */
+  readonly kind: (typeof KINDS)[number];
+  /** Its sizes in a few words: `8 5×5`. */
   readonly what: string;
-  /** `relu`; empty where there is none. */
+  /** `relu`; empty if none. */
   readonly activation: string;
   /** Of its output, without the batch. */
   readonly shape: readonly number[];

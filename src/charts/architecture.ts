@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { placeBoxes } from './architecture-boxes.js';
+import { KINDS, placeBoxes } from './architecture-boxes.js';
 import type { ArchitectureLayer, Box, Layout } from './architecture-boxes.js';
 import { fitted, inPixels } from './picture-grid.js';
 import { field, ink, muted } from './picture-theme.js';
@@ -28,23 +28,11 @@ export function architecture({ name, subtitle, layers }: ArchitectureChart): Top
   } as unknown as TopLevelSpec; // the type of a layered spec does not know scales that are off
 }
 
-/** In this order they have the colours of the theme; the last one is grey. */
-const KINDS = ['input', 'convolution', 'pooling', 'dense', 'normalization', 'dropout', 'other'] as const;
-type Kind = (typeof KINDS)[number];
-
-function kindOf({ type }: ArchitectureLayer): Kind {
-  if (type === 'input') return 'input';
-  if (type.endsWith('conv2d')) return 'convolution';
-  if (type.includes('pooling')) return 'pooling';
-  if (type.endsWith('normalization')) return 'normalization';
-  return type === 'dense' || type === 'dropout' ? type : 'other';
-}
-
 function kindColors(layers: readonly ArchitectureLayer[]) {
   const colors = colorScale(['convolution', 'pooling', 'dense', 'normalization', 'dropout']);
-  const colorOf = (kind: Kind) =>
+  const colorOf = (kind: ArchitectureLayer['kind']) =>
     colors.range[colors.domain.indexOf(kind)] ?? (kind === 'input' ? '#444444' : '#999999');
-  const domain = KINDS.filter((kind) => layers.some((layer) => kindOf(layer) === kind));
+  const domain = KINDS.filter((kind) => layers.some((layer) => layer.kind === kind));
   return { domain, range: domain.map(colorOf) };
 }
 
@@ -64,7 +52,7 @@ function fronts(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
           [field.right]: left + width,
           [field.top]: top,
           [field.bottom]: top + height,
-          [field.kind]: kindOf(layer),
+          [field.kind]: layer.kind,
           [field.name]: layer.name,
           [field.detail]: spoken(layer),
         };
@@ -97,7 +85,7 @@ function faces(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
         [field.top]: y,
         [field.order]: order,
         [field.group]: `${index} ${side}`,
-        [field.kind]: kindOf(layer),
+        [field.kind]: layer.kind,
         [field.share]: side === 0 ? 0.45 : 0.7,
       })),
     );

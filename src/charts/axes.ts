@@ -63,7 +63,7 @@ export function timeAxis(lines: readonly Points[]): PointAxis {
   return { ...linearAxis(title, [0, (longest / unit) * 1.02], false), place };
 }
 
-/** The lowest and the highest value; nothing where there is none. */
+/** The lowest and the highest value; nothing if there are no values. */
 function extremes(columns: readonly Float64Array[]): number[] {
   let [low, high] = [Infinity, -Infinity];
   for (const column of columns) {

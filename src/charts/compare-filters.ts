@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { cutMiddle } from '../short-names.js';
 import { pictureRows } from './picture-grid.js';
 import { signedColors } from './picture-theme.js';
-import { chartText, shorten } from './run-names.js';
+import { chartText } from './run-names.js';
 import { theme } from './theme.js';
 
 export interface FilterImage {
@@ -39,7 +40,7 @@ const LONGEST_SIDE = 76;
 function panel({ run, what, images, imageSize: [height, width], limit }: FilterPanel) {
   const scale = LONGEST_SIDE / Math.max(height, width);
   return {
-    title: { text: shorten(chartText(run), 30), subtitle: what },
+    title: { text: cutMiddle(chartText(run), 30), subtitle: what },
     ...pictureRows({
       cells: images.map(({ url, caption }) => ({ url, caption: [caption] })),
       columns: COLUMNS,

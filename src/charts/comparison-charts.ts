@@ -2,8 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { accuracyAgainstParameters } from './accuracy-against-parameters.js';
 import type { Scaling } from './axes.js';
 import type { ChartRun } from './chart-run.js';
-import { compareByEpoch } from './compare-by-epoch.js';
-import { compareByTime } from './compare-by-time.js';
+import { comparedCurves } from './compared-curves.js';
 
 export type ComparisonChart =
   'accuracy-by-epoch' | 'loss-by-epoch' | 'accuracy-by-time' | 'loss-by-time' | 'accuracy-against-parameters';
@@ -14,10 +13,10 @@ export function comparisonCharts(
   scaling: Scaling = {},
 ): Readonly<Record<ComparisonChart, TopLevelSpec>> {
   return {
-    'accuracy-by-epoch': compareByEpoch(runs, 'accuracy'),
-    'loss-by-epoch': compareByEpoch(runs, 'loss', scaling),
-    'accuracy-by-time': compareByTime(runs, 'accuracy'),
-    'loss-by-time': compareByTime(runs, 'loss', scaling),
+    'accuracy-by-epoch': comparedCurves(runs, 'accuracy', 'epoch'),
+    'loss-by-epoch': comparedCurves(runs, 'loss', 'epoch', scaling),
+    'accuracy-by-time': comparedCurves(runs, 'accuracy', 'training time'),
+    'loss-by-time': comparedCurves(runs, 'loss', 'training time', scaling),
     'accuracy-against-parameters': accuracyAgainstParameters(runs),
   };
 }

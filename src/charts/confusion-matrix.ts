@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ConfusionMatrix } from '../evaluation/types.js';
-import { chartText, shorten, shownNames } from './run-names.js';
+import { cutMiddle } from '../short-names.js';
+import { chartText, shownNames } from './run-names.js';
 import { ON_FIELD, theme } from './theme.js';
 
 export interface MatrixChart {
@@ -41,11 +42,13 @@ export function confusionMatrices(charts: readonly MatrixChart[]): TopLevelSpec 
 }
 
 const TITLES = { counts: 'Test images by label and prediction', shares: 'Share of each label, in percent' } as const;
+/** Of cells without images, and of the lines between the others: a page in the dark keeps it. */
+const EMPTY_CELL = '#f7f7f7';
 /** From here on cells are too small for numbers. */
 const MOST_NUMBERS = 20;
 
 function shownName({ run }: MatrixChart): string {
-  return shorten(chartText(run), 36);
+  return cutMiddle(chartText(run), 36);
 }
 
 interface PanelTitle {
@@ -106,7 +109,7 @@ function panel(
     title,
     width: side,
     height: side,
-    view: { fill: '#f7f7f7' },
+    view: { fill: EMPTY_CELL },
     data: { values: cells },
     encoding: {
       x: {
@@ -120,7 +123,7 @@ function panel(
     },
     layer: [
       {
-        mark: { type: 'rect', stroke: '#ffffff', strokeWidth: classes > MOST_NUMBERS ? 0 : 1 },
+        mark: { type: 'rect', stroke: EMPTY_CELL, strokeWidth: classes > MOST_NUMBERS ? 0 : 1 },
         encoding: {
           color: {
             field: 'value',
@@ -146,7 +149,7 @@ function panel(
 const BLUES = ['#f7fbff', '#c6dbef', '#6baed6', '#2171b5', '#08306b'];
 
 function shortNames(names: readonly string[]): string[] {
-  return shownNames(names.map((name) => shorten(name, 16)));
+  return shownNames(names.map((name) => cutMiddle(name, 16)));
 }
 
 function percent(share: number): string {

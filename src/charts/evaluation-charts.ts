@@ -1,9 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ConfusionMatrix, ReliabilityBin } from '../evaluation/types.js';
+import { cutMiddle } from '../short-names.js';
 import { confusionMatrixChart } from './confusion-matrix.js';
 import { judgedGrid } from './judged-grid.js';
 import { reliabilityDiagram } from './reliability-diagram.js';
-import { chartText, shorten } from './run-names.js';
+import { chartText } from './run-names.js';
 
 export type EvaluationChart =
   'confusion-matrix' | 'confusion-matrix-normalized' | 'reliability-diagram' | 'confident-mistakes';
@@ -50,7 +51,7 @@ export function confidenceText(confidence: number): string {
 }
 
 function confidentMistakesChart({ run, dataset, mistakes, mistakeCount, imageSize }: EvaluationDrawing): TopLevelSpec {
-  const name = shorten(chartText(run), 36);
+  const name = cutMiddle(chartText(run), 36);
   const of = mistakeCount === 1 ? '1 mistake' : `${mistakeCount.toLocaleString('en')} mistakes`;
   return judgedGrid({
     title: 'Most confident mistakes',

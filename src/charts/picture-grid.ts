@@ -126,7 +126,7 @@ export function inPixels(name: string) {
 }
 
 /** A layer without a visible mark whose legend explains colours that are in the pictures already. */
-export function colorLegend({ title, domain, colors }: ColorLegend) {
+function colorLegend({ title, domain, colors }: ColorLegend) {
   return {
     data: { values: domain.map((value) => ({ [field.value]: value })) },
     mark: { type: 'point', size: 0, opacity: 0, aria: false },

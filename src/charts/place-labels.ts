@@ -32,7 +32,7 @@ const PLACES: readonly LabelPlace[] = [
   { align: 'center', dx: 0, dy: 14 },
 ];
 
-/** Gives each label the first place where it covers no dot, no other label and no edge; `null` where there is none. */
+/** Gives each label the first place where it covers no dot, no other label and no edge; `null` if there is no such place. */
 export function placeLabels(dots: readonly Dot[], plot: Plot): (LabelPlace | null)[] {
   const covered: Box[] = dots.map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
   return dots.map((dot, index) => {

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ReliabilityBin } from '../evaluation/types.js';
-import { chartText, shorten } from './run-names.js';
+import { cutMiddle } from '../short-names.js';
+import { chartText } from './run-names.js';
 import { theme } from './theme.js';
 
 export interface ReliabilityChart {
@@ -28,7 +29,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
       spoken: `confidence ${lower.toFixed(3)} to ${upper.toFixed(3)}: ${count} images, accuracy ${accuracy!.toFixed(4)}`,
     }));
   const error = `expected calibration error ${expectedCalibrationError.toFixed(4)} (${bins.length} bins)`;
-  const name = shorten(chartText(run), 36);
+  const name = cutMiddle(chartText(run), 36);
   const x = { type: 'quantitative', scale: { domain: [0, 1], nice: false } } as const;
   const description = { field: 'spoken', type: 'nominal' } as const;
   const tooltip = [

@@ -1,4 +1,4 @@
-import { cutMiddle, printable, shortNames } from '../short-names.js';
+import { printable, shortNames } from '../short-names.js';
 
 const LONGEST = 36;
 
@@ -19,10 +19,6 @@ export function shownNames(names: readonly string[]): string[] {
 /** A name as a chart's text; half surrogate pairs would make an SVG that no XML parser reads. */
 export function chartText(name: string): string {
   return printable(name).trim() || '(no name)';
-}
-
-export function shorten(name: string, length: number): string {
-  return cutMiddle(name, length);
 }
 
 /** Vega keeps the lines of a chart in a plain object by their names and takes `constructor` for one it has already. */

@@ -1,15 +1,15 @@
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { MnistxError } from '../errors.js';
+import { version } from '../training/manifest-parts.js';
 import type { Command } from './command.js';
-import type { Context, ExitCode } from './context.js';
 import { commandsOf } from './commands.js';
+import type { Context, ExitCode } from './context.js';
 import { refuseIdle } from './idle-options.js';
 import { readOptions } from './read-options.js';
 import { withStandardInput } from './standard-input.js';
 import { argumentProblem, usageProblem } from './usage-problems.js';
 import type { Usage } from './usage-problems.js';
-import { version } from '../training/manifest-parts.js';
 
 export async function createParser(
   argv: readonly string[],

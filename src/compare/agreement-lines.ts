@@ -1,9 +1,9 @@
+import { printable } from '../short-names.js';
 import { gridLines } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { cutNames } from './text-width.js';
 import type { Comparison, Pair } from './types.js';
 import { fixed, isTold, pDigits } from './verdict.js';
-import { printable } from '../short-names.js';
 
 interface Look {
   readonly columns: number;

@@ -4,10 +4,10 @@ import { mcnemarExact } from '../evaluation/mcnemar.js';
 import { pairedBootstrap } from '../evaluation/paired-bootstrap.js';
 import type { Contingency } from '../evaluation/types.js';
 import type { PredictionRecord, Run } from '../runs/types.js';
+import { printable } from '../short-names.js';
 import { whyNotTogether } from './same-test-images.js';
 import type { Agreement, Answers, Pair } from './types.js';
 import { pairVerdict, verdictOfMany } from './verdict.js';
-import { printable } from '../short-names.js';
 
 interface Candidate {
   /** Place among the compared runs. */

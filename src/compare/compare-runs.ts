@@ -1,7 +1,7 @@
+import { describeLayer } from '../model/describe-layer.js';
 import { weightsText } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
 import { agreementOf } from './agreement.js';
-import { describeLayer } from './describe-layer.js';
 import { layerDifferences } from './layer-differences.js';
 import { runLabels } from './run-labels.js';
 import { sectionDifferences } from './section-differences.js';

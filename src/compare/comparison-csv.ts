@@ -1,4 +1,4 @@
-import { architectureLine } from './describe-layer.js';
+import { architectureLine } from './architecture-line.js';
 import type { ComparedRun, Comparison } from './types.js';
 
 type Value = string | number | null;

@@ -1,14 +1,14 @@
 import pc from 'picocolors';
+import { printable } from '../short-names.js';
 import { agreementLines } from './agreement-lines.js';
+import { architectureLine } from './architecture-line.js';
 import { differenceLines } from './difference-lines.js';
-import { architectureLine } from './describe-layer.js';
 import { gridLines, gridWidth } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { measures } from './measures.js';
 import type { Measure } from './measures.js';
 import { cut, cutNames, padEnd, widthOf } from './text-width.js';
 import type { ComparedRun, Comparison } from './types.js';
-import { printable } from '../short-names.js';
 
 export interface TableOptions {
   /** Width to keep to, in characters. Default: `100`. */

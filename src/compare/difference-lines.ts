@@ -1,9 +1,9 @@
+import { printable } from '../short-names.js';
 import { gridLines } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { MISSING } from './measures.js';
 import { cut, cutNames } from './text-width.js';
 import type { Comparison, LayerDifference, Setting } from './types.js';
-import { printable } from '../short-names.js';
 
 interface Look {
   readonly columns: number;

@@ -1,7 +1,7 @@
 import type { Layer } from '../config/types.js';
+import { describeLayer } from '../model/describe-layer.js';
 import { alignLayers } from './align-layers.js';
 import type { AlignedLayer } from './align-layers.js';
-import { describeLayer } from './describe-layer.js';
 import { settingDifferences } from './section-differences.js';
 import type { LayerDifference, SettingDifference } from './types.js';
 

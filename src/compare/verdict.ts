@@ -1,5 +1,5 @@
-import type { Pair } from './types.js';
 import { printable } from '../short-names.js';
+import type { Pair } from './types.js';
 
 interface Wording {
   readonly labels: readonly string[];
@@ -48,7 +48,7 @@ export function verdictOfMany(pairs: readonly Pair[], { labels, count, dataset }
 }
 
 /** `p = 0.031`, `p < 0.0001` */
-export function pText(value: number): string {
+function pText(value: number): string {
   if (value < 1e-4) return 'p < 0.0001';
   return `p = ${pDigits(value)}`;
 }

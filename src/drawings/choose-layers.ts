@@ -57,7 +57,7 @@ function chooseLayers({ wanted, layers, isShown, lack }: LayerChoice): PlanLayer
 }
 
 function isConvolution({ type }: PlanLayer): boolean {
-  return type.endsWith('conv2d');
+  return definitionOf(type).kind === 'convolution';
 }
 
 function badUsage(message: string, fix: string): MnistxError {

@@ -1,12 +1,12 @@
-import type { Activation } from './activations-of.js';
 import { activations } from '../charts/activations.js';
 import { confidenceText } from '../charts/evaluation-charts.js';
-import { inkColors, signedColors } from '../charts/picture-theme.js';
 import { columnsFor } from '../charts/picture-grid.js';
+import { inkColors, signedColors } from '../charts/picture-theme.js';
 import { unitActivations } from '../charts/unit-activations.js';
 import { inkPixels, signedPixels } from '../images/color-map.js';
 import { exampleUrl, imageUrl } from '../images/image-url.js';
 import type { Plan } from '../model/types.js';
+import type { Activation } from './activations-of.js';
 import type { Charts } from './write-charts.js';
 
 export interface ActivationRequest {

@@ -11,9 +11,9 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { confusionMatrix } from '../evaluation/confusion-matrix.js';
 import { exampleUrl } from '../images/image-url.js';
-import { filterPanelOf } from './draw-filter-panel.js';
 import { dataOfRun } from '../open/open-model.js';
 import type { PredictionRecord, Run } from '../runs/types.js';
+import { filterPanelOf } from './draw-filter-panel.js';
 import type { Charts } from './write-charts.js';
 
 /** Where the test images lie. Nothing is downloaded for a chart. */

@@ -1,5 +1,6 @@
 import { architecture } from '../charts/architecture.js';
 import type { ArchitectureLayer } from '../charts/architecture-boxes.js';
+import { activationText, settingsText } from '../model/describe-layer.js';
 import { definitionOf } from '../model/layers/registry.js';
 import type { Plan, PlanLayer } from '../model/types.js';
 import type { Charts } from './write-charts.js';
@@ -14,12 +15,12 @@ export function architectureChart(name: string, plan: Plan): Charts {
 
 /** The layers as a diagram shows them, the image first. */
 export function architectureLayers({ inputShape, layers }: Plan): ArchitectureLayer[] {
-  const input = { name: 'input', type: 'input', what: '', activation: '', shape: inputShape, parameters: 0 };
-  return [input, ...layers.map(layerOf)];
+  const input = { name: 'input', type: 'input', kind: 'input', what: '', activation: '' } as const;
+  return [{ ...input, shape: inputShape, parameters: 0 }, ...layers.map(layerOf)];
 }
 
 function layerOf({ name, type, options, outputShape, parameters }: PlanLayer): ArchitectureLayer {
-  const isLine = 'activation' in options && options.type !== 'activation' && options.activation !== 'linear';
-  const activation = isLine ? options.activation : '';
-  return { name, type, what: definitionOf(type).settings?.(options) ?? '', activation, shape: outputShape, parameters };
+  const { kind = 'other' } = definitionOf(type);
+  const words = { what: settingsText(options), activation: activationText(options) };
+  return { name, type, kind, ...words, shape: outputShape, parameters };
 }

@@ -2,7 +2,6 @@ import type { FilterPanel } from '../charts/compare-filters.js';
 import { signedColors } from '../charts/picture-theme.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { largest, outputNames } from './draw-filters.js';
 import { signedPixels } from '../images/color-map.js';
 import { imageUrl } from '../images/image-url.js';
 import { filtersOf } from '../model/filters.js';
@@ -10,12 +9,13 @@ import type { Filters } from '../model/filters.js';
 import { planOfRun } from '../open/open-model.js';
 import { readWeights } from '../runs/model-files.js';
 import type { Run } from '../runs/types.js';
+import { largest, outputNames } from './draw-filters.js';
 
 const MOST_IMAGES = 32;
 
 /**
  * The first weights of a run as images, each the mean over its input channels: the filters of its first layer where that
- * is a convolution, or what a dense layer weighs each pixel with. `null` where there are none that can be looked at.
+ * is a convolution, or what a dense layer weighs each pixel with. `null` if they are no images.
  */
 export function filterPanelOf(run: Run, label: string, files: FileOperations): FilterPanel | null {
   const plan = planOfRun(run.manifest);

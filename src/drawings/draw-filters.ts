@@ -121,7 +121,7 @@ function indices(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-/** The largest weight, its sign left out; 0 where there is none. */
+/** The largest absolute weight; 0 if there are none. */
 export function largest(arrays: readonly Float32Array[]): number {
   let most = 0;
   for (const values of arrays)

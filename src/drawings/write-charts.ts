@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { chartFonts } from './chart-fonts.js';
 import type { CurvesOfRun } from '../charts/run-curves.js';
+import { chartFonts } from './chart-fonts.js';
 
 export type WriteFile = (name: string, content: string | Uint8Array) => void;
 

@@ -36,7 +36,7 @@ function isImprovement(value: number, best: number | null, options: Pick<Stoppin
 }
 
 /** The watched value of an epoch. The config's rules see to it that it was measured. */
-export function watchedValue(monitor: Monitor, record: EpochRecord): number {
+function watchedValue(monitor: Monitor, record: EpochRecord): number {
   const value = record[monitor];
   if (value === null) throw new Error(`${monitor} is watched but was not measured`);
   return value;

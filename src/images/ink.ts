@@ -18,7 +18,7 @@ export function lightOnDark(plane: Plane, invert: Invert): Plane {
   return turn ? mapPlane(plane, (value) => 255 - value) : plane;
 }
 
-export function hasLightBackground(plane: Plane): boolean {
+function hasLightBackground(plane: Plane): boolean {
   return median(borderOf(plane)) > otsuThreshold(plane.values);
 }
 

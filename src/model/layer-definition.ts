@@ -32,10 +32,15 @@ export interface KerasLayer {
  */
 export type Effect = 'reshape' | 'training' | 'in place';
 
+/** What a layer is, for colours and defaults of pictures. */
+export type LayerKind = 'convolution' | 'pooling' | 'dense' | 'normalization' | 'dropout' | 'other';
+
 /** All that is known of one type of layer. A new type is one such value and one line in the registry. */
 export interface LayerDefinition<L extends Layer> {
+  /** Default: `other` */
+  readonly kind?: LayerKind;
   readonly effect?: Effect;
-  /** Its options in a few words, as a diagram shows them: `8 × 5×5, same`. */
+  /** Its sizes in a few words, without its activation: `8 5×5 stride 2×2 same`. */
   settings?(layer: L): string;
   /** What stands in the way of this input, or `null`. */
   misfit?(layer: L, input: Shape): Misfit | null;

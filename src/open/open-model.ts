@@ -1,20 +1,20 @@
-import { engineChooser } from './choose-engine.js';
+import { withDefaultPlaces } from '../data/default-places.js';
+import type { DataPlaces } from '../data/default-places.js';
 import { loadDataset } from '../data/load-dataset.js';
 import { normalizationFor } from '../data/normalization.js';
 import type { Dataset, DownloadProgress, ImageShape, Normalization } from '../data/types.js';
 import { nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import type { Session } from '../engine/types.js';
-import { withDefaultPlaces } from '../data/default-places.js';
-import type { DataPlaces } from '../data/default-places.js';
+import type { ChooseEngine } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
 import { compile } from '../model/compile.js';
 import type { Plan } from '../model/types.js';
-import { openRun } from './open-run.js';
-import { dataRequestOf } from './plan-of.js';
-import type { ChooseEngine } from '../engine/types.js';
 import { readWeights } from '../runs/model-files.js';
 import type { Manifest, Run } from '../runs/types.js';
+import { engineChooser } from './choose-engine.js';
+import { openRun } from './open-run.js';
+import { dataRequestOf } from './plan-of.js';
 
 /** How a trained network is opened; everything may be left out. */
 export interface ModelOptions extends DataPlaces {

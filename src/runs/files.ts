@@ -197,7 +197,13 @@ function wordsOf(error: unknown, path: string, doing: 'read' | 'write'): Words |
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return undefined;
   if (code === 'ENOENT') return missingWords(error, path, doing);
-  return (doing === 'read' ? READ_ERRORS[code] : undefined) ?? WRITE_ERRORS[code] ?? DISK_ERRORS[code];
+  const known = (doing === 'read' ? READ_ERRORS : WRITE_ERRORS)[code] ?? DISK_ERRORS[code];
+  return known ?? (isSystemCode(code) ? [`the system reports ${code}`, 'check the disk'] : undefined);
+}
+
+/** `EIO`, not `ERR_INVALID_ARG_TYPE`: that would be a mistake of ours. */
+function isSystemCode(code: string): boolean {
+  return /^E[A-Z0-9]+$/.test(code);
 }
 
 /** The system says ENOENT of a folder that is not there, and of one that takes nothing new, as /proc. */

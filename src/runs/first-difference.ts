@@ -12,7 +12,7 @@ import type { Run } from './types.js';
 export interface Agreement {
   /** Files that are the same, by their relative path; of tables all but the times. */
   readonly same: readonly string[];
-  /** `history.csv, epoch 3, val_loss: 0.31 → 0.32`; `null` where there is none. */
+  /** `history.csv, epoch 3, val_loss: 0.31 → 0.32`; `null` if none. */
   readonly difference: string | null;
 }
 

@@ -78,11 +78,11 @@ export class RunWriter {
   ): RunWriter {
     const writer = new RunWriter(folder, files);
     writer.manifestDigests = [writer.digestOnDisk()];
-    // All other files are written anew, and not vouched for until then.
+    // All other files are written again; until then run.json does not vouch for them.
     for (const name of CARRIED) {
       const digest = carriedDigest(files, folder, name, digests[name]);
       if (digest !== undefined) writer.digests[name] = digest;
-      // A damaged one that the run goes on without.
+      // A damaged one: the run continues without it.
       else if (isCheckpoint(name)) guarded(join(folder, name), () => files.rmSync(join(folder, name), { force: true }));
     }
     const kept = tablesOf(shape).map(({ name, columns: newest }) => {

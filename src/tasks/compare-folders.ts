@@ -1,28 +1,28 @@
 import { join } from 'node:path';
-import { agreementCharts } from '../drawings/draw-agreement.js';
-import type { ImagePlaces } from '../drawings/draw-agreement.js';
 import { comparisonCharts } from '../charts/comparison-charts.js';
 import { agreementRows } from '../compare/agreement-csv.js';
-import { comparisonRows } from '../compare/comparison-csv.js';
 import { compareRuns } from '../compare/compare-runs.js';
+import { comparisonRows } from '../compare/comparison-csv.js';
 import type { Answers, Comparison } from '../compare/types.js';
+import { fileNameOf } from '../config/file-names.js';
 import { renderExperiment } from '../config/render.js';
+import { agreementCharts } from '../drawings/draw-agreement.js';
+import type { ImagePlaces } from '../drawings/draw-agreement.js';
 import { drawReport } from '../drawings/draw-report.js';
+import { writeCharts } from '../drawings/write-charts.js';
+import type { ChartFormat, Charts } from '../drawings/write-charts.js';
 import { nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
-import { fileNameOf } from '../config/file-names.js';
 import { MnistxError } from '../errors.js';
 import { openRun } from '../open/open-run.js';
 import { comparisonReport } from '../report/comparison-sections.js';
 import type { Block } from '../report/types.js';
-import { refuseForeignFile } from './report-run.js';
 import { writeComparison } from '../runs/comparison-folder.js';
 import { csvRows } from '../runs/csv.js';
 import { writeWhole } from '../runs/files.js';
 import { readPredictions } from '../runs/read-predictions.js';
 import type { Run } from '../runs/types.js';
-import { writeCharts } from '../drawings/write-charts.js';
-import type { ChartFormat, Charts } from '../drawings/write-charts.js';
+import { refuseForeignFile } from './report-run.js';
 
 /** What `compareFolders` compares, and where it writes. */
 export interface CompareRequest {

@@ -38,7 +38,6 @@ export interface EvaluationOptions extends DataPlaces {
 /** The run that `evaluateRun` evaluates, and on what. */
 export interface EvaluateRequest extends OpenModelRequest, EvaluationOptions {
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
 /** What `evaluateRun` found. */

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
-import { architectureChart } from '../drawings/draw-architecture.js';
 import { renderExperiment } from '../config/render.js';
+import { architectureChart } from '../drawings/draw-architecture.js';
 import { drawReport } from '../drawings/draw-report.js';
+import { writeCharts } from '../drawings/write-charts.js';
+import type { ChartFormat, Charts, WriteFile } from '../drawings/write-charts.js';
 import { isFound, nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
-import { modelSections } from './model-sections.js';
-import type { SectionOptions } from './model-sections.js';
-import { openRun } from '../open/open-run.js';
 import { planOfRun } from '../open/open-model.js';
+import { openRun } from '../open/open-run.js';
 import { GENERATOR } from '../report/page.js';
 import { runReport } from '../report/run-sections.js';
 import type { Report } from '../report/types.js';
 import { makeOwnFolder, writeWhole } from '../runs/files.js';
 import { readSteps } from '../runs/read-steps.js';
 import type { FileDigest } from '../runs/types.js';
-import { writeCharts } from '../drawings/write-charts.js';
-import type { ChartFormat, Charts, WriteFile } from '../drawings/write-charts.js';
+import { modelSections } from './model-sections.js';
+import type { SectionOptions } from './model-sections.js';
 
 /** The run that `reportRun` reports on. */
 export interface ReportRequest {

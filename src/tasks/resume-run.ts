@@ -1,29 +1,29 @@
 import { join } from 'node:path';
-import { stateToContinue, findLostFiles, forgetLostBest } from '../training/continue-from.js';
-import { changedFormulas, changedSettings, changesSince, recordedChanges } from '../training/changes-since.js';
 import type { LoadedExperiment } from '../config/load-experiment.js';
 import type { Experiment } from '../config/types.js';
+import { CHART_FORMATS } from '../drawings/write-charts.js';
+import type { ChartFormat } from '../drawings/write-charts.js';
 import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
 import { initialWeights } from '../model/initialize.js';
 import { experimentOf, openRun } from '../open/open-run.js';
-import { withSession } from '../training/with-session.js';
 import { planOf } from '../open/plan-of.js';
-import { fillFolder } from './run-experiment.js';
-import { restoreState } from '../training/training-state.js';
-import { RunInProgress } from '../training/run-in-progress.js';
-import type { Restored } from '../training/training-state.js';
-import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
 import { hadCheckpoint } from '../runs/check-files.js';
 import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
-import { formulaChanges } from '../runs/formulas.js';
 import { guarded, isThere } from '../runs/files.js';
+import { formulaChanges } from '../runs/formulas.js';
 import { removeTemporary } from '../runs/ownership/claim-folder.js';
 import { lockRun } from '../runs/ownership/lock.js';
 import { readFile } from '../runs/read-file.js';
 import type { Manifest, Run } from '../runs/types.js';
-import { CHART_FORMATS } from '../drawings/write-charts.js';
-import type { ChartFormat } from '../drawings/write-charts.js';
+import { changedFormulas, changedSettings, changesSince, recordedChanges } from '../training/changes-since.js';
+import { stateToContinue, findLostFiles, forgetLostBest } from '../training/continue-from.js';
+import { RunInProgress } from '../training/run-in-progress.js';
+import { restoreState } from '../training/training-state.js';
+import type { Restored } from '../training/training-state.js';
+import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
+import { withSession } from '../training/with-session.js';
+import { fillFolder } from './run-experiment.js';
 
 /** The run that `resumeRun` continues, and with what changes. */
 export interface ResumeRequest extends TrainingPlaces {

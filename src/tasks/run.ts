@@ -1,18 +1,18 @@
-import { engineChooser } from '../open/choose-engine.js';
 import { checkExperiment, experimentFrom } from '../config/load-experiment.js';
 import type { LoadedExperiment } from '../config/load-experiment.js';
 import type { ExperimentSpec } from '../config/types.js';
 import { withDefaultPlaces } from '../data/default-places.js';
 import type { DataPlaces } from '../data/default-places.js';
+import type { ChartFormat } from '../drawings/write-charts.js';
 import { nodeEffects } from '../effects.js';
 import type { Effects } from '../effects.js';
 import type { Engine } from '../engine/types.js';
+import { engineChooser } from '../open/choose-engine.js';
 import { readExperiment } from '../open/read-config-file.js';
-import { runExperiment } from './run-experiment.js';
 import type { RunEvent, RunOptions, RunResult } from '../training/types.js';
+import { runExperiment } from './run-experiment.js';
 import { trainInMemory } from './train-in-memory.js';
 import type { MemoryResult } from './train-in-memory.js';
-import type { ChartFormat } from '../drawings/write-charts.js';
 
 /** How `run` trains; every option may be left out. */
 export interface RunSettings extends DataPlaces {

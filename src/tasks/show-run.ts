@@ -1,26 +1,26 @@
 import { basename } from 'node:path';
-import { activationChart } from '../drawings/draw-activations.js';
-import { activationsOf } from '../drawings/activations-of.js';
-import { architectureChart } from '../drawings/draw-architecture.js';
 import type { Scaling } from '../charts/axes.js';
 import { runCurveCharts } from '../charts/run-curves.js';
-import { layersWithFilters, layersWithOutputs } from '../drawings/choose-layers.js';
+import { fileNameOf } from '../config/file-names.js';
 import { exampleBytes } from '../data/describe-examples.js';
 import type { ExampleSet } from '../data/types.js';
+import { activationsOf } from '../drawings/activations-of.js';
+import { layersWithFilters, layersWithOutputs } from '../drawings/choose-layers.js';
+import { activationChart } from '../drawings/draw-activations.js';
+import { architectureChart } from '../drawings/draw-architecture.js';
+import { filterCharts } from '../drawings/draw-filters.js';
+import type { Charts } from '../drawings/write-charts.js';
 import { nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { fileNameOf } from '../config/file-names.js';
-import { filterCharts } from '../drawings/draw-filters.js';
 import type { PlanLayer } from '../model/types.js';
-import { openRun } from '../open/open-run.js';
 import { openModelOf, planOfRun } from '../open/open-model.js';
 import type { ModelOptions, OpenModel } from '../open/open-model.js';
-import { networkInput } from './predict-images.js';
+import { openRun } from '../open/open-run.js';
 import { readWeights } from '../runs/model-files.js';
 import { readSteps } from '../runs/read-steps.js';
 import type { Run } from '../runs/types.js';
-import type { Charts } from '../drawings/write-charts.js';
+import { networkInput } from './predict-images.js';
 
 /** Which pictures of a run `showRun` draws. */
 export interface ShowRequest {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { changedFormulas, changesSince } from '../training/changes-since.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { planOfRun } from '../open/open-model.js';
 import { experimentOf, openRun } from '../open/open-run.js';
-import { runExperiment } from './run-experiment.js';
-import type { RunEvent, RunOptions, TrainingPlaces } from '../training/types.js';
 import { damagedFiles } from '../runs/check-files.js';
 import { firstDifference } from '../runs/first-difference.js';
 import type { Run } from '../runs/types.js';
+import { changedFormulas, changesSince } from '../training/changes-since.js';
+import type { RunEvent, RunOptions, TrainingPlaces } from '../training/types.js';
+import { runExperiment } from './run-experiment.js';
 
 /** Where a run is trained again. */
 export interface VerifyPlaces extends TrainingPlaces {

@@ -6,11 +6,11 @@ import type { FileOperations } from '../effects.js';
 import type { Reached } from '../engine/train.js';
 import { freshWatch } from '../engine/watch.js';
 import { MnistxError } from '../errors.js';
-import { placeOf } from './training-state.js';
 import { damagedFiles } from '../runs/check-files.js';
 import { BEST_CHECKPOINT } from '../runs/checkpoint.js';
 import { CARRIED } from '../runs/run-writer.js';
 import type { Run } from '../runs/types.js';
+import { placeOf } from './training-state.js';
 
 /** Settings of training whose course so far is kept in a checkpoint. */
 type Watching = 'early_stopping' | 'reduce_lr_on_plateau' | 'checkpoint';

@@ -1,11 +1,11 @@
 import { basename, join } from 'node:path';
-import { changedSettings } from './changes-since.js';
 import type { Experiment } from '../config/types.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { openRun } from '../open/open-run.js';
 import { formulaChanges } from '../runs/formulas.js';
 import type { Manifest, Run } from '../runs/types.js';
+import { changedSettings } from './changes-since.js';
 
 /** A run of the same name, perhaps with a number behind it, to use instead of a new one. */
 export interface FoundRun {

@@ -1,6 +1,8 @@
 import { renderExperiment } from '../config/render.js';
 import type { Experiment } from '../config/types.js';
 import type { Dataset } from '../data/types.js';
+import { writeRunCharts } from '../drawings/write-charts.js';
+import type { ChartFormat } from '../drawings/write-charts.js';
 import { train } from '../engine/train.js';
 import type { Outcome, Reached, TrainEvent } from '../engine/train.js';
 import type { Session } from '../engine/types.js';
@@ -10,10 +12,6 @@ import { toKerasTopology } from '../model/keras-topology.js';
 import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
 import type { EpochRecord, WeightsPlace } from '../records.js';
-import { dataRecord, modelRecord, version } from './manifest-parts.js';
-import { bestOf, reasonOf, statusOf } from './outcome.js';
-import { checkpointOf, placeOf } from './training-state.js';
-import type { RunOptions, RunResult } from './types.js';
 import { BEST_CHECKPOINT, encodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
 import { describeGit, describeHost } from '../runs/environment.js';
 import { FORMULAS } from '../runs/formulas.js';
@@ -22,8 +20,10 @@ import { readSteps } from '../runs/read-steps.js';
 import { RunWriter } from '../runs/run-writer.js';
 import type { ManifestContent } from '../runs/run-writer.js';
 import type { Manifest, Run, RunStatus } from '../runs/types.js';
-import { writeRunCharts } from '../drawings/write-charts.js';
-import type { ChartFormat } from '../drawings/write-charts.js';
+import { dataRecord, modelRecord, version } from './manifest-parts.js';
+import { bestOf, reasonOf, statusOf } from './outcome.js';
+import { checkpointOf, placeOf } from './training-state.js';
+import type { RunOptions, RunResult } from './types.js';
 
 export interface RunParts {
   readonly folder: string;

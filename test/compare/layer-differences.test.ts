@@ -1,7 +1,8 @@
 import test from 'ava';
 
 import { alignLayers } from '../../src/compare/align-layers.js';
-import { architectureLine, describeLayer } from '../../src/compare/describe-layer.js';
+import { architectureLine } from '../../src/compare/architecture-line.js';
+import { describeLayer } from '../../src/model/describe-layer.js';
 import { layerDifferences } from '../../src/compare/layer-differences.js';
 import { cnnLayers, lrLayers, makeRun, type RunDraft } from '../helpers/runs.js';
 
@@ -96,6 +97,7 @@ test('layers are described by their sizes and what is not usual', (t) => {
     { type: 'global_average_pooling2d' },
     { type: 'reshape', target_shape: [2, 2] },
     { type: 'flatten' },
+    { type: 'activation', activation: 'relu' },
     { type: 'dropout', rate: 0.25 },
     { type: 'dense', units: 10, activation: 'softmax' },
   ]);
@@ -107,6 +109,7 @@ test('layers are described by their sizes and what is not usual', (t) => {
     'global_average_pooling2d',
     'reshape 2×2',
     'flatten',
+    'activation relu',
     'dropout 0.25',
     'dense 10 softmax',
   ]);

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import jpeg from 'jpeg-js';
-import { idxBytes } from './idx-files.js';
 import { passesOf, readPngHeader } from '../../src/images/png-header.js';
+import { idxBytes } from './idx-files.js';
 import { chunk, header, pngOf } from './png-files.js';
 
 /** Texts and files made to hold a reader or to fill its memory, each of about as many bytes as asked for. */

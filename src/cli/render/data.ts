@@ -1,9 +1,9 @@
 import { cut, padEnd, widthOf } from '../../compare/text-width.js';
 import { examplePixels } from '../../images/example-pixels.js';
+import { printable } from '../../short-names.js';
 import type { ShownData, ShownExample, SplitDescription } from '../../tasks/show-data.js';
 import { renderTable } from './table.js';
 import { terminalPicture } from './terminal-picture.js';
-import { printable } from '../../short-names.js';
 
 /** Shapes, pixels, classes and files of a dataset, as tables. */
 export function renderData({ data, splits }: ShownData): string {

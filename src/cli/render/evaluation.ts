@@ -2,9 +2,9 @@ import { cut, widthOf } from '../../compare/text-width.js';
 import { largestConfusions, normalizedRows } from '../../evaluation/confusion-matrix.js';
 import { confidentMistakes } from '../../evaluation/predictions.js';
 import type { Scores } from '../../evaluation/types.js';
+import { printable } from '../../short-names.js';
 import type { RunEvaluation } from '../../tasks/evaluate-run.js';
 import { renderTable, withDecimals } from './table.js';
-import { printable } from '../../short-names.js';
 
 const MOST_CONFUSIONS = 5;
 const MOST_MISTAKES = 20;

@@ -1,10 +1,10 @@
 import { cut, padEnd, padStart, widthOf } from '../../compare/text-width.js';
-import type { ImageFailure, ImagePrediction, ImagePredictions } from '../../tasks/predict-images.js';
 import { examplePixels } from '../../images/example-pixels.js';
-import { terminalPicture } from './terminal-picture.js';
+import { printable } from '../../short-names.js';
+import type { ImageFailure, ImagePrediction, ImagePredictions } from '../../tasks/predict-images.js';
 import { colorsOf } from '../terminal.js';
 import type { Terminal } from '../terminal.js';
-import { printable } from '../../short-names.js';
+import { terminalPicture } from './terminal-picture.js';
 
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 4;

@@ -1,10 +1,10 @@
 import type { Plan } from '../../model/types.js';
-import type { EpochRecord, Run } from '../../runs/types.js';
 import { weightsText } from '../../records.js';
+import type { EpochRecord, Run } from '../../runs/types.js';
+import { printable } from '../../short-names.js';
 import { clockText } from '../progress-bar.js';
 import { renderSummary } from './summary.js';
 import { withBytes, withDecimals } from './table.js';
-import { printable } from '../../short-names.js';
 
 /** A run in a few lines, and its layers. */
 export function renderRun({ folder, manifest, history }: Run, plan: Plan): string {

@@ -1,13 +1,13 @@
 import { cut } from '../../compare/text-width.js';
 import { measuredIn } from '../../records.js';
 import type { RunSummary } from '../../runs/summary.js';
+import { printable } from '../../short-names.js';
 import { clockText } from '../progress-bar.js';
 import { renderTable, withCommas, withDecimals } from './table.js';
 import type { Column } from './table.js';
-import { printable } from '../../short-names.js';
 
 /** Columns that are shown when they are asked for. */
-export const MORE_COLUMNS = ['description', 'seed'] as const;
+const MORE_COLUMNS = ['description', 'seed'] as const;
 export type MoreColumn = (typeof MORE_COLUMNS)[number];
 
 const LONGEST_DESCRIPTION = 60;

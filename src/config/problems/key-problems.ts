@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { ConfigPath } from '../../errors.js';
-import type { SchemaProblem } from './schema-words.js';
+import { experimentSchema, resolve, variantsOf } from '../schema.js';
+import type { SchemaNode } from '../schema.js';
 import {
   at,
   cut,
@@ -13,8 +14,7 @@ import {
   pathOf,
   quoted,
 } from './schema-words.js';
-import { experimentSchema, resolve, variantsOf } from '../schema.js';
-import type { SchemaNode } from '../schema.js';
+import type { SchemaProblem } from './schema-words.js';
 import { knownKey, noteOnKey, suggestKey } from './suggest.js';
 
 export function unknownKey(error: ErrorObject): SchemaProblem {

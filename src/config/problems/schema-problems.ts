@@ -1,9 +1,9 @@
 import type { ErrorObject } from 'ajv';
-import { missingKey, missingType, placeOf, unknownKey, unknownKeyOf } from './key-problems.js';
-import type { SchemaProblem } from './schema-words.js';
-import { at, isOfType, pathOf, typesOf } from './schema-words.js';
 import { resolve } from '../schema.js';
 import type { SchemaNode } from '../schema.js';
+import { missingKey, missingType, placeOf, unknownKey, unknownKeyOf } from './key-problems.js';
+import { at, isOfType, pathOf, typesOf } from './schema-words.js';
+import type { SchemaProblem } from './schema-words.js';
 import { suggestKey } from './suggest.js';
 import { badName, outOfRange, unknownValue, unknownVariant, wrongType } from './value-problems.js';
 

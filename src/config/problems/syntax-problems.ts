@@ -1,10 +1,10 @@
 import { isCollection, isScalar, visit } from 'yaml';
 import type { CST, Document, Node, YAMLError } from 'yaml';
 import type { Problem } from '../../errors.js';
-import { describeFirst } from './describe-first.js';
 import { spanOf } from '../references.js';
 import { positionOf } from '../source.js';
 import type { Source, Span } from '../source.js';
+import { describeFirst } from './describe-first.js';
 
 interface Words {
   readonly message?: string;

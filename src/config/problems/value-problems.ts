@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { ConfigPath } from '../../errors.js';
-import type { SchemaProblem } from './schema-words.js';
+import { experimentSchema, resolve, variantsOf } from '../schema.js';
+import type { SchemaNode } from '../schema.js';
 import {
   at,
   cut,
@@ -17,8 +18,7 @@ import {
   scalarText,
   typesOf,
 } from './schema-words.js';
-import { experimentSchema, resolve, variantsOf } from '../schema.js';
-import type { SchemaNode } from '../schema.js';
+import type { SchemaProblem } from './schema-words.js';
 import { noteOnLayer, suggestValue } from './suggest.js';
 
 export function badName(error: ErrorObject): SchemaProblem {

@@ -27,7 +27,7 @@ export class Team {
     return Atomics.add(this.words, Word.task, 1);
   }
 
-  /** Waits for all. The last one to arrive gives out the tasks anew. */
+  /** Waits for all threads. The last one to arrive resets the tasks. */
   meet(): void {
     const { words } = this;
     const generation = Atomics.load(words, Word.generation);

@@ -8,7 +8,8 @@ import type { Window } from './window.js';
 type Convolution = LayerOf<'conv2d' | 'depthwise_conv2d' | 'separable_conv2d'>;
 
 export const conv2d: LayerDefinition<LayerOf<'conv2d'>> = {
-  settings: (layer) => `${layer.filters} × ${windowText(windowOf(layer), [1, 1])}`,
+  kind: 'convolution',
+  settings: (layer) => `${layer.filters} ${windowText(windowOf(layer), [1, 1])}`,
   misfit: (layer, input) => windowMisfit('conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), layer.filters],
   weights: (layer, [, , channels]) => [
@@ -27,6 +28,7 @@ export const conv2d: LayerDefinition<LayerOf<'conv2d'>> = {
 };
 
 export const depthwiseConv2d: LayerDefinition<LayerOf<'depthwise_conv2d'>> = {
+  kind: 'convolution',
   settings: (layer) => windowText(windowOf(layer), [1, 1]),
   misfit: (layer, input) => windowMisfit('depthwise_conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), input[2]! * layer.depth_multiplier],
@@ -49,7 +51,8 @@ export const depthwiseConv2d: LayerDefinition<LayerOf<'depthwise_conv2d'>> = {
 };
 
 export const separableConv2d: LayerDefinition<LayerOf<'separable_conv2d'>> = {
-  settings: (layer) => `${layer.filters} × ${windowText(windowOf(layer), [1, 1])}`,
+  kind: 'convolution',
+  settings: (layer) => `${layer.filters} ${windowText(windowOf(layer), [1, 1])}`,
   misfit: (layer, input) => windowMisfit('separable_conv2d', windowOf(layer), input, 'kernel_size'),
   outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), layer.filters],
   weights: (layer, [, , channels]) => [

@@ -4,7 +4,8 @@ import { shapeText } from '../layer-definition.js';
 import { activationFlops, biasWeights, kerasActivation } from './parts.js';
 
 export const dense: LayerDefinition<LayerOf<'dense'>> = {
-  settings: ({ units }) => `${units} units`,
+  kind: 'dense',
+  settings: ({ units }) => `${units}`,
   misfit: (_, input) =>
     input.length === 1
       ? null

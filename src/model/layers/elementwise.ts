@@ -4,8 +4,9 @@ import type { LayerDefinition } from '../layer-definition.js';
 import { activationFlops, kerasActivation } from './parts.js';
 
 export const dropout: LayerDefinition<LayerOf<'dropout'>> = {
+  kind: 'dropout',
   effect: 'training',
-  settings: ({ rate }) => `rate ${rate}`,
+  settings: ({ rate }) => `${rate}`,
   outputShape: (_, input) => input,
   flops: () => 0,
   keras: ({ rate }) => ({ class_name: 'Dropout', config: { rate } }),
@@ -13,7 +14,6 @@ export const dropout: LayerDefinition<LayerOf<'dropout'>> = {
 
 export const activation: LayerDefinition<LayerOf<'activation'>> = {
   effect: 'in place',
-  settings: (layer) => layer.activation,
   outputShape: (_, input) => input,
   flops: (layer, input) => activationFlops(layer, sizeOf(input)),
   keras: (layer) => ({ class_name: 'Activation', config: { activation: kerasActivation(layer.activation) } }),

@@ -4,6 +4,7 @@ import { sizeOf } from '../layer-definition.js';
 import type { Shape } from '../types.js';
 
 export const batchNormalization: LayerDefinition<LayerOf<'batch_normalization'>> = {
+  kind: 'normalization',
   effect: 'in place',
   outputShape: (_, input) => input,
   weights: (layer, input) => [
@@ -19,6 +20,7 @@ export const batchNormalization: LayerDefinition<LayerOf<'batch_normalization'>>
 };
 
 export const layerNormalization: LayerDefinition<LayerOf<'layer_normalization'>> = {
+  kind: 'normalization',
   effect: 'in place',
   outputShape: (_, input) => input,
   weights: scaleAndCenter,

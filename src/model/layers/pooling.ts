@@ -20,6 +20,7 @@ export const globalAveragePooling2d = globalPooling<LayerOf<'global_average_pool
 
 function pooling<L extends Pool>(type: L['type'], className: string): LayerDefinition<L> {
   return {
+    kind: 'pooling',
     settings: (layer) => windowText(windowOf(layer), layer.pool_size),
     misfit: (layer, input) => windowMisfit(type, windowOf(layer), input, 'pool_size'),
     outputShape: (layer, input) => [...windowOutput(windowOf(layer), input), input[2]!],
@@ -33,6 +34,7 @@ function pooling<L extends Pool>(type: L['type'], className: string): LayerDefin
 
 function globalPooling<L extends GlobalPool>(type: L['type'], className: string): LayerDefinition<L> {
   return {
+    kind: 'pooling',
     misfit: (_, input) => needsImage(type, input),
     outputShape: (_, input) => [input[2]!],
     flops: (_, input) => sizeOf(input),

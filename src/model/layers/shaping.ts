@@ -12,6 +12,7 @@ export const flatten: LayerDefinition<LayerOf<'flatten'>> = {
 
 export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
   effect: 'reshape',
+  settings: ({ target_shape }) => target_shape.join('×'),
   misfit: ({ target_shape }, input) =>
     sizeOf(completed(target_shape, input)) === sizeOf(input) && completed(target_shape, input).every(Number.isInteger)
       ? null

@@ -11,12 +11,14 @@ export interface Window {
   readonly padding: 'valid' | 'same';
 }
 
-/** `5×5, step 2, same`: strides only if they are not the usual ones. */
-export function windowText({ size, strides, padding }: Window, [usualDown, usualAcross]: Pair): string {
-  const [down, across] = strides;
-  const step = down === across ? `${down}` : `${down}×${across}`;
-  const isUsual = down === usualDown && across === usualAcross;
-  return `${size.join('×')}${isUsual ? '' : `, step ${step}`}${padding === 'same' ? ', same' : ''}`;
+/** `5×5 stride 2×2 same`: strides only if they are not the usual ones. */
+export function windowText({ size, strides, padding }: Window, usual: Pair): string {
+  const isUsual = strides.every((step, axis) => step === usual[axis]);
+  return [
+    size.join('×'),
+    ...(isUsual ? [] : [`stride ${strides.join('×')}`]),
+    ...(padding === 'same' ? ['same'] : []),
+  ].join(' ');
 }
 
 /** Height and width of the output; 0 or less where the window does not fit. */

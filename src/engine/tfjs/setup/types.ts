@@ -18,7 +18,7 @@ export interface SetupOptions {
   /** Ends the children and removes unfinished folders; a finished download stays. */
   readonly signal: AbortSignal;
   readonly report: (event: SetupEvent) => void;
-  /** Build anew even when a native TensorFlow already loads. Default: `false` */
+  /** Build even if a native TensorFlow already loads. Default: `false` */
   readonly force?: boolean;
   /** Default: the machine that this runs on. */
   readonly host?: Host;

@@ -1,20 +1,28 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { epochAxis, measureAxis } from './axes.js';
+import { epochAxis, measureAxis, timeAxis } from './axes.js';
 import type { Scaling } from './axes.js';
 import type { ChartRun, Measure } from './chart-run.js';
 import { comparedSeries } from './compared-series.js';
 import { lineChart } from './line-chart.js';
 
-/** One line a run over its epochs. */
-export function compareByEpoch(runs: readonly ChartRun[], measure: Measure, { logScale }: Scaling = {}): TopLevelSpec {
+/** What a curve runs over: epochs, or what they cost. */
+const OVER = { epoch: epochAxis, 'training time': timeAxis } as const;
+
+/** One line for each run. */
+export function comparedCurves(
+  runs: readonly ChartRun[],
+  measure: Measure,
+  over: keyof typeof OVER,
+  { logScale }: Scaling = {},
+): TopLevelSpec {
   const { series, source, note } = comparedSeries(runs, measure);
   const lines = series.map(({ points }) => points);
   return lineChart({
-    title: `${source === '' ? titles[measure] : `Validation ${measure}`} by epoch`,
+    title: `${source === '' ? titles[measure] : `Validation ${measure}`} by ${over}`,
     ...(note === undefined ? {} : { subtitle: note }),
-    description: `Line chart of ${source.toLowerCase()}${measure} by epoch, one line for each of ${runs.length} runs.`,
+    description: `Line chart of ${source.toLowerCase()}${measure} by ${over}, one line for each of ${runs.length} runs.`,
     legend: 'Run',
-    x: epochAxis(lines),
+    x: OVER[over](lines),
     y: measureAxis(measure, lines, { source, logScale }),
     series,
     tellsSources: true,
