@@ -58,5 +58,5 @@ test('a deep network is drawn in rows', (t) => {
   const layers = architectureLayers(planOf([...block, ...block, ...block, ...block, ...block, ...last]));
   const { boxes } = placeBoxes(layers);
   t.deepEqual([...new Set(boxes.map(({ row }) => row))], [0, 1]);
-  t.is(layers[2]!.what, 'relu');
+  t.is(layers[2]!.activation, 'relu');
 });
