@@ -112,7 +112,7 @@ test('an image that cannot be read is reported in its place', async (t) => {
 });
 
 const onUnix = process.platform === 'win32' ? test.skip : test;
-onUnix('a named pipe is refused instead of waited for', async (t) => {
+onUnix('a named pipe is refused instead of waited for (Unix)', async (t) => {
   const pipe = join(temporaryFolder(), 'pipe.png');
   execFileSync('mkfifo', [pipe]);
   const { images } = await predict([{ name: pipe }]);
