@@ -1,5 +1,13 @@
 /** What a stream of random numbers is for; a part of its name, so that no two uses ever share numbers. */
-export const Purpose = { weights: 1, order: 2, dropout: 3, split: 4, augmentation: 5, bootstrap: 6 } as const;
+export const Purpose = {
+  weights: 1,
+  order: 2,
+  dropout: 3,
+  split: 4,
+  augmentation: 5,
+  bootstrap: 6,
+  search: 7,
+} as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 
 /** Names one stream. Streams with different names are independent; the same name always gives the same numbers. */

@@ -33,6 +33,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   ],
   compare: ['runs/types.ts', 'config/types.ts', 'evaluation', 'model/describe-layer.ts'],
   report: ['runs/types.ts', 'charts', 'compare', 'evaluation'],
+  sweep: ['config', 'runs', 'evaluation'],
   training: ['open', 'runs', 'engine', 'model', 'data', 'config', 'evaluation', 'drawings/write-charts.ts'],
   tasks: [
     ...['config', 'data', 'model', 'engine', 'engine/simd', 'engine/tfjs', 'runs', 'evaluation', 'images', 'charts'],
@@ -68,6 +69,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   drawings: ['dejavu-fonts-ttf', 'vega', 'vega-lite', 'vega-interpreter', 'vega-util'],
   compare: ['csv-stringify', 'picocolors'],
   report: ['vega-lite'],
+  sweep: [],
   training: [],
   tasks: [],
   library: [],
