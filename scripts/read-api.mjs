@@ -90,7 +90,7 @@ function parse(source) {
     const before = declarations.get(name);
     declarations.set(name, {
       kind,
-      comment: before?.comment || plain(comment),
+      comment: before?.comment || toMarkdown(comment),
       text: before === undefined ? text : `${before.text}\n${text}`,
     });
   }
@@ -98,7 +98,7 @@ function parse(source) {
 }
 
 /** A doc comment as Markdown. */
-function plain(comment) {
+function toMarkdown(comment) {
   return comment
     .replace(/^\/\*\*|\*\/\s*$/g, '')
     .replace(/^[ \t]*\*[ \t]?/gm, '')
@@ -118,7 +118,8 @@ export function apiPage(root) {
       .filter(({ kind }) => kinds.includes(kind))
       .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
       .map(
-        ({ name, comment, text }) => `### ${name}\n\n${comment}${comment && '\n\n'}\`\`\`ts\n${shown(text)}\n\`\`\`\n`,
+        ({ name, comment, text }) =>
+          `### ${name}\n\n${comment}${comment && '\n\n'}\`\`\`ts\n${withoutExport(text)}\n\`\`\`\n`,
       )
       .join('\n')}`;
   return `# The library\n\nEvery export of \`mnistx\`. Written by \`npm run docs\` from the comments of the source.\n\n${ARGUMENTS}\n\n${[
@@ -127,6 +128,6 @@ export function apiPage(root) {
   ].join('\n')}`;
 }
 
-function shown(text) {
+function withoutExport(text) {
   return text.replace(/^export /gm, '').replace(/^declare /gm, '');
 }

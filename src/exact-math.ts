@@ -56,12 +56,12 @@ export function tanh(x: number): number {
 export function sin(x: number): number {
   if (x === 0) return x;
   if (Math.abs(x) < 2 ** -27) return x;
-  return rotated(x, 0);
+  return sinOfTurned(x, 0);
 }
 
 /** x in radians. */
 export function cos(x: number): number {
-  return rotated(x, 1);
+  return sinOfTurned(x, 1);
 }
 
 const VIEW = new DataView(new ArrayBuffer(8));
@@ -137,7 +137,7 @@ function isOdd(y: number): boolean {
 }
 
 /** sin(x + turns * π/2). */
-function rotated(x: number, turns: number): number {
+function sinOfTurned(x: number, turns: number): number {
   if (!Number.isFinite(x)) return NaN;
   const { quarters, angle } = Math.abs(x) < 2 ** 20 ? withoutQuarters(x) : withoutManyQuarters(x);
   const turned = (quarters + turns) & 3;

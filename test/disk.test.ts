@@ -4,7 +4,7 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
-import { damagedFiles } from '../src/runs/check-files.js';
+import { findDamagedFiles } from '../src/runs/check-files.js';
 import { readRun } from '../src/runs/read-run.js';
 import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
@@ -53,7 +53,7 @@ onSmallDisk(withReason('a resumed run stops at a full disk and at a read-only on
   // All that is there fits, nothing else does.
   disk.remount('rw,size=240k');
   await diskError(t, resume(folder, simdEngine), /^cannot write .*: the disk is full$/);
-  t.deepEqual(damagedFiles(readRun(folder)), []);
+  t.deepEqual(findDamagedFiles(readRun(folder)), []);
   disk.remount('size=8m');
   await endsTheSame(t, disk.folder, 'read-only, then full');
 });

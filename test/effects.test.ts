@@ -11,7 +11,7 @@ import { openModel } from '../src/open/open-model.js';
 import { reportRun } from '../src/tasks/report-run.js';
 import { resumeRun } from '../src/tasks/resume-run.js';
 import type { RunOptions } from '../src/training/types.js';
-import { damagedFiles } from '../src/runs/check-files.js';
+import { findDamagedFiles } from '../src/runs/check-files.js';
 import { listRuns } from '../src/runs/list-runs.js';
 import { listSummaries } from '../src/runs/list-summaries.js';
 import { readPredictions } from '../src/runs/read-predictions.js';
@@ -49,7 +49,7 @@ test('a run is written by the file operations that are handed in', (t) => {
 
 test('a run, its tables, its model and its checkpoints are read by them', async (t) => {
   const run = readRun(first, files);
-  t.deepEqual(damagedFiles(run, { files }), []);
+  t.deepEqual(findDamagedFiles(run, { files }), []);
   t.is(readPredictions(first, run.manifest, files).length, 50);
   const { session, weights } = await openModel({ ...model, folder: first });
   await session.close();

@@ -19,12 +19,12 @@ import { compareRuns } from '../src/compare/compare-runs.js';
 import { comparisonTable } from '../src/compare/comparison-table.js';
 import { openRun } from '../src/open/open-run.js';
 import { openModel, planOfRun } from '../src/open/open-model.js';
-import { damagedFiles } from '../src/runs/check-files.js';
+import { findDamagedFiles } from '../src/runs/check-files.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/runs/checkpoint.js';
 import { digestOf } from '../src/runs/files.js';
 import { readPredictions } from '../src/runs/read-predictions.js';
 import { readRun } from '../src/runs/read-run.js';
-import { sealed } from '../src/runs/seal.js';
+import { sealRecord } from '../src/runs/seal.js';
 import { smallRun } from './helpers/crashed-runs.js';
 import { HOSTILE_RUNS, lookAt } from './helpers/hostile-runs.js';
 import { outcomeOf } from './helpers/fuzz.js';
@@ -88,7 +88,7 @@ test('whatever stands in the place of any value of run.json, it is read or refus
   for (const [index, [what, mutated]] of [...mutations(manifest as Json)].entries()) {
     if (index % STRIDE !== 0) continue;
     const isRecord = typeof mutated === 'object' && mutated !== null && !Array.isArray(mutated);
-    writeFileSync(join(folder, 'run.json'), isRecord ? sealed(mutated) : JSON.stringify(mutated ?? 1));
+    writeFileSync(join(folder, 'run.json'), isRecord ? sealRecord(mutated) : JSON.stringify(mutated ?? 1));
     try {
       lookAt(folder);
       read++;
@@ -210,7 +210,7 @@ test('pipes, devices and files without end are refused before they are opened', 
         truncateSync(file, 2 ** 40);
       }
       const complaint = (): void => {
-        const [damaged] = damagedFiles(readRun(folder));
+        const [damaged] = findDamagedFiles(readRun(folder));
         if (damaged !== undefined)
           throw new MnistxError({ code: 'RUN_DAMAGED', message: `${damaged.file} ${damaged.reason}` });
       };

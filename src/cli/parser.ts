@@ -27,7 +27,7 @@ export async function createParser(
     .wrap(Math.min(100, context.terminal.outColumns));
   const parser = commands.reduce<Argv>(
     (all, command) =>
-      all.command(moduleOf(command, () => defaultedIn(base), context, onExit) as unknown as CommandModule),
+      all.command(moduleOf(command, () => readDefaulted(base), context, onExit) as unknown as CommandModule),
     base,
   );
   return withoutSpareHelp(parser)
@@ -73,7 +73,7 @@ function moduleOf<Arguments>(
 }
 
 /** Options that have their default, since none was typed. */
-function defaultedIn(parser: Argv): Readonly<Record<string, boolean>> {
+function readDefaulted(parser: Argv): Readonly<Record<string, boolean>> {
   // Missing in the types of yargs.
   const { parsed } = parser as unknown as { parsed: { defaulted?: Record<string, boolean> } | false };
   return parsed === false ? {} : (parsed.defaulted ?? {});

@@ -24,7 +24,7 @@ export class ProgressBar {
     const width = fraction === null ? 0 : Math.min(WIDEST_BAR, Math.floor(columns / 4));
     const bar = fraction === null ? '' : ` ${this.bar(fraction, width)}`;
     const room = columns - label.length - (fraction === null ? 0 : width + 1);
-    this.terminal.redraw(room < 0 ? label.slice(0, columns) : `${label}${bar}${fitting(details, room)}`);
+    this.terminal.redraw(room < 0 ? label.slice(0, columns) : `${label}${bar}${fitDetails(details, room)}`);
   }
 
   clear(): void {
@@ -41,7 +41,7 @@ export class ProgressBar {
 const WIDEST_BAR = 24;
 
 /** As many of the first details as fit, two spaces apart. */
-function fitting(details: readonly string[], room: number): string {
+function fitDetails(details: readonly string[], room: number): string {
   let text = '';
   for (const detail of details) {
     const longer = `${text}${text === '' ? ' ' : '  '}${detail}`;

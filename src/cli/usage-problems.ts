@@ -63,7 +63,7 @@ const TRANSLATIONS: readonly Translation[] = [
   },
   {
     pattern: /^Not enough arguments following: (\S+)/,
-    explain: (name, usage) => ({ message: `${dashed(name)} needs a value`, fix: help(usage) }),
+    explain: (name, usage) => ({ message: `${withDashes(name)} needs a value`, fix: help(usage) }),
   },
   {
     pattern: /^Unknown (?:arguments?|commands?): (.+)$/,
@@ -72,7 +72,7 @@ const TRANSLATIONS: readonly Translation[] = [
   {
     pattern: /Argument: (\S+), Given: ("[^]*)$/,
     explain: (name, { options }, rest) =>
-      wrongChoice(options.includes(name) ? dashed(name) : `<${name}>`, rest.split(', Choices: ')),
+      wrongChoice(options.includes(name) ? withDashes(name) : `<${name}>`, rest.split(', Choices: ')),
   },
 ];
 
@@ -93,7 +93,7 @@ function unknownArgument(names: readonly string[], usage: Usage): Words {
   if (option !== undefined)
     return { message: `there is no option ${option}`, fix: meantOption(option.replace(/^-+/, ''), usage) };
   const isCluster = argv.some((word) => /^-[A-Za-z]{2,}/.test(word) && names.every((name) => word.includes(name)));
-  if (isCluster) return { message: `there is no option ${names.map(dashed).join(', ')}`, fix: help(usage) };
+  if (isCluster) return { message: `there is no option ${names.map(withDashes).join(', ')}`, fix: help(usage) };
   if (command === undefined) return unknownVerb(names[0]!, usage);
   return { message: `"${names.join('", "')}" is one argument too many`, fix: `write: mnistx ${command}` };
 }
@@ -127,7 +127,7 @@ function meantOption(name: string, usage: Usage): string {
   return option === null ? help(usage) : `did you mean "--${option}"?`;
 }
 
-function dashed(name: string): string {
+function withDashes(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`;
 }
 

@@ -49,7 +49,7 @@ export interface LoadRequest {
 export function loadExperiment({ file, overrides, readFile }: LoadRequest): LoadedExperiment {
   const { tree, problems, text } = readWithBases(file, readFile);
   if (tree === null) throw new MnistxError(problems);
-  return checked({ tree, problems, text }, { file, overrides });
+  return checkAndComplete({ tree, problems, text }, { file, overrides });
 }
 
 /**
@@ -63,7 +63,7 @@ export function checkExperiment(
   { file, overrides }: Omit<LoadRequest, 'readFile'>,
 ): LoadedExperiment {
   const tree = fromPlain(withoutDefaultLog(writtenForm(experiment)), createSource(file, ''));
-  return checked({ tree, problems: [], text: '' }, { file, overrides });
+  return checkAndComplete({ tree, problems: [], text: '' }, { file, overrides });
 }
 
 /**
@@ -73,7 +73,7 @@ export function checkExperiment(
  */
 export function experimentFrom(spec: ExperimentSpec, overrides: readonly string[] = []): LoadedExperiment {
   const tree = fromPlain(spec, createSource('experiment', ''));
-  const loaded = checked({ tree, problems: [], text: '' }, { file: 'experiment', overrides });
+  const loaded = checkAndComplete({ tree, problems: [], text: '' }, { file: 'experiment', overrides });
   return { ...loaded, text: renderExperiment(loaded.experiment) };
 }
 
@@ -88,18 +88,18 @@ interface Read {
   readonly text: string;
 }
 
-function checked(read: Read, { file, overrides }: Omit<LoadRequest, 'readFile'>): LoadedExperiment {
+function checkAndComplete(read: Read, { file, overrides }: Omit<LoadRequest, 'readFile'>): LoadedExperiment {
   const overridden = applyOverrides(read.tree, overrides);
   const tree = withAbsoluteDirectory(overridden.tree, '.');
 
   const { spec, problems } = validate(tree);
   const written = [...read.problems, ...overridden.problems];
   const all = [...written, ...problems.filter((problem) => !written.some((other) => isSamePlace(other, problem)))];
-  if (spec === null || all.length > 0) throw new MnistxError(inOrder(all));
+  if (spec === null || all.length > 0) throw new MnistxError(sortByPosition(all));
 
   const experiment = normalize(spec, nameFromFile(file));
   const located = (found: readonly Problem[]): Problem[] =>
-    inOrder(
+    sortByPosition(
       found.map((problem) =>
         problem.path === undefined ? problem : { ...problem, position: locate(tree, problem.path, { atAlias: true }) },
       ),
@@ -124,7 +124,7 @@ function isSamePlace({ position: a }: Problem, { position: b }: Problem): boolea
 }
 
 /** File by file, from the first line to the last. */
-function inOrder(problems: readonly Problem[]): Problem[] {
+function sortByPosition(problems: readonly Problem[]): Problem[] {
   const files = [...new Set(problems.map(({ position }) => position?.file))];
   const rank = ({ position }: Problem) =>
     [files.indexOf(position?.file), position?.line ?? 0, position?.column ?? 0] as const;

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.js';
 import { parseValue } from './parse.js';
 import type { Parsed } from './parse.js';
-import { quoted } from './problems/schema-words.js';
+import { quote } from './problems/schema-words.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
 import { asMapping, isList, isMapping, withoutAlternative } from './tree.js';
@@ -28,8 +28,8 @@ export interface Overridden {
 export function applyOverrides(base: Tree, overrides: readonly string[]): Overridden {
   const source = createSource(OVERRIDES_FILE, overrides.map((text) => text.replace(/\r?\n/g, ' ')).join('\n'));
   const problems: Problem[] = [];
-  if (source.text.length > MOST_CHARACTERS) return { tree: base, problems: [tooLong(source)] };
-  if (overrides.length > MOST_OVERRIDES) return { tree: base, problems: [tooMany(source, overrides.length)] };
+  if (source.text.length > MOST_CHARACTERS) return { tree: base, problems: [tooLongProblem(source)] };
+  if (overrides.length > MOST_OVERRIDES) return { tree: base, problems: [tooManyProblem(source, overrides.length)] };
   let tree = base;
   overrides.forEach((written, index) => {
     const start = source.lines.lineStarts[index] ?? 0;
@@ -44,7 +44,7 @@ export function applyOverrides(base: Tree, overrides: readonly string[]): Overri
   return { tree, problems };
 }
 
-function tooLong(source: Source): Problem {
+function tooLongProblem(source: Source): Problem {
   return {
     code: 'TOO_LARGE',
     message: `the settings given with --set have ${source.text.length} characters`,
@@ -53,7 +53,7 @@ function tooLong(source: Source): Problem {
   };
 }
 
-function tooMany(source: Source, count: number): Problem {
+function tooManyProblem(source: Source, count: number): Problem {
   const start = source.lines.lineStarts[MOST_OVERRIDES] ?? 0;
   return {
     code: 'TOO_LARGE',
@@ -85,14 +85,14 @@ function parseOverride(
   if (equals < 0 || !/^[\w-]+(\.[\w-]+|\[\d+\])*$/.test(path)) {
     const problem: Problem = {
       code: 'BAD_OVERRIDE',
-      message: equals < 0 ? `${quoted(text)} has no "="` : `${quoted(path)} is not a path of keys`,
+      message: equals < 0 ? `${quote(text)} has no "="` : `${quote(path)} is not a path of keys`,
       fix: 'write key.key=value, as in train.epochs=5 or model.layers.0.filters=16',
       position: positionOf(source, span),
     };
     return { assignment: null, problems: [problem] };
   }
   if (path.split(/[.[]/, MOST_STEPS + 1).length > MOST_STEPS)
-    return { assignment: null, problems: [tooManySteps(source, span)] };
+    return { assignment: null, problems: [tooManyStepsProblem(source, span)] };
   if (path === 'extends') return { assignment: null, problems: [extendsProblem(source, span)] };
   const steps = [...path.matchAll(/[\w-]+/g)].map((match) => {
     const start = span.start + match.index;
@@ -112,24 +112,24 @@ function valueOf(written: string, source: Source, span: Span): Parsed {
   const parsed = parseValue(source, span);
   if (parsed.tree === null || /^\s*$/.test(source.text.slice(parsed.tree.span.end, span.end))) return parsed;
   const rest = { start: parsed.tree.span.end, end: span.end };
-  return { tree: null, problems: [afterValue(source, rest)] };
+  return { tree: null, problems: [afterValueProblem(source, rest)] };
 }
 
 function isNumberOrWord(text: string): boolean {
   return /^(?:[-+]?\.?\d[\w.+-]*|[-+]?\.(?:inf|nan)|true|false|null|~|)$/i.test(text);
 }
 
-function afterValue(source: Source, { start, end }: Span): Problem {
+function afterValueProblem(source: Source, { start, end }: Span): Problem {
   const from = start + (/^\s*/.exec(source.text.slice(start, end))?.[0].length ?? 0);
   return {
     code: 'BAD_OVERRIDE',
-    message: `${quoted(source.text.slice(from, end))} after the value would be lost`,
+    message: `${quote(source.text.slice(from, end))} after the value would be lost`,
     fix: 'remove it, or put the whole value in quotes',
     position: positionOf(source, { start: from, end }),
   };
 }
 
-function tooManySteps(source: Source, span: Span): Problem {
+function tooManyStepsProblem(source: Source, span: Span): Problem {
   return {
     code: 'BAD_OVERRIDE',
     message: `this path has more than ${MOST_STEPS} keys`,
@@ -175,7 +175,7 @@ function assignItem(
     const count = tree.value.length;
     return {
       code: 'BAD_OVERRIDE',
-      message: `${quoted(step.name)} is not an item of this list, which has ${count}`,
+      message: `${quote(step.name)} is not an item of this list, which has ${count}`,
       fix:
         count === 0
           ? 'give the whole list, as in [a, b]'

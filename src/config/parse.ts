@@ -2,10 +2,10 @@ import { Composer, isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { CST, Document, Node, Pair, ParsedNode } from 'yaml';
 import type { Problem } from '../errors.js';
 import { describeFirst } from './problems/describe-first.js';
-import { keyName, referencesIn, spanOf } from './references.js';
+import { inspectDocument, keyName, spanOf } from './inspect-document.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
-import { directiveProblems, syntaxProblems, tooDeep } from './problems/syntax-problems.js';
+import { directiveProblems, syntaxProblems, tooDeepProblem } from './problems/syntax-problems.js';
 import { parseWithinLimits } from './text-limits.js';
 import type { Excess } from './text-limits.js';
 import type { Entry, Tree } from './tree.js';
@@ -27,15 +27,15 @@ export function parseYaml(file: string, text: string): Parsed {
   const directives = directiveProblems(source, nodes);
   if (directives.length > 0) return { tree: null, problems: directives };
   const documents = documentsOf(nodes, text.length);
-  const references = documents.map((document) => referencesIn(document, text));
-  const repeated = references.flatMap((each) => each.repeated);
+  const findings = documents.map((document) => inspectDocument(document, text));
+  const repeated = findings.flatMap((each) => each.repeated);
   const problems = syntaxProblems(source, { documents, repeated });
-  if (problems.length === 0 && documents[1] !== undefined) problems.push(secondDocument(source, documents[1]));
+  if (problems.length === 0 && documents[1] !== undefined) problems.push(secondDocumentProblem(source, documents[1]));
   if (problems.length > 0) return { tree: null, problems };
   const root = documents[0]?.contents as ParsedNode | null | undefined;
-  const builder = new TreeBuilder(source, references[0]?.targets ?? new Map());
+  const builder = new TreeBuilder(source, findings[0]?.targets ?? new Map());
   const tree = root == null ? emptyTree(source) : builder.build(root, 0);
-  if (builder.excess !== null) return { tree: null, problems: [tooLarge(source, builder.excess)] };
+  if (builder.excess !== null) return { tree: null, problems: [tooLargeProblem(source, builder.excess)] };
   return { tree, problems: describeFirst(builder.mistakes, (mistake) => mistake()) };
 }
 
@@ -43,19 +43,19 @@ export function parseYaml(file: string, text: string): Parsed {
 export function parseValue(source: Source, span: Span): Parsed {
   const { tree, problems } = parseYaml(source.file, source.text.slice(span.start, span.end));
   const place = (problem: Problem): Problem => ({ ...problem, position: positionOf(source, span) });
-  return { tree: tree === null ? null : moved(tree, source, span.start), problems: problems.map(place) };
+  return { tree: tree === null ? null : shiftTree(tree, source, span.start), problems: problems.map(place) };
 }
 
-function moved(tree: Tree, source: Source, by: number): Tree {
+function shiftTree(tree: Tree, source: Source, by: number): Tree {
   const shift = (span: Span): Span => ({ start: span.start + by, end: span.end + by });
   const value = tree.value;
   if (Array.isArray(value)) {
-    return { source, span: shift(tree.span), value: value.map((item: Tree) => moved(item, source, by)) };
+    return { source, span: shift(tree.span), value: value.map((item: Tree) => shiftTree(item, source, by)) };
   }
   if (!(value instanceof Map)) return { source, span: shift(tree.span), value };
   const entries = [...(value as ReadonlyMap<string, Entry>)].map(
     ([name, { key, tree: inner }]) =>
-      [name, { key: shift(key), keySource: source, tree: moved(inner, source, by) }] as const,
+      [name, { key: shift(key), keySource: source, tree: shiftTree(inner, source, by) }] as const,
   );
   return { source, span: shift(tree.span), value: new Map(entries) };
 }
@@ -74,7 +74,7 @@ function documentsOf(nodes: readonly CST.Token[], length: number): Document[] {
 }
 
 function excessProblem(source: Source, { start, kind }: Excess): Problem {
-  if (kind === 'depth') return tooDeep(source, start);
+  if (kind === 'depth') return tooDeepProblem(source, start);
   return {
     code: 'TOO_LARGE',
     message: 'this file has more keys, values and brackets than any experiment',
@@ -106,7 +106,7 @@ class TreeBuilder {
     if (this.excess !== null) return tree(null);
     if (isAlias(node)) {
       const target = this.targets.get(node);
-      if (target === undefined) this.mistakes.push(() => unknownAlias(this.source, node.source, span));
+      if (target === undefined) this.mistakes.push(() => unknownAliasProblem(this.source, node.source, span));
       const repeated = target === undefined ? tree(null) : this.build(target, depth + 1);
       // Not the value is too large, but what repeats it.
       if (this.excess !== null) this.excess = span;
@@ -130,12 +130,12 @@ class TreeBuilder {
   private scalar(value: unknown, span: Span): string | number | boolean | null {
     if (typeof value !== 'bigint') return value as string | number | boolean | null;
     if (Number.isSafeInteger(Number(value))) return Number(value);
-    this.mistakes.push(() => inexact(this.source, span));
+    this.mistakes.push(() => inexactProblem(this.source, span));
     return 0;
   }
 }
 
-function inexact(source: Source, span: Span): Problem {
+function inexactProblem(source: Source, span: Span): Problem {
   const digits = source.text.slice(span.start, span.end);
   return {
     code: 'OUT_OF_RANGE',
@@ -145,7 +145,7 @@ function inexact(source: Source, span: Span): Problem {
   };
 }
 
-function unknownAlias(source: Source, written: string, span: Span): Problem {
+function unknownAliasProblem(source: Source, written: string, span: Span): Problem {
   const name = written.length > 30 ? `${written.slice(0, 27)}…` : written;
   return {
     code: 'YAML_SYNTAX',
@@ -155,7 +155,7 @@ function unknownAlias(source: Source, written: string, span: Span): Problem {
   };
 }
 
-function tooLarge(source: Source, span: Span): Problem {
+function tooLargeProblem(source: Source, span: Span): Problem {
   return {
     code: 'TOO_LARGE',
     message: `this file nests deeper than ${DEEPEST} levels or expands to more than ${MOST_VALUES} values`,
@@ -164,7 +164,7 @@ function tooLarge(source: Source, span: Span): Problem {
   };
 }
 
-function secondDocument(source: Source, document: Document): Problem {
+function secondDocumentProblem(source: Source, document: Document): Problem {
   const [start] = document.range ?? [0];
   return {
     code: 'YAML_SYNTAX',

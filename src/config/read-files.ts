@@ -57,10 +57,10 @@ function follow({ file, tree, chain, bytes }: Link, readFile: ReadFile): Parsed 
   if (chain.includes(resolve(base))) return { tree: null, problems: [{ ...cycleProblem(links), position }] };
   if (chain.length >= MOST_FILES) return { tree: null, problems: [{ ...TOO_MANY_FILES, position }] };
   const read = readOne(base, readFile, MOST_EXPERIMENT_BYTES - bytes);
-  if (read.tree === null) return { tree: null, problems: read.problems.map((problem) => placedAt(position, problem)) };
-  if (!isMapping(read.tree)) return { tree: null, problems: [...read.problems, notAnExperiment(read.tree)] };
+  if (read.tree === null) return { tree: null, problems: read.problems.map((problem) => placeAt(position, problem)) };
+  if (!isMapping(read.tree)) return { tree: null, problems: [...read.problems, notAnExperimentProblem(read.tree)] };
   const below = follow({ file: base, tree: read.tree, chain: links, bytes: bytes + read.bytes }, readFile);
-  const merged = below.tree === null ? null : merge(below.tree, without(own, 'extends'));
+  const merged = below.tree === null ? null : merge(below.tree, withoutKey(own, 'extends'));
   return { tree: merged, problems: [...read.problems, ...below.problems] };
 }
 
@@ -71,7 +71,7 @@ const TOO_MANY_FILES: Problem = {
 };
 
 /** A file that could not be read is reported where it was named. */
-function placedAt(position: Position, problem: Problem): Problem {
+function placeAt(position: Position, problem: Problem): Problem {
   if (problem.position !== undefined) return problem;
   const fix =
     problem.code === 'FILE_NOT_FOUND' ? 'check the path; it is relative to the file that says "extends"' : problem.fix;
@@ -80,7 +80,7 @@ function placedAt(position: Position, problem: Problem): Problem {
 
 function cycleProblem(links: readonly string[]): Problem {
   const [first] = links as [string];
-  const cycle = links.map((link) => shown(relative(dirname(first), link) || link)).join(' → ');
+  const cycle = links.map((link) => shortenPath(relative(dirname(first), link) || link)).join(' → ');
   return {
     code: 'EXTENDS_CYCLE',
     message: `"extends" leads back to itself: ${cycle}`,
@@ -88,7 +88,7 @@ function cycleProblem(links: readonly string[]): Problem {
   };
 }
 
-function notAnExperiment({ source, span, value }: Tree): Problem {
+function notAnExperimentProblem({ source, span, value }: Tree): Problem {
   return {
     code: 'WRONG_TYPE',
     message: value === null ? 'the extended file is empty' : 'the extended file is not a mapping',
@@ -103,27 +103,27 @@ function readOne(file: string, readFile: ReadFile, mostBytes: number): ReadFileR
   try {
     bytes = readFile(file);
   } catch (error) {
-    return fail(unreadable(file, error));
+    return fail(unreadableProblem(file, error));
   }
-  if (bytes.length > mostBytes) return fail(fileTooLarge(file, mostBytes));
+  if (bytes.length > mostBytes) return fail(fileTooLargeProblem(file, mostBytes));
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { ...parseYaml(file, text), text, bytes: bytes.length };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return fail(notUtf8(file, bytes));
+    return fail(notUtf8Problem(file, bytes));
   }
 }
 
-function fileTooLarge(file: string, mostBytes: number): Problem {
+function fileTooLargeProblem(file: string, mostBytes: number): Problem {
   return {
     code: 'FILE_TOO_LARGE',
-    message: `${shown(file)} is longer than ${mostBytes} bytes`,
+    message: `${shortenPath(file)} is longer than ${mostBytes} bytes`,
     fix: `an experiment may have ${MOST_EXPERIMENT_BYTES} bytes, together with what it extends`,
   };
 }
 
-function notUtf8(file: string, bytes: Uint8Array): Problem {
+function notUtf8Problem(file: string, bytes: Uint8Array): Problem {
   const text = new TextDecoder('utf-8').decode(bytes);
   const start = text.indexOf('\uFFFD');
   const position = positionOf(createSource(file, text), { start, end: start + 1 });
@@ -135,40 +135,40 @@ function notUtf8(file: string, bytes: Uint8Array): Problem {
   };
 }
 
-function unreadable(file: string, error: unknown): Problem {
+function unreadableProblem(file: string, error: unknown): Problem {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return {
       code: 'FILE_NOT_FOUND',
-      message: `there is no file ${shown(file)}`,
+      message: `there is no file ${shortenPath(file)}`,
       fix: 'check the path; it is relative to the folder you are in',
     };
   }
   if (code === 'EISDIR') {
     return {
       code: 'FILE_UNREADABLE',
-      message: `${shown(file)} is a folder`,
-      fix: `name a file in it, as in ${shown(join(file, 'cnn.yaml'))}; in a run folder it is config.resolved.yaml`,
+      message: `${shortenPath(file)} is a folder`,
+      fix: `name a file in it, as in ${shortenPath(join(file, 'cnn.yaml'))}; in a run folder it is config.resolved.yaml`,
     };
   }
   if (code === undefined) throw error;
   if (code === 'ENOTREG') {
     return {
       code: 'FILE_UNREADABLE',
-      message: `${shown(file)} is not a regular file: ${(error as Error).message}`,
+      message: `${shortenPath(file)} is not a regular file: ${(error as Error).message}`,
       fix: 'copy its content to a file and name that',
     };
   }
   const [why, fix] = limitWords(error) ?? [code, 'check its permissions'];
-  return { code: 'FILE_UNREADABLE', message: `${shown(file)} cannot be read (${why})`, fix };
+  return { code: 'FILE_UNREADABLE', message: `${shortenPath(file)} cannot be read (${why})`, fix };
 }
 
 /** A path as far as a message has room for it: a file can "extend" a text of any length. */
-function shown(path: string): string {
+function shortenPath(path: string): string {
   return path.length > 300 ? `${path.slice(0, 297)}…` : path;
 }
 
-function without(tree: Tree & { value: unknown }, key: string): Tree {
+function withoutKey(tree: Tree & { value: unknown }, key: string): Tree {
   if (!isMapping(tree)) return tree;
   return { ...tree, value: new Map([...tree.value].filter(([name]) => name !== key)) };
 }

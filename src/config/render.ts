@@ -54,7 +54,7 @@ const QUOTED: ScalarTag = {
   test: /(?!)/,
   identify: (value) => typeof value === 'string' && !isPlainWord(value),
   resolve: String,
-  stringify: ({ value }) => quotedText(value as string),
+  stringify: ({ value }) => quoteText(value as string),
 };
 
 /** A text that no version of YAML reads as anything else. */
@@ -66,7 +66,7 @@ function isPlainWord(text: string): boolean {
 const WORDS_OF_YAML_1_1 = /^(?:y|n|yes|no|on|off|true|false|null|e[\d_]+)$/i;
 
 /** JSON's escapes are YAML's. Some characters are line breaks in YAML 1.1, and some may not stand in a file at all. */
-function quotedText(text: string): string {
+function quoteText(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u00a0\u2028\u2029\ufffe\uffff\p{Cf}]/gu,
     (character) => `\\U${character.codePointAt(0)!.toString(16).padStart(8, '0')}`,

@@ -22,18 +22,20 @@ export function validate(tree: Tree): Validated {
   if (isSpec(value)) return { spec: value, problems: [] };
   const errors = isSpec.errors ?? [];
   const described = describeSchemaErrors(
-    errors.slice(0, MOST_PROBLEMS).map((error) => ({ ...error, written: writtenAt(tree, pathOf(error.instancePath)) })),
+    errors
+      .slice(0, MOST_PROBLEMS)
+      .map((error) => ({ ...error, written: sourceTextAt(tree, pathOf(error.instancePath)) })),
     value,
   ).map(({ part, ...problem }) => ({
     ...problem,
     position: locate(tree, problem.path, { part }),
   }));
   const further = errors.slice(MOST_PROBLEMS).map((error) => locate(tree, placeOf(error), { part: 'key' }));
-  return { spec: null, problems: [...withoutRepetitions(described), ...undescribed(described.at(-1)?.code, further)] };
+  return { spec: null, problems: [...withoutRepetitions(described), ...countFurther(described.at(-1)?.code, further)] };
 }
 
 /** `1.10` and `0x10` as they stand in the file. */
-function writtenAt(tree: Tree, path: ConfigPath): string {
+function sourceTextAt(tree: Tree, path: ConfigPath): string {
   const { sourceLine, column, length } = locate(tree, path);
   return sourceLine.slice(column - 1, column - 1 + length);
 }
@@ -44,7 +46,7 @@ function placeOf(error: ErrorObject): ConfigPath {
 }
 
 /** Counted by their places: an error of the schema is not yet a mistake. */
-function undescribed(code: ErrorCode = 'WRONG_TYPE', places: readonly Position[]): Problem[] {
+function countFurther(code: ErrorCode = 'WRONG_TYPE', places: readonly Position[]): Problem[] {
   const [position] = places;
   const count = new Set(places.map(({ file, line, column }) => `${file}:${line}:${column}`)).size;
   return position === undefined ? [] : [furtherMistakes({ code, position }, count)];

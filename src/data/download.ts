@@ -36,7 +36,7 @@ export async function downloadFile(file: ExpectedFile, options: DownloadOptions)
     return claimPart(target, files);
   });
   try {
-    const mirror = await firstThatHas(file, part, options, files);
+    const mirror = await tryMirrors(file, part, options, files);
     onDisk(target, () => publish(part, target, files));
     return mirror;
   } finally {
@@ -50,7 +50,7 @@ export function isIntact(file: ExpectedFile, directory: string, files: FileOpera
   return sizeOf(path, files) === file.bytes && sha256(files.readFileSync(path)) === file.sha256;
 }
 
-async function firstThatHas(
+async function tryMirrors(
   file: ExpectedFile,
   part: string,
   options: DownloadOptions,
@@ -67,7 +67,7 @@ async function firstThatHas(
       failures.push(`  ${mirror}${file.name}: ${error.message}`);
     }
   }
-  throw unreachable(file, options.directory, failures, files);
+  throw unreachableError(file, options.directory, failures, files);
 }
 
 async function fetchFrom(
@@ -110,7 +110,7 @@ function publish(part: string, target: string, files: FileOperations): void {
   files.closeSync(folder);
 }
 
-function unreachable(
+function unreachableError(
   file: ExpectedFile,
   directory: string,
   failures: readonly string[],

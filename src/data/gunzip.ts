@@ -26,7 +26,7 @@ export function gunzipStart(prefixOf: PrefixOf, wantedBytes: number): Uint8Array
   let [tooShort, tooLong] = [0, Infinity];
   for (let length = PREFIX_BYTES; ;) {
     const prefix = prefixOf(length);
-    const start = startWithin(prefix);
+    const start = gunzipPrefix(prefix);
     if (start !== null && (start.length >= wantedBytes || prefix.length < length)) return start;
     if (start === null) tooLong = length;
     else tooShort = length;
@@ -35,7 +35,7 @@ export function gunzipStart(prefixOf: PrefixOf, wantedBytes: number): Uint8Array
 }
 
 /** What a prefix of a gzip file holds, or `null` where that is too much. */
-function startWithin(prefix: Uint8Array): Uint8Array | null {
+function gunzipPrefix(prefix: Uint8Array): Uint8Array | null {
   try {
     return gunzipSync(prefix, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_START_BYTES });
   } catch (error) {

@@ -49,9 +49,9 @@ export function readIdx(path: string, expected: IdxExpectation): IdxFile {
   if (expected.stored !== undefined) checkStored(path, stored.length, storedDigest, expected.stored, expected.remedy);
   const header = headerOf(path, (bytes) => stored.subarray(0, bytes), stored.length, expected);
   const whole = isGzip(stored) ? gunzipExactly(stored, header.fileBytes) : stored;
-  if (typeof whole === 'string') throw damaged(path, whole, expected.remedy);
+  if (typeof whole === 'string') throw damagedError(path, whole, expected.remedy);
   if (whole.length < header.fileBytes) {
-    throw damaged(path, `holds ${whole.length} bytes, its header says ${header.fileBytes}`, expected.remedy);
+    throw damagedError(path, `holds ${whole.length} bytes, its header says ${header.fileBytes}`, expected.remedy);
   }
   const name = basename(path).replace(/\.gz$/, '');
   const digest = whole === stored ? storedDigest : sha256(whole);
@@ -78,39 +78,44 @@ export function sha256(bytes: Uint8Array): string {
 function readStored(path: string, expected: IdxExpectation): Uint8Array {
   return withFile(path, (descriptor) => {
     const size = fstatSync(descriptor).size;
-    if (size > MAX_FILE_BYTES) throw damaged(path, `is larger than ${MAX_FILE_BYTES} bytes`, expected.remedy);
+    if (size > MAX_FILE_BYTES) throw damagedError(path, `is larger than ${MAX_FILE_BYTES} bytes`, expected.remedy);
     const bytes = new Uint8Array(new ArrayBuffer(size));
     return bytes.subarray(0, fill(descriptor, bytes, 0));
   });
 }
 
 function checkStored(path: string, bytes: number, digest: string, expected: ExpectedFile, remedy: string): void {
-  if (bytes !== expected.bytes) throw damaged(path, `is ${bytes} bytes long, it should be ${expected.bytes}`, remedy);
-  if (digest !== expected.sha256) throw damaged(path, `does not have the SHA-256 ${expected.sha256}`, remedy);
+  if (bytes !== expected.bytes)
+    throw damagedError(path, `is ${bytes} bytes long, it should be ${expected.bytes}`, remedy);
+  if (digest !== expected.sha256) throw damagedError(path, `does not have the SHA-256 ${expected.sha256}`, remedy);
 }
 
 function headerOf(path: string, prefixOf: PrefixOf, storedBytes: number, expected: IdxExpectation): IdxHeader {
   const { content, remedy } = expected;
   const start = prefixOf(LONGEST_HEADER);
   const header = parseIdxHeader(isGzip(start) ? contentStart(path, prefixOf, remedy) : start, content);
-  if (typeof header === 'string') throw damaged(path, header, remedy);
+  if (typeof header === 'string') throw damagedError(path, header, remedy);
   if (header.fileBytes > MAX_FILE_BYTES) {
-    throw damaged(path, `claims ${header.fileBytes} bytes; ${MAX_FILE_BYTES} are the most that can be read`, remedy);
+    throw damagedError(
+      path,
+      `claims ${header.fileBytes} bytes; ${MAX_FILE_BYTES} are the most that can be read`,
+      remedy,
+    );
   }
   const fits = isGzip(start) ? canHold(storedBytes, header.fileBytes) : storedBytes === header.fileBytes;
   if (fits && isGzip(start) && !isPlausible(storedBytes, header.fileBytes)) {
     const times = Math.round(header.fileBytes / storedBytes);
-    throw damaged(path, `would unpack to ${times} times its size; unpack it with gunzip if that is right`, remedy);
+    throw damagedError(path, `would unpack to ${times} times its size; unpack it with gunzip if that is right`, remedy);
   }
   if (fits) return header;
-  throw damaged(path, `is ${storedBytes} bytes long, its header says ${header.fileBytes} of content`, remedy);
+  throw damagedError(path, `is ${storedBytes} bytes long, its header says ${header.fileBytes} of content`, remedy);
 }
 
 function contentStart(path: string, prefixOf: PrefixOf, remedy: string): Uint8Array {
   try {
     return gunzipStart(prefixOf, LONGEST_HEADER);
   } catch (cause) {
-    throw damaged(path, gunzipComplaint(cause), remedy, cause);
+    throw damagedError(path, gunzipComplaint(cause), remedy, cause);
   }
 }
 
@@ -164,6 +169,6 @@ function fill(descriptor: number, bytes: Uint8Array, from: number): number {
   }
 }
 
-function damaged(path: string, complaint: string, remedy: string, cause?: unknown): MnistxError {
+function damagedError(path: string, complaint: string, remedy: string, cause?: unknown): MnistxError {
   return new MnistxError({ code: 'DATA_DAMAGED', message: `${path} ${complaint}`, fix: remedy }, { cause });
 }

@@ -11,7 +11,7 @@ export function claimPart(target: string, files: FileOperations): string {
   restOrphans(target, files);
   const part = createOwn(target, files);
   try {
-    files.renameSync(resting(target), part);
+    files.renameSync(restingPath(target), part);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -20,7 +20,7 @@ export function claimPart(target: string, files: FileOperations): string {
 
 /** Leaves what was received for the next attempt. */
 export function restPart(part: string, target: string, files: FileOperations): void {
-  if (sizeOf(part, files) > 0) files.renameSync(part, resting(target));
+  if (sizeOf(part, files) > 0) files.renameSync(part, restingPath(target));
   else files.rmSync(part, { force: true });
 }
 
@@ -59,6 +59,6 @@ function isAlive(processId: number): boolean {
   }
 }
 
-function resting(target: string): string {
+function restingPath(target: string): string {
   return `${target}.part`;
 }

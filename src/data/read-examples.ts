@@ -34,7 +34,7 @@ export function readExamples(located: LocatedFiles): Examples {
   const trainImages = read('trainImages', 'images');
   const testImages = read('testImages', 'images');
   return {
-    imageShape: agreedShape(located, { trainImages, trainLabels, testImages, testLabels }),
+    imageShape: requireSameShape(located, { trainImages, trainLabels, testImages, testLabels }),
     train: exampleSet(trainImages, trainLabels),
     test: exampleSet(testImages, testLabels),
     files: [trainImages.file, trainLabels.file, testImages.file, testLabels.file],
@@ -48,7 +48,7 @@ export function readOutline(located: LocatedFiles): ExampleOutline {
   const testLabels = labels('testLabels');
   const headers = { trainImages: header('trainImages'), trainLabels, testImages: header('testImages'), testLabels };
   return {
-    imageShape: agreedShape(located, headers),
+    imageShape: requireSameShape(located, headers),
     trainLabels: trainLabels.elements,
     testLabels: testLabels.elements,
   };
@@ -69,7 +69,7 @@ function expectation(located: LocatedFiles, role: FileRole, content: IdxContent)
 }
 
 /** The image shape that both image files have; throws DATA_DAMAGED when counts or shapes disagree. */
-function agreedShape(located: LocatedFiles, headers: FourFiles<IdxHeader>): ImageShape {
+function requireSameShape(located: LocatedFiles, headers: FourFiles<IdxHeader>): ImageShape {
   const { paths, remedy } = located;
   requireSameCount(paths.trainImages, headers.trainImages, paths.trainLabels, headers.trainLabels, remedy);
   requireSameCount(paths.testImages, headers.testImages, paths.testLabels, headers.testLabels, remedy);

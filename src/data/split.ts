@@ -24,7 +24,7 @@ export function holdOut(
 ): { readonly training: ExampleSet; readonly heldOut: ExampleSet } {
   const { count } = training;
   const heldCount = Math.round(fraction * count);
-  if (heldCount < 1 || heldCount >= count) throw emptySide(fraction, count, heldCount);
+  if (heldCount < 1 || heldCount >= count) throw emptySideError(fraction, count, heldCount);
   const isHeld = new Uint8Array(count);
   for (const index of order.subarray(0, heldCount)) isHeld[index] = 1;
   return {
@@ -51,7 +51,7 @@ function select(from: ExampleSet, count: number, isWanted: (index: number) => bo
   return { count, images, labels };
 }
 
-function emptySide(fraction: number, count: number, heldCount: number): MnistxError {
+function emptySideError(fraction: number, count: number, heldCount: number): MnistxError {
   return new MnistxError({
     code: 'OUT_OF_RANGE',
     message: `validation: ${fraction} holds out ${heldCount} of ${count} training examples; each side needs at least one`,

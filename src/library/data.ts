@@ -1,6 +1,6 @@
 import type { DataOptions } from '../data/load-dataset.js';
 import type { ShowDataRequest } from '../tasks/show-data.js';
-import { checked, checkedAsync } from './checked.js';
+import { withAsyncChecks, withChecks } from './with-checks.js';
 import * as typed from './functions.js';
 import { action, count, object, oneOf, optional, options, orNull, path, positive, signal, text } from './kinds.js';
 import { dataRequest, files, mirrors, source } from './values.js';
@@ -14,26 +14,26 @@ const dataOptions = options<DataOptions>({
   files: optional(files),
 });
 
-export const cacheDirectory: typeof typed.cacheDirectory = checked(
+export const cacheDirectory: typeof typed.cacheDirectory = withChecks(
   'cacheDirectory',
   typed.cacheDirectory,
   ['environment', object('an environment, such as process.env', {})],
   ['home', optional(path)],
 );
 
-export const describeDataset: typeof typed.describeDataset = checkedAsync('describeDataset', typed.describeDataset, [
+export const describeDataset: typeof typed.describeDataset = withAsyncChecks('describeDataset', typed.describeDataset, [
   'source',
   source,
 ]);
 
-export const loadDataset: typeof typed.loadDataset = checkedAsync(
+export const loadDataset: typeof typed.loadDataset = withAsyncChecks(
   'loadDataset',
   typed.loadDataset,
   ['request', dataRequest],
   ['options', dataOptions],
 );
 
-export const showData: typeof typed.showData = checkedAsync(
+export const showData: typeof typed.showData = withAsyncChecks(
   'showData',
   typed.showData,
   [

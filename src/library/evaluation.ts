@@ -1,7 +1,7 @@
 import type { ReportOptions } from '../evaluation/evaluate-outputs.js';
 import type { BootstrapOptions } from '../evaluation/paired-bootstrap.js';
 import type { Contingency, Outputs } from '../evaluation/types.js';
-import { checked } from './checked.js';
+import { withChecks } from './with-checks.js';
 import * as typed from './functions.js';
 import { bytes, count, floats, listOf, number, object, optional, options, positive } from './kinds.js';
 
@@ -20,74 +20,77 @@ const predictions = listOf(
 );
 const bins = listOf('bins', object<{ count: number }>('a bin, as reliabilityBins returns them', { count }));
 
-export const confusionMatrix: typeof typed.confusionMatrix = checked(
+export const confusionMatrix: typeof typed.confusionMatrix = withChecks(
   'confusionMatrix',
   typed.confusionMatrix,
   ['answers', answers],
   ['classes', positive],
 );
 
-export const normalizedRows: typeof typed.normalizedRows = checked('normalizedRows', typed.normalizedRows, [
+export const normalizedRows: typeof typed.normalizedRows = withChecks('normalizedRows', typed.normalizedRows, [
   'matrix',
   listOf('rows of numbers', listOf('numbers', number)),
 ]);
 
-export const largestConfusions: typeof typed.largestConfusions = checked(
+export const largestConfusions: typeof typed.largestConfusions = withChecks(
   'largestConfusions',
   typed.largestConfusions,
   ['matrix', matrix],
   ['most', count],
 );
 
-export const classScores: typeof typed.classScores = checked('classScores', typed.classScores, ['matrix', matrix]);
+export const classScores: typeof typed.classScores = withChecks('classScores', typed.classScores, ['matrix', matrix]);
 
-export const macroAverage: typeof typed.macroAverage = checked('macroAverage', typed.macroAverage, ['matrix', matrix]);
-
-export const weightedAverage: typeof typed.weightedAverage = checked('weightedAverage', typed.weightedAverage, [
+export const macroAverage: typeof typed.macroAverage = withChecks('macroAverage', typed.macroAverage, [
   'matrix',
   matrix,
 ]);
 
-export const reliabilityBins: typeof typed.reliabilityBins = checked(
+export const weightedAverage: typeof typed.weightedAverage = withChecks('weightedAverage', typed.weightedAverage, [
+  'matrix',
+  matrix,
+]);
+
+export const reliabilityBins: typeof typed.reliabilityBins = withChecks(
   'reliabilityBins',
   typed.reliabilityBins,
   ['predictions', predictions],
   ['count', optional(positive)],
 );
 
-export const expectedCalibrationError: typeof typed.expectedCalibrationError = checked(
+export const expectedCalibrationError: typeof typed.expectedCalibrationError = withChecks(
   'expectedCalibrationError',
   typed.expectedCalibrationError,
   ['bins', bins],
 );
 
-export const evaluateOutputs: typeof typed.evaluateOutputs = checked(
+export const evaluateOutputs: typeof typed.evaluateOutputs = withChecks(
   'evaluateOutputs',
   typed.evaluateOutputs,
   ['outputs', options<Outputs>({ labels: bytes, probabilities: floats, classes: positive })],
   ['options', options<ReportOptions>({ k: positive, bins: optional(positive) })],
 );
 
-export const contingencyOf: typeof typed.contingencyOf = checked(
+export const contingencyOf: typeof typed.contingencyOf = withChecks(
   'contingencyOf',
   typed.contingencyOf,
   ['first', answers],
   ['second', answers],
 );
 
-export const mcnemarExact: typeof typed.mcnemarExact = checked('mcnemarExact', typed.mcnemarExact, [
+export const mcnemarExact: typeof typed.mcnemarExact = withChecks('mcnemarExact', typed.mcnemarExact, [
   '',
   options<Pick<Contingency, 'onlyFirst' | 'onlySecond'>>({ onlyFirst: count, onlySecond: count }),
 ]);
 
-export const pairedBootstrap: typeof typed.pairedBootstrap = checked(
+export const pairedBootstrap: typeof typed.pairedBootstrap = withChecks(
   'pairedBootstrap',
   typed.pairedBootstrap,
   ['contingency', options<Contingency>({ bothRight: count, onlyFirst: count, onlySecond: count, bothWrong: count })],
   ['options', optional(options<BootstrapOptions>({ seed: optional(count), resamples: optional(positive) }))],
 );
 
-export const wilsonInterval: typeof typed.wilsonInterval = checked(
+export const wilsonInterval: typeof typed.wilsonInterval = withChecks(
   'wilsonInterval',
   typed.wilsonInterval,
   ['right', count],

@@ -41,7 +41,7 @@ export function orNull({ what, faultOf }: Kind): Kind {
   return {
     what: both,
     faultOf: (value, name) =>
-      value === undefined ? missing(name, both) : value === null ? null : faultOf(value, name),
+      value === undefined ? missingText(name, both) : value === null ? null : faultOf(value, name),
   };
 }
 
@@ -57,14 +57,14 @@ export function listOf(what: string, each: Kind): Kind {
 
 /** An object of the program's own, such as a plan: `what` says where it comes from. */
 export function object<T>(what: string, kinds: Partial<KindsOf<T>>): Kind {
-  return keyed(what, kinds as Readonly<Record<string, Kind>>);
+  return keyedKind(what, kinds as Readonly<Record<string, Kind>>);
 }
 
 /** Named arguments; `T` is the type of all of them. */
 export function options<T>(kinds: KindsOf<T>): Kind {
   const entries = Object.entries<Kind>(kinds);
   const required = entries.filter(([name, { faultOf }]) => faultOf(undefined, name) !== null).map(([name]) => name);
-  return keyed(required.length === 0 ? 'an object' : `an object with ${required.join(', ')}`, kinds);
+  return keyedKind(required.length === 0 ? 'an object' : `an object with ${required.join(', ')}`, kinds);
 }
 
 /** Options that know no others. */
@@ -80,7 +80,7 @@ export function onlyOptions<T>(kinds: KindsOf<T>): Kind {
   };
 }
 
-function keyed(what: string, kinds: Readonly<Record<string, Kind>>): Kind {
+function keyedKind(what: string, kinds: Readonly<Record<string, Kind>>): Kind {
   const plain = kind(what, (value) => typeof value === 'object' && value !== null && !Array.isArray(value));
   return {
     ...plain,
@@ -97,18 +97,18 @@ function kind(what: string, accepts: (value: unknown) => boolean): Kind {
     what,
     faultOf: (value, name) =>
       value === undefined
-        ? missing(name, what)
+        ? missingText(name, what)
         : accepts(value)
           ? null
-          : `\`${name}\` is ${shown(value)}; pass ${what}`,
+          : `\`${name}\` is ${describeValue(value)}; pass ${what}`,
   };
 }
 
-function missing(name: string, what: string): string {
+function missingText(name: string, what: string): string {
   return `\`${name}\` is missing; pass ${what}`;
 }
 
-function shown(value: unknown): string {
+function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length <= 40 ? value : `${value.slice(0, 40)}…`);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return 'a list';

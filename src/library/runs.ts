@@ -4,7 +4,7 @@ import type { OpenModelRequest } from '../open/open-model.js';
 import type { PredictRequest } from '../tasks/predict-images.js';
 import type { ReportRequest } from '../tasks/report-run.js';
 import type { ImageFile, Sample, ShowRequest } from '../tasks/show-run.js';
-import { checked, checkedAsync } from './checked.js';
+import { withAsyncChecks, withChecks } from './with-checks.js';
 import * as typed from './functions.js';
 import {
   action,
@@ -26,28 +26,28 @@ import {
 } from './kinds.js';
 import { chartFormats, files, modelOptions, plan, run, session, source } from './values.js';
 
-export const readRun: typeof typed.readRun = checked(
+export const readRun: typeof typed.readRun = withChecks(
   'readRun',
   typed.readRun,
   ['folder', path],
   ['files', optional(files)],
 );
 
-export const listRuns: typeof typed.listRuns = checked(
+export const listRuns: typeof typed.listRuns = withChecks(
   'listRuns',
   typed.listRuns,
   ['runsDirectory', path],
   ['files', optional(files)],
 );
 
-export const compareRuns: typeof typed.compareRuns = checked(
+export const compareRuns: typeof typed.compareRuns = withChecks(
   'compareRuns',
   typed.compareRuns,
   ['runs', listOf('runs', run)],
   ['answers', optional(orNull(listOf('answers', either(text, listOf('predictions', anything)))))],
 );
 
-export const compareFolders: typeof typed.compareFolders = checkedAsync('compareFolders', typed.compareFolders, [
+export const compareFolders: typeof typed.compareFolders = withAsyncChecks('compareFolders', typed.compareFolders, [
   '',
   options<CompareRequest>({
     folders: listOf('run folders', path),
@@ -60,7 +60,7 @@ export const compareFolders: typeof typed.compareFolders = checkedAsync('compare
   }),
 ]);
 
-export const reportRun: typeof typed.reportRun = checkedAsync('reportRun', typed.reportRun, [
+export const reportRun: typeof typed.reportRun = withAsyncChecks('reportRun', typed.reportRun, [
   '',
   options<ReportRequest>({
     folder: path,
@@ -72,12 +72,12 @@ export const reportRun: typeof typed.reportRun = checkedAsync('reportRun', typed
   }),
 ]);
 
-export const openModel: typeof typed.openModel = checkedAsync('openModel', typed.openModel, [
+export const openModel: typeof typed.openModel = withAsyncChecks('openModel', typed.openModel, [
   '',
   options<OpenModelRequest>({ folder: path, ...modelOptions }),
 ]);
 
-export const evaluateRun: typeof typed.evaluateRun = checkedAsync('evaluateRun', typed.evaluateRun, [
+export const evaluateRun: typeof typed.evaluateRun = withAsyncChecks('evaluateRun', typed.evaluateRun, [
   '',
   options<EvaluateRequest>({
     folder: path,
@@ -91,7 +91,7 @@ export const evaluateRun: typeof typed.evaluateRun = checkedAsync('evaluateRun',
   }),
 ]);
 
-export const predictImages: typeof typed.predictImages = checkedAsync('predictImages', typed.predictImages, [
+export const predictImages: typeof typed.predictImages = withAsyncChecks('predictImages', typed.predictImages, [
   '',
   options<PredictRequest>({
     folder: path,
@@ -102,7 +102,7 @@ export const predictImages: typeof typed.predictImages = checkedAsync('predictIm
   }),
 ]);
 
-export const showRun: typeof typed.showRun = checkedAsync(
+export const showRun: typeof typed.showRun = withAsyncChecks(
   'showRun',
   typed.showRun,
   [
@@ -124,14 +124,14 @@ export const showRun: typeof typed.showRun = checkedAsync(
   ['options', options<Omit<OpenModelRequest, 'folder'>>(modelOptions)],
 );
 
-export const architectureChart: typeof typed.architectureChart = checked(
+export const architectureChart: typeof typed.architectureChart = withChecks(
   'architectureChart',
   typed.architectureChart,
   ['name', text],
   ['plan', plan],
 );
 
-export const activationsOf: typeof typed.activationsOf = checkedAsync(
+export const activationsOf: typeof typed.activationsOf = withAsyncChecks(
   'activationsOf',
   typed.activationsOf,
   ['model', options({ plan, session })],

@@ -7,7 +7,7 @@ import type { RunRequest } from '../tasks/run-experiment.js';
 import type { RunOptions, TrainingPlaces } from '../training/types.js';
 import type { RunSettings } from '../tasks/run.js';
 import type { VerifyRequest } from '../tasks/verify-run.js';
-import { checked, checkedAsync } from './checked.js';
+import { withAsyncChecks, withChecks } from './with-checks.js';
 import * as typed from './functions.js';
 import {
   action,
@@ -47,7 +47,7 @@ const spec = object('an object with the keys of an experiment file', {});
 const places = { cacheDirectory: path, mirrors, threads };
 const runOptions = options<RunOptions>({ effects, signal, report: action, chooseEngine: action });
 
-export const run: typeof typed.run = checked(
+export const run: typeof typed.run = withChecks(
   'run',
   typed.run,
   ['experiment', either({ ...path, what: 'a file, as in run("cnn.yaml")' }, spec)],
@@ -69,45 +69,45 @@ export const run: typeof typed.run = checked(
   ],
 );
 
-export const loadExperiment: typeof typed.loadExperiment = checked('loadExperiment', typed.loadExperiment, [
+export const loadExperiment: typeof typed.loadExperiment = withChecks('loadExperiment', typed.loadExperiment, [
   '',
   options<LoadRequest>({ file: path, overrides, readFile: action }),
 ]);
 
-export const readExperiment: typeof typed.readExperiment = checked(
+export const readExperiment: typeof typed.readExperiment = withChecks(
   'readExperiment',
   typed.readExperiment,
   ['file', path],
   ['options', options<ReadExperimentOptions>({ overrides: optional(overrides), files })],
 );
 
-export const experimentFrom: typeof typed.experimentFrom = checked(
+export const experimentFrom: typeof typed.experimentFrom = withChecks(
   'experimentFrom',
   typed.experimentFrom,
   ['spec', spec],
   ['overrides', optional(overrides)],
 );
 
-export const planOf: typeof typed.planOf = checkedAsync(
+export const planOf: typeof typed.planOf = withAsyncChecks(
   'planOf',
   typed.planOf,
   ['experiment', experiment],
   ['loaded', object<LoadedExperiment>('what loadExperiment returned', { located: action })],
 );
 
-export const compile: typeof typed.compile = checked(
+export const compile: typeof typed.compile = withChecks(
   'compile',
   typed.compile,
   ['experiment', experiment],
   ['data', dataset],
 );
 
-export const initialWeights: typeof typed.initialWeights = checked('initialWeights', typed.initialWeights, [
+export const initialWeights: typeof typed.initialWeights = withChecks('initialWeights', typed.initialWeights, [
   'plan',
   plan,
 ]);
 
-export const train: typeof typed.train = checked('train', typed.train, [
+export const train: typeof typed.train = withChecks('train', typed.train, [
   '',
   options<TrainRequest>({
     plan,
@@ -121,7 +121,7 @@ export const train: typeof typed.train = checked('train', typed.train, [
   }),
 ]);
 
-export const runExperiment: typeof typed.runExperiment = checkedAsync(
+export const runExperiment: typeof typed.runExperiment = withAsyncChecks(
   'runExperiment',
   typed.runExperiment,
   ['loaded', loaded],
@@ -132,7 +132,7 @@ export const runExperiment: typeof typed.runExperiment = checkedAsync(
   ['options', runOptions],
 );
 
-export const resumeRun: typeof typed.resumeRun = checkedAsync(
+export const resumeRun: typeof typed.resumeRun = withAsyncChecks(
   'resumeRun',
   typed.resumeRun,
   [
@@ -149,21 +149,21 @@ export const resumeRun: typeof typed.resumeRun = checkedAsync(
   ['options', runOptions],
 );
 
-export const verifyRun: typeof typed.verifyRun = checkedAsync(
+export const verifyRun: typeof typed.verifyRun = withAsyncChecks(
   'verifyRun',
   typed.verifyRun,
   ['request', options<VerifyRequest>({ folder: path, ...places, epochs: orNull(count), workDirectory: path })],
   ['options', runOptions],
 );
 
-export const engineChooser: typeof typed.engineChooser = checked(
+export const engineChooser: typeof typed.engineChooser = withChecks(
   'engineChooser',
   typed.engineChooser,
   ['places', options<Pick<TrainingPlaces, 'cacheDirectory'>>({ cacheDirectory: path })],
   ['warn', action],
 );
 
-export const createTfjsEngine: typeof typed.createTfjsEngine = checked('createTfjsEngine', typed.createTfjsEngine, [
+export const createTfjsEngine: typeof typed.createTfjsEngine = withChecks('createTfjsEngine', typed.createTfjsEngine, [
   '',
   options<TfjsOptions>({
     cacheDirectory: path,

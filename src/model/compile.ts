@@ -67,9 +67,9 @@ function compileLayer({ layer, index, input, offset }: LayerPlace): PlanLayer {
   const requests = definition.weights?.(layer, input) ?? [];
   const weights = offset + sum(requests, (request) => sizeOf(request.shape));
   if (weights > MOST_VALUES)
-    throw new MnistxError(tooLarge(path, `the weights up to here are ${count(weights)} numbers`));
+    throw new MnistxError(tooLargeProblem(path, `the weights up to here are ${count(weights)} numbers`));
   if (sizeOf(outputShape) > MOST_VALUES)
-    throw new MnistxError(tooLarge(path, `its output is ${count(sizeOf(outputShape))} numbers`));
+    throw new MnistxError(tooLargeProblem(path, `its output is ${count(sizeOf(outputShape))} numbers`));
   const badIdentity = requests.find((request) => request.initializer === 'identity' && request.shape.length !== 2);
   if (badIdentity !== undefined) throw new MnistxError(identityOfKernel(path, badIdentity));
   const slots = placeSlots(requests, layer.name, index, offset);
@@ -120,7 +120,7 @@ function problemOf({ key, ...words }: Misfit, path: ConfigPath, layer: Layer): P
   return { ...words, path: isWritten ? [...path, key] : path };
 }
 
-function tooLarge(path: ConfigPath, what: string): Problem {
+function tooLargeProblem(path: ConfigPath, what: string): Problem {
   return {
     code: 'TOO_LARGE',
     message: `this layer makes the network too large: ${what}, ${count(MOST_VALUES)} are possible`,

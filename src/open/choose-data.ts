@@ -21,21 +21,21 @@ export interface DataPlaces {
  * @throws {MnistxError} BAD_USAGE where it is none of these, and those of experiment files and runs
  */
 export async function chooseData(word: string, { files, signal }: DataPlaces): Promise<DataRequest> {
-  if (Object.hasOwn(DATASETS, word)) return wholeOf({ dataset: word as DatasetName });
+  if (Object.hasOwn(DATASETS, word)) return requestAll({ dataset: word as DatasetName });
   const found = files.statSync(word, { throwIfNoEntry: false });
-  if (found === undefined) throw nothingThere(word);
+  if (found === undefined) throw nothingFoundError(word);
   if (!found.isDirectory()) {
     return dataRequestOf((await receiveExperiment(word, { overrides: [], files, signal })).experiment);
   }
   const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
-  return isRun ? dataRequestOf(openRun(word, files).manifest.experiment) : wholeOf({ directory: word });
+  return isRun ? dataRequestOf(openRun(word, files).manifest.experiment) : requestAll({ directory: word });
 }
 
-function wholeOf(source: DataRequest['source']): DataRequest {
+function requestAll(source: DataRequest['source']): DataRequest {
   return { source, validation: 'test', limit: { train: null, test: null }, normalization: 'unit', seed: 1 };
 }
 
-function nothingThere(word: string): MnistxError {
+function nothingFoundError(word: string): MnistxError {
   const names = Object.keys(DATASETS);
   const meant = /[/\\.]/.test(word) ? null : suggestValue(word, names);
   return new MnistxError({

@@ -64,7 +64,7 @@ export async function openModelOf(run: Run, options: ModelOptions): Promise<Open
   const { threads = null, files = nodeEffects.files } = options;
   const weights = readWeights(folder, manifest, files);
   const plan = planOfRun(manifest);
-  if (plan.weightCount !== weights.length) throw misfit(folder, weights.length, plan.weightCount);
+  if (plan.weightCount !== weights.length) throw misfitError(folder, weights.length, plan.weightCount);
   const data = once(() => dataOfRun(run, options));
   const normalization = await normalizationOf(run, data);
   const nothing = { count: 0, images: new Uint8Array(), labels: new Uint8Array() };
@@ -79,7 +79,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function misfit(folder: string, actual: number, expected: number): MnistxError {
+function misfitError(folder: string, actual: number, expected: number): MnistxError {
   const message = `${folder} has ${actual} weights, the network of its run.json has ${expected}`;
   return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the folder, or run again' });
 }

@@ -57,7 +57,7 @@ export async function receiveExperiment(
       return loadExperiment({ file, overrides, readFile });
     } catch (error) {
       if (!(error instanceof StillToCome)) throw error;
-      received.set(error.path, await beginningOf(error.stream, signal));
+      received.set(error.path, await readBeginning(error.stream, signal));
     }
   }
 }
@@ -72,7 +72,7 @@ class StillToCome extends Error {
   }
 }
 
-async function beginningOf(stream: Readable, signal: AbortSignal): Promise<Uint8Array> {
+async function readBeginning(stream: Readable, signal: AbortSignal): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of addAbortSignal(signal, stream) as AsyncIterable<Uint8Array>) {

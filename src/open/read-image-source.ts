@@ -28,7 +28,7 @@ async function readBytes({ name, stream }: ImageSource, signal?: AbortSignal): P
   let length = 0;
   let isKnown = false;
   try {
-    for await (const chunk of endedBy(signal, stream ?? open(name))) {
+    for await (const chunk of endOnAbort(signal, stream ?? open(name))) {
       chunks.push(chunk);
       length += chunk.length;
       if (length > MOST_FILE_BYTES) throw tooLarge(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
@@ -49,7 +49,7 @@ function open(name: string): Readable {
 }
 
 /** A stream of the system may never say anything. */
-function endedBy(signal: AbortSignal | undefined, stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+function endOnAbort(signal: AbortSignal | undefined, stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   return signal !== undefined && stream instanceof Readable ? addAbortSignal(signal, stream) : stream;
 }
 

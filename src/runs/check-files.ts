@@ -15,7 +15,7 @@ export interface DamagedFile {
   readonly reason: string;
 }
 
-/** What `damagedFiles` looks at, and through what. */
+/** What `findDamagedFiles` looks at, and through what. */
 export interface CheckOptions {
   /** Names of files. Default: all that the run has */
   readonly wanted?: readonly string[];
@@ -27,7 +27,7 @@ export interface CheckOptions {
  * Holds every file of a run folder, or some, against the digest that was written for it. What nobody recorded is not looked
  * at.
  */
-export function damagedFiles(run: Run, { wanted, files = nodeEffects.files }: CheckOptions = {}): DamagedFile[] {
+export function findDamagedFiles(run: Run, { wanted, files = nodeEffects.files }: CheckOptions = {}): DamagedFile[] {
   const { folder, manifest } = run;
   const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';
   const listed = Object.entries(manifest.files).map(

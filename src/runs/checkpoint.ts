@@ -46,14 +46,14 @@ export function encodeCheckpoint({ formulas, state, buffers }: Checkpoint): Uint
  * @throws {MnistxError} RUN_DAMAGED
  */
 export function decodeCheckpoint(file: string, bytes: Uint8Array, recorded?: FileDigest): Checkpoint {
-  if (recorded !== undefined && !matches(bytes, recorded)) throw damagedCheckpoint(file);
-  if (!isWholeCheckpoint(bytes)) throw damagedCheckpoint(file);
+  if (recorded !== undefined && !matches(bytes, recorded)) throw damagedCheckpointError(file);
+  if (!isWholeCheckpoint(bytes)) throw damagedCheckpointError(file);
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(PREFIX_LENGTH);
   const headerEnd = content.indexOf('\n');
   const payload = content.subarray(headerEnd + 1);
   const header = parseHeader(file, content.toString('utf8', 0, headerEnd));
   const length = header.buffers.reduce((sum, { length: floats }) => sum + 4 * floats, 0);
-  if (length !== payload.length) throw damagedCheckpoint(file);
+  if (length !== payload.length) throw damagedCheckpointError(file);
   let at = 0;
   const buffers = header.buffers.map(({ name, length: floats }) => {
     const values = floatsFrom(payload.subarray(at, at + 4 * floats));
@@ -81,12 +81,12 @@ function parseHeader(file: string, text: string): Header {
       );
     if (isWhole) return header;
   } catch (error) {
-    throw damagedCheckpoint(file, error);
+    throw damagedCheckpointError(file, error);
   }
-  throw damagedCheckpoint(file);
+  throw damagedCheckpointError(file);
 }
 
-export function damagedCheckpoint(file: string, cause?: unknown): MnistxError {
+export function damagedCheckpointError(file: string, cause?: unknown): MnistxError {
   return new MnistxError(
     {
       code: 'RUN_DAMAGED',

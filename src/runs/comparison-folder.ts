@@ -1,8 +1,8 @@
 import { basename, join, relative, resolve } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { claimRunFolder, numbered, releaseFolder } from './ownership/claim-folder.js';
-import { guarded, isThere, syncFolder, writeWhole } from './files.js';
+import { claimRunFolder, proposeFolders, releaseFolder } from './ownership/claim-folder.js';
+import { isThere, syncFolder, withDiskErrors, writeWhole } from './files.js';
 import { isLocked, LOCK, lockRun } from './ownership/lock.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 
@@ -40,7 +40,7 @@ export async function writeComparison(place: ComparisonPlace, fill: (write: Writ
       writeWhole(files, join(aside, file), content);
       written.push(file);
     });
-    const record = { runs: recorded(directory, runs), files: [...written, RECORD] };
+    const record = { runs: toRelativePaths(directory, runs), files: [...written, RECORD] };
     writeWhole(files, join(aside, RECORD), `${JSON.stringify(record, null, 2)}\n`);
     return giveName(aside, place);
   } catch (error) {
@@ -51,13 +51,13 @@ export async function writeComparison(place: ComparisonPlace, fill: (write: Writ
 
 /** The claims stay in the folders until each has its place. */
 function giveName(aside: string, { directory, name, runs, files, now }: ComparisonPlace): string {
-  for (const folder of numbered(directory, name)) {
-    if (!isThere(files, folder)) guarded(folder, () => files.renameSync(aside, folder));
-    else if (isComparisonOf(folder, recorded(directory, runs), files))
+  for (const folder of proposeFolders(directory, name)) {
+    if (!isThere(files, folder)) withDiskErrors(folder, () => files.renameSync(aside, folder));
+    else if (isComparisonOf(folder, toRelativePaths(directory, runs), files))
       replace(folder, aside, { directory, files, now });
     else continue;
     removeClaims(folder, files);
-    guarded(folder, () => syncFolder(files, directory));
+    withDiskErrors(folder, () => syncFolder(files, directory));
     return folder;
   }
   throw new Error('there is always another number');
@@ -72,14 +72,14 @@ function replace(
   try {
     lockRun(folder, { now, files, force: false });
     releaseFolder(old, files);
-    guarded(folder, () => files.renameSync(folder, old));
+    withDiskErrors(folder, () => files.renameSync(folder, old));
   } catch (error) {
     const isAnothers = error instanceof MnistxError && error.code === 'RUN_BUSY';
     if (!isAnothers) removeClaims(folder, files);
     throw error;
   }
   try {
-    guarded(folder, () => files.renameSync(aside, folder));
+    withDiskErrors(folder, () => files.renameSync(aside, folder));
   } catch (error) {
     giveBack(old, folder, files);
     throw error;
@@ -130,7 +130,7 @@ function namesIn(directory: string, files: FileOperations): readonly string[] {
 }
 
 /** As seen from the folder that holds the comparison: both can be moved together. */
-function recorded(directory: string, runs: readonly string[]): string[] {
+function toRelativePaths(directory: string, runs: readonly string[]): string[] {
   return runs.map((run) => relative(resolve(directory), resolve(run)));
 }
 

@@ -19,7 +19,7 @@ export const TEMPORARY = /\.(bin|ckpt|csv|html|json|lock|png|svg|yaml)(\.[\w-]+)
 export function writeWhole(files: FileOperations, path: string, content: string | Uint8Array): FileDigest {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const temporary = `${path}.${process.pid}.tmp`;
-  guarded(path, () => {
+  withDiskErrors(path, () => {
     try {
       writeAndSync(files, temporary, bytes);
       files.renameSync(temporary, path);
@@ -33,7 +33,7 @@ export function writeWhole(files: FileOperations, path: string, content: string 
 }
 
 export function isThere(files: FileOperations, path: string): boolean {
-  return guarded(path, () => files.statSync(path, { throwIfNoEntry: false }), 'read') !== undefined;
+  return withDiskErrors(path, () => files.statSync(path, { throwIfNoEntry: false }), 'read') !== undefined;
 }
 
 export function digestOf(bytes: Uint8Array): FileDigest {
@@ -46,7 +46,7 @@ export function matches(bytes: Uint8Array, digest: FileDigest): boolean {
 
 /** Makes a folder and those above it that are missing; each name is on disk before anything is put into it. */
 export function makeFolder(files: FileOperations, path: string): void {
-  guarded(path, () => {
+  withDiskErrors(path, () => {
     for (const made of makeFolders(files, path)) syncFolder(files, dirname(made));
   });
 }
@@ -57,7 +57,7 @@ export function makeFolder(files: FileOperations, path: string): void {
  * @throws {MnistxError} DISK, RUN_DAMAGED
  */
 export function makeOwnFolder(files: FileOperations, path: string): void {
-  if (guarded(path, () => files.lstatSync(path, { throwIfNoEntry: false }), 'read')?.isSymbolicLink()) {
+  if (withDiskErrors(path, () => files.lstatSync(path, { throwIfNoEntry: false }), 'read')?.isSymbolicLink()) {
     const message = `${path} is a link that leads out of the run folder`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'remove the link' });
   }
@@ -77,10 +77,10 @@ export class GrowingFile {
     const file = new GrowingFile(
       files,
       path,
-      guarded(path, () => files.openSync(path, 'wx')),
+      withDiskErrors(path, () => files.openSync(path, 'wx')),
     );
     file.append(header, { sync: true });
-    guarded(path, () => syncFolder(files, dirname(path)));
+    withDiskErrors(path, () => syncFolder(files, dirname(path)));
     return file;
   }
 
@@ -90,7 +90,7 @@ export class GrowingFile {
     const file = new GrowingFile(
       files,
       path,
-      guarded(path, () => files.openSync(path, 'a')),
+      withDiskErrors(path, () => files.openSync(path, 'a')),
     );
     file.count(new TextEncoder().encode(content));
     return file;
@@ -105,7 +105,7 @@ export class GrowingFile {
   append(lines: string, { sync }: { sync: boolean }): void {
     const bytes = new TextEncoder().encode(lines);
     this.checkUntouched();
-    guarded(this.path, () => {
+    withDiskErrors(this.path, () => {
       writeAll(this.files, this.descriptor, bytes);
       if (sync) this.files.fsyncSync(this.descriptor);
     });
@@ -118,12 +118,12 @@ export class GrowingFile {
   }
 
   sync(): void {
-    guarded(this.path, () => this.files.fsyncSync(this.descriptor));
+    withDiskErrors(this.path, () => this.files.fsyncSync(this.descriptor));
   }
 
   close(): void {
     this.checkUntouched();
-    guarded(this.path, () => {
+    withDiskErrors(this.path, () => {
       this.files.fsyncSync(this.descriptor);
       this.files.closeSync(this.descriptor);
     });
@@ -146,7 +146,7 @@ export class GrowingFile {
       const found = this.files.statSync(this.path, { throwIfNoEntry: false });
       return own.size === this.bytes && found?.ino === own.ino && found.dev === own.dev;
     };
-    return guarded(this.path, look, 'read');
+    return withDiskErrors(this.path, look, 'read');
   }
 
   private count(bytes: Uint8Array): void {
@@ -156,7 +156,7 @@ export class GrowingFile {
 }
 
 /** Turns what the system says of a file operation into an error that names the path and the next step. */
-export function guarded<T>(path: string, operation: () => T, doing: 'read' | 'write' = 'write'): T {
+export function withDiskErrors<T>(path: string, operation: () => T, doing: 'read' | 'write' = 'write'): T {
   try {
     return operation();
   } catch (error) {

@@ -40,7 +40,7 @@ export function firstDifference(
   const isWhole = before.manifest.status === 'finished' && epochs === before.history.length;
   const names = Object.keys(before.manifest.files).filter((name) => name in COMPARISONS);
   const order = ORDER.filter((name) => isWhole || isTable(name)).filter(
-    (name) => !(CHECKPOINTS.includes(name) && keptOthers(before)),
+    (name) => !(CHECKPOINTS.includes(name) && hasOtherCheckpoints(before)),
   );
   const compared = order.filter((name) => names.includes(name));
   const same: string[] = [];
@@ -58,7 +58,7 @@ export function firstDifference(
  * Whether a run went on with other checkpoints than it began with, or without its best one: a run that had them from the
  * start has others.
  */
-function keptOthers({ manifest }: Run): boolean {
+function hasOtherCheckpoints({ manifest }: Run): boolean {
   return (manifest.resumed ?? []).some(({ differences }) =>
     differences.some((line) => line.startsWith('train.checkpoint') || line.startsWith(BEST_CHECKPOINT)),
   );
@@ -93,7 +93,7 @@ const TIMES: ReadonlySet<string> = new Set(['seconds', 'elapsed_seconds']);
 function tableDifference(before: Buffer, now: Buffer, { name, epochs }: Comparing): string | null {
   const [old, fresh] = [new TableReader(name, before, ['epoch']), new TableReader(name, now, ['epoch'])];
   const nextOld = untilEpoch(epochs, old);
-  const nextFresh = skipping(!old.header.includes('mean_loss'), fresh, untilEpoch(epochs, fresh));
+  const nextFresh = skipStepZero(!old.header.includes('mean_loss'), fresh, untilEpoch(epochs, fresh));
   // One row after the other: a table of steps can have more of them than memory holds.
   for (;;) {
     const [hasOld, hasFresh] = [nextOld(), nextFresh()];
@@ -117,7 +117,7 @@ function untilEpoch(epochs: number, table: TableReader): () => boolean {
 }
 
 /** Tables of steps began at the first row of `log_every` steps before they had the column mean_loss. */
-function skipping(isStepZeroLeftOut: boolean, table: TableReader, next: () => boolean): () => boolean {
+function skipStepZero(isStepZeroLeftOut: boolean, table: TableReader, next: () => boolean): () => boolean {
   if (!isStepZeroLeftOut) return next;
   return () => {
     let isThere = next();

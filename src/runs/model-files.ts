@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { floatsFrom } from './floats.js';
-import { damagedFile, readRecorded } from './read-recorded.js';
+import { damagedFileError, readRecorded } from './read-recorded.js';
 import type { Manifest } from './types.js';
 
 /** A weight tensor as model.json names it, in the order of weights.bin. */
@@ -39,9 +39,9 @@ export function readWeights(
   const { parameters } = manifest.model;
   const bytes = readRecorded(folder, manifest, { name, what: 'trained model', files });
   if (bytes.length !== 4 * parameters)
-    throw damagedFile(`${file} holds ${bytes.length / 4} weights, run.json says ${parameters}`);
+    throw damagedFileError(`${file} holds ${bytes.length / 4} weights, run.json says ${parameters}`);
   const weights = floatsFrom(bytes);
   const bad = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (bad >= 0) throw damagedFile(`${file} holds ${weights[bad]} as weight ${bad}`);
+  if (bad >= 0) throw damagedFileError(`${file} holds ${weights[bad]} as weight ${bad}`);
   return weights;
 }

@@ -44,7 +44,7 @@ export function parseNumbers(
   // JSON.parse makes an object that holds its fields itself; its clones take two thirds of the time of others.
   const empty = JSON.parse(JSON.stringify(Object.fromEntries(header.map((column) => [column, null])))) as NumberRow;
   while (table.next()) {
-    if (rows.length === most) throw damaged(`${file}:${most + 2} ${fault}`, fix);
+    if (rows.length === most) throw damagedError(`${file}:${most + 2} ${fault}`, fix);
     const record: Record<string, number | null> = { ...empty };
     for (let at = 0; at < header.length; at++) {
       const value = row[at]!;
@@ -66,7 +66,7 @@ export function parseColumns(file: string, bytes: Buffer, required: readonly str
   for (; table.next(); count++) {
     if (count === capacity) {
       capacity *= 2;
-      columns = columns.map((values) => longer(values, capacity));
+      columns = columns.map((values) => extend(values, capacity));
     }
     for (let at = 0; at < columns.length; at++) columns[at]![count] = row[at]!;
   }
@@ -91,7 +91,7 @@ export class TableReader {
     const headerEnd = bytes.indexOf('\n');
     this.header = headerEnd === -1 ? [] : bytes.toString('utf8', 0, headerEnd).split(',');
     const missing = required.filter((column) => !this.header.includes(column));
-    if (missing.length > 0) throw damaged(`${file} has no column ${missing.join(', ')}`);
+    if (missing.length > 0) throw damagedError(`${file} has no column ${missing.join(', ')}`);
     this.row = new Float64Array(this.header.length);
     this.cells = new CellReader(bytes, headerEnd + 1);
     this.end = bytes.lastIndexOf('\n') + 1;
@@ -104,25 +104,25 @@ export class TableReader {
     let count = 0;
     do {
       const value = cells.next();
-      if (count === row.length || cells.isText) throw this.noRow();
+      if (count === row.length || cells.isText) throw this.rowError();
       row[count++] = value;
     } while (!cells.isEndOfRow);
-    if (count !== row.length) throw this.noRow();
+    if (count !== row.length) throw this.rowError();
     this.rowsBefore++;
     return true;
   }
 
-  private noRow(): MnistxError {
-    return damaged(`${this.file}:${this.rowsBefore + 2} is not a row of ${this.header.length} numbers`);
+  private rowError(): MnistxError {
+    return damagedError(`${this.file}:${this.rowsBefore + 2} is not a row of ${this.header.length} numbers`);
   }
 }
 
-function longer(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
+function extend(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
   const copy = new Float64Array(length);
   copy.set(values);
   return copy;
 }
 
-function damaged(message: string, fix = 'restore the file, or delete the run folder and run again'): MnistxError {
+function damagedError(message: string, fix = 'restore the file, or delete the run folder and run again'): MnistxError {
   return new MnistxError({ code: 'RUN_DAMAGED', message, fix });
 }

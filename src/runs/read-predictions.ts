@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { parseNumbers } from './parse-numbers.js';
-import { damagedFile, readRecorded } from './read-recorded.js';
+import { damagedFileError, readRecorded } from './read-recorded.js';
 import type { Manifest, PredictionRecord } from './types.js';
 
 /**
@@ -21,10 +21,11 @@ export function readPredictions(
   const bytes = readRecorded(folder, manifest, { name, what: 'predictions', files });
   const limit = { rows: examples, fault: `is a row too many for ${examples} test images` };
   const rows = parseNumbers(file, bytes, ['index', 'label', 'prediction', 'confidence'], limit);
-  if (rows.length !== examples) throw damagedFile(`${file} has ${rows.length} predictions for ${examples} test images`);
+  if (rows.length !== examples)
+    throw damagedFileError(`${file} has ${rows.length} predictions for ${examples} test images`);
   rows.forEach(({ index, label, prediction, confidence }, at) => {
     const isSound = index === at && isClass(label, classes) && isClass(prediction, classes);
-    if (!isSound || confidence === null) throw damagedFile(`${file}:${at + 2} is not a prediction of image ${at}`);
+    if (!isSound || confidence === null) throw damagedFileError(`${file}:${at + 2} is not a prediction of image ${at}`);
   });
   return rows as unknown as PredictionRecord[];
 }

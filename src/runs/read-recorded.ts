@@ -28,7 +28,7 @@ export function readRecorded(folder: string, manifest: Manifest, { name, what, f
   }
   const file = join(folder, name);
   const bytes = readBytes(files, file);
-  if (!matches(bytes, recorded)) throw damagedFile(`${file} is not the file that was written`);
+  if (!matches(bytes, recorded)) throw damagedFileError(`${file} is not the file that was written`);
   return bytes;
 }
 
@@ -37,10 +37,10 @@ function readBytes(files: FileOperations, file: string): Buffer {
     return readFile(files, file);
   } catch (cause) {
     throwIfAtLimit(file, cause);
-    throw damagedFile(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
+    throw damagedFileError(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
   }
 }
 
-export function damagedFile(message: string, cause?: unknown): MnistxError {
+export function damagedFileError(message: string, cause?: unknown): MnistxError {
   return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore it, or run again' }, { cause });
 }

@@ -26,7 +26,7 @@ export function readRun(folder: string, files: FileOperations = nodeEffects.file
   try {
     const manifest = manifestOf(written, folder);
     const file = join(folder, 'history.csv');
-    const bytes = recordedPart(file, readBytes(files, folder, 'history.csv'), manifest);
+    const bytes = takeRecordedPart(file, readBytes(files, folder, 'history.csv'), manifest);
     const history = historyIn(file, bytes, manifest);
     if (manifest.status !== 'running' || isLocked(folder, files)) return { folder, manifest, history };
     // A process that was killed could not say so; one that has ended since then has.
@@ -44,40 +44,40 @@ function historyIn(file: string, bytes: Buffer, { experiment }: Manifest): Epoch
   const limit = { rows: epochs, fault: `is a row too many: run.json says train.epochs: ${epochs}` };
   const history = parseNumbers(file, bytes, COLUMNS, limit) as unknown as EpochRecord[];
   const at = history.findIndex(({ epoch }, index) => epoch !== index + 1);
-  if (at !== -1) throw damaged(`${file}:${at + 2} is not the row of epoch ${at + 1}`);
+  if (at !== -1) throw damagedError(`${file}:${at + 2} is not the row of epoch ${at + 1}`);
   const endless = history.findIndex(({ seconds }) => !isDuration(seconds));
-  if (endless !== -1) throw damaged(`${file}:${endless + 2} has seconds that are no duration`);
+  if (endless !== -1) throw damagedError(`${file}:${endless + 2} has seconds that are no duration`);
   return history;
 }
 
 /** What the manifest vouches for: the whole file once the run has ended, before that the rows up to its writing. */
-function recordedPart(file: string, bytes: Buffer, { format, files, status }: Manifest): Buffer {
+function takeRecordedPart(file: string, bytes: Buffer, { format, files, status }: Manifest): Buffer {
   const recorded = files['history.csv'];
   if (recorded === undefined) {
     if (format === 1) return bytes;
-    throw damaged(`run.json says nothing of ${file}`);
+    throw damagedError(`run.json says nothing of ${file}`);
   }
   const part = bytes.subarray(0, recorded.bytes);
   const isWhole = status === 'running' || status === 'failed' || bytes.length === recorded.bytes;
   if (isWhole && matches(part, recorded)) return part;
-  throw damaged(`${file} is not the file that was written`);
+  throw damagedError(`${file} is not the file that was written`);
 }
 
 function manifestOf(bytes: Buffer, folder: string): Manifest {
   const file = join(folder, 'run.json');
   const seal = sealOf(bytes);
-  if (seal === 'broken') throw damaged(`${file} is not the file that was written`);
+  if (seal === 'broken') throw damagedError(`${file} is not the file that was written`);
   const content = parseJson(file, bytes.toString('utf8'));
   const { format, sha256: _, ...rest } = (content ?? {}) as Partial<WrittenManifest>;
-  if (typeof format !== 'number') throw damaged(`${file} is not the manifest of a run`);
+  if (typeof format !== 'number') throw damagedError(`${file} is not the manifest of a run`);
   if (format > FORMAT) {
     const message = `${file} was written by a later mnistx (format ${format})`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'update mnistx' });
   }
-  if (format > 1 && seal === 'none') throw damaged(`${file} is not the file that was written`);
+  if (format > 1 && seal === 'none') throw damagedError(`${file} is not the file that was written`);
   const manifest = { format, ...rest };
   const fault = manifestFault(manifest);
-  if (fault !== null) throw damaged(`${file} ${fault}`);
+  if (fault !== null) throw damagedError(`${file} ${fault}`);
   return manifest as Manifest;
 }
 
@@ -85,7 +85,7 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw damaged(`${file} is not JSON`, error);
+    throw damagedError(`${file} is not JSON`, error);
   }
 }
 
@@ -98,26 +98,26 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
     if (code === undefined) throw error;
     throwIfAtLimit(file, error);
     if (code === 'EACCES' || code === 'EPERM')
-      throw damaged(`${file} cannot be read (${code})`, error, 'check its permissions');
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damaged(`${file} cannot be read (${code})`, error);
-    if (name !== 'run.json') throw damaged(`${folder} has no ${name}`, error);
-    if (isLeftOver(folder, files)) throw neverBegun(folder, error);
+      throw damagedError(`${file} cannot be read (${code})`, error, 'check its permissions');
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw damagedError(`${file} cannot be read (${code})`, error);
+    if (name !== 'run.json') throw damagedError(`${folder} has no ${name}`, error);
+    if (isLeftOver(folder, files)) throw notStartedError(folder, error);
     const lack = code === 'ENOTDIR' ? 'is a file' : 'has no run.json';
     const state = isFound(files, folder) ? `${folder} is not a run folder: it ${lack}` : `there is no run ${folder}`;
     throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);
   }
 }
 
-function neverBegun(folder: string, cause: unknown): MnistxError {
+function notStartedError(folder: string, cause: unknown): MnistxError {
   const message = `${folder}: its run was killed before it had begun`;
-  return damaged(message, cause, 'run it again: the folder is taken by the next run of that name');
+  return damagedError(message, cause, 'run it again: the folder is taken by the next run of that name');
 }
 
 function notFound(message: string, fix: string, cause: unknown): MnistxError {
   return new MnistxError({ code: 'RUN_NOT_FOUND', message, fix }, { cause });
 }
 
-function damaged(
+function damagedError(
   message: string,
   cause?: unknown,
   fix = 'restore the file, or delete the folder and run again',

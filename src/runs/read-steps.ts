@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import type { StepColumns } from '../records.js';
-import { guarded, isThere } from './files.js';
+import { isThere, withDiskErrors } from './files.js';
 import { parseColumns } from './parse-numbers.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 
@@ -15,7 +15,7 @@ const COLUMNS = ['epoch', 'step', 'loss', 'accuracy'] as const;
 export function readSteps(folder: string, files: FileOperations): StepColumns | null {
   const file = join(folder, 'steps.csv');
   if (!isThere(files, file)) return null;
-  const bytes = guarded(file, () => readFile(files, file, MOST_BYTES.table), 'read');
+  const bytes = withDiskErrors(file, () => readFile(files, file, MOST_BYTES.table), 'read');
   const { count, columns } = parseColumns(file, bytes, COLUMNS);
   const column = (name: (typeof COLUMNS)[number]): Float64Array => columns.get(name)!;
   return {

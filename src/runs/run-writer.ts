@@ -4,12 +4,12 @@ import { MnistxError } from '../errors.js';
 import { csvRows } from './csv.js';
 import type { Cell } from './csv.js';
 import { CHECKPOINTS, isWholeCheckpoint } from './checkpoint.js';
-import { digestOf, GrowingFile, guarded, isThere, makeOwnFolder, matches, writeWhole } from './files.js';
+import { digestOf, GrowingFile, isThere, makeOwnFolder, matches, withDiskErrors, writeWhole } from './files.js';
 import { littleEndian } from './floats.js';
 import { modelJson } from './model-files.js';
 import type { NamedShape } from './model-files.js';
 import { MOST_BYTES, readFile } from './read-file.js';
-import { sealed } from './seal.js';
+import { sealRecord } from './seal.js';
 import type { EpochRecord, FileDigest, Manifest, PredictionRecord, StepRecord } from './types.js';
 
 const HISTORY_COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'learning_rate', 'seconds'] as const;
@@ -19,7 +19,7 @@ const FIRST_STEP_COLUMNS = ['epoch', 'step', 'loss', 'accuracy', 'seconds'] as c
 const STEP_COLUMNS = [...FIRST_STEP_COLUMNS, 'mean_loss', 'batch_accuracy', 'elapsed_seconds'] as const;
 
 /** What a run that goes on keeps as it is. */
-export const CARRIED: readonly string[] = ['config.yaml', ...CHECKPOINTS];
+export const KEPT_FILES: readonly string[] = ['config.yaml', ...CHECKPOINTS];
 
 /** Everything of a manifest but the digests, which the writer knows. */
 export type ManifestContent = Omit<Manifest, 'files'>;
@@ -79,16 +79,17 @@ export class RunWriter {
     const writer = new RunWriter(folder, files);
     writer.manifestDigests = [writer.digestOnDisk()];
     // All other files are written again; until then run.json does not vouch for them.
-    for (const name of CARRIED) {
-      const digest = carriedDigest(files, folder, name, digests[name]);
+    for (const name of KEPT_FILES) {
+      const digest = findKeptDigest(files, folder, name, digests[name]);
       if (digest !== undefined) writer.digests[name] = digest;
       // A damaged one: the run continues without it.
-      else if (isCheckpoint(name)) guarded(join(folder, name), () => files.rmSync(join(folder, name), { force: true }));
+      else if (isCheckpoint(name))
+        withDiskErrors(join(folder, name), () => files.rmSync(join(folder, name), { force: true }));
     }
     const kept = tablesOf(shape).map(({ name, columns: newest }) => {
-      const table = recordedPart(files, join(folder, name), digests[name]);
+      const table = readRecordedPart(files, join(folder, name), digests[name]);
       const columns = name === 'steps.csv' ? stepColumnsOf(table) : newest;
-      return { name, columns, content: keptRows(table, csvRows([columns]), isKept[name](place)) };
+      return { name, columns, content: keepRows(table, csvRows([columns]), isKept[name](place)) };
     });
     for (const { name, content } of kept) writer.digests[name] = digestOf(new TextEncoder().encode(content));
     writer.writeManifest(manifest);
@@ -156,7 +157,7 @@ export class RunWriter {
     for (const { name, file } of this.tables) this.digests[name] = file.digest();
     const files = Object.entries(this.digests).filter(([name]) => content.status !== 'running' || !isCheckpoint(name));
     const manifest = { ...content, files: Object.fromEntries(files) };
-    const text = sealed(manifest);
+    const text = sealRecord(manifest);
     const written = digestOf(new TextEncoder().encode(text)).sha256;
     this.manifestDigests = [...this.manifestDigests, written];
     writeWhole(this.files, join(this.folder, 'run.json'), text);
@@ -173,7 +174,7 @@ export class RunWriter {
 
   private digestOnDisk(): string {
     const path = join(this.folder, 'run.json');
-    return digestOf(guarded(path, () => readFile(this.files, path), 'read')).sha256;
+    return digestOf(withDiskErrors(path, () => readFile(this.files, path), 'read')).sha256;
   }
 
   /** Steps are only handed to the system as they come: they must be on disk before a manifest says that they are. */
@@ -218,7 +219,7 @@ function isCheckpoint(name: string): boolean {
  * Of a file as it stands there, by its record or, for a checkpoint that has none yet, by itself; nobody vouches for a damaged
  * one.
  */
-function carriedDigest(
+function findKeptDigest(
   files: FileOperations,
   folder: string,
   name: string,
@@ -226,7 +227,7 @@ function carriedDigest(
 ): FileDigest | undefined {
   const path = join(folder, name);
   if (!isThere(files, path)) return undefined;
-  const bytes = guarded(path, () => readFile(files, path), 'read');
+  const bytes = withDiskErrors(path, () => readFile(files, path), 'read');
   if (recorded !== undefined) return matches(bytes, recorded) ? recorded : undefined;
   return isCheckpoint(name) && isWholeCheckpoint(bytes) ? digestOf(bytes) : undefined;
 }
@@ -257,7 +258,7 @@ function stepColumnsOf(table: Buffer | null): readonly string[] {
 }
 
 /** The header and the whole rows that are kept, as they stand in the table; the header alone where there is none yet. */
-function keptRows(table: Buffer | null, header: string, keeps: (row: string) => boolean): string {
+function keepRows(table: Buffer | null, header: string, keeps: (row: string) => boolean): string {
   const text = table?.toString('utf8') ?? header;
   const rows = text.slice(header.length, text.lastIndexOf('\n') + 1).match(/[^\n]*\n/g) ?? [];
   return header + rows.filter(keeps).join('');
@@ -267,18 +268,18 @@ function keptRows(table: Buffer | null, header: string, keeps: (row: string) => 
  * What run.json vouches for in a table: all that a checkpoint counts on, as the manifest is written before it. Format 1 does
  * not vouch for tables that grow.
  */
-function recordedPart(files: FileOperations, path: string, digest: FileDigest | undefined): Buffer | null {
+function readRecordedPart(files: FileOperations, path: string, digest: FileDigest | undefined): Buffer | null {
   if (!isThere(files, path)) {
     if (digest === undefined) return null;
-    throw damagedTable(`${path} is gone`);
+    throw damagedTableError(`${path} is gone`);
   }
-  const bytes = guarded(path, () => readFile(files, path, MOST_BYTES.table), 'read');
+  const bytes = withDiskErrors(path, () => readFile(files, path, MOST_BYTES.table), 'read');
   const part = digest === undefined ? bytes : bytes.subarray(0, digest.bytes);
   if (digest === undefined || matches(part, digest)) return part;
-  throw damagedTable(`${path} is not the file that was written`);
+  throw damagedTableError(`${path} is not the file that was written`);
 }
 
-function damagedTable(message: string): MnistxError {
+function damagedTableError(message: string): MnistxError {
   return new MnistxError({
     code: 'RUN_DAMAGED',
     message,

@@ -3,7 +3,7 @@ import { digestOf } from './files.js';
 const SEAL = /,\n {2}"sha256": "([0-9a-f]{64})"\n\}\n$/;
 
 /** A record as JSON whose last key is the SHA-256 of all that stands before it: run.json, which no other file vouches for. */
-export function sealed(record: object): string {
+export function sealRecord(record: object): string {
   return withSeal(JSON.stringify(record, null, 2));
 }
 
@@ -13,7 +13,7 @@ export function withSeal(json: string): string {
   return `${open},\n  "sha256": "${digestOf(Buffer.from(open)).sha256}"\n}\n`;
 }
 
-/** Whether bytes are as `sealed` wrote them, have changed since, or never were sealed. */
+/** Whether bytes are as `sealRecord` wrote them, have changed since, or never were sealed. */
 export function sealOf(bytes: Buffer): 'whole' | 'broken' | 'none' {
   const end = bytes.toString('latin1', Math.max(0, bytes.length - 128));
   const seal = SEAL.exec(end);

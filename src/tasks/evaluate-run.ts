@@ -84,7 +84,7 @@ export async function evaluateModel(model: OpenModel, options: EvaluationOptions
   for (const message of session.description.warnings) onWarning(message);
 
   // 1. The images.
-  const data = source === null ? await model.data() : await otherData(run, source, options);
+  const data = source === null ? await model.data() : await loadOtherData(run, source, options);
   checkFit(run, data);
   const k = checkTopK(options.topK, plan.classes);
   if (source === null && !isSameTest(run, data))
@@ -105,7 +105,7 @@ export async function evaluateModel(model: OpenModel, options: EvaluationOptions
 }
 
 /** All test images of other data, in the form that the network takes. */
-async function otherData(
+async function loadOtherData(
   { manifest }: Run,
   source: DataSource,
   { onProgress, signal, ...places }: EvaluationOptions,

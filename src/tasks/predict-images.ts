@@ -62,7 +62,7 @@ export async function predictImages(request: PredictRequest): Promise<ImagePredi
 
     // 3. Each image: read, decode, bring into that form.
     const inputs: (NamedInput | ImageFailure)[] = [];
-    for (const source of request.images) inputs.push(await prepared(source, shape, form, request.signal));
+    for (const source of request.images) inputs.push(await readInput(source, shape, form, request.signal));
 
     // 4. Predict all that could be read at once.
     const readable = inputs.filter((input) => 'input' in input);
@@ -99,7 +99,7 @@ export async function networkInput(
 type NamedInput = Pick<ImagePrediction, 'name' | 'input'>;
 type PictureShape = readonly [height: number, width: number, channels: 1 | 3];
 
-async function prepared(
+async function readInput(
   source: ImageSource,
   shape: PictureShape,
   form: ImageForm,

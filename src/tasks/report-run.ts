@@ -94,12 +94,12 @@ async function writeReportCharts(
 
 /** A report replaces an older report, and nothing else. */
 export function refuseForeignFile(file: string, files: FileOperations): void {
-  if (!isFound(files, file) || beginning(file, files).includes(GENERATOR)) return;
+  if (!isFound(files, file) || readBeginning(file, files).includes(GENERATOR)) return;
   const message = `${file} exists and is not a report of mnistx`;
   throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another file' });
 }
 
-function beginning(file: string, files: FileOperations): string {
+function readBeginning(file: string, files: FileOperations): string {
   const bytes = Buffer.alloc(2048);
   try {
     const descriptor = files.openSync(file, 'r');

@@ -9,15 +9,20 @@ import { initialWeights } from '../model/initialize.js';
 import { experimentOf, openRun } from '../open/open-run.js';
 import { planOf } from '../open/plan-of.js';
 import { hadCheckpoint } from '../runs/check-files.js';
-import { damagedCheckpoint, decodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
-import { guarded, isThere } from '../runs/files.js';
+import { damagedCheckpointError, decodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
+import { isThere, withDiskErrors } from '../runs/files.js';
 import { formulaChanges } from '../runs/formulas.js';
 import { removeTemporary } from '../runs/ownership/claim-folder.js';
 import { lockRun } from '../runs/ownership/lock.js';
 import { readFile } from '../runs/read-file.js';
 import type { Manifest, Run } from '../runs/types.js';
-import { changedFormulas, changedSettings, changesSince, recordedChanges } from '../training/changes-since.js';
-import { stateToContinue, findLostFiles, forgetLostBest } from '../training/continue-from.js';
+import {
+  changesSince,
+  describeAllowedChanges,
+  describeFormulaChanges,
+  describeSettingChanges,
+} from '../training/changes-since.js';
+import { findLostFiles, forgetLostBest, stateToContinue } from '../training/continue-from.js';
 import { RunInProgress } from '../training/run-in-progress.js';
 import { restoreState } from '../training/training-state.js';
 import type { Restored } from '../training/training-state.js';
@@ -66,21 +71,21 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     checkEpochs(run, experiment, carried?.state.epoch ?? 0);
 
     const weights = restored?.snapshot.weights ?? initialWeights(plan);
-    if (weights.length !== plan.weightCount) throw checkpointMisfit(folder);
+    if (weights.length !== plan.weightCount) throw checkpointMisfitError(folder);
 
     // 3. The same data and engine as before.
     return await withSession({ ...request, experiment, plan, weights }, options, async ({ data, session }) => {
       const lost = findLostFiles(run, carried, effects.files);
       const world = { experiment, data, engine: session.description };
-      const formulas = restored === null ? [] : changedFormulas(restored.formulas, experiment);
+      const formulas = restored === null ? [] : describeFormulaChanges(restored.formulas, experiment);
       const resets =
         restored?.isReset === true ? ['the optimizer’s state: it is of another formula and begins again'] : [];
       const differences = [...changesSince(run.manifest, world), ...formulas, ...resets, ...lost];
-      if (differences.length > 0 && !force) throw runChanged(folder, differences);
+      if (differences.length > 0 && !force) throw runChangedError(folder, differences);
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
       // 4. On from there, in the same folder.
-      const recorded = [...differences, ...recordedChanges(run.manifest.experiment, experiment)];
+      const recorded = [...differences, ...describeAllowedChanges(run.manifest.experiment, experiment)];
       const earlier = { run, reached: forgetLostBest(carried, lost), differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
       const chartFormats = request.chartFormats ?? chartFormatsIn(run.manifest.files);
@@ -111,7 +116,7 @@ function chartFormatsIn(files: Manifest['files']): readonly ChartFormat[] | unde
 
 /** Takes over what changes no number; everything else stays as it was written, in its order. */
 function mergeExperiments(before: Experiment, now: Experiment): Experiment {
-  if (changedSettings(before, now).length > 0) return now;
+  if (describeSettingChanges(before, now).length > 0) return now;
   const { name, description } = now;
   const { epochs, log_every } = now.train;
   return { ...before, name, description, train: { ...before.train, epochs, log_every } };
@@ -126,9 +131,9 @@ function readCheckpoint(
   const name = LAST_CHECKPOINT;
   const path = join(folder, name);
   if (!isThere(files, path)) return null;
-  const bytes = guarded(path, () => readFile(files, path), 'read');
+  const bytes = withDiskErrors(path, () => readFile(files, path), 'read');
   const restored = restoreState(decodeCheckpoint(path, bytes, manifest.files[name]));
-  if (restored === null) throw damagedCheckpoint(path);
+  if (restored === null) throw damagedCheckpointError(path);
   const isReset = formulaChanges(restored.formulas, experiment).some(({ resetsOptimizer }) => resetsOptimizer);
   return { ...(isReset ? withoutOptimizer(restored) : restored), isReset };
 }
@@ -143,7 +148,7 @@ async function restoreInto(session: Session, snapshot: Restored['snapshot'], fol
   try {
     await session.restore(snapshot);
   } catch (error) {
-    throw checkpointMisfit(folder, error);
+    throw checkpointMisfitError(folder, error);
   }
 }
 
@@ -176,7 +181,7 @@ function checkHistory({ folder, history }: Run, epochs: number): void {
   });
 }
 
-function checkpointMisfit(folder: string, cause?: unknown): MnistxError {
+function checkpointMisfitError(folder: string, cause?: unknown): MnistxError {
   return new MnistxError(
     {
       code: 'RUN_CHANGED',
@@ -187,7 +192,7 @@ function checkpointMisfit(folder: string, cause?: unknown): MnistxError {
   );
 }
 
-function runChanged(folder: string, differences: readonly string[]): MnistxError {
+function runChangedError(folder: string, differences: readonly string[]): MnistxError {
   const lines = differences.map((line) => `\n    ${line}`).join('');
   return new MnistxError({
     code: 'RUN_CHANGED',

@@ -78,13 +78,13 @@ async function start(
     signal: settings.signal === undefined ? stop : AbortSignal.any([settings.signal, stop]),
     chooseEngine: engine === undefined ? engineChooser(places, warn) : () => engine,
   };
-  const loaded = loadedFrom(experiment, overrides, effects);
+  const loaded = loadFrom(experiment, overrides, effects);
   if (runsDirectory === false) return trainInMemory(loaded, places, options);
   const { force = false, chartFormats } = settings;
   return runExperiment(loaded, { ...places, runsDirectory, force, ...(chartFormats && { chartFormats }) }, options);
 }
 
-function loadedFrom(
+function loadFrom(
   experiment: string | LoadedExperiment | ExperimentSpec,
   overrides: readonly string[],
   { files }: Effects,

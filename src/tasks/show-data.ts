@@ -71,7 +71,7 @@ export async function showData(request: ShowDataRequest, options: DataOptions): 
   const shown = split === 'train' ? data.training : data.test;
   const label = className === null ? null : labelOf(className, data);
   const places = randomExamples(shown, { most: count, label, seed });
-  if (places.length === 0) throw noExamples(split, className);
+  if (places.length === 0) throw noExamplesError(split, className);
   const examples = places.map((index) => exampleAt(shown, index, data));
 
   // 4. The charts.
@@ -94,11 +94,11 @@ function labelOf(word: string, { classNames, classes }: Dataset): number {
   throw new MnistxError({
     code: 'BAD_USAGE',
     message: `the data has no class ${JSON.stringify(word)}`,
-    fix: `use one of ${listed(classNames)}`,
+    fix: `use one of ${listNames(classNames)}`,
   });
 }
 
-function listed(names: readonly string[]): string {
+function listNames(names: readonly string[]): string {
   return names.length <= 20 ? names.join(', ') : `${names.slice(0, 19).join(', ')}, … ${names.at(-1)}`;
 }
 
@@ -107,7 +107,7 @@ function exampleAt(set: ExampleSet, index: number, { classNames }: Dataset): Sho
   return { index, label: classNames[label] ?? `${label}`, bytes: exampleBytes(set, index) };
 }
 
-function noExamples(split: string, className: string | null): MnistxError {
+function noExamplesError(split: string, className: string | null): MnistxError {
   const ofClass = className === null ? '' : ` of class ${className}`;
   const message = `the ${split === 'train' ? 'training' : 'test'} set has no examples${ofClass}`;
   return new MnistxError({ code: 'BAD_USAGE', message, fix: 'choose another --split or --class' });

@@ -3,10 +3,10 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { planOfRun } from '../open/open-model.js';
 import { experimentOf, openRun } from '../open/open-run.js';
-import { damagedFiles } from '../runs/check-files.js';
+import { findDamagedFiles } from '../runs/check-files.js';
 import { firstDifference } from '../runs/first-difference.js';
 import type { Run } from '../runs/types.js';
-import { changedFormulas, changesSince } from '../training/changes-since.js';
+import { changesSince, describeFormulaChanges } from '../training/changes-since.js';
 import type { RunEvent, RunOptions, TrainingPlaces } from '../training/types.js';
 import { runExperiment } from './run-experiment.js';
 
@@ -100,7 +100,7 @@ export async function verifyOpened(
 function readRunOrDamage(folder: string, files: FileOperations): Run | readonly string[] {
   try {
     const run = openRun(folder, files);
-    const damaged = damagedFiles(run, { files }).map(({ file, reason }) => `${file} ${reason}`);
+    const damaged = findDamagedFiles(run, { files }).map(({ file, reason }) => `${file} ${reason}`);
     return damaged.length > 0 ? damaged : run;
   } catch (error) {
     if (error instanceof MnistxError && error.code === 'RUN_DAMAGED') return [error.message];
@@ -130,7 +130,7 @@ function checkEpochs({ folder, history, manifest }: Run, epochs: number | null):
 
 function refuseChangedWorld({ folder, manifest }: Run, { data, engine }: Extract<RunEvent, { type: 'start' }>): void {
   const { experiment, formulas = 1 } = manifest;
-  const otherFormulas = changedFormulas(formulas, experiment);
+  const otherFormulas = describeFormulaChanges(formulas, experiment);
   const changes = [...changesSince(manifest, { experiment, data, engine }), ...otherFormulas];
   if (changes.length === 0) return;
   const restore = otherFormulas.length === 0 ? 'undo the change' : 'use the version of mnistx that it was trained with';

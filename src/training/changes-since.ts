@@ -14,35 +14,35 @@ export interface TrainingConditions {
 /** One line for each difference that changes the bytes; more epochs do not. */
 export function changesSince(manifest: Manifest, { experiment, data, engine }: TrainingConditions): string[] {
   return [
-    ...changedSettings(manifest.experiment, experiment),
-    ...changedFiles(manifest, data),
-    ...changed('the engine', manifest.engine.name, engine.engine),
-    ...changed('the engine’s backend', manifest.engine.backend, engine.backend),
+    ...describeSettingChanges(manifest.experiment, experiment),
+    ...describeFileChanges(manifest, data),
+    ...describeChange('the engine', manifest.engine.name, engine.engine),
+    ...describeChange('the engine’s backend', manifest.engine.backend, engine.backend),
   ];
 }
 
 /** One line for each formula of an experiment that has changed since a version. */
-export function changedFormulas(version: number, experiment: Experiment): string[] {
+export function describeFormulaChanges(version: number, experiment: Experiment): string[] {
   return formulaChanges(version, experiment).map(({ name, change }) => `the formula of ${name}: ${change}`);
 }
 
 /** Changes that are allowed, but would not give the bytes of a run that had them from the start: recorded, not refused. */
-export function recordedChanges(before: Experiment, now: Experiment): string[] {
+export function describeAllowedChanges(before: Experiment, now: Experiment): string[] {
   const { type } = now.train.learning_rate_schedule;
-  const epochs = changed('train.epochs', before.train.epochs, now.train.epochs);
+  const epochs = describeChange('train.epochs', before.train.epochs, now.train.epochs);
   return [
     ...(type === 'cosine' ? epochs.map((line) => `${line}, and with it the course of the cosine schedule`) : []),
-    ...changed('train.log_every', before.train.log_every, now.train.log_every),
+    ...describeChange('train.log_every', before.train.log_every, now.train.log_every),
   ];
 }
 
 /** One line for each changed setting, by its path. Name and description change no number. */
-export function changedSettings(before: Experiment, now: Experiment): string[] {
+export function describeSettingChanges(before: Experiment, now: Experiment): string[] {
   const [old, fresh] = [leavesOf(before), leavesOf(now)];
   const paths = [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => !IGNORED.has(path));
-  const lines = paths.flatMap((path) => changed(path, old.get(path), fresh.get(path)));
+  const lines = paths.flatMap((path) => describeChange(path, old.get(path), fresh.get(path)));
   return now.train.epochs < before.train.epochs
-    ? [...lines, ...changed('train.epochs', before.train.epochs, now.train.epochs)]
+    ? [...lines, ...describeChange('train.epochs', before.train.epochs, now.train.epochs)]
     : lines;
 }
 
@@ -61,19 +61,24 @@ function leavesOf(value: unknown, path = ''): Map<string, string> {
   );
 }
 
-function changedFiles({ data: before }: Manifest, { files, training, test }: TrainingConditions['data']): string[] {
+function describeFileChanges(
+  { data: before }: Manifest,
+  { files, training, test }: TrainingConditions['data'],
+): string[] {
   const now = new Map(files.map(({ name, sha256 }) => [name, sha256]));
   return [
-    ...before.files.flatMap(({ name, sha256 }) => changed(`data file ${name}`, short(sha256), short(now.get(name)))),
-    ...changed('training examples', before.training_examples, training.count),
-    ...changed('test examples', before.test_examples, test.count),
+    ...before.files.flatMap(({ name, sha256 }) =>
+      describeChange(`data file ${name}`, shortenDigest(sha256), shortenDigest(now.get(name))),
+    ),
+    ...describeChange('training examples', before.training_examples, training.count),
+    ...describeChange('test examples', before.test_examples, test.count),
   ];
 }
 
-function short(sha256: string | undefined): string | undefined {
+function shortenDigest(sha256: string | undefined): string | undefined {
   return sha256?.slice(0, 12);
 }
 
-function changed(what: string, before: unknown, now: unknown): string[] {
+function describeChange(what: string, before: unknown, now: unknown): string[] {
   return before === now ? [] : [`${what}: ${before ?? 'nothing'} → ${now ?? 'nothing'}`];
 }

@@ -6,9 +6,9 @@ import type { FileOperations } from '../effects.js';
 import type { Reached } from '../engine/train.js';
 import { freshWatch } from '../engine/watch.js';
 import { MnistxError } from '../errors.js';
-import { damagedFiles } from '../runs/check-files.js';
+import { findDamagedFiles } from '../runs/check-files.js';
 import { BEST_CHECKPOINT } from '../runs/checkpoint.js';
-import { CARRIED } from '../runs/run-writer.js';
+import { KEPT_FILES } from '../runs/run-writer.js';
 import type { Run } from '../runs/types.js';
 import { placeOf } from './training-state.js';
 
@@ -27,7 +27,7 @@ export function stateToContinue(run: Run, { train }: Experiment, reached: Reache
     !isDeepStrictEqual(before[setting], train[setting]) || recorded.some((line) => line.startsWith(`train.${setting}`));
   const hasLostBest = recorded.some((line) => line.startsWith(BEST_CHECKPOINT));
   const isStoppedAnew = hasChanged('early_stopping');
-  if (reached.state.isStopped && !isStoppedAnew && run.manifest.status === 'finished') throw stoppedForGood(run);
+  if (reached.state.isStopped && !isStoppedAnew && run.manifest.status === 'finished') throw stoppedForGoodError(run);
   const rate = train.reduce_lr_on_plateau === false ? { rateFactor: 1 } : {};
   const plateau = hasChanged('reduce_lr_on_plateau') ? { plateauWatch: freshWatch, ...rate } : {};
   const stopping = isStoppedAnew ? { stopWatch: freshWatch, isStopped: false } : {};
@@ -50,7 +50,7 @@ function changesSinceReached({ manifest }: Run, reached: Reached): string[] {
   return fromHere.flatMap(({ differences }) => differences);
 }
 
-function stoppedForGood({ folder, manifest, history }: Run): MnistxError {
+function stoppedForGoodError({ folder, manifest, history }: Run): MnistxError {
   const settings = `-S train.early_stopping=false -S train.epochs=${history.length + 10}`;
   return new MnistxError({
     code: 'BAD_USAGE',
@@ -61,7 +61,7 @@ function stoppedForGood({ folder, manifest, history }: Run): MnistxError {
 
 /** Files that a run keeps as they are, by name, and that are not there as they were written. */
 export function findLostFiles(run: Run, carried: Reached | null, files: FileOperations): string[] {
-  const damaged = damagedFiles(run, { wanted: CARRIED, files }).map(({ name, reason }) => `${name} ${reason}`);
+  const damaged = findDamagedFiles(run, { wanted: KEPT_FILES, files }).map(({ name, reason }) => `${name} ${reason}`);
   const hadBest =
     run.manifest.experiment.train.checkpoint.keep === 'best' && (carried?.state.bestWatch.bestEpoch ?? 0) > 0;
   const isUnrecorded = run.manifest.files[BEST_CHECKPOINT] === undefined;

@@ -5,7 +5,7 @@ import { MnistxError } from '../errors.js';
 import { openRun } from '../open/open-run.js';
 import { formulaChanges } from '../runs/formulas.js';
 import type { Manifest, Run } from '../runs/types.js';
-import { changedSettings } from './changes-since.js';
+import { describeSettingChanges } from './changes-since.js';
 
 /** A run of the same name, perhaps with a number behind it, to use instead of a new one. */
 export interface FoundRun {
@@ -47,13 +47,13 @@ export function findRun(
 function findUnfinished(runs: readonly Run[], experiment: Experiment): Run | undefined {
   const unfinished = runs.filter(({ manifest }) => manifest.status !== 'finished');
   return (
-    unfinished.find(({ manifest }) => changedSettings(manifest.experiment, experiment).length === 0) ??
+    unfinished.find(({ manifest }) => describeSettingChanges(manifest.experiment, experiment).length === 0) ??
     unfinished.find(({ folder }) => basename(folder) === experiment.name)
   );
 }
 
 function isSame(before: Experiment, now: Experiment): boolean {
-  return before.train.epochs === now.train.epochs && changedSettings(before, now).length === 0;
+  return before.train.epochs === now.train.epochs && describeSettingChanges(before, now).length === 0;
 }
 
 /** Whether it would be trained to the same weights today. */

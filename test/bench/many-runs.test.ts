@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { damagedOf, makeLongRun, makeRuns } from '../../bench/many-runs.js';
-import { damagedFiles } from '../../src/runs/check-files.js';
+import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { temporaryFolder } from '../helpers/cli.js';
@@ -27,5 +27,5 @@ test('a long history has as many rows as are asked for', (t) => {
   makeLongRun(copyOf(fixture), long, 3000);
   const run = readRun(long);
   t.is(run.history.at(-1)!.epoch, 3000);
-  t.deepEqual(damagedFiles(run), []);
+  t.deepEqual(findDamagedFiles(run), []);
 });

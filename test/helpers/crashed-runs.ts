@@ -4,7 +4,7 @@ import type { ExecutionContext } from 'ava';
 import { nodeEffects } from '../../src/effects.js';
 import type { FileOperations } from '../../src/effects.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
-import { damagedFiles } from '../../src/runs/check-files.js';
+import { findDamagedFiles } from '../../src/runs/check-files.js';
 import type { RunOptions } from '../../src/training/types.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { readRun } from '../../src/runs/read-run.js';
@@ -50,7 +50,7 @@ export async function endsTheSame(t: ExecutionContext, runsDirectory: string, op
   const { runs, damaged } = listRuns(runsDirectory);
   if (existsSync(join(folder, 'run.json'))) {
     t.deepEqual([runs.length, damaged], [1, []], operation);
-    t.deepEqual(damagedFiles(readRun(folder)), [], operation);
+    t.deepEqual(findDamagedFiles(readRun(folder)), [], operation);
     t.not(readRun(folder).manifest.status, 'running', operation);
     await resume(folder, simdEngine);
   } else {
@@ -60,7 +60,7 @@ export async function endsTheSame(t: ExecutionContext, runsDirectory: string, op
   t.deepEqual(changedIn(contentOf(folder)), [], operation);
   t.deepEqual(readdirSync(runsDirectory), ['lr'], operation);
   t.false(existsSync(join(folder, 'run.lock')), operation);
-  t.deepEqual(damagedFiles(readRun(folder)), [], operation);
+  t.deepEqual(findDamagedFiles(readRun(folder)), [], operation);
   // run.json vouches for every other file.
   const listed = Object.keys(readRun(folder).manifest.files).filter((name) => !name.startsWith('charts/'));
   t.deepEqual(listed.sort(), Object.keys(expected).sort(), operation);

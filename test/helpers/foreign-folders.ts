@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '../../src/runs/files.js';
-import { sealed } from '../../src/runs/seal.js';
+import { sealRecord } from '../../src/runs/seal.js';
 import type { Manifest } from '../../src/runs/types.js';
 import { repository, temporaryFolder } from './runs-on-disk.js';
 
@@ -18,7 +18,7 @@ export function copyOf(source: string): string {
 export function reseal(folder: string, change: (manifest: Manifest) => unknown): void {
   const file = join(folder, 'run.json');
   const { sha256: _, ...manifest } = JSON.parse(readFileSync(file, 'utf8')) as Manifest & { sha256: string };
-  writeFileSync(file, sealed(change(manifest) as object));
+  writeFileSync(file, sealRecord(change(manifest) as object));
 }
 
 /** Puts other content into a file, and lets run.json vouch for it. */

@@ -10,7 +10,7 @@ import { planOfRun } from '../../src/open/open-model.js';
 import { openRun } from '../../src/open/open-run.js';
 import { runReport } from '../../src/report/run-sections.js';
 import { restoreState } from '../../src/training/training-state.js';
-import { damagedFiles } from '../../src/runs/check-files.js';
+import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { decodeCheckpoint } from '../../src/runs/checkpoint.js';
 import { digestOf } from '../../src/runs/files.js';
 import { readWeights } from '../../src/runs/model-files.js';
@@ -25,7 +25,7 @@ import { fixture, forge, reseal } from './foreign-folders.js';
 export function lookAt(folder: string): void {
   renderRuns(sortRuns([summaryOf(readRun(folder))], 'accuracy', false));
   const run = openRun(folder);
-  damagedFiles(run);
+  findDamagedFiles(run);
   const plan = planOfRun(run.manifest);
   renderRun(run, plan);
   comparisonTable(compareRuns([run, openRun(fixture)]), { columns: 80, color: false });

@@ -4,7 +4,7 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { MnistxError } from '../../src/errors.js';
-import { damagedFiles } from '../../src/runs/check-files.js';
+import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { runPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
 import { killed, request } from '../helpers/stopped-runs.js';
@@ -20,7 +20,7 @@ const small: Case = {
 /** What a reader or the check of all files says of a folder, or `null` where nothing is found. */
 function complaintOf(folder: string): string | null {
   try {
-    const damaged = damagedFiles(readRun(folder));
+    const damaged = findDamagedFiles(readRun(folder));
     return damaged.length === 0 ? null : damaged.map(({ file, reason }) => `${file} ${reason}`).join('\n');
   } catch (error) {
     if (error instanceof MnistxError && error.code === 'RUN_DAMAGED') return error.message;

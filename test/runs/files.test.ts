@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../src/errors.js';
-import { digestOf, GrowingFile, guarded, isThere, makeFolder, writeWhole } from '../../src/runs/files.js';
+import { digestOf, GrowingFile, isThere, makeFolder, withDiskErrors, writeWhole } from '../../src/runs/files.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { failingFiles } from '../helpers/failing-files.js';
 
@@ -108,7 +108,7 @@ test('an error that is none of the disk stays what it is', (t) => {
   const bug = new TypeError('a bug');
   t.is(
     t.throws(() =>
-      guarded('x', () => {
+      withDiskErrors('x', () => {
         throw bug;
       }),
     ),

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { simdEngine } from '../../src/engine/simd/engine.js';
-import { damagedFiles } from '../../src/runs/check-files.js';
+import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { FORMULAS } from '../../src/runs/formulas.js';
 import { readWeights } from '../../src/runs/model-files.js';
 import { readPredictions } from '../../src/runs/read-predictions.js';
@@ -29,7 +29,7 @@ for (const version of versions) {
     t.is(manifest.format as number, version);
     t.is(manifest.status, 'finished');
     t.is(history.length, 3);
-    t.deepEqual(damagedFiles(readRun(fixture)), []);
+    t.deepEqual(findDamagedFiles(readRun(fixture)), []);
     t.is(readWeights(fixture, manifest).length, manifest.model.parameters);
     t.is(readPredictions(fixture, manifest).length, 20);
   });
@@ -53,7 +53,7 @@ for (const version of versions) {
       hasOldFormula,
     );
     t.is(history.length, 5);
-    t.deepEqual(damagedFiles({ folder, manifest, history }), []);
+    t.deepEqual(findDamagedFiles({ folder, manifest, history }), []);
     const before = readFileSync(join(fixture, 'history.csv'), 'utf8');
     t.true(readFileSync(join(folder, 'history.csv'), 'utf8').startsWith(before));
   });

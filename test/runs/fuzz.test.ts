@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { nodeEffects } from '../../src/effects.js';
 import { restoreState } from '../../src/training/training-state.js';
-import { damagedFiles } from '../../src/runs/check-files.js';
+import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { decodeCheckpoint } from '../../src/runs/checkpoint.js';
 import { digestOf } from '../../src/runs/files.js';
 import { firstDifference } from '../../src/runs/first-difference.js';
@@ -29,7 +29,7 @@ test('whatever happens to a file of a run, it is named, or it is the same', (t) 
     fc.property(changed([...LISTED, 'run.json']), ([name, content]) => {
       const before = bytesOf(name);
       writeFileSync(join(folder, name), content);
-      const outcome = outcomeOf(() => damagedFiles(readRun(folder)));
+      const outcome = outcomeOf(() => findDamagedFiles(readRun(folder)));
       writeFileSync(join(folder, name), before);
       const complaint =
         'problems' in outcome ? outcome.problems[0]!.message : outcome.value.map(({ file }) => file).join();

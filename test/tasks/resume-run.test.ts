@@ -17,7 +17,7 @@ import { simdEngine } from '../../src/engine/simd/engine.js';
 import { MnistxError } from '../../src/errors.js';
 import type { RunEvent } from '../../src/training/types.js';
 import type { TrainingState } from '../../src/engine/train.js';
-import { damagedFiles } from '../../src/runs/check-files.js';
+import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { decodeCheckpoint } from '../../src/runs/checkpoint.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { failingFiles } from '../helpers/failing-files.js';
@@ -57,7 +57,7 @@ for (const [when, table, cut] of [
     t.deepEqual([manifest.status, manifest.reason, history.length], ['failed', error.message, cut]);
     t.is((await resume(folder, plain)).status, 'finished');
     t.deepEqual(readFileSync(join(folder, 'model/weights.bin')), readFileSync(join(whole.folder, 'model/weights.bin')));
-    t.deepEqual(damagedFiles(readRun(folder)), []);
+    t.deepEqual(findDamagedFiles(readRun(folder)), []);
   });
 }
 
@@ -244,7 +244,7 @@ test.serial('what was trained is not lost because its checkpoint is', async (t) 
   for (const folder of [whole.folder, await stopped(small), await killed(small)]) {
     rmSync(join(folder, 'checkpoints', 'last.ckpt'));
     t.deepEqual(
-      damagedFiles(readRun(folder)).map(({ file, reason }) => `${basename(file)} ${reason}`),
+      findDamagedFiles(readRun(folder)).map(({ file, reason }) => `${basename(file)} ${reason}`),
       ['last.ckpt is gone'],
     );
     const error = await t.throwsAsync(resume(folder, simdEngine, { overrides: ['train.epochs=7'] }), {
@@ -283,7 +283,7 @@ test.serial(
       await resume(folder, simdEngine, { force: true });
       const run = readRun(folder);
       t.regex(run.manifest.resumed?.[0]?.differences.join() ?? '', new RegExp(`${name} ${reason}`));
-      t.deepEqual(damagedFiles(run), []);
+      t.deepEqual(findDamagedFiles(run), []);
     }
   },
 );
@@ -350,7 +350,7 @@ test.serial('a loss that was accepted is not asked about again', async (t) => {
     t.false(existsSync(best));
     await resume(folder, simdEngine, { overrides: ['train.epochs=7'] });
     t.true(existsSync(best));
-    t.deepEqual(damagedFiles(readRun(folder)), []);
+    t.deepEqual(findDamagedFiles(readRun(folder)), []);
   }
 });
 

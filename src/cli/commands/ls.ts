@@ -75,7 +75,7 @@ export const lsCommand: Command<Arguments> = {
   ],
   run: async (argv, { terminal, runsDirectory, effects }) => {
     const folder = argv.folder ?? runsDirectory;
-    if (argv.folder !== undefined && !isFound(effects.files, folder)) throw noFolder(folder);
+    if (argv.folder !== undefined && !isFound(effects.files, folder)) throw noFolderError(folder);
     return argv.json ? printDocument(folder, argv, terminal, effects) : printTable(folder, argv, terminal, effects);
   },
 };
@@ -122,7 +122,7 @@ function logDamaged(damaged: readonly DamagedRun[], terminal: Terminal): 0 {
 }
 
 /** The default folder may be missing, one that was typed may not. */
-function noFolder(folder: string): MnistxError {
+function noFolderError(folder: string): MnistxError {
   return new MnistxError({
     code: 'RUN_NOT_FOUND',
     message: `there is no folder ${folder}`,

@@ -14,7 +14,7 @@ export function completionsFor(
   places: Places,
 ): Completion[] {
   const [verb = '', ...rest] = words;
-  if (rest.length === 0) return [...verbs(commands), ...optionNames([HELP, VERSION], verb)].filter(begins(verb));
+  if (rest.length === 0) return [...verbs(commands), ...optionNames([HELP, VERSION], verb)].filter(beginsWith(verb));
   const command = commands.find(({ usage }) => usage.split(' ')[0] === verb);
   return command === undefined ? [] : completeArguments(rest, readOptions(command), places);
 }
@@ -30,9 +30,9 @@ function completeArguments(
   if (!hasEnded && typed.startsWith('-')) {
     const [, name, value] = /^--([^=]+)=(.*)$/s.exec(typed) ?? [];
     const option = options.find((each) => each.name === name);
-    if (option !== undefined && value !== undefined) return behind(`--${name}=`, valuesFor(option, value, places));
+    if (option !== undefined && value !== undefined) return addPrefix(`--${name}=`, valuesFor(option, value, places));
     const free = options.filter((each) => each.array === true || !given.includes(each));
-    return optionNames([...free, HELP], typed).filter(begins(typed));
+    return optionNames([...free, HELP], typed).filter(beginsWith(typed));
   }
   const argument = positionals[count] ?? positionals.filter(({ array }) => array === true).at(-1);
   return argument === undefined ? [] : valuesFor(argument, typed, places);
@@ -81,10 +81,10 @@ function optionNames(options: readonly Definition[], typed: string): Completion[
     : [];
 }
 
-function behind(start: string, completions: readonly Completion[]): Completion[] {
+function addPrefix(start: string, completions: readonly Completion[]): Completion[] {
   return completions.map(({ value, description }) => ({ value: `${start}${value}`, description }));
 }
 
-function begins(typed: string): (completion: Completion) => boolean {
+function beginsWith(typed: string): (completion: Completion) => boolean {
   return ({ value }) => value.startsWith(typed);
 }

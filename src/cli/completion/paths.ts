@@ -4,9 +4,9 @@ import type { Completion, Places } from './types.js';
 export function filesThat(matches: (name: string) => boolean): (typed: string, places: Places) => Completion[] {
   return (typed, { listFolder }) => {
     const { folder, start } = split(typed);
-    return visible(listFolder(folder || '.'), start)
+    return selectVisible(listFolder(folder || '.'), start)
       .filter(({ name, isFolder }) => isFolder || matches(name))
-      .map(({ name, isFolder }) => plain(`${folder}${name}${isFolder ? '/' : ''}`));
+      .map(({ name, isFolder }) => toCompletion(`${folder}${name}${isFolder ? '/' : ''}`));
   };
 }
 
@@ -20,9 +20,9 @@ export function runs(typed: string, places: Places): Completion[] {
 
 function runsBelow(typed: string, { listFolder, isRun }: Places): Completion[] {
   const { folder, start } = split(typed);
-  return visible(listFolder(folder || '.'), start)
+  return selectVisible(listFolder(folder || '.'), start)
     .filter(({ isFolder }) => isFolder)
-    .map(({ name }) => plain(isRun(`${folder}${name}`) ? `${folder}${name}` : `${folder}${name}/`));
+    .map(({ name }) => toCompletion(isRun(`${folder}${name}`) ? `${folder}${name}` : `${folder}${name}/`));
 }
 
 function split(typed: string): { folder: string; start: string } {
@@ -30,12 +30,12 @@ function split(typed: string): { folder: string; start: string } {
   return { folder: typed.slice(0, end), start: typed.slice(end) };
 }
 
-function visible<Named extends { readonly name: string }>(entries: readonly Named[], start: string): Named[] {
+function selectVisible<Named extends { readonly name: string }>(entries: readonly Named[], start: string): Named[] {
   return entries
     .filter(({ name }) => name.startsWith(start) && (start !== '' || !name.startsWith('.')))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function plain(value: string): Completion {
+function toCompletion(value: string): Completion {
   return { value, description: '' };
 }

@@ -3,28 +3,28 @@ import type { ConfigPath } from '../../errors.js';
 import { experimentSchema, resolve, variantsOf } from '../schema.js';
 import type { SchemaNode } from '../schema.js';
 import {
-  at,
   cut,
-  emptyFile,
+  describeEmptyFile,
   exampleIn,
+  findType,
   kindOf,
-  knownType,
   layerExample,
   ownerOf,
   pathOf,
-  quoted,
+  problemAt,
+  quote,
 } from './schema-words.js';
 import type { SchemaProblem } from './schema-words.js';
-import { knownKey, noteOnKey, suggestKey } from './suggest.js';
+import { findKey, noteOnKey, suggestKey } from './suggest.js';
 
-export function unknownKey(error: ErrorObject): SchemaProblem {
+export function describeUnknownKey(error: ErrorObject): SchemaProblem {
   const key = unknownKeyOf(error);
   const path = pathOf(error.instancePath);
   const owner = ownerOf(error.parentSchema as SchemaNode, path);
   const fix = fixForKey(key, error.parentSchema as SchemaNode, path);
-  return at(
+  return problemAt(
     error,
-    { code: 'UNKNOWN_KEY', message: `${quoted(key)} is not ${article(owner)} ${owner}`, fix },
+    { code: 'UNKNOWN_KEY', message: `${quote(key)} is not ${article(owner)} ${owner}`, fix },
     [key],
     'key',
   );
@@ -35,7 +35,7 @@ function fixForKey(key: string, schema: SchemaNode, path: ConfigPath): string {
   const allowed = Object.keys(schema.properties ?? {});
   const owner = ownerOf(schema, path);
   if (/^\d+$/.test(key) && path.length > 0) return 'write decimals with a point, as in 0.5';
-  const known = knownKey(key, allowed);
+  const known = findKey(key, allowed);
   const place = placeOf(key, path);
   if (place !== null && (known === null || place.isExact)) return place.fix;
   if (known !== null) return `did you mean "${known}"?`;
@@ -57,7 +57,7 @@ function otherOwners(key: string, path: ConfigPath): string {
 }
 
 function layerInLayer(key: string): string | null {
-  const type = knownKey(key, Object.keys(variantsOf('layer')));
+  const type = findKey(key, Object.keys(variantsOf('layer')));
   return type === null ? null : `${type} is a layer of its own: - ${layerExample(type)}`;
 }
 
@@ -87,7 +87,7 @@ export function placeOf(key: string, path: ConfigPath): Place | null {
   for (const section of SECTIONS.filter((name) => name !== here)) {
     const keys = Object.keys(resolve(experimentSchema.properties![section]!).properties!);
     const mayBeMisspelt = here === undefined && suggestKey(key, topKeys()) === null;
-    const meant = mayBeMisspelt ? suggestKey(key, keys) : knownKey(key, keys);
+    const meant = mayBeMisspelt ? suggestKey(key, keys) : findKey(key, keys);
     if (meant !== null) return { section, fix: `did you mean "${meant}" under "${section}"?`, isExact: meant === key };
   }
   return here === undefined || here === 'train' ? optimizerPlace(key, here) : null;
@@ -102,7 +102,7 @@ function optimizerPlace(key: string, here: string | undefined): Place | null {
     ([a], [b]) => Number(b === 'adam') - Number(a === 'adam'),
   );
   for (const [type, variant] of variants) {
-    const option = knownKey(
+    const option = findKey(
       key,
       Object.keys(variant.properties!).filter((name) => name !== 'type'),
     );
@@ -114,18 +114,18 @@ function optimizerPlace(key: string, here: string | undefined): Place | null {
   return null;
 }
 
-export function missingKey(error: ErrorObject, root: unknown): SchemaProblem {
+export function describeMissingKey(error: ErrorObject, root: unknown): SchemaProblem {
   const key = error.params['missingProperty'] as string;
-  if (key === 'model' && isEmpty(root)) return emptyFile(error);
+  if (key === 'model' && isEmpty(root)) return describeEmptyFile(error);
   const schema = error.parentSchema as SchemaNode;
   const owner = ownerOf(schema, pathOf(error.instancePath));
   const example = exampleIn(schema.properties?.[key] ?? {});
   const fix = example === null ? `add "${key}:"` : `add it, for example ${key}: ${example}`;
-  return at(error, { code: 'MISSING_KEY', message: `${owner} needs "${key}"`, fix });
+  return problemAt(error, { code: 'MISSING_KEY', message: `${owner} needs "${key}"`, fix });
 }
 
 /** A choice without its `type`: the type may stand as a key, under another key, or not at all. */
-export function missingType(error: ErrorObject): SchemaProblem {
+export function describeMissingType(error: ErrorObject): SchemaProblem {
   const path = pathOf(error.instancePath);
   const kind = kindOf(path);
   const variants = variantsOf(kind);
@@ -134,24 +134,24 @@ export function missingType(error: ErrorObject): SchemaProblem {
   const keys = Object.keys(data);
   const options = new Set(Object.values(variants).flatMap((variant) => Object.keys(variant.properties!)));
   const misnamed = (key: string, fix: string): SchemaProblem =>
-    at(error, { code: 'UNKNOWN_KEY', message: `${quoted(key)} stands where "type" should`, fix }, [key], 'key');
+    problemAt(error, { code: 'UNKNOWN_KEY', message: `${quote(key)} stands where "type" should`, fix }, [key], 'key');
 
-  const asKey = keys.find((key) => knownType(key, types) !== null && !options.has(key));
-  if (asKey !== undefined) return misnamed(asKey, `write { type: ${knownType(asKey, types)}, … }`);
+  const asKey = keys.find((key) => findType(key, types) !== null && !options.has(key));
+  if (asKey !== undefined) return misnamed(asKey, `write { type: ${findType(asKey, types)}, … }`);
   const glued = keys.find((key) => /^type[:=]/i.test(key));
   if (glued !== undefined) return misnamed(glued, `put a space after the colon: type: ${cut(glued.slice(5))}`);
   const other = keys.find(
     (key) =>
-      (key === 'name' || !options.has(key)) && typeof data[key] === 'string' && knownType(data[key], types) !== null,
+      (key === 'name' || !options.has(key)) && typeof data[key] === 'string' && findType(data[key], types) !== null,
   );
-  if (other !== undefined) return misnamed(other, `write type: ${knownType(data[other] as string, types)}`);
+  if (other !== undefined) return misnamed(other, `write type: ${findType(data[other] as string, types)}`);
 
   const fitting = types.filter((type) => keys.every((key) => Object.hasOwn(variants[type]!.properties!, key)));
   const fix =
     fitting.length === 1
       ? `add type: ${fitting[0]}`
       : `add one of ${(fitting.length > 0 ? fitting : types).join(', ')}`;
-  return at(error, { code: 'MISSING_KEY', message: `this ${kind} has no "type"`, fix });
+  return problemAt(error, { code: 'MISSING_KEY', message: `this ${kind} has no "type"`, fix });
 }
 
 function isEmpty(value: unknown): boolean {

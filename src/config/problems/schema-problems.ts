@@ -1,11 +1,17 @@
 import type { ErrorObject } from 'ajv';
 import { resolve } from '../schema.js';
 import type { SchemaNode } from '../schema.js';
-import { missingKey, missingType, placeOf, unknownKey, unknownKeyOf } from './key-problems.js';
-import { at, isOfType, pathOf, typesOf } from './schema-words.js';
+import { describeMissingKey, describeMissingType, describeUnknownKey, placeOf, unknownKeyOf } from './key-problems.js';
+import { isOfType, pathOf, problemAt, typesOf } from './schema-words.js';
 import type { SchemaProblem } from './schema-words.js';
 import { suggestKey } from './suggest.js';
-import { badName, outOfRange, unknownValue, unknownVariant, wrongType } from './value-problems.js';
+import {
+  describeBadName,
+  describeOutOfRange,
+  describeUnknownValue,
+  describeUnknownVariant,
+  describeWrongType,
+} from './value-problems.js';
 
 /** Turns ajv's errors into one problem for each mistake, in words of the file. */
 export function describeSchemaErrors(errors: readonly ErrorObject[], root: unknown): SchemaProblem[] {
@@ -21,7 +27,7 @@ function describeGroup(group: readonly ErrorObject[], root: unknown): SchemaProb
   if (choice === undefined) return misfit === undefined ? describeEach(group, root) : [describe(misfit, root)];
   const branches = (choice.schema as SchemaNode[]).map(resolve);
   const own = branches.filter((branch) => typesOf(branch).some((type) => isOfType(choice.data, type)));
-  if (own.length === 0) return [wrongType(choice, branches)];
+  if (own.length === 0) return [describeWrongType(choice, branches)];
   const dropped = own[0]!.enum === undefined ? ['type', 'enum', 'anyOf'] : ['type', 'anyOf'];
   return describeEach(
     group.filter((error) => !dropped.includes(error.keyword)),
@@ -31,7 +37,7 @@ function describeGroup(group: readonly ErrorObject[], root: unknown): SchemaProb
 
 function describeEach(group: readonly ErrorObject[], root: unknown): SchemaProblem[] {
   const untyped = group.find((error) => error.keyword === 'required' && error.params['missingProperty'] === 'type');
-  if (untyped !== undefined) return [missingType(untyped)];
+  if (untyped !== undefined) return [describeMissingType(untyped)];
   const unknownKeys = group.filter((error) => error.keyword === 'additionalProperties').map(unknownKeyOf);
   return group
     .filter((error) => !isMeantByUnknownKey(error, unknownKeys))
@@ -43,27 +49,27 @@ function describeEach(group: readonly ErrorObject[], root: unknown): SchemaProbl
 function describe(error: ErrorObject, root: unknown): SchemaProblem {
   switch (error.keyword) {
     case 'additionalProperties':
-      return unknownKey(error);
+      return describeUnknownKey(error);
     case 'required':
-      return missingKey(error, root);
+      return describeMissingKey(error, root);
     case 'discriminator':
-      return unknownVariant(error);
+      return describeUnknownVariant(error);
     case 'enum':
     case 'const':
-      return unknownValue(error);
+      return describeUnknownValue(error);
     case 'type':
-      return wrongType(error, [error.parentSchema as SchemaNode]);
+      return describeWrongType(error, [error.parentSchema as SchemaNode]);
     case 'pattern':
-      return badName(error);
+      return describeBadName(error);
     case 'not':
-      return at(
+      return problemAt(
         error,
         { code: 'CONFLICT', message: '"dataset" and "directory" exclude each other', fix: 'keep one of them' },
         ['directory'],
         'key',
       );
     default:
-      return outOfRange(error);
+      return describeOutOfRange(error);
   }
 }
 

@@ -12,7 +12,7 @@ export interface SchemaProblem extends Problem {
 
 type Words = Pick<Problem, 'code' | 'message' | 'fix'>;
 
-export function at(
+export function problemAt(
   error: ErrorObject,
   words: Words,
   more: ConfigPath = [],
@@ -100,10 +100,10 @@ export function describeValue(error: WrittenError): string {
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'number' && !Number.isFinite(value))
     return Number.isNaN(value) ? '.nan' : `${value < 0 ? '-' : ''}.inf`;
-  return typeof value === 'string' ? `the text ${quoted(value)}` : scalarText(error);
+  return typeof value === 'string' ? `the text ${quote(value)}` : scalarText(error);
 }
 
-export function quoted(value: unknown): string {
+export function quote(value: unknown): string {
   return `"${cut(typeof value === 'string' ? value : JSON.stringify(value))}"`;
 }
 
@@ -120,12 +120,12 @@ function inYaml(value: unknown): string {
     .join(', ')} }`;
 }
 
-export function emptyFile(error: ErrorObject): SchemaProblem {
+export function describeEmptyFile(error: ErrorObject): SchemaProblem {
   const fix = 'start from one of the files in configs/, or see `mnistx schema`';
-  return at(error, { code: 'MISSING_KEY', message: 'the file is empty', fix });
+  return problemAt(error, { code: 'MISSING_KEY', message: 'the file is empty', fix });
 }
 
-export function knownType(name: string, types: readonly string[]): string | null {
+export function findType(name: string, types: readonly string[]): string | null {
   return types.includes(name) ? name : suggestValue(name, types);
 }
 

@@ -224,42 +224,42 @@ const LAYER_NOTES: Readonly<Record<string, string>> = {
 
 /** The key that was probably meant, or `null`. */
 export function suggestKey(written: string, allowed: readonly string[]): string | null {
-  return knownKey(written, allowed) ?? nearest(stripped(written), allowed);
+  return findKey(written, allowed) ?? nearest(bareName(written), allowed);
 }
 
 /** The key that was meant in another spelling or by another tool's name, or `null`. */
-export function knownKey(written: string, allowed: readonly string[]): string | null {
-  return known(written, allowed, KEY_ALIASES);
+export function findKey(written: string, allowed: readonly string[]): string | null {
+  return findKnown(written, allowed, KEY_ALIASES);
 }
 
 /** The value that was probably meant, or `null`. */
 export function suggestValue(written: string, allowed: readonly string[]): string | null {
-  return known(written, allowed, VALUE_ALIASES) ?? nearest(stripped(written), allowed);
+  return findKnown(written, allowed, VALUE_ALIASES) ?? nearest(bareName(written), allowed);
 }
 
 /** What to do about a key of another tool that has no counterpart, or `null`. */
 export function noteOnKey(written: string): string | null {
-  const bare = stripped(written);
+  const bare = bareName(written);
   if (bare === '' && written !== '<<') return null;
   return Object.hasOwn(KEY_NOTES, bare) ? KEY_NOTES[bare]! : null;
 }
 
 /** What to do about a layer of another tool that has no counterpart, or `null`. */
 export function noteOnLayer(written: string): string | null {
-  const bare = stripped(written);
+  const bare = bareName(written);
   return Object.hasOwn(LAYER_NOTES, bare) ? LAYER_NOTES[bare]! : null;
 }
 
-function known(written: string, allowed: readonly string[], aliases: Aliases): string | null {
-  const bare = stripped(written);
-  const sameLetters = bare === '' ? undefined : allowed.find((candidate) => stripped(candidate) === bare);
+function findKnown(written: string, allowed: readonly string[], aliases: Aliases): string | null {
+  const bare = bareName(written);
+  const sameLetters = bare === '' ? undefined : allowed.find((candidate) => bareName(candidate) === bare);
   if (sameLetters !== undefined) return sameLetters;
   const meant = Object.hasOwn(aliases, bare) ? [aliases[bare]!].flat() : [];
   return meant.find((name) => allowed.includes(name)) ?? null;
 }
 
 /** `nn.Conv2d` → `conv2d` */
-function stripped(name: string): string {
+function bareName(name: string): string {
   return name
     .slice(name.lastIndexOf('.') + 1)
     .toLowerCase()
@@ -272,7 +272,7 @@ function nearest(bare: string, allowed: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(bare.length / 3)) + 1;
   for (const candidate of allowed) {
-    const distance = editDistance(bare, stripped(candidate));
+    const distance = editDistance(bare, bareName(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

@@ -1,7 +1,7 @@
 import { isCollection, isScalar, visit } from 'yaml';
 import type { CST, Document, Node, YAMLError } from 'yaml';
 import type { Problem } from '../../errors.js';
-import { spanOf } from '../references.js';
+import { spanOf } from '../inspect-document.js';
 import { positionOf } from '../source.js';
 import type { Source, Span } from '../source.js';
 import { describeFirst } from './describe-first.js';
@@ -87,7 +87,7 @@ interface Fault {
  */
 export function syntaxProblems(source: Source, { documents, repeated }: Mistakes): Problem[] {
   const errors = documents.flatMap((document) => faultsOf(source, document));
-  const duplicates = repeated.map((span) => ({ start: span.start, describe: () => duplicateKey(source, span) }));
+  const duplicates = repeated.map((span) => ({ start: span.start, describe: () => duplicateKeyProblem(source, span) }));
   const faults = [...errors, ...duplicates].sort((a, b) => a.start - b.start);
   const problems = firstOfEachLine(
     faults.slice(0, MOST_ERRORS).map(({ describe }) => describe()),
@@ -103,7 +103,7 @@ export function syntaxProblems(source: Source, { documents, repeated }: Mistakes
 function faultsOf(source: Source, document: Document): Fault[] {
   const errors = [...document.errors, ...document.warnings];
   const lost = errors.findIndex((error) => error.message.includes('in YAML stream'));
-  const openings = errors.some(({ message }) => closingMissedBy(message) !== null) ? openingsIn(source, document) : [];
+  const openings = errors.some(({ message }) => missingClosing(message) !== null) ? openingsIn(source, document) : [];
   return errors
     .slice(0, lost < 0 ? errors.length : lost + 1)
     .map((error) => ({ start: error.pos[0], describe: () => syntaxProblem(source, openings, error) }));
@@ -118,17 +118,17 @@ function firstOfEachLine<T>(found: readonly T[], lineOf: (one: T) => number | un
 }
 
 function syntaxProblem(source: Source, openings: readonly Opening[], error: YAMLError): Problem {
-  const unclosed = unclosedAt(source, openings, error);
+  const unclosed = findUnclosed(source, openings, error);
   if (unclosed !== null) return unclosed;
-  const start = pastSpaces(source, error.pos[0]);
-  if (error.message.startsWith('Maximum call stack')) return tooDeep(source, start);
+  const start = skipSpaces(source, error.pos[0]);
+  if (error.message.startsWith('Maximum call stack')) return tooDeepProblem(source, start);
   const known = error.message.includes('directives-end') ? NO_DOCUMENT : SYNTAX_WORDS[error.code];
   const { message = plainMessage(error), fix } = known ?? { fix: 'correct the YAML' };
   const position = positionOf(source, { start, end: Math.max(error.pos[1], start + 1) });
   return { code: 'YAML_SYNTAX', message, fix, position };
 }
 
-export function tooDeep(source: Source, start: number): Problem {
+export function tooDeepProblem(source: Source, start: number): Problem {
   return {
     code: 'TOO_LARGE',
     message: 'this file is nested too deeply',
@@ -137,7 +137,7 @@ export function tooDeep(source: Source, start: number): Problem {
   };
 }
 
-function duplicateKey(source: Source, { start }: Span): Problem {
+function duplicateKeyProblem(source: Source, { start }: Span): Problem {
   const name = /^(["']?)([\w-]+)\1/.exec(source.text.slice(start, start + 100));
   const message = `${name === null ? 'a key' : `"${name[2]}"`} stands twice in one mapping`;
   const position = positionOf(source, { start, end: start + (name?.[0].length ?? 1) });
@@ -165,14 +165,14 @@ function openingsIn({ text }: Source, document: Document): Opening[] {
 
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}', '"': '"', "'": "'" };
 
-function closingMissedBy(message: string): string | null {
+function missingClosing(message: string): string | null {
   const missing = /(?:end with a ([\]}])|Missing closing (["']))/.exec(message);
   return missing === null ? null : (missing[1] ?? missing[2])!;
 }
 
 /** An unclosed bracket or quote is reported where it opens; yaml notices it only where the file makes no more sense. */
-function unclosedAt(source: Source, openings: readonly Opening[], error: YAMLError): Problem | null {
-  const closing = closingMissedBy(error.message);
+function findUnclosed(source: Source, openings: readonly Opening[], error: YAMLError): Problem | null {
+  const closing = missingClosing(error.message);
   if (closing === null) return null;
   const at = error.pos[0];
   const opened = openings.findLast(
@@ -184,7 +184,7 @@ function unclosedAt(source: Source, openings: readonly Opening[], error: YAMLErr
   return { code: 'YAML_SYNTAX', message, fix: `add the missing ${closing}`, position };
 }
 
-function pastSpaces({ text }: Source, start: number): number {
+function skipSpaces({ text }: Source, start: number): number {
   return start + (/^ */.exec(text.slice(start, start + 1000))?.[0].length ?? 0);
 }
 

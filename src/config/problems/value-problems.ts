@@ -3,34 +3,34 @@ import type { ConfigPath } from '../../errors.js';
 import { experimentSchema, resolve, variantsOf } from '../schema.js';
 import type { SchemaNode } from '../schema.js';
 import {
-  at,
   cut,
+  describeEmptyFile,
   describeValue,
-  emptyFile,
   exampleIn,
   expectedInWords,
+  findType,
   kindOf,
-  knownType,
   layerExample,
   nameOf,
   pathOf,
-  quoted,
+  problemAt,
+  quote,
   scalarText,
   typesOf,
 } from './schema-words.js';
 import type { SchemaProblem } from './schema-words.js';
 import { noteOnLayer, suggestValue } from './suggest.js';
 
-export function badName(error: ErrorObject): SchemaProblem {
+export function describeBadName(error: ErrorObject): SchemaProblem {
   const pattern = error.params['pattern'] as string;
   const isLayer = pattern.startsWith('^[A-Za-z]');
   const [first, letters] = isLayer ? ['a letter from A to Z', 'such letters'] : ['a letter or digit', 'letters'];
   const most = 1 + Number(/,(\d+)\}/.exec(pattern)?.[1]);
   const fix = `start with ${first}, then use ${letters}, digits, "_", "-" and ".", ${most} characters at most`;
-  return at(error, { code: 'WRONG_TYPE', message: `${quoted(error.data)} cannot be used as a name`, fix });
+  return problemAt(error, { code: 'WRONG_TYPE', message: `${quote(error.data)} cannot be used as a name`, fix });
 }
 
-export function unknownVariant(error: ErrorObject): SchemaProblem {
+export function describeUnknownVariant(error: ErrorObject): SchemaProblem {
   const kind = kindOf(pathOf(error.instancePath));
   const value: unknown = error.params['tagValue'];
   const allowed = Object.keys(variantsOf(kind));
@@ -39,14 +39,14 @@ export function unknownVariant(error: ErrorObject): SchemaProblem {
       value === null
         ? `the "type" of this ${kind} has no value`
         : `the "type" of a ${kind} is a name, not ${describeValue({ ...error, data: value, written: '' })}`;
-    return at(error, { code: 'WRONG_TYPE', message, fix: `use one of ${allowed.join(', ')}` }, ['type']);
+    return problemAt(error, { code: 'WRONG_TYPE', message, fix: `use one of ${allowed.join(', ')}` }, ['type']);
   }
   const words = {
     code: 'UNKNOWN_VALUE',
-    message: `${quoted(value)} is not a type of ${kind}`,
+    message: `${quote(value)} is not a type of ${kind}`,
     fix: fixForVariant(kind, value),
   } as const;
-  return at(error, words, ['type']);
+  return problemAt(error, words, ['type']);
 }
 
 function fixForVariant(kind: string, value: string): string {
@@ -63,48 +63,48 @@ function activationOf(value: string): string | null {
   return suggestValue(value, variantsOf('layer')['activation']!.properties!['activation']!.enum!);
 }
 
-export function unknownValue(error: ErrorObject): SchemaProblem {
+export function describeUnknownValue(error: ErrorObject): SchemaProblem {
   const allowed = (error.params['allowedValues'] ?? [error.params['allowedValue']]) as string[];
   const key = [...pathOf(error.instancePath)].reverse().find((step) => typeof step === 'string');
   const meant = typeof error.data === 'string' ? suggestValue(error.data, allowed) : null;
   const fix = meant === null ? `use one of ${allowed.join(', ')}` : `did you mean "${meant}"?`;
-  return at(error, { code: 'UNKNOWN_VALUE', message: `${quoted(error.data)} is not a value of "${key}"`, fix });
+  return problemAt(error, { code: 'UNKNOWN_VALUE', message: `${quote(error.data)} is not a value of "${key}"`, fix });
 }
 
-export function wrongType(error: ErrorObject, branches: readonly SchemaNode[]): SchemaProblem {
+export function describeWrongType(error: ErrorObject, branches: readonly SchemaNode[]): SchemaProblem {
   const path = pathOf(error.instancePath);
-  if (path.length === 0) return notAMapping(error);
-  if (path.length === 3 && kindOf(path) === 'layer') return notALayer(error);
+  if (path.length === 0) return describeNotAMapping(error);
+  if (path.length === 3 && kindOf(path) === 'layer') return describeNotALayer(error);
   const expected = [...new Set(branches.flatMap(expectedInWords))].join(' or ');
   const message =
     error.data === null
       ? `${nameOf(path)} has no value`
       : `${nameOf(path)} must be ${expected}, not ${describeValue(error)}`;
-  return at(error, { code: 'WRONG_TYPE', message, fix: fixForType(error, branches, expected) });
+  return problemAt(error, { code: 'WRONG_TYPE', message, fix: fixForType(error, branches, expected) });
 }
 
-function notAMapping(error: ErrorObject): SchemaProblem {
-  if (error.data === null) return emptyFile(error);
+function describeNotAMapping(error: ErrorObject): SchemaProblem {
+  if (error.data === null) return describeEmptyFile(error);
   const isList = Array.isArray(error.data);
   const fix = isList
     ? 'put the list under "model:" and "layers:"'
     : 'write "model:" and below it "layers:", as the files in configs/ do';
-  return at(error, {
+  return problemAt(error, {
     code: 'WRONG_TYPE',
     message: `an experiment must be a mapping, not ${describeValue(error)}`,
     fix,
   });
 }
 
-function notALayer(error: ErrorObject): SchemaProblem {
+function describeNotALayer(error: ErrorObject): SchemaProblem {
   const types = Object.keys(variantsOf('layer'));
   const words = typeof error.data === 'string' ? [error.data, ...error.data.slice(0, 200).split(/[^A-Za-z0-9_]+/)] : [];
-  const type = words.map((word) => knownType(word, types)).find((found) => found !== null);
+  const type = words.map((word) => findType(word, types)).find((found) => found !== null);
   const activation = type === undefined && typeof error.data === 'string' ? activationOf(error.data) : null;
   const example =
     activation === null ? layerExample(type ?? 'dense') : `{ type: activation, activation: ${activation} }`;
   const message = error.data === null ? 'this layer has no value' : `a layer is a mapping, not ${describeValue(error)}`;
-  return at(error, {
+  return problemAt(error, {
     code: 'WRONG_TYPE',
     message,
     fix: error.data === null ? `remove the "-", or write ${example}` : `write ${example}`,
@@ -161,11 +161,12 @@ function ownProperty({ properties = {} }: SchemaNode, key: string): SchemaNode |
   return Object.hasOwn(properties, key) ? properties[key] : undefined;
 }
 
-export function outOfRange(error: ErrorObject): SchemaProblem {
+export function describeOutOfRange(error: ErrorObject): SchemaProblem {
   const path = pathOf(error.instancePath);
   const limit: unknown = error.params['limit'];
   const name = nameOf(path);
-  const words = (message: string, fix: string): SchemaProblem => at(error, { code: 'OUT_OF_RANGE', message, fix });
+  const words = (message: string, fix: string): SchemaProblem =>
+    problemAt(error, { code: 'OUT_OF_RANGE', message, fix });
   switch (error.keyword) {
     case 'minimum':
     case 'maximum':

@@ -14,7 +14,8 @@ export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
   effect: 'reshape',
   settings: ({ target_shape }) => target_shape.join('×'),
   misfit: ({ target_shape }, input) =>
-    sizeOf(completed(target_shape, input)) === sizeOf(input) && completed(target_shape, input).every(Number.isInteger)
+    sizeOf(completeShape(target_shape, input)) === sizeOf(input) &&
+    completeShape(target_shape, input).every(Number.isInteger)
       ? null
       : {
           code: 'SHAPE_MISMATCH',
@@ -24,7 +25,7 @@ export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
             : 'let the sizes multiply to that number, or make one of them -1',
           key: 'target_shape',
         },
-  outputShape: ({ target_shape }, input) => completed(target_shape, input),
+  outputShape: ({ target_shape }, input) => completeShape(target_shape, input),
   flops: () => 0,
   // TensorFlow.js cannot tell the shape behind a -1.
   keras: (_, output) => ({ class_name: 'Reshape', config: { target_shape: output } }),
@@ -41,7 +42,7 @@ export const zeroPadding2d: LayerDefinition<LayerOf<'zero_padding2d'>> = {
   keras: ({ padding }) => ({ class_name: 'ZeroPadding2D', config: { padding, data_format: 'channels_last' } }),
 };
 
-function completed(target: Shape, input: Shape): Shape {
+function completeShape(target: Shape, input: Shape): Shape {
   const known = sizeOf(target.filter((size) => size !== -1));
   return target.map((size) => (size === -1 ? sizeOf(input) / known : size));
 }

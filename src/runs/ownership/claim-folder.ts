@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Effects, FileOperations } from '../../effects.js';
 import { MnistxError } from '../../errors.js';
-import { guarded, isThere, makeFolder, syncFolder, TEMPORARY } from '../files.js';
+import { isThere, makeFolder, syncFolder, TEMPORARY, withDiskErrors } from '../files.js';
 import { isLeftOver, isLocked, LOCK, lockRun } from './lock.js';
 import type { RunLock } from './lock.js';
 
@@ -18,7 +18,7 @@ export interface FolderRequest {
  */
 export function claimFolder({ directory, name, files }: FolderRequest): string {
   makeFolder(files, directory);
-  for (const folder of numbered(directory, name)) if (makeNew(folder, files)) return folder;
+  for (const folder of proposeFolders(directory, name)) if (makeNew(folder, files)) return folder;
   throw new Error('there is always another number');
 }
 
@@ -44,8 +44,8 @@ export function claimRunFolder({ directory, name, force, now, files }: RunFolder
   makeFolder(files, directory);
   const replaced = force ? moveAside(join(directory, name), { now, files }) : null;
   try {
-    for (const folder of numbered(directory, name)) {
-      const lock = claimed(folder, { now, files });
+    for (const folder of proposeFolders(directory, name)) {
+      const lock = tryClaim(folder, { now, files });
       if (lock !== null) return { folder, lock, replaced };
     }
   } catch (error) {
@@ -56,11 +56,11 @@ export function claimRunFolder({ directory, name, force, now, files }: RunFolder
 }
 
 /** `null` for a folder that is somebody else's. */
-function claimed(folder: string, options: Pick<Effects, 'now' | 'files'>): RunLock | null {
+function tryClaim(folder: string, options: Pick<Effects, 'now' | 'files'>): RunLock | null {
   const { files } = options;
   const isNew = makeNew(folder, files);
   if (!isNew && !isFree(folder, files)) return null;
-  const lock = lockOrNull(folder, { ...options, isNew });
+  const lock = tryLock(folder, { ...options, isNew });
   if (lock === null || isNew) return lock;
   try {
     removeLeftOver(folder, files);
@@ -72,7 +72,7 @@ function claimed(folder: string, options: Pick<Effects, 'now' | 'files'>): RunLo
 }
 
 /** `null` where another process was quicker. A new folder that cannot be claimed is taken back. */
-function lockOrNull(
+function tryLock(
   folder: string,
   { isNew, ...options }: Pick<Effects, 'now' | 'files'> & { readonly isNew: boolean },
 ): RunLock | null {
@@ -86,7 +86,7 @@ function lockOrNull(
 }
 
 /** `cnn`, `cnn-2`, `cnn-3`, … in a directory, for ever. */
-export function* numbered(directory: string, name: string): Generator<string> {
+export function* proposeFolders(directory: string, name: string): Generator<string> {
   for (let count = 1; ; count++) yield join(directory, count === 1 ? name : `${name}-${count}`);
 }
 
@@ -103,14 +103,14 @@ function isEmpty(folder: string, files: FileOperations): boolean {
 }
 
 function removeLeftOver(folder: string, files: FileOperations): void {
-  guarded(folder, () => {
+  withDiskErrors(folder, () => {
     for (const name of files.readdirSync(folder)) if (name !== LOCK) files.rmSync(join(folder, name), { force: true });
   });
 }
 
 /** Removes what a process that was killed was about to put in the place of a file. Whoever calls it has claimed the folder. */
 export function removeTemporary(folder: string, files: FileOperations): void {
-  guarded(folder, () => {
+  withDiskErrors(folder, () => {
     for (const entry of files.readdirSync(folder, { recursive: true, withFileTypes: true }))
       if (entry.isFile() && TEMPORARY.test(entry.name))
         files.rmSync(join(entry.parentPath, entry.name), { force: true });
@@ -127,7 +127,7 @@ export function releaseFolder(folder: string, files: FileOperations): void {
 }
 
 function makeNew(folder: string, files: FileOperations): boolean {
-  return guarded(folder, () => {
+  return withDiskErrors(folder, () => {
     try {
       files.mkdirSync(folder);
       syncFolder(files, dirname(folder));
@@ -153,7 +153,7 @@ function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): str
       throw error;
     }
   };
-  const names = guarded(folder, list, 'read');
+  const names = withDiskErrors(folder, list, 'read');
   if (names === null || names.length === 0 || isLeftOver(folder, files)) return null;
   if (!names.includes('run.json')) {
     const message = `${folder} is not a run folder, so --force does not replace it`;
@@ -173,9 +173,9 @@ function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): str
 
 /** `lr.old`, or `lr.old-2`, … where a process was killed between taking a run away and removing it. */
 function renameFree(folder: string, name: string, files: FileOperations): string {
-  for (const aside of numbered(dirname(folder), name)) {
+  for (const aside of proposeFolders(dirname(folder), name)) {
     if (isThere(files, aside)) continue;
-    guarded(folder, () => files.renameSync(folder, aside));
+    withDiskErrors(folder, () => files.renameSync(folder, aside));
     return aside;
   }
   throw new Error('there is always another number');

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Effects, FileOperations } from '../../effects.js';
 import { MnistxError } from '../../errors.js';
-import { guarded, syncFolder, TEMPORARY } from '../files.js';
+import { syncFolder, TEMPORARY, withDiskErrors } from '../files.js';
 import { readFile } from '../read-file.js';
 
 export const LOCK = 'run.lock';
@@ -63,7 +63,7 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
   if (createNew(files, path, text)) {
     // On disk before all else: what is left of a run that was killed early is known by its claim.
     try {
-      guarded(folder, () => syncFolder(files, folder));
+      withDiskErrors(folder, () => syncFolder(files, folder));
     } catch (error) {
       removeQuietly(files, path);
       throw error;
@@ -82,7 +82,8 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
 function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptions): void {
   const path = join(folder, LOCK);
   const stale = readClaim(files, path);
-  if (stale !== null && isHeld(stale, claim) && !(force && !canAsk(stale, claim))) throw busy(folder, stale, now());
+  if (stale !== null && isHeld(stale, claim) && !(force && !canAsk(stale, claim)))
+    throw busyError(folder, stale, now());
   const aside = `${path}.${claim.token}.${process.pid}.tmp`;
   if (moveAway(files, path, aside)) {
     // Where another one has been quicker it gets its claim back.
@@ -92,12 +93,12 @@ function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptio
   createNew(files, path, `${JSON.stringify(claim)}\n`);
   wait(TAKEOVER_MS);
   const winner = readClaim(files, path);
-  if (winner !== null && winner.token !== claim.token) throw busy(folder, winner, now());
+  if (winner !== null && winner.token !== claim.token) throw busyError(folder, winner, now());
 }
 
 /** Only one of several can: `false` where there is nothing any more. */
 function moveAway(files: FileOperations, path: string, aside: string): boolean {
-  return guarded(path, () => {
+  return withDiskErrors(path, () => {
     try {
       files.renameSync(path, aside);
       return true;
@@ -113,7 +114,7 @@ function giveBack(files: FileOperations, aside: string, path: string): void {
     files.linkSync(aside, path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (WITHOUT_LINKS.has(code)) guarded(path, () => files.renameSync(aside, path));
+    if (WITHOUT_LINKS.has(code)) withDiskErrors(path, () => files.renameSync(aside, path));
   }
 }
 
@@ -130,7 +131,7 @@ export function isLocked(folder: string, files: FileOperations): boolean {
 
 /** The claim appears whole or not at all: others would take over one that is half written. */
 function createNew(files: FileOperations, path: string, text: string): boolean {
-  return guarded(path, () => {
+  return withDiskErrors(path, () => {
     const whole = `${path}.${process.pid}.tmp`;
     // What an earlier process of this number has left may be linked to its claim.
     files.rmSync(whole, { force: true });
@@ -288,17 +289,17 @@ function readSystem(path: string): string | null {
 }
 
 function identityOf(folder: string, files: FileOperations): string {
-  const { dev, ino } = guarded(folder, () => files.statSync(folder), 'read');
+  const { dev, ino } = withDiskErrors(folder, () => files.statSync(folder), 'read');
   return `${dev}:${ino}`;
 }
 
-function busy(folder: string, { pid, since, ...other }: Claim, nowMs: number): MnistxError {
+function busyError(folder: string, { pid, since, ...other }: Claim, nowMs: number): MnistxError {
   const here = thisSystem();
   const isHere = isWithin(other, here);
   const where = isHere ? 'on this machine' : other.boot === here.boot ? 'in another container' : `on ${other.host}`;
   return new MnistxError({
     code: 'RUN_BUSY',
-    message: `${folder} is being written by process ${pid} ${where}, for ${age(nowMs - since)}`,
+    message: `${folder} is being written by process ${pid} ${where}, for ${ageText(nowMs - since)}`,
     fix: isHere
       ? `wait until it ends, or end it (kill ${pid}); if that is another program, delete ${join(folder, LOCK)}`
       : canAsk(other, here)
@@ -307,7 +308,7 @@ function busy(folder: string, { pid, since, ...other }: Claim, nowMs: number): M
   });
 }
 
-function age(milliseconds: number): string {
+function ageText(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return `${Math.max(0, Math.floor(milliseconds / 1000))} s`;
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { knownKey, noteOnKey, suggestKey, suggestValue } from '../../../src/config/problems/suggest.js';
+import { findKey, noteOnKey, suggestKey, suggestValue } from '../../../src/config/problems/suggest.js';
 import { variantsOf } from '../../../src/config/schema.js';
 
 const CONV = ['type', 'filters', 'kernel_size', 'strides', 'use_bias', 'activation'];
@@ -28,8 +28,8 @@ test('a misspelt layer', value, 'flaten', LAYERS, 'flatten');
 test('a layer we do not have', value, 'transformer', LAYERS, null);
 
 test('another spelling is known, a similar one is not', (t) => {
-  t.is(knownKey('Kernel-Size', CONV), 'kernel_size');
-  t.is(knownKey('kernel_sizes', CONV), null);
+  t.is(findKey('Kernel-Size', CONV), 'kernel_size');
+  t.is(findKey('kernel_sizes', CONV), null);
 });
 
 test('keys without a counterpart have a note', (t) => {

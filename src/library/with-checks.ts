@@ -13,7 +13,7 @@ type Each<T extends readonly unknown[]> = { [At in keyof T]-?: Parameter };
  *
  * @throws {MnistxError} BAD_USAGE
  */
-export function checked<F extends Action>(call: string, action: F, ...parameters: Each<Parameters<F>>): F {
+export function withChecks<F extends Action>(call: string, action: F, ...parameters: Each<Parameters<F>>): F {
   const checkedAction = (...given: readonly unknown[]): unknown => {
     check(call, given, parameters);
     return Reflect.apply(action, undefined, given);
@@ -22,8 +22,8 @@ export function checked<F extends Action>(call: string, action: F, ...parameters
   return checkedAction as unknown as F;
 }
 
-/** `checked` for a function that returns a promise, which then rejects. */
-export function checkedAsync<F extends (...given: never[]) => Promise<unknown>>(
+/** `withChecks` for a function that returns a promise, which then rejects. */
+export function withAsyncChecks<F extends (...given: never[]) => Promise<unknown>>(
   call: string,
   action: F,
   ...parameters: Each<Parameters<F>>

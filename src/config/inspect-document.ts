@@ -3,7 +3,7 @@ import type { Document, Node, YAMLMap } from 'yaml';
 import type { Span } from './source.js';
 
 /** What the nodes of a document have to do with each other. */
-export interface References {
+export interface DocumentFindings {
   /** What each alias repeats; `undefined` where no earlier node has the anchor. */
   readonly targets: ReadonlyMap<Node, Node | undefined>;
   /** Keys that stand a second time in their mapping, from the first to the last. */
@@ -11,7 +11,7 @@ export interface References {
 }
 
 /** One walk for all: yaml's own `resolve` walks the document for each alias. */
-export function referencesIn(document: Document, text: string): References {
+export function inspectDocument(document: Document, text: string): DocumentFindings {
   const anchors = new Map<string, Node>();
   const targets = new Map<Node, Node | undefined>();
   const repeated: Span[] = [];
