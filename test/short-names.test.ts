@@ -1,6 +1,6 @@
 import test from 'ava';
 import { cutNames } from '../src/compare/text-width.js';
-import { shownNames } from '../src/charts/run-names.js';
+import { chooseShownNames } from '../src/charts/run-names.js';
 import { shortNames } from '../src/short-names.js';
 
 const sweep = (rate: string, size = '100') => `sweep-mlp-dropout-half-lr${rate}-batchsize${size}-augmentation-off`;
@@ -37,5 +37,5 @@ test('names that differ in several words, or by their length, stay different', (
 test('columns of a terminal are counted, and letters of charts', (t) => {
   const names = ['1', '2'].map((digit) => `数字数字数字数字${digit}数字数字数字数字`);
   for (const name of cutNames(names, 15)) t.regex(name, /^数.*…[12]….*字$/u);
-  t.is(new Set(shownNames(names)).size, 2);
+  t.is(new Set(chooseShownNames(names)).size, 2);
 });

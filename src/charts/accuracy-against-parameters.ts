@@ -1,14 +1,14 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { linearAxis, logAxis } from './axes.js';
+import { makeLinearAxis, makeLogAxis } from './axes.js';
 import type { Axis } from './axes.js';
-import { pointsOf, sourceOf } from './chart-run.js';
+import { collectPoints, chooseSource } from './chart-run.js';
 import type { ChartRun } from './chart-run.js';
-import { isWide, linearDomain, logDomain } from './domain.js';
-import { crowdedLegend, emptyNote, encoded } from './line-chart.js';
+import { isWide, chooseLinearDomain, chooseLogDomain } from './domain.js';
+import { crowdedLegend, makeEmptyNote, encodeAxis } from './line-chart.js';
 import { placeLabels } from './place-labels.js';
 import type { LabelPlace } from './place-labels.js';
-import { chartText, shownNames } from './run-names.js';
-import { colorScale, field, labelFontSize, shapeScale, size, theme } from './theme.js';
+import { cleanChartText, chooseShownNames } from './run-names.js';
+import { makeColorScale, field, labelFontSize, makeShapeScale, size, theme } from './theme.js';
 
 interface Dot {
   readonly run: string;
@@ -22,30 +22,30 @@ interface Dot {
 }
 
 /** The best accuracy of each run against the size of its network. Dots without room for a name share a legend. */
-export function accuracyAgainstParameters(runs: readonly ChartRun[]): TopLevelSpec {
-  const names = shownNames(
-    runs.map(({ label, history }) => (sourceOf(history) === 'training' ? `${label} (training)` : label)),
+export function chartAccuracyAgainstParameters(runs: readonly ChartRun[]): TopLevelSpec {
+  const names = chooseShownNames(
+    runs.map(({ label, history }) => (chooseSource(history) === 'training' ? `${label} (training)` : label)),
   );
   const dots = runs.flatMap((run, index) => dotOf(run, names[index]!));
   const [x, y] = [parametersAxis(dots), accuracyAxis(dots)];
   const places = placeLabels(
-    dots.map((dot) => inPixels(dot, x, y)),
+    dots.map((dot) => placeInPixels(dot, x, y)),
     { ...size, fontSize: labelFontSize },
   );
   const legend = places.includes(null)
     ? { values: dots.map(({ run }) => run), ...(dots.length > 10 ? crowdedLegend : {}) }
     : null;
-  const color = { field: field.run, type: 'nominal', scale: colorScale(names), title: 'Run', legend } as const;
+  const color = { field: field.run, type: 'nominal', scale: makeColorScale(names), title: 'Run', legend } as const;
   const labelled = dots.flatMap((dot, index) => (places[index] ? [{ ...dot, ...places[index] }] : []));
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `Scatter plot of the best ${measured(dots).toLowerCase()} of ${dots.length} runs against their number of parameters.`,
+    description: `Scatter plot of the best ${nameMeasure(dots).toLowerCase()} of ${dots.length} runs against their number of parameters.`,
     title: { text: 'Accuracy against parameters', subtitle: subtitle(dots, runs.length) },
     ...size,
     config: theme,
     encoding: {
-      x: { field: field.parameters, type: 'quantitative', ...encoded(x, dots.length === 0) },
-      y: { field: field.value, type: 'quantitative', ...encoded(y, dots.length === 0) },
+      x: { field: field.parameters, type: 'quantitative', ...encodeAxis(x, dots.length === 0) },
+      y: { field: field.value, type: 'quantitative', ...encodeAxis(y, dots.length === 0) },
     },
     data: { values: dots },
     layer: [
@@ -53,7 +53,7 @@ export function accuracyAgainstParameters(runs: readonly ChartRun[]): TopLevelSp
         mark: { type: 'point', filled: true, size: 90, opacity: 1 },
         encoding: {
           color,
-          shape: { ...color, scale: shapeScale(names) },
+          shape: { ...color, scale: makeShapeScale(names) },
           description: { field: 'spoken', type: 'nominal' },
           tooltip: tooltip(),
         },
@@ -61,17 +61,17 @@ export function accuracyAgainstParameters(runs: readonly ChartRun[]): TopLevelSp
       ...[...new Set(labelled.map(({ align, dx, dy }) => `${align}${dx}${dy}`))].map((key) =>
         labels(labelled.filter(({ align, dx, dy }) => `${align}${dx}${dy}` === key)),
       ),
-      ...(dots.length === 0 ? [emptyNote()] : []),
+      ...(dots.length === 0 ? [makeEmptyNote()] : []),
     ],
   } as TopLevelSpec; // as in line-chart.ts
 }
 
 function dotOf({ label, parameters, history }: ChartRun, run: string): Dot[] {
-  const source = sourceOf(history);
-  const { count, epochs, values } = pointsOf(history, 'accuracy', source);
+  const source = chooseSource(history);
+  const { count, epochs, values } = collectPoints(history, 'accuracy', source);
   if (count === 0) return [];
   const best = values.reduce((most, value, index) => (value > values[most]! ? index : most), 0);
-  const [name, value] = [chartText(label), values[best]!];
+  const [name, value] = [cleanChartText(label), values[best]!];
   const spoken = `Run: ${name}; accuracy: ${value.toFixed(4)}; parameters: ${parameters.toLocaleString('en')}`;
   return [{ run, name, source, epoch: epochs[best]!, parameters, value, spoken }];
 }
@@ -79,23 +79,27 @@ function dotOf({ label, parameters, history }: ChartRun, run: string): Dot[] {
 function parametersAxis(dots: readonly Dot[]): Axis {
   const counts = dots.map(({ parameters }) => parameters);
   if (isWide(counts, 8)) {
-    const axis = logAxis('Parameters (log scale)', logDomain(counts));
+    const axis = makeLogAxis('Parameters (log scale)', chooseLogDomain(counts));
     return { ...axis, axis: { ...axis.axis, format: '~s' } };
   }
-  const [low, high] = linearDomain(counts) ?? [0, 1];
+  const [low, high] = chooseLinearDomain(counts) ?? [0, 1];
   const air = (high - low) * 0.08;
-  const axis = linearAxis('Parameters', [Math.max(0, low - air), high + air], false);
+  const axis = makeLinearAxis('Parameters', [Math.max(0, low - air), high + air], false);
   return { ...axis, axis: { tickCount: 6, format: ',d', tickMinStep: 1 } };
 }
 
 function accuracyAxis(dots: readonly Dot[]): Axis {
   const values = dots.map(({ value }) => value);
-  const [low, high] = linearDomain(values) ?? [0, 1];
+  const [low, high] = chooseLinearDomain(values) ?? [0, 1];
   const air = (high - low) * 0.08;
-  return linearAxis(`Best ${measured(dots).toLowerCase()}`, [Math.max(0, low - air), Math.min(1, high + air)], false);
+  return makeLinearAxis(
+    `Best ${nameMeasure(dots).toLowerCase()}`,
+    [Math.max(0, low - air), Math.min(1, high + air)],
+    false,
+  );
 }
 
-function measured(dots: readonly Dot[]): string {
+function nameMeasure(dots: readonly Dot[]): string {
   return dots.every(({ source }) => source === 'validation') ? 'Validation accuracy' : 'Accuracy';
 }
 
@@ -104,11 +108,15 @@ function subtitle(dots: readonly Dot[], count: number): string {
   return dots.length === count ? best : `${best}; ${count - dots.length} of ${count} runs without a finished epoch`;
 }
 
-function inPixels({ run, parameters, value }: Dot, x: Axis, y: Axis) {
-  return { label: run, x: portion(parameters, x) * size.width, y: (1 - portion(value, y)) * size.height };
+function placeInPixels({ run, parameters, value }: Dot, x: Axis, y: Axis) {
+  return {
+    label: run,
+    x: findShareOfAxis(parameters, x) * size.width,
+    y: (1 - findShareOfAxis(value, y)) * size.height,
+  };
 }
 
-function portion(value: number, { scale }: Axis): number {
+function findShareOfAxis(value: number, { scale }: Axis): number {
   const at = scale.type === 'log' ? Math.log : (number: number) => number;
   const [low, high] = scale.domain;
   return (at(value) - at(low)) / (at(high) - at(low));

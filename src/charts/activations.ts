@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { columnsFor, pictureGrid } from './picture-grid.js';
+import { chooseColumns, makePictureGrid } from './picture-grid.js';
 import type { ColorLegend, PictureCell } from './picture-grid.js';
 
 export interface ActivationChart {
@@ -16,17 +16,17 @@ export interface ActivationChart {
 }
 
 /** The input of a layer beside what the layer makes of it: a picture for each channel, all on one scale. */
-export function activations(chart: ActivationChart): TopLevelSpec {
+export function chartActivations(chart: ActivationChart): TopLevelSpec {
   const { title, subtitle, description, input, maps, height, width, legend } = chart;
   const scale = scaleOf(Math.max(height, width), maps.length);
-  return pictureGrid({
+  return makePictureGrid({
     title,
     ...(subtitle === undefined ? {} : { subtitle }),
     description,
     cells: maps.map(({ url, caption, label = caption }) => ({ url, caption: caption === '' ? [] : [caption], label })),
-    columns: columnsFor(maps.length),
+    columns: chooseColumns(maps.length),
     picture: { width: width * scale, height: height * scale },
-    lead: { ...input, ...leadSize(input) },
+    lead: { ...input, ...scaleLead(input) },
     legend,
   });
 }
@@ -34,7 +34,7 @@ export function activations(chart: ActivationChart): TopLevelSpec {
 const LEAD_SIDE = 140;
 
 /** The input at a size that its grid stands well beside. */
-export function leadSize({ height, width }: { readonly height: number; readonly width: number }) {
+export function scaleLead({ height, width }: { readonly height: number; readonly width: number }) {
   const scale = Math.max(1, Math.floor(LEAD_SIDE / Math.max(height, width)));
   return { height: height * scale, width: width * scale };
 }

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { cutMiddle, shortNames } from '../short-names.js';
-import { judgedGrid } from './judged-grid.js';
-import { chartText } from './run-names.js';
+import { chartJudgedImages } from './judged-grid.js';
+import { cleanChartText } from './run-names.js';
 
 /** A test image that one of two runs got right. */
 export interface DisputedImage {
@@ -24,17 +24,17 @@ export interface Dispute {
 }
 
 /** Images that one run gets right and the other wrong. */
-export function disputedImages({ right, wrong, dataset, images, count, imageSize }: Dispute): TopLevelSpec {
-  const [one, other] = shortNames([right, wrong].map(chartText), 24);
+export function chartDisputedImages({ right, wrong, dataset, images, count, imageSize }: Dispute): TopLevelSpec {
+  const [one, other] = shortNames([right, wrong].map(cleanChartText), 24);
   const shown = `${images.length} of ${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
-  return judgedGrid({
+  return chartJudgedImages({
     title: `${one} is right, ${other} is wrong`,
     subtitle:
-      count === 0 ? `Test images of ${cutMiddle(chartText(dataset), 36)}` : `${shown}; below, what ${other} said`,
-    description: `Test images of ${chartText(dataset)} that ${chartText(right)} gets right and ${chartText(wrong)} wrong: ${shown}.`,
+      count === 0 ? `Test images of ${cutMiddle(cleanChartText(dataset), 36)}` : `${shown}; below, what ${other} said`,
+    description: `Test images of ${cleanChartText(dataset)} that ${cleanChartText(right)} gets right and ${cleanChartText(wrong)} wrong: ${shown}.`,
     images: images.map(({ index, url, label, mistake }) => ({
       url,
-      lines: [`label ${chartText(label)}`, `said ${chartText(mistake)}`, `no. ${index}`],
+      lines: [`label ${cleanChartText(label)}`, `said ${cleanChartText(mistake)}`, `no. ${index}`],
     })),
     imageSize,
     whenEmpty: 'There is no such image',

@@ -82,17 +82,17 @@ export function placeBoxes(layers: readonly ArchitectureLayer[]): Layout {
 }
 
 function solidOf(shape: readonly number[], side: number): Pick<Box, 'width' | 'height' | 'depthX' | 'depthY'> {
-  if (shape.length === 1) return { width: 9, height: bounded(8 + 10 * Math.log2(shape[0]!)), depthX: 0, depthY: 0 };
+  if (shape.length === 1) return { width: 9, height: clampLength(8 + 10 * Math.log2(shape[0]!)), depthX: 0, depthY: 0 };
   const [height = 1, width = 1, channels = 1] = shape;
-  const deep = bounded(TALLEST * Math.sqrt(width / side));
+  const deep = clampLength(TALLEST * Math.sqrt(width / side));
   return {
-    height: bounded(TALLEST * Math.sqrt(height / side)),
+    height: clampLength(TALLEST * Math.sqrt(height / side)),
     width: Math.min(WIDEST, 5 + 5 * Math.log2(channels)),
     depthX: shape.length === 2 ? 0 : deep * DEPTH.x,
     depthY: shape.length === 2 ? 0 : deep * DEPTH.y,
   };
 }
 
-function bounded(pixels: number): number {
+function clampLength(pixels: number): number {
   return Math.max(SHORTEST, Math.min(TALLEST, pixels));
 }

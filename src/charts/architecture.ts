@@ -1,10 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { cutMiddle } from '../short-names.js';
 import { KINDS, placeBoxes } from './architecture-boxes.js';
 import type { ArchitectureLayer, Box, Layout } from './architecture-boxes.js';
-import { fitted, inPixels } from './picture-grid.js';
+import { encodePixels } from './picture-grid.js';
 import { field, ink, muted } from './picture-theme.js';
-import { shownNames } from './run-names.js';
-import { colorScale, theme } from './theme.js';
+import { chooseShownNames, cleanChartText } from './run-names.js';
+import { makeColorScale, theme } from './theme.js';
 
 export interface ArchitectureChart {
   readonly name: string;
@@ -14,22 +15,22 @@ export interface ArchitectureChart {
 }
 
 /** The network as a diagram: what each layer gives, drawn to scale, and below it what it is. */
-export function architecture({ name, subtitle, layers }: ArchitectureChart): TopLevelSpec {
+export function chartArchitecture({ name, subtitle, layers }: ArchitectureChart): TopLevelSpec {
   const layout = placeBoxes(layers);
-  const title = shownNames([name])[0]!;
+  const title = chooseShownNames([name])[0]!;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `Diagram of the network ${title}: ${layers.map(spoken).join(', then ')}.`,
+    description: `Diagram of the network ${title}: ${layers.map(describeLayer).join(', then ')}.`,
     title: { text: 'Layers', subtitle: `${title}: ${subtitle}` },
     width: layout.width,
     height: layout.height,
     config: theme,
-    layer: [arrows(layout), faces(layers, layout), fronts(layers, layout), ...texts(layers, layout)],
+    layer: [drawArrows(layout), drawFaces(layers, layout), drawFronts(layers, layout), ...drawTexts(layers, layout)],
   } as unknown as TopLevelSpec; // the type of a layered spec does not know scales that are off
 }
 
 function kindColors(layers: readonly ArchitectureLayer[]) {
-  const colors = colorScale(['convolution', 'pooling', 'dense', 'normalization', 'dropout']);
+  const colors = makeColorScale(['convolution', 'pooling', 'dense', 'normalization', 'dropout']);
   const colorOf = (kind: ArchitectureLayer['kind']) =>
     colors.range[colors.domain.indexOf(kind)] ?? (kind === 'input' ? '#444444' : '#999999');
   const domain = KINDS.filter((kind) => layers.some((layer) => layer.kind === kind));
@@ -37,12 +38,12 @@ function kindColors(layers: readonly ArchitectureLayer[]) {
 }
 
 /** The same for every mark: a mark without a legend would take it from the others. */
-function color(layers: readonly ArchitectureLayer[]) {
+function encodeKind(layers: readonly ArchitectureLayer[]) {
   const legend = { orient: 'bottom', direction: 'horizontal', columns: 7, symbolType: 'square', offset: 6 } as const;
   return { field: field.kind, type: 'nominal', scale: kindColors(layers), title: null, legend } as const;
 }
 
-function fronts(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
+function drawFronts(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
   return {
     data: {
       values: layers.map((layer, index) => {
@@ -54,17 +55,17 @@ function fronts(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
           [field.bottom]: top + height,
           [field.kind]: layer.kind,
           [field.name]: layer.name,
-          [field.detail]: spoken(layer),
+          [field.detail]: describeLayer(layer),
         };
       }),
     },
     mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 0.7, opacity: 1 },
     encoding: {
-      x: inPixels(field.left),
+      x: encodePixels(field.left),
       x2: { field: field.right },
-      y: inPixels(field.top),
+      y: encodePixels(field.top),
       y2: { field: field.bottom },
-      color: color(layers),
+      color: encodeKind(layers),
       description: { field: field.detail, type: 'nominal' },
       tooltip: [
         { field: field.name, type: 'nominal', title: 'Layer' },
@@ -75,7 +76,7 @@ function fronts(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
 }
 
 /** The upper and the right side of the solids. */
-function faces(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
+function drawFaces(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
   const values = layers.flatMap((layer, index) => {
     const box = boxes[index]!;
     if (box.depthX === 0) return [];
@@ -101,11 +102,11 @@ function faces(layers: readonly ArchitectureLayer[], { boxes }: Layout) {
       aria: false,
     },
     encoding: {
-      x: inPixels(field.left),
-      y: inPixels(field.top),
+      x: encodePixels(field.left),
+      y: encodePixels(field.top),
       order: { field: field.order, type: 'quantitative' },
       detail: { field: field.group, type: 'nominal' },
-      color: color(layers),
+      color: encodeKind(layers),
       fillOpacity: { field: field.share, type: 'quantitative', scale: null, legend: null },
     },
   } as const;
@@ -123,7 +124,7 @@ function sidesOf({ left, top, width, height, depthX, depthY }: Box): readonly (r
 }
 
 /** From each solid to the next one of its row. */
-function arrows({ boxes }: Layout) {
+function drawArrows({ boxes }: Layout) {
   const values = boxes.slice(1).flatMap((to, index) => {
     const from = boxes[index]!;
     if (from.row !== to.row) return [];
@@ -136,13 +137,13 @@ function arrows({ boxes }: Layout) {
       },
     ];
   });
-  const shared = { y: inPixels(field.top) };
+  const shared = { y: encodePixels(field.top) };
   return {
     data: { values },
     layer: [
       {
         mark: { type: 'rule', color: '#999999', aria: false },
-        encoding: { ...shared, x: inPixels(field.left), x2: { field: field.right } },
+        encoding: { ...shared, x: encodePixels(field.left), x2: { field: field.right } },
       },
       {
         mark: {
@@ -154,7 +155,7 @@ function arrows({ boxes }: Layout) {
           opacity: 1,
           aria: false,
         },
-        encoding: { ...shared, x: inPixels(field.right) },
+        encoding: { ...shared, x: encodePixels(field.right) },
       },
     ],
   } as const;
@@ -162,25 +163,31 @@ function arrows({ boxes }: Layout) {
 
 /** The lines below a layer, from the top. A long name takes two. */
 const LINES = [
-  { dy: 0, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => nameLines(name)[0] },
-  { dy: 14, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => nameLines(name)[1] },
+  { dy: 0, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => splitName(name)[0] },
+  { dy: 14, size: 11.5, color: ink, weight: 'bold', text: ({ name }: ArchitectureLayer) => splitName(name)[1] },
   { dy: 30, size: 11, color: ink, weight: 'normal', text: ({ what }: ArchitectureLayer) => what },
   { dy: 44, size: 11, color: ink, weight: 'normal', text: ({ activation }: ArchitectureLayer) => activation },
   { dy: 60, size: 11, color: muted, weight: 'normal', text: ({ shape }: ArchitectureLayer) => shape.join('×') },
-  { dy: 74, size: 11, color: muted, weight: 'normal', text: (layer: ArchitectureLayer) => counted(layer.parameters) },
+  {
+    dy: 74,
+    size: 11,
+    color: muted,
+    weight: 'normal',
+    text: (layer: ArchitectureLayer) => describeParameters(layer.parameters),
+  },
 ] as const;
 
 /** Letters of a bold name that a layer's column has room for. */
 const MOST_LETTERS = 15;
 
 /** Broken after an underscore where the first line has room up to there; a short name stands on the second line. */
-function nameLines(name: string): readonly [first: string, second: string] {
+function splitName(name: string): readonly [first: string, second: string] {
   if (name.length <= MOST_LETTERS) return ['', name];
   const at = name.lastIndexOf('_', MOST_LETTERS - 1) + 1;
   return at > 2 ? [name.slice(0, at), name.slice(at)] : [name.slice(0, MOST_LETTERS), name.slice(MOST_LETTERS)];
 }
 
-function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
+function drawTexts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
   return LINES.map(({ dy, size, color: fill, weight, text }) => ({
     data: {
       values: layers.flatMap((layer, index) => {
@@ -190,7 +197,7 @@ function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
           {
             [field.left]: boxes[index]!.middle,
             [field.top]: boxes[index]!.textTop + dy,
-            [field.text]: fitted(full, weight === 'bold' ? MOST_LETTERS : (slot - 4) / (size * 0.6)),
+            [field.text]: cutMiddle(cleanChartText(full), weight === 'bold' ? MOST_LETTERS : (slot - 4) / (size * 0.6)),
           },
         ];
       }),
@@ -205,18 +212,18 @@ function texts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout) {
       limit: 0,
       aria: false,
     },
-    encoding: { x: inPixels(field.left), y: inPixels(field.top), text: { field: field.text, type: 'nominal' } },
+    encoding: { x: encodePixels(field.left), y: encodePixels(field.top), text: { field: field.text, type: 'nominal' } },
   }));
 }
 
-function counted(parameters: number): string {
+function describeParameters(parameters: number): string {
   if (parameters === 0) return '';
   return parameters === 1 ? '1 parameter' : `${parameters.toLocaleString('en')} parameters`;
 }
 
-function spoken({ name, type, what, activation, shape, parameters }: ArchitectureLayer): string {
+function describeLayer({ name, type, what, activation, shape, parameters }: ArchitectureLayer): string {
   // An automatic name tells the type; one of the user's need not.
   const settings = [name.startsWith(type) ? '' : type, what, activation].filter((text) => text !== '').join(', ');
-  const cost = counted(parameters);
+  const cost = describeParameters(parameters);
   return `${name}${settings === '' ? '' : ` (${settings})`} gives ${shape.join('×')}${cost === '' ? '' : ` with ${cost}`}`;
 }

@@ -1,4 +1,4 @@
-import { isWide, linearDomain, logDomain } from './domain.js';
+import { isWide, chooseLinearDomain, chooseLogDomain } from './domain.js';
 import type { Domain } from './domain.js';
 import type { Measure, Points } from './chart-run.js';
 
@@ -23,28 +23,32 @@ export interface Scaling {
 }
 
 /** Zoomed to the values. */
-export function measureAxis(
+export function makeMeasureAxis(
   measure: Measure,
   lines: readonly Points[],
   { source = '', logScale = false }: Scaling & { readonly source?: string } = {},
 ): Axis {
-  const values = extremes(lines.map((points) => points.values));
+  const values = findExtremes(lines.map((points) => points.values));
   const title = `${source}${source === '' ? titles[measure] : measure}`;
   if (measure === 'loss' && logScale && values.length > 0 && values[0]! > 0)
-    return logAxis(`${title} (log scale)`, logDomain(values));
+    return makeLogAxis(`${title} (log scale)`, chooseLogDomain(values));
   const limits: Domain = measure === 'accuracy' ? [0, 1] : [0, Infinity];
-  return linearAxis(title, linearDomain(values, limits) ?? [0, 1], true);
+  return makeLinearAxis(title, chooseLinearDomain(values, limits) ?? [0, 1], true);
 }
 
-export function epochAxis(lines: readonly Points[]): PointAxis {
-  const last = Math.max(1, ...extremes(lines.map(({ epochs }) => epochs)));
+export function makeEpochAxis(lines: readonly Points[]): PointAxis {
+  const last = Math.max(1, ...findExtremes(lines.map(({ epochs }) => epochs)));
   const air = Math.max((last - 1) * 0.02, 0.2);
-  const axis = { values: epochTicks(last), format: 'd' };
-  return { ...linearAxis('Epoch', [1 - air, last + air], false), axis, place: ({ epochs }, index) => epochs[index]! };
+  const axis = { values: chooseEpochTicks(last), format: 'd' };
+  return {
+    ...makeLinearAxis('Epoch', [1 - air, last + air], false),
+    axis,
+    place: ({ epochs }, index) => epochs[index]!,
+  };
 }
 
 /** The first epoch, and round numbers up to the last. */
-function epochTicks(last: number): number[] {
+function chooseEpochTicks(last: number): number[] {
   const power = 10 ** Math.floor(Math.log10(last));
   const step = [power / 10, power / 5, power / 2, power, 2 * power].find((size) => size >= 1 && last / size <= 10)!;
   const multiples = Array.from({ length: Math.floor(last / step) }, (_, index) => (index + 1) * step);
@@ -52,19 +56,20 @@ function epochTicks(last: number): number[] {
 }
 
 /** From 0, or by powers where the slowest run takes more than 10 times as long as the quickest. */
-export function timeAxis(lines: readonly Points[]): PointAxis {
+export function makeTimeAxis(lines: readonly Points[]): PointAxis {
   const totals = lines.flatMap(({ seconds }) => seconds.at(-1) ?? []);
   const longest = Math.max(...totals, 1e-3);
   const { name, seconds: unit } = timeUnits.find(({ least }) => longest >= least)!;
   const place = ({ seconds }: Points, index: number) => seconds[index]! / unit;
-  const all = extremes(lines.map(({ seconds }) => seconds)).map((value) => value / unit);
+  const all = findExtremes(lines.map(({ seconds }) => seconds)).map((value) => value / unit);
   const title = `Training time (${name})`;
-  if (isWide(totals, 10) && Math.min(...all) > 0) return { ...logAxis(`${title}, log scale`, logDomain(all)), place };
-  return { ...linearAxis(title, [0, (longest / unit) * 1.02], false), place };
+  if (isWide(totals, 10) && Math.min(...all) > 0)
+    return { ...makeLogAxis(`${title}, log scale`, chooseLogDomain(all)), place };
+  return { ...makeLinearAxis(title, [0, (longest / unit) * 1.02], false), place };
 }
 
 /** The lowest and the highest value; nothing if there are no values. */
-function extremes(columns: readonly Float64Array[]): number[] {
+function findExtremes(columns: readonly Float64Array[]): number[] {
   let [low, high] = [Infinity, -Infinity];
   for (const column of columns) {
     for (let at = 0; at < column.length; at++) {
@@ -82,16 +87,16 @@ const timeUnits = [
   { name: 'seconds', seconds: 1, least: 0 },
 ] as const;
 
-export function linearAxis(title: string, domain: Domain, nice: boolean): Axis {
+export function makeLinearAxis(title: string, domain: Domain, nice: boolean): Axis {
   return { title, scale: { type: 'linear', domain, nice }, axis: { tickCount: 7 } };
 }
 
-export function logAxis(title: string, domain: Domain): Axis {
-  return { title, scale: { type: 'log', domain, nice: false }, axis: { values: logTicks(domain), format: '~r' } };
+export function makeLogAxis(title: string, domain: Domain): Axis {
+  return { title, scale: { type: 'log', domain, nice: false }, axis: { values: chooseLogTicks(domain), format: '~r' } };
 }
 
 /** 1, 2, 3, 5, 10, … within the domain; only powers of ten where these are many. */
-function logTicks([low, high]: Domain): number[] {
+function chooseLogTicks([low, high]: Domain): number[] {
   const decades = Math.log10(high / low);
   const steps = decades > 4 ? [1] : decades > 2.5 ? [1, 3] : decades > 1.7 ? [1, 2, 5] : [1, 2, 3, 5];
   const ticks: number[] = [];

@@ -23,7 +23,7 @@ export interface Points {
 }
 
 /** A run's values on one source, without epochs that have none (or not a finite one). */
-export function pointsOf(history: readonly EpochRecord[], measure: Measure, source: Source): Points {
+export function collectPoints(history: readonly EpochRecord[], measure: Measure, source: Source): Points {
   const key = source === 'training' ? measure : (`val_${measure}` as const);
   const column = () => new Float64Array(history.length);
   const [epochs, seconds, values] = [column(), column(), column()];
@@ -46,7 +46,7 @@ export function pointsOf(history: readonly EpochRecord[], measure: Measure, sour
 }
 
 /** Validation where the run has it, else training. */
-export function sourceOf(history: readonly EpochRecord[]): Source {
+export function chooseSource(history: readonly EpochRecord[]): Source {
   const isValidated = history.some(({ val_accuracy, val_loss }) => val_accuracy !== null || val_loss !== null);
   return isValidated || history.length === 0 ? 'validation' : 'training';
 }

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { field, ink } from './picture-theme.js';
-import { shownNames } from './run-names.js';
-import { colorScale, labelFontSize, theme } from './theme.js';
+import { chooseShownNames } from './run-names.js';
+import { makeColorScale, labelFontSize, theme } from './theme.js';
 
 export interface ClassBalance {
   /** Of the dataset. */
@@ -12,15 +12,15 @@ export interface ClassBalance {
 }
 
 /** How many examples each class has: a panel for each split, on a scale of its own, since splits differ in size. */
-export function classBalance({ name, classNames, splits }: ClassBalance): TopLevelSpec {
-  const classes = shownNames(classNames);
-  const title = shownNames([name])[0]!;
+export function chartClassBalance({ name, classNames, splits }: ClassBalance): TopLevelSpec {
+  const classes = chooseShownNames(classNames);
+  const title = chooseShownNames([name])[0]!;
   const isNumbered = classes.length <= 30;
   const step = isNumbered ? 20 : 11;
   const order = { field: field.order, op: 'min' } as const;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `Bar charts of the examples of each class of ${title}: ${splits.map(spoken).join('; ')}.`,
+    description: `Bar charts of the examples of each class of ${title}: ${splits.map(describeSplit).join('; ')}.`,
     title: { text: title, subtitle: `Examples of each of ${classes.length} classes` },
     config: theme,
     data: { values: splits.flatMap((split, index) => rowsOf(split, index, classes)) },
@@ -54,10 +54,10 @@ export function classBalance({ name, classNames, splits }: ClassBalance): TopLev
       },
       layer: [
         {
-          mark: { type: 'bar', color: colorScale(['']).range[0]!, height: { band: 0.75 } },
+          mark: { type: 'bar', color: makeColorScale(['']).range[0]!, height: { band: 0.75 } },
           encoding: { tooltip: tooltip() },
         },
-        ...(isNumbered ? [numbers()] : []),
+        ...(isNumbered ? [drawCounts()] : []),
       ],
     },
     resolve: { scale: { x: 'independent' } },
@@ -77,7 +77,7 @@ function rowsOf({ name, counts }: ClassBalance['splits'][number], index: number,
 }
 
 /** The counts beside the bars. */
-function numbers() {
+function drawCounts() {
   return {
     mark: { type: 'text', align: 'left', dx: 4, fontSize: labelFontSize - 1, color: ink, aria: false },
     encoding: { text: { field: field.text, type: 'nominal' } },
@@ -93,7 +93,7 @@ function tooltip() {
   ];
 }
 
-function spoken({ name, counts }: ClassBalance['splits'][number]): string {
+function describeSplit({ name, counts }: ClassBalance['splits'][number]): string {
   const [low, high] = [Math.min(...counts), Math.max(...counts)].map((count) => count.toLocaleString('en'));
   return `${name} from ${low} to ${high}`;
 }

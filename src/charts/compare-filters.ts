@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { cutMiddle } from '../short-names.js';
-import { pictureRows } from './picture-grid.js';
+import { makePictureRows } from './picture-grid.js';
 import { signedColors } from './picture-theme.js';
-import { chartText } from './run-names.js';
+import { cleanChartText } from './run-names.js';
 import { theme } from './theme.js';
 
 export interface FilterImage {
@@ -26,7 +26,7 @@ export interface FilterPanel {
 export function compareFilters(panels: readonly FilterPanel[]): TopLevelSpec {
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: panels.map(({ run, what }) => `Weights of ${chartText(run)}: ${what}.`).join(' '),
+    description: panels.map(({ run, what }) => `Weights of ${cleanChartText(run)}: ${what}.`).join(' '),
     config: theme,
     hconcat: panels.map(panel),
     spacing: 48,
@@ -40,8 +40,8 @@ const LONGEST_SIDE = 76;
 function panel({ run, what, images, imageSize: [height, width], limit }: FilterPanel) {
   const scale = LONGEST_SIDE / Math.max(height, width);
   return {
-    title: { text: cutMiddle(chartText(run), 30), subtitle: what },
-    ...pictureRows({
+    title: { text: cutMiddle(cleanChartText(run), 30), subtitle: what },
+    ...makePictureRows({
       cells: images.map(({ url, caption }) => ({ url, caption: [caption] })),
       columns: COLUMNS,
       picture: { height: height * scale, width: width * scale },

@@ -1,4 +1,4 @@
-import { pointsOf, sourceOf } from './chart-run.js';
+import { collectPoints, chooseSource } from './chart-run.js';
 import type { ChartRun, Measure } from './chart-run.js';
 import type { Series } from './line-chart.js';
 
@@ -11,11 +11,11 @@ export interface ComparedSeries {
   readonly note?: string;
 }
 
-export function comparedSeries(runs: readonly ChartRun[], measure: Measure): ComparedSeries {
+export function collectComparedSeries(runs: readonly ChartRun[], measure: Measure): ComparedSeries {
   const series = runs.map(({ label, history }): Series => {
-    const source = sourceOf(history);
+    const source = chooseSource(history);
     const told = source === 'training' ? `${label} (training)` : label;
-    return { label: told, source, points: pointsOf(history, measure, source) };
+    return { label: told, source, points: collectPoints(history, measure, source) };
   });
   const empty = series.filter(({ points }) => points.count === 0).length;
   const isValidated = series.every(({ source }) => source === 'validation');

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ConfusionMatrix } from '../evaluation/types.js';
 import { cutMiddle } from '../short-names.js';
-import { chartText, shownNames } from './run-names.js';
+import { cleanChartText, chooseShownNames } from './run-names.js';
 import { ON_FIELD, theme } from './theme.js';
 
 export interface MatrixChart {
@@ -18,24 +18,24 @@ export interface MatrixChart {
 }
 
 /** Labels in rows, predictions in columns. The diagonal is what was right. */
-export function confusionMatrixChart(chart: MatrixChart): TopLevelSpec {
+export function chartConfusionMatrix(chart: MatrixChart): TopLevelSpec {
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: describe(chart),
     config: theme,
-    ...panel(chart, { text: TITLES[chart.kind], subtitle: shownName(chart) }),
+    ...panel(chart, { text: TITLES[chart.kind], subtitle: shortenRunName(chart) }),
   } as TopLevelSpec; // as in line-chart.ts
 }
 
 /** Runs side by side, on one scale of colours. */
-export function confusionMatrices(charts: readonly MatrixChart[]): TopLevelSpec {
-  const largest = Math.max(...charts.map(({ matrix }) => maximumOf(matrix)));
+export function chartConfusionMatrices(charts: readonly MatrixChart[]): TopLevelSpec {
+  const largest = Math.max(...charts.map(({ matrix }) => findMaximum(matrix)));
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: charts.map(describe).join(' '),
     config: theme,
     hconcat: charts.map((chart, index) =>
-      panel(chart, { text: shownName(chart), subtitle: TITLES[chart.kind] }, { index, largest }),
+      panel(chart, { text: shortenRunName(chart), subtitle: TITLES[chart.kind] }, { index, largest }),
     ),
     spacing: 40,
   } as unknown as TopLevelSpec; // as in line-chart.ts
@@ -47,8 +47,8 @@ const EMPTY_CELL = '#f7f7f7';
 /** From here on cells are too small for numbers. */
 const MOST_NUMBERS = 20;
 
-function shownName({ run }: MatrixChart): string {
-  return cutMiddle(chartText(run), 36);
+function shortenRunName({ run }: MatrixChart): string {
+  return cutMiddle(cleanChartText(run), 36);
 }
 
 interface PanelTitle {
@@ -69,8 +69,8 @@ function panel(
 ) {
   const classes = matrix.length;
   const side = Math.max(240, Math.min(480, classes * 42));
-  const maximum = kind === 'shares' ? 1 : Math.max(1, largest ?? maximumOf(matrix));
-  const [rows, columns] = [shortNames(labelNames), shortNames(predictionNames)];
+  const maximum = kind === 'shares' ? 1 : Math.max(1, largest ?? findMaximum(matrix));
+  const [rows, columns] = [shortenClassNames(labelNames), shortenClassNames(predictionNames)];
   const cells = matrix.flatMap((row, label) =>
     row.flatMap((value, prediction) =>
       value === 0
@@ -80,9 +80,9 @@ function panel(
               label: rows[label],
               prediction: columns[prediction],
               value,
-              text: kind === 'shares' ? percent(value) : value.toLocaleString('en'),
+              text: kind === 'shares' ? formatPercent(value) : value.toLocaleString('en'),
               spoken: `label ${rows[label]}, prediction ${columns[prediction]}: ${
-                kind === 'shares' ? `${percent(value)} %` : value.toLocaleString('en')
+                kind === 'shares' ? `${formatPercent(value)} %` : value.toLocaleString('en')
               }`,
               isDark: Math.sqrt(value / maximum) > 0.6,
             },
@@ -148,20 +148,20 @@ function panel(
 /** Light to dark: the same to every eye. */
 const BLUES = ['#f7fbff', '#c6dbef', '#6baed6', '#2171b5', '#08306b'];
 
-function shortNames(names: readonly string[]): string[] {
-  return shownNames(names.map((name) => cutMiddle(name, 16)));
+function shortenClassNames(names: readonly string[]): string[] {
+  return chooseShownNames(names.map((name) => cutMiddle(name, 16)));
 }
 
-function percent(share: number): string {
+function formatPercent(share: number): string {
   const digits = (100 * share).toFixed(1);
   return digits === '0.0' ? '<0.1' : digits;
 }
 
-function maximumOf(matrix: ConfusionMatrix): number {
+function findMaximum(matrix: ConfusionMatrix): number {
   return matrix.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0);
 }
 
 function describe({ run, dataset, matrix, kind }: MatrixChart): string {
   const what = kind === 'counts' ? 'counts of images' : 'shares of each label';
-  return `Confusion matrix of ${chartText(run)} on the test images of ${chartText(dataset)}: ${what}, ${matrix.length} labels in rows by predictions in columns.`;
+  return `Confusion matrix of ${cleanChartText(run)} on the test images of ${cleanChartText(dataset)}: ${what}, ${matrix.length} labels in rows by predictions in columns.`;
 }

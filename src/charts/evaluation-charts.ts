@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ConfusionMatrix, ReliabilityBin } from '../evaluation/types.js';
 import { cutMiddle } from '../short-names.js';
-import { confusionMatrixChart } from './confusion-matrix.js';
-import { judgedGrid } from './judged-grid.js';
-import { reliabilityDiagram } from './reliability-diagram.js';
-import { chartText } from './run-names.js';
+import { chartConfusionMatrix } from './confusion-matrix.js';
+import { chartJudgedImages } from './judged-grid.js';
+import { chartReliability } from './reliability-diagram.js';
+import { cleanChartText } from './run-names.js';
 
 export type EvaluationChart =
   'confusion-matrix' | 'confusion-matrix-normalized' | 'reliability-diagram' | 'confident-mistakes';
@@ -35,34 +35,34 @@ export interface EvaluationDrawing {
 }
 
 /** Every chart of an evaluation, by the name of its file. */
-export function evaluationCharts(drawing: EvaluationDrawing): Readonly<Record<EvaluationChart, TopLevelSpec>> {
+export function chartEvaluation(drawing: EvaluationDrawing): Readonly<Record<EvaluationChart, TopLevelSpec>> {
   return {
-    'confusion-matrix': confusionMatrixChart({ ...drawing, kind: 'counts' }),
-    'confusion-matrix-normalized': confusionMatrixChart({ ...drawing, matrix: drawing.shares, kind: 'shares' }),
-    'reliability-diagram': reliabilityDiagram(drawing),
-    'confident-mistakes': confidentMistakesChart(drawing),
+    'confusion-matrix': chartConfusionMatrix({ ...drawing, kind: 'counts' }),
+    'confusion-matrix-normalized': chartConfusionMatrix({ ...drawing, matrix: drawing.shares, kind: 'shares' }),
+    'reliability-diagram': chartReliability(drawing),
+    'confident-mistakes': chartConfidentMistakes(drawing),
   };
 }
 
 /** `99.8 %`; never rounded up to certainty. */
-export function confidenceText(confidence: number): string {
+export function formatConfidence(confidence: number): string {
   const percent = 100 * confidence;
   return percent > 99.99 && percent < 100 ? '> 99.99 %' : `${percent.toFixed(percent > 99.9 ? 2 : 1)} %`;
 }
 
-function confidentMistakesChart({ run, dataset, mistakes, mistakeCount, imageSize }: EvaluationDrawing): TopLevelSpec {
-  const name = cutMiddle(chartText(run), 36);
+function chartConfidentMistakes({ run, dataset, mistakes, mistakeCount, imageSize }: EvaluationDrawing): TopLevelSpec {
+  const name = cutMiddle(cleanChartText(run), 36);
   const of = mistakeCount === 1 ? '1 mistake' : `${mistakeCount.toLocaleString('en')} mistakes`;
-  return judgedGrid({
+  return chartJudgedImages({
     title: 'Most confident mistakes',
     subtitle: [name, `${mistakes.length} of ${of}`],
-    description: `Test images of ${chartText(dataset)} that ${chartText(run)} got wrong with the most confidence: ${mistakes.length} of ${of}.`,
+    description: `Test images of ${cleanChartText(dataset)} that ${cleanChartText(run)} got wrong with the most confidence: ${mistakes.length} of ${of}.`,
     images: mistakes.map(({ index, url, label, prediction, confidence }) => ({
       url,
       lines: [
-        `label ${chartText(label)}`,
-        `said ${chartText(prediction)}`,
-        `${confidenceText(confidence)}, no. ${index}`,
+        `label ${cleanChartText(label)}`,
+        `said ${cleanChartText(prediction)}`,
+        `${formatConfidence(confidence)}, no. ${index}`,
       ],
     })),
     imageSize,

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { columnsFor, pictureGrid } from './picture-grid.js';
-import { shownNames } from './run-names.js';
+import { chooseColumns, makePictureGrid } from './picture-grid.js';
+import { chooseShownNames } from './run-names.js';
 
 export interface ExampleGrid {
   /** Of the dataset. */
@@ -19,15 +19,15 @@ export interface ExampleGrid {
 }
 
 /** Images of a dataset, each with its label. */
-export function exampleGrid({ name, what, height, width, examples }: ExampleGrid): TopLevelSpec {
+export function chartExamples({ name, what, height, width, examples }: ExampleGrid): TopLevelSpec {
   const scale = Math.max(1, Math.floor(sideOf(examples.length) / Math.max(height, width)));
-  const title = shownNames([name])[0]!;
-  return pictureGrid({
+  const title = chooseShownNames([name])[0]!;
+  return makePictureGrid({
     title,
     subtitle: what,
     description: `${what} of ${title}, each with its label.`,
     cells: examples.map(({ url, label, note }) => ({ url, caption: [label, note] })),
-    columns: Math.min(20, columnsFor(examples.length)),
+    columns: Math.min(20, chooseColumns(examples.length)),
     picture: { width: width * scale, height: height * scale },
   });
 }

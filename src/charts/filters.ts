@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { colorEncoding, columnsFor } from './picture-grid.js';
+import { encodeColor, chooseColumns } from './picture-grid.js';
 import { field, ink, signedColors } from './picture-theme.js';
-import { shownNames } from './run-names.js';
+import { chooseShownNames } from './run-names.js';
 import { labelFontSize, theme } from './theme.js';
 
 export interface FilterChart {
@@ -21,11 +21,11 @@ export interface FilterChart {
 }
 
 /** Every weight a square: a small heatmap for each filter and input channel, all on one scale with 0 in its middle. */
-export function filters(chart: FilterChart): TopLevelSpec {
+export function chartFilters(chart: FilterChart): TopLevelSpec {
   const { title, subtitle, description, height, width, outputs, inputs, limit } = chart;
   const isSingle = inputs.length === 1;
   const size = pixelsOfWeight(chart);
-  const [rows, columns] = [shownNames(outputs), columnNames(shownNames(inputs), size * width)];
+  const [rows, columns] = [chooseShownNames(outputs), nameColumns(chooseShownNames(inputs), size * width)];
   const header = {
     title: null,
     labelColor: ink,
@@ -40,9 +40,9 @@ export function filters(chart: FilterChart): TopLevelSpec {
     description,
     title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
     config: theme,
-    data: { values: weightRows(chart, rows, columns) },
+    data: { values: makeWeightRows(chart, rows, columns) },
     ...(isSingle
-      ? { columns: columnsFor(outputs.length), facet: { ...rowFacet, header } }
+      ? { columns: chooseColumns(outputs.length), facet: { ...rowFacet, header } }
       : {
           facet: {
             row: { ...rowFacet, header: { ...header, labelAngle: 0, labelAlign: 'left' } },
@@ -60,7 +60,7 @@ export function filters(chart: FilterChart): TopLevelSpec {
         color: {
           field: field.value,
           type: 'quantitative',
-          ...colorEncoding({ title: 'Weight', domain: [-limit, limit], colors: signedColors }),
+          ...encodeColor({ title: 'Weight', domain: [-limit, limit], colors: signedColors }),
         },
         tooltip: tooltip(isSingle),
       },
@@ -69,7 +69,7 @@ export function filters(chart: FilterChart): TopLevelSpec {
 }
 
 /** How many filters and channels a chart can show, so that a reader sees the weights and a browser stays quick. */
-export function boundedFilters(
+export function limitFilters(
   { outputs, inputs, size }: { readonly outputs: number; readonly inputs: number; readonly size: number },
   mostValues = 4000,
 ): { readonly outputs: number; readonly inputs: number } {
@@ -89,12 +89,12 @@ function pixelsOfWeight({ width, height, inputs }: FilterChart): number {
 }
 
 /** Numbers, where the names would run into each other. */
-function columnNames(names: readonly string[], width: number): readonly string[] {
+function nameColumns(names: readonly string[], width: number): readonly string[] {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
   return longest * 7 <= width + 5 ? names : names.map((_, index) => String(index));
 }
 
-function weightRows({ width, image }: FilterChart, outputs: readonly string[], inputs: readonly string[]) {
+function makeWeightRows({ width, image }: FilterChart, outputs: readonly string[], inputs: readonly string[]) {
   return outputs.flatMap((output, row) =>
     inputs.flatMap((input, column) =>
       Array.from(image(row, column), (value, at) => ({

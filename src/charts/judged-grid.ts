@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { pictureGrid } from './picture-grid.js';
+import { makePictureGrid } from './picture-grid.js';
 
 /** Test images and what was said of each. */
 export interface JudgedGrid {
@@ -24,9 +24,9 @@ const LONGEST_SIDE = 84;
 const CAPTION_WIDTH = 120;
 
 /** Test images in rows, below each its label and what a network took it for. */
-export function judgedGrid({ images, imageSize: [height, width], ...words }: JudgedGrid): TopLevelSpec {
+export function chartJudgedImages({ images, imageSize: [height, width], ...words }: JudgedGrid): TopLevelSpec {
   const scale = LONGEST_SIDE / Math.max(height, width);
-  return pictureGrid({
+  return makePictureGrid({
     ...words,
     cells: images.map(({ url, lines }) => ({ url, caption: lines })),
     columns: Math.max(1, Math.min(COLUMNS, images.length)),

@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Axis, PointAxis } from './axes.js';
 import type { Points, Source } from './chart-run.js';
-import { chartText, shownNames } from './run-names.js';
-import { colorScale, field, shapeScale, size, theme } from './theme.js';
+import { cleanChartText, chooseShownNames } from './run-names.js';
+import { makeColorScale, field, makeShapeScale, size, theme } from './theme.js';
 import { thin } from './thin.js';
 
 export interface Series {
@@ -33,7 +33,7 @@ const COLUMNS = size.width / 2;
 const MANY = 10;
 
 /** Lines over a number axis, a mark on each of their points (on some, where they are many). */
-export function lineChart({
+export function makeLineChart({
   title,
   subtitle,
   description,
@@ -43,13 +43,19 @@ export function lineChart({
   series,
   tellsSources,
 }: LineChart): TopLevelSpec {
-  const names = shownNames(series.map(({ label }) => label));
+  const names = chooseShownNames(series.map(({ label }) => label));
   const rows = series.flatMap((one, index) => rowsOf(one, names[index]!, x));
   const isEmpty = rows.length === 0;
   const isCrowded = series.length > MANY;
   const drawn = names.filter((_, index) => series[index]!.points.count > 0);
   const shown = isEmpty ? null : { values: drawn, ...(isCrowded ? crowdedLegend : {}) };
-  const color = { field: field.run, type: 'nominal', scale: colorScale(names), title: legend, legend: shown } as const;
+  const color = {
+    field: field.run,
+    type: 'nominal',
+    scale: makeColorScale(names),
+    title: legend,
+    legend: shown,
+  } as const;
   const hasTraining = tellsSources && rows.some((row) => row.source === 'training');
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -59,31 +65,31 @@ export function lineChart({
     config: theme,
     data: { values: rows },
     encoding: {
-      x: { field: field.x, type: 'quantitative', ...encoded(x, isEmpty) },
-      y: { field: field.value, type: 'quantitative', ...encoded(y, isEmpty) },
+      x: { field: field.x, type: 'quantitative', ...encodeAxis(x, isEmpty) },
+      y: { field: field.value, type: 'quantitative', ...encodeAxis(y, isEmpty) },
       color,
     },
     layer: [
       {
         mark: { type: 'line', aria: false, strokeWidth: isCrowded ? 1.2 : 2 },
-        encoding: hasTraining ? { strokeDash: dashes() } : {},
+        encoding: hasTraining ? { strokeDash: encodeDashes() } : {},
       },
       {
         mark: { type: 'point', filled: true, size: isCrowded ? 22 : 34, opacity: 1 },
-        transform: [{ filter: 'datum.marked' }, { calculate: spoken(legend, y.title), as: 'spoken' }],
+        transform: [{ filter: 'datum.marked' }, { calculate: describePoint(legend, y.title), as: 'spoken' }],
         encoding: {
-          shape: { ...color, scale: shapeScale(names) },
+          shape: { ...color, scale: makeShapeScale(names) },
           description: { field: 'spoken', type: 'nominal' },
           tooltip: tooltip(legend, y.title),
         },
       },
-      ...(isEmpty ? [emptyNote()] : []),
+      ...(isEmpty ? [makeEmptyNote()] : []),
     ],
   } as TopLevelSpec; // the type of a layered spec does not know that its axes come from a function
 }
 
 /** What a screen reader says of a point: the words of the tooltip, with as many decimals. */
-function spoken(legend: string, value: string): string {
+function describePoint(legend: string, value: string): string {
   const parts = [
     [legend, `datum.${field.name}`],
     ['Epoch', `datum.${field.epoch}`],
@@ -98,12 +104,12 @@ function spoken(legend: string, value: string): string {
 export const crowdedLegend = { rowPadding: 1, labelFontSize: 11 } as const;
 
 /** Without values an axis has no numbers to show. */
-export function encoded({ title, scale, axis }: Axis, isEmpty: boolean) {
+export function encodeAxis({ title, scale, axis }: Axis, isEmpty: boolean) {
   return { title, scale, axis: isEmpty ? { labels: false, ticks: false, grid: false } : axis };
 }
 
 /** A sentence that stands where the marks would. */
-export function emptyNote() {
+export function makeEmptyNote() {
   return {
     data: { values: [{}] },
     mark: { type: 'text', text: 'No epoch is finished yet', fontSize: 14, color: '#666666' },
@@ -113,11 +119,11 @@ export function emptyNote() {
 
 function rowsOf({ label, source, points }: Series, run: string, x: PointAxis) {
   const shown =
-    points.count > MOST_POINTS ? thinned(points, x) : Array.from({ length: points.count }, (_, index) => index);
+    points.count > MOST_POINTS ? thinPoints(points, x) : Array.from({ length: points.count }, (_, index) => index);
   const every = Math.ceil(shown.length / MOST_MARKS);
   return shown.map((index, at) => ({
     [field.run]: run,
-    [field.name]: chartText(label),
+    [field.name]: cleanChartText(label),
     [field.source]: source,
     [field.epoch]: points.epochs[index]!,
     [field.seconds]: points.seconds[index]!,
@@ -127,7 +133,7 @@ function rowsOf({ label, source, points }: Series, run: string, x: PointAxis) {
   }));
 }
 
-function thinned(points: Points, { place, scale: { type, domain } }: PointAxis): number[] {
+function thinPoints(points: Points, { place, scale: { type, domain } }: PointAxis): number[] {
   const at = type === 'log' ? Math.log : (value: number) => value;
   const start = at(domain[0]);
   const width = (at(domain[1]) - start) / COLUMNS;
@@ -139,7 +145,7 @@ function thinned(points: Points, { place, scale: { type, domain } }: PointAxis):
   });
 }
 
-function dashes() {
+function encodeDashes() {
   const scale = {
     domain: ['validation', 'training'],
     range: [

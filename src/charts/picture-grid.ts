@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { cutMiddle } from '../short-names.js';
 import { field, ink, muted } from './picture-theme.js';
-import { chartText } from './run-names.js';
+import { cleanChartText } from './run-names.js';
 import { labelFontSize, theme } from './theme.js';
 
 /** A picture and what is written below it. */
@@ -53,8 +54,8 @@ const LEAD_GAP = 36;
 const LEAST_WIDTH = 200;
 
 /** Pictures in rows, each with a caption: examples, feature maps, weights, whatever has a URL. */
-export function pictureGrid({ title, subtitle, description, ...rows }: PictureGrid): TopLevelSpec {
-  const view = pictureRows(rows);
+export function makePictureGrid({ title, subtitle, description, ...rows }: PictureGrid): TopLevelSpec {
+  const view = makePictureRows(rows);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description,
@@ -66,11 +67,11 @@ export function pictureGrid({ title, subtitle, description, ...rows }: PictureGr
 }
 
 /** The same as a view that stands beside others. */
-export function pictureRows({ cells, columns, picture, captionWidth = 0, lead, legend, whenEmpty }: PictureRows) {
+export function makePictureRows({ cells, columns, picture, captionWidth = 0, lead, legend, whenEmpty }: PictureRows) {
   const lines = Math.max(0, ...cells.map(({ caption }) => caption.length));
   const start = lead === undefined ? 0 : lead.width + LEAD_GAP;
   const cellWidth = Math.max(picture.width, captionWidth);
-  const [wide, high] = [cellWidth + GAP, picture.height + heightOfCaption(lines) + GAP];
+  const [wide, high] = [cellWidth + GAP, picture.height + measureCaption(lines) + GAP];
   const places = cells.map((cell, index) => ({
     cell,
     cellWidth,
@@ -83,29 +84,31 @@ export function pictureRows({ cells, columns, picture, captionWidth = 0, lead, l
       ? []
       : [{ cell: lead, cellWidth: lead.width, left: 0, top: 0, width: lead.width, height: lead.height }];
   const rows = Math.ceil(cells.length / columns);
-  const leadHeight = lead === undefined ? 0 : lead.height + heightOfCaption(lead.caption.length);
+  const leadHeight = lead === undefined ? 0 : lead.height + measureCaption(lead.caption.length);
   const all = [...leads, ...places];
   const isEmpty = cells.length === 0 && whenEmpty !== undefined;
   return {
     width: Math.max(start + Math.min(columns, cells.length) * wide - GAP, 1),
     height: Math.max(rows * high - GAP, leadHeight, isEmpty ? EMPTY_HEIGHT : 1),
     layer: [
-      ...pictures(places, picture),
-      ...(lead === undefined ? [] : pictures(leads, lead)),
-      ...Array.from({ length: Math.max(lines, lead?.caption.length ?? 0) }, (_, line) => captions(all, line)).flat(),
-      ...(legend === undefined ? [] : [colorLegend(legend)]),
-      ...(isEmpty ? [emptyNote(whenEmpty)] : []),
+      ...drawPictures(places, picture),
+      ...(lead === undefined ? [] : drawPictures(leads, lead)),
+      ...Array.from({ length: Math.max(lines, lead?.caption.length ?? 0) }, (_, line) =>
+        drawCaptions(all, line),
+      ).flat(),
+      ...(legend === undefined ? [] : [drawColorLegend(legend)]),
+      ...(isEmpty ? [drawEmptyNote(whenEmpty)] : []),
     ],
   };
 }
 
-function heightOfCaption(lines: number): number {
+function measureCaption(lines: number): number {
   return lines === 0 ? 0 : 3 + LINE + (lines - 1) * SMALL_LINE;
 }
 
 const EMPTY_HEIGHT = 60;
 
-function emptyNote(text: string) {
+function drawEmptyNote(text: string) {
   return {
     data: { values: [{}] },
     mark: { type: 'text', text, fontSize: 14, color: muted, align: 'left', limit: 0 },
@@ -114,32 +117,32 @@ function emptyNote(text: string) {
 }
 
 /** Columns for so many pictures: full rows where that can be, and wider than high. */
-export function columnsFor(count: number): number {
+export function chooseColumns(count: number): number {
   const side = Math.sqrt(count);
   for (let columns = Math.ceil(side); columns <= 2 * side + 1; columns++) if (count % columns === 0) return columns;
   return Math.ceil(Math.sqrt(count * 1.6));
 }
 
 /** A field that holds pixels. */
-export function inPixels(name: string) {
+export function encodePixels(name: string) {
   return { field: name, type: 'quantitative', scale: null, axis: null } as const;
 }
 
 /** A layer without a visible mark whose legend explains colours that are in the pictures already. */
-function colorLegend({ title, domain, colors }: ColorLegend) {
+function drawColorLegend({ title, domain, colors }: ColorLegend) {
   return {
     data: { values: domain.map((value) => ({ [field.value]: value })) },
     mark: { type: 'point', size: 0, opacity: 0, aria: false },
     encoding: {
       x: { value: 0 },
       y: { value: 0 },
-      color: { field: field.value, type: 'quantitative', ...colorEncoding({ title, domain, colors }) },
+      color: { field: field.value, type: 'quantitative', ...encodeColor({ title, domain, colors }) },
     },
   } as const;
 }
 
 /** Scale and legend of a colour scale; the same colours as the function that made the pictures. */
-export function colorEncoding({ title, domain: [low, high], colors }: ColorLegend) {
+export function encodeColor({ title, domain: [low, high], colors }: ColorLegend) {
   const stops = colors.map((_, index) => low + ((high - low) * index) / (colors.length - 1));
   return {
     title,
@@ -158,14 +161,17 @@ interface Place {
 }
 
 /** The pictures, and a line around each: most are white at their edges. */
-function pictures(places: readonly Place[], { width, height }: { readonly width: number; readonly height: number }) {
+function drawPictures(
+  places: readonly Place[],
+  { width, height }: { readonly width: number; readonly height: number },
+) {
   const values = places.map(({ cell, left, top }) => ({
     [field.url]: cell.url,
     [field.left]: left,
     [field.top]: top,
     [field.right]: left + width,
     [field.bottom]: top + height,
-    [field.name]: chartText(cell.label ?? cell.caption.join(', ')),
+    [field.name]: cleanChartText(cell.label ?? cell.caption.join(', ')),
   }));
   const name = { field: field.name, type: 'nominal' } as const;
   return [
@@ -173,8 +179,8 @@ function pictures(places: readonly Place[], { width, height }: { readonly width:
       data: { values },
       mark: { type: 'image', width, height, align: 'left', baseline: 'top', aspect: false, smooth: false },
       encoding: {
-        x: inPixels(field.left),
-        y: inPixels(field.top),
+        x: encodePixels(field.left),
+        y: encodePixels(field.top),
         url: { field: field.url, type: 'nominal' },
         description: name,
       },
@@ -183,9 +189,9 @@ function pictures(places: readonly Place[], { width, height }: { readonly width:
       data: { values },
       mark: { type: 'rect', fill: '#ffffff', fillOpacity: 0, stroke: '#cccccc', strokeWidth: 1, aria: false },
       encoding: {
-        x: inPixels(field.left),
+        x: encodePixels(field.left),
         x2: { field: field.right },
-        y: inPixels(field.top),
+        y: encodePixels(field.top),
         y2: { field: field.bottom },
         tooltip: { ...name, title: 'Picture' },
       },
@@ -193,14 +199,14 @@ function pictures(places: readonly Place[], { width, height }: { readonly width:
   ] as const;
 }
 
-function captions(places: readonly Place[], line: number) {
+function drawCaptions(places: readonly Place[], line: number) {
   const fontSize = line === 0 ? labelFontSize : 10;
   const values = places.flatMap(({ cell, cellWidth, left, top, width, height }) => {
     const text = cell.caption[line];
     if (text === undefined) return [];
     return [
       {
-        [field.text]: fitted(text, (cellWidth + GAP - 2) / (fontSize * 0.56)),
+        [field.text]: cutMiddle(cleanChartText(text), (cellWidth + GAP - 2) / (fontSize * 0.56)),
         [field.left]: left + width / 2,
         [field.top]: top + height + 4 + (line === 0 ? 0 : LINE + (line - 1) * SMALL_LINE),
       },
@@ -220,19 +226,10 @@ function captions(places: readonly Place[], line: number) {
         aria: false,
       },
       encoding: {
-        x: inPixels(field.left),
-        y: inPixels(field.top),
+        x: encodePixels(field.left),
+        y: encodePixels(field.top),
         text: { field: field.text, type: 'nominal' },
       },
     },
   ] as const;
-}
-
-/** A text of at most so many letters; both of its ends are kept. */
-export function fitted(text: string, letters: number): string {
-  const all = Array.from(new Intl.Segmenter('en').segment(chartText(text)), ({ segment }) => segment);
-  const most = Math.max(3, Math.floor(letters));
-  if (all.length <= most) return all.join('');
-  const end = Math.floor((most - 1) / 3);
-  return `${all.slice(0, most - 1 - end).join('')}…${end === 0 ? '' : all.slice(-end).join('')}`;
 }

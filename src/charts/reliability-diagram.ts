@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ReliabilityBin } from '../evaluation/types.js';
 import { cutMiddle } from '../short-names.js';
-import { chartText } from './run-names.js';
+import { cleanChartText } from './run-names.js';
 import { theme } from './theme.js';
 
 export interface ReliabilityChart {
@@ -12,7 +12,7 @@ export interface ReliabilityChart {
 }
 
 /** How often the run is right where it is so confident, and how often it is so confident. */
-export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationError }: ReliabilityChart): TopLevelSpec {
+export function chartReliability({ run, dataset, bins, expectedCalibrationError }: ReliabilityChart): TopLevelSpec {
   const gap = 0.045 / bins.length;
   const rows = bins
     .filter(({ count }) => count > 0)
@@ -29,7 +29,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
       spoken: `confidence ${lower.toFixed(3)} to ${upper.toFixed(3)}: ${count} images, accuracy ${accuracy!.toFixed(4)}`,
     }));
   const error = `expected calibration error ${expectedCalibrationError.toFixed(4)} (${bins.length} bins)`;
-  const name = cutMiddle(chartText(run), 36);
+  const name = cutMiddle(cleanChartText(run), 36);
   const x = { type: 'quantitative', scale: { domain: [0, 1], nice: false } } as const;
   const description = { field: 'spoken', type: 'nominal' } as const;
   const tooltip = [
@@ -41,7 +41,7 @@ export function reliabilityDiagram({ run, dataset, bins, expectedCalibrationErro
   ];
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `Reliability diagram of ${chartText(run)} on the test images of ${chartText(dataset)}: accuracy by confidence, ${error}.`,
+    description: `Reliability diagram of ${cleanChartText(run)} on the test images of ${cleanChartText(dataset)}: accuracy by confidence, ${error}.`,
     title: {
       text: 'Accuracy by confidence',
       subtitle: [name, error, 'dashed: as right as confident; dots: mean of a bin'],

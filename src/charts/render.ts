@@ -25,11 +25,11 @@ export async function renderPng(
 /** The spec as Vega's runtime takes it, for pages that draw it themselves. */
 export async function compileChart(spec: TopLevelSpec): Promise<Spec> {
   const { compile } = await import('vega-lite');
-  return compile(spec, { logger: collector().logger }).spec;
+  return compile(spec, { logger: collectMessages().logger }).spec;
 }
 
 /** The spec as the text of a file. */
-export function specText(spec: TopLevelSpec): string {
+export function formatSpec(spec: TopLevelSpec): string {
   return `${JSON.stringify(spec, null, 2)}\n`;
 }
 
@@ -42,8 +42,8 @@ export interface Drawing {
 /** @throws {Error} for a spec that Vega-Lite or Vega reject, or that names data outside of it: a bug, since specs are made here. */
 export async function draw(spec: TopLevelSpec): Promise<Drawing> {
   const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const { logger, warnings, errors } = collector();
-  const loader = refusing((address) => errors.push(`it asks for ${address}, but charts carry their data`));
+  const { logger, warnings, errors } = collectMessages();
+  const loader = makeRefusingLoader((address) => errors.push(`it asks for ${address}, but charts carry their data`));
   const view = new View(parse(compile(spec, { logger }).spec), { renderer: 'none', loader, logger });
   try {
     const svg = describe(await view.toSVG(), spec.description ?? '');
@@ -65,7 +65,7 @@ function describe(svg: string, description: string): string {
 }
 
 /** Vega only warns of data that does not load; `onRequest` hears of it. Pictures that a chart carries with it are its own. */
-function refusing(onRequest: (address: string) => void): Loader {
+function makeRefusingLoader(onRequest: (address: string) => void): Loader {
   const refuse = async (address: string): Promise<never> => {
     onRequest(address);
     throw new Error('refused');
@@ -76,7 +76,7 @@ function refusing(onRequest: (address: string) => void): Loader {
   return { load: refuse, sanitize, http: refuse, file: refuse };
 }
 
-function collector() {
+function collectMessages() {
   const warnings: string[] = [];
   const errors: string[] = [];
   const into = (list: string[]) =>

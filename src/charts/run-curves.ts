@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { EpochRecord, StepColumns } from '../records.js';
 import type { Scaling } from './axes.js';
-import { learningCurves } from './learning-curves.js';
-import { stepCurves } from './step-curves.js';
+import { chartLearningCurves } from './learning-curves.js';
+import { chartSteps } from './step-curves.js';
 
 export interface CurvesOfRun {
   /** Name of the run. */
@@ -13,9 +13,12 @@ export interface CurvesOfRun {
 }
 
 /** `accuracy` and `loss` by epoch, and `steps` if the run has a step log. */
-export function runCurveCharts(
+export function chartRunCurves(
   { label, history, steps }: CurvesOfRun,
   scaling: Scaling = {},
 ): Readonly<Record<string, TopLevelSpec>> {
-  return { ...learningCurves({ label, history }, scaling), ...(steps === null ? {} : stepCurves({ label, steps })) };
+  return {
+    ...chartLearningCurves({ label, history }, scaling),
+    ...(steps === null ? {} : chartSteps({ label, steps })),
+  };
 }

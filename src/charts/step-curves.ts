@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { StepColumns } from '../records.js';
-import { linearAxis, measureAxis } from './axes.js';
+import { makeLinearAxis, makeMeasureAxis } from './axes.js';
 import type { Measure, Points } from './chart-run.js';
-import { encoded } from './line-chart.js';
-import { shownNames } from './run-names.js';
-import { colorScale, field, theme } from './theme.js';
+import { encodeAxis } from './line-chart.js';
+import { chooseShownNames } from './run-names.js';
+import { makeColorScale, field, theme } from './theme.js';
 import { thin } from './thin.js';
 
 export interface StepCurves {
@@ -22,20 +22,20 @@ const PANEL = { width: 380, height: 280 } as const;
 const COLUMNS = PANEL.width / 2;
 
 /** What steps.csv holds, loss and accuracy side by side; nothing without rows. */
-export function stepCurves({ label, steps }: StepCurves): Readonly<Record<string, TopLevelSpec>> {
+export function chartSteps({ label, steps }: StepCurves): Readonly<Record<string, TopLevelSpec>> {
   if (steps.count === 0) return {};
   // An epoch has a row of its last step.
   const perEpoch = steps.step.reduce((most, step) => Math.max(most, step), 1);
-  const pointsOf = (values: Float64Array, hasStepZero: boolean): Points =>
-    pointsIn(steps, values, perEpoch, hasStepZero);
+  const collect = (values: Float64Array, hasStepZero: boolean): Points =>
+    collectStepPoints(steps, values, perEpoch, hasStepZero);
   // A row of step 0 is of one batch: no mean since the row before.
   const since = (values: Float64Array): Line => ({
     label: 'steps since the last row',
-    points: pointsOf(values, false),
+    points: collect(values, false),
   });
   const known = (name: string, values: Float64Array | null): Line[] =>
-    values === null ? [] : [{ label: name, points: pointsOf(values, true) }];
-  const name = shownNames([label])[0]!;
+    values === null ? [] : [{ label: name, points: collect(values, true) }];
+  const name = chooseShownNames([label])[0]!;
   const panels = [
     panel('loss', [since(steps.loss), ...known('the epoch so far', steps.mean_loss)]),
     panel('accuracy', [since(steps.accuracy), ...known('one batch', steps.batch_accuracy)]),
@@ -54,7 +54,7 @@ export function stepCurves({ label, steps }: StepCurves): Readonly<Record<string
 }
 
 /** Steps count from the start of the run. */
-function pointsIn(steps: StepColumns, values: Float64Array, perEpoch: number, hasStepZero: boolean): Points {
+function collectStepPoints(steps: StepColumns, values: Float64Array, perEpoch: number, hasStepZero: boolean): Points {
   const [epochs, shown] = [new Float64Array(steps.count), new Float64Array(steps.count)];
   let count = 0;
   for (let index = 0; index < steps.count; index++) {
@@ -75,12 +75,12 @@ function panel(measure: Measure, lines: readonly Line[]): object {
     data: { values: lines.flatMap((line) => rowsOf(line, last)) },
     mark: { type: 'line', aria: false, strokeWidth: 1.5 },
     encoding: {
-      x: { field: field.x, type: 'quantitative', ...encoded(linearAxis('Step', [0, last], false), false) },
-      y: { field: field.value, type: 'quantitative', ...encoded(measureAxis(measure, points), false) },
+      x: { field: field.x, type: 'quantitative', ...encodeAxis(makeLinearAxis('Step', [0, last], false), false) },
+      y: { field: field.value, type: 'quantitative', ...encodeAxis(makeMeasureAxis(measure, points), false) },
       color: {
         field: field.name,
         type: 'nominal',
-        scale: colorScale(names),
+        scale: makeColorScale(names),
         title: 'Mean over',
         legend: { orient: 'bottom', values: names },
       },

@@ -72,11 +72,11 @@ export const theme = {
 } as const satisfies Config;
 
 /** The same place in `names` gives the same colour, in every chart. */
-export function colorScale(names: readonly string[]): { domain: string[]; range: string[] } {
+export function makeColorScale(names: readonly string[]): { domain: string[]; range: string[] } {
   return { domain: [...names], range: names.map((_, index) => COLORS[index % COLORS.length]!) };
 }
 
-export function shapeScale(names: readonly string[]): { domain: string[]; range: string[] } {
+export function makeShapeScale(names: readonly string[]): { domain: string[]; range: string[] } {
   const round = (index: number) => Math.floor(index / COLORS.length) % SHAPES.length;
   return { domain: [...names], range: names.map((_, index) => SHAPES[round(index)]!) };
 }

@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { leadSize } from './activations.js';
-import { pictureRows } from './picture-grid.js';
+import { scaleLead } from './activations.js';
+import { makePictureRows } from './picture-grid.js';
 import type { PictureCell } from './picture-grid.js';
 import { field, ink } from './picture-theme.js';
-import { shownNames } from './run-names.js';
-import { colorScale, labelFontSize, theme } from './theme.js';
+import { chooseShownNames } from './run-names.js';
+import { makeColorScale, labelFontSize, theme } from './theme.js';
 
 export interface UnitChart {
   readonly title: string;
@@ -22,7 +22,7 @@ export interface UnitChart {
 }
 
 /** The outputs of a layer without an image as bars beside the input: class probabilities, a few hidden units. */
-export function unitActivations({
+export function chartUnitActivations({
   title,
   subtitle,
   description,
@@ -32,11 +32,11 @@ export function unitActivations({
   value,
   domain,
 }: UnitChart): TopLevelSpec {
-  const picture = pictureRows({
+  const picture = makePictureRows({
     cells: [],
     columns: 1,
     picture: { width: 1, height: 1 },
-    lead: { ...input, ...leadSize(input) },
+    lead: { ...input, ...scaleLead(input) },
   });
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -44,20 +44,20 @@ export function unitActivations({
     title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
     config: theme,
     spacing: 24,
-    hconcat: [{ ...picture, width: leadSize(input).width }, bars({ units, unit, value, domain })],
+    hconcat: [{ ...picture, width: scaleLead(input).width }, drawBars({ units, unit, value, domain })],
   } as unknown as TopLevelSpec; // as in picture-grid.ts
 }
 
-function bars({
+function drawBars({
   units,
   unit,
   value,
   domain,
 }: Pick<UnitChart, 'units' | 'unit' | 'value'> & { domain: UnitChart['domain'] }) {
-  const names = shownNames(units.map(({ label }) => label));
+  const names = chooseShownNames(units.map(({ label }) => label));
   const step = units.length > 24 ? 13 : 20;
   const format = units.every((one) => Math.abs(one.value) < 1000) ? '.4~f' : '.3~s';
-  const scale = { domain: domain ?? roomFor(units.map((one) => one.value)), nice: false };
+  const scale = { domain: domain ?? chooseDomain(units.map((one) => one.value)), nice: false };
   return {
     width: 360,
     height: step * units.length,
@@ -65,7 +65,7 @@ function bars({
       values: units.map((one, index) => ({
         [field.label]: names[index]!,
         [field.value]: Number.isFinite(one.value) ? one.value : null,
-        [field.text]: Number.isFinite(one.value) ? shortNumber(one.value) : 'not a number',
+        [field.text]: Number.isFinite(one.value) ? shortenNumber(one.value) : 'not a number',
       })),
     },
     encoding: {
@@ -74,7 +74,7 @@ function bars({
     },
     layer: [
       {
-        mark: { type: 'bar', color: colorScale(['']).range[0]!, height: { band: 0.75 } },
+        mark: { type: 'bar', color: makeColorScale(['']).range[0]!, height: { band: 0.75 } },
         encoding: {
           tooltip: [
             { field: field.label, type: 'nominal', title: unit },
@@ -111,7 +111,7 @@ function bars({
 }
 
 /** From the lowest to the highest value, 0 with them, and room for the numbers beside the bars. */
-function roomFor(values: readonly number[]): readonly [number, number] {
+function chooseDomain(values: readonly number[]): readonly [number, number] {
   const finite = values.filter(Number.isFinite);
   const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
   const air = (high - low || 1) * 0.14;
@@ -119,7 +119,7 @@ function roomFor(values: readonly number[]): readonly [number, number] {
 }
 
 /** Three digits; what rounds to 0 says so. */
-function shortNumber(value: number): string {
+function shortenNumber(value: number): string {
   if (value === 0) return '0';
   if (Math.abs(value) < 0.001) return value > 0 ? '< 0.001' : '> -0.001';
   return Math.abs(value) < 1000 ? String(Number(value.toPrecision(3))) : value.toExponential(1);

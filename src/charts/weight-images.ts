@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { columnsFor, pictureGrid } from './picture-grid.js';
+import { chooseColumns, makePictureGrid } from './picture-grid.js';
 import { signedColors } from './picture-theme.js';
 
 export interface WeightImages {
@@ -17,15 +17,15 @@ export interface WeightImages {
 }
 
 /** The weights of a dense layer that stands on an image, as an image for each unit: where ink speaks for it (blue) or against. */
-export function weightImages(chart: WeightImages): TopLevelSpec {
+export function chartWeightImages(chart: WeightImages): TopLevelSpec {
   const { title, subtitle, description, images, inputs, height, width, limit } = chart;
   const scale = Math.max(1, Math.floor(116 / Math.max(width, height)));
-  return pictureGrid({
+  return makePictureGrid({
     title,
     ...(subtitle === undefined ? {} : { subtitle }),
     description,
     cells: images.map(({ url, caption }) => ({ url, caption: [caption] })),
-    columns: inputs === 1 ? columnsFor(images.length) : inputs * Math.max(1, Math.floor(8 / inputs)),
+    columns: inputs === 1 ? chooseColumns(images.length) : inputs * Math.max(1, Math.floor(8 / inputs)),
     picture: { width: width * scale, height: height * scale },
     legend: { title: 'Weight', domain: [-limit, limit], colors: signedColors },
   });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** Files of DejaVu Sans: pictures have letters also where no font is installed. */
-export function chartFonts(): string[] {
+export function findChartFonts(): string[] {
   const urls = [
     import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
     import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),

@@ -12,7 +12,7 @@ export type WantedLayer = string | undefined;
  *
  * @throws {MnistxError} BAD_USAGE
  */
-export function layersWithFilters(plan: Plan, wanted: WantedLayer): PlanLayer[] {
+export function chooseFilterLayers(plan: Plan, wanted: WantedLayer): PlanLayer[] {
   const isShown = (layer: PlanLayer): boolean => hasFilters(plan, layer);
   return chooseLayers({ wanted, layers: plan.layers, isShown, lack: 'filters to draw' });
 }
@@ -22,7 +22,7 @@ export function layersWithFilters(plan: Plan, wanted: WantedLayer): PlanLayer[] 
  *
  * @throws {MnistxError} BAD_USAGE
  */
-export function layersWithOutputs({ layers }: Plan, wanted: WantedLayer): PlanLayer[] {
+export function chooseOutputLayers({ layers }: Plan, wanted: WantedLayer): PlanLayer[] {
   const isShown = ({ type }: PlanLayer): boolean => !passesOn(definitionOf(type).effect);
   return chooseLayers({ wanted, layers, isShown, lack: 'outputs of its own' });
 }

@@ -1,8 +1,8 @@
-import { activations } from '../charts/activations.js';
-import { confidenceText } from '../charts/evaluation-charts.js';
-import { columnsFor } from '../charts/picture-grid.js';
+import { chartActivations } from '../charts/activations.js';
+import { formatConfidence } from '../charts/evaluation-charts.js';
+import { chooseColumns } from '../charts/picture-grid.js';
 import { inkColors, signedColors } from '../charts/picture-theme.js';
-import { unitActivations } from '../charts/unit-activations.js';
+import { chartUnitActivations } from '../charts/unit-activations.js';
 import { inkPixels, signedPixels } from '../images/color-map.js';
 import { exampleUrl, imageUrl } from '../images/image-url.js';
 import type { Plan } from '../model/types.js';
@@ -32,13 +32,13 @@ const MOST_MAPS = 64;
 const MOST_BARS = 32;
 
 /** What one layer makes of an image, as `activations-<layer>-<image>`: feature maps, or bars of units. */
-export function activationChart(request: ActivationRequest): Charts {
+export function drawActivation(request: ActivationRequest): Charts {
   const { layer } = request.activation;
   const isImage = layer.outputShape.length > 1 || layer.outputShape[0]! > MOST_BARS;
-  return { [`activations-${layer.name}-${request.input.id}`]: isImage ? mapsOf(request) : barsOf(request) };
+  return { [`activations-${layer.name}-${request.input.id}`]: isImage ? drawMaps(request) : drawBars(request) };
 }
 
-function mapsOf(request: ActivationRequest) {
+function drawMaps(request: ActivationRequest) {
   const { layer, values } = request.activation;
   const { height, width, channels } = imageShapeOf(layer.outputShape);
   const count = Math.min(channels, MOST_MAPS);
@@ -56,9 +56,9 @@ function mapsOf(request: ActivationRequest) {
   const what = isVector
     ? `${layer.outputShape[0]!.toLocaleString('en')} units, row after row`
     : `${part} ${channels === 1 ? 'feature map' : 'feature maps'} of ${height}×${width}`;
-  return activations({
-    ...wordsOf(request, what),
-    input: inputCell(request),
+  return chartActivations({
+    ...describeActivation(request, what),
+    input: makeInputCell(request),
     maps,
     height,
     width,
@@ -66,7 +66,7 @@ function mapsOf(request: ActivationRequest) {
   });
 }
 
-function barsOf(request: ActivationRequest) {
+function drawBars(request: ActivationRequest) {
   const { plan, classNames, activation } = request;
   const isLast = activation.layer.index === plan.layers.length - 1;
   const isProbability = isLast && plan.outputActivation === 'softmax';
@@ -74,9 +74,9 @@ function barsOf(request: ActivationRequest) {
     label: isLast ? (classNames[at] ?? `${at}`) : `${at}`,
     value,
   }));
-  return unitActivations({
-    ...wordsOf(request, `${units.length} ${isLast ? 'classes' : 'units'}`),
-    input: inputCell(request),
+  return chartUnitActivations({
+    ...describeActivation(request, `${units.length} ${isLast ? 'classes' : 'units'}`),
+    input: makeInputCell(request),
     units,
     unit: isLast ? 'Class' : 'Unit',
     value: isProbability ? 'Probability' : 'Output',
@@ -84,10 +84,10 @@ function barsOf(request: ActivationRequest) {
   });
 }
 
-function wordsOf(request: ActivationRequest, what: string) {
+function describeActivation(request: ActivationRequest, what: string) {
   const { name, input } = request;
   const { layer } = request.activation;
-  const told = `${what}; ${predictionText(request)}`;
+  const told = `${what}; ${describePrediction(request)}`;
   return {
     title: `Activations of ${layer.name}`,
     subtitle: `${name}: ${told}`,
@@ -96,14 +96,14 @@ function wordsOf(request: ActivationRequest, what: string) {
 }
 
 /** A network without softmax gives no probabilities: then only the class is told. */
-function predictionText({ plan, probabilities, classNames }: ActivationRequest): string {
+function describePrediction({ plan, probabilities, classNames }: ActivationRequest): string {
   let best = 0;
   for (let at = 1; at < probabilities.length; at++) if (probabilities[at]! > probabilities[best]!) best = at;
-  const percent = confidenceText(probabilities[best]!);
+  const percent = formatConfidence(probabilities[best]!);
   return `predicted ${classNames[best] ?? best}${plan.outputActivation === 'softmax' ? ` (${percent})` : ''}`;
 }
 
-function inputCell({ plan, input }: ActivationRequest) {
+function makeInputCell({ plan, input }: ActivationRequest) {
   const [height, width] = plan.inputShape;
   return { url: exampleUrl(input.bytes, plan.inputShape), caption: input.caption, height, width };
 }
@@ -111,7 +111,7 @@ function inputCell({ plan, input }: ActivationRequest) {
 /** A vector is laid out in rows. */
 function imageShapeOf([height = 1, width = 0, channels = 1]: readonly number[]) {
   if (width > 0) return { height, width, channels };
-  const columns = columnsFor(height);
+  const columns = chooseColumns(height);
   return { height: Math.ceil(height / columns), width: columns, channels: 1 };
 }
 

@@ -1,8 +1,8 @@
-import { disputedImages } from '../charts/agreement-charts.js';
+import { chartDisputedImages } from '../charts/agreement-charts.js';
 import type { Dispute } from '../charts/agreement-charts.js';
 import { compareFilters } from '../charts/compare-filters.js';
 import type { FilterPanel } from '../charts/compare-filters.js';
-import { confusionMatrices } from '../charts/confusion-matrix.js';
+import { chartConfusionMatrices } from '../charts/confusion-matrix.js';
 import type { Answers, Comparison } from '../compare/types.js';
 import { datasetStatuses } from '../data/dataset-status.js';
 import { exampleBytes } from '../data/describe-examples.js';
@@ -13,7 +13,7 @@ import { confusionMatrix } from '../evaluation/confusion-matrix.js';
 import { exampleUrl } from '../images/image-url.js';
 import { dataOfRun } from '../open/open-model.js';
 import type { PredictionRecord, Run } from '../runs/types.js';
-import { filterPanelOf } from './draw-filter-panel.js';
+import { drawFilterPanel } from './draw-filter-panel.js';
 import type { Charts } from './write-charts.js';
 
 /** Where the test images lie. Nothing is downloaded for a chart. */
@@ -30,7 +30,7 @@ export interface AgreementCharts {
 const MOST_IMAGES = 20;
 
 /** Charts of two runs: who is right where, both confusion matrices, their first weights. More runs have none. */
-export async function agreementCharts(
+export async function drawAgreement(
   runs: readonly Run[],
   answers: readonly Answers[],
   comparison: Comparison,
@@ -38,17 +38,17 @@ export async function agreementCharts(
 ): Promise<AgreementCharts> {
   if (runs.length !== 2) return { charts: {}, notes: [] };
   const labels = comparison.runs.map(({ label }) => label);
-  const panels = runs.map((run, index) => filterPanelOf(run, labels[index]!, files));
+  const panels = runs.map((run, index) => drawFilterPanel(run, labels[index]!, files));
   const filters = panels.every((panel) => panel !== null) ? { filters: compareFilters(panels as FilterPanel[]) } : {};
   const [first, second] = answers;
   if (comparison.agreement?.pairs.length !== 1 || typeof first === 'string' || typeof second === 'string')
     return { charts: filters, notes: [] };
   const pair = { runs, labels, first: first!, second: second!, dataset: comparison.agreement.dataset };
-  const matrices = { 'confusion-matrices': matricesOf(pair) };
-  const data = await testImages(runs[0]!, places);
+  const matrices = { 'confusion-matrices': drawMatrices(pair) };
+  const data = await loadTestImages(runs[0]!, places);
   return typeof data === 'string'
     ? { charts: { ...matrices, ...filters }, notes: [`no charts of the images that only one gets right: ${data}`] }
-    : { charts: { ...disputes(pair, data), ...matrices, ...filters }, notes: [] };
+    : { charts: { ...drawDisputes(pair, data), ...matrices, ...filters }, notes: [] };
 }
 
 interface AnsweredPair {
@@ -59,9 +59,9 @@ interface AnsweredPair {
   readonly dataset: string;
 }
 
-function matricesOf({ runs, labels, first, second, dataset }: AnsweredPair) {
+function drawMatrices({ runs, labels, first, second, dataset }: AnsweredPair) {
   const { classes, class_names: names } = runs[0]!.manifest.data;
-  return confusionMatrices(
+  return chartConfusionMatrices(
     [first, second].map((answers, index) => ({
       run: labels[index]!,
       dataset,
@@ -73,20 +73,20 @@ function matricesOf({ runs, labels, first, second, dataset }: AnsweredPair) {
   );
 }
 
-function disputes({ labels, first, second, dataset }: AnsweredPair, data: Dataset) {
+function drawDisputes({ labels, first, second, dataset }: AnsweredPair, data: Dataset) {
   const [one, other] = labels as [string, string];
   const draw = (right: readonly PredictionRecord[], wrong: readonly PredictionRecord[]) => ({
-    ...disputeOf(right, wrong, data),
+    ...collectDispute(right, wrong, data),
     dataset,
   });
   return {
-    'only-first-right': disputedImages({ right: one, wrong: other, ...draw(first, second) }),
-    'only-second-right': disputedImages({ right: other, wrong: one, ...draw(second, first) }),
+    'only-first-right': chartDisputedImages({ right: one, wrong: other, ...draw(first, second) }),
+    'only-second-right': chartDisputedImages({ right: other, wrong: one, ...draw(second, first) }),
   };
 }
 
 /** The images on which the wrong one is most confident come first. */
-function disputeOf(
+function collectDispute(
   right: readonly PredictionRecord[],
   wrong: readonly PredictionRecord[],
   { test, imageShape, classNames }: Dataset,
@@ -108,7 +108,7 @@ function sizeOf([height, width]: ImageShape): readonly [number, number] {
 }
 
 /** The data that the run was tested on, or why it cannot be had. */
-async function testImages(run: Run, places: ImagePlaces | null): Promise<Dataset | string> {
+async function loadTestImages(run: Run, places: ImagePlaces | null): Promise<Dataset | string> {
   if (places === null) return 'it is not said where the data lies';
   const { dataset } = run.manifest.experiment.data;
   try {

@@ -1,4 +1,4 @@
-import { architecture } from '../charts/architecture.js';
+import { chartArchitecture } from '../charts/architecture.js';
 import type { ArchitectureLayer } from '../charts/architecture-boxes.js';
 import { activationText, settingsText } from '../model/describe-layer.js';
 import { definitionOf } from '../model/layers/registry.js';
@@ -10,11 +10,11 @@ export function architectureChart(name: string, plan: Plan): Charts {
   const flops = plan.flops >= 1e6 ? `${(plan.flops / 1e6).toFixed(1)} M` : `${(plan.flops / 1e3).toFixed(1)} k`;
   const count = plan.layers.length === 1 ? '1 layer' : `${plan.layers.length} layers`;
   const subtitle = `${count}, ${plan.parameters.toLocaleString('en')} parameters, ${flops}FLOP per image`;
-  return { architecture: architecture({ name, subtitle, layers: architectureLayers(plan) }) };
+  return { architecture: chartArchitecture({ name, subtitle, layers: describeLayers(plan) }) };
 }
 
 /** The layers as a diagram shows them, the image first. */
-export function architectureLayers({ inputShape, layers }: Plan): ArchitectureLayer[] {
+export function describeLayers({ inputShape, layers }: Plan): ArchitectureLayer[] {
   const input = { name: 'input', type: 'input', kind: 'input', what: '', activation: '' } as const;
   return [{ ...input, shape: inputShape, parameters: 0 }, ...layers.map(layerOf)];
 }

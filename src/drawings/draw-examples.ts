@@ -1,5 +1,5 @@
-import { classBalance } from '../charts/class-balance.js';
-import { exampleGrid } from '../charts/example-grid.js';
+import { chartClassBalance } from '../charts/class-balance.js';
+import { chartExamples } from '../charts/example-grid.js';
 import { meanImages } from '../data/describe-examples.js';
 import type { Dataset, ExampleSet } from '../data/types.js';
 import { exampleUrl } from '../images/image-url.js';
@@ -15,12 +15,12 @@ export interface DataChartRequest {
 }
 
 /** `examples`, `class-balance` and `mean-images` of a dataset. */
-export function dataCharts({ data, split, examples, splits, seed }: DataChartRequest): Charts {
+export function drawExamples({ data, split, examples, splits, seed }: DataChartRequest): Charts {
   const [height, width] = data.imageShape;
   const size = { name: data.name, height, width };
   const count = examples.length === 1 ? '1 random image' : `${examples.length} random images`;
   return {
-    examples: exampleGrid({
+    examples: chartExamples({
       ...size,
       what: `${count} of the ${split} set, seed ${seed}`,
       examples: examples.map(({ index, bytes, label }) => ({
@@ -29,16 +29,16 @@ export function dataCharts({ data, split, examples, splits, seed }: DataChartReq
         note: `#${index}`,
       })),
     }),
-    'class-balance': classBalance({
+    'class-balance': chartClassBalance({
       name: data.name,
       classNames: data.classNames,
       splits: splits.map(({ name, classCounts }) => ({ name, counts: classCounts })),
     }),
-    'mean-images': exampleGrid({ ...size, what: 'Mean training image of each class', examples: means(data) }),
+    'mean-images': chartExamples({ ...size, what: 'Mean training image of each class', examples: drawMeans(data) }),
   };
 }
 
-function means(data: Dataset) {
+function drawMeans(data: Dataset) {
   const set: ExampleSet = data.training;
   const counts = new Map<number, number>();
   for (const label of set.labels) counts.set(label, (counts.get(label) ?? 0) + 1);

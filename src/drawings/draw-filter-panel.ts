@@ -17,10 +17,10 @@ const MOST_IMAGES = 32;
  * The first weights of a run as images, each the mean over its input channels: the filters of its first layer where that
  * is a convolution, or what a dense layer weighs each pixel with. `null` if they are no images.
  */
-export function filterPanelOf(run: Run, label: string, files: FileOperations): FilterPanel | null {
+export function drawFilterPanel(run: Run, label: string, files: FileOperations): FilterPanel | null {
   const plan = planOfRun(run.manifest);
   const layer = plan.layers.find(({ slots }) => slots.length > 0);
-  const weights = layer === undefined ? null : weightsOf(run, files);
+  const weights = layer === undefined ? null : readWholeWeights(run, files);
   if (layer === undefined || weights === null) return null;
   const [filters] = filtersOf(plan, layer, weights);
   if (filters === undefined) return null;
@@ -56,7 +56,7 @@ function describe({ layer, height, width, outputs, inputs }: Filters, shown: num
 }
 
 /** A run without a whole model shows no weights; that its file is damaged is told by what needs it. */
-function weightsOf({ folder, manifest }: Run, files: FileOperations): Float32Array | null {
+function readWholeWeights({ folder, manifest }: Run, files: FileOperations): Float32Array | null {
   try {
     return readWeights(folder, manifest, files);
   } catch (error) {

@@ -1,6 +1,6 @@
-import { boundedFilters, filters as filterChart } from '../charts/filters.js';
+import { limitFilters, chartFilters as filterChart } from '../charts/filters.js';
 import { signedColors } from '../charts/picture-theme.js';
-import { weightImages } from '../charts/weight-images.js';
+import { chartWeightImages } from '../charts/weight-images.js';
 import { signedPixels } from '../images/color-map.js';
 import { imageUrl } from '../images/image-url.js';
 import { filtersOf } from '../model/filters.js';
@@ -36,8 +36,8 @@ function chartOf(filters: Filters, request: FilterRequest) {
   const { height, width } = filters;
   const isLarge = height * width > LARGEST_HEATMAP;
   const bounds = isLarge
-    ? boundedFilters({ ...filters, size: 1 }, MOST_IMAGES)
-    : boundedFilters({ ...filters, size: height * width });
+    ? limitFilters({ ...filters, size: 1 }, MOST_IMAGES)
+    : limitFilters({ ...filters, size: height * width });
   const shown = indices(bounds.outputs).flatMap((output) =>
     indices(bounds.inputs).map((input) => ({ output, input, values: filters.image(output, input) })),
   );
@@ -59,7 +59,7 @@ function chartOf(filters: Filters, request: FilterRequest) {
     const caption = inputs.length === 1 ? outputs[output]! : `${outputs[output]!} · ${inputs[input]!}`;
     return { url: imageUrl(pixels), caption };
   });
-  return weightImages({ ...words, ...size, images, inputs: inputs.length });
+  return chartWeightImages({ ...words, ...size, images, inputs: inputs.length });
 }
 
 function wordsOf(

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { CurvesOfRun } from '../charts/run-curves.js';
-import { chartFonts } from './chart-fonts.js';
+import { findChartFonts } from './chart-fonts.js';
 
 export type WriteFile = (name: string, content: string | Uint8Array) => void;
 
@@ -18,8 +18,8 @@ export async function writeRunCharts(
   curves: CurvesOfRun,
   formats?: readonly ChartFormat[],
 ): Promise<void> {
-  const { runCurveCharts } = await import('../charts/run-curves.js');
-  await writeCharts(write, runCurveCharts(curves), 'charts/', formats);
+  const { chartRunCurves } = await import('../charts/run-curves.js');
+  await writeCharts(write, chartRunCurves(curves), 'charts/', formats);
 }
 
 /** Returns the names of the files that were written, in their order. */
@@ -29,13 +29,16 @@ export async function writeCharts(
   folder = '',
   formats: readonly ChartFormat[] = ['vl.json', 'svg'],
 ): Promise<string[]> {
-  const { renderPng, renderSvg, specText } = await import('../charts/render.js');
+  const { renderPng, renderSvg, formatSpec } = await import('../charts/render.js');
   const written: string[] = [];
   for (const [name, spec] of Object.entries(charts)) {
     const svg = formats.some((format) => format !== 'vl.json') ? await renderSvg(spec) : '';
     for (const format of formats) {
       const file = `${folder}${name}.${format}`;
-      write(file, format === 'vl.json' ? specText(spec) : format === 'svg' ? svg : await renderPng(svg, chartFonts()));
+      write(
+        file,
+        format === 'vl.json' ? formatSpec(spec) : format === 'svg' ? svg : await renderPng(svg, findChartFonts()),
+      );
       written.push(file);
     }
   }

@@ -1,5 +1,5 @@
 import type { Scaling } from '../charts/axes.js';
-import { comparisonCharts } from '../charts/comparison-charts.js';
+import { chartComparison } from '../charts/comparison-charts.js';
 import { differenceRows } from '../compare/difference-lines.js';
 import { measures } from '../compare/measures.js';
 import type { ComparedRun, Comparison } from '../compare/types.js';
@@ -26,7 +26,7 @@ export function comparisonReport({ comparison, runs, verdict, sections = [], log
     names: comparison.runs.map(({ label }) => label),
     sections: [
       resultSection(comparison.runs, verdict ?? verdictOf(comparison), noteOn(runs.map(({ run }) => run))),
-      { id: 'charts', title: 'Curves', blocks: [], charts: comparisonCharts(comparison.runs, { logScale }) },
+      { id: 'charts', title: 'Curves', blocks: [], charts: chartComparison(comparison.runs, { logScale }) },
       ...agreementSection(comparison),
       ...sections,
       differencesSection(comparison),

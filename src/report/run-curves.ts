@@ -1,5 +1,5 @@
 import type { Scaling } from '../charts/axes.js';
-import { runCurveCharts } from '../charts/run-curves.js';
+import { chartRunCurves } from '../charts/run-curves.js';
 import type { StepColumns } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
 import { decimals } from './numbers.js';
@@ -15,7 +15,7 @@ export function runCurves(
     id: 'learning-curves',
     title: 'Learning curves',
     blocks: history.length === 0 ? [] : [epochTable(history)],
-    charts: runCurveCharts({ label, history, steps }, scaling),
+    charts: chartRunCurves({ label, history, steps }, scaling),
   };
 }
 

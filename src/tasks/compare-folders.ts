@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { comparisonCharts } from '../charts/comparison-charts.js';
+import { chartComparison } from '../charts/comparison-charts.js';
 import { agreementRows } from '../compare/agreement-csv.js';
 import { compareRuns } from '../compare/compare-runs.js';
 import { comparisonRows } from '../compare/comparison-csv.js';
 import type { Answers, Comparison } from '../compare/types.js';
 import { fileNameOf } from '../config/file-names.js';
 import { renderExperiment } from '../config/render.js';
-import { agreementCharts } from '../drawings/draw-agreement.js';
+import { drawAgreement } from '../drawings/draw-agreement.js';
 import type { ImagePlaces } from '../drawings/draw-agreement.js';
 import { drawReport } from '../drawings/draw-report.js';
 import { writeCharts } from '../drawings/write-charts.js';
@@ -81,7 +81,7 @@ export async function compareFolders({
   const comparison = compareRuns(runs, answers);
 
   // 3. Draw it.
-  const { charts, notes } = await agreementCharts(runs, answers, comparison, {
+  const { charts, notes } = await drawAgreement(runs, answers, comparison, {
     places: data ?? null,
     files,
   });
@@ -94,7 +94,7 @@ export async function compareFolders({
       write('comparison.csv', csvRows(comparisonRows(comparison)));
       const agreement = agreementRows(comparison);
       if (agreement !== null) write('agreement.csv', csvRows(agreement));
-      await writeCharts(write, { ...comparisonCharts(comparison.runs, { logScale }), ...charts }, '', chartFormats);
+      await writeCharts(write, { ...chartComparison(comparison.runs, { logScale }), ...charts }, '', chartFormats);
       if (html === true) write('report.html', await comparisonPage(comparison, runs, { charts, notes, logScale }));
       if (typeof html === 'string')
         writeWhole(files, html, await comparisonPage(comparison, runs, { charts, notes, logScale }));

@@ -1,4 +1,4 @@
-import { evaluationCharts } from '../charts/evaluation-charts.js';
+import { chartEvaluation } from '../charts/evaluation-charts.js';
 import type { JudgedImage } from '../charts/evaluation-charts.js';
 import { exampleBytes } from '../data/describe-examples.js';
 import { loadDataset } from '../data/load-dataset.js';
@@ -168,7 +168,7 @@ function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: Da
       confidence,
     }),
   );
-  return evaluationCharts({
+  return chartEvaluation({
     run: run.manifest.name,
     dataset,
     matrix: report.matrix,

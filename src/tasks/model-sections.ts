@@ -1,4 +1,4 @@
-import { layersWithFilters, layersWithOutputs } from '../drawings/choose-layers.js';
+import { chooseFilterLayers, chooseOutputLayers } from '../drawings/choose-layers.js';
 import { MnistxError } from '../errors.js';
 import { openModelOf } from '../open/open-model.js';
 import type { ModelOptions, OpenModel } from '../open/open-model.js';
@@ -33,8 +33,8 @@ const PARTS: readonly Part[] = [
     title: 'Filters and activations',
     make: async (model, { signal }) => {
       const { plan } = model;
-      const filters = drawFilters(model, layersWithFilters(plan, undefined));
-      const layers = layersWithOutputs(plan, undefined);
+      const filters = drawFilters(model, chooseFilterLayers(plan, undefined));
+      const layers = chooseOutputLayers(plan, undefined);
       const activations = await drawActivations(model, { split: 'test', index: 0 }, { layers, signal });
       return { blocks: [], charts: { ...filters, ...activations } };
     },

@@ -1,4 +1,4 @@
-import { dataCharts } from '../drawings/draw-examples.js';
+import { drawExamples } from '../drawings/draw-examples.js';
 import { classCounts, exampleBytes, pixelStatistics, randomExamples } from '../data/describe-examples.js';
 import type { PixelStatistics } from '../data/describe-examples.js';
 import { loadDataset } from '../data/load-dataset.js';
@@ -75,7 +75,7 @@ export async function showData(request: ShowDataRequest, options: DataOptions): 
   const examples = places.map((index) => exampleAt(shown, index, data));
 
   // 4. The charts.
-  const charts = dataCharts({ data, split: split === 'train' ? 'training' : 'test', examples, splits, seed });
+  const charts = drawExamples({ data, split: split === 'train' ? 'training' : 'test', examples, splits, seed });
   return { data, splits, examples, charts };
 }
 

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import type { Scaling } from '../charts/axes.js';
-import { runCurveCharts } from '../charts/run-curves.js';
+import { chartRunCurves } from '../charts/run-curves.js';
 import { fileNameOf } from '../config/file-names.js';
 import { exampleBytes } from '../data/describe-examples.js';
 import type { ExampleSet } from '../data/types.js';
 import { activationsOf } from '../drawings/activations-of.js';
-import { layersWithFilters, layersWithOutputs } from '../drawings/choose-layers.js';
-import { activationChart } from '../drawings/draw-activations.js';
+import { chooseFilterLayers, chooseOutputLayers } from '../drawings/choose-layers.js';
+import { drawActivation } from '../drawings/draw-activations.js';
 import { architectureChart } from '../drawings/draw-architecture.js';
 import { filterCharts } from '../drawings/draw-filters.js';
 import type { Charts } from '../drawings/write-charts.js';
@@ -64,8 +64,8 @@ export async function showRun(request: ShowRequest, options: ModelOptions): Prom
   const plan = planOfRun(run.manifest);
 
   // 2. The layers: one that cannot be shown is refused before anything is opened.
-  const filterLayers = filters ? layersWithFilters(plan, layer) : [];
-  const activeLayers = sample === null ? [] : layersWithOutputs(plan, layer);
+  const filterLayers = filters ? chooseFilterLayers(plan, layer) : [];
+  const activeLayers = sample === null ? [] : chooseOutputLayers(plan, layer);
 
   // 3. Curves need the history, the diagram the plan, filters the weights, activations an image and an engine.
   return {
@@ -101,7 +101,7 @@ export async function drawActivations(
   const probabilities = await session.predict(input.bytes, 1);
   const activations = await activationsOf(model, input.bytes, layers);
   const request = { name, plan, input, probabilities, classNames: data.class_names };
-  return mergeCharts(activations.map((activation) => activationChart({ ...request, activation })));
+  return mergeCharts(activations.map((activation) => drawActivation({ ...request, activation })));
 }
 
 interface ActivationsToDraw {
@@ -130,7 +130,7 @@ function curvesOf(
   files: FileOperations,
 ): Charts {
   const steps = readSteps(folder, files);
-  const curves = runCurveCharts({ label, history, steps }, scaling);
+  const curves = chartRunCurves({ label, history, steps }, scaling);
   return Object.fromEntries(Object.entries(curves).map(([name, chart]) => [`curve-${name}`, chart]));
 }
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { architectureChart, architectureLayers } from '../../src/drawings/draw-architecture.js';
+import { architectureChart, describeLayers } from '../../src/drawings/draw-architecture.js';
 import { placeBoxes } from '../../src/charts/architecture-boxes.js';
 import { draw } from '../../src/charts/render.js';
 import { configText, load, MNIST, planOf } from '../helpers/config-texts.js';
@@ -25,7 +25,7 @@ for (const config of ['lr', 'cnn', 'mlp', 'lenet5', 'cnn-bn', 'keras-convnet']) 
 
 test('boxes stand in their order, apart from each other, and within the chart', (t) => {
   for (const config of ['lr', 'cnn', 'cnn-bn']) {
-    const { boxes, width, height } = placeBoxes(architectureLayers(planFor(config)));
+    const { boxes, width, height } = placeBoxes(describeLayers(planFor(config)));
     boxes.forEach((box, index) => {
       const next = boxes[index + 1];
       t.true(box.left >= 0 && box.left + box.width + box.depthX <= width && box.top - box.depthY >= -1e-9);
@@ -37,7 +37,7 @@ test('boxes stand in their order, apart from each other, and within the chart', 
 
 test('boxes grow with images, channels and vectors', (t) => {
   const [input, conv, pool, flat, dense] = placeBoxes(
-    architectureLayers(
+    describeLayers(
       planOf([
         '{ type: conv2d, filters: 32, kernel_size: 3, padding: same }',
         '{ type: max_pooling2d }',
@@ -55,7 +55,7 @@ test('boxes grow with images, channels and vectors', (t) => {
 test('a deep network is drawn in rows', (t) => {
   const block = ['{ type: conv2d, filters: 4, kernel_size: 1 }', '{ type: activation, activation: relu }'];
   const last = ['{ type: global_average_pooling2d }', '{ type: dense, units: 10, activation: softmax }'];
-  const layers = architectureLayers(planOf([...block, ...block, ...block, ...block, ...block, ...last]));
+  const layers = describeLayers(planOf([...block, ...block, ...block, ...block, ...block, ...last]));
   const { boxes } = placeBoxes(layers);
   t.deepEqual([...new Set(boxes.map(({ row }) => row))], [0, 1]);
   t.is(layers[2]!.activation, 'relu');

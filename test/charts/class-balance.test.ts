@@ -1,5 +1,5 @@
 import test from 'ava';
-import { classBalance } from '../../src/charts/class-balance.js';
+import { chartClassBalance } from '../../src/charts/class-balance.js';
 import { draw } from '../../src/charts/render.js';
 import { elementsIn, textsIn } from '../helpers/svg.js';
 
@@ -9,7 +9,7 @@ test.serial('each split has a bar a class, with its count', async (t) => {
     { name: 'training', counts: [5923, 6742, 0] },
     { name: 'test', counts: [980, 1135, 7] },
   ];
-  const { svg, warnings } = await draw(classBalance({ name: 'mnist', classNames: ['0', '1', '2'], splits }));
+  const { svg, warnings } = await draw(chartClassBalance({ name: 'mnist', classNames: ['0', '1', '2'], splits }));
   t.deepEqual(warnings, []);
   for (const text of ['training (12,665)', 'test (2,122)', '5,923', '6,742', '1,135', '7'])
     t.true(textsIn(svg).includes(text), text);
@@ -18,7 +18,7 @@ test.serial('each split has a bar a class, with its count', async (t) => {
 test.serial('classes keep their order and may be called anything', async (t) => {
   const classNames = ['z', '<b>"a".b[0]</b>', 'お', 'constructor', 'a'];
   const splits = [{ name: 'training', counts: [1, 2, 3, 4, 5] }];
-  const { svg, warnings } = await draw(classBalance({ name: '😀 <i>', classNames, splits }));
+  const { svg, warnings } = await draw(chartClassBalance({ name: '😀 <i>', classNames, splits }));
   t.deepEqual(warnings, []);
   t.false(elementsIn(svg).includes('b'));
   const found = textsIn(svg).map((text) => text.replace('\u200b', ''));
@@ -29,7 +29,7 @@ test.serial('classes keep their order and may be called anything', async (t) => 
 test.serial('two hundred classes fit, without a number at each bar', async (t) => {
   const classNames = Array.from({ length: 200 }, (_, index) => `class ${index}`);
   const splits = [{ name: 'training', counts: classNames.map((_, index) => 1000 + index) }];
-  const { svg, warnings } = await draw(classBalance({ name: 'many', classNames, splits }));
+  const { svg, warnings } = await draw(chartClassBalance({ name: 'many', classNames, splits }));
   t.deepEqual(warnings, []);
   t.false(textsIn(svg).includes('1,003'));
 });

@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import type { ChartRun } from '../../src/charts/chart-run.js';
-import { comparisonCharts } from '../../src/charts/comparison-charts.js';
+import { chartComparison } from '../../src/charts/comparison-charts.js';
 import type { ComparisonChart } from '../../src/charts/comparison-charts.js';
 import { draw } from '../../src/charts/render.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
@@ -25,7 +25,7 @@ const sweep = Array.from({ length: 20 }, (_, index): ChartRun => ({
 }));
 
 async function drawAll(runs: readonly ChartRun[]): Promise<Record<ComparisonChart, string>> {
-  const entries = Object.entries(comparisonCharts(runs)).map(async ([name, spec]) => {
+  const entries = Object.entries(chartComparison(runs)).map(async ([name, spec]) => {
     const { svg, warnings } = await draw(spec);
     if (warnings.length > 0) throw new Error(`${name}: ${warnings.join('; ')}`);
     return [name, svg] as const;

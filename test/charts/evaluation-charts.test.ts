@@ -1,8 +1,8 @@
 import test from 'ava';
-import { disputedImages } from '../../src/charts/agreement-charts.js';
+import { chartDisputedImages } from '../../src/charts/agreement-charts.js';
 import { compareFilters } from '../../src/charts/compare-filters.js';
-import { confusionMatrices } from '../../src/charts/confusion-matrix.js';
-import { confidenceText, evaluationCharts } from '../../src/charts/evaluation-charts.js';
+import { chartConfusionMatrices } from '../../src/charts/confusion-matrix.js';
+import { formatConfidence, chartEvaluation } from '../../src/charts/evaluation-charts.js';
 import type { EvaluationDrawing } from '../../src/charts/evaluation-charts.js';
 import { draw } from '../../src/charts/render.js';
 import { reliabilityBins } from '../../src/evaluation/calibration.js';
@@ -62,7 +62,9 @@ test.serial('confusion matrices side by side each show their own numbers', async
     ],
   ];
   const rest = { dataset: 'own', kind: 'counts', labelNames: ['a', 'b'], predictionNames: ['a', 'b'] } as const;
-  const svg = await drawn(confusionMatrices(counts.map((matrix, index) => ({ ...rest, run: `run ${index}`, matrix }))));
+  const svg = await drawn(
+    chartConfusionMatrices(counts.map((matrix, index) => ({ ...rest, run: `run ${index}`, matrix }))),
+  );
   t.deepEqual(
     textsIn(svg).filter((text) => /^\d+$/.test(text)),
     counts.flat(2).map(String),
@@ -70,7 +72,7 @@ test.serial('confusion matrices side by side each show their own numbers', async
 });
 
 test.serial('names of classes and runs are drawn as they are and inject nothing', async (t) => {
-  const charts = Object.entries(evaluationCharts(drawing()));
+  const charts = Object.entries(chartEvaluation(drawing()));
   t.is(charts.length, 4);
   for (const [name, spec] of charts) {
     const svg = await drawn(spec);
@@ -83,7 +85,7 @@ test.serial('names of classes and runs are drawn as they are and inject nothing'
 });
 
 test.serial('a confusion matrix shows every count that is not 0, its shares in percent', async (t) => {
-  const charts = evaluationCharts(drawing());
+  const charts = chartEvaluation(drawing());
   const counts = textsIn(await drawn(charts['confusion-matrix']));
   t.is(counts.filter((text) => /^\d+$/.test(text)).length, MATRIX.flat().filter((count) => count > 0).length);
   t.true(counts.includes('55'));
@@ -94,9 +96,9 @@ test.serial('a confusion matrix shows every count that is not 0, its shares in p
 test.serial('many classes are drawn without numbers, one class and no mistakes too', async (t) => {
   const many = Array.from({ length: 60 }, (_, row) => Array.from({ length: 60 }, (_v, at) => (row === at ? 9 : 0)));
   const names = many.map((_, at) => `class ${at}`);
-  const large = evaluationCharts(drawing({ matrix: many, shares: many, labelNames: names, predictionNames: names }));
+  const large = chartEvaluation(drawing({ matrix: many, shares: many, labelNames: names, predictionNames: names }));
   t.false(textsIn(await drawn(large['confusion-matrix'])).includes('9'));
-  const small = evaluationCharts(
+  const small = chartEvaluation(
     drawing({ matrix: [[4]], shares: [[1]], labelNames: ['0'], predictionNames: ['0'], mistakes: [], mistakeCount: 0 }),
   );
   t.true(textsIn(await drawn(small['confusion-matrix'])).includes('4'));
@@ -104,14 +106,14 @@ test.serial('many classes are drawn without numbers, one class and no mistakes t
 });
 
 test.serial('each mistake is an image with its label, prediction and confidence', async (t) => {
-  const svg = await drawn(evaluationCharts(drawing())['confident-mistakes']);
+  const svg = await drawn(chartEvaluation(drawing())['confident-mistakes']);
   t.is(svg.match(/<image /g)?.length, 7);
   for (const text of ['label a.dot[0]', 'said 🦊 fox', '33.5 %, no. 2', 'Most confident mistakes', '7 of 31 mistakes'])
     t.true(textsIn(svg).includes(text), text);
 });
 
 test('a confidence is never rounded up to certainty', (t) => {
-  t.deepEqual([0.5, 0.9987, 0.99954, 0.99999, 1].map(confidenceText), [
+  t.deepEqual([0.5, 0.9987, 0.99954, 0.99999, 1].map(formatConfidence), [
     '50.0 %',
     '99.9 %',
     '99.95 %',
@@ -123,7 +125,7 @@ test('a confidence is never rounded up to certainty', (t) => {
 test.serial('a reliability diagram has a bar for every bin with images, also where bins are many', async (t) => {
   for (const count of [10, 15, 200]) {
     const bins = reliabilityBins(PREDICTIONS, count);
-    const svg = await drawn(evaluationCharts(drawing({ bins }))['reliability-diagram']);
+    const svg = await drawn(chartEvaluation(drawing({ bins }))['reliability-diagram']);
     const filled = bins.filter((bin) => bin.count > 0).length;
     t.is(svg.match(/aria-roledescription="point"/g)?.length, filled);
     t.is(svg.match(/aria-roledescription="rect mark"/g)?.length, 2 * filled);
@@ -141,7 +143,7 @@ test.serial('confusion matrices of two runs stand side by side on one scale', as
     labelNames,
     predictionNames,
   }));
-  const texts = textsIn(await drawn(confusionMatrices(two)));
+  const texts = textsIn(await drawn(chartConfusionMatrices(two)));
   for (const text of ['<lr>', 'cnn', '55']) t.true(texts.includes(text), text);
   t.is(texts.filter((text) => text === '55').length, 2);
 });
@@ -149,10 +151,12 @@ test.serial('confusion matrices of two runs stand side by side on one scale', as
 test.serial('disputed images name both runs; where there is none, that is said', async (t) => {
   const images = [{ index: 3, url, label: '4', mistake: '9' }];
   const part = { right: 'lr"', wrong: '<cnn>', dataset: 'mnist', imageSize: [2, 3] as const };
-  const svg = await drawn(disputedImages({ ...part, images, count: 52 }));
+  const svg = await drawn(chartDisputedImages({ ...part, images, count: 52 }));
   for (const text of ['lr" is right, <cnn> is wrong', '1 of 52 images; below, what <cnn> said', 'label 4', 'said 9'])
     t.true(textsIn(svg).includes(text), text);
-  t.true(textsIn(await drawn(disputedImages({ ...part, images: [], count: 0 }))).includes('There is no such image'));
+  t.true(
+    textsIn(await drawn(chartDisputedImages({ ...part, images: [], count: 0 }))).includes('There is no such image'),
+  );
 });
 
 test.serial('filters of two runs stand side by side, each with a symmetric scale', async (t) => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { boundedFilters, filters } from '../../src/charts/filters.js';
+import { limitFilters, chartFilters } from '../../src/charts/filters.js';
 import { draw } from '../../src/charts/render.js';
 import { textsIn } from '../helpers/svg.js';
 
@@ -9,7 +9,7 @@ const fills = (svg: string) => [...svg.matchAll(/<path d="[^"]*" fill="(rgb\([^"
 
 test.serial('each weight is a square in the colour of its value', async (t) => {
   const image = () => [-1, 0, 1, 0.5];
-  const chart = filters({ ...words, outputs: ['filter 0', 'filter 1'], inputs: [''], image });
+  const chart = chartFilters({ ...words, outputs: ['filter 0', 'filter 1'], inputs: [''], image });
   const { svg, warnings } = await draw(chart);
   t.deepEqual(warnings, []);
   const colors = fills(svg);
@@ -21,7 +21,7 @@ test.serial('each weight is a square in the colour of its value', async (t) => {
 test.serial('filters are rows and input channels columns', async (t) => {
   const image = (output: number, input: number) =>
     Array.from({ length: 4 }, () => (output === 1 && input === 2 ? 1 : 0));
-  const chart = filters({
+  const chart = chartFilters({
     ...words,
     outputs: ['filter 0', 'filter 1'],
     inputs: ['red', 'green', 'blue'],
@@ -38,7 +38,7 @@ test.serial('filters are rows and input channels columns', async (t) => {
 
 test.serial('ten filters and more stay in their order', async (t) => {
   const outputs = Array.from({ length: 12 }, (_, index) => `filter ${index}`);
-  const { svg } = await draw(filters({ ...words, outputs, inputs: [''], image: () => [0, 0, 0, 0] }));
+  const { svg } = await draw(chartFilters({ ...words, outputs, inputs: [''], image: () => [0, 0, 0, 0] }));
   t.deepEqual(
     textsIn(svg).filter((text) => text.startsWith('filter ')),
     outputs,
@@ -46,9 +46,9 @@ test.serial('ten filters and more stay in their order', async (t) => {
 });
 
 test('large layers are cut, small ones are not', (t) => {
-  t.deepEqual(boundedFilters({ outputs: 8, inputs: 1, size: 25 }), { outputs: 8, inputs: 1 });
-  t.deepEqual(boundedFilters({ outputs: 16, inputs: 8, size: 25 }), { outputs: 16, inputs: 8 });
-  const { outputs, inputs } = boundedFilters({ outputs: 512, inputs: 256, size: 9 });
+  t.deepEqual(limitFilters({ outputs: 8, inputs: 1, size: 25 }), { outputs: 8, inputs: 1 });
+  t.deepEqual(limitFilters({ outputs: 16, inputs: 8, size: 25 }), { outputs: 16, inputs: 8 });
+  const { outputs, inputs } = limitFilters({ outputs: 512, inputs: 256, size: 9 });
   t.true(outputs * inputs * 9 <= 4000 && outputs >= 16 && inputs === 16);
-  t.deepEqual(boundedFilters({ outputs: 2, inputs: 2, size: 1e6 }), { outputs: 1, inputs: 1 });
+  t.deepEqual(limitFilters({ outputs: 2, inputs: 2, size: 1e6 }), { outputs: 1, inputs: 1 });
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 
-import { learningCurve, learningCurves } from '../../src/charts/learning-curves.js';
+import { chartLearningCurve, chartLearningCurves } from '../../src/charts/learning-curves.js';
 import { draw } from '../../src/charts/render.js';
 import { cnnHistory, lrHistory } from '../helpers/keras-histories.js';
 import { makeHistory, record } from '../helpers/runs.js';
@@ -10,7 +10,7 @@ import { elementsIn, linesIn, pointsIn, textsIn } from '../helpers/svg.js';
 const [blue, orange] = ['#0072B2', '#D55E00'];
 
 test.serial('training and validation are a line each, with a mark on every epoch', async (t) => {
-  for (const [measure, spec] of Object.entries(learningCurves({ label: 'cnn', history: cnnHistory }))) {
+  for (const [measure, spec] of Object.entries(chartLearningCurves({ label: 'cnn', history: cnnHistory }))) {
     const { svg, warnings } = await draw(spec);
     t.deepEqual(warnings, []);
     const lines = linesIn(svg).map(({ color, vertices }) => ({ color, vertices }));
@@ -28,7 +28,9 @@ test.serial('training and validation are a line each, with a mark on every epoch
 });
 
 test.serial('a run of one epoch shows its points', async (t) => {
-  const { svg, warnings } = await draw(learningCurve({ label: 'short', history: cnnHistory.slice(0, 1) }, 'accuracy'));
+  const { svg, warnings } = await draw(
+    chartLearningCurve({ label: 'short', history: cnnHistory.slice(0, 1) }, 'accuracy'),
+  );
   t.deepEqual(warnings, []);
   const points = pointsIn(svg);
   t.deepEqual(
@@ -46,13 +48,13 @@ test.serial('a run of one epoch shows its points', async (t) => {
 
 test.serial('one value alone is in the middle of its chart', async (t) => {
   const history = [record({ epoch: 1, accuracy: 0.9, val_accuracy: null, val_loss: null })];
-  const [point] = pointsIn((await draw(learningCurve({ label: 'x', history }, 'accuracy'))).svg);
+  const [point] = pointsIn((await draw(chartLearningCurve({ label: 'x', history }, 'accuracy'))).svg);
   t.true(point!.x > 0 && point!.x < 520 && point!.y > 0 && point!.y < 320);
 });
 
 test.serial('without validation only training is drawn and named', async (t) => {
   const history = makeHistory({ epochs: 5, isValidated: false });
-  const { svg, warnings } = await draw(learningCurve({ label: 'x', history }, 'loss'));
+  const { svg, warnings } = await draw(chartLearningCurve({ label: 'x', history }, 'loss'));
   t.deepEqual(warnings, []);
   t.deepEqual(
     linesIn(svg).map(({ color, vertices }) => [color, vertices]),
@@ -63,7 +65,7 @@ test.serial('without validation only training is drawn and named', async (t) => 
 });
 
 test.serial('a run without an epoch says so', async (t) => {
-  const { svg, warnings } = await draw(learningCurve({ label: 'x', history: [] }, 'loss'));
+  const { svg, warnings } = await draw(chartLearningCurve({ label: 'x', history: [] }, 'loss'));
   t.deepEqual(warnings, []);
   t.deepEqual(pointsIn(svg), []);
   t.true(textsIn(svg).includes('No epoch is finished yet'));
@@ -71,14 +73,14 @@ test.serial('a run without an epoch says so', async (t) => {
 
 test.serial('a loss that is no number is left out', async (t) => {
   const history = [record({ epoch: 1 }), record({ epoch: 2 }), record({ epoch: 3, loss: NaN, val_loss: Infinity })];
-  const { svg, warnings } = await draw(learningCurve({ label: 'x', history }, 'loss'));
+  const { svg, warnings } = await draw(chartLearningCurve({ label: 'x', history }, 'loss'));
   t.deepEqual(warnings, []);
   t.is(pointsIn(svg).length, 4);
   t.false(/NaN|Infinity/.test(svg));
 });
 
 test.serial('a long run has a mark on some of its epochs, the last one among them', async (t) => {
-  const { svg } = await draw(learningCurve({ label: 'x', history: makeHistory({ epochs: 1000 }) }, 'accuracy'));
+  const { svg } = await draw(chartLearningCurve({ label: 'x', history: makeHistory({ epochs: 1000 }) }, 'accuracy'));
   t.deepEqual(
     linesIn(svg).map(({ vertices }) => vertices),
     [1000, 1000],
@@ -89,7 +91,7 @@ test.serial('a long run has a mark on some of its epochs, the last one among the
 });
 
 test.serial('the accuracy axis is zoomed to the values', async (t) => {
-  const { svg } = await draw(learningCurve({ label: 'lr', history: lrHistory }, 'accuracy'));
+  const { svg } = await draw(chartLearningCurve({ label: 'lr', history: lrHistory }, 'accuracy'));
   const ticks = textsIn(svg)
     .filter((text) => /^[01]\.\d+$/.test(text))
     .map(Number);
@@ -100,14 +102,14 @@ test.serial('the accuracy axis is zoomed to the values', async (t) => {
 
 test.serial('an accuracy of 1 throughout stays inside of the chart', async (t) => {
   const history = [1, 2].map((epoch) => record({ epoch, accuracy: 1, val_accuracy: 1 }));
-  const { svg } = await draw(learningCurve({ label: 'x', history }, 'accuracy'));
+  const { svg } = await draw(chartLearningCurve({ label: 'x', history }, 'accuracy'));
   t.is(pointsIn(svg).length, 4);
   for (const { y } of pointsIn(svg)) t.true(y >= 0 && y <= 320);
 });
 
 test.serial('a loss has a linear axis, and one of powers where that is asked for and it is never 0', async (t) => {
   const axisOf = async (history: typeof cnnHistory, logScale?: boolean) =>
-    textsIn((await draw(learningCurve({ label: 'x', history }, 'loss', { logScale }))).svg).find((text) =>
+    textsIn((await draw(chartLearningCurve({ label: 'x', history }, 'loss', { logScale }))).svg).find((text) =>
       text.startsWith('Loss ('),
     );
   t.is(await axisOf(cnnHistory), undefined);
@@ -124,7 +126,7 @@ test.serial('epochs are whole numbers that begin at 1', async (t) => {
     [100, '1 10 20 30 40 50 60 70 80 90 100'],
     [1500, '1 200 400 600 800 1000 1200 1400'],
   ] as const) {
-    const { svg } = await draw(learningCurve({ label: 'x', history: makeHistory({ epochs }) }, 'accuracy'));
+    const { svg } = await draw(chartLearningCurve({ label: 'x', history: makeHistory({ epochs }) }, 'accuracy'));
     t.is(
       textsIn(svg)
         .filter((text) => /^\d+$/.test(text))
@@ -146,7 +148,7 @@ const names = [
 
 for (const name of names) {
   test.serial(`the name ${JSON.stringify(name)} is drawn as text and nothing else`, async (t) => {
-    const { svg, warnings } = await draw(learningCurve({ label: name, history: cnnHistory }, 'accuracy'));
+    const { svg, warnings } = await draw(chartLearningCurve({ label: name, history: cnnHistory }, 'accuracy'));
     t.deepEqual(warnings, []);
     const clean = name.replace(/[\u0000\ud800]/g, '�').slice(0, 40);
     t.true(textsIn(svg).includes(clean), textsIn(svg).join('|'));

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { comparisonCharts } from '../../src/charts/comparison-charts.js';
-import { learningCurve, learningCurves } from '../../src/charts/learning-curves.js';
+import { chartComparison } from '../../src/charts/comparison-charts.js';
+import { chartLearningCurve, chartLearningCurves } from '../../src/charts/learning-curves.js';
 import { draw } from '../../src/charts/render.js';
 import type { EpochRecord } from '../../src/records.js';
 import { parseNumbers } from '../../src/runs/parse-numbers.js';
@@ -33,7 +33,7 @@ test.serial('a history of a million rows is read and drawn, its extremes in plac
   const text = `epoch,accuracy,loss,val_accuracy,val_loss,learning_rate,seconds\n${rows.join('')}`;
   const read = parseNumbers('history.csv', Buffer.from(text), ['epoch', 'loss']) as unknown as EpochRecord[];
   t.is(read.length, 1_000_000);
-  const spec = learningCurve({ label: 'long', history: read }, 'loss');
+  const spec = chartLearningCurve({ label: 'long', history: read }, 'loss');
   const training = rowsOf(spec).filter(({ run }) => run === 'training');
   t.true(training.length <= 1040);
   t.deepEqual(
@@ -51,14 +51,14 @@ test.serial('a history of a million rows is read and drawn, its extremes in plac
 });
 
 test.serial('epochs without a value are no points of a long line', async (t) => {
-  const spec = learningCurve({ label: 'x', history: history(9000) }, 'loss');
+  const spec = chartLearningCurve({ label: 'x', history: history(9000) }, 'loss');
   const validation = rowsOf(spec).filter(({ run }) => run === 'validation');
   t.true(validation.length > 500 && validation.every(({ epoch }) => epoch % 3 !== 1));
   t.deepEqual([validation[0]!.epoch, validation.at(-1)!.epoch], [2, 9000]);
 });
 
 test('a line that fits is drawn as it is', (t) => {
-  const spec = learningCurve({ label: 'x', history: history(2080) }, 'accuracy');
+  const spec = chartLearningCurve({ label: 'x', history: history(2080) }, 'accuracy');
   t.is(rowsOf(spec).length, 2 * 2080);
 });
 
@@ -68,12 +68,12 @@ test.serial('a comparison by time keeps the shape of a quick run on a log axis',
     parameters: 10,
     history: rows,
   }));
-  for (const [name, spec] of Object.entries(comparisonCharts([long!, short!]))) {
+  for (const [name, spec] of Object.entries(chartComparison([long!, short!]))) {
     const rows = rowsOf(spec).filter(({ run }) => run === 'run 0');
     t.true(rows.length <= 1040, name);
     if (name === 'loss-by-time') t.true(rows.filter(({ epoch }) => epoch < 1000).length > 100);
   }
-  t.true(textsIn((await draw(comparisonCharts([long!, short!])['loss-by-time'])).svg).includes('run 1'));
+  t.true(textsIn((await draw(chartComparison([long!, short!])['loss-by-time'])).svg).includes('run 1'));
 });
 
 test('the table of a long run on its page has rows at even distances, the last among them', (t) => {
@@ -83,5 +83,5 @@ test('the table of a long run on its page has rows at even distances, the last a
   t.is(table.caption, 'One of every 6 epochs in numbers');
   t.true(table.rows.length <= 2000);
   t.is(table.rows.at(-1)![0], '10001');
-  t.deepEqual(section.charts, learningCurves({ label: 'cnn', history: history(10_001) }));
+  t.deepEqual(section.charts, chartLearningCurves({ label: 'cnn', history: history(10_001) }));
 });

@@ -2,17 +2,17 @@ import test from 'ava';
 import { decode } from 'fast-png';
 import type { TopLevelSpec } from 'vega-lite';
 
-import { learningCurve } from '../../src/charts/learning-curves.js';
-import { chartFonts } from '../../src/drawings/chart-fonts.js';
-import { draw, renderPng, renderSvg, specText } from '../../src/charts/render.js';
+import { chartLearningCurve } from '../../src/charts/learning-curves.js';
+import { findChartFonts } from '../../src/drawings/chart-fonts.js';
+import { draw, renderPng, renderSvg, formatSpec } from '../../src/charts/render.js';
 import { cnnHistory } from '../helpers/keras-histories.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
-const chart = learningCurve({ label: 'cnn', history: cnnHistory }, 'accuracy');
+const chart = chartLearningCurve({ label: 'cnn', history: cnnHistory }, 'accuracy');
 const line = (part: object): TopLevelSpec => ({ mark: 'point', ...part }) as unknown as TopLevelSpec;
 
 test.serial('a spec is written as indented JSON that ends its last line', (t) => {
-  const text = specText(chart);
+  const text = formatSpec(chart);
   t.deepEqual(JSON.parse(text), chart);
   t.regex(text, /^\{\n {2}"\$schema": "https:\/\/vega\.github\.io\/schema\/vega-lite\/v6\.json",\n/);
   t.true(text.endsWith('\n}\n'));
@@ -73,8 +73,8 @@ for (const word of words) {
       `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60"><rect width="200" height="60" fill="#fff"/>` +
       `<text x="20" y="40" font-family="Helvetica, Arial, sans-serif" font-size="24" font-weight="${weight}">${text}</text></svg>`;
     for (const weight of ['normal', 'bold']) {
-      t.is(ink(await renderPng(svg('', weight), chartFonts(), false)), 0);
-      t.true(ink(await renderPng(svg(word, weight), chartFonts(), false)) > 100);
+      t.is(ink(await renderPng(svg('', weight), findChartFonts(), false)), 0);
+      t.true(ink(await renderPng(svg(word, weight), findChartFonts(), false)) > 100);
     }
     t.is(ink(await renderPng(svg(word, 'normal'), [], false)), 0);
   });
@@ -83,6 +83,6 @@ for (const word of words) {
 test.serial('texts are a good part of the ink of a chart', async (t) => {
   const svg = await renderSvg(chart);
   const bare = svg.replace(/<text[^>]*>[^<]*<\/text>/g, '');
-  const [whole, rest] = [await renderPng(svg, chartFonts(), false), await renderPng(bare, chartFonts(), false)];
+  const [whole, rest] = [await renderPng(svg, findChartFonts(), false), await renderPng(bare, findChartFonts(), false)];
   t.true(ink(whole) > ink(rest) + 3000);
 });

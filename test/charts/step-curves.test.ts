@@ -1,6 +1,6 @@
 import test from 'ava';
 import { draw } from '../../src/charts/render.js';
-import { stepCurves } from '../../src/charts/step-curves.js';
+import { chartSteps } from '../../src/charts/step-curves.js';
 import type { StepColumns } from '../../src/records.js';
 import { linesIn, textsIn } from '../helpers/svg.js';
 
@@ -18,7 +18,7 @@ const steps: StepColumns = {
 };
 
 test.serial('loss and accuracy stand side by side; means since the row before have none at step 0', async (t) => {
-  const { svg, warnings } = await draw(stepCurves({ label: 'cnn', steps })['steps']!);
+  const { svg, warnings } = await draw(chartSteps({ label: 'cnn', steps })['steps']!);
   t.deepEqual(warnings, []);
   t.deepEqual(
     linesIn(svg).map(({ vertices }) => vertices),
@@ -37,7 +37,7 @@ test.serial('loss and accuracy stand side by side; means since the row before ha
 });
 
 test.serial('a table of an earlier mnistx gives the lines that it has', async (t) => {
-  const spec = stepCurves({ label: 'cnn', steps: { ...steps, mean_loss: null, batch_accuracy: null } })['steps']!;
+  const spec = chartSteps({ label: 'cnn', steps: { ...steps, mean_loss: null, batch_accuracy: null } })['steps']!;
   t.is(linesIn((await draw(spec)).svg).length, 2);
 });
 
@@ -47,10 +47,10 @@ test('a hundred thousand rows are drawn by what their pixels can show', (t) => {
   const many = column((index) => Math.abs(Math.sin(index)));
   const epoch = column((index) => 1 + Math.floor(index / 1000));
   const table = { ...steps, count, epoch, step: column((index) => 1 + (index % 1000)), loss: many, accuracy: many };
-  const spec = stepCurves({ label: 'x', steps: { ...table, mean_loss: many, batch_accuracy: many } });
+  const spec = chartSteps({ label: 'x', steps: { ...table, mean_loss: many, batch_accuracy: many } });
   t.true(JSON.stringify(spec).length < 400_000);
 });
 
 test('a table without rows has no chart', (t) => {
-  t.deepEqual(stepCurves({ label: 'x', steps: { ...steps, count: 0 } }), {});
+  t.deepEqual(chartSteps({ label: 'x', steps: { ...steps, count: 0 } }), {});
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { activationChart } from '../../src/drawings/draw-activations.js';
+import { drawActivation } from '../../src/drawings/draw-activations.js';
 import { draw } from '../../src/charts/render.js';
 import { filterCharts } from '../../src/drawings/draw-filters.js';
 import { compile } from '../../src/model/compile.js';
@@ -32,7 +32,7 @@ async function activationTexts(at: number): Promise<string[]> {
   const values = new Float32Array(layer.outputShape.reduce((product, size) => product * size, 1)).fill(0.5);
   const input = { id: 'test-0', bytes: new Uint8Array(784).fill(9), caption: ['test image 0', 'label 7'] as const };
   const request = { name: 'cnn', plan, activation: { layer, values }, input, probabilities: [1, 0], classNames };
-  return textsIn((await draw(activationChart(request)[`activations-${layer.name}-test-0`]!)).svg);
+  return textsIn((await draw(drawActivation(request)[`activations-${layer.name}-test-0`]!)).svg);
 }
 
 const countsFrom0 = test.macro(
