@@ -48,8 +48,23 @@ export function valueAt(point: Point, path: string): number | undefined {
 
 /** The point of these numbers, one for each parameter in the space's order, without the inactive ones. */
 export function pointOf(space: Space, numbers: ArrayLike<number>): Point {
-  const isActive = activity(space, numbers);
-  return Object.fromEntries(space.flatMap(({ path }, at) => (isActive[at]! ? [[path, numbers[at]!]] : [])));
+  return Object.fromEntries(
+    space.flatMap(({ path }, at) => (isActive(space, at, numbers) ? [[path, numbers[at]!]] : [])),
+  );
+}
+
+/** Whether the space's `at`-th parameter is active where its parents have these numbers. They may stand below it. */
+export function isActive(space: Space, at: number, numbers: ArrayLike<number>): boolean {
+  return space[at]!.when.every(({ path, indices }) => {
+    const parent = placeOf(space, path);
+    return indices.includes(numbers[parent]!) && isActive(space, parent, numbers);
+  });
+}
+
+export function placeOf(space: Space, path: string): number {
+  const place = space.findIndex((parameter) => parameter.path === path);
+  if (place < 0) throw new Error(`no parameter ${path} in this space`);
+  return place;
 }
 
 /** Whether the domain has a countable set of values, as a grid wants: a choice, steps, or whole numbers on a line. */
@@ -103,17 +118,6 @@ export function nearestValue(range: Range, place: number): number {
 
 export function stepOf({ step, integer }: Range): number | undefined {
   return step ?? (integer ? 1 : undefined);
-}
-
-/** Parents may stand below their children. */
-function activity(space: Space, numbers: ArrayLike<number>): readonly boolean[] {
-  const places = new Map(space.map(({ path }, at) => [path, at]));
-  const isActive = (at: number): boolean =>
-    space[at]!.when.every(({ path, indices }) => {
-      const parent = places.get(path);
-      return parent !== undefined && indices.includes(numbers[parent]!) && isActive(parent);
-    });
-  return space.map((_, at) => isActive(at));
 }
 
 /** Of a number as JavaScript writes it: 3 of 0.125, 7 of 1e-7. */

@@ -1,7 +1,5 @@
 import type { Point, Space } from '../space.js';
 
-export type SamplerType = 'grid' | 'random' | 'sobol' | 'tpe';
-
 /** A trial as a sampler may see it. */
 export interface ObservedTrial {
   /** From 1, as the trial's folder is named. */
@@ -30,8 +28,11 @@ export interface SamplerOptions {
 }
 
 export interface SamplerDefinition {
-  readonly type: SamplerType;
   create(space: Space, options: SamplerOptions): Sampler;
   /** How many points there are to suggest, where the space alone decides it. */
   readonly size?: (space: Space) => number;
+  readonly maxParameters?: number;
 }
+
+/** What a stream of random numbers is for within a search: its slot. */
+export const SearchUse = { point: 0, scrambling: 1, candidates: 2 } as const;
