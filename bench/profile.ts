@@ -7,7 +7,7 @@ import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
 import { compileKernels, instantiate, sharedMemory } from '../src/engine/simd/kernels.js';
 import type { Kernels } from '../src/engine/simd/kernel-exports.js';
-import { advancePowers, firstPowers, ruleOf } from '../src/engine/simd/optimizer.js';
+import { firstPowers, nextPowers, optimizerOf } from '../src/model/optimizers.js';
 import { buildProgram, measureProgram } from '../src/engine/simd/program.js';
 import { epochOrder } from '../src/engine/train.js';
 import { compile } from '../src/model/compile.js';
@@ -42,8 +42,8 @@ for (const [kernel, { calls, ms }] of rows) {
 /** Milliseconds of an epoch's first steps, weights fresh; the first steps warm up. */
 function measure(wrap: (kernels: Kernels) => Kernels): number {
   const module = compileKernels();
-  const rule = ruleOf(plan.training.optimizer);
-  const optimizer = { learningRate: 0.001, powers: firstPowers(rule) };
+  const definition = optimizerOf(plan.training.optimizer);
+  const optimizer = { learningRate: 0.001, powers: firstPowers(definition) };
   const count = plan.training.batch_size;
   const unlinked = { plan, normalization, base: 1024, thread: 0, threads: 1, mostImages: count, optimizer };
   const { end } = measureProgram(unlinked);
@@ -61,7 +61,7 @@ function measure(wrap: (kernels: Kernels) => Kernels): number {
     const place = { count, epoch: 1, step, isTraining: true };
     program.setBatch({ ...place, images, labels, order, first: step * count, probabilities: 0 });
     for (const phase of phases) for (let task = 0; task < phase.tasks; task++) phase.run(task, place);
-    advancePowers(optimizer.powers, rule);
+    optimizer.powers = nextPowers(optimizer.powers, definition);
   };
   run(program.pack, 0);
   for (let step = 0; step < STEPS / 4; step++) run(program.train, step);

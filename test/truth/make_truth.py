@@ -267,6 +267,7 @@ def schedule_of(written, rate):
     return WarmedUp(after, rate, warmup)
 
 
+# An optimizer of the schema that is not here is tried with its defaults.
 OPTIMIZERS = [
     {"type": "sgd", "learning_rate": 0.5},
     {"type": "sgd", "learning_rate": 0.2, "momentum": 0.9},
@@ -285,14 +286,11 @@ OPTIMIZERS = [
     {"type": "adadelta", "learning_rate": 20},
     {"type": "adadelta", "learning_rate": 1, "rho": 0.5, "epsilon": 0.01},
 ]
-OPTIMIZER_CLASSES = {
-    "sgd": "SGD",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adadelta": "Adadelta",
-}
+SCHEMA = json.load(open(os.path.join(HERE, "..", "..", "schemas", "experiment.schema.json")))
+for definition in SCHEMA["definitions"]:
+    kind, _, name = definition.partition(".")
+    if kind == "optimizer" and name and all(written["type"] != name for written in OPTIMIZERS):
+        OPTIMIZERS.append({"type": name, "learning_rate": 0.05})
 SMALL = [{"type": "flatten"}, {"type": "dense", "units": 3, "activation": "softmax"}]
 
 
@@ -300,7 +298,7 @@ def optimizer_case(written, schedule_name):
     shape = (2, 3, 1)
     schedule = schedule_of(SCHEDULES[schedule_name], float(written["learning_rate"]))
     options = {key: value for key, value in written.items() if key not in ("type", "learning_rate")}
-    optimizer = getattr(keras.optimizers, OPTIMIZER_CLASSES[written["type"]])(schedule, **options)
+    optimizer = type(keras.optimizers.get(written["type"]))(schedule, **options)
     model, _ = network(shape, SMALL)
     variables = variables_of(model)
     for variable, value in zip(variables, weights_of(variables)):

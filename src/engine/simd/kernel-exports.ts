@@ -2,10 +2,6 @@
 
 /** The exports of kernels.wasm and kernels-relaxed.wasm: addresses and counts in, as the AssemblyScript sources say. */
 export interface Kernels {
-  activate(kind: number, src: number, dst: number, n: number): void;
-  activateBackward(kind: number, x: number, y: number, dy: number, dx: number, n: number): void;
-  softmaxRows(src: number, dst: number, rows: number, cols: number): void;
-  softmaxRowsBackward(y: number, dy: number, dx: number, rows: number, cols: number): void;
   packKernel(
     kernel: number,
     segments: number,
@@ -124,6 +120,151 @@ export interface Kernels {
     dw: number,
   ): void;
   sumRows(x: number, stride: number, rows: number, count: number, out: number): void;
+  listNonzeros(
+    x: number,
+    count: number,
+    width: number,
+    step: number,
+    rowStep: number,
+    table: number,
+    list: number,
+    ends: number,
+  ): number;
+  sparseConvRows(
+    list: number,
+    ends: number,
+    xWidth: number,
+    first: number,
+    rows: number,
+    height: number,
+    width: number,
+    kernelWidth: number,
+    kernel: number,
+    bias: number,
+    filters: number,
+    y: number,
+    yRow: number,
+  ): void;
+  packSparseKernel(kernel: number, height: number, width: number, filters: number, pixel: number, packed: number): void;
+  compactPixels(at: number, pixels: number, pixel: number, filters: number): void;
+  sparseConvGradient(
+    list: number,
+    ends: number,
+    rows: number,
+    height: number,
+    xWidth: number,
+    kernelWidth: number,
+    filters: number,
+    wide: number,
+    dKernel: number,
+  ): void;
+  spreadGradient(
+    dy: number,
+    windows: number,
+    positions: number,
+    filters: number,
+    pixel: number,
+    wide: number,
+    wideBytes: number,
+    dBias: number,
+  ): void;
+  widenGradient(
+    dy: number,
+    rows: number,
+    width: number,
+    filters: number,
+    pixel: number,
+    xWidth: number,
+    wide: number,
+    dBias: number,
+  ): void;
+  unpackSparseGradient(
+    partials: number,
+    shards: number,
+    stride: number,
+    height: number,
+    width: number,
+    filters: number,
+    pixel: number,
+    dKernel: number,
+  ): void;
+  sparseDenseRows(
+    x: number,
+    xStride: number,
+    rows: number,
+    features: number,
+    width: number,
+    table: number,
+    lists: number,
+    listStride: number,
+    ends: number,
+    endsStride: number,
+    w: number,
+    bias: number,
+    units: number,
+    y: number,
+    yStride: number,
+  ): void;
+  sparseDenseKernel(
+    lists: number,
+    listStride: number,
+    ends: number,
+    endsStride: number,
+    group: number,
+    width: number,
+    images: number,
+    dy: number,
+    dyStride: number,
+    features: number,
+    units: number,
+    dw: number,
+    columns: number,
+  ): void;
+  sparseDenseInput(
+    lists: number,
+    listStride: number,
+    ends: number,
+    endsStride: number,
+    groups: number,
+    rows: number,
+    dy: number,
+    dyStride: number,
+    units: number,
+    w: number,
+    features: number,
+    dx: number,
+    dxStride: number,
+  ): void;
+  packWinograd(
+    kernel: number,
+    row: number,
+    column: number,
+    channelStep: number,
+    filterStep: number,
+    size: number,
+    channels: number,
+    filters: number,
+    block: number,
+    packed: number,
+  ): void;
+  winogradRows(
+    x: number,
+    xRow: number,
+    channels: number,
+    size: number,
+    packed: number,
+    bias: number,
+    filters: number,
+    tileRows: number,
+    tilesWide: number,
+    y: number,
+    yRow: number,
+    scratch: number,
+  ): void;
+  activate(kind: number, src: number, dst: number, n: number): void;
+  activateBackward(kind: number, x: number, y: number, dy: number, dx: number, n: number): void;
+  softmaxRows(src: number, dst: number, rows: number, cols: number): void;
+  softmaxRowsBackward(y: number, dy: number, dx: number, rows: number, cols: number): void;
   depthwiseForward(
     x: number,
     kernel: number,
@@ -210,16 +351,6 @@ export interface Kernels {
     outStride: number,
   ): number;
   gatherLabels(labels: number, order: number, first: number, from: number, to: number, out: number): void;
-  listNonzeros(
-    x: number,
-    count: number,
-    width: number,
-    step: number,
-    rowStep: number,
-    table: number,
-    list: number,
-    ends: number,
-  ): number;
   crossEntropyRows(
     logits: number,
     labels: number,
@@ -403,135 +534,4 @@ export interface Kernels {
   globalMaxPool(x: number, y: number, argmax: number, positions: number, channels: number): void;
   globalAveragePool(x: number, y: number, positions: number, channels: number): void;
   globalAveragePoolBackward(dy: number, dx: number, positions: number, channels: number): void;
-  sparseConvRows(
-    list: number,
-    ends: number,
-    xWidth: number,
-    first: number,
-    rows: number,
-    height: number,
-    width: number,
-    kernelWidth: number,
-    kernel: number,
-    bias: number,
-    filters: number,
-    y: number,
-    yRow: number,
-  ): void;
-  packSparseKernel(kernel: number, height: number, width: number, filters: number, pixel: number, packed: number): void;
-  compactPixels(at: number, pixels: number, pixel: number, filters: number): void;
-  sparseConvGradient(
-    list: number,
-    ends: number,
-    rows: number,
-    height: number,
-    xWidth: number,
-    kernelWidth: number,
-    filters: number,
-    wide: number,
-    dKernel: number,
-  ): void;
-  spreadGradient(
-    dy: number,
-    windows: number,
-    positions: number,
-    filters: number,
-    pixel: number,
-    wide: number,
-    wideBytes: number,
-    dBias: number,
-  ): void;
-  widenGradient(
-    dy: number,
-    rows: number,
-    width: number,
-    filters: number,
-    pixel: number,
-    xWidth: number,
-    wide: number,
-    dBias: number,
-  ): void;
-  unpackSparseGradient(
-    partials: number,
-    shards: number,
-    stride: number,
-    height: number,
-    width: number,
-    filters: number,
-    pixel: number,
-    dKernel: number,
-  ): void;
-  sparseDenseRows(
-    x: number,
-    xStride: number,
-    rows: number,
-    features: number,
-    width: number,
-    table: number,
-    lists: number,
-    listStride: number,
-    ends: number,
-    endsStride: number,
-    w: number,
-    bias: number,
-    units: number,
-    y: number,
-    yStride: number,
-  ): void;
-  sparseDenseKernel(
-    lists: number,
-    listStride: number,
-    ends: number,
-    endsStride: number,
-    group: number,
-    width: number,
-    images: number,
-    dy: number,
-    dyStride: number,
-    features: number,
-    units: number,
-    dw: number,
-    columns: number,
-  ): void;
-  sparseDenseInput(
-    lists: number,
-    listStride: number,
-    ends: number,
-    endsStride: number,
-    groups: number,
-    rows: number,
-    dy: number,
-    dyStride: number,
-    units: number,
-    w: number,
-    features: number,
-    dx: number,
-    dxStride: number,
-  ): void;
-  packWinograd(
-    kernel: number,
-    row: number,
-    column: number,
-    channelStep: number,
-    filterStep: number,
-    size: number,
-    channels: number,
-    filters: number,
-    block: number,
-    packed: number,
-  ): void;
-  winogradRows(
-    x: number,
-    xRow: number,
-    channels: number,
-    size: number,
-    packed: number,
-    bias: number,
-    filters: number,
-    tileRows: number,
-    tilesWide: number,
-    y: number,
-    yRow: number,
-    scratch: number,
-  ): void;
 }

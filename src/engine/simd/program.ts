@@ -1,4 +1,5 @@
 import type { Normalization } from '../../data/types.js';
+import { optimizerOf } from '../../model/optimizers.js';
 import { labelSmoothingOf, topKOf, trainsOnLogits } from '../../model/training-facts.js';
 import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
 import { Arena, imageAt, placeTensor, roundUp } from './arena.js';
@@ -11,7 +12,7 @@ import { convolutionNode, convolutionOf } from './nodes/convolution.js';
 import type { FusedPool } from './nodes/convolution.js';
 import { softmaxNode } from './nodes/elementwise.js';
 import { nodeMakers } from './nodes/registry.js';
-import { optimizerPhase, ruleOf } from './optimizer.js';
+import { optimizerPhase } from './optimizer.js';
 import type { OptimizerState } from './optimizer.js';
 
 /** Where a batch comes from. */
@@ -97,8 +98,8 @@ class Builder {
 
   build(): Program {
     const { plan, kernels, optimizer, thread, threads } = this.request;
-    const rule = ruleOf(plan.training.optimizer);
-    const accumulators = rule.accumulators.map(() => this.arena.floats(plan.weightCount + 16));
+    const { accumulators: names } = optimizerOf(plan.training.optimizer);
+    const accumulators = names.map(() => this.arena.floats(plan.weightCount + 16));
     const metricsAt = this.arena.bytes(2 * SHARDS * 24);
     const penaltyAt = this.arena.bytes(16);
     const input = this.inputNode();
@@ -108,7 +109,7 @@ class Builder {
     const loss = this.lossNode(last, metricsAt);
     const pack = nodes.flatMap((node) => node.pack ?? []);
     const optimize = optimizerPhase(
-      { kernels, plan, rule, weights: this.weights, gradients: this.gradients, accumulators },
+      { kernels, plan, weights: this.weights, gradients: this.gradients, accumulators },
       optimizer,
     );
     const train = [

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ExampleSet } from '../../data/types.js';
 import { MnistxError } from '../../errors.js';
+import { BETA_POWERS, firstPowers, optimizerOf } from '../../model/optimizers.js';
+import type { OptimizerDefinition } from '../../model/optimizers.js';
 import type { Plan } from '../../model/types.js';
 import type {
   EngineDescription,
@@ -20,15 +22,10 @@ import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, sharedM
 import type { Kernels } from './kernel-exports.js';
 import { SHARDS } from './node.js';
 import { nameOutOfMemory, outOfMemory } from './out-of-memory.js';
-import { firstPowers, ruleOf } from './optimizer.js';
-import type { Rule } from './optimizer.js';
 import { buildProgram, measureProgram } from './program.js';
 import type { Program } from './program.js';
 import { CONTROL_BYTES, Word } from './team.js';
 import type { WorkerData } from './worker.js';
-
-/** Name of the powers of the optimizer's betas in a snapshot. */
-const BETA_POWERS = 'beta_powers';
 
 /** Images of one command, so that a stop is heard soon. */
 const EVALUATION_CHUNK = 2400;
@@ -43,8 +40,8 @@ export class SimdSession implements Session {
   private readonly program: Program;
   private readonly workers: readonly Worker[];
   private readonly places = new Map<Uint8Array, number>();
-  private readonly rule: Rule;
-  private readonly powers: [number, number];
+  private readonly optimizer: OptimizerDefinition;
+  private powers: readonly [number, number];
   private readonly orderAt: number;
   private readonly ratesAt: number;
   private readonly resultsAt: number;
@@ -57,12 +54,12 @@ export class SimdSession implements Session {
     const { plan, training, normalization } = request;
     this.plan = plan;
     const threads = Math.max(1, Math.min(request.threads ?? availableParallelism(), SHARDS));
-    this.rule = ruleOf(plan.training.optimizer);
-    this.powers = firstPowers(this.rule);
+    this.optimizer = optimizerOf(plan.training.optimizer);
+    this.powers = firstPowers(this.optimizer);
     const relaxed = plan.training.fast_math ? compileRelaxedKernels() : null;
     this.module = relaxed ?? compileKernels();
     const mostImages = Math.min(plan.training.batch_size, training.count);
-    const optimizer = () => ({ learningRate: 0, powers: firstPowers(this.rule) });
+    const optimizer = () => ({ learningRate: 0, powers: firstPowers(this.optimizer) });
     const unlinked = { plan, normalization, base: CONTROL_BYTES, threads, mostImages };
     const { end } = measureProgram({ ...unlinked, thread: 0, optimizer: optimizer() });
     const needed = end + 5 * training.count + training.images.length;
@@ -127,8 +124,7 @@ export class SimdSession implements Session {
         power1: this.powers[0],
         power2: this.powers[1],
       });
-      this.powers[0] = powers[0]!;
-      this.powers[1] = powers[1]!;
+      this.powers = [powers[0]!, powers[1]!];
       const sums = new Float64Array(this.memory.buffer, this.resultsAt, 3 * rates.length);
       for (let index = 0; index < rates.length; index++) {
         results.losses.push(sums[3 * index]!);
@@ -210,16 +206,17 @@ export class SimdSession implements Session {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const buffers = this.rule.accumulators.map((name, index) => ({
+    const buffers = this.optimizer.accumulators.map((name, index) => ({
       name,
       values: this.floats(this.program.accumulators[index]!, this.plan.weightCount).slice(),
     }));
-    const powers = this.rule.betas === undefined ? [] : [{ name: BETA_POWERS, values: Float32Array.from(this.powers) }];
+    const powers =
+      this.optimizer.betas === undefined ? [] : [{ name: BETA_POWERS, values: Float32Array.from(this.powers) }];
     return { weights: this.weights().slice(), optimizer: [...buffers, ...powers] };
   }
 
   async restore({ weights, optimizer }: Restorable): Promise<void> {
-    const { accumulators: names, betas } = this.rule;
+    const { accumulators: names, betas } = this.optimizer;
     const expected = new Map(names.map((name) => [name, this.plan.weightCount]));
     if (betas !== undefined) expected.set(BETA_POWERS, 2);
     const fits =
@@ -231,10 +228,10 @@ export class SimdSession implements Session {
     this.weights().set(weights);
     if (optimizer === null) {
       this.fillAccumulators(this.memory, this.program);
-      [this.powers[0], this.powers[1]] = firstPowers(this.rule);
+      this.powers = firstPowers(this.optimizer);
     }
     for (const { name, values } of optimizer ?? []) {
-      if (name === BETA_POWERS) [this.powers[0], this.powers[1]] = [values[0]!, values[1]!];
+      if (name === BETA_POWERS) this.powers = [values[0]!, values[1]!];
       else this.floats(this.program.accumulators[names.indexOf(name)]!, this.plan.weightCount).set(values);
     }
     await this.command(Kind.pack, {});
@@ -288,7 +285,7 @@ export class SimdSession implements Session {
   }
 
   private fillAccumulators(memory: WebAssembly.Memory, { accumulators }: Program): void {
-    const { initial = 0 } = this.rule;
+    const { initial = 0 } = this.optimizer;
     for (const at of accumulators) new Float32Array(memory.buffer, at, this.plan.weightCount).fill(initial);
   }
 

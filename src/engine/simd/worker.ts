@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { nextPowers, optimizerOf } from '../../model/optimizers.js';
 import { Kind, Parameter } from './command.js';
 import { instantiate } from './kernels.js';
 import { SHARDS } from './node.js';
 import type { Step } from './node.js';
-import { advancePowers, ruleOf } from './optimizer.js';
 import { buildProgram } from './program.js';
 import type { ProgramRequest } from './program.js';
 import { Team, Word } from './team.js';
@@ -19,7 +19,7 @@ const program = buildProgram({ ...data, kernels: instantiate(data.module, memory
 const words = new Int32Array(memory.buffer, 0, Word.parameters);
 const team = new Team(words, threads);
 const batchSize = plan.training.batch_size;
-const rule = ruleOf(plan.training.optimizer);
+const definition = optimizerOf(plan.training.optimizer);
 const hasPenalty = plan.slots.some(({ l1, l2 }) => l1 > 0 || l2 > 0);
 
 obey();
@@ -41,7 +41,7 @@ function obey(): void {
 
 function train(at: (name: keyof typeof Parameter) => number): void {
   const rates = new Float64Array(memory.buffer, at('rates'), at('steps'));
-  [optimizer.powers[0], optimizer.powers[1]] = [at('power1'), at('power2')];
+  optimizer.powers = [at('power1'), at('power2')];
   for (let index = 0; index < rates.length; index++) {
     const step = at('firstStep') + index;
     const first = step * batchSize;
@@ -57,7 +57,7 @@ function train(at: (name: keyof typeof Parameter) => number): void {
     });
     optimizer.learningRate = rates[index]!;
     team.run(program.train, place);
-    advancePowers(optimizer.powers, rule);
+    optimizer.powers = nextPowers(optimizer.powers, definition);
     if (thread !== 0) continue;
     const [loss, correct, topK] = sumsOf(step);
     const penalty = hasPenalty ? new Float64Array(memory.buffer, program.penalty(step), 1)[0]! : 0;

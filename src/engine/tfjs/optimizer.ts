@@ -1,5 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Optimizer } from '../../config/types.js';
+import { BETA_POWERS, firstPowers, nextPowers, optimizerOf, valueOf } from '../../model/optimizers.js';
+import type { OptimizerTable } from '../../model/optimizers.js';
 import type { Restorable, Snapshot } from '../types.js';
 import type { Core, Libraries } from './libraries.js';
 
@@ -12,34 +14,34 @@ export interface StepOptimizer {
   dispose(): void;
 }
 
-/** Keras' rules, made of TensorFlow.js' operations: its own optimizers differ from Keras in four of six. */
+/** Keras' formulas, made of TensorFlow.js' operations: its own optimizers differ from Keras in four of six. */
 export function createOptimizer({ tf }: Libraries, options: Optimizer, variables: readonly Variable[]): StepOptimizer {
-  const rule = ruleOf(options);
+  const definition = optimizerOf(options);
+  const { accumulators, initial = 0, betas } = definition;
+  const apply = valueOf(steps, options);
   const kept = variables.map(({ shape }) =>
-    rule.accumulators.map(() => tf.tidy(() => tf.variable(tf.fill(shape, rule.initial ?? 0), false))),
+    accumulators.map(() => tf.tidy(() => tf.variable(tf.fill(shape, initial), false))),
   );
-  const firstPowers = (rule.betas ?? []).map(Math.fround);
-  let powers = firstPowers;
+  let powers = firstPowers(definition);
   return {
     step: (gradients, learningRate) =>
       tf.tidy(() => {
         const scalars = { learningRate, powers };
-        variables.forEach((weight, index) => rule.step(tf, { weight, kept: kept[index]! }, gradients[index]!, scalars));
-        // In single precision, as Keras has them.
-        powers = powers.map((power, index) => Math.fround(power * firstPowers[index]!));
+        variables.forEach((weight, index) => apply(tf, { weight, kept: kept[index]! }, gradients[index]!, scalars));
+        powers = nextPowers(powers, definition);
       }),
     state: () => [
       ...kept.flatMap((own, index) =>
-        own.map((buffer, at) => ({ name: `${index}/${rule.accumulators[at]!}`, values: floatsOf(buffer) })),
+        own.map((buffer, at) => ({ name: `${index}/${accumulators[at]!}`, values: floatsOf(buffer) })),
       ),
-      ...(powers.length > 0 ? [{ name: BETA_POWERS, values: Float32Array.from(powers) }] : []),
+      ...(betas !== undefined ? [{ name: BETA_POWERS, values: Float32Array.from(powers) }] : []),
     ],
     restore(state) {
       const valuesOf = new Map((state ?? []).map(({ name, values }) => [name, values]));
       // What TensorFlow.js' optimizers counted, in checkpoints of before.
       valuesOf.delete('iterations');
-      const names = kept.flatMap((own, index) => own.map((_, at) => `${index}/${rule.accumulators[at]!}`));
-      if (powers.length > 0) names.push(BETA_POWERS);
+      const names = kept.flatMap((own, index) => own.map((_, at) => `${index}/${accumulators[at]!}`));
+      if (betas !== undefined) names.push(BETA_POWERS);
       const buffers = kept.flat();
       const fits =
         valuesOf.size === names.length && buffers.every(({ size }, at) => valuesOf.get(names[at]!)?.length === size);
@@ -48,22 +50,21 @@ export function createOptimizer({ tf }: Libraries, options: Optimizer, variables
         buffers.forEach((buffer, at) =>
           buffer.assign(
             state === null
-              ? tf.fill(buffer.shape, rule.initial ?? 0)
+              ? tf.fill(buffer.shape, initial)
               : tf.tensor(valuesOf.get(names[at]!)!.slice(), buffer.shape),
           ),
         ),
       );
-      powers = [...(valuesOf.get(BETA_POWERS) ?? firstPowers)];
+      const [power1, power2] = valuesOf.get(BETA_POWERS) ?? firstPowers(definition);
+      powers = [power1!, power2!];
     },
     dispose: () => kept.flat().forEach((buffer) => buffer.dispose()),
   };
 }
 
-const BETA_POWERS = 'beta_powers';
-
 interface Weights {
   readonly weight: Variable;
-  /** The rule's accumulators for this weight. */
+  /** The optimizer's accumulators for this weight. */
   readonly kept: readonly Variable[];
 }
 
@@ -73,37 +74,22 @@ interface Scalars {
   readonly powers: readonly number[];
 }
 
-interface Rule {
-  readonly accumulators: readonly string[];
-  /** What the accumulators hold at first. Default: `0` */
-  readonly initial?: number;
-  /** Decays whose powers the rule needs. */
-  readonly betas?: readonly [number, number];
-  step(tf: Core, weights: Weights, gradient: Tensor, scalars: Scalars): void;
-}
+type OptimizerStep = (tf: Core, weights: Weights, gradient: Tensor, scalars: Scalars) => void;
 
-type Rules = { readonly [T in Optimizer['type']]: (options: Extract<Optimizer, { type: T }>) => Rule };
-
-const rules: Rules = {
+const steps: OptimizerTable<OptimizerStep> = {
   sgd: ({ momentum, nesterov }) =>
     momentum === 0
-      ? {
-          accumulators: [],
-          step: (tf, { weight }, g, { learningRate }) => assign(weight, tf.sub(weight, tf.mul(g, learningRate))),
-        }
-      : {
-          accumulators: ['velocity'],
-          step(tf, { weight, kept: [v] }, g, { learningRate }) {
-            const descent = tf.mul(g, learningRate);
-            assign(v!, tf.sub(tf.mul(v!, momentum), descent));
-            assign(weight, tf.add(weight, nesterov ? tf.sub(tf.mul(v!, momentum), descent) : v!));
-          },
+      ? (tf, { weight }, g, { learningRate }) => assign(weight, tf.sub(weight, tf.mul(g, learningRate)))
+      : (tf, { weight, kept: [v] }, g, { learningRate }) => {
+          const descent = tf.mul(g, learningRate);
+          assign(v!, tf.sub(tf.mul(v!, momentum), descent));
+          assign(weight, tf.add(weight, nesterov ? tf.sub(tf.mul(v!, momentum), descent) : v!));
         },
   adam: (options) => adam(options, 0),
   adamw: (options) => adam(options, options.weight_decay),
-  rmsprop: ({ rho, momentum, epsilon, centered }) => ({
-    accumulators: centered ? ['rms', 'momentum', 'mg'] : ['rms', 'momentum'],
-    step(tf, { weight, kept: [rms, moved, mg] }, g, { learningRate }) {
+  rmsprop:
+    ({ rho, momentum, epsilon, centered }) =>
+    (tf, { weight, kept: [rms, moved, mg] }, g, { learningRate }) => {
       assign(rms!, tf.add(tf.mul(rms!, rho), tf.mul(tf.square(g), 1 - rho)));
       if (centered) assign(mg!, tf.add(tf.mul(mg!, rho), tf.mul(g, 1 - rho)));
       const variance = centered ? tf.sub(rms!, tf.square(mg!)) : rms!;
@@ -111,46 +97,33 @@ const rules: Rules = {
       assign(moved!, tf.add(tf.mul(moved!, momentum), change));
       assign(weight, tf.sub(weight, moved!));
     },
-  }),
-  adagrad: ({ initial_accumulator_value: initial }) => ({
-    accumulators: ['accumulator'],
-    initial,
-    step(tf, { weight, kept: [sum] }, g, { learningRate }) {
+  adagrad:
+    () =>
+    (tf, { weight, kept: [sum] }, g, { learningRate }) => {
       assign(sum!, tf.add(sum!, tf.square(g)));
       // Keras' epsilon, which the config does not offer.
       assign(weight, tf.sub(weight, tf.mul(tf.div(g, tf.sqrt(tf.add(sum!, 1e-7))), learningRate)));
     },
-  }),
-  adadelta: ({ rho, epsilon }) => ({
-    accumulators: ['accumulator', 'update'],
-    step(tf, { weight, kept: [squares, updates] }, g, { learningRate }) {
+  adadelta:
+    ({ rho, epsilon }) =>
+    (tf, { weight, kept: [squares, updates] }, g, { learningRate }) => {
       assign(squares!, tf.add(tf.mul(squares!, rho), tf.mul(tf.square(g), 1 - rho)));
       const above = tf.mul(tf.sqrt(tf.add(updates!, epsilon)), g);
       const update = tf.div(above, tf.sqrt(tf.add(squares!, epsilon)));
       assign(updates!, tf.add(tf.mul(updates!, rho), tf.mul(tf.square(update), 1 - rho)));
       assign(weight, tf.sub(weight, tf.mul(update, learningRate)));
     },
-  }),
 };
-
-function ruleOf(options: Optimizer): Rule {
-  // The type of the entry is that of the options; TypeScript cannot follow the two together.
-  return (rules[options.type] as (options: Optimizer) => Rule)(options);
-}
 
 type AdamOptions = Pick<Extract<Optimizer, { type: 'adam' }>, 'beta_1' | 'beta_2' | 'epsilon'>;
 
 /** Kingma and Ba's algorithm in its second form: both corrections of bias are part of the rate. */
-function adam({ beta_1: beta1, beta_2: beta2, epsilon }: AdamOptions, weightDecay: number): Rule {
-  return {
-    accumulators: ['m', 'v'],
-    betas: [beta1, beta2],
-    step(tf, { weight, kept: [m, v] }, g, { learningRate, powers }) {
-      assign(m!, tf.add(m!, tf.mul(tf.sub(g, m!), 1 - beta1)));
-      assign(v!, tf.add(v!, tf.mul(tf.sub(tf.square(g), v!), 1 - beta2)));
-      const step = tf.div(tf.mul(m!, correctedRate(learningRate, powers)), tf.add(tf.sqrt(v!), epsilon));
-      assign(weight, tf.sub(weightDecay === 0 ? weight : tf.mul(weight, 1 - learningRate * weightDecay), step));
-    },
+function adam({ beta_1: beta1, beta_2: beta2, epsilon }: AdamOptions, weightDecay: number): OptimizerStep {
+  return (tf, { weight, kept: [m, v] }, g, { learningRate, powers }) => {
+    assign(m!, tf.add(m!, tf.mul(tf.sub(g, m!), 1 - beta1)));
+    assign(v!, tf.add(v!, tf.mul(tf.sub(tf.square(g), v!), 1 - beta2)));
+    const step = tf.div(tf.mul(m!, correctedRate(learningRate, powers)), tf.add(tf.sqrt(v!), epsilon));
+    assign(weight, tf.sub(weightDecay === 0 ? weight : tf.mul(weight, 1 - learningRate * weightDecay), step));
   };
 }
 
