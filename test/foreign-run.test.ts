@@ -149,7 +149,7 @@ test('weights that are no numbers, or not those of the network, are refused', as
     const wider = layers.map((layer) => ('filters' in layer ? { ...layer, filters: 3 } : layer));
     return { ...manifest, experiment: { ...manifest.experiment, model: { layers: wider } } };
   });
-  await refused(t, () => modelOf(other), /has 210 weights, the network of its run\.json has \d+$/);
+  await refused(t, () => modelOf(other), /has 210 weights, but the network of its run\.json has \d+$/);
 });
 
 test('a network larger than any memory is refused before it is made', async (t) => {
@@ -261,7 +261,7 @@ test('rows, predictions and checkpoints of another kind are named', async (t) =>
     [
       'history.csv',
       `epoch,accuracy,loss,val_accuracy,val_loss,seconds\n${',,,,,\n'.repeat(4)}`,
-      /history\.csv:5 is a row too many: run\.json says train\.epochs: 3/,
+      /history\.csv:5 is one row too many: run\.json says train\.epochs: 3/,
     ],
     ['predictions.csv', 'index,label,prediction,confidence\n0,300,1,0.5\n', /has 1 predictions for 20 test images/],
     [

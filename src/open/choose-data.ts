@@ -15,10 +15,10 @@ export interface DataPlaces {
 }
 
 /**
- * The data that a word means: a dataset by its name, the data of an experiment file or of a run folder, or a folder of
- * IDX files.
+ * Finds the data that an argument names: a dataset, the data of an experiment file or run folder, or a folder of IDX
+ * files.
  *
- * @throws {MnistxError} BAD_USAGE where it is none of these, and those of experiment files and runs
+ * @throws {MnistxError} BAD_USAGE if it is none of these, and the errors of experiment files and runs
  */
 export async function chooseData(word: string, { files, signal }: DataPlaces): Promise<DataRequest> {
   if (Object.hasOwn(DATASETS, word)) return requestAll({ dataset: word as DatasetName });

@@ -3,8 +3,8 @@ import { createTfjsEngine } from '../engine/tfjs/engine.js';
 import type { ChooseEngine } from '../engine/types.js';
 
 /**
- * Chooses the engine that a config asks for; `auto` is simd. `warn` is told of a slow one. Native TensorFlow is looked for
- * in the cache.
+ * Returns a function that chooses the engine a config asks for; `auto` means simd. Looks for native TensorFlow in the
+ * cache, and calls `warn` if training will be slow without it.
  */
 export function engineChooser(
   { cacheDirectory }: { readonly cacheDirectory: string },
@@ -17,8 +17,8 @@ export function engineChooser(
       backend: 'auto',
       onFallback: (why, fix) =>
         warn(
-          `${why}, so this trains in plain TensorFlow.js: convolutions take hundreds of times as long as on the default ` +
-            `engine (a small CNN over an hour an epoch instead of seconds); ${fix}, or leave --engine tfjs out`,
+          `${why}, so training uses plain TensorFlow.js: convolutions take hundreds of times as long as on the default ` +
+            `engine (an epoch of a small CNN takes over an hour instead of seconds); ${fix}, or leave out --engine tfjs`,
         ),
     });
   };

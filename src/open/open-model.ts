@@ -16,7 +16,7 @@ import { engineChooser } from './choose-engine.js';
 import { openRun } from './open-run.js';
 import { dataRequestOf } from './plan-of.js';
 
-/** How a trained network is opened; everything may be left out. */
+/** How to open a trained network. Every option may be left out. */
 export interface ModelOptions extends DataPlaces {
   /** Default: the engine that the run's experiment names, else the fastest */
   readonly chooseEngine?: ChooseEngine;
@@ -24,7 +24,7 @@ export interface ModelOptions extends DataPlaces {
   readonly threads?: number | null;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
-  /** Reads the run folder. Default: those of Node */
+  /** Reads the run folder. Default: `nodeEffects.files` */
   readonly files?: FileOperations;
 }
 
@@ -34,19 +34,19 @@ export interface OpenModelRequest extends ModelOptions {
   readonly folder: string;
 }
 
-/** A trained network, ready to predict. Whoever opens it closes its session. */
+/** A trained network, ready to predict. The caller closes its session. */
 export interface OpenModel {
   readonly run: Run;
   readonly plan: Plan;
   /** (plan.weightCount), in the order of the plan's slots. */
   readonly weights: Float32Array;
   readonly session: Session;
-  /** The data that the run was trained and validated on. It is read once, when it is first asked for. */
+  /** Loads the data that the run was trained and validated on. Reads them once, at the first call. */
   readonly data: () => Promise<Dataset>;
 }
 
 /**
- * Opens the trained network of a run folder. Reads the run's data only where its normalization was measured there.
+ * Opens the trained network of a run folder. Reads the run's data only if its normalization depends on them.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset`
  */
@@ -55,7 +55,7 @@ export async function openModel({ folder, ...options }: OpenModelRequest): Promi
 }
 
 /**
- * The same for a run that has been read.
+ * `openModel` for a run that has already been read.
  *
  * @throws {MnistxError} RUN_DAMAGED, and those of `loadDataset`
  */
@@ -80,11 +80,11 @@ function once<T>(make: () => T): () => T {
 }
 
 function misfitError(folder: string, actual: number, expected: number): MnistxError {
-  const message = `${folder} has ${actual} weights, the network of its run.json has ${expected}`;
+  const message = `${folder} has ${actual} weights, but the network of its run.json has ${expected}`;
   return new MnistxError({ code: 'RUN_DAMAGED', message, fix: 'restore the folder, or run again' });
 }
 
-/** The plan that a run was trained by. Its shapes need no data: the manifest has them. */
+/** Compiles the plan of a run. Needs no data: the manifest holds the shapes. */
 export function planOfRun({ experiment, data }: Manifest): Plan {
   const imageShape = data.image_shape as unknown as ImageShape;
   return compile(experiment, { imageShape, classes: data.classes });

@@ -6,12 +6,12 @@ import type { FileOperations } from '../effects.js';
 
 type Opening = Pick<FileOperations, 'openSync' | 'statSync'>;
 
-/** Descriptors that the shell hands over: `-`, `<(command)`. */
+/** Files that the shell passes as open descriptors: `-`, `<(command)`. */
 const DESCRIPTOR = /^\/dev\/(?:stdin|fd\/\d+)$|^\/proc\/(?:self|\d+)\/fd\/\d+$/;
 
 /**
- * Opens a file that a user named, to read it. A named pipe is refused: to open one waits for its writer, deaf to signals.
- * A pipe that was handed over open is taken. Devices are opened; readers stop at their limit.
+ * Opens a file that a user named for reading. Refuses named pipes: opening one waits for its writer, and signals cannot
+ * end the wait. Accepts pipes that the shell has opened, and devices: readers stop at their limit.
  *
  * @throws {NodeJS.ErrnoException} also with the code ENOTREG
  */
@@ -20,7 +20,7 @@ export function openNamed(files: Opening, path: string): number {
   return files.openSync(path, 'r');
 }
 
-/** Throws as `openNamed` does; opens nothing. */
+/** Throws the errors of `openNamed` without opening the file. */
 export function requireReadable(files: Pick<FileOperations, 'statSync'>, path: string): void {
   if (DESCRIPTOR.test(path)) return;
   const found = files.statSync(path);
@@ -29,8 +29,8 @@ export function requireReadable(files: Pick<FileOperations, 'statSync'>, path: s
 }
 
 /**
- * A pipe, socket or terminal that was handed over open, as a stream; `null` for anything else. To read one as a file waits for
- * whoever writes it, deaf to signals.
+ * Returns a stream for a pipe, socket or terminal that the shell has opened; `null` for anything else. Reading one as a
+ * file would wait for its writer, and signals could not end the wait.
  */
 export function openWaiting(
   files: Pick<FileOperations, 'openSync' | 'fstatSync' | 'closeSync'>,

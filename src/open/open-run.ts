@@ -8,7 +8,7 @@ import { readRun } from '../runs/read-run.js';
 import type { Run } from '../runs/types.js';
 
 /**
- * Reads a run folder, and checks its experiment as that of a config file is checked: the folder may come from somewhere else.
+ * Reads a run folder and checks its experiment like a config file: the folder may come from another machine.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */
@@ -16,10 +16,10 @@ export function openRun(folder: string, files?: FileOperations): Run {
   const run = readRun(folder, files);
   const { name, description, ...written } = run.manifest.experiment;
   try {
-    // Whatever it is called: names and descriptions are only shown.
+    // Names and descriptions are not checked: they are only displayed.
     const named = { ...run, manifest: { ...run.manifest, experiment: { name: 'run', description: '', ...written } } };
     const { name: _, description: __, ...experiment } = experimentOf(named, []).experiment;
-    // As it was written, in its order; only one of an earlier mnistx may lack what has a default now.
+    // Keep the experiment as written. Only those of earlier versions lack keys that have a default now.
     return isDeepStrictEqual(experiment, written)
       ? run
       : { ...run, manifest: { ...run.manifest, experiment: { name, description, ...experiment } } };
@@ -29,7 +29,7 @@ export function openRun(folder: string, files?: FileOperations): Run {
     throw new MnistxError(
       {
         code: 'RUN_DAMAGED',
-        message: `${join(folder, 'run.json')} holds no experiment that this mnistx knows: ${message}`,
+        message: `${join(folder, 'run.json')} holds an experiment that this version of mnistx does not accept: ${message}`,
         fix: 'restore the file, or run again',
       },
       { cause: error },
@@ -38,7 +38,7 @@ export function openRun(folder: string, files?: FileOperations): Run {
 }
 
 /**
- * The experiment of a run as run.json has it, complete, whatever has become of the file it came from; with further overrides.
+ * The complete experiment in run.json, with further overrides. The file it came from is not read.
  *
  * @throws {MnistxError} as a config file does
  */

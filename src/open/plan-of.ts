@@ -7,8 +7,8 @@ import { compile } from '../model/compile.js';
 import type { Plan } from '../model/types.js';
 
 /**
- * Compiles an experiment against its data; of a folder only headers and labels are read. Problems get their line in the
- * file that `loaded` came from.
+ * Compiles an experiment for its data. Reads only headers and labels of a folder. Problems point into the file that
+ * `loaded` came from.
  *
  * @throws {MnistxError} those of `compile` and `describeDataset`
  */

@@ -9,7 +9,7 @@ import { openNamed, openWaiting } from './open-named-file.js';
 
 /** Options of `readExperiment`. */
 export interface ReadExperimentOptions {
-  /** Such as `train.epochs=5`, applied in their order. Default: none */
+  /** Such as `train.epochs=5`, applied in order. Default: none */
   readonly overrides?: readonly string[];
   /** Such as `nodeEffects.files`. */
   readonly files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync' | 'statSync'>;
@@ -34,8 +34,7 @@ export interface ReceiveExperimentOptions {
 }
 
 /**
- * Reads an experiment file as `readExperiment` does; what it or its bases are to come from through a pipe is waited for, until
- * `signal` is aborted.
+ * Like `readExperiment`, but waits for files that come through a pipe until `signal` is aborted.
  *
  * @throws {MnistxError} with every problem of the file
  */
@@ -62,13 +61,15 @@ export async function receiveExperiment(
   }
 }
 
-/** Leads out of the reader, which waits for nothing; no failure of a file, as it has no code. */
+/**
+ * Leaves the synchronous reader, so that its caller can wait. It has no code, so it is never taken for a file error.
+ */
 class StillToCome extends Error {
   constructor(
     readonly path: string,
     readonly stream: Readable,
   ) {
-    super(`${path} is still to come`);
+    super(`${path} has not arrived yet`);
   }
 }
 
@@ -84,8 +85,8 @@ async function readBeginning(stream: Readable, signal: AbortSignal): Promise<Uin
 }
 
 /**
- * Reads a file as far as an experiment may go and one byte further, for which it is then refused: the file may be of any
- * length, or a pipe without an end.
+ * Reads at most one byte more than an experiment may have, enough to refuse a file that is too long. A pipe may never
+ * end.
  */
 export function configReader(
   files: Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync' | 'statSync'>,

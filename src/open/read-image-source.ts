@@ -7,15 +7,15 @@ import type { Pixels } from '../images/types.js';
 import { openWaiting, requireReadable } from './open-named-file.js';
 import { readImage } from './read-image.js';
 
-/** An image that is yet to be read: a file, or a stream such as standard input. */
+/** An image to read: a file, or a stream such as standard input. */
 export interface ImageSource {
-  /** What messages call it; the path of the file where there is no `stream`. */
+  /** Its name in messages; without a `stream`, the path of the file. */
   readonly name: string;
   readonly stream?: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Reads a PNG or JPEG. `signal` ends the wait for a stream. Nothing is read further that begins as neither, or that is too long.
+ * Reads a PNG or JPEG. Stops reading a file that is neither, or too long. `signal` ends the wait for a stream.
  *
  * @throws {MnistxError} FILE_NOT_FOUND, FILE_UNREADABLE, IMAGE_UNREADABLE
  */
@@ -48,7 +48,7 @@ function open(name: string): Readable {
   return openWaiting(fs, name) ?? createReadStream(name);
 }
 
-/** A stream of the system may never say anything. */
+/** A pipe may never deliver anything, so the signal must be able to end the wait. */
 function endOnAbort(signal: AbortSignal | undefined, stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   return signal !== undefined && stream instanceof Readable ? addAbortSignal(signal, stream) : stream;
 }

@@ -17,7 +17,7 @@ export function readImage(bytes: Uint8Array, name: string): Pixels {
   return imageKind(image) === 'png' ? decodePng(image, inflate) : decodeJpeg(image);
 }
 
-/** `chunkSize` makes zlib write all of it into one buffer; one byte more shows that there is more. */
+/** With this `chunkSize` zlib writes everything into one buffer; the extra byte shows if there is more. */
 const inflate: Inflate = (data, mostBytes) => {
   try {
     return inflateSync(data, { chunkSize: Math.max(64, mostBytes + 1), maxOutputLength: mostBytes });

@@ -1,8 +1,8 @@
 const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const HIGH_DIGITS = 9;
-/** Digits that a double holds whatever they are. */
+/** A double holds any number of this many digits exactly. */
 const SAFE_DIGITS = 15;
-/** More of them than any number needs that a program prints. */
+/** No program prints more digits of a number. */
 const MOST_DIGITS = 19;
 const COMMA = 44;
 const LINE_FEED = 10;
@@ -12,7 +12,7 @@ const ZERO = 48;
 
 /** Reads the bytes of a table of numbers from cell to cell; gives what `Number` gives for the text of each. */
 export class CellReader {
-  /** Whether the cell that was read last is text, which `Number` makes NaN of; an empty cell is NaN too, and is none. */
+  /** Whether the last cell is text that `Number` turns into NaN. An empty cell is NaN too, but not text. */
   isText = false;
 
   /** `at` is where the next cell starts. */
@@ -21,7 +21,7 @@ export class CellReader {
     public at: number,
   ) {}
 
-  /** Whether the cell that was read last is the last one of its row. */
+  /** Whether the last cell ended its row. */
   get isEndOfRow(): boolean {
     return this.bytes[this.at - 1] === LINE_FEED;
   }
@@ -35,12 +35,12 @@ export class CellReader {
     const isNegative = code === MINUS;
     if (isNegative) code = bytes[++at]!;
     let pointAt = -1;
-    // Zeros at the start do not count.
+    // Leading zeros do not count.
     for (; ; code = bytes[++at]!) {
       if (code === POINT && pointAt === -1) pointAt = at;
       else if (code !== ZERO) break;
     }
-    // In pieces of at most nine digits, which small integers hold: they are several times as quick as doubles.
+    // In pieces of at most nine digits: small integers are several times as fast as doubles.
     let [digits, high, middle, tail] = [0, 0, 0, 0];
     for (; ; code = bytes[++at]!) {
       const digit = code - ZERO;
@@ -77,9 +77,9 @@ export class CellReader {
 const SPLITTER = 2 ** 27 + 1;
 
 /**
- * The double nearest to a decimal number of more than 15 digits: the quotient of its first 15 and a power of ten, and what
- * that lacks, worked out from the exact remainder (Dekker, 1971). NaN where the number lies too near to the middle of two
- * doubles to tell.
+ * The double nearest to a decimal number of more than 15 digits: the quotient of its first 15 digits and a power of
+ * ten, corrected by the exact remainder (Dekker, 1971). NaN if the number is too close to the middle of two doubles to
+ * decide.
  */
 function quotient(head: number, tail: number, tailDigits: number, places: number): number {
   if (places < tailDigits) return NaN;

@@ -15,18 +15,15 @@ export interface DamagedFile {
   readonly reason: string;
 }
 
-/** What `findDamagedFiles` looks at, and through what. */
+/** Options of `findDamagedFiles`. */
 export interface CheckOptions {
-  /** Names of files. Default: all that the run has */
+  /** Names of the files to check. Default: all files of the run */
   readonly wanted?: readonly string[];
-  /** Default: those of Node */
+  /** Default: `nodeEffects.files` */
   readonly files?: FileOperations;
 }
 
-/**
- * Holds every file of a run folder, or some, against the digest that was written for it. What nobody recorded is not looked
- * at.
- */
+/** Checks files of a run folder against their recorded digests. Other files are ignored. */
 export function findDamagedFiles(run: Run, { wanted, files = nodeEffects.files }: CheckOptions = {}): DamagedFile[] {
   const { folder, manifest } = run;
   const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';
@@ -46,10 +43,13 @@ export function findDamagedFiles(run: Run, { wanted, files = nodeEffects.files }
   });
 }
 
-/** Whether a run has had the checkpoint that it goes on from: that of an epoch is on disk before the next epoch's row. */
+/**
+ * Whether the run has ever written the checkpoint that it continues from. The checkpoint of an epoch is on disk before
+ * the row of the next epoch.
+ */
 export function hadCheckpoint({ manifest, history }: Run): boolean {
   if (manifest.files[LAST_CHECKPOINT] !== undefined) return true;
-  // An experiment is checked where it is used.
+  // The experiment has not been checked yet.
   const { checkpoint } = manifest.experiment.train as { readonly checkpoint?: { readonly keep?: unknown } };
   return history.length > 1 && (checkpoint?.keep === 'last' || checkpoint?.keep === 'best');
 }
@@ -71,7 +71,7 @@ function isTable(name: string): boolean {
   return name === 'history.csv' || name === 'steps.csv';
 }
 
-/** A table of a run that has not come to its end may have rows that nobody vouches for. */
+/** A table of an unfinished run may have rows after the recorded length. */
 function faultOf(bytes: Buffer, { bytes: length, sha256 }: FileDigest, isClosed: boolean): string | null {
   if (bytes.length < length || (isClosed && bytes.length > length))
     return `has ${bytes.length} bytes, ${length} were written`;

@@ -6,11 +6,11 @@ type Shape = (value: unknown, path: string) => string | null;
 const STATUSES: readonly RunStatus[] = ['running', 'finished', 'interrupted', 'failed'];
 /** Labels are bytes. */
 const MOST_CLASSES = 256;
-/** Deeper than any experiment; functions that follow a record must not exhaust the stack. */
+/** Deeper than any experiment. Recursive functions must not exhaust the stack. */
 const DEEPEST = 64;
 
 const text = kind('text', (value) => typeof value === 'string');
-/** Longer than any path; functions that lay out tables and charts look at each letter several times. */
+/** Longer than any path. The layout of tables and charts looks at each letter several times. */
 const LONGEST_LINE = 4096;
 const number = kind('a number', (value) => typeof value === 'number');
 const count = kind('a whole number from 0 up', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
@@ -26,7 +26,7 @@ const line = both(
   kind('a line of text', (value) => (value as string).length <= LONGEST_LINE && !CONTROL.test(value as string)),
 );
 
-/** Somebody's own folder may be called anything; it is shown with its odd letters replaced. */
+/** A user's folder may have any name; unprintable letters are replaced when it is shown. */
 const path = both(
   text,
   kind('a path', (value) => (value as string).length <= LONGEST_LINE),
@@ -42,7 +42,7 @@ const epochRecord = record({
 });
 const digest = record({ bytes: count, sha256: line });
 
-/** What readers of a run rely on. The experiment is checked in full where a network is made of it. */
+/** What readers of a run rely on. The experiment is checked in full by `openRun`. */
 const MANIFEST = record({
   formulas: optional(size),
   name: line,
@@ -100,13 +100,13 @@ export function manifestFault(manifest: unknown): string | null {
   const status = manifest['status'] as RunStatus;
   if (!STATUSES.includes(status)) return `has the unknown status "${status}"; expected one of ${STATUSES.join(', ')}`;
   const { classes, class_names: names } = manifest['data'] as { classes: number; class_names: readonly string[] };
-  if (classes > MOST_CLASSES) return `has ${classes} classes, ${MOST_CLASSES} are the most`;
+  if (classes > MOST_CLASSES) return `has ${classes} classes; at most ${MOST_CLASSES} are possible`;
   if (names.length !== classes) return `has ${names.length} data.class_names for ${classes} classes`;
   const outside = Object.keys(manifest['files'] as object).find((name) => !isInside(name));
   return outside === undefined ? null : `names the file "${outside}", which is not in the folder`;
 }
 
-/** Whether a value is a time that something can take. */
+/** Whether a value is a plausible number of seconds. */
 export function isDuration(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= MOST_SECONDS;
 }
@@ -158,7 +158,7 @@ function mapOf(shape: Shape): Shape {
 function record(shapes: Readonly<Record<string, Shape>>): Shape {
   const entries = Object.entries(shapes);
   return (value, path) => {
-    // What is missing is named by what it should hold.
+    // A missing record is reported by the first field that it should hold.
     if (value !== undefined && !isRecord(value)) return aRecord(value, path);
     if (value === undefined && entries.length === 0) return aRecord(value, path);
     const prefix = path === '' ? '' : `${path}.`;

@@ -11,9 +11,12 @@ const MAGIC = 'MNISTX-CHECKPOINT-1\n';
 /** The magic line and the digest's line, 64 hexadecimal digits. */
 const PREFIX_LENGTH = MAGIC.length + 65;
 
-/** Named float buffers and a plain record: all that a run goes on from, in one file so that one rename replaces it. */
+/**
+ * Everything that a run continues from: named float buffers and a plain record. One file, so that one rename replaces
+ * it.
+ */
 export interface Checkpoint {
-  /** Version of the formulas that it was trained by. */
+  /** Version of the formulas it was trained with. */
   readonly formulas: number;
   readonly state: unknown;
   readonly buffers: readonly { readonly name: string; readonly values: Float32Array }[];
@@ -41,7 +44,7 @@ export function encodeCheckpoint({ formulas, state, buffers }: Checkpoint): Uint
 }
 
 /**
- * `recorded` is the digest that run.json gives, where it gives one.
+ * `recorded` is the digest in run.json, if it has one.
  *
  * @throws {MnistxError} RUN_DAMAGED
  */

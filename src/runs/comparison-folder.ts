@@ -6,10 +6,10 @@ import { isThere, syncFolder, withDiskErrors, writeWhole } from './files.js';
 import { isLocked, LOCK, lockRun } from './ownership/lock.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 
-/** Says of a folder that it is a comparison, of which runs, and which files belong to it. */
+/** Marks a folder as a comparison; lists its runs and its files. */
 const RECORD = 'comparison.json';
 
-/** A comparison that is being written, and one that it takes the place of. */
+/** Temporary names of comparisons: one that is being written, and one that is being replaced. */
 const ASIDE = /^\.compare-/;
 const REPLACED = '.old';
 
@@ -24,9 +24,9 @@ export interface ComparisonPlace extends Pick<Effects, 'now' | 'files'> {
 export type Write = (file: string, content: string | Uint8Array) => void;
 
 /**
- * Fills a folder aside and gives it its name. An earlier comparison of the same runs is replaced as a whole; where anything else
- * has the name, also a comparison that somebody has put files of their own into, the next number is taken. What a process has
- * left that was killed meanwhile is removed.
+ * Writes a comparison into a temporary folder, then renames it. Replaces an earlier comparison of the same runs as a
+ * whole. If anything else has the name, or a user has added files to the comparison, takes the next number. Removes
+ * leftovers of killed processes.
  *
  * @throws {MnistxError} DISK
  */
@@ -49,7 +49,7 @@ export async function writeComparison(place: ComparisonPlace, fill: (write: Writ
   }
 }
 
-/** The claims stay in the folders until each has its place. */
+/** Each folder keeps its claim until it has its final name. */
 function giveName(aside: string, { directory, name, runs, files, now }: ComparisonPlace): string {
   for (const folder of proposeFolders(directory, name)) {
     if (!isThere(files, folder)) withDiskErrors(folder, () => files.renameSync(aside, folder));
@@ -92,7 +92,7 @@ function giveBack(old: string, folder: string, files: FileOperations): void {
   removeClaims(folder, files);
 }
 
-/** Tries again where it fails, and never throws: a claim that stays is passed over once its process is gone. */
+/** Retries once and never throws: a remaining claim is ignored once its process is gone. */
 function removeClaims(folder: string, files: FileOperations): void {
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
@@ -105,7 +105,10 @@ function removeClaims(folder: string, files: FileOperations): void {
   }
 }
 
-/** Only what holds the claim of a process that is gone; a comparison whose place was not taken yet gets it back. Never throws. */
+/**
+ * Removes only folders claimed by processes that are gone. A replaced comparison whose name is still free gets it back.
+ * Never throws.
+ */
 function removeLeftOvers(directory: string, files: FileOperations): void {
   for (const name of namesIn(directory, files).filter((one) => ASIDE.test(one))) {
     const folder = join(directory, name);
@@ -129,7 +132,7 @@ function namesIn(directory: string, files: FileOperations): readonly string[] {
   }
 }
 
-/** As seen from the folder that holds the comparison: both can be moved together. */
+/** Relative to the folder that holds the comparison, so that both can be moved together. */
 function toRelativePaths(directory: string, runs: readonly string[]): string[] {
   return runs.map((run) => relative(resolve(directory), resolve(run)));
 }

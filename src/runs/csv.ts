@@ -13,7 +13,7 @@ export function csvRows(rows: readonly (readonly Cell[])[]): string {
   );
 }
 
-/** Spreadsheets pass over spaces before a sign, and take the wide forms of East Asian keyboards for it. */
+/** Spreadsheets ignore spaces before a sign, and accept the full-width signs of East Asian keyboards. */
 const FORMULA = /^[\s\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
 
 function withoutFormula(text: string): string {

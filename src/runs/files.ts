@@ -8,11 +8,11 @@ import type { Words } from '../errors.js';
 import { TOO_LONG } from './read-file.js';
 import type { FileDigest } from './types.js';
 
-/** The names that files of a run are written under before the whole file takes its own. */
+/** Temporary names of run files. Each file is renamed once it is complete. */
 export const TEMPORARY = /\.(bin|ckpt|csv|html|json|lock|png|svg|yaml)(\.[\w-]+)?\.\d+\.tmp$/;
 
 /**
- * Writes a file that is there whole or not at all: temporary file, fsync, rename, fsync of the folder.
+ * Writes a file atomically: temporary file, fsync, rename, fsync of the folder.
  *
  * @throws {MnistxError} DISK
  */
@@ -44,7 +44,7 @@ export function matches(bytes: Uint8Array, digest: FileDigest): boolean {
   return bytes.byteLength === digest.bytes && digestOf(bytes).sha256 === digest.sha256;
 }
 
-/** Makes a folder and those above it that are missing; each name is on disk before anything is put into it. */
+/** Makes a folder and its missing parents. Each is synced to disk before anything is put into it. */
 export function makeFolder(files: FileOperations, path: string): void {
   withDiskErrors(path, () => {
     for (const made of makeFolders(files, path)) syncFolder(files, dirname(made));
@@ -52,7 +52,8 @@ export function makeFolder(files: FileOperations, path: string): void {
 }
 
 /**
- * Makes a folder of a run folder, which may have come from somewhere else and hold links that lead out of it.
+ * Makes a folder inside a run folder. Refuses links: a run folder from another machine may hold some that lead out of
+ * it.
  *
  * @throws {MnistxError} DISK, RUN_DAMAGED
  */
@@ -65,8 +66,8 @@ export function makeOwnFolder(files: FileOperations, path: string): void {
 }
 
 /**
- * A text file that grows by whole lines: each is handed to the system in one piece. What somebody else does to the file
- * meanwhile is noticed at the next line, and at the end.
+ * A text file that grows by whole lines, each written in one piece. Changes by other programs are noticed at the next
+ * line and at the end.
  */
 export class GrowingFile {
   private readonly hash = createHash('sha256');
@@ -84,7 +85,7 @@ export class GrowingFile {
     return file;
   }
 
-  /** A file that starts with `content`, whatever was there: it is there whole, old or new, at any moment. */
+  /** Replaces a file by one that starts with `content`. At any moment the file is complete, old or new. */
   static replace(files: FileOperations, path: string, content: string): GrowingFile {
     writeWhole(files, path, content);
     const file = new GrowingFile(
@@ -112,7 +113,7 @@ export class GrowingFile {
     this.count(bytes);
   }
 
-  /** Of all that was written so far; what a failed write has left behind does not count. */
+  /** The digest of everything written so far, without the remains of a failed write. */
   digest(): FileDigest {
     return { bytes: this.bytes, sha256: this.hash.copy().digest('hex') };
   }
@@ -134,12 +135,12 @@ export class GrowingFile {
     if (this.isUntouched()) return;
     throw new MnistxError({
       code: 'RUN_DAMAGED',
-      message: `${this.path} was cut, changed or replaced by somebody else while the run wrote it`,
-      fix: 'keep other programs away from a run in training, then continue it: mnistx resume …',
+      message: `${this.path} was cut, changed or replaced by another program while the run was writing it`,
+      fix: 'keep other programs away from the run, then continue it: mnistx resume …',
     });
   }
 
-  /** By its length and identity; what it says is checked by its digest when it is read. */
+  /** Compares length and identity only. The content is checked by its digest when it is read. */
   isUntouched(): boolean {
     const look = (): boolean => {
       const own = this.files.fstatSync(this.descriptor);
@@ -155,7 +156,7 @@ export class GrowingFile {
   }
 }
 
-/** Turns what the system says of a file operation into an error that names the path and the next step. */
+/** Runs a file operation. Turns errors of the system into errors that name the path and the next step. */
 export function withDiskErrors<T>(path: string, operation: () => T, doing: 'read' | 'write' = 'write'): T {
   try {
     return operation();
@@ -172,9 +173,9 @@ const ELSEWHERE = 'choose another place (run --output or MNISTX_RUNS_DIR; --out 
 const DISK_ERRORS: Readonly<Record<string, Words>> = {
   ENOTDIR: ['a part of that path is a file, not a folder', ELSEWHERE],
   EIO: ['the disk reports an error', 'check the disk'],
-  EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
-  ERR_FS_EISDIR: ['it is a folder', 'move it away: a file of that name belongs there'],
-  EINVAL: ['it is not a regular file', 'remove it: a file of that name belongs there'],
+  EISDIR: ['it is a folder', 'move it away: mnistx needs a file of that name'],
+  ERR_FS_EISDIR: ['it is a folder', 'move it away: mnistx needs a file of that name'],
+  EINVAL: ['it is not a regular file', 'remove it: mnistx needs a file of that name'],
 };
 
 const READ_ERRORS: Readonly<Record<string, Words>> = {
@@ -189,8 +190,8 @@ const WRITE_ERRORS: Readonly<Record<string, Words>> = {
   EACCES: ['you may not write there', ELSEWHERE],
   EPERM: ['you may not write there', ELSEWHERE],
   EROFS: ['the disk is read-only', ELSEWHERE],
-  EEXIST: ['there is something else of that name', 'choose another name with --name'],
-  ENOTEMPTY: ['there is something else of that name', 'choose another name with --name'],
+  EEXIST: ['something else has that name', 'choose another name with --name'],
+  ENOTEMPTY: ['something else has that name', 'choose another name with --name'],
 };
 
 function wordsOf(error: unknown, path: string, doing: 'read' | 'write'): Words | undefined {
@@ -201,19 +202,19 @@ function wordsOf(error: unknown, path: string, doing: 'read' | 'write'): Words |
   return known ?? (isSystemCode(code) ? [`the system reports ${code}`, 'check the disk'] : undefined);
 }
 
-/** `EIO`, not `ERR_INVALID_ARG_TYPE`: that would be a mistake of ours. */
+/** `EIO`, but not `ERR_INVALID_ARG_TYPE`, which would be a bug of ours. */
 function isSystemCode(code: string): boolean {
   return /^E[A-Z0-9]+$/.test(code);
 }
 
-/** The system says ENOENT of a folder that is not there, and of one that takes nothing new, as /proc. */
+/** ENOENT means that the folder is missing, or that nothing can be created in it, as in /proc. */
 function missingWords(error: unknown, path: string, doing: 'read' | 'write'): Words {
   const folder = dirname((error as NodeJS.ErrnoException).path ?? path);
   const unmoved = 'a run folder must not be moved or deleted while it is written';
   if (!existsSync(folder)) return [`there is no folder ${folder}`, `make it; ${unmoved}`];
   return doing === 'read'
     ? ['it is not there', `restore it; ${unmoved}`]
-    : [`nothing can be made in ${folder}`, ELSEWHERE];
+    : [`nothing can be created in ${folder}`, ELSEWHERE];
 }
 
 function writeAndSync(files: FileOperations, path: string, bytes: Uint8Array): void {

@@ -8,9 +8,9 @@ import { floatsFrom } from './floats.js';
 import { readFile } from './read-file.js';
 import type { Run } from './types.js';
 
-/** What two run folders of one experiment agree in, and the first place where they do not. */
+/** The files in which two runs of one experiment agree, and their first difference. */
 export interface Agreement {
-  /** Files that are the same, by their relative path; of tables all but the times. */
+  /** Relative paths of the files that are equal. Times in tables may differ. */
   readonly same: readonly string[];
   /** `history.csv, epoch 3, val_loss: 0.31 → 0.32`; `null` if none. */
   readonly difference: string | null;
@@ -24,14 +24,11 @@ export interface WeightSlot {
 export interface DifferenceOptions {
   readonly epochs: number;
   readonly slots: readonly WeightSlot[];
-  /** Default: those of Node */
+  /** Default: `nodeEffects.files` */
   readonly files?: FileOperations;
 }
 
-/**
- * Compares a run with another one of the same experiment, in the order in which a difference arises: steps, epochs, weights,
- * predictions.
- */
+/** Compares two runs of one experiment in the order in which differences arise: steps, epochs, weights, predictions. */
 export function firstDifference(
   before: Run,
   now: Run,
@@ -51,12 +48,12 @@ export function firstDifference(
     same.push(name);
   }
   const lacking = order.find((name) => !names.includes(name) && now.manifest.files[name] !== undefined);
-  return { same, difference: lacking === undefined ? null : `${lacking} is not there, but belongs to such a run` };
+  return { same, difference: lacking === undefined ? null : `${lacking} is missing, although such a run has one` };
 }
 
 /**
- * Whether a run went on with other checkpoints than it began with, or without its best one: a run that had them from the
- * start has others.
+ * Whether the run was continued with other checkpoint settings, or without its best checkpoint. A run that is trained
+ * in one go then has other checkpoints.
  */
 function hasOtherCheckpoints({ manifest }: Run): boolean {
   return (manifest.resumed ?? []).some(({ differences }) =>
@@ -89,18 +86,18 @@ function isTable(name: string): boolean {
 
 const TIMES: ReadonlySet<string> = new Set(['seconds', 'elapsed_seconds']);
 
-/** Of the rows of the first epochs, in the columns that were written before; how long they took may differ. */
+/** The first difference in the rows of the given epochs and the columns of the old table. Times may differ. */
 function tableDifference(before: Buffer, now: Buffer, { name, epochs }: Comparing): string | null {
   const [old, fresh] = [new TableReader(name, before, ['epoch']), new TableReader(name, now, ['epoch'])];
   const nextOld = untilEpoch(epochs, old);
   const nextFresh = skipStepZero(!old.header.includes('mean_loss'), fresh, untilEpoch(epochs, fresh));
-  // One row after the other: a table of steps can have more of them than memory holds.
+  // Row by row: a table of steps may not fit into memory.
   for (;;) {
     const [hasOld, hasFresh] = [nextOld(), nextFresh()];
-    if (!hasOld) return hasFresh ? `a row of epoch ${valueIn(fresh, 'epoch')} is not there` : null;
+    if (!hasOld) return hasFresh ? `a row of epoch ${valueIn(fresh, 'epoch')} is missing` : null;
     const [epoch, step] = [valueIn(old, 'epoch'), valueIn(old, 'step')];
     const place = step === undefined ? `epoch ${epoch}` : `epoch ${epoch}, step ${step}`;
-    if (!hasFresh) return `${place} is not reached`;
+    if (!hasFresh) return `${place} was not reached`;
     const column = old.header.find((key, at) => !TIMES.has(key) && !Object.is(old.row[at], valueIn(fresh, key)));
     if (column !== undefined)
       return `${place}, ${column}: ${textOf(valueIn(old, column))} → ${textOf(valueIn(fresh, column))}`;
@@ -116,7 +113,7 @@ function untilEpoch(epochs: number, table: TableReader): () => boolean {
   return () => table.next() && !(valueIn(table, 'epoch')! > epochs);
 }
 
-/** Tables of steps began at the first row of `log_every` steps before they had the column mean_loss. */
+/** Tables of steps without the column mean_loss have no row of step 0. */
 function skipStepZero(isStepZeroLeftOut: boolean, table: TableReader, next: () => boolean): () => boolean {
   if (!isStepZeroLeftOut) return next;
   return () => {
@@ -151,7 +148,7 @@ function linesDifference(before: Buffer, now: Buffer): string | null {
   return at < 0 ? `lines: ${old.length} → ${fresh.length}` : `line ${at + 1}: ${old[at]} → ${fresh[at] ?? 'nothing'}`;
 }
 
-/** By what they hold: a later mnistx may write it in another way. */
+/** Compares the content: a later version may encode it differently. */
 function checkpointDifference(before: Buffer, now: Buffer, { name }: Comparing): string | null {
   if (before.equals(now)) return null;
   const [old, fresh] = [decodeCheckpoint(name, before), decodeCheckpoint(name, now)];

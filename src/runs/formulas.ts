@@ -1,6 +1,6 @@
 import type { Experiment, Layer, LayerOf } from '../config/types.js';
 
-/** Version of the formulas that this program trains by. A manifest or checkpoint that names none is of version 1. */
+/** Version of the formulas that this program trains with. Manifests and checkpoints that name none have version 1. */
 export const FORMULAS = 2;
 
 export interface FormulaChange {
@@ -11,19 +11,20 @@ export interface FormulaChange {
   readonly change: string;
   /** Whether a run of this experiment depends on the formula. */
   readonly isUsed: (experiment: Experiment) => boolean;
-  /** Whether the new formula cannot use the optimizer's state of before. */
+  /** Whether the new formula cannot use the old state of the optimizer. */
   readonly resetsOptimizer?: boolean;
 }
 
 /**
- * Every change of the bits that a run is trained to, oldest first. Whoever changes a formula or the order of its roundings
- * adds an entry; its `since` is `FORMULAS`, raised by 1 once a version has been released with the old value.
+ * Every change that alters the bits of a trained run, oldest first. A change of a formula or of the order of its
+ * roundings needs an entry here; its `since` is `FORMULAS`, raised by 1 if the old value has been released.
  */
 export const FORMULA_CHANGES: readonly FormulaChange[] = [
   {
     since: 2,
     name: 'exact mathematics: schedules and first weights',
-    change: 'powers, cosines and logarithms are our own, their last bits no longer those of the JavaScript engine',
+    change:
+      'mnistx computes powers, cosines and logarithms itself; their last bits no longer depend on the JavaScript engine',
     isUsed: ({ train, model }) =>
       train.learning_rate_schedule.type !== 'constant' || model.layers.some((layer) => hasValue(layer, FROM_NORMALS)),
   },
@@ -36,13 +37,13 @@ export const FORMULA_CHANGES: readonly FormulaChange[] = [
   {
     since: 2,
     name: 'selu',
-    change: 'its slope at exactly 0 is the right one',
+    change: 'its slope at exactly 0 is now right',
     isUsed: ({ model }) => model.layers.some((layer) => hasValue(layer, ['selu'])),
   },
   {
     since: 2,
     name: 'momentum of sgd',
-    change: 'the learning rate is part of the velocity (v = momentum v - rate g), it was applied to it',
+    change: 'the learning rate is now part of the velocity (v = momentum v - rate g); before, it was applied to it',
     isUsed: ({ train: { optimizer } }) => optimizer.type === 'sgd' && optimizer.momentum > 0,
     resetsOptimizer: true,
   },
@@ -75,13 +76,14 @@ export const FORMULA_CHANGES: readonly FormulaChange[] = [
   {
     since: 2,
     name: 'cosine schedule',
-    change: 'it falls over as many steps as the run has, from the end of the warm-up; it ended with the last step',
+    change:
+      'it now falls over as many steps as the run has, counted from the end of the warm-up; before, it ended with the last step',
     isUsed: ({ train }) => train.learning_rate_schedule.type === 'cosine',
   },
   {
     since: 2,
     name: 'step schedule',
-    change: 'drops are counted in whole steps, a fraction of an epoch no longer misses one',
+    change: 'drops are counted in whole steps; a fraction of an epoch no longer skips one',
     isUsed: ({ train: { learning_rate_schedule: schedule } }) =>
       schedule.type === 'step' && ![schedule.step_epochs, schedule.warmup_epochs].every(Number.isInteger),
   },
@@ -106,7 +108,7 @@ export const FORMULA_CHANGES: readonly FormulaChange[] = [
   },
 ];
 
-/** What has changed since a version, as far as an experiment depends on it. */
+/** The changes since a version that affect an experiment. */
 export function formulaChanges(version: number, experiment: Experiment): readonly FormulaChange[] {
   return FORMULA_CHANGES.filter(({ since, isUsed }) => since > version && isUsed(experiment));
 }
@@ -123,7 +125,7 @@ function hasValue(layer: Layer, values: readonly string[]): boolean {
 
 /** Whether a convolution is computed by Winograd's tiles: a square kernel of 3 or 5 in steps of 1, over 4 channels or more. */
 function usesTiles(layers: readonly Layer[]): boolean {
-  // Those of an image, at most.
+  // An image has at most 3.
   let channels = 3;
   for (const layer of layers) {
     if (layer.type === 'conv2d' && Math.min(channels, layer.filters) >= 4 && isTiled(layer)) return true;

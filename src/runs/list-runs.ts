@@ -5,23 +5,23 @@ import { readRun } from './read-run.js';
 import { openRunsDirectory } from './runs-directory.js';
 import type { Run } from './types.js';
 
-/** A folder of runs, read: the runs, and what could not be read and why. */
+/** The runs of a folder, and the folders that could not be read. */
 export interface RunList {
   readonly runs: readonly Run[];
   readonly damaged: readonly DamagedRun[];
 }
 
-/** A folder that could not be read as a run, and why in one sentence. */
+/** A folder that could not be read as a run, and the reason in one sentence. */
 export interface DamagedRun {
   readonly folder: string;
   readonly reason: string;
 }
 
 /**
- * Every run directly below a folder, in the order of their names; a run folder is a list of one. A missing folder holds
- * no runs.
+ * Reads every run directly below a folder, sorted by name. A run folder gives a list of one, a missing folder an empty
+ * list.
  *
- * @throws {MnistxError} RUN_NOT_FOUND for something else than a folder
+ * @throws {MnistxError} RUN_NOT_FOUND if it is not a folder
  */
 export function listRuns(runsDirectory: string, files: FileOperations = nodeEffects.files): RunList {
   const runs: Run[] = [];
@@ -35,7 +35,7 @@ export function listRuns(runsDirectory: string, files: FileOperations = nodeEffe
   return { runs, damaged };
 }
 
-/** `null` for a folder that is no run. */
+/** `null` for a folder that is not a run. */
 export function readIfRun(folder: string, files: FileOperations): Run | DamagedRun | null {
   try {
     return readRun(folder, files);

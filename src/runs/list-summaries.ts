@@ -20,10 +20,10 @@ export interface SummaryOptions extends Pick<Effects, 'now' | 'files'> {
 }
 
 /**
- * The runs that `listRuns` gives, in short. What was read of each is kept in an index beside them, so that only folders
- * whose files have changed are read again.
+ * Summarizes the runs of a folder like `listRuns`. Keeps an index in the folder, so that only runs whose files have
+ * changed are read again.
  *
- * @throws {MnistxError} RUN_NOT_FOUND for something else than a folder
+ * @throws {MnistxError} RUN_NOT_FOUND if it is not a folder
  */
 export function listSummaries(runsDirectory: string, { now, files, program }: SummaryOptions): SummaryList {
   const startMs = now();
@@ -55,7 +55,7 @@ export function listSummaries(runsDirectory: string, { now, files, program }: Su
 
 interface Found {
   readonly summary: RunSummary;
-  /** What the index may say of it from now on: the entry it has, a new one, or nothing. */
+  /** Its entry in the next index: the old one, a new one, or none. */
   readonly entry: IndexEntry | null;
 }
 
@@ -65,7 +65,7 @@ function lookAt(
   files: FileOperations,
   startMs: number,
 ): Found | DamagedRun | null {
-  // Before the files are read: of what changes meanwhile, the next stamp is another one.
+  // Taken before the files are read: if they change meanwhile, the next stamp differs.
   const stamp = stampOf(path, files);
   if (known !== null && stamp !== null && isSame(stamp, known[1]))
     return { summary: summaryIn(known, path), entry: known };

@@ -25,7 +25,7 @@ export function modelJson(topology: unknown, weights: readonly NamedShape[]): st
 }
 
 /**
- * The trained weights of a run, checked against the digest and the size that its manifest gives.
+ * The trained weights of a run, checked against the digest and the size in its manifest.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */

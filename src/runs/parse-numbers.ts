@@ -3,13 +3,13 @@ import { CellReader } from './cell-reader.js';
 
 export type NumberRow = Readonly<Record<string, number | null>>;
 
-/** Rows of a table, in columns by their names; NaN is an empty cell. */
+/** The columns of a table by name; NaN is an empty cell. */
 export interface NumberColumns {
   readonly count: number;
   readonly columns: ReadonlyMap<string, Float64Array>;
 }
 
-/** How many rows a table may have, and what is wrong with the next one. */
+/** How many rows a table may have, and the complaint about the next one. */
 export interface RowLimit {
   readonly rows: number;
   /** `is more than …` */
@@ -17,17 +17,17 @@ export interface RowLimit {
   readonly fix?: string;
 }
 
-/** Each is an object: more of them, which take two bytes each in the file, would fill the memory. */
+/** Each row becomes an object. A row may take only two bytes of the file, so more of them would fill the memory. */
 const MOST_ROWS: RowLimit = {
   rows: 2_000_000,
   fault: 'is more than the 2,000,000 rows that mnistx reads',
-  fix: 'mnistx reads no longer tables',
+  fix: 'shorten the table, or delete the run folder and run again',
 };
 const FIRST_ROWS = 1024;
 
 /**
- * Reads a table of numbers that mnistx wrote. A last line without its end was cut off while it was written and is left
- * out.
+ * Reads a table of numbers that mnistx wrote. Skips a last line without a line break, which was cut off while it was
+ * written.
  *
  * @throws {MnistxError} RUN_DAMAGED, naming file and line
  */
@@ -41,7 +41,7 @@ export function parseNumbers(
   const rows: NumberRow[] = [];
   const table = new TableReader(file, bytes, required);
   const { header, row } = table;
-  // JSON.parse makes an object that holds its fields itself; its clones take two thirds of the time of others.
+  // Objects made by JSON.parse are cloned in two thirds of the time.
   const empty = JSON.parse(JSON.stringify(Object.fromEntries(header.map((column) => [column, null])))) as NumberRow;
   while (table.next()) {
     if (rows.length === most) throw damagedError(`${file}:${most + 2} ${fault}`, fix);
@@ -55,11 +55,11 @@ export function parseNumbers(
   return rows;
 }
 
-/** Reads such a table in columns, for tables of so many rows that objects of them would fill the memory. */
+/** Reads such a table by columns: the objects of a long table would fill the memory. */
 export function parseColumns(file: string, bytes: Buffer, required: readonly string[]): NumberColumns {
   const table = new TableReader(file, bytes, required);
   const { header, row } = table;
-  // No more than the file can hold: each cell takes a byte at least.
+  // No more than the file can hold: each cell takes at least one byte.
   let capacity = Math.min(FIRST_ROWS, Math.ceil(bytes.length / header.length));
   let columns = header.map(() => new Float64Array(capacity));
   let count = 0;
@@ -82,7 +82,7 @@ export class TableReader {
   private readonly end: number;
   private rowsBefore = 0;
 
-  /** @throws {MnistxError} RUN_DAMAGED, as all of it does */
+  /** @throws {MnistxError} RUN_DAMAGED, like `next` */
   constructor(
     private readonly file: string,
     bytes: Buffer,

@@ -1,14 +1,14 @@
 import type { FileOperations } from '../effects.js';
 
-/** Longest files that are read; a text of more than 512 MiB is none in JavaScript. */
+/** The longest files that are read. JavaScript strings cannot exceed 512 MiB. */
 export const MOST_BYTES = { manifest: 2 ** 24, table: 500_000_000, other: 2 ** 30 } as const;
 
-/** The code of a file that is too long to be read; that of the system, EFBIG, speaks of writing. */
+/** The error code of a file that is too long to read. The system's EFBIG is about writing. */
 export const TOO_LONG = 'ERR_TOO_LONG';
 
 /**
- * Reads a file of a run folder, as far as it went when it was opened. Pipes and devices, which a folder from somewhere else may
- * hold or link to, are refused before they are opened, and so is what is too long to be that kind of file.
+ * Reads a file of a run folder up to its size when it was opened. Refuses files that are too long, and refuses pipes
+ * and devices before opening them: a folder from another machine may hold or link to some.
  *
  * @throws {NodeJS.ErrnoException} also with the codes EISDIR, EINVAL (no regular file) and ERR_TOO_LONG
  */

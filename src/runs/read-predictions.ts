@@ -6,7 +6,7 @@ import { damagedFileError, readRecorded } from './read-recorded.js';
 import type { Manifest, PredictionRecord } from './types.js';
 
 /**
- * predictions.csv of a run, checked against the digest that its manifest gives.
+ * predictions.csv of a run, checked against the digest in its manifest.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */
@@ -19,7 +19,7 @@ export function readPredictions(
   const file = join(folder, name);
   const { classes, test_examples: examples } = manifest.data;
   const bytes = readRecorded(folder, manifest, { name, what: 'predictions', files });
-  const limit = { rows: examples, fault: `is a row too many for ${examples} test images` };
+  const limit = { rows: examples, fault: `is one row too many for ${examples} test images` };
   const rows = parseNumbers(file, bytes, ['index', 'label', 'prediction', 'confidence'], limit);
   if (rows.length !== examples)
     throw damagedFileError(`${file} has ${rows.length} predictions for ${examples} test images`);

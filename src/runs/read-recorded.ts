@@ -8,13 +8,13 @@ import type { Manifest } from './types.js';
 /** Which file of a run to read, and how. */
 export interface Recorded {
   readonly name: string;
-  /** Names it where the run has none. */
+  /** Its name in the message if the run has none. */
   readonly what: string;
   readonly files: FileOperations;
 }
 
 /**
- * A file that a run has at its end, checked against the digest that its manifest gives.
+ * Reads a file that a finished run has, and checks it against the digest in its manifest.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
  */

@@ -10,7 +10,7 @@ import { MOST_BYTES, readFile } from './read-file.js';
 import { sealOf } from './seal.js';
 import type { EpochRecord, Manifest, Run, WrittenManifest } from './types.js';
 
-/** Version of the run folder's format that this program writes; it reads all before. */
+/** The format of run folders that this program writes. It reads all earlier ones. */
 export const FORMAT = 3;
 
 const COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'seconds'] as const;
@@ -22,40 +22,40 @@ const COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'secon
  */
 export function readRun(folder: string, files: FileOperations = nodeEffects.files): Run {
   const written = readBytes(files, folder, 'run.json');
-  const hasGoneOn = (): boolean => !readBytes(files, folder, 'run.json').equals(written);
+  const hasChanged = (): boolean => !readBytes(files, folder, 'run.json').equals(written);
   try {
     const manifest = manifestOf(written, folder);
     const file = join(folder, 'history.csv');
     const bytes = takeRecordedPart(file, readBytes(files, folder, 'history.csv'), manifest);
     const history = historyIn(file, bytes, manifest);
     if (manifest.status !== 'running' || isLocked(folder, files)) return { folder, manifest, history };
-    // A process that was killed could not say so; one that has ended since then has.
-    if (hasGoneOn()) return readRun(folder, files);
+    // A killed process could not update its status; one that has ended meanwhile has.
+    if (hasChanged()) return readRun(folder, files);
     return { folder, manifest: { ...manifest, status: 'dead' }, history };
   } catch (error) {
-    // Between the two files the run may have gone on.
-    if (!hasGoneOn()) throw error;
+    // The run may have continued between reading the two files.
+    if (!hasChanged()) throw error;
     return readRun(folder, files);
   }
 }
 
 function historyIn(file: string, bytes: Buffer, { experiment }: Manifest): EpochRecord[] {
   const { epochs } = experiment.train;
-  const limit = { rows: epochs, fault: `is a row too many: run.json says train.epochs: ${epochs}` };
+  const limit = { rows: epochs, fault: `is one row too many: run.json says train.epochs: ${epochs}` };
   const history = parseNumbers(file, bytes, COLUMNS, limit) as unknown as EpochRecord[];
   const at = history.findIndex(({ epoch }, index) => epoch !== index + 1);
   if (at !== -1) throw damagedError(`${file}:${at + 2} is not the row of epoch ${at + 1}`);
   const endless = history.findIndex(({ seconds }) => !isDuration(seconds));
-  if (endless !== -1) throw damagedError(`${file}:${endless + 2} has seconds that are no duration`);
+  if (endless !== -1) throw damagedError(`${file}:${endless + 2} has an impossible number of seconds`);
   return history;
 }
 
-/** What the manifest vouches for: the whole file once the run has ended, before that the rows up to its writing. */
+/** The part that the manifest covers: the whole file once the run has ended, before that the rows up to its writing. */
 function takeRecordedPart(file: string, bytes: Buffer, { format, files, status }: Manifest): Buffer {
   const recorded = files['history.csv'];
   if (recorded === undefined) {
     if (format === 1) return bytes;
-    throw damagedError(`run.json says nothing of ${file}`);
+    throw damagedError(`run.json has no digest of ${file}`);
   }
   const part = bytes.subarray(0, recorded.bytes);
   const isWhole = status === 'running' || status === 'failed' || bytes.length === recorded.bytes;
@@ -109,8 +109,8 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
 }
 
 function notStartedError(folder: string, cause: unknown): MnistxError {
-  const message = `${folder}: its run was killed before it had begun`;
-  return damagedError(message, cause, 'run it again: the folder is taken by the next run of that name');
+  const message = `${folder}: its run was killed before it began`;
+  return damagedError(message, cause, 'run it again: the next run of that name reuses the folder');
 }
 
 function notFound(message: string, fix: string, cause: unknown): MnistxError {

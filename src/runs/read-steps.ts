@@ -8,7 +8,7 @@ import { MOST_BYTES, readFile } from './read-file.js';
 const COLUMNS = ['epoch', 'step', 'loss', 'accuracy'] as const;
 
 /**
- * Reads the steps.csv of a run folder, in the form of today or an earlier one; `null` if it has none.
+ * Reads steps.csv of a run folder, in its current or an earlier form; `null` if there is none.
  *
  * @throws {MnistxError} RUN_DAMAGED, naming file and line; DISK
  */

@@ -14,14 +14,14 @@ import type { EpochRecord, FileDigest, Manifest, PredictionRecord, StepRecord } 
 
 const HISTORY_COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'learning_rate', 'seconds'] as const;
 const TOP_K_COLUMNS = ['top_k_accuracy', 'val_top_k_accuracy'] as const;
-/** Of mnistx 0.1, which had no row of step 0. */
+/** The columns of mnistx 0.1, which had no row of step 0. */
 const FIRST_STEP_COLUMNS = ['epoch', 'step', 'loss', 'accuracy', 'seconds'] as const;
 const STEP_COLUMNS = [...FIRST_STEP_COLUMNS, 'mean_loss', 'batch_accuracy', 'elapsed_seconds'] as const;
 
-/** What a run that goes on keeps as it is. */
+/** Files that a continued run keeps unchanged. */
 export const KEPT_FILES: readonly string[] = ['config.yaml', ...CHECKPOINTS];
 
-/** Everything of a manifest but the digests, which the writer knows. */
+/** A manifest without its digests, which the writer adds. */
 export type ManifestContent = Omit<Manifest, 'files'>;
 
 export interface TableShape {
@@ -29,16 +29,16 @@ export interface TableShape {
   readonly hasSteps: boolean;
 }
 
-/** A place in a run: whole epochs, and steps of the one after them. */
+/** A place in a run: whole epochs, and steps of the next one. */
 export interface Place {
   readonly epoch: number;
   readonly step: number;
 }
 
 export interface ReopenRequest extends TableShape {
-  /** The last rows that stay. */
+  /** Rows after this place are dropped. */
   readonly place: Place;
-  /** What the folder's manifest says. */
+  /** The digests in the folder's manifest. */
   readonly digests: Manifest['files'];
 }
 
@@ -52,7 +52,10 @@ interface Table {
 export class RunWriter {
   private readonly digests: Record<string, FileDigest> = {};
   private tables: readonly Table[] = [];
-  /** Digests that run.json may have: as it was written last, or where that failed half way, before. Empty: there is none yet. */
+  /**
+   * Digests that run.json may have: of the last write and, if that failed half way, of the one before. Empty before the
+   * first.
+   */
   private manifestDigests: readonly string[] = [];
 
   /** Starts the tables of a new folder. */
@@ -67,8 +70,8 @@ export class RunWriter {
   }
 
   /**
-   * Goes on in a folder: rows after a place and a row that was cut off are dropped. `manifest` is written before, so that at
-   * any moment run.json vouches for no row that is not there.
+   * Continues in a folder: drops rows after `place`, and a row that was cut off. Writes `manifest` first, so that
+   * run.json never covers rows that are missing.
    */
   static reopen(
     folder: string,
@@ -78,11 +81,11 @@ export class RunWriter {
   ): RunWriter {
     const writer = new RunWriter(folder, files);
     writer.manifestDigests = [writer.digestOnDisk()];
-    // All other files are written again; until then run.json does not vouch for them.
+    // All other files are written again; until then run.json has no digest of them.
     for (const name of KEPT_FILES) {
       const digest = findKeptDigest(files, folder, name, digests[name]);
       if (digest !== undefined) writer.digests[name] = digest;
-      // A damaged one: the run continues without it.
+      // A damaged checkpoint is removed; the run continues without it.
       else if (isCheckpoint(name))
         withDiskErrors(join(folder, name), () => files.rmSync(join(folder, name), { force: true }));
     }
@@ -110,7 +113,7 @@ export class RunWriter {
     this.checkOwn();
     const parts = name.split('/');
     if (parts.length > 1) makeOwnFolder(this.files, join(this.folder, ...parts.slice(0, -1)));
-    // Where the writing fails nobody knows which of the two is there.
+    // If the write fails, either version may be there.
     delete this.digests[name];
     this.digests[name] = writeWhole(this.files, join(this.folder, ...parts), content);
   }
@@ -119,7 +122,7 @@ export class RunWriter {
     this.append('history.csv', historyValues(record), { sync: true });
   }
 
-  /** Writes history.csv again where somebody else has cut or replaced it: its rows are known. */
+  /** Writes history.csv again if another program has cut or replaced it: its rows are known. */
   restoreHistory(records: readonly EpochRecord[]): void {
     const table = this.table('history.csv');
     if (table === undefined || table.file.isUntouched()) return;
@@ -165,11 +168,15 @@ export class RunWriter {
     return manifest;
   }
 
-  /** Another run may have replaced the folder (--force): two of them must not mix. */
+  /** Another run may have replaced the folder (--force); the two must not mix. */
   private checkOwn(): void {
     if (this.manifestDigests.length === 0 || this.manifestDigests.includes(this.digestOnDisk())) return;
-    const message = `${this.folder} was replaced or changed by somebody else`;
-    throw new MnistxError({ code: 'DISK', message, fix: 'give each run its own name with --name; this one has ended' });
+    const message = `${this.folder} was replaced or changed by another program`;
+    throw new MnistxError({
+      code: 'DISK',
+      message,
+      fix: 'give each run its own name with --name; this run has stopped',
+    });
   }
 
   private digestOnDisk(): string {
@@ -177,7 +184,7 @@ export class RunWriter {
     return digestOf(withDiskErrors(path, () => readFile(this.files, path), 'read')).sha256;
   }
 
-  /** Steps are only handed to the system as they come: they must be on disk before a manifest says that they are. */
+  /** Steps are written without fsync; they must be on disk before a manifest covers them. */
   syncSteps(): void {
     this.table('steps.csv')?.file.sync();
   }
@@ -210,14 +217,14 @@ function rowOf({ columns }: Table, values: Values): Cell[] {
   return columns.map((column) => values[column] ?? null);
 }
 
-/** Replaced at each epoch, after the manifest; they hold a digest of their own. */
+/** Checkpoints are replaced at each epoch, after the manifest; they hold their own digest. */
 function isCheckpoint(name: string): boolean {
   return CHECKPOINTS.includes(name);
 }
 
 /**
- * Of a file as it stands there, by its record or, for a checkpoint that has none yet, by itself; nobody vouches for a damaged
- * one.
+ * The digest of a kept file: the recorded one or, for a checkpoint without a record, its own. `undefined` if the file
+ * is missing or damaged.
  */
 function findKeptDigest(
   files: FileOperations,
@@ -241,23 +248,23 @@ function tablesOf(shape: TableShape): { name: Table['name']; columns: readonly s
   return shape.hasSteps ? [history, { name: 'steps.csv', columns: STEP_COLUMNS }] : [history];
 }
 
-/** Which rows a run that goes on from a place keeps. */
+/** Which rows a run keeps that continues from a place. */
 const isKept: Readonly<Record<Table['name'], (place: Place) => (row: string) => boolean>> = {
   'history.csv': (place) => (row) => Number.parseInt(row) <= place.epoch,
   'steps.csv': (place) => (row) => {
     const [epoch, step] = row.split(',', 2).map(Number) as [number, number];
-    // Step 0 belongs to the first step: an epoch that starts again writes it again.
+    // Step 0 belongs to the first step: an epoch that starts over writes it again.
     return epoch <= place.epoch || (epoch === place.epoch + 1 && step <= place.step && place.step > 0);
   },
 };
 
-/** A table of steps goes on in the form it has. */
+/** A table of steps keeps its form. */
 function stepColumnsOf(table: Buffer | null): readonly string[] {
   const isOfFirstForm = table?.toString('utf8', 0, 200).startsWith(csvRows([FIRST_STEP_COLUMNS]));
   return isOfFirstForm ? FIRST_STEP_COLUMNS : STEP_COLUMNS;
 }
 
-/** The header and the whole rows that are kept, as they stand in the table; the header alone where there is none yet. */
+/** The header and the rows to keep, unchanged; the header alone if there is no table yet. */
 function keepRows(table: Buffer | null, header: string, keeps: (row: string) => boolean): string {
   const text = table?.toString('utf8') ?? header;
   const rows = text.slice(header.length, text.lastIndexOf('\n') + 1).match(/[^\n]*\n/g) ?? [];
@@ -265,8 +272,8 @@ function keepRows(table: Buffer | null, header: string, keeps: (row: string) => 
 }
 
 /**
- * What run.json vouches for in a table: all that a checkpoint counts on, as the manifest is written before it. Format 1 does
- * not vouch for tables that grow.
+ * Reads the part of a table that run.json covers: every row that a checkpoint relies on, as the manifest is written
+ * before it. Format 1 has no digests of growing tables.
  */
 function readRecordedPart(files: FileOperations, path: string, digest: FileDigest | undefined): Buffer | null {
   if (!isThere(files, path)) {

@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 
-/** What is in a folder of runs, unread. */
+/** The entries of a folder of runs. */
 export interface RunsDirectory {
-  /** What may be run folders, in the order of their names; a run folder is a list of one. */
+  /** Possible run folders, sorted by name. A run folder gives a list of one. */
   readonly folders: readonly FolderPlace[];
   /** Names of the other files. */
   readonly files: readonly string[];
@@ -17,13 +17,13 @@ export interface FolderPlace {
 }
 
 /**
- * A missing folder holds nothing.
+ * Lists a folder of runs. A missing folder is empty.
  *
- * @throws {MnistxError} RUN_NOT_FOUND for something else than a folder
+ * @throws {MnistxError} RUN_NOT_FOUND if it is not a folder
  */
 export function openRunsDirectory(path: string, operations: FileOperations): RunsDirectory {
   const entries = readEntries(path, operations);
-  // Names have nothing to normalize: joining each anew takes as long as reading them.
+  // Names need no normalizing, and `join` for each would take as long as reading them.
   const prefix = join(path, '_').slice(0, -1);
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   if (entries.some(({ name }) => name === 'run.json')) return { folders: [{ name: basename(path), path }], files };
@@ -36,7 +36,7 @@ export function openRunsDirectory(path: string, operations: FileOperations): Run
   return { folders: names.map((name) => ({ name, path: prefix + name })), files };
 }
 
-/** A link that is broken, or leads in a circle, leads to none. */
+/** `false` for a link that is broken or leads in a circle. */
 function leadsToFolder(operations: FileOperations, link: string): boolean {
   try {
     return operations.statSync(link).isDirectory();

@@ -2,18 +2,20 @@ import { digestOf } from './files.js';
 
 const SEAL = /,\n {2}"sha256": "([0-9a-f]{64})"\n\}\n$/;
 
-/** A record as JSON whose last key is the SHA-256 of all that stands before it: run.json, which no other file vouches for. */
+/**
+ * Renders a record as JSON whose last key is the SHA-256 of everything before it: run.json has its digest nowhere else.
+ */
 export function sealRecord(record: object): string {
   return withSeal(JSON.stringify(record, null, 2));
 }
 
-/** Of a record that is JSON already, over several lines. */
+/** Adds the digest to a record that is already indented JSON. */
 export function withSeal(json: string): string {
   const open = json.slice(0, -2);
   return `${open},\n  "sha256": "${digestOf(Buffer.from(open)).sha256}"\n}\n`;
 }
 
-/** Whether bytes are as `sealRecord` wrote them, have changed since, or never were sealed. */
+/** Whether bytes are as `sealRecord` wrote them, have changed since, or were never sealed. */
 export function sealOf(bytes: Buffer): 'whole' | 'broken' | 'none' {
   const end = bytes.toString('latin1', Math.max(0, bytes.length - 128));
   const seal = SEAL.exec(end);

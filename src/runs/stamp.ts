@@ -1,10 +1,10 @@
 import { sep } from 'node:path';
 import type { FileOperations } from '../effects.js';
 
-/** Identity, size and times of the two files that a run is read from: as long as all are the same, so is what was read. */
+/** Identity, size and times of the two files that a run is read from. If all are the same, the run has not changed. */
 export type Stamp = readonly number[];
 
-/** `null` where one of the files is not there. */
+/** `null` if one of the files is missing. */
 export function stampOf(folder: string, files: FileOperations): Stamp | null {
   try {
     const manifest = files.statSync(`${folder}${sep}run.json`);
@@ -34,7 +34,7 @@ export function isSame(one: Stamp, other: Stamp): boolean {
 /** The coarsest clock of a file system ticks every 2 s. */
 const TICK_MS = 2000;
 
-/** Whether a change after `momentMs` is bound to give another stamp: within one tick a file can change twice. */
+/** Whether any change after `momentMs` gives another stamp: within one tick a file can change twice. */
 export function isSettled(stamp: Stamp, momentMs: number): boolean {
   return stamp.slice(0, 4).every((time) => time < momentMs - TICK_MS);
 }

@@ -8,13 +8,13 @@ import type { RunSummary } from './summary.js';
 import type { RunStatus } from './types.js';
 
 export const INDEX_FILE = '.mnistx-index';
-/** Of the index itself; goes up whenever a summary holds something else or is worked out in another way. */
+/** Version of the index. Raise it when the content of a summary or its computation changes. */
 const VERSION = 2;
 
-/** No process takes that long to write one. */
+/** No process takes this long to write an index. */
 const LEFTOVER_MS = 60_000;
 
-/** What a folder was found to hold. A list without names of fields: thousands of them are read in half the time. */
+/** The summary of a folder. A tuple: thousands of them are read in half the time of objects. */
 export type IndexEntry = readonly [
   folder: string,
   stamp: Stamp,
@@ -35,7 +35,7 @@ export type IndexEntry = readonly [
   description: string,
 ];
 
-/** By the name of their folder. */
+/** Entries by folder name. */
 export type SummaryIndex = ReadonlyMap<string, IndexEntry>;
 
 export interface IndexPlace {
@@ -45,7 +45,7 @@ export interface IndexPlace {
   readonly program: string;
 }
 
-/** Empty where there is no index, or none that this program wrote as it stands there. */
+/** Empty if the index is missing, damaged or of another version. */
 export function readIndex({ runsDirectory, files, program }: IndexPlace): SummaryIndex {
   try {
     const bytes = readFile(files, join(runsDirectory, INDEX_FILE), MOST_BYTES.table);
@@ -59,7 +59,7 @@ export function readIndex({ runsDirectory, files, program }: IndexPlace): Summar
   }
 }
 
-/** `path` is that of the folder from where one looks. */
+/** `path` is the folder as the caller names it. */
 export function summaryIn(entry: IndexEntry, path: string): RunSummary {
   return {
     folder: path,
@@ -81,7 +81,9 @@ export function summaryIn(entry: IndexEntry, path: string): RunSummary {
   };
 }
 
-/** `null` for what cannot be kept: a run that goes on depends on its process too, and JSON has no words for some numbers. */
+/**
+ * `null` if it cannot be kept: the status of a running run depends on its process, and JSON cannot hold some numbers.
+ */
 export function entryOf(folder: string, stamp: Stamp, summary: RunSummary): IndexEntry | null {
   if (summary.status === 'running' || summary.status === 'dead') return null;
   const entry: IndexEntry = [
@@ -109,7 +111,7 @@ export function entryOf(folder: string, stamp: Stamp, summary: RunSummary): Inde
   return isExact ? entry : null;
 }
 
-/** Replaces the index in one step. It can be made anew at any time, so it need not reach the disk, nor be written at all. */
+/** Replaces the index in one step. It can be rebuilt at any time, so it is not synced, and a failure is ignored. */
 export function writeIndex({ runsDirectory, files, program }: IndexPlace, entries: readonly IndexEntry[]): void {
   const content = Buffer.from(asciiOf(JSON.stringify(entries)));
   const path = join(runsDirectory, INDEX_FILE);
@@ -123,30 +125,30 @@ export function writeIndex({ runsDirectory, files, program }: IndexPlace, entrie
   }
 }
 
-/** Removes what writers that were killed left among the files of a runs directory. */
+/** Removes temporary files of killed writers from a runs directory. */
 export function removeLeftovers({ runsDirectory, files }: IndexPlace, names: readonly string[], nowMs: number): void {
   for (const name of names.filter((one) => one.startsWith(`${INDEX_FILE}.`))) {
     const path = join(runsDirectory, name);
     try {
       if (files.statSync(path).mtimeMs < nowMs - LEFTOVER_MS) files.rmSync(path, { force: true });
     } catch {
-      // It is in nobody's way.
+      // A leftover does no harm.
     }
   }
 }
 
-/** JSON without letters that take several bytes: bytes become text in no time. */
+/** Escapes letters that take several bytes: plain ASCII is decoded much faster. */
 function asciiOf(json: string): string {
   return json.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Holds on to everything that the content depends on besides the run folders. */
+/** The first line: everything that the content depends on besides the run folders. */
 function titleOf(program: string, content: Uint8Array): string {
   return `mnistx index ${VERSION}, run format ${FORMAT}, mnistx ${program}, sha256 ${digestOf(content).sha256}\n`;
 }
 
 function writeFile(files: FileOperations, path: string, bytes: Uint8Array): void {
-  // Who may not read the runs must not learn of them here.
+  // Users who may not read the runs must not read about them here.
   const descriptor = files.openSync(path, 'w', 0o600);
   try {
     for (let at = 0; at < bytes.length;) at += files.writeSync(descriptor, bytes, at, bytes.length - at);
@@ -159,6 +161,6 @@ function discard(files: FileOperations, path: string): void {
   try {
     files.rmSync(path, { force: true });
   } catch {
-    // Where nothing can be written, nothing was.
+    // If nothing can be written, there is nothing to remove.
   }
 }

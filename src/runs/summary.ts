@@ -2,7 +2,7 @@ import { modelScoreOf } from '../records.js';
 import type { ModelScore } from '../records.js';
 import type { Run, RunStatus } from './types.js';
 
-/** What a list of runs shows of one, and what it is sorted and filtered by. */
+/** What a list of runs shows of each run, and can be sorted and filtered by. */
 export interface RunSummary {
   /** Path of the folder, as given. */
   readonly folder: string;
@@ -16,10 +16,10 @@ export interface RunSummary {
   readonly epochsDone: number;
   readonly epochsPlanned: number;
   readonly parameters: number;
-  /** Of the weights that the folder holds. */
+  /** Loss and accuracy of the weights in the folder. */
   readonly loss: number | null;
   readonly accuracy: number | null;
-  /** What these were measured in, and the epoch of the weights where it is known; `null` before the first epoch. */
+  /** The set they were measured on, and the epoch of the weights if known; `null` before the first epoch. */
   readonly source: ModelScore['source'] | null;
   readonly scoredEpoch: number | null;
   readonly trainingSeconds: number;

@@ -3,7 +3,7 @@ import type { EpochRecord, WeightsPlace } from '../records.js';
 
 export type { EpochRecord, PredictionRecord, StepRecord } from '../records.js';
 
-/** What a manifest says; `dead` is never written: it is what a reader makes of `running` whose process is gone. */
+/** The status of a run. `dead` is never written: a reader reports it for a `running` run whose process is gone. */
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed' | 'dead';
 
 /** Size and SHA-256 of a file. */
@@ -26,11 +26,11 @@ export interface ManifestLayer {
 /** run.json */
 export interface Manifest {
   /**
-   * Version of the run folder's format: 1 has no digest of its own and none of tables that still grow, 2 does not say by
-   * which formulas it was trained.
+   * Format of the run folder. Format 1 has no digest of itself or of growing tables, format 2 no version of the
+   * formulas.
    */
   readonly format: 1 | 2 | 3;
-  /** Version of the formulas that the run was trained by; absent before format 3. */
+  /** Version of the formulas the run was trained with; absent before format 3. */
   readonly formulas?: number;
   readonly name: string;
   readonly status: RunStatus;
@@ -87,38 +87,38 @@ export interface Manifest {
   readonly metrics: {
     /** The last epoch; `null` before the first is done. */
     readonly final: EpochRecord | null;
-    /** The epoch of the highest val_accuracy (accuracy where nothing is validated). */
+    /** The epoch of the highest val_accuracy (accuracy without validation). */
     readonly best: EpochRecord | null;
     /** Loss and accuracy of the saved model on the test set; `null` until it is finished. */
     readonly test: { readonly loss: number; readonly accuracy: number } | null;
   };
   /**
-   * Which weights model/ holds: those after an epoch, and after steps of the next one where training was stopped within it.
-   * Absent where there are none, and in folders of earlier versions.
+   * Which weights model/ holds: those after whole epochs and, if training was stopped within one, steps of the next.
+   * Absent if there are none, and in folders of earlier versions.
    */
   readonly weights?: WeightsPlace;
-  /** When the run went on after it had ended or died, after which step of which epoch, and what had changed; absent where it never did. */
+  /** When the run was continued, from which epoch and step, and what had changed; absent if it never was. */
   readonly resumed?: readonly {
     readonly at: string;
-    /** Whole epochs before it went on, and steps of the next one. */
+    /** Whole epochs done by then, and steps of the next one. */
     readonly epoch: number;
     readonly step?: number;
     readonly differences: readonly string[];
   }[];
   /**
-   * Digests of the other files of the folder, by their relative path. Until a run has ended a table is vouched for up to
-   * `bytes`, and checkpoints, which hold a digest of their own, are not listed.
+   * Digests of the other files of the folder, by relative path. Until the run has ended, the digest of a table covers
+   * its first `bytes`, and checkpoints, which hold their own digest, are not listed.
    */
   readonly files: Readonly<Record<string, FileDigest>>;
 }
 
-/** As it stands in the file. */
+/** The manifest as written in the file. */
 export interface WrittenManifest extends Manifest {
   /** SHA-256 of the text before this last key; format 1 has none. */
   readonly sha256?: string;
 }
 
-/** A run folder as read: what charts and comparisons are made of. */
+/** A run folder that has been read. Charts and comparisons are made from it. */
 export interface Run {
   /** Path of the folder, as given. */
   readonly folder: string;

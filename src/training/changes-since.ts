@@ -11,7 +11,7 @@ export interface TrainingConditions {
   readonly engine: Pick<EngineDescription, 'engine' | 'backend'>;
 }
 
-/** One line for each difference that changes the bytes; more epochs do not. */
+/** One line for each change that affects the bytes. More epochs do not. */
 export function changesSince(manifest: Manifest, { experiment, data, engine }: TrainingConditions): string[] {
   return [
     ...describeSettingChanges(manifest.experiment, experiment),
@@ -26,7 +26,7 @@ export function describeFormulaChanges(version: number, experiment: Experiment):
   return formulaChanges(version, experiment).map(({ name, change }) => `the formula of ${name}: ${change}`);
 }
 
-/** Changes that are allowed, but would not give the bytes of a run that had them from the start: recorded, not refused. */
+/** Changes that are allowed but recorded: a run that had them from the start would have other bytes. */
 export function describeAllowedChanges(before: Experiment, now: Experiment): string[] {
   const { type } = now.train.learning_rate_schedule;
   const epochs = describeChange('train.epochs', before.train.epochs, now.train.epochs);
@@ -36,7 +36,7 @@ export function describeAllowedChanges(before: Experiment, now: Experiment): str
   ];
 }
 
-/** One line for each changed setting, by its path. Name and description change no number. */
+/** One line for each changed setting, by its path. Name and description affect no number. */
 export function describeSettingChanges(before: Experiment, now: Experiment): string[] {
   const [old, fresh] = [leavesOf(before), leavesOf(now)];
   const paths = [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => !IGNORED.has(path));

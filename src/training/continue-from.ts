@@ -12,7 +12,7 @@ import { KEPT_FILES } from '../runs/run-writer.js';
 import type { Run } from '../runs/types.js';
 import { placeOf } from './training-state.js';
 
-/** Settings of training whose course so far is kept in a checkpoint. */
+/** Settings whose state is kept in a checkpoint. */
 type Watching = 'early_stopping' | 'reduce_lr_on_plateau' | 'checkpoint';
 
 /**
@@ -26,21 +26,21 @@ export function stateToContinue(run: Run, { train }: Experiment, reached: Reache
   const hasChanged = (setting: Watching): boolean =>
     !isDeepStrictEqual(before[setting], train[setting]) || recorded.some((line) => line.startsWith(`train.${setting}`));
   const hasLostBest = recorded.some((line) => line.startsWith(BEST_CHECKPOINT));
-  const isStoppedAnew = hasChanged('early_stopping');
-  if (reached.state.isStopped && !isStoppedAnew && run.manifest.status === 'finished') throw stoppedForGoodError(run);
+  const startsStopping = hasChanged('early_stopping');
+  if (reached.state.isStopped && !startsStopping && run.manifest.status === 'finished') throw stoppedForGoodError(run);
   const rate = train.reduce_lr_on_plateau === false ? { rateFactor: 1 } : {};
   const plateau = hasChanged('reduce_lr_on_plateau') ? { plateauWatch: freshWatch, ...rate } : {};
-  const stopping = isStoppedAnew ? { stopWatch: freshWatch, isStopped: false } : {};
+  const stopping = startsStopping ? { stopWatch: freshWatch, isStopped: false } : {};
   const best = hasChanged('checkpoint') || hasLostBest ? { bestWatch: freshWatch } : {};
   return {
     state: { ...reached.state, ...plateau, ...stopping, ...best },
-    best: isStoppedAnew ? null : reached.best,
+    best: startsStopping ? null : reached.best,
   };
 }
 
 /**
- * What has changed since a checkpoint was written: a run may have gone on from it before, and been killed before its next
- * one.
+ * What has changed since a checkpoint was written: the run may have continued from it before, and been killed before
+ * the next one.
  */
 function changesSinceReached({ manifest }: Run, reached: Reached): string[] {
   const place = placeOf(reached);
@@ -55,11 +55,11 @@ function stoppedForGoodError({ folder, manifest, history }: Run): MnistxError {
   return new MnistxError({
     code: 'BAD_USAGE',
     message: `${folder} has ${manifest.reason ?? 'stopped early'}: more epochs would not change that`,
-    fix: `train it on without early stopping, which is recorded (mnistx resume ${folder} ${settings} --force), or train a run of its own`,
+    fix: `continue without early stopping, which is recorded (mnistx resume ${folder} ${settings} --force), or train a new run`,
   });
 }
 
-/** Files that a run keeps as they are, by name, and that are not there as they were written. */
+/** Files that a run should have kept but that are missing or damaged, with the reason. */
 export function findLostFiles(run: Run, carried: Reached | null, files: FileOperations): string[] {
   const damaged = findDamagedFiles(run, { wanted: KEPT_FILES, files }).map(({ name, reason }) => `${name} ${reason}`);
   const hadBest =

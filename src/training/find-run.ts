@@ -7,7 +7,7 @@ import { formulaChanges } from '../runs/formulas.js';
 import type { Manifest, Run } from '../runs/types.js';
 import { describeSettingChanges } from './changes-since.js';
 
-/** A run of the same name, perhaps with a number behind it, to use instead of a new one. */
+/** An existing run of the same name, perhaps with a number, to use instead of a new one. */
 export interface FoundRun {
   readonly status: 'finished' | 'unfinished';
   readonly run: Run;
@@ -19,7 +19,7 @@ export interface FindRunRequest {
   readonly force: boolean;
   /** Continue a run that has not finished. */
   readonly resume: boolean;
-  /** Train even if a run is there. */
+  /** Train even if such a run exists. */
   readonly again: boolean;
   readonly files: FileOperations;
 }
@@ -43,7 +43,10 @@ export function findRun(
   return open === undefined ? null : { status: 'unfinished', run: open };
 }
 
-/** One that needs more epochs; else the one without a number, even if settings have changed: resume then says which. */
+/**
+ * A run that only needs more epochs; else the one without a number, even if settings have changed: `resumeRun` then
+ * says which.
+ */
 function findUnfinished(runs: readonly Run[], experiment: Experiment): Run | undefined {
   const unfinished = runs.filter(({ manifest }) => manifest.status !== 'finished');
   return (
@@ -56,12 +59,12 @@ function isSame(before: Experiment, now: Experiment): boolean {
   return before.train.epochs === now.train.epochs && describeSettingChanges(before, now).length === 0;
 }
 
-/** Whether it would be trained to the same weights today. */
+/** Whether today's formulas would give the same weights. */
 function hasCurrentFormulas({ formulas = 1, experiment }: Manifest): boolean {
   return formulaChanges(formulas, experiment).length === 0;
 }
 
-/** Those that have a name, in a folder of that name or with a number behind it; without what cannot be read. */
+/** The runs of a name, in folders of that name with or without a number. Skips what cannot be read. */
 function runsNamed(directory: string, name: string, files: FileOperations): Run[] {
   const numberOf = (folder: string): number => (folder === name ? 1 : Number(folder.slice(name.length + 1)));
   return foldersIn(directory, files)

@@ -3,7 +3,7 @@ import type { Dataset } from '../data/types.js';
 import type { Plan } from '../model/types.js';
 import type { Manifest } from '../runs/types.js';
 
-/** What run.json says of the data. */
+/** The part of run.json about the data. */
 export function dataRecord(data: Dataset): Manifest['data'] {
   return {
     name: data.name,
@@ -17,7 +17,7 @@ export function dataRecord(data: Dataset): Manifest['data'] {
   };
 }
 
-/** What run.json says of a network. */
+/** The part of run.json about the network. */
 export function modelRecord(plan: Plan): Manifest['model'] {
   return {
     parameters: plan.parameters,
@@ -34,7 +34,7 @@ export function modelRecord(plan: Plan): Manifest['model'] {
   };
 }
 
-/** Of mnistx. */
+/** The version of mnistx. */
 export function version(): string {
   const require = createRequire(import.meta.url);
   return (require('../../../package.json') as { version: string }).version;

@@ -27,7 +27,7 @@ export function reasonOf(outcome: Outcome): string | null {
 export const NOT_FINITE_CAUSES =
   'usually the learning rate is too high (try a tenth of it); else check normalization: none, or a very large l1 or l2';
 
-/** The epoch of the highest validation accuracy, or training accuracy where nothing is validated; the first of equals. */
+/** The epoch of the highest validation accuracy, or training accuracy without validation; the first of equals. */
 export function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
   const accuracy = (record: EpochRecord): number => record.val_accuracy ?? record.accuracy;
   return history.reduce<EpochRecord | null>(

@@ -58,7 +58,7 @@ export class RunInProgress {
   private readonly history: EpochRecord[];
   /** `null` before the first step. */
   private trainingBeganMs: number | null = null;
-  /** Once training has ended. */
+  /** Set when training has ended. */
   private weights: WeightsPlace | null = null;
   private readonly startedAt: string;
 
@@ -137,8 +137,8 @@ export class RunInProgress {
   }
 
   /**
-   * The checkpoint comes last, so it never knows more than the other files. The manifest, which vouches for the rows, comes
-   * before it.
+   * The checkpoint is written last, so it is never ahead of the other files. The manifest, which covers the rows, is
+   * written before it.
    */
   private async writeEpoch({ record, reached, isBest }: Extract<TrainEvent, { type: 'epoch' }>): Promise<void> {
     this.writer.syncSteps();
@@ -177,15 +177,15 @@ export class RunInProgress {
     const probabilities = await session.predict(data.test.images, data.test.count);
     this.writer.writePredictions(predictionsOf({ labels: data.test.labels, probabilities, classes: plan.classes }));
     const evaluation = await session.evaluate(data.test, new AbortController().signal);
-    // JSON has no other numbers.
+    // JSON cannot hold NaN or Infinity.
     if (evaluation === null || !Number.isFinite(evaluation.loss)) return null;
     return { loss: evaluation.loss, accuracy: evaluation.accuracy };
   }
 
-  /** Leaves a folder that says what happened, as far as the disk still allows. */
+  /** Records the failure in the folder, as far as the disk allows. */
   private fail(error: unknown): void {
     try {
-      // Somebody else has cut a table.
+      // Another program has cut a table.
       if (error instanceof MnistxError && error.code === 'RUN_DAMAGED') this.writer.restoreHistory(this.history);
       this.writeManifest('failed', error instanceof Error ? error.message : String(error), null);
     } catch {

@@ -23,13 +23,13 @@ export function checkpointOf({ state, best }: Reached, { weights, optimizer }: S
 
 /** What a checkpoint holds. */
 export interface Restored {
-  /** Version of the formulas that it was trained by. */
+  /** Version of the formulas it was trained with. */
   readonly formulas: number;
   readonly reached: Reached;
   readonly snapshot: Restorable;
 }
 
-/** The inverse: what the loop and the session continue from; `null` for a checkpoint of something else. */
+/** The inverse of `checkpointOf`; `null` for a checkpoint of something else. */
 export function restoreState({ formulas, state, buffers }: Checkpoint): Restored | null {
   const snapshotOf = (prefix: string): Snapshot | null => {
     const own = buffers
@@ -45,7 +45,7 @@ export function restoreState({ formulas, state, buffers }: Checkpoint): Restored
   const snapshot = snapshotOf('');
   if (snapshot === null || !isTrainingState(restored)) return null;
   const best = snapshotOf('best ');
-  // A best epoch from before the optimizer began again was kept without its state.
+  // If the optimizer was reset after the best epoch, that epoch was kept without optimizer state.
   const optimizer = best === null || best.optimizer.length === 0 ? null : best.optimizer;
   return { formulas, reached: { state: restored, best: best === null ? null : { ...best, optimizer } }, snapshot };
 }

@@ -5,13 +5,13 @@ import type { ChooseEngine, EngineDescription } from '../engine/types.js';
 import type { Plan } from '../model/types.js';
 import type { Manifest, Run, RunStatus } from '../runs/types.js';
 
-/** What a caller is told of a run while it trains. */
+/** What happens during a training, one event at a time. */
 export type RunEvent =
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'download'; readonly progress: DownloadProgress }
   | {
       readonly type: 'start';
-      /** `null` for a training that writes none. */
+      /** `null` if the training writes no folder. */
       readonly folder: string | null;
       readonly plan: Plan;
       readonly data: Dataset;
@@ -22,7 +22,7 @@ export type RunEvent =
   | TrainEvent
   | { readonly type: 'saved'; readonly folder: string; readonly manifest: Manifest };
 
-/** What `runExperiment` and `resumeRun` use of the world, and whom they tell. `run` needs none of it. */
+/** Effects, callbacks and engine of `runExperiment` and `resumeRun`. `run` needs none of them. */
 export interface RunOptions {
   readonly effects: Effects;
   /** Stops the training after the current step; the folder stays readable. */

@@ -53,7 +53,7 @@ function checkEngine({ engine }: Experiment, actual: string): void {
   if (engine === 'auto' || engine === actual) return;
   throw new MnistxError({
     code: 'CONFLICT',
-    message: `the experiment asks for the engine ${engine}, but is to be trained by ${actual}`,
+    message: `the experiment asks for the engine ${engine}, but ${actual} was chosen`,
     fix: `pass the engine ${engine} or none, or set "engine: ${actual}" in the experiment`,
     path: ['engine'],
   });

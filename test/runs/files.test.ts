@@ -78,10 +78,10 @@ test('what cannot be read is not said to be written', (t) => {
     t.throws(() => isThere(failingFiles(1, code).files, file), { message: `cannot read ${file}: ${what}` });
 });
 
-test('a folder that takes nothing new is told from one that is not there', (t) => {
+test('a folder in which nothing can be created is told from a missing one', (t) => {
   const folder = temporaryFolder(t);
   const nothingNew = t.throws(() => writeWhole(failingFiles(1, 'ENOENT').files, join(folder, 'a'), ''));
-  t.is(nothingNew.message, `cannot write ${join(folder, 'a')}: nothing can be made in ${folder}`);
+  t.is(nothingNew.message, `cannot write ${join(folder, 'a')}: nothing can be created in ${folder}`);
   const gone = join(folder, 'gone');
   const missing = t.throws(() => writeWhole(fs, join(gone, 'a'), ''), { instanceOf: MnistxError });
   t.is(missing.message, `cannot write ${join(gone, 'a')}: there is no folder ${gone}`);
@@ -90,7 +90,7 @@ test('a folder that takes nothing new is told from one that is not there', (t) =
 
 testOnLinux('where a file system makes no folders, that is said at once', (t) => {
   const error = t.throws(() => makeFolder(fs, '/proc/mnistx/runs/a'), { instanceOf: MnistxError });
-  t.is(error.message, 'cannot write /proc/mnistx/runs/a: nothing can be made in /proc');
+  t.is(error.message, 'cannot write /proc/mnistx/runs/a: nothing can be created in /proc');
 });
 
 test('folders are made one by one, and stop at the first that fails', (t) => {
@@ -137,7 +137,7 @@ test('a growing file holds every line that was appended, closed or not', (t) => 
 test('a growing file takes no file that is there', (t) => {
   const file = join(temporaryFolder(t), 'history.csv');
   writeFileSync(file, 'precious');
-  t.throws(() => GrowingFile.create(fs, file, 'epoch\n'), { message: /there is something else of that name/ });
+  t.throws(() => GrowingFile.create(fs, file, 'epoch\n'), { message: /something else has that name/ });
   t.is(readFileSync(file, 'utf8'), 'precious');
 });
 

@@ -46,7 +46,7 @@ test(
   'has 1 predictions for 2 test images',
 );
 const long = `${GOOD}2,2,2,1\n`;
-test('a row too many is refused', refused, long, long, ':4 is a row too many for 2 test images');
+test('one row too many is refused', refused, long, long, ':4 is one row too many for 2 test images');
 const unknown = `${HEAD}0,7,7,0.99\n1,2,10,0.5\n`;
 test('a class that there is not is refused', refused, unknown, unknown, ':3 is not a prediction of image 1');
 const gap = `${HEAD}0,7,7,0.99\n2,2,3,0.5\n`;

@@ -27,7 +27,7 @@ test('a history with more epochs than its config allows is damaged from its firs
   t.throws(() => readRun(whole.folder), {
     instanceOf: MnistxError,
     code: 'RUN_DAMAGED',
-    message: `${file}:5 is a row too many: run.json says train.epochs: 3`,
+    message: `${file}:5 is one row too many: run.json says train.epochs: 3`,
   });
 });
 
@@ -54,7 +54,7 @@ const damages: readonly (readonly [
     'a history with an epoch of 1e308 seconds',
     (folder) => replace(join(folder, 'history.csv'), /,5\n/, ',1e308\n'),
     'RUN_DAMAGED',
-    /history\.csv:2 has seconds that are no duration$/,
+    /history\.csv:2 has an impossible number of seconds$/,
   ],
   [
     'a training of 1e308 seconds',

@@ -36,7 +36,7 @@ test('a folder that another run has taken is not written into', (t) => {
   const { writer, folder, content } = begin(t);
   writeFileSync(join(folder, 'run.json'), '{}');
   for (const write of [() => writer.writeManifest(content), () => writer.writeFile('charts/loss.svg', '')]) {
-    t.throws(write, { message: `${folder} was replaced or changed by somebody else` });
+    t.throws(write, { message: `${folder} was replaced or changed by another program` });
   }
   t.is(readFileSync(join(folder, 'run.json'), 'utf8'), '{}');
   t.deepEqual(readdirSync(folder).sort(), ['history.csv', 'run.json', 'steps.csv']);

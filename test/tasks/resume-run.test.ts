@@ -52,7 +52,10 @@ for (const [when, table, cut] of [
     const error = await t.throwsAsync(runPlain(request(small), { chooseEngine: () => plain, report }), {
       instanceOf: MnistxError,
     });
-    t.is(error.message, `${join(folder, table)} was cut, changed or replaced by somebody else while the run wrote it`);
+    t.is(
+      error.message,
+      `${join(folder, table)} was cut, changed or replaced by another program while the run was writing it`,
+    );
     const { manifest, history } = readRun(folder);
     t.deepEqual([manifest.status, manifest.reason, history.length], ['failed', error.message, cut]);
     t.is((await resume(folder, plain)).status, 'finished');

@@ -140,7 +140,7 @@ test.serial('so is one of a run that has no epoch, and one that a whole run has 
   rmSync(join(folder, 'checkpoints', 'best.ckpt'));
   reseal(folder, ({ files: { 'checkpoints/best.ckpt': _, ...files }, ...manifest }) => ({ ...manifest, files }));
   const { differences } = await verify(folder);
-  t.deepEqual(differences, ['checkpoints/best.ckpt is not there, but belongs to such a run']);
+  t.deepEqual(differences, ['checkpoints/best.ckpt is missing, although such a run has one']);
 });
 
 test.serial('so is a run.json or a history.csv', async (t) => {

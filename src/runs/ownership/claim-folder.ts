@@ -12,7 +12,8 @@ export interface FolderRequest {
 }
 
 /**
- * Makes a new folder: `compare-lr-cnn`, or `compare-lr-cnn-2`, `-3`, … where that is taken. Two processes never get the same.
+ * Makes a new folder: `compare-lr-cnn`, or `compare-lr-cnn-2`, `-3`, … if that is taken. Two processes never get the
+ * same one.
  *
  * @throws {MnistxError} DISK
  */
@@ -30,15 +31,15 @@ export interface RunFolderRequest extends FolderRequest, Pick<Effects, 'now'> {
 export interface ClaimedRun {
   readonly folder: string;
   readonly lock: RunLock;
-  /** Where the run is that this one replaces, until the new one has begun; `null` for none. */
+  /** Where the replaced run is kept until the new one has begun; `null` if none. */
   readonly replaced: string | null;
 }
 
 /**
- * Makes the folder of a new run, as `claimFolder` does, and claims it. An empty folder is taken, and so is what a run has left
- * that was killed before it had begun.
+ * Makes the folder of a new run like `claimFolder`, and claims it. Reuses an empty folder, and one of a run that was
+ * killed before it began.
  *
- * @throws {MnistxError} DISK, RUN_EXISTS, RUN_BUSY for a run that is to be replaced and still trains
+ * @throws {MnistxError} DISK, RUN_EXISTS, RUN_BUSY if the run to replace is still training
  */
 export function claimRunFolder({ directory, name, force, now, files }: RunFolderRequest): ClaimedRun {
   makeFolder(files, directory);
@@ -55,7 +56,7 @@ export function claimRunFolder({ directory, name, force, now, files }: RunFolder
   throw new Error('there is always another number');
 }
 
-/** `null` for a folder that is somebody else's. */
+/** `null` if the folder belongs to somebody else. */
 function tryClaim(folder: string, options: Pick<Effects, 'now' | 'files'>): RunLock | null {
   const { files } = options;
   const isNew = makeNew(folder, files);
@@ -71,7 +72,7 @@ function tryClaim(folder: string, options: Pick<Effects, 'now' | 'files'>): RunL
   }
 }
 
-/** `null` where another process was quicker. A new folder that cannot be claimed is taken back. */
+/** `null` if another process was faster. Removes a new folder that cannot be claimed. */
 function tryLock(
   folder: string,
   { isNew, ...options }: Pick<Effects, 'now' | 'files'> & { readonly isNew: boolean },
@@ -85,7 +86,7 @@ function tryLock(
   }
 }
 
-/** `cnn`, `cnn-2`, `cnn-3`, … in a directory, for ever. */
+/** `cnn`, `cnn-2`, `cnn-3`, … in a directory, without end. */
 export function* proposeFolders(directory: string, name: string): Generator<string> {
   for (let count = 1; ; count++) yield join(directory, count === 1 ? name : `${name}-${count}`);
 }
@@ -108,7 +109,7 @@ function removeLeftOver(folder: string, files: FileOperations): void {
   });
 }
 
-/** Removes what a process that was killed was about to put in the place of a file. Whoever calls it has claimed the folder. */
+/** Removes temporary files of killed processes. The caller must have claimed the folder. */
 export function removeTemporary(folder: string, files: FileOperations): void {
   withDiskErrors(folder, () => {
     for (const entry of files.readdirSync(folder, { recursive: true, withFileTypes: true }))
@@ -117,12 +118,12 @@ export function removeTemporary(folder: string, files: FileOperations): void {
   });
 }
 
-/** Takes a claimed folder back where nothing could be put into it. Never throws: the first error is the one to report. */
+/** Removes a claimed folder after a failure. Never throws: the first error is the one to report. */
 export function releaseFolder(folder: string, files: FileOperations): void {
   try {
     files.rmSync(folder, { recursive: true, force: true });
   } catch {
-    // What cannot be written to can perhaps not be deleted either.
+    // A folder that cannot be written can perhaps not be deleted either.
   }
 }
 
@@ -140,8 +141,8 @@ function makeNew(folder: string, files: FileOperations): boolean {
 }
 
 /**
- * Takes a run out of the way in one step, and nothing else: a folder without run.json is somebody's own. It is not removed
- * before the new run has begun.
+ * Renames the run to replace; it is removed once the new run has begun. Refuses a folder without run.json, which is
+ * somebody's own.
  */
 function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): string | null {
   const { files } = options;
@@ -171,7 +172,7 @@ function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): str
   }
 }
 
-/** `lr.old`, or `lr.old-2`, … where a process was killed between taking a run away and removing it. */
+/** `lr.old`, or `lr.old-2`, … if a killed process has left one. */
 function renameFree(folder: string, name: string, files: FileOperations): string {
   for (const aside of proposeFolders(dirname(folder), name)) {
     if (isThere(files, aside)) continue;
@@ -183,12 +184,12 @@ function renameFree(folder: string, name: string, files: FileOperations): string
 
 type Replacing = Pick<ClaimedRun, 'folder' | 'replaced'>;
 
-/** Removes the run that was replaced. Never throws: what stays is a run folder still, under its other name. */
+/** Removes the replaced run. Never throws: at worst a run folder remains under its other name. */
 export function removeReplaced({ replaced }: Replacing, files: FileOperations): void {
   if (replaced !== null) releaseFolder(replaced, files);
 }
 
-/** Gives the run that was to be replaced its place back. Never throws: it is whole in any case. */
+/** Moves the run that was to be replaced back to its place. Never throws: it is intact in any case. */
 export function restoreReplaced({ folder, replaced }: Replacing, files: FileOperations): void {
   if (replaced === null) return;
   try {

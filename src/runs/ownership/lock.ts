@@ -11,41 +11,43 @@ export const LOCK = 'run.lock';
 /** Longer than it takes to look at a claim and replace it. */
 const TAKEOVER_MS = 50;
 
-/** Says who writes into a run folder, and enough to tell later whether that process is still there. */
+/** Identifies the process that writes a run folder, so that others can tell whether it is still alive. */
 interface Claim extends System {
   readonly pid: number;
-  /** When the process was started; `null` where the system does not tell. */
+  /** When the process was started; `null` if the system does not say. */
   readonly started: string | null;
-  /** Device and number of the folder: a copy is another one. */
+  /** Device and inode of the folder. A copy has others. */
   readonly folder: string;
-  /** Another one for each claim. */
+  /** Unique to each claim. */
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly since: number;
 }
 
-/** Where a process number means something. */
+/** The scope of a process number. */
 interface System {
   readonly host: string;
-  /** Of this start of the machine; `null` where the system does not tell. */
+  /** Identifies this boot of the machine; `null` if the system does not say. */
   readonly boot: string | null;
-  /** The set of process numbers: each container has its own. Claims of earlier versions do not say. */
+  /** The namespace of process numbers: each container has its own. Absent in claims of earlier versions. */
   readonly pids?: string | null;
 }
 
 export interface RunLock {
-  /** Never throws: a claim that stays behind is that of a process that is gone. */
+  /** Never throws: a claim left behind belongs to a process that is gone. */
   readonly release: () => void;
 }
 
 export interface LockOptions extends Pick<Effects, 'now' | 'files'> {
-  /** Take the folder over from a process on another machine or in another container, which nobody here can ask. */
+  /**
+   * Take over the folder from a process on another machine or in another container, which cannot be checked from here.
+   */
   readonly force: boolean;
 }
 
 /**
- * Claims a run folder for this process. The claim of a process that is gone (killed, machine started anew, folder copied) is
- * taken over.
+ * Claims a run folder for this process. Takes over the claim of a process that is gone (killed, machine restarted,
+ * folder copied).
  *
  * @throws {MnistxError} RUN_BUSY with pid, host and age of the other claim; DISK
  */
@@ -61,7 +63,7 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
   };
   const text = `${JSON.stringify(claim)}\n`;
   if (createNew(files, path, text)) {
-    // On disk before all else: what is left of a run that was killed early is known by its claim.
+    // Synced before anything else is written: the claim identifies what a run that was killed early has left.
     try {
       withDiskErrors(folder, () => syncFolder(files, folder));
     } catch (error) {
@@ -72,13 +74,13 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
     takeOver(folder, claim, { now, files, force });
   }
   const release = (): void => {
-    // The folder may be gone or the disk broken; whoever comes next sees that this process is gone.
+    // The folder may be gone or the disk broken. The next process will see that this one is gone.
     if (readClaim(files, path)?.token === claim.token) removeQuietly(files, path);
   };
   return { release };
 }
 
-/** Replaces the claim of a process that is gone. Of several that try at once, one stays. */
+/** Replaces the claim of a process that is gone. If several processes try at once, one wins. */
 function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptions): void {
   const path = join(folder, LOCK);
   const stale = readClaim(files, path);
@@ -86,7 +88,7 @@ function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptio
     throw busyError(folder, stale, now());
   const aside = `${path}.${claim.token}.${process.pid}.tmp`;
   if (moveAway(files, path, aside)) {
-    // Where another one has been quicker it gets its claim back.
+    // If another process was faster, it gets its claim back.
     if (readClaim(files, aside)?.token !== stale?.token) giveBack(files, aside, path);
     removeQuietly(files, aside);
   }
@@ -96,7 +98,7 @@ function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptio
   if (winner !== null && winner.token !== claim.token) throw busyError(folder, winner, now());
 }
 
-/** Only one of several can: `false` where there is nothing any more. */
+/** Only one of several processes succeeds; `false` if the file is already gone. */
 function moveAway(files: FileOperations, path: string, aside: string): boolean {
   return withDiskErrors(path, () => {
     try {
@@ -129,11 +131,11 @@ export function isLocked(folder: string, files: FileOperations): boolean {
   return isHeld(other, { ...thisSystem(), folder: identityOf(folder, files) });
 }
 
-/** The claim appears whole or not at all: others would take over one that is half written. */
+/** Creates the claim atomically: others would take over one that is half written. */
 function createNew(files: FileOperations, path: string, text: string): boolean {
   return withDiskErrors(path, () => {
     const whole = `${path}.${process.pid}.tmp`;
-    // What an earlier process of this number has left may be linked to its claim.
+    // An earlier process of this number may have left a file that is linked to its claim.
     files.rmSync(whole, { force: true });
     writePlain(files, whole, text);
     try {
@@ -141,7 +143,7 @@ function createNew(files: FileOperations, path: string, text: string): boolean {
       return true;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? '';
-      // Or another process has taken the new folder for one that was left.
+      // ENOENT: another process has taken the new folder for a leftover.
       if (code === 'EEXIST' || code === 'ENOENT') return false;
       if (!WITHOUT_LINKS.has(code)) throw error;
       return writeNew(files, path, text);
@@ -151,7 +153,7 @@ function createNew(files: FileOperations, path: string, text: string): boolean {
   });
 }
 
-/** What systems without hard links (FAT, some network disks) say. */
+/** Errors of file systems without hard links (FAT, some network disks). */
 const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 function writeNew(files: FileOperations, path: string, text: string): boolean {
@@ -177,11 +179,11 @@ function removeQuietly(files: FileOperations, path: string): void {
   try {
     files.rmSync(path, { force: true });
   } catch {
-    // What stays behind is known by what it says, or by its name.
+    // A leftover is recognised by its content or its name.
   }
 }
 
-/** `null` for no claim, or one that was cut off while it was written: its writer is gone. */
+/** `null` if there is no claim, or only a part of one, whose writer is gone. */
 function readClaim(files: FileOperations, path: string): Claim | null {
   try {
     const claim = JSON.parse(readFile(files, path).toString()) as Claim;
@@ -191,7 +193,7 @@ function readClaim(files: FileOperations, path: string): Claim | null {
   }
 }
 
-/** Whether a folder holds nothing but what a run that was killed wrote before its first manifest. */
+/** Whether a folder holds only what a killed run wrote before its first manifest. */
 export function isLeftOver(folder: string, files: FileOperations): boolean {
   let names: string[];
   try {
@@ -217,16 +219,19 @@ function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
   return numberOf(other) === numberOf(here);
 }
 
-/** The process numbers of a Linux machine itself, under which it sees the processes of its containers, too. */
+/** The namespace of a Linux machine itself, which includes the processes of its containers. */
 const MACHINE_PIDS = 'pid:[4026531836]';
 
-/** Whether one can find out here that the process of a claim is gone. */
+/** Whether this process can find out that the process of a claim is gone. */
 function canAsk(other: System, here: System): boolean {
   const seesContainers = other.boot === here.boot && here.pids === MACHINE_PIDS && startOf(1) !== null;
   return isWithin(other, here) || seesContainers;
 }
 
-/** Whether a container of this machine has the process of a claim: one of its start, which may not tell where it is. */
+/**
+ * Whether a container of this machine runs the process of a claim. It has the same start; its namespace may be
+ * unreadable.
+ */
 function isInContainer({ started, pids }: Claim): boolean {
   return started !== null && processes().some((pid) => startOf(pid) === started && [pids, null].includes(pidsOf(pid)));
 }
@@ -235,7 +240,7 @@ function processes(): number[] {
   return readdirSync('/proc').map(Number).filter(Number.isSafeInteger);
 }
 
-/** Whether the process numbers of a claim are those that this process sees. A machine can change its name. */
+/** Whether the process numbers of a claim mean the same here. A machine can change its name, so its boot decides. */
 function isWithin(other: System, here: System): boolean {
   const isOneStart = here.boot === null ? other.host === here.host : other.boot === here.boot;
   return isOneStart && (other.pids === undefined || other.pids === here.pids);
@@ -254,17 +259,17 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process may not be asked, but it is there.
+    // EPERM: the process belongs to somebody else, but it exists.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** A process number is used again; with the time of its start it is not. In ticks since the start of the machine. */
+/** When a process started, in ticks since boot. Process numbers are reused; with the start they are unique. */
 function startOf(pid: number): string | null {
   const stat = readSystem(`/proc/${pid}/stat`);
   // The second field is the program's name in brackets and may hold anything.
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-  // A process that has ended and that its parent has not asked about yet still has its number.
+  // A zombie has ended, but still has its number.
   return state === 'Z' || state === 'X' ? null : (fields[18] ?? null);
 }
 

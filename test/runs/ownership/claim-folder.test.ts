@@ -41,7 +41,7 @@ test('an empty folder and what a killed run left before its first manifest are t
   const lock = join(folder, 'run.lock');
   const dead = readFileSync(lock, 'utf8').replace(/"boot":"[^"]*"/, '"boot":"another"');
   writeFileSync(lock, dead);
-  t.throws(() => readRun(folder), { message: /was killed before it had begun/ });
+  t.throws(() => readRun(folder), { message: /was killed before it began/ });
   t.is(claimRun(directory, 'lr'), folder);
   t.deepEqual(readdirSync(folder), ['run.lock']);
   writeFileSync(lock, dead);
