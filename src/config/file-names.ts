@@ -1,9 +1,12 @@
-/** Bytes that a name takes on a disk. */
+/** Length of a name on disk, in bytes. */
 export function nameBytes(name: string): number {
   return new TextEncoder().encode(name).length;
 }
 
-/** A text as part of a file's name: letters and digits of every script, `_`, `.` and `-`, in NFC, cut to so many bytes. */
+/**
+ * Turns a text into part of a file name: letters and digits of every script, `_`, `.` and `-`, in NFC, cut to
+ * `mostBytes`.
+ */
 export function fileNameOf(text: string, mostBytes: number): string {
   const name = text
     .normalize('NFC')

@@ -2,15 +2,15 @@ import { isAlias, isMap, isNode, isScalar, visit } from 'yaml';
 import type { Document, Node, YAMLMap } from 'yaml';
 import type { Span } from './source.js';
 
-/** What the nodes of a document have to do with each other. */
+/** The aliases and the repeated keys of a document. */
 export interface DocumentFindings {
-  /** What each alias repeats; `undefined` where no earlier node has the anchor. */
+  /** The node that each alias repeats; `undefined` if no earlier node has the anchor. */
   readonly targets: ReadonlyMap<Node, Node | undefined>;
-  /** Keys that stand a second time in their mapping, from the first to the last. */
+  /** Keys that appear again in their mapping, from the first to the last. */
   readonly repeated: readonly Span[];
 }
 
-/** One walk for all: yaml's own `resolve` walks the document for each alias. */
+/** Walks the document once; yaml's own `resolve` walks it for each alias. */
 export function inspectDocument(document: Document, text: string): DocumentFindings {
   const anchors = new Map<string, Node>();
   const targets = new Map<Node, Node | undefined>();
@@ -32,7 +32,7 @@ export function inspectDocument(document: Document, text: string): DocumentFindi
   return { targets, repeated };
 }
 
-/** The name of a key; of one that is no single value, how it was written. */
+/** The name of a key; if it is not a single value, its source text. */
 export function keyName(text: string, key: Node): string {
   if (isScalar(key) && key.value !== null) return String(key.value);
   const { start, end } = spanOf(key);

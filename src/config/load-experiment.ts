@@ -24,17 +24,17 @@ export interface LoadedExperiment {
   /** The file as written. */
   readonly text: string;
   readonly overrides: readonly string[];
-  /** Whether `train.log_every` was asked for, in a file or by an override: then steps are shown as they are done. */
+  /** Whether a file or an override sets `train.log_every`: steps are then shown as they are done. */
   readonly showsSteps: boolean;
-  /** Gives problems that a later stage found by path (shapes) their position in the file. */
+  /** Adds positions in the file to problems that a later stage (shapes) found by path. */
   readonly located: (problems: readonly Problem[]) => Problem[];
 }
 
 /** The file that `loadExperiment` reads, and how. */
 export interface LoadRequest {
-  /** Its path; paths within the file are relative to it. */
+  /** Its path. Paths in the file are relative to it. */
   readonly file: string;
-  /** Such as `train.epochs=5`, applied in their order. */
+  /** Such as `train.epochs=5`, applied in order. */
   readonly overrides: readonly string[];
   /** Such as `readFileSync`. */
   readonly readFile: ReadFile;
@@ -53,10 +53,9 @@ export function loadExperiment({ file, overrides, readFile }: LoadRequest): Load
 }
 
 /**
- * Overrides and checks a complete experiment that was written as data, such as that of a run.json. It may be longer than a
- * file that somebody writes.
+ * Overrides and checks a complete experiment, such as the one in run.json. It may be longer than an experiment file.
  *
- * @throws {MnistxError} with every problem; positions lead to the file alone.
+ * @throws {MnistxError} with every problem; positions name only the file
  */
 export function checkExperiment(
   experiment: Experiment,
@@ -77,7 +76,7 @@ export function experimentFrom(spec: ExperimentSpec, overrides: readonly string[
   return { ...loaded, text: renderExperiment(loaded.experiment) };
 }
 
-/** A complete experiment does not tell whether the default was written: it counts as not asked for. */
+/** A complete experiment does not show whether the default was written: assume that it was not. */
 function withoutDefaultLog({ train: { log_every, ...train }, ...rest }: ReturnType<typeof writtenForm>): object {
   return { ...rest, train: log_every === DEFAULT_LOG_EVERY ? train : { ...train, log_every } };
 }
@@ -118,7 +117,7 @@ function nameFromFile(file: string): string {
   return [...fileNameOf(stem, MOST_NAME_BYTES)].slice(0, 100).join('') || 'experiment';
 }
 
-/** A value that could not be read must not be blamed a second time for what stands in its stead. */
+/** A value that could not be read is reported once, not again for its placeholder. */
 function isSamePlace({ position: a }: Problem, { position: b }: Problem): boolean {
   return a?.file === b?.file && a?.line === b?.line && a?.column === b?.column;
 }

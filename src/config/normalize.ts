@@ -5,11 +5,11 @@ import type { Experiment, ExperimentData, Layer, Pair, Sides, Training } from '.
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** Fills in every default (they stand in the schema) and writes every shorthand out. */
+/** Fills in every default (from the schema) and expands every shorthand. */
 export function normalize(spec: ExperimentSpec, fallbackName: string): Experiment {
   const top = withDefaults(experimentSchema, { ...spec });
   return {
-    // Letters with accents can be written in two ways, which file systems may or may not tell apart.
+    // Letters with accents can be encoded in two ways, which only some file systems distinguish.
     name: (spec.name ?? fallbackName).normalize('NFC'),
     description: top['description'] as string,
     seed: top['seed'] as number,

@@ -7,10 +7,10 @@ import type { Source, Span } from './source.js';
 import { asMapping, isList, isMapping, withoutAlternative } from './tree.js';
 import type { Entry, Tree } from './tree.js';
 
-/** The name under which problems in `--set` arguments are reported; the n-th argument is its line n. */
+/** The file name in problems of `--set` arguments. Argument n is line n. */
 const OVERRIDES_FILE = '--set';
 
-/** Beyond this they are no settings any more. Each is read on its own, and copies what it changes. */
+/** More than anybody needs. Each override is parsed on its own, and copies what it changes. */
 const MOST_CHARACTERS = 131_072;
 const MOST_OVERRIDES = 200;
 /** No key of an experiment lies deeper than 6. */
@@ -22,8 +22,8 @@ export interface Overridden {
 }
 
 /**
- * Applies `train.epochs=5` arguments in their order. List items are named by their index
- * (`model.layers.0.filters=16` or `model.layers[0].filters=16`).
+ * Applies `train.epochs=5` arguments in order. List items are named by their index (`model.layers.0.filters=16` or
+ * `model.layers[0].filters=16`).
  */
 export function applyOverrides(base: Tree, overrides: readonly string[]): Overridden {
   const source = createSource(OVERRIDES_FILE, overrides.map((text) => text.replace(/\r?\n/g, ' ')).join('\n'));
@@ -103,8 +103,8 @@ function parseOverride(
 }
 
 /**
- * What is typed after "=" is the value: a number, true, false or null, a list or mapping in brackets, or a text in quotes.
- * Anything else is a text as it stands: "#", ": ", "&", "*", "!" and blanks mean nothing here.
+ * The value after "=" is a number, true, false or null, a list or mapping in brackets, or a text in quotes. Anything
+ * else is taken literally: "#", ": ", "&", "*", "!" and blanks have no meaning.
  */
 function valueOf(written: string, source: Source, span: Span): Parsed {
   const plain = written.trim();
@@ -147,7 +147,7 @@ function extendsProblem(source: Source, { start }: Span): Problem {
   };
 }
 
-/** The tree with one value replaced; mappings on the way are made where they are missing. */
+/** The tree with one value replaced. Missing mappings on the way are created. */
 function assign(tree: Tree, steps: readonly Step[], value: Tree): { tree: Tree } | Problem {
   const [step, ...rest] = steps;
   if (step === undefined) return { tree: value };

@@ -10,7 +10,7 @@ import { parseWithinLimits } from './text-limits.js';
 import type { Excess } from './text-limits.js';
 import type { Entry, Tree } from './tree.js';
 
-/** Twice as many as 500 layers have with every option written; stops alias bombs while they are expanded. */
+/** Twice as many as 500 layers with every option. Stops alias bombs while they expand. */
 const MOST_VALUES = 20_000;
 const DEEPEST = 64;
 
@@ -61,8 +61,8 @@ function shiftTree(tree: Tree, source: Source, by: number): Tree {
 }
 
 /**
- * At least one document: errors of a text that has none would else be lost. `uniqueKeys` would compare each key with
- * all others, and `resolveKnownTags` make values of types that no experiment has.
+ * Gives at least one document, which holds the errors of an empty text. `uniqueKeys` would compare each key with all
+ * others, and `resolveKnownTags` would create types that no experiment has.
  */
 function documentsOf(nodes: readonly CST.Token[], length: number): Document[] {
   const options = { intAsBigInt: true, uniqueKeys: false, resolveKnownTags: false, logLevel: 'silent' } as const;
@@ -87,7 +87,7 @@ function emptyTree(source: Source): Tree {
   return { source, span: { start: 0, end: 1 }, value: null };
 }
 
-/** Builds the tree of one document; what is wrong with its values is described later, as far as anybody reads. */
+/** Builds the tree of one document. Mistakes are described later, and only those that are shown. */
 class TreeBuilder {
   readonly mistakes: (() => Problem)[] = [];
   /** Where the file turns out to be too large. */
@@ -108,7 +108,7 @@ class TreeBuilder {
       const target = this.targets.get(node);
       if (target === undefined) this.mistakes.push(() => unknownAliasProblem(this.source, node.source, span));
       const repeated = target === undefined ? tree(null) : this.build(target, depth + 1);
-      // Not the value is too large, but what repeats it.
+      // The alias is at fault, not the value that it repeats.
       if (this.excess !== null) this.excess = span;
       return { ...repeated, span, isAlias: true };
     }

@@ -7,9 +7,12 @@ import { createSource, positionOf } from './source.js';
 import { isMapping, merge } from './tree.js';
 import type { Entry, Tree } from './tree.js';
 
-/** 500 layers with every option and the longest names, as config.resolved.yaml has them, fit; also all that a file extends. */
+/**
+ * Enough for 500 layers with every option and the longest names, as in config.resolved.yaml. Includes all files that a
+ * file extends.
+ */
 export const MOST_EXPERIMENT_BYTES = 524_288;
-/** A chain of them that nobody could follow any more. */
+/** The longest chain of files that extend each other. */
 const MOST_FILES = 64;
 
 /** Reads the bytes of an experiment file, or of one that it extends, and throws what Node throws if it cannot. */
@@ -23,8 +26,8 @@ export interface ReadResult {
 }
 
 /**
- * Reads a config file and those it extends, and merges them. `directory` is made absolute on the way, since it is
- * relative to the file that says it.
+ * Reads and merges a config file and those it extends. Makes `directory` absolute, since it is relative to the file
+ * that sets it.
  */
 export function readWithBases(file: string, readFile: ReadFile): ReadResult {
   const { bytes, ...first } = readOne(file, readFile, MOST_EXPERIMENT_BYTES);
@@ -38,7 +41,7 @@ interface Link {
   readonly tree: Tree;
   /** Absolute paths from the first file to this one. */
   readonly chain: readonly string[];
-  /** Of all of them. */
+  /** Size of all these files. */
   readonly bytes: number;
 }
 
@@ -66,8 +69,8 @@ function follow({ file, tree, chain, bytes }: Link, readFile: ReadFile): Parsed 
 
 const TOO_MANY_FILES: Problem = {
   code: 'TOO_LARGE',
-  message: `this is the end of a chain of ${MOST_FILES} files`,
-  fix: 'write some of them together',
+  message: `this is the last of a chain of ${MOST_FILES} files, and it extends another one`,
+  fix: 'merge some of them',
 };
 
 /** A file that could not be read is reported where it was named. */
@@ -163,7 +166,7 @@ function unreadableProblem(file: string, error: unknown): Problem {
   return { code: 'FILE_UNREADABLE', message: `${shortenPath(file)} cannot be read (${why})`, fix };
 }
 
-/** A path as far as a message has room for it: a file can "extend" a text of any length. */
+/** A path cut to fit into a message: "extends" can hold a text of any length. */
 function shortenPath(path: string): string {
   return path.length > 300 ? `${path.slice(0, 297)}…` : path;
 }
@@ -173,7 +176,7 @@ function withoutKey(tree: Tree & { value: unknown }, key: string): Tree {
   return { ...tree, value: new Map([...tree.value].filter(([name]) => name !== key)) };
 }
 
-/** `data.directory` as an absolute path; `from` is where a relative one starts. */
+/** Makes `data.directory` absolute; a relative path starts at `from`. */
 export function withAbsoluteDirectory(tree: Tree, from: string): Tree {
   if (!isMapping(tree)) return tree;
   const data = tree.value.get('data');

@@ -3,8 +3,8 @@ import type { ScalarTag } from 'yaml';
 import type { Experiment } from './types.js';
 
 /**
- * The complete experiment as YAML: every default, extension and override filled in. Itself a valid experiment file, which
- * readers of YAML 1.1 and 1.2 read alike.
+ * Renders the complete experiment as YAML, with every default, extension and override. It is a valid experiment file
+ * that parsers of YAML 1.1 and 1.2 read alike.
  */
 export function renderExperiment(experiment: Experiment): string {
   const document = new Document(writtenForm(experiment), {
@@ -22,7 +22,7 @@ export function renderExperiment(experiment: Experiment): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-/** An experiment as a file holds it: without what an experiment file may not say because there is nothing to say. */
+/** An experiment in the form of a file: without an empty description or limit, which the schema refuses. */
 export function writtenForm(experiment: Experiment) {
   const { description, data, ...rest } = experiment;
   const { limit, ...dataRest } = data;
@@ -37,7 +37,7 @@ export function writtenForm(experiment: Experiment) {
   };
 }
 
-/** Readers of YAML 1.1, such as PyYAML, take `1e-7` for a text. They read `1.0e-7`. */
+/** Parsers of YAML 1.1, such as PyYAML, read `1e-7` as a text, but `1.0e-7` as a number. */
 const EXPONENT: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,
@@ -47,7 +47,7 @@ const EXPONENT: ScalarTag = {
   stringify: ({ value }) => String(value).replace('e', '.0e'),
 };
 
-/** They also take `no`, `12:30:00`, `0o7`, `1_000`, `=` and dates for something other than a text, unless quoted. */
+/** They also read unquoted `no`, `12:30:00`, `0o7`, `1_000`, `=` and dates as something other than a text. */
 const QUOTED: ScalarTag = {
   tag: 'tag:yaml.org,2002:str',
   default: true,
@@ -57,15 +57,18 @@ const QUOTED: ScalarTag = {
   stringify: ({ value }) => quoteText(value as string),
 };
 
-/** A text that no version of YAML reads as anything else. */
+/** Whether every version of YAML reads the unquoted text as a text. */
 function isPlainWord(text: string): boolean {
   return /^[\p{L}/](?:[\p{L}\p{M}\p{N}_./ -]*[^ ])?$/u.test(text) && !WORDS_OF_YAML_1_1.test(text);
 }
 
-/** Some readers take `e5` for a number. */
+/** Some parsers read `e5` as a number. */
 const WORDS_OF_YAML_1_1 = /^(?:y|n|yes|no|on|off|true|false|null|e[\d_]+)$/i;
 
-/** JSON's escapes are YAML's. Some characters are line breaks in YAML 1.1, and some may not stand in a file at all. */
+/**
+ * JSON's escapes are valid in YAML. Some characters are line breaks in YAML 1.1, and some are not allowed in a file at
+ * all.
+ */
 function quoteText(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u00a0\u2028\u2029\ufffe\uffff\p{Cf}]/gu,

@@ -6,7 +6,7 @@ export interface RuleProblem extends Problem {
   readonly path: ConfigPath;
 }
 
-/** What a schema cannot say: options that contradict each other. */
+/** Checks what a schema cannot express: options that contradict each other. */
 export function checkRules(experiment: Experiment): RuleProblem[] {
   return [
     ...nameRules(experiment),
@@ -20,7 +20,7 @@ function conflict(path: ConfigPath, message: string, fix: string): RuleProblem {
   return { code: 'CONFLICT', path, message, fix };
 }
 
-/** Folders take 255 bytes; a number and the names of temporary files are added to a name. */
+/** Folder names may have 255 bytes. A number and the endings of temporary files are added to a name. */
 export const MOST_NAME_BYTES = 200;
 
 /** Two names that look the same must be the same. */
@@ -128,7 +128,7 @@ function trainingRules({ train, data }: Experiment): RuleProblem[] {
   return problems;
 }
 
-/** What a user should know although it is no mistake. */
+/** What a user should know, although it is not a mistake. */
 export function warningsOf({ train, data }: Experiment): string[] {
   if (data.validation !== 'test') return [];
   const users = [

@@ -37,13 +37,13 @@ export function definition(name: string): SchemaNode {
   return found;
 }
 
-/** Follows `$ref`, also one wrapped in `allOf` for the sake of its neighbours. */
+/** Follows `$ref`, also inside `allOf`, where it may have other keys beside it. */
 export function resolve(node: SchemaNode): SchemaNode {
   const reference = node.$ref ?? node.allOf?.[0]?.$ref;
   return reference === undefined ? node : resolve(definition(reference.replace('#/definitions/', '')));
 }
 
-/** The variants of a choice by `type` (layer, optimizer, …), by their name. */
+/** The variants of a choice (layer, optimizer, …), by their `type`. */
 export function variantsOf(kind: string): Readonly<Record<string, SchemaNode>> {
   const prefix = `${kind}.`;
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { LineCounter } from 'yaml';
 import type { Position } from '../errors.js';
 
-/** A text the user wrote: a config file, or the `--set` arguments, one a line. */
+/** A text the user wrote: a config file, or the `--set` arguments, one per line. */
 export interface Source {
   readonly file: string;
   readonly text: string;
@@ -32,7 +32,7 @@ export function positionOf({ file, text, lines }: Source, { start, end }: Span):
   return { file, line, column, length, sourceLine };
 }
 
-/** Looks at the end only: a line may be the whole file, and have a problem at each of its characters. */
+/** Looks only at the end: a line may be the whole file, with a problem at every character. */
 function withoutBreak(line: string): string {
   if (!line.endsWith('\n')) return line;
   return line.slice(0, line.endsWith('\r\n') ? -2 : -1);

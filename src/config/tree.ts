@@ -4,13 +4,13 @@ import type { Source, Span } from './source.js';
 
 export type Scalar = string | number | boolean | null;
 
-/** A value of a config that knows where it was written, so that merging files and overrides loses no position. */
+/** A config value that knows where it was written. Merging files and overrides keeps the positions. */
 export interface Tree {
   readonly source: Source;
   /** The value itself. */
   readonly span: Span;
   readonly value: Scalar | readonly Tree[] | ReadonlyMap<string, Entry>;
-  /** Written as `*name`; what is inside stands at the anchor. */
+  /** Written as `*name`; the values inside have the positions of the anchor. */
   readonly isAlias?: true;
 }
 
@@ -30,8 +30,8 @@ export function isList(tree: Tree): tree is Tree & { value: readonly Tree[] } {
 }
 
 /**
- * `over` wins; mappings merge key by key, anything else is replaced whole. A choice of another `type` replaces the one
- * below it with its options; options alone are added to a choice that was given by its name.
+ * Merges two trees; `over` wins. Mappings merge key by key, anything else is replaced. A choice of another `type`
+ * replaces the base choice and its options; options alone are added to the base choice.
  */
 export function merge(base: Tree, over: Tree, key = ''): Tree {
   const below = isMapping(over) ? asMapping(base, key) : base;
@@ -45,7 +45,7 @@ export function merge(base: Tree, over: Tree, key = ''): Tree {
   return { source: over.source, span: over.span, value: entries };
 }
 
-/** Keys of which one mapping holds at most one; the later one written replaces the other. */
+/** Keys that exclude each other in one mapping; the later one replaces the other. */
 const ALTERNATIVES: ReadonlyMap<string, string> = new Map([
   ['dataset', 'directory'],
   ['directory', 'dataset'],
@@ -58,13 +58,16 @@ export function withoutAlternative(entries: ReadonlyMap<string, Entry>, name: st
   return copy;
 }
 
-/** What a value alone stands for, where it is not the `type` of a choice. */
+/** The key that a bare value sets, if it is not the `type` of a choice. */
 const SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ['checkpoint', 'keep'],
   ['limit', 'train'],
 ]);
 
-/** `optimizer: adam` as `optimizer: { type: adam }`, `limit: 100` as `limit: { train: 100 }`; all else as it is. */
+/**
+ * Expands `optimizer: adam` to `optimizer: { type: adam }`, and `limit: 100` to `limit: { train: 100 }`. Returns
+ * anything else unchanged.
+ */
 export function asMapping(tree: Tree, key: string): Tree {
   const isShorthand = typeof tree.value === 'string' || (key === 'limit' && typeof tree.value === 'number');
   if (!isShorthand) return tree;
@@ -83,7 +86,7 @@ export function toPlain(tree: Tree): unknown {
   return Object.fromEntries([...tree.value].map(([key, entry]) => [key, toPlain(entry.tree)]));
 }
 
-/** The other way round, for data that stands in no text. */
+/** The inverse of `toPlain`, for data without a source text. */
 export function fromPlain(value: unknown, source: Source): Tree {
   const span = { start: 0, end: 0 };
   if (Array.isArray(value)) return { source, span, value: value.map((item) => fromPlain(item, source)) };
@@ -104,11 +107,13 @@ export function isWritten(root: Tree, [key, ...rest]: readonly string[]): boolea
 export interface LocateOptions {
   /** Default: `'value'`. */
   readonly part?: 'key' | 'value';
-  /** Stop at an alias, for a problem of the place where it stands and not of what it repeats. Default: `false`. */
+  /**
+   * Stop at an alias, for a problem of the place where it is used and not of the value it repeats. Default: `false`.
+   */
   readonly atAlias?: boolean;
 }
 
-/** Position of the value at `path`, of its key, or of the nearest thing around it that was written. */
+/** Position of the value at `path`, of its key, or of the nearest written value around it. */
 export function locate(
   root: Tree,
   path: ConfigPath,

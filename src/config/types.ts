@@ -15,12 +15,12 @@ export interface Regularizer {
 
 /** Functions applied to the output of a layer. */
 export type ActivationName = NonNullable<spec.ActivationLayer['activation']>;
-/** How a first kernel is drawn; the distributions are those of Keras. */
+/** How an initial kernel is drawn. The distributions are those of Keras. */
 export type InitializerName = NonNullable<spec.DenseLayer['kernel_initializer']>;
 
-/** Options that a file may give as one number; complete, they are `[height, width]`. */
+/** Options that a file may give as one number; in a complete experiment they are `[height, width]`. */
 export type PairKey = 'kernel_size' | 'strides' | 'pool_size' | 'dilation_rate';
-/** Options that hold a penalty; complete, they have both factors. */
+/** Options that hold a penalty; in a complete experiment they have both factors. */
 export type RegularizerKey = 'kernel_regularizer' | 'depthwise_regularizer' | 'pointwise_regularizer';
 
 /** Every option present, shorthands written out. */

@@ -34,7 +34,7 @@ export function validate(tree: Tree): Validated {
   return { spec: null, problems: [...withoutRepetitions(described), ...countFurther(described.at(-1)?.code, further)] };
 }
 
-/** `1.10` and `0x10` as they stand in the file. */
+/** The source text of a value, such as `1.10` or `0x10`. */
 function sourceTextAt(tree: Tree, path: ConfigPath): string {
   const { sourceLine, column, length } = locate(tree, path);
   return sourceLine.slice(column - 1, column - 1 + length);
@@ -45,14 +45,14 @@ function placeOf(error: ErrorObject): ConfigPath {
   return error.keyword === 'additionalProperties' ? [...path, unknownKeyOf(error)] : path;
 }
 
-/** Counted by their places: an error of the schema is not yet a mistake. */
+/** Counts places: several errors of the schema can be one mistake. */
 function countFurther(code: ErrorCode = 'WRONG_TYPE', places: readonly Position[]): Problem[] {
   const [position] = places;
   const count = new Set(places.map(({ file, line, column }) => `${file}:${line}:${column}`)).size;
   return position === undefined ? [] : [furtherMistakes({ code, position }, count)];
 }
 
-/** A mistake behind an anchor is one, however often an alias repeats it. */
+/** A mistake in an anchored value counts once, however often aliases repeat it. */
 function withoutRepetitions(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   return problems.filter(({ position, message }) => {

@@ -7,7 +7,10 @@ import type { DatasetName } from './types.js';
 
 export interface DatasetStatus {
   readonly name: DatasetName;
-  /** Whole and with the right digests: `ready`; not there, to be downloaded: `absent`; `damaged` otherwise. */
+  /**
+   * `ready`: all files have the right digests. `absent`: to be downloaded. `damaged`: a file that comes with the
+   * program is missing or wrong.
+   */
   readonly state: 'ready' | 'absent' | 'damaged';
   readonly folder: string;
 }

@@ -9,9 +9,9 @@ import type { DatasetInfo, DatasetName } from './types.js';
 /** A dataset that mnistx knows by name. */
 export interface NamedDataset extends DatasetInfo {
   readonly files: FourFiles<ExpectedFile>;
-  /** Makes sure that the files are on this machine and says in which folder. */
+  /** Makes sure that the files are on this machine, and returns their folder. */
   readonly obtain: (dataset: NamedDataset, options: DataOptions) => Promise<string>;
-  /** Whether its images are characters that somebody wrote: drawings are centred as these are. */
+  /** Whether its images are handwritten characters: drawings are then centred like them. */
   readonly isHandwriting: boolean;
   /** Whether its files come with the program, and are never downloaded. */
   readonly isPackaged: boolean;

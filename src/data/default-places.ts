@@ -1,7 +1,7 @@
 import { cacheDirectory } from './cache-directory.js';
 import { mirrorsFromEnvironment } from './mirrors.js';
 
-/** Where data come from; both may be left out. */
+/** Where data come from. Both may be left out. */
 export interface DataPlaces {
   /** Where downloads are kept. Default: `MNISTX_CACHE_DIR`, else the folder `mnistx` in the user's cache */
   readonly cacheDirectory?: string;
@@ -9,7 +9,7 @@ export interface DataPlaces {
   readonly mirrors?: readonly string[];
 }
 
-/** The places that are given, and those of the environment for the others. */
+/** Fills in missing places from the environment. */
 export function withDefaultPlaces({ cacheDirectory: cache, mirrors }: DataPlaces): Required<DataPlaces> {
   const { env } = process;
   return { cacheDirectory: cache ?? cacheDirectory(env), mirrors: mirrors ?? mirrorsFromEnvironment(env) };

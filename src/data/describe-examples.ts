@@ -5,7 +5,7 @@ import type { ExampleSet, ImageShape } from './types.js';
 /** Bytes of one channel over a whole set. */
 export interface PixelStatistics {
   readonly mean: number;
-  /** Of the set, not an estimate. */
+  /** Standard deviation of the set itself, not an estimate. */
   readonly deviation: number;
   readonly min: number;
   readonly max: number;
@@ -13,7 +13,7 @@ export interface PixelStatistics {
   readonly zeros: number;
 }
 
-/** One entry a channel. A set without examples has none. */
+/** One entry per channel; none for a set without examples. */
 export function pixelStatistics({ count, images }: ExampleSet, [, , channels]: ImageShape): PixelStatistics[] {
   if (count === 0) return [];
   return Array.from({ length: channels }, (_, channel) => {
@@ -56,12 +56,12 @@ export function meanImages({ count, images, labels }: ExampleSet, classes: numbe
   );
 }
 
-/** Places of random examples, of one class where `label` is not null; the same seed, the same examples. */
+/** Indices of random examples, of one class if `label` is not null. The same seed gives the same examples. */
 export function randomExamples(
   { count, labels }: ExampleSet,
   { most, label, seed }: { readonly most: number; readonly label: number | null; readonly seed: number },
 ): number[] {
-  // Epochs count from 1: no training sees this order.
+  // Epochs count from 1, so no training uses this order.
   const order = permutation({ seed, purpose: Purpose.order, epoch: 0 }, count);
   return [...order].filter((index) => label === null || labels[index] === label).slice(0, most);
 }

@@ -24,15 +24,15 @@ const NAMES: FourFiles<readonly string[]> = {
 };
 
 /**
- * The paths of the four IDX files in a folder of the user's. Throws DATA_NOT_FOUND with a problem for each one that is
- * missing. Where a file is there both plain and as .gz, the plain one is read.
+ * Finds the four IDX files in a user's folder. Throws DATA_NOT_FOUND with a problem for each missing file. Prefers a
+ * plain file to a .gz.
  */
 export function findFiles(directory: string): FourFiles<string> {
   const present = new Set(list(directory));
   const isFile = (name: string) => present.has(name) && !isFolder(join(directory, name));
   const names = mapRoles((role) => {
     const wanted = candidates(role);
-    // Some archives unpack to folders of the files' names, with the files in them.
+    // Some archives unpack each file into a folder of the same name.
     return (
       wanted.find(isFile) ??
       wanted.filter((name) => present.has(name)).flatMap((name) => within(directory, name, wanted))[0]
@@ -47,7 +47,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** The wanted files in a folder that stands in the place of one of them; nothing if it is a file. */
+/** The wanted files inside a folder that has the name of one of them. */
 function within(directory: string, folder: string, wanted: readonly string[]): string[] {
   if (!isFolder(join(directory, folder))) return [];
   const present = new Set(list(join(directory, folder)));

@@ -6,7 +6,7 @@ import { downloadFile, isIntact } from './download.js';
 import { mirrorFolders } from './mirrors.js';
 import type { DownloadProgress } from './types.js';
 
-/** What getting hold of a dataset may need. */
+/** How to load a dataset. */
 export interface DataOptions {
   readonly cacheDirectory: string;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -34,7 +34,7 @@ export async function downloadDataset(dataset: DownloadableDataset, options: Dat
     if (isIntact(file, directory, files)) continue;
     const request = { directory, mirrors, onProgress, signal, idleTimeoutMs, files };
     const served = await downloadFile(file, request);
-    // A mirror that is down takes long to say so; ask the one that answered first for the next file.
+    // A mirror that is down takes long to fail, so ask the one that answered first for the next file.
     mirrors = [served, ...mirrors.filter((mirror) => mirror !== served)];
   }
   return directory;

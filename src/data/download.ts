@@ -9,7 +9,7 @@ import { MirrorFailure, onDisk, transfer } from './transfer.js';
 import type { DownloadProgress } from './types.js';
 
 export interface DownloadOptions {
-  /** The folder the file goes to; made where it is missing. */
+  /** The folder the file goes to; created if missing. */
   readonly directory: string;
   /** Base URLs that end in a slash, best first. */
   readonly mirrors: readonly string[];
@@ -20,7 +20,7 @@ export interface DownloadOptions {
   readonly files?: FileOperations | undefined;
 }
 
-/** A mirror that breaks off after it sent something is asked for the rest this many times. */
+/** How often a mirror that breaks off is asked for the rest. */
 const MAX_RESUMPTIONS = 3;
 
 /**
@@ -91,7 +91,7 @@ async function fetchFrom(
       const startedAt = await transfer(request);
       if (isWhole()) return;
       empty();
-      // The first bytes may have come from elsewhere, or before the mirror's file was mended: once more, from zero.
+      // The first bytes may be from another mirror, or from an older file: try again from zero.
       if (startedAt === 0) throw new MirrorFailure('sent other data: its SHA-256 is not the one expected');
     } catch (error) {
       if (!(error instanceof MirrorFailure) || !error.isResumable) throw error;
@@ -116,7 +116,7 @@ function unreachableError(
   failures: readonly string[],
   files: FileOperations,
 ): MnistxError {
-  // A file put there by hand that is another version of it would else be passed over without a word.
+  // Mention a file put there by hand that is another version: otherwise it would be ignored silently.
   const present = sizeOf(join(directory, file.name), files);
   const damage = present > 0 ? ` (the ${present} bytes in ${directory} are not the right ones)` : '';
   return new MnistxError({

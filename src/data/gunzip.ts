@@ -2,11 +2,11 @@ import { constants, gunzipSync } from 'node:zlib';
 
 /** Deflate cannot expand by more than this (zlib's technical notes: 1032:1). */
 const MAX_EXPANSION = 1032;
-/** MNIST's images expand by 4.7. Only what is nearly all alike goes beyond 100, and is believed while it is small. */
+/** MNIST's images expand by 4.7. Only nearly constant data expand by more than 100; they are accepted if small. */
 const MOST_EXPANSION = 100;
 const SMALL_BYTES = 64 * 2 ** 20;
 
-/** Every deflate block states its codes in less than this, so that its start yields at least some bytes of content. */
+/** The codes of a deflate block take less than this, so a prefix of this length yields some content. */
 const PREFIX_BYTES = 4096;
 const MOST_START_BYTES = PREFIX_BYTES * MAX_EXPANSION;
 
@@ -18,11 +18,11 @@ export function isGzip(bytes: Uint8Array): boolean {
 export type PrefixOf = (bytes: number) => Uint8Array;
 
 /**
- * The first bytes of the content, as many as are asked for or all; at most 4 MB, whatever the file claims. They may lie behind a
- * long file name or comment, and behind members that hold nothing. Throws zlib's error for a damaged file.
+ * The first bytes of the content: at least `wantedBytes` or all, and at most 4 MB. A long file name, a comment or empty
+ * members may precede them. Throws zlib's error for a damaged file.
  */
 export function gunzipStart(prefixOf: PrefixOf, wantedBytes: number): Uint8Array {
-  // A prefix of the file that holds too little, and one that holds too much: the one to take lies between.
+  // Lengths of a prefix that holds too little and of one that holds too much: search between them.
   let [tooShort, tooLong] = [0, Infinity];
   for (let length = PREFIX_BYTES; ;) {
     const prefix = prefixOf(length);
@@ -34,7 +34,7 @@ export function gunzipStart(prefixOf: PrefixOf, wantedBytes: number): Uint8Array
   }
 }
 
-/** What a prefix of a gzip file holds, or `null` where that is too much. */
+/** Unpacks a prefix of a gzip file; `null` if the content is too long. */
 function gunzipPrefix(prefix: Uint8Array): Uint8Array | null {
   try {
     return gunzipSync(prefix, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_START_BYTES });
@@ -49,18 +49,18 @@ export function canHold(compressedBytes: number, contentBytes: number): boolean 
   return contentBytes <= compressedBytes * MAX_EXPANSION;
 }
 
-/** Whether content of that size is to be expected from a gzip file of this size, or is a bomb. */
+/** Whether a gzip file of this size may plausibly hold that much, and is not a bomb. */
 export function isPlausible(compressedBytes: number, contentBytes: number): boolean {
   return contentBytes <= Math.max(SMALL_BYTES, compressedBytes * MOST_EXPANSION);
 }
 
 /**
- * The whole content, or a message that says what is wrong. Never produces more than `contentBytes`.
- * Members that follow each other are one content (RFC 1952, 2.2); anything else after a member is refused.
+ * Unpacks the whole content, or returns a message that says what is wrong. Never produces more than `contentBytes`.
+ * Consecutive members form one content (RFC 1952, 2.2); anything else after a member is refused.
  */
 export function gunzipExactly(compressed: Uint8Array, contentBytes: number): Uint8Array | string {
   try {
-    // One chunk that holds everything: zlib would else collect pieces and copy them together.
+    // One chunk for everything, so that zlib need not collect and join pieces.
     const options = { maxOutputLength: contentBytes, chunkSize: Math.max(contentBytes + 1, constants.Z_MIN_CHUNK) };
     // `info` is not in @types/node's overloads: https://nodejs.org/docs/latest-v20.x/api/zlib.html#class-options
     const inflate = gunzipSync as unknown as (input: Uint8Array, options: object) => GunzipInfo;

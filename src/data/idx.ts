@@ -10,12 +10,12 @@ import type { DataFile } from './types.js';
 
 export type IdxContent = 'images' | 'labels';
 
-/** How to read a file, and what to tell the user who has a damaged one. */
+/** How to read a file, and what to advise if it is damaged. */
 export interface IdxExpectation {
   readonly content: IdxContent;
   /** The next step after damage, in the imperative. */
   readonly remedy: string;
-  /** Size and digest of the file on disk, where they are known. */
+  /** Size and digest of the file on disk, if known. */
   readonly stored?: ExpectedFile | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface IdxHeader {
 }
 
 export interface IdxFile extends IdxHeader {
-  /** The elements, a view behind the header. */
+  /** A view of the elements after the header. */
   readonly elements: Uint8Array;
   readonly file: DataFile;
 }
@@ -39,9 +39,9 @@ const LONGEST_HEADER = 4 + 4 * 4;
 const DIMENSION_COUNTS = { labels: [1], images: [3, 4] } as const;
 
 /**
- * Reads a whole IDX file of unsigned bytes, plain or gzip (told apart by their first bytes, not by the name).
- * Nothing is allocated before the header has been checked against the size of the file.
- * Throws DATA_DAMAGED, and DATA_NOT_FOUND where the file cannot be opened.
+ * Reads a whole IDX file of unsigned bytes, plain or gzip (told apart by their first bytes, not by the name). Nothing
+ * is allocated before the header has been checked against the size of the file. Throws DATA_DAMAGED, and DATA_NOT_FOUND
+ * if the file cannot be opened.
  */
 export function readIdx(path: string, expected: IdxExpectation): IdxFile {
   const stored = readStored(path, expected);
@@ -128,13 +128,13 @@ function parseIdxHeader(start: Uint8Array, content: IdxContent): IdxHeader | str
   const dimensionCount = view.getUint8(3);
   const allowed: readonly number[] = DIMENSION_COUNTS[content];
   if (!allowed.includes(dimensionCount)) {
-    return `has ${dimensionCount} dimensions, ${content} have ${allowed.join(' or ')}`;
+    return `has ${dimensionCount} dimensions, but ${content} have ${allowed.join(' or ')}`;
   }
   const headerBytes = 4 + 4 * dimensionCount;
   if (view.byteLength < headerBytes) return 'ends inside its header';
   const dimensions = Array.from({ length: dimensionCount }, (_, index) => view.getUint32(4 + 4 * index));
   if (dimensions.includes(0)) return `is empty: its dimensions are ${dimensions.join(' x ')}`;
-  // Doubles: a product past 2^53 is inexact, and far past the limit that it is held against.
+  // Doubles: a product above 2^53 is inexact, but far above the limit.
   return { dimensions, headerBytes, fileBytes: headerBytes + dimensions.reduce((product, size) => product * size, 1) };
 }
 
@@ -149,7 +149,7 @@ function withFile<T>(path: string, read: (descriptor: number) => T): T {
 
 function open(path: string): number {
   try {
-    // Before opening: to open a pipe would wait for its writer.
+    // Check before opening: opening a pipe would wait for its writer.
     if (statSync(path).isFile()) return openSync(path, 'r');
   } catch (cause) {
     throwIfAtLimit(path, cause);
@@ -159,7 +159,7 @@ function open(path: string): number {
   throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is not a file` });
 }
 
-/** Reads from a place until `bytes` is full or the file ends: one read returns at most 2 GB, and less from some file systems. */
+/** Reads until `bytes` is full or the file ends: one read returns at most 2 GB, on some file systems less. */
 function fill(descriptor: number, bytes: Uint8Array, from: number): number {
   let filled = 0;
   for (;;) {

@@ -21,8 +21,8 @@ import type { DataRequest, Dataset, DatasetInfo, DataSource, ExampleSet } from '
 export type { DataOptions } from './download-dataset.js';
 
 /**
- * What is known before images are read: for a dataset with a name nothing is opened or downloaded, for a folder the
- * headers and labels are read. The counts are those of the files, before any limit.
+ * Describes a dataset without reading its images. Opens nothing for a named dataset; reads headers and labels of a
+ * folder. Counts are those of the files, before any limit.
  *
  * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED
  */
@@ -32,9 +32,10 @@ export async function describeDataset(source: DataSource): Promise<DatasetInfo> 
 }
 
 /**
- * Reads, checks, limits and splits a dataset; downloads it first if it has to.
+ * Reads, checks, limits and splits a dataset; downloads it first if necessary.
  *
- * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, DATA_UNREACHABLE, DISK, OUT_OF_RANGE for a part too small to hold out
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, DATA_UNREACHABLE, DISK, OUT_OF_RANGE for a part too small to hold
+ * out
  */
 export async function loadDataset(request: DataRequest, options: DataOptions): Promise<Dataset> {
   const { source } = request;
@@ -43,7 +44,7 @@ export async function loadDataset(request: DataRequest, options: DataOptions): P
   return prepare(directoryInfo(source.directory, examples), examples, request);
 }
 
-/** `loadDataset` for a dataset that need not be in the registry; the request's source is not looked at. */
+/** `loadDataset` for a dataset that may be missing in the registry. */
 export async function loadNamedDataset(
   dataset: NamedDataset,
   request: Omit<DataRequest, 'source'>,

@@ -1,6 +1,6 @@
 import type { Environment } from './cache-directory.js';
 
-/** The base URLs in MNISTX_MIRRORS, which are separated by commas. */
+/** The base URLs in MNISTX_MIRRORS, separated by commas. */
 export function mirrorsFromEnvironment(environment: Environment): string[] {
   return (environment.MNISTX_MIRRORS ?? '')
     .split(',')
@@ -9,8 +9,9 @@ export function mirrorsFromEnvironment(environment: Environment): string[] {
 }
 
 /**
- * Every folder to look for a dataset in, best first, each ending in a slash. A user's mirror may keep one dataset in
- * its root or several in folders by their names; as the datasets' files have the same names, the folder is tried first.
+ * The URLs of the folders to try for a dataset, best first, each ending in a slash. A user's mirror may hold one
+ * dataset at its root, or several in folders of their names. The folder is tried first, since all datasets use the same
+ * file names.
  */
 export function mirrorFolders(dataset: string, own: readonly string[], extra: readonly string[] = []): string[] {
   const chosen = extra.flatMap((base) => [`${withSlash(base)}${dataset}/`, withSlash(base)]);

@@ -2,7 +2,7 @@ import type { DataRequest, Normalization } from './types.js';
 
 type Method = DataRequest['normalization'];
 
-/** How bytes become network inputs. `images` (the training set's, channels last) decide only with `standard`. */
+/** How bytes become network inputs. `images` (of the training set, channels last) matter only for `standard`. */
 export function normalizationFor(method: Method, images: Uint8Array, channels: number): Normalization {
   const each = METHODS[method](images, channels);
   return { scale: each.map(({ scale }) => scale), offset: each.map(({ offset }) => offset) };
@@ -26,8 +26,8 @@ function standard(images: Uint8Array, channel: number, channels: number): Linear
 }
 
 /**
- * How often each byte value stands in a channel. Four tables in turn: neighbouring pixels are mostly equal, and one table's counter would wait for
- * itself.
+ * Counts each byte value in a channel. Uses four tables in turn: neighbouring pixels are mostly equal, and incrementing
+ * the same counter again would wait for the increment before.
  */
 export function histogram(images: Uint8Array, channel: number, channels: number): Uint32Array {
   const tables = new Uint32Array(4 * 256);

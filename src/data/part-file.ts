@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 
 /**
- * A download grows in `<target>.part-<process>-<number>`, which no one else writes, and rests as `<target>.part`
- * between attempts. So processes that want the same file at the same time cannot mix their bytes, and a download
- * that was interrupted, even by a kill, is resumed.
+ * Claims a part file. A download grows in `<target>.part-<process>-<number>`, which no other process writes, and is
+ * kept as `<target>.part` between attempts. So processes that download the same file cannot mix their bytes, and an
+ * interrupted or killed download is resumed.
  */
 export function claimPart(target: string, files: FileOperations): string {
   restOrphans(target, files);
@@ -18,13 +18,13 @@ export function claimPart(target: string, files: FileOperations): string {
   return part;
 }
 
-/** Leaves what was received for the next attempt. */
+/** Keeps what was received for the next attempt. */
 export function restPart(part: string, target: string, files: FileOperations): void {
   if (sizeOf(part, files) > 0) files.renameSync(part, restingPath(target));
   else files.rmSync(part, { force: true });
 }
 
-/** 0 where there is no such file. */
+/** 0 if there is no such file. */
 export function sizeOf(path: string, files: FileOperations): number {
   return files.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

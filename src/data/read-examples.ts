@@ -7,7 +7,7 @@ import type { DataFile, ExampleSet, ImageShape } from './types.js';
 export interface LocatedFiles {
   readonly paths: FourFiles<string>;
   readonly remedy: string;
-  /** Sizes and digests, where they are known. */
+  /** Sizes and digests, if known. */
   readonly expected?: FourFiles<ExpectedFile> | undefined;
 }
 
@@ -54,7 +54,7 @@ export function readOutline(located: LocatedFiles): ExampleOutline {
   };
 }
 
-/** The highest label plus one; 2 where all labels are 0, as one class alone cannot be learnt. */
+/** The highest label plus one, but at least 2: one class alone cannot be learnt. */
 export function countClasses(...labelSets: readonly Uint8Array[]): number {
   const highest = labelSets.map((labels) => labels.reduce((high, label) => Math.max(high, label), 0));
   return Math.max(2, Math.max(...highest) + 1);
@@ -68,7 +68,7 @@ function expectation(located: LocatedFiles, role: FileRole, content: IdxContent)
   return { content, remedy: located.remedy, stored: located.expected?.[role] };
 }
 
-/** The image shape that both image files have; throws DATA_DAMAGED when counts or shapes disagree. */
+/** The image shape of both image files. Throws DATA_DAMAGED if counts or shapes differ. */
 function requireSameShape(located: LocatedFiles, headers: FourFiles<IdxHeader>): ImageShape {
   const { paths, remedy } = located;
   requireSameCount(paths.trainImages, headers.trainImages, paths.trainLabels, headers.trainLabels, remedy);
@@ -90,7 +90,7 @@ function requireSameCount(
   const [imageCount] = images.dimensions;
   const [labelCount] = labels.dimensions;
   if (imageCount === labelCount) return;
-  const message = `${imagePath} has ${imageCount} images, ${labelPath} has ${labelCount} labels`;
+  const message = `${imagePath} has ${imageCount} images, but ${labelPath} has ${labelCount} labels`;
   throw new MnistxError({ code: 'DATA_DAMAGED', message, fix });
 }
 

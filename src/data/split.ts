@@ -1,7 +1,7 @@
 import { MnistxError } from '../errors.js';
 import type { ExampleSet } from './types.js';
 
-/** The first examples of a set, all of them where there are no more than `limit`. Shares the set's memory. */
+/** The first `limit` examples of a set, or all if there are fewer. Shares the set's memory. */
 export function takeFirst(examples: ExampleSet, limit: number | null): ExampleSet {
   if (limit === null || limit >= examples.count) return examples;
   const imageBytes = examples.images.length / examples.count;
@@ -14,8 +14,8 @@ export function takeFirst(examples: ExampleSet, limit: number | null): ExampleSe
 
 /**
  * Splits a training set: the examples that `order` names first, `fraction` of them all (rounded), are held out. Both
- * sides keep the order they have in the file, so that an example's place does not depend on the seed.
- * Throws OUT_OF_RANGE where a side would be empty.
+ * sides keep the order they have in the file, so that an example's place does not depend on the seed. Throws
+ * OUT_OF_RANGE if a side would be empty.
  */
 export function holdOut(
   training: ExampleSet,

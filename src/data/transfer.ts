@@ -27,8 +27,8 @@ export class MirrorFailure extends Error {
 }
 
 /**
- * Brings `part` to the file's full size and returns the offset at which the mirror began. Leaves `part` as it was when
- * the answer cannot be the file, empty when the answer turned out not to be, and as long as it got when it broke off.
+ * Downloads the rest of `part` and returns the offset at which the mirror began. Leaves `part` unchanged if the
+ * response cannot be the file, empty if it turned out not to be the file, and partly filled if it broke off.
  */
 export async function transfer(request: TransferRequest): Promise<number> {
   const { signal } = request;
@@ -110,7 +110,7 @@ function writeAll(descriptor: number, bytes: Uint8Array, files: FileOperations):
   }
 }
 
-/** Full disks and forbidden folders are no mirror's fault: they end the download. */
+/** A full disk or a forbidden folder is not the mirror's fault: it ends the download. */
 export function onDisk<T>(path: string, write: () => T): T {
   try {
     return write();

@@ -26,7 +26,7 @@ export interface DatasetInfo {
   /** How many; labels are 0 to `classes - 1`. */
   readonly classes: number;
   readonly classNames: readonly string[];
-  /** Only where label 0 never occurs, as in EMNIST's letters. */
+  /** Present only if label 0 never occurs, as in EMNIST's letters. */
   readonly lowestLabel?: number;
   readonly trainCount: number;
   readonly testCount: number;
@@ -64,7 +64,7 @@ export interface Dataset extends DatasetInfo {
   readonly files: readonly DataFile[];
 }
 
-/** How far a download is; `totalBytes` is `null` if the server does not say. */
+/** Progress of a download; `totalBytes` is `null` if the server does not say. */
 export interface DownloadProgress {
   readonly file: string;
   readonly receivedBytes: number;

@@ -6,14 +6,14 @@ import type { LayerDefinition, Misfit, WeightRequest } from './layer-definition.
 import { definitionOf } from './layers/registry.js';
 import type { Plan, PlanLayer, Shape, WeightSlot } from './types.js';
 
-/** More floats than one buffer of an engine can hold, for weights or for one layer's output. */
+/** How many floats one buffer of an engine can hold, for weights or for one layer's output. */
 const MOST_VALUES = 2 ** 27;
 
-/** What the network has to fit. */
+/** The data that the network has to fit. */
 export interface DataShape {
   readonly imageShape: readonly [height: number, width: number, channels: number];
   readonly classes: number;
-  /** Of the labels; absent where it is 0. */
+  /** Absent if it is 0. */
   readonly lowestLabel?: number;
 }
 
@@ -108,7 +108,7 @@ function placeSlots(requests: readonly WeightRequest[], name: string, layer: num
   });
 }
 
-/** As Keras' `compute_fans`. */
+/** Like Keras' `compute_fans`. */
 function fans(shape: Shape): { fanIn: number; fanOut: number } {
   const [last, beforeLast] = [shape.at(-1)!, shape.at(-2) ?? shape.at(-1)!];
   const receptive = sizeOf(shape.slice(0, -2));
@@ -123,7 +123,7 @@ function problemOf({ key, ...words }: Misfit, path: ConfigPath, layer: Layer): P
 function tooLargeProblem(path: ConfigPath, what: string): Problem {
   return {
     code: 'TOO_LARGE',
-    message: `this layer makes the network too large: ${what}, ${count(MOST_VALUES)} are possible`,
+    message: `this layer makes the network too large: ${what}, but only ${count(MOST_VALUES)} are possible`,
     fix: 'lower units, filters or padding, or make its input smaller',
     path,
   };

@@ -2,7 +2,7 @@ import { sizeOf } from './layer-definition.js';
 import { definitionOf } from './layers/registry.js';
 import type { Plan, PlanLayer, Shape, WeightRole, WeightSlot } from './types.js';
 
-/** What a layer weighs its input by, as small images: one for each (output, input channel). */
+/** The weights of a layer as small images, one for each (output, input channel). */
 export interface Filters {
   readonly layer: PlanLayer;
   readonly role: WeightRole;
@@ -17,8 +17,8 @@ export interface Filters {
 }
 
 /**
- * The filters of a convolution, and the weights of a dense layer that stands on a flattened image. A separable
- * convolution has two sets. Empty for every other layer.
+ * The filters of a convolution, and the weights of a dense layer on a flattened image. A separable convolution has two
+ * sets. Empty for every other layer.
  */
 export function filtersOf({ layers }: Plan, layer: PlanLayer, weights: Float32Array): Filters[] {
   return layer.slots.flatMap((slot) => {
@@ -40,7 +40,7 @@ function imageShapeOf(layers: readonly PlanLayer[], { index }: PlanLayer, { role
   return image === null ? null : [...image, shape.at(-1)!];
 }
 
-/** The image whose rows, one after the other, are the input of a layer. */
+/** The shape of the image that was flattened to the input of a layer, or `null`. */
 function flattenedImage(layers: readonly PlanLayer[], index: number): Shape | null {
   for (let before = index - 1; before >= 0; before--) {
     const { type, inputShape } = layers[before]!;

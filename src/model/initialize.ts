@@ -7,8 +7,8 @@ type Uniform = () => number;
 type Initializer = (slot: WeightSlot, uniform: Uniform) => ArrayLike<number>;
 
 /**
- * The first weights of a network, (plan.weightCount), in the order of the plan's slots: a pure function of the plan and its
- * seed. The distributions are those of Keras.
+ * Draws the initial weights of a network, (plan.weightCount), in the order of the plan's slots. They depend only on the
+ * plan and its seed. The distributions are those of Keras.
  */
 export function initialWeights(plan: Plan): Float32Array {
   const weights = new Float32Array(plan.weightCount);

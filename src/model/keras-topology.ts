@@ -15,8 +15,8 @@ export interface KerasTopology {
 }
 
 /**
- * The network as Keras' JSON. `logits` leaves out the activation of the last layer, for a loss that is more exact
- * before it.
+ * The network as Keras' JSON. `logits` leaves out the activation of the last layer, for a loss that is more accurate on
+ * logits.
  */
 export function toKerasTopology(plan: Plan, { name, logits }: { name: string; logits: boolean }): KerasTopology {
   const layers = plan.layers.flatMap((layer) => kerasLayers(layer, logits && layer.index === plan.layers.length - 1));

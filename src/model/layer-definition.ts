@@ -16,7 +16,7 @@ export interface Misfit {
   readonly code: ErrorCode;
   readonly message: string;
   readonly fix: string;
-  /** The option at fault, where one is. */
+  /** The option at fault, if one is. */
   readonly key?: string;
 }
 
@@ -27,22 +27,23 @@ export interface KerasLayer {
 }
 
 /**
- * What a layer does to its values, if no more than that. `reshape`: gives the same values another shape, which no engine
- * has to compute. `training`: hands them on, but for training. `in place`: each stays at its place in the image.
+ * What a layer does to its values, if it does no more than that. `reshape`: gives the same values another shape, so
+ * engines compute nothing. `training`: changes them only in training. `in place`: keeps each value at its place in the
+ * image.
  */
 export type Effect = 'reshape' | 'training' | 'in place';
 
-/** What a layer is, for colours and defaults of pictures. */
+/** The kind of a layer, for colours and defaults of pictures. */
 export type LayerKind = 'convolution' | 'pooling' | 'dense' | 'normalization' | 'dropout' | 'other';
 
-/** All that is known of one type of layer. A new type is one such value and one line in the registry. */
+/** Everything about one type of layer. A new type is one such value and one line in the registry. */
 export interface LayerDefinition<L extends Layer> {
   /** Default: `other` */
   readonly kind?: LayerKind;
   readonly effect?: Effect;
   /** Its sizes in a few words, without its activation: `8 5×5 stride 2×2 same`. */
   settings?(layer: L): string;
-  /** What stands in the way of this input, or `null`. */
+  /** Why the layer cannot take this input, or `null`. */
   misfit?(layer: L, input: Shape): Misfit | null;
   outputShape(layer: L, input: Shape): Shape;
   weights?(layer: L, input: Shape): readonly WeightRequest[];

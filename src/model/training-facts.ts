@@ -1,6 +1,6 @@
 import type { Plan } from './types.js';
 
-/** Whether an engine trains on what stands before the last softmax: the cross-entropy of a softmax is more exact so. */
+/** Whether an engine trains on logits, the input of the last softmax: the cross-entropy is more accurate from them. */
 export function trainsOnLogits({ training, outputActivation }: Plan): boolean {
   return outputActivation === 'softmax' && training.loss.type !== 'mean_squared_error';
 }

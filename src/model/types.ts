@@ -22,7 +22,7 @@ export interface WeightSlot {
   readonly size: number;
   readonly trainable: boolean;
   readonly initializer: InitializerName;
-  /** Inputs and outputs of one unit, which scale the first weights. */
+  /** Inputs and outputs of one unit, which scale the initial weights. */
   readonly fanIn: number;
   readonly fanOut: number;
   /** Factors of the penalty l1 * sum|w| + l2 * sum w^2, added to the loss; 0 for none. */
@@ -64,7 +64,7 @@ export interface Plan {
   readonly flops: number;
   /** All layer outputs of one image, as 32-bit floats, in bytes. */
   readonly memoryBytes: number;
-  /** The activation of the last layer; an engine trains on what stands before it where that is more exact. */
+  /** The activation of the last layer; an engine trains on its input, the logits, if that is more accurate. */
   readonly outputActivation: ActivationName;
   readonly training: Training;
 }

@@ -30,7 +30,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'more than one YAML document': `35KP 6XDY 6ZKB 7Z25 9DXL 9KAX JHB9 KSS4 L383 M7A3 NKF9 PUW8 RZT7 U9NS UT92 W4TN`,
   'have no tags': `565N 7FWL CUP7 J7PZ M5C3 UGM3 Z67P 2XXW`,
   // Two keys that are both empty, and a key that is an alias of the one before it.
-  'stands twice': '2JQS X38W',
+  'appears twice': '2JQS X38W',
   'have no directives': `2LFX 6LVF MUS6/5 MUS6/6 5TYM 6CK3 6WLZ 9WXW C4HZ CC74 P76L U3C3 Z9M4`,
   'asks for YAML': `BEC7 MUS6/2 MUS6/3 MUS6/4`,
   // "&a:" may be an anchor "a:" or a key "&a"; yaml refuses to guess.

@@ -143,8 +143,8 @@ test('a header that claims more than the file can hold is refused before anythin
 
 test('the complaint says what kind of file it is instead', (t) => {
   damage(t, Buffer.from('<!DOCTYPE html><html></html>'), /is not an IDX file/);
-  damage(t, idxBytes([5]), /has 1 dimensions, images have 3 or 4/);
-  damage(t, images, /has 3 dimensions, labels have 1/, 'labels');
+  damage(t, idxBytes([5]), /has 1 dimensions, but images have 3 or 4/);
+  damage(t, images, /has 3 dimensions, but labels have 1/, 'labels');
   damage(t, new Uint8Array([0, 0, 0x0d, 3]), /elements of type 13/);
 });
 

@@ -1,9 +1,9 @@
 import type { Problem } from '../../errors.js';
 
-/** More than are shown. Each may quote a long line, and search for what was meant. */
+/** More than are shown. Describing one may quote a long line and search for suggestions. */
 export const MOST_PROBLEMS = 100;
 
-/** Describes the first mistakes one by one, and all others as one that stands where they begin. */
+/** Describes the first mistakes one by one, and all others as one problem where they begin. */
 export function describeFirst<Mistake>(
   mistakes: readonly Mistake[],
   describe: (mistake: Mistake) => Problem,

@@ -30,7 +30,10 @@ export function describeUnknownKey(error: ErrorObject): SchemaProblem {
   );
 }
 
-/** The first that is known: another spelling, another tool's key, another place, a similar spelling; else what there is. */
+/**
+ * The first suggestion that applies: another spelling, another tool's key, another section, a similar spelling; else
+ * the allowed keys.
+ */
 function fixForKey(key: string, schema: SchemaNode, path: ConfigPath): string {
   const allowed = Object.keys(schema.properties ?? {});
   const owner = ownerOf(schema, path);
@@ -72,13 +75,13 @@ export function unknownKeyOf(error: ErrorObject): string {
 interface Place {
   readonly section: string | null;
   readonly fix: string;
-  /** The key has this very name there. */
+  /** The key has exactly this name there. */
   readonly isExact: boolean;
 }
 
 const SECTIONS = ['data', 'model', 'train'] as const;
 
-/** Where a key that is unknown in its section, or at the top, would be at home. */
+/** The section that a misplaced key belongs to, or `null`. */
 export function placeOf(key: string, path: ConfigPath): Place | null {
   if (path.length > 1) return null;
   const here = path[0];

@@ -13,14 +13,14 @@ import {
   describeWrongType,
 } from './value-problems.js';
 
-/** Turns ajv's errors into one problem for each mistake, in words of the file. */
+/** Turns ajv's errors into one problem for each mistake, in terms of the file. */
 export function describeSchemaErrors(errors: readonly ErrorObject[], root: unknown): SchemaProblem[] {
   const groups = new Map<string, ErrorObject[]>();
   for (const error of errors) groups.set(error.instancePath, [...(groups.get(error.instancePath) ?? []), error]);
   return [...groups.values()].flatMap((group) => describeGroup(group, root));
 }
 
-/** All errors of one value. Where it may be of several types, only those of its own type count. */
+/** All errors of one value. If several types are allowed, only the errors of its own type count. */
 function describeGroup(group: readonly ErrorObject[], root: unknown): SchemaProblem[] {
   const misfit = group.find((error) => error.keyword === 'type');
   const choice = group.find((error) => error.keyword === 'anyOf');

@@ -83,12 +83,12 @@ function typeInWords(type: string): string {
   return words[type] ?? type;
 }
 
-/** An error with the text of the value, where a text is at hand. */
+/** An error with the source text of the value, if there is one. */
 export interface WrittenError extends ErrorObject {
   readonly written?: string;
 }
 
-/** A number or truth value as it was written: `1.10` is 1.1 for a program only. */
+/** A number or boolean as it was written: `1.10` stays `1.10`. */
 export function scalarText({ data, written = '' }: WrittenError): string {
   const isOwn = /^[-+.\w]+$/.test(written) && (typeof data === 'boolean' || Number(written) === data);
   return cut(isOwn ? written : String(data));

@@ -1,6 +1,6 @@
 type Aliases = Readonly<Record<string, string | readonly string[]>>;
 
-/** Spellings of other tools, by what they are called here. Compared without case and separators. */
+/** Names of other tools and what they are called here. Compared without case and separators. */
 const KEY_ALIASES: Aliases = {
   optimiser: 'optimizer',
   opt: 'optimizer',

@@ -16,7 +16,7 @@ const UNEXPECTED: Words = {
   fix: 'check brackets, quotes, colons and indentation of this line and the one above',
 };
 
-/** By yaml's codes; where a message is missing, yaml's own serves. */
+/** By yaml's error codes. Without a message here, yaml's own is shown. */
 const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
   TAB_AS_INDENT: { message: 'this line is indented with a tab', fix: 'indent with spaces' },
   BAD_INDENT: {
@@ -28,7 +28,7 @@ const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
   IMPOSSIBLE: UNEXPECTED,
   KEY_OVER_1024_CHARS: { message: 'a key of more than 1024 characters', fix: 'check its quotes and colon' },
   BLOCK_AS_IMPLICIT_KEY: {
-    message: 'this does not go together with the lines around it',
+    message: 'this does not fit the lines around it',
     fix: 'indent all lines of one level alike; put a value that holds ": " in quotes',
   },
   MULTILINE_IMPLICIT_KEY: {
@@ -50,7 +50,10 @@ const NO_DOCUMENT: Words = {
   fix: 'remove the line that starts with "%"',
 };
 
-/** `%YAML 1.1` would turn `no` into false and `12:30:00` into 45000; `%TAG` is for tags, which experiment files have none of. */
+/**
+ * `%YAML 1.1` would turn `no` into false and `12:30:00` into 45000; `%TAG` declares tags, which experiment files do not
+ * have.
+ */
 export function directiveProblems(source: Source, nodes: readonly CST.Token[]): Problem[] {
   const refused = nodes.filter((node) => node.type === 'directive' && !/^%YAML[ \t]+1\.2\b/.test(node.source));
   return describeFirst(refused as readonly CST.Directive[], ({ offset, source: written }) => {
@@ -61,13 +64,13 @@ export function directiveProblems(source: Source, nodes: readonly CST.Token[]): 
             message: 'experiment files have no directives',
             fix: 'remove this line, or put it in quotes if it is a value',
           }
-        : { message: `this line asks for YAML ${version}, experiment files are YAML 1.2`, fix: 'remove this line' };
+        : { message: `this line asks for YAML ${version}, but experiment files are YAML 1.2`, fix: 'remove this line' };
     const position = positionOf(source, { start: offset, end: offset + written.length });
     return { code: 'YAML_SYNTAX', ...words, position };
   });
 }
 
-/** More than are described; each of them may have to search the document. */
+/** More than are described. Describing one may search the whole document. */
 const MOST_ERRORS = 300;
 
 export interface Mistakes {
@@ -81,9 +84,8 @@ interface Fault {
 }
 
 /**
- * Errors of all documents, and keys that are `repeated` in one mapping. One problem a line: what follows the first
- * mistake of a line is mostly its echo. Once the parser has lost its place in the stream, every further line is an echo
- * too.
+ * Errors of all documents, and keys that are `repeated` in one mapping. Reports one problem per line: later errors in a
+ * line mostly follow from the first. Once the parser has lost its place in the stream, so do all later lines.
  */
 export function syntaxProblems(source: Source, { documents, repeated }: Mistakes): Problem[] {
   const errors = documents.flatMap((document) => faultsOf(source, document));
@@ -139,12 +141,12 @@ export function tooDeepProblem(source: Source, start: number): Problem {
 
 function duplicateKeyProblem(source: Source, { start }: Span): Problem {
   const name = /^(["']?)([\w-]+)\1/.exec(source.text.slice(start, start + 100));
-  const message = `${name === null ? 'a key' : `"${name[2]}"`} stands twice in one mapping`;
+  const message = `${name === null ? 'a key' : `"${name[2]}"`} appears twice in one mapping`;
   const position = positionOf(source, { start, end: start + (name?.[0].length ?? 1) });
   return { code: 'DUPLICATE_KEY', message, fix: 'keep one of them', position };
 }
 
-/** Where a bracket or quote may be one that is not closed. */
+/** A bracket or quote that may be unclosed. */
 interface Opening extends Span {
   readonly closing: string;
   readonly isScalar: boolean;
@@ -170,7 +172,7 @@ function missingClosing(message: string): string | null {
   return missing === null ? null : (missing[1] ?? missing[2])!;
 }
 
-/** An unclosed bracket or quote is reported where it opens; yaml notices it only where the file makes no more sense. */
+/** Reports an unclosed bracket or quote where it opens; yaml reports where parsing failed. */
 function findUnclosed(source: Source, openings: readonly Opening[], error: YAMLError): Problem | null {
   const closing = missingClosing(error.message);
   if (closing === null) return null;

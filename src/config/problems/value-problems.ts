@@ -58,7 +58,7 @@ function fixForVariant(kind: string, value: string): string {
   return (kind === 'layer' ? noteOnLayer(value) : null) ?? `use one of ${allowed.join(', ')}`;
 }
 
-/** `relu` as a layer. */
+/** The activation that a layer type names by mistake, such as `relu`. */
 function activationOf(value: string): string | null {
   return suggestValue(value, variantsOf('layer')['activation']!.properties!['activation']!.enum!);
 }
@@ -136,7 +136,7 @@ function fixForType(error: ErrorObject, branches: readonly SchemaNode[], expecte
   return example === null ? `write ${expected}` : `for example ${example}`;
 }
 
-/** The number that a text was meant to be: quoted, a percentage, with a decimal comma or with separators. */
+/** The number that a text was meant to be: in quotes, as a percentage, with a decimal comma or with separators. */
 function numberIn(text: string): string | null {
   const plain = text.trim();
   if (plain !== '' && Number.isFinite(Number(plain))) return plain;

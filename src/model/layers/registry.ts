@@ -25,7 +25,7 @@ const definitions: { readonly [T in LayerType]: LayerDefinition<LayerOf<T>> } = 
   zero_padding2d: zeroPadding2d,
 };
 
-/** The definition of a layer's type. Its functions take that very layer, which the type system cannot follow. */
+/** The definition of a layer type. The type system cannot follow that its functions take exactly this layer. */
 export function definitionOf<T extends LayerType>(type: T): LayerDefinition<LayerOf<T>> {
   return definitions[type] as unknown as LayerDefinition<LayerOf<T>>;
 }

@@ -27,7 +27,7 @@ export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
         },
   outputShape: ({ target_shape }, input) => completeShape(target_shape, input),
   flops: () => 0,
-  // TensorFlow.js cannot tell the shape behind a -1.
+  // TensorFlow.js cannot work out a size of -1.
   keras: (_, output) => ({ class_name: 'Reshape', config: { target_shape: output } }),
 };
 

@@ -21,7 +21,7 @@ export function windowText({ size, strides, padding }: Window, usual: Pair): str
   ].join(' ');
 }
 
-/** Height and width of the output; 0 or less where the window does not fit. */
+/** Height and width of the output; 0 or less if the window does not fit. */
 export function windowOutput({ size, strides, dilation, padding }: Window, [height, width]: Shape): Pair {
   const along = (axis: 0 | 1, length: number): number => {
     const reach = (size[axis] - 1) * dilation[axis] + 1;
