@@ -93,7 +93,7 @@ check("yarn, with Plug'n'Play", () => {
   use(process.execPath, cwd, [yarn, 'mnistx']);
 });
 
-/** Where set-up has been run, an installed package finds what it left; MNISTX_REQUIRE_NATIVE=1 says that it has been. */
+/** If setup has been run, an installed package finds its result. MNISTX_REQUIRE_NATIVE=1 requires that. */
 check('the engine tfjs in an installed package', () => {
   const cwd = join(place, 'npm');
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mnistx');
@@ -106,7 +106,7 @@ check('the engine tfjs in an installed package', () => {
   return `trained on ${JSON.stringify(engine.backend ?? engine)}`;
 });
 
-/** What somebody does first; `mnistx` may need `before` in front of its own arguments. */
+/** What a new user does first. `before` comes before the arguments of mnistx. */
 function use(command, cwd, before = []) {
   const mnistx = (args, expected = 0) => run(command, [...before, ...args], { cwd, env: clean, expected });
   mnistx(['init']);

@@ -1,4 +1,4 @@
-// What the checks of the package share: a folder of their own, the packed package, and commands that must succeed.
+// Shared by the checks of the package: a temporary folder, the packed package, and commands that must succeed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
-/** A folder that is removed in the end. */
+/** A folder that is removed at exit. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'mnistx-package-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
@@ -22,7 +22,7 @@ export function pack(folder) {
   return { tarball: join(folder, filename), names: files.map(({ path }) => path) };
 }
 
-/** The stdout of a command; throws with all that it printed if it fails. */
+/** Runs a command and returns its stdout; throws with everything it printed if it fails. */
 export function run(command, args, { cwd, env = {}, expected = 0 }) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|MNISTX_|CI$)/i.test(name));
   const shell = command.endsWith('.cmd');
@@ -40,7 +40,7 @@ export function run(command, args, { cwd, env = {}, expected = 0 }) {
   );
 }
 
-/** Of all that a run must give in the same bits everywhere: its history but for the seconds, and its weights. */
+/** The digest of what must be the same everywhere: the history of a run without its seconds, and its weights. */
 export function digestOfRun(folder) {
   const rows = readFileSync(join(folder, 'history.csv'), 'utf8').trim().split('\n');
   if (!rows[0]?.endsWith(',seconds')) throw new Error(`the last column of ${folder}/history.csv is not seconds`);
@@ -49,7 +49,7 @@ export function digestOfRun(folder) {
   return createHash('sha256').update(history).update(weights).digest('hex');
 }
 
-/** Prints one line for what was checked; the first that fails ends the program. */
+/** Runs a check and prints one line; the first failure ends the program. */
 export function check(what, action) {
   const start = performance.now();
   const said = action() ?? '';

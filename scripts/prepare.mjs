@@ -19,7 +19,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const installStamp = join(root, 'node_modules', '.mnistx-installed');
 const dist = join(root, 'dist');
 const buildStamp = join(dist, '.mnistx-built');
-/** Identity, size and times of the sources that were last found built: to read them all takes a tenth of a second. */
+/** Identity, size and times of the sources of the last build: reading all of them takes a tenth of a second. */
 const seenStamp = join(dist, '.mnistx-seen');
 
 requireNode(20, 19);
@@ -38,19 +38,19 @@ const seen = statsOfSources();
 if (read(seenStamp) !== seen) {
   if (read(buildStamp) !== digestOfSources()) build();
   try {
-    // The build writes a source of its own: then the next start looks again.
+    // If the build has written a source, the next start checks again.
     writeFileSync(seenStamp, seen);
   } catch {
-    // A checkout that somebody else owns: the next start looks again.
+    // A checkout that somebody else owns: the next start checks again.
   }
 }
 
 function build() {
-  // Built aside and moved into place at its end: a command that runs meanwhile keeps its files.
+  // Build in a folder aside and rename it at the end: commands that run meanwhile keep their files.
   const fresh = join(root, `dist.${process.pid}.new`);
   const old = join(root, `dist.${process.pid}.old`);
   process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
-  // First, as it writes the types of the kernels into the source.
+  // First, since it writes the types of the kernels into the source.
   buildKernels(fresh);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
@@ -61,7 +61,7 @@ function build() {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** The slowest step by far; the kernels of the build before are kept while their sources are the same. */
+/** The slowest step by far; the kernels of the last build are kept if their sources are the same. */
 function buildKernels(fresh) {
   mkdirSync(join(fresh, kernelFolder), { recursive: true });
   if (read(join(dist, kernelStamp)) === digestOfKernels()) {
@@ -97,7 +97,7 @@ function step(title, command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
   if (status === 0) return;
   console.error(
-    `${title} failed${error ? `: ${error.message}` : ''}; the lines above say why. Run the same command again after mending it.`,
+    `${title} failed${error ? `: ${error.message}` : ''}; the lines above say why. Run the same command again after fixing it.`,
   );
   process.exit(1);
 }
@@ -119,7 +119,7 @@ function sourceFiles() {
   return [...folders.flatMap((folder) => filesBelow(join(root, folder))), join(root, 'tsconfig.json')];
 }
 
-/** With the types that the compiler writes, so that an edit of theirs is undone. */
+/** Includes the types that the compiler writes, so that edits of them are undone. */
 function digestOfKernels() {
   const types = filesBelow(join(root, kernelFolder)).filter((file) => file.endsWith('kernel-exports.ts'));
   return digest([...filesBelow(join(root, kernelFolder, 'kernels')), kernelCompiler, ...types], installed);
@@ -135,7 +135,7 @@ function read(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-/** Sources; what a benchmark leaves in bench/results is none. */
+/** The sources below a folder, without the results of benchmarks. */
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(ts|mjs|json)$/.test(entry.name))

@@ -6,7 +6,7 @@ const COMMENT = /\/\*[\s\S]*?\*\//g;
 const DECLARATION =
   /^(?:export )?(?:declare )?(?:abstract )?(?<kind>function|interface|type|const|class)\s+(?<name>\w+)/;
 
-/** Where a declaration begins: at its comment, if it has one. Comments within a union stand at the margin, too. */
+/** Where a declaration begins: at its comment, if it has one. Comments within a union start at the margin, too. */
 const START =
   /^(?=\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n(?:export |declare |interface |type )|(?<!\*\/\n)(?:export |declare |interface |type ))/m;
 
@@ -30,7 +30,7 @@ export function readApi(root) {
   return { exported: exported.map((one) => withPublicNames(one, known, reader)), lacking: [...lacking].sort() };
 }
 
-/** Within the package a type may have a shorter name than the one that it is exported by. */
+/** Within the package a type may have a shorter name than its exported one. */
 function withPublicNames(declared, known, reader) {
   const text = declared.text.replace(/\/\*[\s\S]*?\*\/|'[^']*'|(?<![.\w])[A-Z]\w*/g, (word) => {
     if (/^['/]/.test(word)) return word;
@@ -40,7 +40,7 @@ function withPublicNames(declared, known, reader) {
   return { ...declared, text };
 }
 
-/** Without what is no type: comments, texts and private members. */
+/** Removes what is not a type: comments, texts and private members. */
 function signature(text) {
   return text
     .replace(COMMENT, '')
@@ -58,7 +58,7 @@ function createReader() {
     const { imports, declarations } = read(file);
     const declared = declarations.get(name);
     const [, namespace, typed] = /: typeof (\w+)\.(\w+);$/.exec(declared?.text ?? '') ?? [];
-    // Of the type of a function elsewhere, whose comment and parameters are meant.
+    // Declared by the type of another function, whose comment and parameters count.
     if (namespace !== undefined) return find(moduleOf(file, imports.get(namespace).from), typed);
     if (declared !== undefined) return { ...declared, file, own: name };
     const target = imports.get(name);

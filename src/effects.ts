@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** The file operations that run folders and caches are written with; tests pass their own to count and fail them. */
+/** The file operations for run folders and caches. Tests pass their own to count them and make them fail. */
 export type FileOperations = Pick<
   typeof fs,
   | 'openSync'
@@ -20,7 +20,7 @@ export type FileOperations = Pick<
   | 'linkSync'
 >;
 
-/** What reaches outside the program. Comes in as a parameter everywhere below `cli/`. */
+/** Everything that reaches outside the program. A parameter everywhere below `cli/`. */
 export interface Effects {
   /** Wall clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -36,7 +36,7 @@ export const nodeEffects: Effects = {
   files: fs,
 };
 
-/** Whether something is at a path; what may not be looked at counts as nothing. */
+/** Whether something exists at a path; `false` if it may not be looked at. */
 export function isFound(files: Pick<FileOperations, 'statSync'>, path: string): boolean {
   try {
     return files.statSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -45,14 +45,14 @@ export function isFound(files: Pick<FileOperations, 'statSync'>, path: string): 
   }
 }
 
-/** Flags for `openSync`: to read, without a wait for whoever writes. */
+/** Flags for `openSync`: read, without waiting for a writer. */
 export const OPEN_AT_ONCE = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK;
 
 /**
- * Makes a folder and those above it that are missing, and returns the new ones from the top down. Node's own recursive mkdir
- * never ends where a file system makes no folders, as below /proc.
+ * Makes a folder and its missing parents, and returns the new ones from the top down. Node's own recursive mkdir never
+ * ends on a file system that allows no folders, such as /proc.
  *
- * @throws {NodeJS.ErrnoException} of the first that cannot be made; ENOTDIR where something else stands in its place
+ * @throws {NodeJS.ErrnoException} of the first that cannot be made; ENOTDIR if something else has its name
  */
 export function makeFolders(files: Pick<FileOperations, 'mkdirSync' | 'statSync'>, path: string): string[] {
   const folder = resolve(path);

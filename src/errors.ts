@@ -44,7 +44,7 @@ export type ErrorCode =
 /** A place in a config: keys and list indices from the top, `['model', 'layers', 0, 'units']`. */
 export type ConfigPath = readonly (string | number)[];
 
-/** Where a problem stands in a text the user wrote. Lines and columns count from 1, `length` is in characters. */
+/** Where a problem is in a text that the user wrote. Lines and columns count from 1, `length` is in characters. */
 export interface Position {
   readonly file: string;
   readonly line: number;
@@ -58,7 +58,7 @@ export interface Position {
 export interface Problem {
   readonly code: ErrorCode;
   readonly message: string;
-  /** The next step, in the imperative; absent only where the message already is one. */
+  /** The next step, in the imperative; absent only if the message already is one. */
   readonly fix?: string;
   readonly path?: ConfigPath;
   readonly position?: Position;
@@ -99,7 +99,7 @@ const RUN_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'NOT_FINITE',
 ]);
 
-/** 1 where the run failed, 2 where usage or config is at fault. */
+/** 1 if the run failed, 2 if usage or config is at fault. */
 export function exitCodeOf(error: MnistxError): 1 | 2 {
   return RUN_FAILURES.has(error.code) ? 1 : 2;
 }
@@ -107,14 +107,14 @@ export function exitCodeOf(error: MnistxError): 1 | 2 {
 /** What is wrong, and the next step. */
 export type Words = readonly [what: string, fix: string];
 
-/** Codes of the system by which a limit of the process or the machine is at fault, and neither file nor disk. */
+/** Error codes of the system that mean a limit of the process or the machine, not a fault of the file or the disk. */
 const LIMITS: Readonly<Record<string, Words>> = {
   EMFILE: ['this program has too many files open', 'raise the limit (ulimit -n 4096), and run again'],
   ENFILE: ['all programs together have too many files open', 'close some of them, and run again'],
-  ENOMEM: ['the system has no memory left for it', 'close other programs, and run again'],
+  ENOMEM: ['the system is out of memory', 'close other programs, and run again'],
   EFBIG: [
-    'no file may become that long here',
-    'raise the limit (ulimit -f unlimited); where there is none, choose another disk: this one takes no longer files',
+    'files cannot become that long here',
+    'raise the limit (ulimit -f unlimited); if there is no limit, choose another disk: this one cannot hold longer files',
   ],
 };
 
@@ -124,7 +124,7 @@ export function limitWords(error: unknown): Words | undefined {
 }
 
 /**
- * For whoever is about to say of a file that it is damaged, gone or forbidden.
+ * Call this before reporting a file as damaged, missing or forbidden.
  *
  * @throws {MnistxError} DISK
  */

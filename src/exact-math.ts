@@ -29,7 +29,7 @@ export function log10(x: number): number {
   return high + low;
 }
 
-/** x^y, with `Math.pow`'s answers where there is no number. */
+/** x^y; special cases as in `Math.pow`. */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;
   if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
@@ -76,9 +76,9 @@ const HALF_PI = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-
 
 /** 1/2!, 1/3!, … as far as a number below ln 2 / 2 needs them. */
 const EXP_SERIES = series(15, (at) => 1 / factorial(at + 2));
-/** Of (atanh s - s - s³/3) / s⁵ by s². */
+/** Coefficients of (atanh s - s - s³/3) / s⁵ in powers of s². */
 const LOG_SERIES = series(13, (at) => 1 / (2 * at + 5));
-/** Of (sin r - r) / r³ and (cos r - 1 + r²/2) / r⁴ by r². */
+/** Coefficients of (sin r - r) / r³ and (cos r - 1 + r²/2) / r⁴ in powers of r². */
 const SIN_SERIES = series(9, (at) => (at % 2 === 0 ? -1 : 1) / factorial(2 * at + 3));
 const COS_SERIES = series(9, (at) => (at % 2 === 0 ? 1 : -1) / factorial(2 * at + 4));
 
@@ -106,7 +106,7 @@ function withoutPowers(high: number, low: number): { power: number; rest: number
   return { power, rest, tail };
 }
 
-/** Of a positive finite number; relative error below 2^-64. */
+/** The logarithm of a positive finite number; relative error below 2^-64. */
 function logOf(x: number): Pair {
   const { power, fraction } = split(x);
   // ln m = 2 atanh s = 2 s (1 + s²/3 + s⁴ (1/5 + s²/7 + …))
@@ -171,7 +171,7 @@ const FIXED_BITS = 1300n;
 const KEPT_BITS = 200n;
 let halfPi: bigint | null = null;
 
-/** The same for numbers up to 2^1024, which are whole multiples of 2^-32 here: in whole numbers of 1300 bits. */
+/** The same for numbers up to 2^1024, in integers of 1300 bits. Here they are whole multiples of 2^-32. */
 function withoutManyQuarters(x: number): { quarters: number; angle: Pair } {
   halfPi ??= 8n * arcTangentOfOneBy(5n) - 2n * arcTangentOfOneBy(239n);
   const { power, fraction } = split(Math.abs(x));

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The `mnistx` program. A checkout (known by its tsconfig.json) builds first what is missing or stale; a published
-// package is built already.
+// The `mnistx` program. A checkout (recognised by its tsconfig.json) first builds what is missing or stale; a published
+// package is already built.
 import { existsSync } from 'node:fs';
 
 if (existsSync(new URL('../tsconfig.json', import.meta.url))) await import('../scripts/prepare.mjs');

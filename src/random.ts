@@ -1,4 +1,4 @@
-/** What a stream of random numbers is for; a part of its name, so that no two uses ever share numbers. */
+/** What a stream of random numbers is for. Part of its name, so that no two uses share numbers. */
 export const Purpose = {
   weights: 1,
   order: 2,
@@ -33,7 +33,7 @@ export function philox4x32(counter: Words4, key: readonly [number, number]): Wor
   return [out[0]!, out[1]!, out[2]!, out[3]!];
 }
 
-/** Fills `out` with the stream's 32-bit words, from its word `4 * firstBlock` on. */
+/** Fills `out` with the stream's 32-bit words, starting at its word `4 * firstBlock`. */
 export function fillWords(stream: Stream, out: Uint32Array, firstBlock = 0): void {
   const { words, key } = nameOf(stream);
   const whole = out.length - (out.length % 4);

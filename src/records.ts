@@ -14,10 +14,7 @@ export interface EpochRecord {
   readonly val_top_k_accuracy?: number | null;
 }
 
-/**
- * A row of steps.csv. Step 0 of an epoch holds its first batch, as the weights before any step of that epoch saw it, at the
- * time when the epoch began.
- */
+/** A row of steps.csv. Step 0 of an epoch measures the first batch with the weights at the start of the epoch. */
 export interface StepRecord {
   readonly epoch: number;
   /** Steps done in this epoch. */
@@ -60,7 +57,7 @@ export interface WeightsPlace {
   readonly step?: number;
 }
 
-/** What the score of a run is worked out from. */
+/** What the score of a run is computed from. */
 interface ScoredRun {
   readonly manifest: {
     readonly weights?: WeightsPlace;
@@ -72,18 +69,18 @@ interface ScoredRun {
   readonly history: readonly EpochRecord[];
 }
 
-/** How good the weights are that a run folder holds, and what that was measured in. */
+/** The score of the weights in a run folder, and the set it was measured on. */
 export interface ModelScore {
   readonly accuracy: number;
   readonly loss: number;
   readonly source: 'test' | 'validation' | 'training';
-  /** The epoch that was measured; `null` where that is not a whole one, or nothing says which. */
+  /** The epoch that was measured; `null` if it is not a whole one, or not known. */
   readonly epoch: number | null;
 }
 
 /**
- * Test figures, else those of the epoch whose weights the folder holds; while a run trains, those of its last epoch. `null`
- * before the first.
+ * The score on the test set, else that of the epoch whose weights the folder holds; while a run trains, that of its
+ * last epoch. `null` before the first.
  */
 export function modelScoreOf({ manifest, history }: ScoredRun): ModelScore | null {
   const epoch = weightsEpochOf(manifest, history.length);
@@ -98,14 +95,14 @@ export function measuredIn({ source, epoch }: Pick<ModelScore, 'source' | 'epoch
   return source === 'test' || epoch === null ? source : `${source} of epoch ${epoch}`;
 }
 
-/** `epoch 8`, `epoch 2 and 31 steps`; `null` for a folder that does not say it. */
+/** `epoch 8`, `epoch 2 and 31 steps`; `null` for a folder that does not say. */
 export function weightsText({ weights }: Pick<ScoredRun['manifest'], 'weights'>): string | null {
   if (weights === undefined) return null;
   const { epoch, step = 0 } = weights;
   return `epoch ${epoch}${step === 0 ? '' : ` and ${step} ${step === 1 ? 'step' : 'steps'}`}`;
 }
 
-/** Folders of earlier versions hold the weights of the last epoch, unless they were to go back to the best one. */
+/** Folders of earlier versions hold the weights of the last epoch, unless the best ones were to be restored. */
 function weightsEpochOf({ weights, experiment }: ScoredRun['manifest'], epochsDone: number): number | null {
   if (weights !== undefined) return (weights.step ?? 0) === 0 ? weights.epoch : null;
   const { early_stopping: stopping } = experiment.train;

@@ -1,4 +1,7 @@
-/** Without what would reach a terminal or a page as an order: control characters, half surrogate pairs, turns of direction. */
+/**
+ * Replaces characters that could control a terminal or a page: control characters, lone surrogates, changes of
+ * direction.
+ */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, '�');
 }
@@ -7,8 +10,8 @@ export function printable(text: string): string {
 export type LetterWidth = (letter: string) => number;
 
 /**
- * Names that are at most so wide and stay different from each other. A long one is cut in its middle; where several would
- * look the same then, what differs between them is kept instead: `sweep-mlp…lr0.1…augment-off`.
+ * Shortens names to a width and keeps them different from each other. A long name is cut in the middle; if several
+ * would then look the same, the part that differs is kept instead: `sweep-mlp…lr0.1…augment-off`.
  */
 export function shortNames(names: readonly string[], width: number, letterWidth: LetterWidth = () => 1): string[] {
   const cutNames = names.map((name) => cutMiddle(name, width, letterWidth));
@@ -20,7 +23,7 @@ export function shortNames(names: readonly string[], width: number, letterWidth:
   });
 }
 
-/** Its first and its last letters, as many as fit. */
+/** Keeps as many of the first and last letters as fit. */
 export function cutMiddle(name: string, width: number, letterWidth: LetterWidth = () => 1): string {
   const letters = lettersOf(name);
   const widthOf = (some: readonly string[]): number => some.reduce((total, letter) => total + letterWidth(letter), 0);
@@ -30,12 +33,12 @@ export function cutMiddle(name: string, width: number, letterWidth: LetterWidth 
   return `${start.join('')}…${end.join('')}`;
 }
 
-/** Of names that begin and end alike: the word in which they differ, between what there is room for of both ends. */
+/** For names that begin and end alike: keeps the word in which they differ, and as much of both ends as fits. */
 function keepDifference(names: readonly string[], width: number, letterWidth: LetterWidth): string[] {
   const all = names.map(lettersOf);
   const start = commonLength(all);
   const end = commonLength(all.map((letters) => letters.slice(start).reverse()));
-  // Words are told apart more easily than letters.
+  // Whole words are easier to tell apart than letters.
   const wordStart = all[0]!.slice(0, start).findLastIndex((letter) => SEPARATOR.test(letter)) + 1;
   const tail = all[0]!.slice(all[0]!.length - end);
   const separator = tail.findIndex((letter) => SEPARATOR.test(letter));
@@ -62,7 +65,7 @@ function keepDifference(names: readonly string[], width: number, letterWidth: Le
 
 const SEPARATOR = /[-_/ ]/;
 
-/** How many of their first letters all have in common. */
+/** The number of leading letters that all have in common. */
 function commonLength(all: readonly (readonly string[])[]): number {
   const [first, ...others] = all as readonly [readonly string[], ...(readonly string[])[]];
   const at = first.findIndex((letter, index) => others.some((letters) => letters[index] !== letter));

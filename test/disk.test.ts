@@ -21,24 +21,27 @@ async function diskError(t: ExecutionContext, running: Promise<unknown>, message
   t.truthy(error.problems[0]?.fix);
 }
 
-onSmallDisk(withReason('a disk that is full names the path, and once there is room the run goes on'), async (t) => {
-  let kilobytes = 8;
-  for (let isFull = true; isFull; kilobytes += 36) {
-    const disk = mountDisk(t, `${kilobytes}k`);
-    const error = await started(disk.folder).then(
-      () => null,
-      (reason: unknown) => reason as MnistxError,
-    );
-    isFull = error !== null;
-    if (isFull) {
-      t.is(error?.code, 'DISK', String(error));
-      t.regex(error!.message, /^cannot write .*\/lr.*: the disk is full$/);
+onSmallDisk(
+  withReason('a full disk is reported with the path, and once there is room the run continues'),
+  async (t) => {
+    let kilobytes = 8;
+    for (let isFull = true; isFull; kilobytes += 36) {
+      const disk = mountDisk(t, `${kilobytes}k`);
+      const error = await started(disk.folder).then(
+        () => null,
+        (reason: unknown) => reason as MnistxError,
+      );
+      isFull = error !== null;
+      if (isFull) {
+        t.is(error?.code, 'DISK', String(error));
+        t.regex(error!.message, /^cannot write .*\/lr.*: the disk is full$/);
+      }
+      disk.remount('size=8m');
+      await endsTheSame(t, disk.folder, `${kilobytes} kB`);
     }
-    disk.remount('size=8m');
-    await endsTheSame(t, disk.folder, `${kilobytes} kB`);
-  }
-  t.true(kilobytes > 300);
-});
+    t.true(kilobytes > 300);
+  },
+);
 
 onSmallDisk(withReason('a resumed run stops at a full disk and at a read-only one, and loses nothing'), async (t) => {
   const stopped = await killed(smallRun);

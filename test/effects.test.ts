@@ -94,7 +94,7 @@ test('a run is reported, shown and evaluated by them', async (t) => {
   t.deepEqual(warnings, []);
 });
 
-test('a run goes on and is verified by them', async (t) => {
+test('a run is continued and verified by them', async (t) => {
   const folder = await train('longer');
   const resumed = await resumeRun({ ...places, folder, overrides: ['train.epochs=3'], force: false }, options);
   t.is(resumed.history.length, 3);

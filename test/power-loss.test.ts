@@ -44,7 +44,7 @@ async function eachEndsTheSame(t: ExecutionContext, states: Awaited<ReturnType<t
   t.log(`${states.size} states, ${tried.length} tried`);
 }
 
-test.serial('a power cut at any moment of a run leaves what goes on to the same bytes', async (t) => {
+test.serial('a run continues to the same bytes after a power cut at any moment', async (t) => {
   const states = await statesOf(
     () => {},
     (root, files) => started(root, files),

@@ -9,13 +9,13 @@ import type { IdleOptions } from './idle-options.js';
 
 const USUAL_FORMATS: readonly ChartFormat[] = ['vl.json', 'svg'];
 
-/** What charts are written as. */
+/** Formats of charts. */
 export interface ChartFormatArguments {
   readonly format: readonly ChartFormat[];
   readonly png: boolean;
 }
 
-/** How and where charts are written; the same for every verb that draws. */
+/** How and where charts are written; the same for every command that draws. */
 export interface ChartOutputArguments extends ChartFormatArguments {
   readonly out: string | undefined;
   readonly open: boolean;
@@ -43,10 +43,10 @@ export function chartFormatsOf({ format, png }: ChartFormatArguments): ChartForm
   return CHART_FORMATS.filter((name) => format.includes(name) || (png && name === 'png'));
 }
 
-/** Of `chartOutputOptions`: without a chart they have no effect. */
+/** The options of `chartOutputOptions`, which have no effect without a chart. */
 export const CHART_OUTPUT_OPTIONS = ['format', 'png', 'out', 'open'] as const;
 
-/** `--open` shows a picture. */
+/** `--open` needs a picture. */
 export const openWithoutPicture: IdleOptions<ChartFormatArguments> = {
   options: ['open'],
   isIdle: (argv) => chartFormatsOf(argv).every((format) => format === 'vl.json'),
@@ -100,7 +100,7 @@ export function writeRunChartFiles(
   return writeChartFiles(charts, argv, directory, context);
 }
 
-/** Opens a file with the system's program for it, if it has one. */
+/** Opens a file with the system's default program, if there is one. */
 export function openFile(path: string): void {
   const [command, ...args] =
     process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];

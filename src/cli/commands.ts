@@ -1,6 +1,6 @@
 import type { Command } from './command.js';
 
-/** All verbs, in the order of the help text. */
+/** All commands, in the order of the help text. */
 const COMMANDS = {
   init: async () => (await import('./commands/init.js')).initCommand,
   run: async () => (await import('./commands/run.js')).runCommand,
@@ -21,10 +21,10 @@ const COMMANDS = {
   completion: async () => (await import('./commands/completion.js')).completionCommand,
 };
 
-/** The command that the first word names, or all commands: loading each takes time. */
+/** The command that the first word names, else all commands. Loading each takes time. */
 export async function commandsOf(argv: readonly string[]): Promise<readonly Command<never>[]> {
   const named = Object.entries(COMMANDS).filter(([verb]) => verb === argv[0]);
   const loads = (named.length > 0 ? named : Object.entries(COMMANDS)).map(([, load]) => load());
-  // Each has its own arguments; the parser hands them over as it parsed them.
+  // Each has its own arguments; the parser passes them on as it parsed them.
   return (await Promise.all(loads)) as unknown as readonly Command<never>[];
 }

@@ -4,15 +4,15 @@ import { globSync, isDynamicPattern } from 'tinyglobby';
 import { MnistxError } from '../errors.js';
 
 /**
- * Run folders from paths and patterns, each once. A pattern takes the run folders among what it matches; shells that
- * know patterns have expanded them already.
+ * Run folders from paths and patterns, each once. A pattern selects the run folders among its matches. Most shells have
+ * already expanded patterns.
  *
  * @throws {MnistxError} RUN_NOT_FOUND for a pattern that matches no run
  */
 export function expandPatterns(patterns: readonly string[]): string[] {
   const folders = patterns.flatMap((pattern) => {
     if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern.replace(/(.)\/+$/, '$1')];
-    // By their manifests: folders themselves would leave out those that are symbolic links.
+    // Match the manifests: matching the folders would leave out symbolic links.
     const manifests = globSync(`${pattern.replace(/\/+$/, '')}/run.json`, {
       expandDirectories: false,
       absolute: isAbsolute(pattern),
@@ -25,7 +25,7 @@ export function expandPatterns(patterns: readonly string[]): string[] {
 }
 
 /**
- * Files from paths and patterns, each once, what a pattern matches in the order of names. A path need not exist.
+ * Files from paths and patterns, each once. The matches of a pattern are sorted by name. A path need not exist.
  *
  * @throws {MnistxError} FILE_NOT_FOUND for a pattern that matches no file
  */

@@ -1,6 +1,9 @@
 import { MnistxError } from '../errors.js';
 
-/** Options that have no effect on some command lines. They are refused there: who types an option expects something of it. */
+/**
+ * Options that have no effect on some command lines. They are refused there: a user who types an option expects an
+ * effect.
+ */
 export interface IdleOptions<Arguments> {
   /** Long names. */
   readonly options: readonly string[];

@@ -26,7 +26,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   } catch (error) {
     exitCode = stop.signal.aborted && isAbort(error) ? (stop.exitCode() ?? 1) : reportError(error, terminal);
   }
-  // A run that was interrupted ends with 130; the signal may have been another one.
+  // An interrupted run returns 130, but the signal may have been another one.
   process.exitCode = exitCode === 130 ? (stop.exitCode() ?? 130) : streams.hasLostAnswer() ? exitCode || 1 : exitCode;
 }
 
@@ -47,7 +47,7 @@ function reportError(error: unknown, terminal: Terminal): 1 | 2 {
   return 1;
 }
 
-/** Relative paths, and much of Node, need the folder that the program was started in. */
+/** Relative paths, and much of Node, need the current folder. */
 function refuseMissingDirectory(process: NodeJS.Process): void {
   try {
     process.cwd();
@@ -64,8 +64,9 @@ function isAbort(error: unknown): boolean {
 const CLOSED = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'];
 
 /**
- * `mnistx ls | head -1` reads no further, a closed terminal reads nothing: no error. A log that cannot be written, such as
- * that of a full disk, stops no work either. An answer that cannot be written is a failure of one line.
+ * A closed pipe, as in `mnistx ls | head -1`, or a closed terminal is not an error. A log that cannot be written, as on
+ * a full disk, does not stop the work either. If the output to stdout cannot be written, reports that in one line and
+ * fails.
  */
 function surviveStreams(process: NodeJS.Process): { readonly hasLostAnswer: () => boolean } {
   let hasLostAnswer = false;
@@ -77,7 +78,7 @@ function surviveStreams(process: NodeJS.Process): { readonly hasLostAnswer: () =
     process.exitCode = 1;
     const [what, fix] = limitWords(error) ?? [
       code === 'ENOSPC' ? 'the disk is full' : code,
-      'free some space, or send it elsewhere',
+      'free some space, or redirect it elsewhere',
     ];
     process.stderr.write(`DISK  cannot write to stdout: ${what}\n  ${fix}\n`);
   });

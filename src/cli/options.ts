@@ -8,7 +8,7 @@ export interface ExperimentArguments {
   readonly engine: string | undefined;
 }
 
-/** One override after the other. */
+/** Overrides, applied in order. */
 export const setOption = {
   alias: 'S',
   type: 'string',
@@ -42,7 +42,7 @@ export function experimentOptions<T>(parser: Argv<T>): Argv<T & ExperimentArgume
 }
 
 /**
- * A name is quoted: `1` is a name too.
+ * Turns options into overrides. Quotes the name, since `1` is a name too.
  *
  * @throws {MnistxError} BAD_USAGE for a key that both --set and its own option name
  */

@@ -72,16 +72,19 @@ function moduleOf<Arguments>(
   };
 }
 
-/** Options that have their default, since none was typed. */
+/** Options that were not typed and have their default. */
 function readDefaulted(parser: Argv): Readonly<Record<string, boolean>> {
   // Missing in the types of yargs.
   const { parsed } = parser as unknown as { parsed: { defaulted?: Record<string, boolean> } | false };
   return parsed === false ? {} : (parsed.defaulted ?? {});
 }
 
-/** yargs lays out the help of each command that it starts, in case it is asked for afterwards: a tenth of a short command. */
+/**
+ * yargs prepares the help of each command that it runs, in case it is needed later. That takes a tenth of the time of a
+ * short command.
+ */
 function withoutSpareHelp(parser: Argv): Argv {
-  // yargs has getInternalMethods, its types have not.
+  // The types of yargs lack getInternalMethods.
   const { getUsageInstance } = (
     parser as unknown as { getInternalMethods: () => { getUsageInstance: () => { cacheHelpMessage: () => void } } }
   ).getInternalMethods();
@@ -94,7 +97,7 @@ function refuseUnreadable(argv: readonly string[]): void {
   if (problem !== null) throw new MnistxError(problem);
 }
 
-/** yargs makes a list of an option that is given twice. */
+/** yargs turns an option that is given twice into a list. */
 function refuseRepeated(argv: Readonly<Record<string, unknown>>, command: Command<never>): void {
   const { names, lists } = optionsOf(command);
   const repeated = names.find((name) => Array.isArray(argv[name]) && !lists.includes(name));

@@ -3,7 +3,7 @@ import type { Terminal } from './terminal.js';
 
 const REDRAW_MS = 80;
 
-/** One line of stderr that is drawn again and again. Draws nothing where stderr is no terminal. */
+/** A line of stderr that is redrawn. Draws nothing if stderr is not a terminal. */
 export class ProgressBar {
   private lastMs = -Infinity;
 
@@ -13,8 +13,8 @@ export class ProgressBar {
   ) {}
 
   /**
-   * `fraction` is 0 … 1, or null where the end is not known. Of the details, the first are the most important: what does
-   * not fit is left out whole.
+   * `fraction` is 0 … 1, or null if the end is not known. Details are sorted by importance; those that do not fit are
+   * left out.
    */
   draw(label: string, fraction: number | null, details: readonly string[]): void {
     const now = this.elapsedMs();

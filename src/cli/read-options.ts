@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import type { Command } from './command.js';
 
-/** What a command says of one of its options or arguments. */
+/** The definition of an option or argument of a command. */
 export interface Definition {
   readonly name: string;
   readonly alias?: string;
@@ -24,7 +24,7 @@ interface Recorder {
   readonly positional: Define;
 }
 
-/** The options and arguments of a command, written down instead of given to a parser. */
+/** Records the options and arguments of a command instead of passing them to a parser. */
 export function readOptions({ options: define }: Command<never>): Definitions {
   const options: Definition[] = [];
   const positionals: Definition[] = [];
@@ -35,7 +35,7 @@ export function readOptions({ options: define }: Command<never>): Definitions {
     };
   };
   const recorder: Recorder = { option: into(options), positional: into(positionals) };
-  // Commands call nothing else of the parser.
+  // Commands use no other method of the parser.
   define(recorder as unknown as Argv);
   return { options, positionals };
 }

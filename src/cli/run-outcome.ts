@@ -15,7 +15,7 @@ export function threadsOf(
   throw new MnistxError({ code: 'BAD_USAGE', message: `${source} is "${written}"`, fix });
 }
 
-/** Says how a run ended, and returns the exit code of that. */
+/** Reports how a run ended, and returns the exit code. */
 export async function concludeRun(
   result: RunResult,
   { quiet }: { readonly quiet: boolean },

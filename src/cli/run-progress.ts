@@ -13,7 +13,7 @@ export class RunProgress {
   private batchSize = 1;
   /** Steps between two lines; 0 for none. */
   private logEvery = 0;
-  /** Of the epochs that are done, to tell how long the rest takes. */
+  /** Durations of the finished epochs, to estimate the rest. */
   private epochSeconds: number[] = [];
 
   constructor(
@@ -43,7 +43,7 @@ export class RunProgress {
         this.progress(event);
         break;
       case 'log':
-        // The last step of an epoch has a row of its own; its line is that of the epoch.
+        // The row of the last step gets no line: the line of the epoch follows.
         if (this.logEvery > 0 && event.record.step % this.logEvery === 0)
           this.terminal.log(`${this.stepLine(event.record)}\n`);
         break;
@@ -96,7 +96,7 @@ export class RunProgress {
     this.bar.draw(this.label(epoch), step / steps, details);
   }
 
-  /** The loss is a mean over the epoch so far, the accuracy that of the batch, the time since training began. */
+  /** The mean loss of the epoch so far, the accuracy of the batch, and the time since training began. */
   private stepLine({ epoch, step, mean_loss, batch_accuracy, elapsed_seconds }: StepRecord): string {
     return [
       this.label(epoch),
@@ -107,7 +107,7 @@ export class RunProgress {
     ].join('  ');
   }
 
-  /** Whole epochs by those that are done (validation included), the first one by its own speed. */
+  /** Estimated from the finished epochs (validation included), in the first epoch from its speed. */
   private secondsLeft(epoch: number, step: number, steps: number, imagesPerSecond: number): number {
     const done = this.epochSeconds;
     const perEpoch =

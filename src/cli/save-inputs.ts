@@ -22,7 +22,7 @@ export function saveInputs({ images }: ImagePredictions, folder: string, files: 
   });
 }
 
-/** Case is not told apart by every disk. */
+/** Some disks ignore case. */
 function freeName(stem: string, taken: Set<string>): string {
   for (let number = 1; ; number++) {
     const name = `${stem}${number === 1 ? '' : `-${number}`}.png`;

@@ -9,7 +9,10 @@ type StopCode = 129 | 130 | 143;
 
 export interface StopOptions {
   readonly log: (line: string) => void;
-  /** Whether stdout or stderr is one: what writes to none (`nohup mnistx run … &`) outlives the one it was started from. */
+  /**
+   * Whether stdout or stderr is a terminal. If neither is (`nohup mnistx run … &`), the program outlives the terminal
+   * it was started from.
+   */
   readonly hasTerminal: boolean;
 }
 

@@ -37,7 +37,7 @@ export function openTerminal({ stdout, stderr, env }: Pick<NodeJS.Process, 'stdo
     hasBars,
     outColors: colorsOn(stdout),
     logColors: colorsOn(stderr),
-    // A terminal that was never given a size has 0.
+    // A terminal without a known size reports 0.
     outColumns: stdout.columns || 100,
     logColumns: () => stderr.columns || 100,
     redraw: (text) => {

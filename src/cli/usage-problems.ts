@@ -5,15 +5,15 @@ import type { Problem } from '../errors.js';
 export interface Usage {
   readonly argv: readonly string[];
   readonly verbs: readonly string[];
-  /** `run <files..>`; absent where no verb was recognised. */
+  /** `run <files..>`; absent if no command was recognised. */
   readonly usage: string | undefined;
   /** A command line that works, without `mnistx`. */
   readonly example: string | undefined;
-  /** Long names of the options of the verb. */
+  /** Long names of the options of the command. */
   readonly options: readonly string[];
 }
 
-/** What yargs says, in our words: what is wrong and what to type instead. */
+/** Translates a message of yargs: what is wrong, and what to type instead. */
 export function usageProblem(message: string, usage: Usage): Problem {
   for (const { pattern, explain } of TRANSLATIONS) {
     const match = pattern.exec(message);
@@ -22,7 +22,7 @@ export function usageProblem(message: string, usage: Usage): Problem {
   return { code: 'BAD_USAGE', message, fix: help(usage) };
 }
 
-/** What yargs would lose or take for something else. */
+/** Finds arguments that yargs would lose or misread. */
 export function argumentProblem(argv: readonly string[]): Problem | null {
   return emptyProblem(argv) ?? standardInputProblem(argv);
 }
@@ -83,7 +83,7 @@ function wrongChoice(name: string, [given = '', choices = '']: readonly string[]
   return { message: `${given} is not a value of ${name}`, fix };
 }
 
-/** yargs gives an option in camel case too, and does not tell options from words. */
+/** yargs lists an option in camel case too, and does not distinguish options from words. */
 function unknownArgument(names: readonly string[], usage: Usage): Words {
   const { argv, usage: command } = usage;
   const typed = names.map((name) =>
@@ -104,7 +104,7 @@ function unknownVerb(typed: string, usage: Usage): Words {
   return { message: `there is no command "${typed}"`, fix };
 }
 
-/** Keys of an experiment file that people know as options of other programs. */
+/** Keys of an experiment file that are options in other programs. */
 const SETTINGS = [
   'train.epochs',
   'train.batch_size',

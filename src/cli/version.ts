@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { version } from '../training/manifest-parts.js';
 
-/** The version, and in a checkout the build too: code can change without its version. */
+/** The version, in a checkout with the build: code can change without the version. */
 export function exactVersion(): string {
   try {
     return `${version()} ${readFileSync(new URL('../../.mnistx-built', import.meta.url), 'utf8')}`;

@@ -1,12 +1,12 @@
 import { fstatSync, writeSync } from 'node:fs';
 
 /**
- * Writes to stdout. Where that is a file, Node asks for one write and does not look how much of it was taken: a disk that gets
- * full would cut the answer in silence.
+ * Writes to stdout. If that is a file, Node does not check how much of a write succeeded, so a full disk would cut the
+ * output silently.
  */
 export function writeAnswer(stdout: NodeJS.WriteStream & { readonly fd?: number }, text: string): void {
   const { fd } = stdout;
-  // A stream of a library has no descriptor.
+  // A stream that a library passes may have no descriptor.
   if (fd === undefined || !fstatSync(fd).isFile()) {
     stdout.write(text);
     return;

@@ -1,4 +1,4 @@
-// The functions of the library as the program itself calls them: by their types alone.
+// The functions of the library without checks of their arguments, as the program itself calls them.
 export { activationsOf } from '../drawings/activations-of.js';
 export { architectureChart } from '../drawings/draw-architecture.js';
 export { engineChooser } from '../open/choose-engine.js';

@@ -1,4 +1,4 @@
-/** What a value that a program hands in has to be. */
+/** What an argument of a program has to be. */
 export interface Kind {
   /** As in "pass a string". */
   readonly what: string;
@@ -6,7 +6,7 @@ export interface Kind {
   readonly faultOf: (value: unknown, name: string) => string | null;
 }
 
-/** A kind for every key of `T`, so that none is forgotten. */
+/** A kind for every key of `T`, so that no key is forgotten. */
 export type KindsOf<T> = { readonly [Key in keyof Required<T>]: Kind };
 
 export const text = kind('a string', (value) => typeof value === 'string');
@@ -25,7 +25,7 @@ export function oneOf(values: readonly unknown[]): Kind {
   return kind(values.map((value) => JSON.stringify(value)).join(' or '), (value) => values.includes(value));
 }
 
-/** A value of the first of these kinds that it fits. */
+/** A value that fits one of these kinds. */
 export function either(...kinds: readonly Kind[]): Kind {
   return kind(kinds.map(({ what }) => what).join(' or '), (value) =>
     kinds.some(({ faultOf }) => faultOf(value, '') === null),
@@ -55,7 +55,7 @@ export function listOf(what: string, each: Kind): Kind {
   };
 }
 
-/** An object of the program's own, such as a plan: `what` says where it comes from. */
+/** An object that the library makes, such as a plan; `what` says where it comes from. */
 export function object<T>(what: string, kinds: Partial<KindsOf<T>>): Kind {
   return keyedKind(what, kinds as Readonly<Record<string, Kind>>);
 }
@@ -67,7 +67,7 @@ export function options<T>(kinds: KindsOf<T>): Kind {
   return keyedKind(required.length === 0 ? 'an object' : `an object with ${required.join(', ')}`, kinds);
 }
 
-/** Options that know no others. */
+/** Options that refuse unknown names. */
 export function onlyOptions<T>(kinds: KindsOf<T>): Kind {
   const known = options(kinds);
   return {

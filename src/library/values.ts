@@ -24,7 +24,7 @@ import {
   text,
 } from './kinds.js';
 
-/** By what a value of the library is known: enough to tell a wrong one, not every key. */
+/** The kinds of the library's own values: enough keys to recognise a wrong value, not all of them. */
 export const experiment = object<Experiment>('an experiment, as loadExperiment(…).experiment is one', {
   seed: count,
   data: object<Experiment['data']>('the data of an experiment', { validation: anything, limit: anything }),
@@ -112,10 +112,10 @@ export const threads = orNull(positive);
 export const chartFormats = listOf('formats', oneOf(CHART_FORMATS));
 export const mirrors = listOf('base URLs', text);
 
-/** Where data come from, for functions that know the usual places themselves. */
+/** Where data come from, for functions that have default places. */
 export const dataPlaces = { cacheDirectory: optional(path), mirrors: optional(mirrors) };
 
-/** What `openModel` and all that open a model take. */
+/** The options of `openModel` and of every function that opens a model. */
 export const modelOptions = {
   ...dataPlaces,
   chooseEngine: optional(action),

@@ -1,7 +1,7 @@
 import { MnistxError } from '../errors.js';
 import type { Kind } from './kinds.js';
 
-/** A parameter's name and kind. The options of a function that takes nothing else have no name of their own: `''`. */
+/** The name and kind of a parameter. The name is `''` for the options of a function that takes nothing else. */
 export type Parameter = readonly [name: string, kind: Kind];
 
 type Action = (...given: never[]) => unknown;
@@ -9,7 +9,7 @@ type Action = (...given: never[]) => unknown;
 type Each<T extends readonly unknown[]> = { [At in keyof T]-?: Parameter };
 
 /**
- * The function with its arguments checked: a program in JavaScript may leave some out.
+ * Makes a function check its arguments: a JavaScript program may leave some out.
  *
  * @throws {MnistxError} BAD_USAGE
  */
@@ -18,11 +18,11 @@ export function withChecks<F extends Action>(call: string, action: F, ...paramet
     check(call, given, parameters);
     return Reflect.apply(action, undefined, given);
   };
-  // The same parameters and result: only what the types forbid is refused.
+  // Same parameters and result: only what the types forbid is refused.
   return checkedAction as unknown as F;
 }
 
-/** `withChecks` for a function that returns a promise, which then rejects. */
+/** `withChecks` for a function that returns a promise; it rejects instead of throwing. */
 export function withAsyncChecks<F extends (...given: never[]) => Promise<unknown>>(
   call: string,
   action: F,

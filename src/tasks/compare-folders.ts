@@ -30,31 +30,34 @@ export interface CompareRequest {
   readonly folders: readonly string[];
   /** Where the folder of the comparison is made. */
   readonly outputDirectory: string;
-  /** What charts are written as. Default: spec and SVG. */
+  /** Formats of the charts. Default: spec and SVG. */
   readonly chartFormats?: readonly ChartFormat[];
   /** Write an HTML page, too: this file, or `true` for `report.html` in the folder. Default: `false` */
   readonly html?: string | boolean;
   /** Losses on a log scale. Default: `false` */
   readonly logScale?: boolean;
-  /** Default: those of Node */
+  /** Default: `nodeEffects.files` */
   readonly files?: FileOperations;
-  /** Where to look for the test images that charts show; without it these charts are left out. */
+  /** Where to look for the test images that charts show; without it, these charts are left out. */
   readonly data?: ImagePlaces;
 }
 
 /** A comparison and where it was written. */
 export interface WrittenComparison {
   readonly comparison: Comparison;
-  /** The same runs have the same folder each time. Holds comparison.csv and the charts, agreement.csv where runs share their test images, and the page. */
+  /**
+   * The same for the same runs. Holds comparison.csv, the charts and the page, and agreement.csv if runs share test
+   * images.
+   */
   readonly folder: string;
   /** Charts that were left out, and why. */
   readonly notes: readonly string[];
-  /** The HTML page, where one was asked for. */
+  /** The HTML page; `null` if none was asked for. */
   readonly page: string | null;
 }
 
 /**
- * Reads runs, compares them and writes the comparison: CSV, charts, and an HTML page where it is asked for.
+ * Reads runs, compares them and writes the comparison: CSV, charts, and an HTML page if asked for.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
@@ -70,7 +73,7 @@ export async function compareFolders({
   // 1. Read the runs.
   const runs = folders.map((folder) => openRun(folder, files));
   if (runs.length < 2) {
-    const message = `a comparison needs two runs, ${runs.length === 1 ? `only ${folders[0]} is named` : 'none is named'}`;
+    const message = `a comparison needs two runs, but ${runs.length === 1 ? `only ${folders[0]} is named` : 'no run is named'}`;
     throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
   }
 
@@ -123,7 +126,7 @@ function paragraph(text: string): Block {
   return { kind: 'paragraph', text };
 }
 
-/** A run without whole predictions compares by its other results; the comparison says why. */
+/** A run without intact predictions is compared by its other results; the comparison says why. */
 function answersOf({ folder, manifest }: Run, files: FileOperations): Answers {
   try {
     return readPredictions(folder, manifest, files);
@@ -133,10 +136,10 @@ function answersOf({ folder, manifest }: Run, files: FileOperations): Answers {
   }
 }
 
-/** Of a folder's name. */
+/** The longest part of a folder's name that the names of runs may take. */
 const MOST_NAMES_BYTES = 60;
 
-/** `compare-lr-cnn`; a long list of runs is cut. A manifest that somebody edited may hold any name: it leads nowhere. */
+/** `compare-lr-cnn`; a long list of runs is cut. A name from an edited manifest cannot lead to another folder. */
 function comparisonName(names: readonly string[]): string {
   const joined = [...new Set(names)].join('-');
   const name = fileNameOf(joined, MOST_NAMES_BYTES);

@@ -12,7 +12,7 @@ function asCheck({ name, state, folder }: DatasetStatus): Check {
     case 'ready':
       return { name, status: 'ok', detail: `digests are right (${folder})` };
     case 'absent':
-      return { name, status: 'ok', detail: 'not here yet; downloaded at first use' };
+      return { name, status: 'ok', detail: 'not downloaded yet; downloads at first use' };
     case 'damaged':
       return { name, status: 'missing', detail: 'its files are missing or damaged', fix: 'run npm ci' };
   }

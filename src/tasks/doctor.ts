@@ -10,7 +10,7 @@ export interface Check {
   readonly name: string;
   readonly status: CheckStatus;
   readonly detail: string;
-  /** The next step; absent where nothing needs doing. */
+  /** The next step; absent if there is nothing to do. */
   readonly fix?: string;
 }
 
@@ -18,11 +18,11 @@ export interface ExamineOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cacheDirectory: string;
   readonly signal: AbortSignal;
-  /** What `data/` knows about its data sets. */
+  /** Checks the datasets. */
   readonly checkData: () => Promise<readonly Check[]>;
 }
 
-/** Looks at everything that a run depends on. Never throws for what it finds, and changes nothing. */
+/** Checks everything that a run depends on. Reports problems instead of throwing them, and changes nothing. */
 export async function examine(options: ExamineOptions): Promise<Check[]> {
   const { env, cacheDirectory, checkData } = options;
   const [data, native] = await Promise.all([checkData(), checkNative(options)]);
@@ -53,7 +53,7 @@ function checkProcessor(): Check {
   return { name: 'processor', status: 'ok', detail };
 }
 
-/** Linux on x86 only; elsewhere nothing is known and nothing is said. */
+/** Only on x86 Linux; empty elsewhere. */
 function processorFlags(): string[] {
   try {
     return /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.trim().split(' ') ?? [];
@@ -89,9 +89,9 @@ function checkMemory(): Check {
   const limit = process.constrainedMemory() || Infinity;
   const total = Math.min(os.totalmem(), limit);
   const detail = `${gigabytes(total)} in all, ${gigabytes(process.availableMemory())} free`;
-  // MNIST as bytes, the network and its activations take well below this.
+  // MNIST as bytes, the network and its activations need far less than this.
   if (process.availableMemory() > 500e6) return { name: 'memory', status: 'ok', detail };
-  return { name: 'memory', status: 'warning', detail, fix: 'close something, or use a smaller batch_size' };
+  return { name: 'memory', status: 'warning', detail, fix: 'close other programs, or use a smaller batch_size' };
 }
 
 function checkCache(directory: string): Check {
@@ -100,7 +100,7 @@ function checkCache(directory: string): Check {
   try {
     accessSync(nearest, constants.W_OK | constants.X_OK);
     const { bavail, bsize } = statfsSync(nearest);
-    const state = nearest === directory ? '' : ' (not made yet)';
+    const state = nearest === directory ? '' : ' (not created yet)';
     return { name, status: 'ok', detail: `${directory}${state}, ${gigabytes(bavail * bsize)} free` };
   } catch {
     const fix = 'point MNISTX_CACHE_DIR at a directory that you may write';
@@ -113,7 +113,7 @@ function nearestExisting(path: string): string {
   return existsSync(path) || parent === path ? path : nearestExisting(parent);
 }
 
-/** 90 MB, so it comes with set-up and not with mnistx. */
+/** TensorFlow.js takes 90 MB, so it comes with setup and not with mnistx. */
 async function checkPlain(cacheDirectory: string): Promise<Check> {
   const [{ findLibraries, findPackage }, { packageVersion }] = await Promise.all([
     import('../engine/tfjs/packages.js'),
@@ -135,7 +135,7 @@ async function checkNative({ env, cacheDirectory, signal }: ExamineOptions): Pro
   return { name, status: 'warning', detail: native.reason, fix: native.fix };
 }
 
-/** What `mnistx setup tensorflow` would need; of no interest once native TensorFlow is there. */
+/** What `mnistx setup tensorflow` needs. Checked only if native TensorFlow is missing. */
 async function checkTools(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Check[]> {
   const { findCompiler, findNpm, findPython } = await import('../engine/tfjs/setup/tools.js');
   const { platform } = process;
@@ -150,7 +150,7 @@ async function checkTools(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<
     return {
       name,
       status: 'warning',
-      detail: `${message}; only set-up needs one`,
+      detail: `${message}; only setup needs one`,
       ...(fix === undefined ? {} : { fix }),
     };
   });

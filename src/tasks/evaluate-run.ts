@@ -18,24 +18,24 @@ import { dataRequestOf } from '../open/plan-of.js';
 import type { Run } from '../runs/types.js';
 import type { Charts } from '../drawings/write-charts.js';
 
-/** On what a network is evaluated, and how. */
+/** Which data a network is evaluated on, and how. */
 export interface EvaluationOptions extends DataPlaces {
-  /** Other data than the run's own; all of its test images are used. */
+  /** Other data than the run's own, with all of its test images; `null` for the run's own. */
   readonly source: DataSource | null;
-  /** Default: `5`, or the number of classes where there are fewer. */
+  /** Default: `5`, or the number of classes if there are fewer. */
   readonly topK?: number;
   /** Bins of the calibration error. Default: `15` */
   readonly bins?: number;
   /** Stops the evaluation, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** How many of the images the network has seen. */
+  /** Called with the number of images that the network has seen. */
   readonly onImages?: (done: number, total: number) => void;
-  /** Told in one sentence what is not as it should be, such as changed test images. */
+  /** Called with one sentence about anything unexpected, such as changed test images. */
   readonly onWarning: (message: string) => void;
 }
 
-/** The run that `evaluateRun` evaluates, and on what. */
+/** The run that `evaluateRun` evaluates, and the data to evaluate it on. */
 export interface EvaluateRequest extends OpenModelRequest, EvaluationOptions {
   readonly signal: AbortSignal;
 }
@@ -43,12 +43,12 @@ export interface EvaluateRequest extends OpenModelRequest, EvaluationOptions {
 /** What `evaluateRun` found. */
 export interface RunEvaluation {
   readonly run: Run;
-  /** Name of the data whose test images were looked at. */
+  /** Name of the data whose test images were used. */
   readonly dataset: string;
   /** Mean over the images; penalties included, as in training. */
   readonly loss: number;
   readonly report: ClassifierReport;
-  /** What the labels are called in the data, and what the network calls its answers. */
+  /** Names of the labels in the data, and of the classes that the network predicts. */
   readonly labelNames: readonly string[];
   readonly predictionNames: readonly string[];
   /** Confusion matrix, calibration and mistakes. */
@@ -56,11 +56,11 @@ export interface RunEvaluation {
 }
 
 const MOST_MISTAKES = 20;
-/** Images between two looks at the signal. */
+/** Images between two checks of the signal. */
 const CHUNK = 1000;
 
 /**
- * Tries the trained network of a run on test images: its own, or those of other data of the same shape.
+ * Evaluates the trained network of a run on its own test images, or on those of other data of the same shape.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, SHAPE_MISMATCH, CLASS_COUNT, and those of `loadDataset`
  */
@@ -74,7 +74,7 @@ export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluati
 }
 
 /**
- * The same for a network that is open.
+ * `evaluateRun` for a network that is already open.
  *
  * @throws {MnistxError} SHAPE_MISMATCH, CLASS_COUNT, and those of `loadDataset`
  */
@@ -90,14 +90,14 @@ export async function evaluateModel(model: OpenModel, options: EvaluationOptions
   if (source === null && !isSameTest(run, data))
     onWarning(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
 
-  // 2. What the network says of them.
+  // 2. The predictions.
   const probabilities = await predictAll(session, data.test, plan.classes, options);
   const evaluation = await session.evaluate(data.test, signal);
   signal.throwIfAborted();
   const { labels } = data.test;
   const report = evaluateOutputs({ labels, probabilities, classes: plan.classes }, { k, bins });
 
-  // 3. How right that is, in numbers and in pictures.
+  // 3. Scores and charts.
   const predictionNames = run.manifest.data.class_names;
   const labelNames = predictionNames.map((name, index) => data.classNames[index] ?? name);
   const found = { run, dataset: data.name, loss: evaluation!.loss, report, labelNames, predictionNames };
@@ -119,11 +119,11 @@ function checkFit({ folder, manifest }: Run, { name, imageShape, classes }: Data
   const { image_shape: shape, classes: known } = manifest.data;
   const fix = 'evaluate it on data of the shape that it was trained on';
   if (shape.join() !== imageShape.join()) {
-    const message = `${folder} takes images of ${shape.join(' x ')}, those of ${name} are ${imageShape.join(' x ')}`;
+    const message = `${folder} takes images of ${shape.join(' x ')}, but those of ${name} are ${imageShape.join(' x ')}`;
     throw new MnistxError({ code: 'SHAPE_MISMATCH', message, fix });
   }
   if (classes > known) {
-    const message = `${folder} tells ${known} classes apart, ${name} has ${classes}`;
+    const message = `${folder} knows ${known} classes, but ${name} has ${classes}`;
     throw new MnistxError({ code: 'CLASS_COUNT', message, fix });
   }
 }
@@ -135,7 +135,7 @@ function checkTopK(asked: number | undefined, classes: number): number {
   throw new MnistxError({ code: 'BAD_USAGE', message: `top-k is ${asked}`, fix });
 }
 
-/** Test images and labels stand behind those of training. */
+/** The test files come after the training files. */
 function isSameTest({ manifest }: Run, { files }: Dataset): boolean {
   return manifest.data.files.slice(2).every(({ sha256 }, index) => files[index + 2]?.sha256 === sha256);
 }

@@ -16,12 +16,13 @@ export interface InitRequest {
 /** Paths relative to the folder, with slashes. */
 export interface InitResult {
   readonly written: readonly string[];
-  /** Was there before, and is as it was. */
+  /** Files that existed before and were not changed. */
   readonly kept: readonly string[];
 }
 
 /**
- * Writes starter experiments, the schema that their first line points editors to, and a .gitignore. What is there stays.
+ * Writes starter experiments, the schema that their first line points editors to, and a .gitignore. Existing files are
+ * kept.
  *
  * @throws {MnistxError} BAD_USAGE, DISK
  */

@@ -12,7 +12,7 @@ import { drawActivations, drawFilters } from './show-run.js';
 export interface SectionOptions extends ModelOptions {
   /** Stops the evaluation. */
   readonly signal: AbortSignal;
-  /** Told in one sentence what is not as it should be, such as changed test images. */
+  /** Called with one sentence about anything unexpected, such as changed test images. */
   readonly onWarning: (message: string) => void;
 }
 
@@ -41,7 +41,7 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-/** What only the trained network and its data can show: where it errs, its filters, and what they make of an image. */
+/** The sections that need the trained network and its data: its mistakes, filters and activations. */
 export async function modelSections(run: Run, options: SectionOptions): Promise<ReportSection[]> {
   const model = await valueOrError(() => openModelOf(run, options));
   if (model instanceof MnistxError) return PARTS.map((part) => missingSection(part, model));

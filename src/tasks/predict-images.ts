@@ -9,17 +9,20 @@ import { readImageSource } from '../open/read-image-source.js';
 import type { ImageSource } from '../open/read-image-source.js';
 import type { Manifest, Run } from '../runs/types.js';
 
-/** The images that `predictImages` predicts, and the run whose network does. */
+/** The images that `predictImages` classifies, and the run whose network it uses. */
 export interface PredictRequest extends OpenModelRequest {
   /** PNG or JPEG. */
   readonly images: readonly ImageSource[];
-  /** Only resize; or bring each drawing into the form of MNIST's digits. Default: what suits the data of the run. */
+  /**
+   * `true`: only resize. `false`: centre and scale each drawing like MNIST's digits. Default: what suits the data of
+   * the run.
+   */
   readonly isAsIs?: boolean | undefined;
-  /** Turn dark on light into light on dark. Default: what suits the data of the run. */
+  /** Invert dark-on-light images. Default: what suits the data of the run. */
   readonly invert?: ImageForm['invert'] | undefined;
 }
 
-/** What the network makes of one image. */
+/** The prediction for one image. */
 export interface ImagePrediction {
   readonly name: string;
   /** Index of the most probable class. */
@@ -38,7 +41,7 @@ export interface ImageFailure {
   readonly error: MnistxError;
 }
 
-/** What `predictImages` gives: one entry an image. */
+/** What `predictImages` returns: one entry per image. */
 export interface ImagePredictions {
   readonly classNames: readonly string[];
   readonly fit: ImageForm['fit'];
@@ -47,8 +50,8 @@ export interface ImagePredictions {
 }
 
 /**
- * Predicts the classes of image files by the trained network of a run. An image that cannot be read is reported in its
- * place; the others are predicted.
+ * Predicts the classes of image files with the trained network of a run. An image that cannot be read is reported in
+ * its place; the others are still predicted.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, SHAPE_MISMATCH, and those of `loadDataset`
  */
@@ -83,7 +86,7 @@ export async function predictImages(request: PredictRequest): Promise<ImagePredi
 }
 
 /**
- * One image file as the network of a run takes it: (height, width, channels).
+ * Reads one image file in the form that the network of a run takes: (height, width, channels).
  *
  * @throws {MnistxError} FILE_NOT_FOUND, FILE_UNREADABLE, IMAGE_UNREADABLE, SHAPE_MISMATCH
  */
@@ -135,8 +138,8 @@ function formFor(
   if (fit === 'centred' && data.image_shape[2] !== 1) {
     throw new MnistxError({
       code: 'BAD_USAGE',
-      message: 'only grey images can be centred as MNIST’s digits are; this network takes colour',
-      fix: 'leave --no-as-is out',
+      message: 'only grey images can be centred like MNIST’s digits; this network takes colour',
+      fix: 'leave out --no-as-is',
     });
   }
   return { fit, invert: invert ?? (fit === 'centred' ? 'auto' : 'no') };

@@ -24,13 +24,16 @@ export interface ReportRequest {
   readonly folder: string;
   /** Default: `report.html` in the run folder. */
   readonly file?: string | undefined;
-  /** How to open the trained network and its data, for what only they can show. Default: these are left out. */
+  /**
+   * How to open the trained network and its data, for the sections that need them. Default: these sections are left
+   * out.
+   */
   readonly model?: SectionOptions;
   /** Losses on a log scale. Default: `false` */
   readonly logScale?: boolean;
-  /** What each chart of the page is also written as, in a folder beside the page. Default: nothing */
+  /** Formats in which each chart is also written, to a folder beside the page. Default: none */
   readonly chartFormats?: readonly ChartFormat[];
-  /** Default: those of Node */
+  /** Default: `nodeEffects.files` */
   readonly files?: FileOperations;
 }
 
@@ -60,12 +63,12 @@ export async function reportRun({
   const run = openRun(folder, files);
   refuseForeignFile(target, files);
 
-  // 2. Try its network, where it has one.
+  // 2. Evaluate its network, if it has one.
   const { manifest } = run;
   const hasModel = manifest.files['model/weights.bin'] !== undefined;
   const sections = model === undefined || !hasModel ? [] : await modelSections(run, { files, ...model });
 
-  // 3. Say what is to be said of it.
+  // 3. Compose the report.
   const network = architectureChart(manifest.name, planOfRun(manifest));
   const steps = readSteps(folder, files);
   const report = runReport({ run, steps, config: renderExperiment(manifest.experiment), network, sections, logScale });

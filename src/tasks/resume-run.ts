@@ -30,7 +30,7 @@ import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js
 import { withSession } from '../training/with-session.js';
 import { fillFolder } from './run-experiment.js';
 
-/** The run that `resumeRun` continues, and with what changes. */
+/** The run that `resumeRun` continues, and what changes. */
 export interface ResumeRequest extends TrainingPlaces {
   /** The run folder. */
   readonly folder: string;
@@ -40,12 +40,12 @@ export interface ResumeRequest extends TrainingPlaces {
   readonly loaded?: LoadedExperiment;
   /** Continue even if settings, data or engine have changed; the changes are recorded. */
   readonly force: boolean;
-  /** What its charts are written as. Default: as they are in the folder. */
+  /** Formats of its charts. Default: those in the folder. */
   readonly chartFormats?: readonly ChartFormat[];
 }
 
 /**
- * Continues a run from its last checkpoint and ends in the bytes of a run without the stop.
+ * Continues a run from its last checkpoint. The result has the same bytes as without the interruption.
  *
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, RUN_BUSY, RUN_CHANGED, and those of `runExperiment`
  */
@@ -54,12 +54,12 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
   const { effects, report } = options;
   const startMs = effects.elapsedMs();
 
-  // 1. Nobody else writes into the folder.
+  // 1. Claim the folder.
   const lock = lockRun(openRun(folder, effects.files).folder, { ...effects, force });
   try {
     removeTemporary(folder, effects.files);
 
-    // 2. What the run was, and how far it got.
+    // 2. The run, and how far it got.
     const run = openRun(folder, effects.files);
     const loaded = request.loaded ?? experimentOf(run, request.overrides);
     const experiment = mergeExperiments(run.manifest.experiment, loaded.experiment);
@@ -79,12 +79,12 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       const world = { experiment, data, engine: session.description };
       const formulas = restored === null ? [] : describeFormulaChanges(restored.formulas, experiment);
       const resets =
-        restored?.isReset === true ? ['the optimizer’s state: it is of another formula and begins again'] : [];
+        restored?.isReset === true ? ['the optimizer’s state: its formula has changed, so it starts again'] : [];
       const differences = [...changesSince(run.manifest, world), ...formulas, ...resets, ...lost];
       if (differences.length > 0 && !force) throw runChangedError(folder, differences);
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
-      // 4. On from there, in the same folder.
+      // 4. Continue in the same folder.
       const recorded = [...differences, ...describeAllowedChanges(run.manifest.experiment, experiment)];
       const earlier = { run, reached: forgetLostBest(carried, lost), differences: recorded };
       const overrides = [...run.manifest.overrides, ...request.overrides];
@@ -114,7 +114,10 @@ function chartFormatsIn(files: Manifest['files']): readonly ChartFormat[] | unde
   return formats.length > 0 ? formats : undefined;
 }
 
-/** Takes over what changes no number; everything else stays as it was written, in its order. */
+/**
+ * If no number is affected, keeps the old experiment as it was written, with the new name, description, epochs and step
+ * log.
+ */
 function mergeExperiments(before: Experiment, now: Experiment): Experiment {
   if (describeSettingChanges(before, now).length > 0) return now;
   const { name, description } = now;
@@ -122,7 +125,7 @@ function mergeExperiments(before: Experiment, now: Experiment): Experiment {
   return { ...before, name, description, train: { ...before.train, epochs, log_every } };
 }
 
-/** `null` if no step was kept: the run starts over. */
+/** `null` if there is no checkpoint: the run starts over. */
 function readCheckpoint(
   { folder, manifest }: Run,
   experiment: Experiment,
@@ -157,7 +160,7 @@ function checkStartingOver(run: Run, force: boolean, report: RunOptions['report'
   const { folder, manifest, history } = run;
   const isLost = hadCheckpoint(run);
   if (history.length === 0 && !isLost) return;
-  const message = `${folder} has no checkpoint${isLost ? ' any more' : ''}`;
+  const message = `${folder} ${isLost ? 'no longer has a checkpoint' : 'has no checkpoint'}`;
   if ((manifest.status === 'finished' || isLost) && !force) {
     const fix = `${isLost ? 'restore checkpoints/last.ckpt, or ' : ''}train it from the start in this folder with --force`;
     throw new MnistxError({ code: 'RUN_DAMAGED', message, fix });
@@ -167,11 +170,11 @@ function checkStartingOver(run: Run, force: boolean, report: RunOptions['report'
 
 function checkEpochs({ folder }: Run, { train: { epochs } }: Experiment, done: number): void {
   if (epochs >= done) return;
-  const message = `${folder} has trained ${done} epochs, train.epochs is ${epochs}`;
-  throw new MnistxError({ code: 'BAD_USAGE', message, fix: `ask for at least ${done}, or train a run of its own` });
+  const message = `${folder} has trained ${done} epochs, but train.epochs is ${epochs}`;
+  throw new MnistxError({ code: 'BAD_USAGE', message, fix: `ask for at least ${done}, or train a new run` });
 }
 
-/** Rows reach the disk before the checkpoint that counts on them, so a missing row was removed by somebody. */
+/** Rows reach the disk before the checkpoint that counts on them, so somebody has removed a missing row. */
 function checkHistory({ folder, history }: Run, epochs: number): void {
   if (history.length >= epochs) return;
   throw new MnistxError({
@@ -186,7 +189,7 @@ function checkpointMisfitError(folder: string, cause?: unknown): MnistxError {
     {
       code: 'RUN_CHANGED',
       message: `the checkpoint of ${folder} is of another network or optimizer`,
-      fix: 'train the changed experiment as a run of its own: mnistx run … --name',
+      fix: 'train the changed experiment as a new run: mnistx run … --name',
     },
     { cause },
   );

@@ -16,15 +16,15 @@ export interface RunRequest extends TrainingPlaces {
   readonly runsDirectory: string;
   /** Replace a run of the same name. */
   readonly force: boolean;
-  /** What the learning curves are written as. Default: spec and SVG. */
+  /** Formats of the learning curves. Default: spec and SVG. */
   readonly chartFormats?: readonly ChartFormat[];
 }
 
 /**
  * Trains one experiment and writes its run folder: the whole flow of mnistx.
  *
- * @throws {MnistxError} those of `planOf` and `loadDataset`, ENGINE_UNAVAILABLE, OUT_OF_MEMORY, RUN_EXISTS, RUN_BUSY, DISK,
- * NOT_FINITE; the folder, once made, then says `failed`
+ * @throws {MnistxError} those of `planOf` and `loadDataset`, ENGINE_UNAVAILABLE, OUT_OF_MEMORY, RUN_EXISTS, RUN_BUSY,
+ * DISK, NOT_FINITE; once the folder exists, its status is then `failed`
  */
 export async function runExperiment(
   loaded: LoadedExperiment,
@@ -58,7 +58,7 @@ export async function runExperiment(
   });
 }
 
-/** A folder that not even its manifest fits into is taken back, and one that it was to replace stays. */
+/** If the first manifest cannot be written, removes the folder and restores the run that it was to replace. */
 function beginRun(parts: RunParts, claimed: ClaimedRun): RunInProgress {
   const { files } = parts.options.effects;
   try {

@@ -14,38 +14,38 @@ import { runExperiment } from './run-experiment.js';
 import { trainInMemory } from './train-in-memory.js';
 import type { MemoryResult } from './train-in-memory.js';
 
-/** How `run` trains; every option may be left out. */
+/** How `run` trains. Every option may be left out. */
 export interface RunSettings extends DataPlaces {
-  /** Such as `train.epochs=5`, applied in their order. Default: none */
+  /** Such as `train.epochs=5`, applied in order. Default: none */
   readonly overrides?: readonly string[];
   /** Folder of run folders; `false` writes nothing. Default: `MNISTX_RUNS_DIR`, else `runs` */
   readonly runsDirectory?: string | false;
   /** Replace a run of the same name instead of taking the next free number. Default: `false` */
   readonly force?: boolean;
-  /** What the learning curves are written as. Default: spec and SVG */
+  /** Formats of the learning curves. Default: spec and SVG */
   readonly chartFormats?: readonly ChartFormat[];
-  /** What trains. Default: the one that the experiment names, else the fastest */
+  /** The engine that trains. Default: the one that the experiment names, else the fastest */
   readonly engine?: Engine;
   /** Threads of the engine. Default: all cores */
   readonly threads?: number;
   /** Stops the training after the current step; the run then is `interrupted` and can be resumed. */
   readonly signal?: AbortSignal;
-  /** Clocks and files. Default: those of Node */
+  /** Clocks and files. Default: `nodeEffects` */
   readonly effects?: Effects;
 }
 
-/** A training: its events as they come, and what it ends in. It starts when either is asked for. */
+/** A training: iterate it for its events, or await its result. It starts when either is first used. */
 export interface TrainingRun<Result = RunResult> extends AsyncIterable<RunEvent> {
-  /** Rejects with what the run failed by. */
+  /** Rejects with the error that ended the run. */
   readonly result: Promise<Result>;
 }
 
 /**
- * Trains an experiment: a YAML file, what `loadExperiment` gave, or the same keys as an object. Iterate it for its events;
- * leaving the loop stops the training and waits until its folder is closed.
+ * Trains an experiment: a YAML file, the result of `loadExperiment`, or an object with the same keys. Iterate it for
+ * its events; leaving the loop stops the training and waits until its folder is closed.
  *
- * @throws {MnistxError} BAD_USAGE for wrong arguments; those of `readExperiment` and `runExperiment` come
- * from the loop and from `result`
+ * @throws {MnistxError} BAD_USAGE for wrong arguments; those of `readExperiment` and `runExperiment` come from the loop
+ * and from `result`
  */
 export function run(
   experiment: string | LoadedExperiment | ExperimentSpec,
@@ -113,7 +113,7 @@ class Training<Result> implements TrainingRun<Result> {
       this.hasEnded = true;
       this.wake();
     });
-    // Whoever takes `result` or the events is told; nobody else has to be.
+    // `result` and the loop report errors. Without this, Node would report an unhandled rejection, too.
     this.started.catch(() => {});
     return this.started;
   }
@@ -130,7 +130,7 @@ class Training<Result> implements TrainingRun<Result> {
       await result;
     } finally {
       this.stop.abort();
-      // What it fails by once nobody listens is told by `result`.
+      // An error after the loop was left is reported by `result`.
       await result.catch(() => {});
     }
   }

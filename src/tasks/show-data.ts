@@ -20,19 +20,19 @@ export interface ShowDataRequest {
   readonly seed: number;
 }
 
-/** What there is in one part of a dataset: `training`, `validation` or `test`. */
+/** Describes one part of a dataset: `training`, `validation` or `test`. */
 export interface SplitDescription {
   readonly name: string;
   readonly count: number;
   /** Examples of each class, in the order of the classes. */
   readonly classCounts: readonly number[];
-  /** One entry a channel. */
+  /** One entry per channel. */
   readonly pixels: readonly PixelStatistics[];
 }
 
-/** One example, as it is shown. */
+/** One example to show. */
 export interface ShownExample {
-  /** Its place in the split, from 0. */
+  /** Its index in the split, from 0. */
   readonly index: number;
   /** The name of its class. */
   readonly label: string;
@@ -49,9 +49,9 @@ export interface ShownData {
 }
 
 /**
- * What a person wants to see of a dataset before training on it.
+ * Describes a dataset before training on it: counts, pixel statistics, examples and charts.
  *
- * @throws {MnistxError} BAD_USAGE for a class that is not there, and those of `loadDataset`
+ * @throws {MnistxError} BAD_USAGE for an unknown class, and those of `loadDataset`
  */
 export async function showData(request: ShowDataRequest, options: DataOptions): Promise<ShownData> {
   const { split, seed, count, className } = request;

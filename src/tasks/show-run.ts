@@ -34,7 +34,7 @@ export interface ShowRequest {
   readonly architecture: boolean;
   /** The image whose activations are shown; `null` for none. */
   readonly sample: Sample | ImageFile | null;
-  /** A number that counts from 0, a name, or `all`; `undefined` for the first convolution. */
+  /** The index from 0 or the name of a layer, or `all`; `undefined` for the first convolution. */
   readonly layer: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface ImageFile {
 }
 
 /**
- * The pictures of a trained network, by the names of their files.
+ * Draws pictures of a trained network. Returns them by the names of their files.
  *
  * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset` or the image file
  */
@@ -63,7 +63,7 @@ export async function showRun(request: ShowRequest, options: ModelOptions): Prom
   const run = openRun(request.folder, files);
   const plan = planOfRun(run.manifest);
 
-  // 2. The layers: one that cannot be shown is refused before anything is opened.
+  // 2. The layers: refuse one that cannot be shown before anything is opened.
   const filterLayers = filters ? chooseFilterLayers(plan, layer) : [];
   const activeLayers = sample === null ? [] : chooseOutputLayers(plan, layer);
 
@@ -78,7 +78,7 @@ export async function showRun(request: ShowRequest, options: ModelOptions): Prom
   };
 }
 
-/** The filters of some layers of a trained network. */
+/** Draws the filters of some layers of a trained network. */
 export function drawFilters(
   { run, plan, weights }: Pick<OpenModel, 'run' | 'plan' | 'weights'>,
   layers: readonly PlanLayer[],
@@ -88,7 +88,7 @@ export function drawFilters(
   return mergeCharts(layers.map((layer) => filterCharts({ ...request, layer })));
 }
 
-/** What some layers of a trained network make of one image. */
+/** Draws the outputs of some layers of a trained network for one image. */
 export async function drawActivations(
   model: OpenModel,
   sample: Sample | ImageFile,
@@ -123,7 +123,7 @@ function mergeCharts(all: readonly Charts[]): Charts {
   return Object.assign({}, ...all) as Charts;
 }
 
-/** Not under the names of the run's own charts, which run.json vouches for. */
+/** The names differ from those of the run's own charts, whose digests are in run.json. */
 function curvesOf(
   { folder, manifest: { name: label }, history }: Run,
   scaling: Scaling,

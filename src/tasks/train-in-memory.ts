@@ -10,7 +10,7 @@ import { planOf } from '../open/plan-of.js';
 import type { EpochRecord } from '../records.js';
 import type { RunOptions, TrainingPlaces } from '../training/types.js';
 
-/** What a training without a run folder ends in. */
+/** The result of a training without a run folder. */
 export interface MemoryResult {
   readonly folder: null;
   readonly outcome: Outcome;
@@ -19,7 +19,7 @@ export interface MemoryResult {
   /** Length `plan.weightCount`, in the plan's order. */
   readonly weights: Float32Array;
   readonly normalization: Normalization;
-  /** On the test set, penalties included; `null` where the loss is no number. */
+  /** On the test set, penalties included; `null` if the loss is not finite. */
   readonly test: { readonly loss: number; readonly accuracy: number } | null;
 }
 

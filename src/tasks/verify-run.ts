@@ -12,7 +12,7 @@ import { runExperiment } from './run-experiment.js';
 
 /** Where a run is trained again. */
 export interface VerifyPlaces extends TrainingPlaces {
-  /** An empty folder to train in. Whoever made it removes it. */
+  /** An empty folder to train in. The caller removes it. */
   readonly workDirectory: string;
 }
 
@@ -29,18 +29,18 @@ export interface Verification {
   readonly folder: string;
   /** Epochs that were trained again. */
   readonly epochs: number;
-  /** Files that were found the same, by their relative path; of tables all but the times. */
+  /** Relative paths of the files that are equal. Times in tables may differ. */
   readonly same: readonly string[];
-  /** Whether that is the whole of a finished run, so that its weights and predictions are compared too. */
+  /** Whether a finished run was verified as a whole, including its weights and predictions. */
   readonly isWhole: boolean;
-  /** What is not as it was written, or not what the experiment trains to; empty for a run that holds. */
+  /** Files that have changed, or the first result that differs; empty if the run is verified. */
   readonly differences: readonly string[];
 }
 
 /**
  * Trains a run again from its folder alone and compares the results byte by byte, except for times.
  *
- * @throws {MnistxError} RUN_NOT_FOUND, RUN_CHANGED where data or engine are others than those of the run, BAD_USAGE
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_CHANGED if data or engine differ from those of the run, BAD_USAGE
  */
 export async function verifyRun(
   { folder, epochs, ...places }: VerifyRequest,
@@ -54,7 +54,7 @@ export interface RunToVerify {
   readonly folder: string;
   /** How many epochs to train; 0 for a run that is damaged. */
   readonly epochs: number;
-  /** The run, or what is not as it was written. */
+  /** The run, or one line for each damaged file. */
   readonly found: Run | readonly string[];
 }
 
@@ -68,13 +68,13 @@ export function openToVerify(folder: string, epochs: number | null, files: FileO
   return { folder, epochs: isDamage(found) ? 0 : checkEpochs(found, epochs), found };
 }
 
-/** `verifyRun` for a run that has been read. */
+/** `verifyRun` for a run that has already been read. */
 export async function verifyOpened(
   { folder, epochs, found }: RunToVerify,
   { workDirectory, ...places }: VerifyPlaces,
   options: RunOptions,
 ): Promise<Verification> {
-  // 1. The files are those that were written.
+  // 1. Stop if files are damaged.
   if (isDamage(found)) return { folder, epochs, same: [], isWhole: false, differences: found };
   const isWhole = found.manifest.status === 'finished' && epochs === found.history.length;
 
@@ -141,7 +141,7 @@ function refuseChangedWorld({ folder, manifest }: Run, { data, engine }: Extract
   });
 }
 
-/** What is known of a run that other bytes may come from. */
+/** Known differences of a run that may have caused other bytes. */
 function reasonsFor({ manifest }: Run, now: Run): string[] {
   const forced = (manifest.resumed ?? []).flatMap(({ epoch, differences }) =>
     differences.map((line) => `the run continued after epoch ${epoch} with something changed: ${line}`),

@@ -70,7 +70,7 @@ test('evaluate takes other data of the same shape, and colour images of another 
 
   const refused = await place.mnistx(['evaluate', 'runs/small', '--dataset', 'mnist']);
   t.is(refused.code, 2);
-  t.true(refused.stderr.includes('takes images of 4 x 3 x 3, those of mnist are 28 x 28 x 1'));
+  t.true(refused.stderr.includes('takes images of 4 x 3 x 3, but those of mnist are 28 x 28 x 1'));
 });
 
 test('evaluate says what to do where there is no run', async (t) => {

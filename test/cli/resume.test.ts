@@ -85,7 +85,7 @@ test.serial('a run that is killed again and again ends in the bytes of one that 
   t.true(ends > 0);
 });
 
-test.serial('Ctrl-C leaves a run that resume goes on with, and says how', async (t) => {
+test.serial('Ctrl-C leaves a run that resume continues, and says how', async (t) => {
   const place = makePlace(t);
   // Long enough that it is still at work when the third epoch has been seen.
   const started = place.start([...RUN.filter((word) => word !== '-q'), '-S', 'train.epochs=400']);
@@ -108,7 +108,7 @@ function epochsOf(folder: string): number {
   return existsSync(join(folder, 'run.json')) ? readRun(folder).history.length : 0;
 }
 
-test.serial('run --resume goes on with what is unfinished, and a second writer is refused', async (t) => {
+test.serial('run --resume continues an unfinished run, and a second writer is refused', async (t) => {
   const place = makePlace(t);
   const folder = place.path('runs/lr');
   const killed = place.start(ENDLESS);
@@ -175,12 +175,12 @@ test.serial('verify tells by its exit code, and looks at every run', async (t) =
   t.is(same.code, 0, same.stderr);
   t.regex(
     same.stdout,
-    /^runs\/lr: byte-identical after 2 epochs: .*predictions\.csv, .*history\.csv in all but their times\nruns\/other: byte/,
+    /^runs\/lr: byte-identical after 2 epochs: .*predictions\.csv, .*history\.csv except for times\nruns\/other: byte/,
   );
   const part = await place.mnistx(['verify', 'runs/lr', '-q', '--epochs', '1']);
   t.regex(
     part.stdout,
-    /after 1 epoch: steps\.csv and history\.csv in all but their times; weights and predictions are compared only after the last epoch/,
+    /after 1 epoch: steps\.csv and history\.csv except for times; weights and predictions are compared only after the last epoch/,
   );
   place.write('runs/lr/history.csv', readFileSync(place.path('runs/lr/history.csv'), 'utf8').replace('0.', '1.'));
   const changed = await place.mnistx(['verify', 'runs/lr', 'runs/other', '-q', '--json']);
@@ -198,7 +198,7 @@ test.serial('verify tells by its exit code, and looks at every run', async (t) =
   t.regex(odd.stderr, /^BAD_USAGE {2}--epochs is "abc"/);
 });
 
-test.serial('of many that take over a dead run at once, one goes on', async (t) => {
+test.serial('if many take over a dead run at once, one continues it', async (t) => {
   const place = makePlace(t);
   const folder = place.path('runs/lr');
   const killed = place.start(ENDLESS);

@@ -209,7 +209,7 @@ test('Ctrl-C ends the whole list of files', async (t) => {
   t.deepEqual(readdirSync(place.path('runs')), ['lr']);
 });
 
-test('a run goes on to its end when nobody reads its messages', async (t) => {
+test('a run continues to its end when nobody reads its messages', async (t) => {
   const place = makePlace(t);
   const { child, ended } = place.start(LR);
   child.stderr?.destroy();

@@ -28,7 +28,7 @@ if (process.platform === 'win32') {
     t.is(status, 1, stderr);
     t.regex(
       stderr,
-      /^DISK {2}cannot write runs\/lr\/[\w./]+: no file may become that long here\n {2}.*ulimit -f unlimited/m,
+      /^DISK {2}cannot write runs\/lr\/[\w./]+: files cannot become that long here\n {2}.*ulimit -f unlimited/m,
     );
     t.notRegex(stderr, /move it away|^ +at /m);
   });
@@ -39,7 +39,7 @@ if (process.platform === 'win32') {
     const { status, stderr } = limited(place, 'ulimit -f 8', [program, 'schema'], file);
     closeSync(file);
     t.is(status, 1);
-    t.regex(stderr, /^DISK {2}cannot write to stdout: no file may become that long here$/m);
+    t.regex(stderr, /^DISK {2}cannot write to stdout: files cannot become that long here$/m);
     const written = readFileSync(place.path('schema.json'), 'utf8');
     t.true(written.length > 0 && written.length < schemaText.length && schemaText.startsWith(written));
   });

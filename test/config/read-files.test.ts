@@ -32,7 +32,7 @@ test('a cycle is named from its first file to its last', (t) => {
   t.is(problems[0]?.position?.file, 'c.yaml');
 });
 
-test('the name comes from the file where none is given', (t) => {
+test('without a name, the name comes from the file', (t) => {
   t.is(load({ 'My CNN.yaml': NETWORK }).name, 'My-CNN');
   t.is(load({ '..yml': NETWORK }).name, 'experiment');
   t.is(load({ 'main.yaml': `name: given\n${NETWORK}` }).name, 'given');

@@ -34,7 +34,7 @@ for (const version of versions) {
     t.is(readPredictions(fixture, manifest).length, 20);
   });
 
-  test(`and goes on, in today's format (from ${version})`, async (t) => {
+  test(`and continues, in today's format (from ${version})`, async (t) => {
     const folder = join(temporaryFolder(), 'tiny');
     cpSync(fixture, folder, { recursive: true });
     const overrides = ['train.epochs=5'];

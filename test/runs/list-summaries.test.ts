@@ -131,7 +131,7 @@ function forge(file: string, from: string, to: string): void {
 }
 
 const changes: Readonly<Record<string, (runs: string) => void>> = {
-  'a run that goes on': (runs) => writeRun(runs, { name: 'a', epochs: 4, status: 'running' }),
+  'a run that is training': (runs) => writeRun(runs, { name: 'a', epochs: 4, status: 'running' }),
   'an epoch more': (runs) => appendFileSync(join(runs, 'a', 'history.csv'), '4,0.5,0.5,0.5,0.5,0.001,1\n'),
   'a part of a row': (runs) => appendFileSync(join(runs, 'a', 'history.csv'), '4,0.5,0.'),
   'a digit of the history, the times put back': (runs) => forge(join(runs, 'a', 'history.csv'), '\n3,0.9', '\n3,0.8'),
@@ -260,7 +260,7 @@ test('what was written a moment ago, or bears a time to come, is not kept', (t) 
   t.deepEqual(indexed(runs), ['new']);
 });
 
-test('runs that go on, died or are damaged are not kept', async (t) => {
+test('runs that are training, dead or damaged are not kept', async (t) => {
   const runs = await listed(t);
   writeRun(runs, { name: 'dead', epochs: 1, status: 'running' });
   writeFileSync(join(writeRun(runs, { name: 'damaged', epochs: 1 }).folder, 'run.json'), '{');

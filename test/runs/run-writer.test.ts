@@ -55,7 +55,7 @@ const step = (epoch: number, step: number) => ({
   ...{ mean_loss: 0.25, batch_accuracy: 1, elapsed_seconds: 7.8912 },
 });
 
-test('a table of steps goes on in the form it has, the first of which knows no step 0', (t) => {
+test('a table of steps keeps its form, the first of which has no step 0', (t) => {
   const rows = (header: string, stepZero: string, last: string) => `${header}${stepZero}${last}`;
   for (const [before, expected] of [
     [FIRST_FORM, rows(FIRST_FORM.replace(/2,4.*\n/, ''), '', '2,4,0.5,0.75,0.123\n')],

@@ -25,7 +25,7 @@ test('the doctor looks at everything a run depends on, and passes on what data/ 
   }
   t.deepEqual(named.get('mnist'), DATA);
   t.regex(named.get('WebAssembly')?.detail ?? '', /^SIMD.*threads$/);
-  t.regex(named.get('cache')?.detail ?? '', /\(not made yet\)/);
+  t.regex(named.get('cache')?.detail ?? '', /\(not created yet\)/);
   t.true(checks.every(({ status, fix }) => (status === 'ok') === (fix === undefined)));
 });
 

@@ -64,7 +64,7 @@ for (const [when, table, cut] of [
   });
 }
 
-test.serial('a run that is stopped within an epoch goes on with its next step', async (t) => {
+test.serial('a run that is stopped within an epoch continues with its next step', async (t) => {
   const overrides = ['train.checkpoint=best', 'train.batch_size=10', 'train.log_every=4'];
   for (const stopAfter of [1, 4, 7].map((step) => ({ epoch: 2, step }))) {
     for (const [config, engine] of [
@@ -188,7 +188,7 @@ test.serial('a damaged checkpoint is named', async (t) => {
   t.true(error.message.includes('last.ckpt'));
 });
 
-test.serial('a copied folder goes on by itself, whoever holds the first', async (t) => {
+test.serial('a copied folder continues on its own, whoever holds the first', async (t) => {
   const folder = await stopped(small);
   const copy = join(dirname(folder), `${basename(folder)}-copy`);
   cpSync(folder, copy, { recursive: true });
@@ -253,13 +253,13 @@ test.serial('what was trained is not lost because its checkpoint is', async (t) 
     const error = await t.throwsAsync(resume(folder, simdEngine, { overrides: ['train.epochs=7'] }), {
       instanceOf: MnistxError,
     });
-    t.regex(error.message, /has no checkpoint any more$/);
+    t.regex(error.message, /no longer has a checkpoint$/);
     const warnings: string[] = [];
     const report = (event: RunEvent): void => {
       if (event.type === 'warning') warnings.push(event.message);
     };
     await resume(folder, simdEngine, { force: true }, { report });
-    t.regex(warnings.join(), /has no checkpoint any more, so it starts over from its first epoch/);
+    t.regex(warnings.join(), /no longer has a checkpoint, so it starts over from its first epoch/);
     t.deepEqual(contentOf(folder), expected);
   }
 });
@@ -291,7 +291,7 @@ test.serial(
   },
 );
 
-test.serial('a run that stopped early goes on only where early stopping is changed', async (t) => {
+test.serial('a run that stopped early continues only if early stopping is changed', async (t) => {
   const early = { ...small, overrides: ['train.early_stopping={ monitor: loss, patience: 0, min_delta: 2 }'] };
   const { folder } = await runPlain(request(early), { chooseEngine: () => simdEngine });
   const { history } = readRun(folder);
@@ -329,7 +329,7 @@ test.serial('without early stopping a run that it had ended becomes what it woul
   }
 });
 
-test.serial('what is watched in another way begins anew', async (t) => {
+test.serial('a watch whose settings have changed starts again', async (t) => {
   const early = { ...small, overrides: ['train.early_stopping={ monitor: loss, patience: 0, min_delta: 2 }'] };
   const { folder } = await runPlain(request(early), { chooseEngine: () => simdEngine });
   const overrides = [

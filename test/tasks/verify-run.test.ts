@@ -74,7 +74,7 @@ test.serial('so does one that was stopped early, and one that was made longer', 
   t.like(await verify(folder), { epochs: 6, differences: [] });
 });
 
-test.serial('so does one that went on with other checkpoints, but for these', async (t) => {
+test.serial('so does one that was continued with other checkpoints, except for these', async (t) => {
   for (const [before, after] of [
     ['last', 'best'],
     ['best', 'last'],
@@ -172,7 +172,7 @@ test.serial('another engine, more epochs than there are, and no epoch at all are
   t.like(await codeOf(verify(begun.folder)), ['RUN_NOT_FOUND']);
 });
 
-test.serial('a run that went on in a changed world says so beside the difference', async (t) => {
+test.serial('a run that was continued after a change is reported with that change', async (t) => {
   const folder = await stopped(small);
   await resume(folder, simdEngine, { overrides: ['train.batch_size=25'], force: true });
   const { differences } = await verify(folder);

@@ -9,7 +9,7 @@ import type { Command } from '../command.js';
 interface Arguments extends ChartFormatArguments {
   readonly runs: readonly string[];
   readonly output: string | undefined;
-  /** Empty where the option has no value. */
+  /** Empty if the option has no value. */
   readonly html: string | undefined;
   readonly open: boolean;
   readonly json: boolean;
@@ -69,7 +69,7 @@ export const compareCommand: Command<Arguments> = {
   },
 };
 
-/** `--html runs/lr runs/cnn` takes the first run for the file. */
+/** In `--html runs/lr runs/cnn` the first run would be taken for the file. */
 function refuseFolder(html: string | undefined, files: FileOperations): void {
   if (html === undefined || html === '' || !isFound(files, html) || !files.statSync(html).isDirectory()) return;
   const fix = 'put --html after the runs, or name a file: --html=report.html';

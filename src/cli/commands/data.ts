@@ -156,7 +156,7 @@ function wholeNumber(name: string, written: string, low: number, high: number): 
   });
 }
 
-/** A folder's name from that of a dataset, which may be that of any folder. */
+/** Turns the name of a dataset into a file name: it may be the name of any folder. */
 function fileName(name: string): string {
   return fileNameOf(name.replace(/^[^\p{L}\p{N}]+/u, ''), 100) || 'folder';
 }

@@ -100,7 +100,7 @@ export const evaluateCommand: Command<Arguments> = {
     bar.clear();
     const other = argv.dataset ?? argv.directory;
     const folder = join(argv.run, other === undefined ? 'evaluation' : `evaluation-${basename(found.dataset)}`);
-    // The numbers stay where the charts cannot be written.
+    // Printed first, in case the charts cannot be written.
     if (!argv.json) terminal.out(renderEvaluation(found));
     const charts = await writeRunChartFiles(found.charts, argv, folder, context);
     if (argv.json) terminal.out(`${JSON.stringify(evaluationJson(found, charts), null, 2)}\n`);

@@ -80,7 +80,7 @@ export const lsCommand: Command<Arguments> = {
   },
 };
 
-/** The document holds whole manifests and histories, which no index does. */
+/** The document holds whole manifests and histories, which the index does not. */
 async function printDocument(folder: string, selection: Selection, terminal: Terminal, { files }: Effects): Promise<0> {
   const [{ listRuns }, { summaryOf }, { select }] = await Promise.all([
     import('../../runs/list-runs.js'),
@@ -121,7 +121,7 @@ function logDamaged(damaged: readonly DamagedRun[], terminal: Terminal): 0 {
   return 0;
 }
 
-/** The default folder may be missing, one that was typed may not. */
+/** The default folder may be missing, but a folder that was typed must exist. */
 function noFolderError(folder: string): MnistxError {
   return new MnistxError({
     code: 'RUN_NOT_FOUND',

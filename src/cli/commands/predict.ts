@@ -89,7 +89,7 @@ export const predictCommand: Command<Arguments> = {
       cacheDirectory,
       mirrors,
       chooseEngine: engineChooser(context, (message) => terminal.log(`${message}\n`)),
-      // A few images are predicted before further threads have started.
+      // A few images take less time than starting more threads.
       threads: 1,
       signal,
     });
@@ -123,7 +123,7 @@ async function print(
   }
 }
 
-/** 1 where some images could be predicted and some could not. */
+/** 1 if only some of the images could be predicted. */
 function exitCode({ images }: ImagePredictions): ExitCode {
   const errors = images.flatMap((image) => ('error' in image ? [image.error] : []));
   const [first] = errors;

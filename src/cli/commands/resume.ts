@@ -48,7 +48,7 @@ export const resumeCommand: Command<Arguments> = {
       const { manifest, history } = readRun(folder, effects.files);
       if (argv.set.length === 0 && manifest.status === 'finished') {
         const longer = `-S train.epochs=${history.length + 10}`;
-        // A finished run has a reason where early stopping has ended it.
+        // A finished run has a reason if early stopping has ended it.
         const [end, settings] =
           manifest.reason === null
             ? ['is finished', longer]

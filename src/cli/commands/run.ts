@@ -137,7 +137,7 @@ interface Checked {
   readonly plan: Plan;
 }
 
-/** All files are checked before the first one trains, and every problem is told at once. */
+/** Checks all files before the first one trains, and reports every problem at once. */
 async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
   const checked: Checked[] = [];
   const problems: Problem[] = [];
@@ -162,7 +162,7 @@ async function check(file: string, argv: Arguments, { effects, signal }: Context
   return { file, loaded, plan: await planOf(loaded.experiment, loaded) };
 }
 
-/** The complete config with the network in comments: what is printed is an experiment file again. */
+/** Prints the complete config with the network in comments. The output is a valid experiment file. */
 async function showChecked(checked: readonly Checked[], { json }: Arguments, { terminal }: Context): Promise<ExitCode> {
   const [{ renderExperiment }, { renderSummary, summaryJson }] = await Promise.all([
     import('../../config/render.js'),
@@ -186,7 +186,7 @@ async function showChecked(checked: readonly Checked[], { json }: Arguments, { t
   return 0;
 }
 
-/** Trains the experiments in turn until one does not finish; `runs` is filled with what there is of them. */
+/** Trains the experiments in turn until one does not finish. Adds their runs to `runs`. */
 async function trainAll(
   checked: readonly Checked[],
   argv: Arguments,
@@ -211,11 +211,11 @@ async function trainAll(
 
 interface Trained {
   readonly run: Run;
-  /** `null` for a run that was there. */
+  /** `null` for a run that already existed. */
   readonly result: RunResult | null;
 }
 
-/** Trains an experiment, continues its unfinished run where that is asked for, or finds its finished one. */
+/** Trains an experiment, continues its unfinished run if asked to, or finds its finished one. */
 async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: Context): Promise<Trained> {
   const [{ runExperiment }, { resumeRun }, { findRun }, { engineChooser }, { RunProgress }] = await Promise.all([
     import('../../tasks/run-experiment.js'),

@@ -84,6 +84,6 @@ function linesOf({ folder, epochs, same, isWhole, differences }: Verification): 
   const left = isWhole ? '' : '; weights and predictions are compared only after the last epoch';
   const tables = same.filter((name) => TABLES.includes(name)).join(' and ');
   const whole = same.filter((name) => !TABLES.includes(name));
-  const parts = [...whole, ...(tables === '' ? [] : [`${tables} in all but their times`])];
+  const parts = [...whole, ...(tables === '' ? [] : [`${tables} except for times`])];
   return `${folder}: byte-identical after ${count}: ${parts.join(', ')}${left}\n`;
 }

@@ -7,7 +7,7 @@ import type { Entry, Places } from './types.js';
 
 const REQUEST = ['completion', '--complete', '--'];
 
-/** The words that a script of `mnistx completion` asks for, or `null` if it is another command line. */
+/** The words that a completion script wants completed, or `null` for any other command line. */
 export function wordsToComplete(argv: readonly string[]): string[] | null {
   return REQUEST.every((word, index) => argv[index] === word) ? argv.slice(REQUEST.length) : null;
 }

@@ -7,7 +7,7 @@ import { valuesFor } from './values.js';
 const HELP: Definition = { name: 'help', type: 'boolean', describe: 'Show help' };
 const VERSION: Definition = { name: 'version', type: 'boolean', describe: 'Show the version' };
 
-/** What could stand in place of the last of the words behind `mnistx`. */
+/** The completions of the last word after `mnistx`. */
 export function completionsFor(
   words: readonly string[],
   commands: readonly Command<never>[],
@@ -42,9 +42,9 @@ interface Before {
   readonly given: readonly Definition[];
   /** The option whose value comes next. */
   readonly waiting: Definition | undefined;
-  /** How many arguments are no options. */
+  /** How many arguments are not options. */
   readonly count: number;
-  /** `--` was among them: no more options. */
+  /** Whether `--` has ended the options. */
   readonly hasEnded: boolean;
 }
 

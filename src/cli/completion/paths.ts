@@ -1,6 +1,6 @@
 import type { Completion, Places } from './types.js';
 
-/** Files and folders that begin as `typed` does. Folders are offered to be entered. */
+/** Files and folders that begin with `typed`. Folders are offered too, to complete a path through them. */
 export function filesThat(matches: (name: string) => boolean): (typed: string, places: Places) => Completion[] {
   return (typed, { listFolder }) => {
     const { folder, start } = split(typed);
@@ -12,7 +12,7 @@ export function filesThat(matches: (name: string) => boolean): (typed: string, p
 
 export const folders = filesThat(() => false);
 
-/** Run folders: those in the folder of runs by their name, others by their path. */
+/** Run folders: those in the runs folder by name, others by path. */
 export function runs(typed: string, places: Places): Completion[] {
   const named = typed.includes('/') ? [] : runsBelow(`${places.runsDirectory}/${typed}`, places);
   return named.length > 0 ? named : runsBelow(typed, places);

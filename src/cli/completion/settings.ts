@@ -2,7 +2,7 @@ import { experimentSchema, resolve } from '../../config/schema.js';
 import type { SchemaNode } from '../../config/schema.js';
 import type { Completion } from './types.js';
 
-/** Overrides that begin as `typed` does: one level of keys, or the values of a key behind `=`. */
+/** Overrides that begin with `typed`: one level of keys, or the values of a key after `=`. */
 export function settings(typed: string): Completion[] {
   const [path = '', value] = typed.split('=', 2);
   return value === undefined
@@ -10,7 +10,7 @@ export function settings(typed: string): Completion[] {
     : settingValues(path).map((word) => ({ ...word, value: `${path}=${word.value}` }));
 }
 
-/** Values of a key that has a few. */
+/** The values of a key that has a fixed set of them. */
 export function settingValues(path: string): Completion[] {
   const node = nodeAt(path.split('.'));
   return node === undefined ? [] : valuesOf(node).map((value) => ({ value, description: '' }));
@@ -24,7 +24,7 @@ function keys(path: string): Completion[] {
     const description = firstSentence(node.description ?? '');
     const hasKeys = Object.keys(childrenOf(node)).length > 0;
     const full = `${path.slice(0, end)}${key}`;
-    // `extends` is of the file; lists of layers are changed by their numbers.
+    // `extends` cannot be overridden.
     if (full === 'extends') return [];
     const whole = hasKeys && valuesOf(node).length === 0 ? [] : [{ value: `${full}=`, description }];
     return hasKeys ? [...whole, { value: `${full}.`, description }] : whole;
@@ -48,7 +48,7 @@ function valuesOf(written: SchemaNode): string[] {
   return [...new Set(values)];
 }
 
-/** A key that can be written in several ways has several. */
+/** The schemas of a key, one for each way of writing it. */
 function formsOf(written: SchemaNode): SchemaNode[] {
   const node = resolve(written);
   const choices = node.anyOf ?? node.oneOf;

@@ -1,6 +1,6 @@
-/** A word that could stand where the cursor is. */
+/** A word that could be completed at the cursor. */
 export interface Completion {
-  /** The whole word. One that ends in `/`, `.` or `=` is to be continued. */
+  /** The whole word. If it ends in `/`, `.` or `=`, more follows. */
   readonly value: string;
   readonly description: string;
 }

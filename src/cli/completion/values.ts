@@ -10,7 +10,9 @@ const experiments = filesThat((name) => /\.ya?ml$/i.test(name));
 const pictures = filesThat((name) => /\.(png|jpe?g)$/i.test(name));
 const anyFile = filesThat(() => true);
 
-/** What an option or argument takes, by its name, for all verbs. Others with a value are numbers and names. */
+/**
+ * Completions for the values of options and arguments, by name, for all commands. Other values are numbers and names.
+ */
 const SOURCES: Readonly<Record<string, Source>> = {
   run: runs,
   runs,
@@ -31,9 +33,9 @@ const SOURCES: Readonly<Record<string, Source>> = {
   filter: () => columnNames().map((name) => ({ value: `${name}=`, description: '' })),
 };
 
-/** Values of an option or argument that begin as `typed` does. */
+/** Values of an option or argument that begin with `typed`. */
 export function valuesFor({ name, choices }: Definition, typed: string, places: Places): Completion[] {
   const words = choices?.map((value) => ({ value, description: '' })) ?? SOURCES[name]?.(typed, places) ?? [];
-  // A run is found by its name, too.
+  // A run also matches by its name.
   return name === 'run' || name === 'runs' ? [...words] : words.filter(({ value }) => value.startsWith(typed));
 }

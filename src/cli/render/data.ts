@@ -16,7 +16,7 @@ export function renderData({ data, splits }: ShownData): string {
   ].join('\n');
 }
 
-/** For programs: the same numbers, and which examples are shown. */
+/** The same numbers as JSON, and which examples are shown. */
 export function dataJson({ data, splits, examples }: ShownData, files: readonly string[]): unknown {
   return {
     name: data.name,
@@ -31,7 +31,7 @@ export function dataJson({ data, splits, examples }: ShownData, files: readonly 
   };
 }
 
-/** As many examples as stand side by side, with their labels below. */
+/** As many examples as fit side by side, with their labels below. */
 export function renderPreview(
   { examples, data }: ShownData,
   { columns, color, unicode }: { readonly columns: number; readonly color: boolean; readonly unicode: boolean },

@@ -71,7 +71,7 @@ function classTable({ classes, macro, weighted, count }: RunEvaluation['report']
     row('macro average', macro, count),
     row('weighted average', weighted, count),
   ];
-  // Columns of a terminal, not characters: a wide letter takes two.
+  // In columns of a terminal, not in characters: a wide letter takes two.
   const widest = Math.max(...rows.map(([name]) => widthOf(name!)));
   const padded = rows.map(([name, ...rest]) => [name! + ' '.repeat(widest - widthOf(name!)), ...rest]);
   return renderTable([{ title: 'class', align: 'left' }, ...titles], padded);

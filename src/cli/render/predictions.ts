@@ -17,7 +17,7 @@ const PARTS = [...'▏▎▍▌▋▊▉'];
 export interface PredictionOptions {
   /** How many classes are shown. */
   readonly top: number;
-  /** Whether what the network saw is drawn above. */
+  /** Whether to draw what the network saw. */
   readonly isShown: boolean;
   readonly unicode: boolean;
 }
@@ -47,7 +47,7 @@ export function renderPrediction(
   return `${title}${picture}${lines.join('')}`;
 }
 
-/** One document for all images, in their order; what could not be read has `problems` in place of a prediction. */
+/** One document for all images, in order. An image that could not be read has `problems` instead of a prediction. */
 export function predictionsJson({ classNames, fit, images }: ImagePredictions): unknown {
   return images.map((image) => ('error' in image ? failureJson(image) : predictionJson(image, classNames, fit)));
 }
@@ -68,7 +68,7 @@ function predictionJson(image: ImagePrediction, classNames: readonly string[], f
   };
 }
 
-/** Classes from the most probable on; of equals the first. */
+/** Class indices, most probable first; equal ones by index. */
 function rank(probabilities: Float32Array): number[] {
   return Array.from(probabilities, (_, at) => at).sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
 }
@@ -79,7 +79,7 @@ function barOf(probability: number, columns: number, unicode: boolean): string {
   return '█'.repeat(Math.floor(eighths / 8)) + (PARTS[(eighths % 8) - 1] ?? '');
 }
 
-/** 100 % and 0 % are only said where they are meant. */
+/** Prints 100 % and 0 % only if they are exact. */
 function percent(probability: number): string {
   const rounded = (100 * probability).toFixed(2);
   if (rounded === '100.00' && probability < 1) return '>99.99 %';

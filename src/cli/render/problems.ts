@@ -42,12 +42,12 @@ function excerpt({ sourceLine, column, length }: Position): { text: string; star
   };
 }
 
-/** A message that quotes no file may have lines of its own, such as one for each mirror. */
+/** A message without a position may have several lines, such as one for each mirror. */
 function printableLines(text: string): string {
   return text.split('\n').map(printableLine).join('\n');
 }
 
-/** One character stays one character, so that the pointer stands below its place. */
+/** Replaces each character by one character, so that the pointer stays below its place. */
 function printableLine(text: string): string {
   return printable(text.replaceAll('\t', ' '));
 }

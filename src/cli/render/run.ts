@@ -33,7 +33,7 @@ export function renderRun({ folder, manifest, history }: Run, plan: Plan): strin
   return `${head}\n${renderSummary(name, plan)}\n${filesText(folder, manifest.files)}`;
 }
 
-/** What the folder holds; run.json has their digests. */
+/** The files of the folder and their sizes; run.json has their digests. */
 function filesText(folder: string, files: Run['manifest']['files']): string {
   const names = Object.keys(files).sort();
   if (names.length === 0) return `Files in ${folder}: run.json\n`;

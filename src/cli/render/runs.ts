@@ -6,7 +6,7 @@ import { clockText } from '../progress-bar.js';
 import { renderTable, withCommas, withDecimals } from './table.js';
 import type { Column } from './table.js';
 
-/** Columns that are shown when they are asked for. */
+/** Columns that are shown only if asked for. */
 const MORE_COLUMNS = ['description', 'seed'] as const;
 export type MoreColumn = (typeof MORE_COLUMNS)[number];
 

@@ -19,7 +19,7 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
   return `${[head, rule, ...body].join('\n')}\n`;
 }
 
-/** 1234567 as `1,234,567`. Intl would take longer to start than a list of runs to print. */
+/** 1234567 as `1,234,567`. Starting Intl takes longer than printing a list of runs. */
 export function withCommas(value: number): string {
   return Number.isSafeInteger(value) ? String(value).replace(/\B(?=(\d{3})+$)/g, ',') : value.toLocaleString('en');
 }
@@ -36,7 +36,7 @@ export function withUnit(value: number, unit = ''): string {
   return `${(value / size).toFixed(digits)} ${prefix}${unit}`.trimEnd();
 }
 
-/** A loss or an accuracy: four decimals, or three digits where a loss has run away. */
+/** A loss or an accuracy: four decimals, or three digits if a loss has diverged. */
 export function withDecimals(value: number): string {
   return Math.abs(value) < 1e5 ? value.toFixed(4) : value.toExponential(2);
 }

@@ -1,8 +1,9 @@
 import type { Pixels } from '../../images/types.js';
 
 /**
- * A picture in text, two rows of pixels in each line, without a line break at its end. In 24-bit colour each character is
- * two pixels; without colour its density is their darkness, so that ink on paper stands out on any terminal.
+ * Renders a picture as text, two rows of pixels per line, without a line break at the end. In 24-bit colour each
+ * character shows two pixels. Without colour its density shows their darkness, so that ink on paper stands out on any
+ * terminal.
  */
 export function terminalPicture(
   pixels: Pixels,
@@ -27,7 +28,7 @@ function pairAt(pixels: Pixels, row: number, column: number): Pair {
   return [colorAt(pixels, row, column), row + 1 < pixels.height ? colorAt(pixels, row + 1, column) : WHITE];
 }
 
-/** Where a picture has an opacity it lies on white. */
+/** Transparent pixels are blended with white. */
 function colorAt({ width, channels, bytes }: Pixels, row: number, column: number): Rgb {
   const at = (row * width + column) * channels;
   const byte = (channel: number): number => bytes[at + channel] ?? 0;
@@ -42,7 +43,7 @@ function coloredLine(columns: readonly Pair[], unicode: boolean): string {
     if (unicode) return `\u001b[38;2;${upper.join(';')}m\u001b[48;2;${lower.join(';')}m▀`;
     return `\u001b[48;2;${mean(upper, lower).join(';')}m `;
   });
-  // Colours that stay the same are said once.
+  // A colour that repeats is written once.
   const short = cells.map((cell, index) => (cell === cells[index - 1] ? cell.at(-1)! : cell));
   return `${short.join('')}${RESET}`;
 }
