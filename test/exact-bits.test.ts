@@ -36,9 +36,10 @@ const DIGESTS = {
   orders: 'c6c3b847321cecf405accf9eb5c97f04bc96902a0f6134262e8d0ee0725c243a',
   masks: 'f1552169f730269ec1b0547d887839e8c0b4bd6eb810b1842a28f955f22368cd',
   metrics: 'd2ba7ed440a77161b1a62015bc1630dc802c4cba48cc54cca026dac2e23842e1',
+  studentT: '4040c06e335f7c2199f8b4fc7a46c2ec1d772a79a2cad3f491480fbe16ac448f',
 };
 
-test('functions, first weights, rates, orders, dropout masks and metrics have the bits written down here', async (t) => {
+test("functions, first weights, rates, orders, dropout masks, metrics and Student's t have the bits written down here", async (t) => {
   t.deepEqual(await digestsOfExactBits(PLANS), DIGESTS);
 });
 

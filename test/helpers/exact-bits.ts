@@ -2,6 +2,7 @@ import { fillDropoutMask } from '../../src/engine/batches.js';
 import { learningRateAt } from '../../src/engine/learning-rate.js';
 import { addMetrics, softmaxRows } from '../../src/engine/metrics.js';
 import { epochOrder } from '../../src/engine/train.js';
+import { studentTQuantile, studentTTails } from '../../src/evaluation/student-t.js';
 import * as exact from '../../src/exact-math.js';
 import { initialWeights } from '../../src/model/initialize.js';
 import type { Plan } from '../../src/model/types.js';
@@ -24,6 +25,7 @@ export async function digestsOfExactBits(plans: readonly Plan[]): Promise<Readon
     orders: plans.map((plan) => epochOrder(plan, 1000, 2)),
     masks: [0.1, 0.5].map(mask),
     metrics: plans.map(metrics),
+    studentT: [samplesOfStudentT()],
   };
   const digests = Object.entries(results).map(async ([name, arrays]) => [name, await digest(arrays)] as const);
   return Object.fromEntries(await Promise.all(digests));
@@ -38,6 +40,13 @@ function samplesOfFunctions(): Float64Array {
     return [...values, sin(large), cos(large), cos(Math.PI * x), cos(1e300 * x), tanh(8 * x - 4)];
   });
   return Float64Array.from(samples);
+}
+
+function samplesOfStudentT(): Float64Array {
+  const degrees = [1, 2, 3, 7, 20, 999];
+  return Float64Array.from(
+    degrees.flatMap((n) => [studentTQuantile(0.975, n), studentTTails(1.5, n), studentTTails(9, n)]),
+  );
 }
 
 function mask(rate: number): Float32Array {
