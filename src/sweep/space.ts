@@ -96,14 +96,23 @@ export function atQuantile(domain: Domain, uniform: number): number {
   return nearestValue(domain, low + uniform * (high - low));
 }
 
-/** Where a range lies on the line that its numbers are drawn from: logarithms of a logarithmic one, with half a step to both sides. */
-export function edgesOf(range: Range): { readonly low: number; readonly high: number } {
+/** The ends of a range's line: its values or their logarithms, with half a step to both sides. */
+export interface Edges {
+  readonly low: number;
+  readonly high: number;
+}
+
+export function edgesOf(range: Range): Edges {
   const { min, max, scale } = range;
   const half = (stepOf(range) ?? 0) / 2;
   const last = half === 0 ? max : nthValue(range, countValues(range) - 1);
-  if (scale === 'linear') return { low: min - half, high: last + half };
   // Half a step below the first value may be 0, which has no logarithm.
-  return { low: log(Math.max(min - half, min / 2)), high: log(last + half) };
+  const first = scale === 'log' ? Math.max(min - half, min / 2) : min - half;
+  return { low: placeOnLine(range, first), high: placeOnLine(range, last + half) };
+}
+
+export function placeOnLine({ scale }: Range, value: number): number {
+  return scale === 'log' ? log(value) : value;
 }
 
 /** The range's value nearest to a place on its line. */
