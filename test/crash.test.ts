@@ -13,11 +13,12 @@ import { readRun } from '../src/runs/read-run.js';
 import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
 import { failingFiles } from './helpers/failing-files.js';
 import type { Failure } from './helpers/failing-files.js';
+import { strideOf } from './helpers/long.js';
 import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 import { abandonClaim, contentOf, killed, request, resume } from './helpers/stopped-runs.js';
 
-/** Every operation takes minutes: MNISTX_EVERY_OPERATION=1. Otherwise each of these, from another one on for each failure. */
-const STRIDE = process.env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : 29;
+/** Every operation takes minutes. Otherwise one of so many, from another one on for each failure. */
+const STRIDE = strideOf({ long: 29, short: 97 });
 
 const FAILURES: readonly Failure[] = ['once', 'for good', 'killed after', 'killed half way'];
 

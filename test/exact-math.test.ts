@@ -1,10 +1,11 @@
 import test from 'ava';
 import { cos, exp, log, log10, pow, sin, tanh } from '../src/exact-math.js';
 import { Purpose, uniformSource } from '../src/random.js';
+import { amountOf } from './helpers/long.js';
 import { reference, ulpsBetween } from './helpers/reference-math.js';
 import type { Real } from './helpers/reference-math.js';
 
-const COUNT = 1500 * Number(process.env['MNISTX_TEST_RUNS'] ?? 1);
+const COUNT = 1500 * amountOf('MNISTX_TEST_RUNS', { long: 1, short: 0.2 });
 const uniform = uniformSource({ seed: 20260101, purpose: Purpose.bootstrap });
 const between = (low: number, high: number) => () => low + (high - low) * uniform();
 const ofAnySize = (low: number, high: number) => () => (1 + uniform()) * 2 ** Math.floor(between(low, high)());

@@ -7,13 +7,14 @@ import type { FileOperations } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import type { RunEvent } from '../src/training/types.js';
 import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
+import { strideOf } from './helpers/long.js';
 import { keyOf, PowerLoss, writeState } from './helpers/power-loss.js';
 import type { DiskState } from './helpers/power-loss.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
 import { contentOf, killed, resume } from './helpers/stopped-runs.js';
 
-/** All states take minutes: MNISTX_EVERY_OPERATION=1. Otherwise one of so many. */
-const STRIDE = process.env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : 7;
+/** All states take minutes. Otherwise one of so many. */
+const STRIDE = strideOf({ long: 7, short: 29 });
 
 /** What a power cut could leave after each operation of an action, each state once. */
 async function statesOf(

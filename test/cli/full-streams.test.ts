@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { readRun } from '../../src/runs/read-run.js';
-import { makePlace, quick, root } from '../helpers/cli.js';
+import { makePlace, program, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 
 const DEVICE = '/dev/full';
@@ -13,7 +12,7 @@ const DEVICE = '/dev/full';
 function withFull(place: Place, stream: 1 | 2, args: readonly string[]): { status: number | null; other: string } {
   const full = openSync(DEVICE, 'w');
   try {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'src', 'mnistx.mjs'), ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
       cwd: place.folder,
       encoding: 'utf8',
       env: { PATH: process.env['PATH'] ?? '', MNISTX_CACHE_DIR: place.path('cache') },

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { encodePng } from '../../src/images/encode-png.js';
 import { readImage } from '../../src/open/read-image.js';
-import { makePlace, root } from '../helpers/cli.js';
+import { makePlace, program } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 import { drawDigit, drawnDigits } from '../helpers/drawings.js';
 
@@ -55,7 +54,7 @@ test('predict takes several files, patterns and standard input', async (t) => {
     t.is(confidence, Math.max(...values));
     t.is(values[Number(prediction)], confidence);
   }
-  const args = [join(root, 'src', 'mnistx.mjs'), 'predict', 'runs/lr', '-', '-k', '1'];
+  const args = [program, 'predict', 'runs/lr', '-', '-k', '1'];
   const piped = spawnSync(process.execPath, args, { cwd: place.folder, input: png(2), encoding: 'utf8' });
   t.deepEqual([piped.status, piped.stderr], [0, '']);
   t.true(piped.stdout.startsWith('standard input: '));

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import test from 'ava';
 import { readRun } from '../../src/runs/read-run.js';
 import { uniformSource, Purpose } from '../../src/random.js';
-import { makePlace, root, until } from '../helpers/cli.js';
+import { makePlace, program, until } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
+import { amountOf } from '../helpers/long.js';
 import { untimed } from '../helpers/untimed.js';
 
 const SETTINGS = ['data.limit={ train: 3000, test: 500 }', 'train.epochs=100', 'train.checkpoint=best'];
 const RUN = ['run', 'configs/lr.yaml', '-q', ...SETTINGS.flatMap((setting) => ['-S', setting])];
-/** MNISTX_KILLS=200 for the long version. */
-const KILLS = Number(process.env['MNISTX_KILLS'] ?? 5);
+const KILLS = amountOf('MNISTX_KILLS', { long: 5, short: 2 });
 
 interface Kill {
   readonly afterMs: number;
@@ -21,7 +21,7 @@ interface Kill {
 
 /** Starts mnistx and kills it with all that it started; tells whether it had ended before. */
 function killed(place: Place, args: readonly string[], { afterMs, once = () => true }: Kill): Promise<boolean> {
-  const child = spawn(process.execPath, [join(root, 'src', 'mnistx.mjs'), ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: place.folder,
     stdio: 'ignore',
     detached: true,

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { parse } from 'yaml';
 import { readRun } from '../../src/runs/read-run.js';
-import { makePlace, quick, root, until } from '../helpers/cli.js';
+import { makePlace, program, quick, until } from '../helpers/cli.js';
 import type { Ended, Place } from '../helpers/cli.js';
 
 const LR = ['run', 'configs/lr.yaml', ...quick];
@@ -221,7 +220,7 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('a closed terminal stops a run after its step (on Linux)', async (t) => {
   const place = makePlace(t);
-  const command = [process.execPath, join(root, 'src', 'mnistx.mjs'), ...LONG].map((word) => `'${word}'`).join(' ');
+  const command = [process.execPath, program, ...LONG].map((word) => `'${word}'`).join(' ');
   const terminal = spawn('script', ['-qec', command, 'typescript'], {
     cwd: place.folder,
     stdio: ['pipe', 'ignore', 'ignore'],

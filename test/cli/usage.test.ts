@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { makePlace, root } from '../helpers/cli.js';
+import { makePlace, program, root } from '../helpers/cli.js';
 
 const VERBS = [
   'init',
@@ -49,7 +49,7 @@ test('a working directory that was deleted is named', (t) => {
   const place = makePlace(t);
   mkdirSync(place.path('gone'));
   const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" ls';
-  const args = ['-c', script, 'sh', place.path('gone'), process.execPath, join(root, 'src', 'mnistx.mjs')];
+  const args = ['-c', script, 'sh', place.path('gone'), process.execPath, program];
   const { status, stderr } = spawnSync('sh', args, { encoding: 'utf8' });
   t.is(status, 2);
   t.is(stderr, 'BAD_USAGE  the folder you are in has been deleted\n  change to another folder, as in: cd ~\n');

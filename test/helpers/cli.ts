@@ -5,21 +5,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
+import { runCommand } from './command-line.js';
+import type { Ended } from './command-line.js';
+
+export type { Ended } from './command-line.js';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const program = join(root, 'src', 'mnistx.mjs');
 
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** The program without the check of a checkout that its build is fresh; test/prepare.test.ts and the README's commands have it. */
+export const program = join(root, 'dist', 'src', 'cli', 'bin.js');
 
 /** A folder of its own for a test, with a copy of configs/ and an empty cache, so that plain TensorFlow.js trains. */
 export interface Place {
   readonly folder: string;
   readonly path: (...parts: readonly string[]) => string;
   readonly write: (file: string, content: string | Uint8Array) => void;
+  /** Runs a command within this process. For signals, streams and terminals `start` a real one. */
   readonly mnistx: (args: readonly string[], env?: Environment) => Promise<Ended>;
   readonly start: (args: readonly string[], env?: Environment) => Started;
 }
@@ -37,13 +38,12 @@ export interface Started {
 export function makePlace(t: ExecutionContext): Place {
   const folder = temporaryFolder(t);
   cpSync(join(root, 'configs'), join(folder, 'configs'), { recursive: true });
-  const start = (args: readonly string[], env: Environment = {}): Started => startProgram(folder, args, env);
   return {
     folder,
     path: (...parts) => join(folder, ...parts),
     write: (file, content) => writeFileSync(join(folder, file), content),
-    start,
-    mnistx: (args, env) => start(args, env).ended,
+    start: (args, env) => startProgram(folder, args, environmentOf(folder, env)),
+    mnistx: (args, env) => runCommand({ cwd: folder, args, env: environmentOf(folder, env) }),
   };
 }
 
@@ -59,11 +59,15 @@ export const quick = ['-S', 'data.limit={train: 300, test: 200}', '-S', 'train.e
 /** What the tests' own environment says must not reach the program. */
 const OWN_VARIABLES = /^(MNISTX_|XDG_|AVA|NODE_|NO_COLOR$|FORCE_COLOR$|CI$|TERM$)/;
 
-function startProgram(cwd: string, args: readonly string[], env: Environment): Started {
+function environmentOf(folder: string, env: Environment = {}): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name)));
+  return { ...inherited, MNISTX_CACHE_DIR: join(folder, 'cache'), ...env };
+}
+
+function startProgram(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Started {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...inherited, MNISTX_CACHE_DIR: join(cwd, 'cache'), ...env },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { MnistxError } from '../../src/errors.js';
 import type { Problem } from '../../src/errors.js';
+import { amountOf } from './long.js';
 
-/** Inputs to all readers together; MNISTX_FUZZ=100000 for the slow suite. */
-const INPUTS = Number(process.env['MNISTX_FUZZ'] ?? 2000);
+/** Inputs to all readers together; MNISTX_FUZZ=100000 for a search of its own. */
+const INPUTS = amountOf('MNISTX_FUZZ', { long: 2000, short: 500 });
 
 /** How many of them a property gets. A failure prints its seed and path; MNISTX_FUZZ_SEED repeats it. */
 export function runs(share: number): fc.Parameters<unknown> {

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import { completionCommand } from '../../../src/cli/commands/completion.js';
 import { SCRIPTS, SHELLS } from '../../../src/cli/completion/scripts.js';
 import type { Shell } from '../../../src/cli/completion/scripts.js';
 import { createContext } from '../../../src/cli/context.js';
 import { openTerminal } from '../../../src/cli/terminal.js';
-import { makePlace, root } from '../../helpers/cli.js';
+import { makePlace, program } from '../../helpers/cli.js';
 import { writeRun } from '../../helpers/run-folders.js';
 
 /** Bash splits the line and calls the function as it does at a Tab. */
@@ -26,7 +25,7 @@ test('bash completes verbs, runs, files with spaces and values behind "="', (t) 
   const place = makePlace(t);
   writeRun(place.path('runs'), { name: 'lr-2' });
   place.write('configs/my digits.yaml', '');
-  place.write('mnistx', `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'src', 'mnistx.mjs')}" "$@"\n`);
+  place.write('mnistx', `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
   chmodSync(place.path('mnistx'), 0o755);
   const { stdout } = spawnSync('bash', ['--norc', '-c', `${SCRIPTS.bash}\n${PRESS_TAB}`], {
     cwd: place.folder,

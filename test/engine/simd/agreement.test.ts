@@ -16,6 +16,7 @@ import {
   withBoth,
 } from '../../helpers/engines.js';
 import type { Case, Prepared } from '../../helpers/engines.js';
+import { amountOf } from '../../helpers/long.js';
 
 /**
  * Outputs against the largest of their layer: both engines add up to some thousand products in single precision
@@ -272,7 +273,7 @@ async function check(
   runs: number,
   property: (written: Case) => Promise<void>,
 ): Promise<void> {
-  const scale = Number(process.env['MNISTX_TEST_RUNS'] ?? 1);
+  const scale = amountOf('MNISTX_TEST_RUNS', { long: 1, short: 0.15 });
   await fc.assert(fc.asyncProperty(cases, property), {
     seed: 20260101,
     numRuns: Math.ceil(runs * scale),

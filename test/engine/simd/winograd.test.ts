@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { loadKernels, someFloats } from '../../helpers/kernels.js';
+import { amountOf } from '../../helpers/long.js';
 
 const { kernels, memory } = loadKernels();
 
@@ -99,7 +100,7 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
         if (!(Math.abs(actual[at]! - sum) <= TOLERANCE * largest)) t.fail(`${actual[at]} instead of ${sum}`);
       });
     }),
-    { seed: 20260101, numRuns: Number(process.env['MNISTX_TEST_RUNS'] ?? 1) * 100 },
+    { seed: 20260101, numRuns: Math.ceil(100 * amountOf('MNISTX_TEST_RUNS', { long: 1, short: 0.2 })) },
   );
   t.true(seen > 10_000 && blank > 1000 && blank < seen / 2, `${blank} of ${seen}`);
 });

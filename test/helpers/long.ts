@@ -1,0 +1,24 @@
+const { env } = process;
+
+/** MNISTX_LONG_TESTS=1, as in .ci/run: each test with many cases instead of a few. */
+const isLong = env['MNISTX_LONG_TESTS'] === '1';
+
+/** How much a test tries: in the long series, and usually. */
+export interface Amount {
+  readonly long: number;
+  readonly short: number;
+}
+
+export function longOr({ long, short }: Amount): number {
+  return isLong ? long : short;
+}
+
+/** An amount that an environment variable of its own can set. */
+export function amountOf(variable: string, amount: Amount): number {
+  return Number(env[variable] ?? longOr(amount));
+}
+
+/** MNISTX_EVERY_OPERATION=1 for each operation or state, one after the other; else one of so many. */
+export function strideOf(amount: Amount): number {
+  return env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : longOr(amount);
+}
