@@ -37,7 +37,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   training: ['open', 'runs', 'engine', 'model', 'data', 'config', 'evaluation', 'drawings/write-charts.ts'],
   tasks: [
     ...['config', 'data', 'model', 'engine', 'engine/simd', 'engine/tfjs', 'runs', 'evaluation', 'images', 'charts'],
-    ...['open', 'drawings', 'compare', 'report', 'training'],
+    ...['open', 'drawings', 'compare', 'report', 'training', 'sweep'],
   ],
   library: [
     ...['config', 'data', 'model', 'engine', 'engine/tfjs', 'runs', 'evaluation'],

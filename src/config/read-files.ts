@@ -45,7 +45,7 @@ interface Link {
   readonly bytes: number;
 }
 
-export interface ReadFileResult extends ReadResult {
+interface ReadFileResult extends ReadResult {
   readonly bytes: number;
 }
 
@@ -74,7 +74,7 @@ const TOO_MANY_FILES: Problem = {
 };
 
 /** A file that could not be read is reported where it was named. */
-export function placeAt(position: Position, problem: Problem): Problem {
+function placeAt(position: Position, problem: Problem): Problem {
   if (problem.position !== undefined) return problem;
   const fix =
     problem.code === 'FILE_NOT_FOUND' ? 'check the path; it is relative to the file that says "extends"' : problem.fix;
@@ -100,8 +100,7 @@ function notAnExperimentProblem({ source, span, value }: Tree): Problem {
   };
 }
 
-/** Reads one file, without what it extends. */
-export function readOne(file: string, readFile: ReadFile, mostBytes: number): ReadFileResult {
+function readOne(file: string, readFile: ReadFile, mostBytes: number): ReadFileResult {
   const fail = (problem: Problem): ReadFileResult => ({ tree: null, text: '', bytes: 0, problems: [problem] });
   let bytes: Uint8Array;
   try {

@@ -44,7 +44,7 @@ import {
 } from './values.js';
 
 const spec = object('an object with the keys of an experiment file', {});
-const places = { cacheDirectory: path, mirrors, threads };
+const places = { cacheDirectory: path, mirrors, threads, loadDataset: optional(action) };
 const runOptions = options<RunOptions>({ effects, signal, report: action, chooseEngine: action });
 
 export const run: typeof typed.run = withChecks(
@@ -127,7 +127,13 @@ export const runExperiment: typeof typed.runExperiment = withAsyncChecks(
   ['loaded', loaded],
   [
     'request',
-    options<RunRequest>({ ...places, runsDirectory: path, force: flag, chartFormats: optional(chartFormats) }),
+    options<RunRequest>({
+      ...places,
+      runsDirectory: path,
+      force: flag,
+      chartFormats: optional(chartFormats),
+      testsModel: optional(flag),
+    }),
   ],
   ['options', runOptions],
 );
@@ -144,6 +150,7 @@ export const resumeRun: typeof typed.resumeRun = withAsyncChecks(
       loaded: optional(loaded),
       force: flag,
       chartFormats: optional(chartFormats),
+      testsModel: optional(flag),
     }),
   ],
   ['options', runOptions],

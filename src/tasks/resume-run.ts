@@ -42,6 +42,8 @@ export interface ResumeRequest extends TrainingPlaces {
   readonly force: boolean;
   /** Formats of its charts. Default: those in the folder. */
   readonly chartFormats?: readonly ChartFormat[];
+  /** Try the model on the test images at its end. Default: `true` */
+  readonly testsModel?: boolean;
 }
 
 /**
@@ -96,6 +98,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
         showsSteps: loaded.showsSteps,
         overrides,
         chartFormats,
+        testsModel: request.testsModel ?? true,
         earlier,
       };
       const parts = { ...written, plan, data, session, startMs, options };

@@ -18,6 +18,8 @@ export interface RunRequest extends TrainingPlaces {
   readonly force: boolean;
   /** Formats of the learning curves. Default: spec and SVG. */
   readonly chartFormats?: readonly ChartFormat[];
+  /** Try the model on the test images at its end. Default: `true` */
+  readonly testsModel?: boolean;
 }
 
 /**
@@ -45,10 +47,10 @@ export async function runExperiment(
   // 3. The data, and the engine with its first weights.
   return withSession({ ...request, experiment, plan, weights }, options, async ({ data, session }) => {
     // 4. The run folder.
-    const { runsDirectory, force, chartFormats } = request;
+    const { runsDirectory, force, chartFormats, testsModel = true } = request;
     const claimed = claimRunFolder({ directory: runsDirectory, name: experiment.name, force, ...effects });
     const { folder, lock } = claimed;
-    const written = { folder, experiment, text, showsSteps, overrides, chartFormats, earlier: null };
+    const written = { folder, experiment, text, showsSteps, overrides, chartFormats, testsModel, earlier: null };
     const parts = { ...written, plan, data, session, startMs, options };
     try {
       return await fillFolder(beginRun(parts, claimed), parts);

@@ -37,6 +37,8 @@ export interface RunParts {
   readonly session: Session;
   readonly startMs: number;
   readonly chartFormats: readonly ChartFormat[] | undefined;
+  /** Whether the model is tried on the test images at its end. */
+  readonly testsModel: boolean;
   readonly options: RunOptions;
   /** The run that continues here; `null` for a new one. */
   readonly earlier: Earlier | null;
@@ -171,9 +173,10 @@ export class RunInProgress {
   }
 
   private async writeModel(): Promise<Manifest['metrics']['test']> {
-    const { plan, data, session, experiment } = this.parts;
+    const { plan, data, session, experiment, testsModel } = this.parts;
     const { weights } = await session.snapshot();
     this.writer.writeModel(toKerasTopology(plan, { name: experiment.name, logits: false }), plan.slots, weights);
+    if (!testsModel) return null;
     const probabilities = await session.predict(data.test.images, data.test.count);
     this.writer.writePredictions(predictionsOf({ labels: data.test.labels, probabilities, classes: plan.classes }));
     const evaluation = await session.evaluate(data.test, new AbortController().signal);

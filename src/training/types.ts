@@ -1,3 +1,4 @@
+import type { loadDataset } from '../data/load-dataset.js';
 import type { Dataset, DownloadProgress } from '../data/types.js';
 import type { Effects } from '../effects.js';
 import type { Outcome, TrainEvent } from '../engine/train.js';
@@ -31,6 +32,9 @@ export interface RunOptions {
   readonly chooseEngine: ChooseEngine;
 }
 
+/** How a dataset is read. */
+export type LoadDataset = typeof loadDataset;
+
 /** Where data and engine of a training come from. */
 export interface TrainingPlaces {
   /** Where downloads are kept. */
@@ -39,6 +43,8 @@ export interface TrainingPlaces {
   readonly mirrors: readonly string[];
   /** `null` for all cores. */
   readonly threads: number | null;
+  /** Reads the data, for those who keep what they have read. Default: `loadDataset` */
+  readonly loadDataset?: LoadDataset;
 }
 
 /** A run that has ended, as its folder holds it. */

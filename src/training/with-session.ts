@@ -32,7 +32,8 @@ export async function withSession<T>(
   const { experiment, plan, weights, threads, cacheDirectory, mirrors } = request;
   const engine = chooseEngine(experiment, plan);
   checkEngine(experiment, engine.name);
-  const data = await loadDataset(dataRequestOf(experiment), {
+  const load = request.loadDataset ?? loadDataset;
+  const data = await load(dataRequestOf(experiment), {
     cacheDirectory,
     mirrors,
     onProgress: (progress) => report({ type: 'download', progress }),

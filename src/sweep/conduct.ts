@@ -1,0 +1,192 @@
+import type { Sweep } from '../config/sweep/types.js';
+import type { Course, Unit, UnitEnd } from './course.js';
+import type { Journal, WrittenEntry } from './journal.js';
+import type { Launcher, TrainedReport, TrialJob, TrialReport } from './launchers/launcher.js';
+import { meanOverSeeds } from './objective.js';
+import type { Trial } from './types.js';
+
+/** What is told of a sweep while it runs. */
+export type SweepEvent =
+  | { readonly type: 'start'; readonly trial: Trial }
+  /** A training came to its end, or to its rung. `trial.state` says whether the whole trial did. */
+  | { readonly type: 'end'; readonly trial: Trial; readonly trials: readonly Trial[] };
+
+export interface ConductRequest {
+  readonly sweep: Sweep;
+  readonly course: Course;
+  readonly journal: Journal;
+  readonly launcher: Launcher;
+  /** One job for each seed; or why there is no such network. */
+  readonly jobsOf: (unit: Unit) => Promise<readonly TrialJob[] | { readonly reason: string }>;
+  /** Stop at the first trial that fails. */
+  readonly failFast: boolean;
+  readonly signal: AbortSignal;
+  readonly report: (event: SweepEvent) => void;
+}
+
+/**
+ * Trains the trials of a sweep: as many at once as the launcher has slots, and records their ends in the order of the course.
+ *
+ * @throws {MnistxError} those of the journal and of the launcher
+ */
+export async function conduct(request: ConductRequest): Promise<'finished' | 'interrupted' | 'failed'> {
+  const conductor = new Conductor(request);
+  try {
+    return await conductor.run();
+  } finally {
+    await conductor.settle();
+  }
+}
+
+/** A unit whose jobs have been handed out or wait for a slot. */
+interface UnitInProgress {
+  readonly unit: Unit;
+  readonly jobs: readonly TrialJob[];
+  readonly reports: (TrialReport | undefined)[];
+  /** Its end is known once this is set, and recorded in its turn. */
+  end: UnitEnd | null;
+}
+
+interface QueuedJob {
+  readonly progress: UnitInProgress;
+  readonly at: number;
+}
+
+class Conductor {
+  private readonly units: UnitInProgress[] = [];
+  private readonly queue: QueuedJob[] = [];
+  private readonly running = new Set<Promise<void>>();
+  /** How many units have their line `start`, or need none. */
+  private startedCount = 0;
+  private hasFailed = false;
+
+  constructor(private readonly request: ConductRequest) {}
+
+  async run(): Promise<'finished' | 'interrupted' | 'failed'> {
+    for (;;) {
+      await this.openUnits();
+      this.launchJobs();
+      if (this.recordHead()) continue;
+      if (this.running.size === 0) return this.outcome();
+      await Promise.race(this.running);
+    }
+  }
+
+  /** Waits for what is still running, whatever comes of it. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.running);
+  }
+
+  private outcome(): 'finished' | 'interrupted' | 'failed' {
+    if (this.hasFailed && this.request.failFast) return 'failed';
+    return this.request.course.endedCount === this.units.length ? 'finished' : 'interrupted';
+  }
+
+  private get isStopping(): boolean {
+    return this.request.signal.aborted || (this.hasFailed && this.request.failFast);
+  }
+
+  /** Also of a sweep that is stopping: what is decided must not depend on when. */
+  private async openUnits(): Promise<void> {
+    const { course, journal, jobsOf } = this.request;
+    for (;;) {
+      const opened = course.openNext();
+      if (opened === null) return;
+      for (const entry of opened.entries) journal.append(entry);
+      const { unit } = opened;
+      const recorded = journal.recordedEnd(unit.trial, unit.until);
+      const jobs = recorded === undefined ? await jobsOf(unit) : [];
+      const progress: UnitInProgress = { unit, jobs: 'reason' in jobs ? [] : jobs, reports: [], end: null };
+      this.units.push(progress);
+      if (recorded !== undefined) progress.end = endFrom(recorded);
+      else if ('reason' in jobs) progress.end = { state: 'invalid', reason: jobs.reason };
+      else this.enqueue(progress);
+    }
+  }
+
+  /** Where bounds may stop the trial its first seed decides: the others would be trained in vain. */
+  private enqueue(progress: UnitInProgress): void {
+    const count = progress.unit.bounds.length > 0 ? 1 : progress.jobs.length;
+    for (let at = 0; at < count; at++) this.queue.push({ progress, at });
+  }
+
+  private launchJobs(): void {
+    const { launcher } = this.request;
+    while (!this.isStopping && this.running.size < launcher.slots) {
+      const next = this.queue.shift();
+      if (next === undefined) return;
+      const { progress, at } = next;
+      const task = launcher.train(progress.jobs[at]!).then((report) => this.take(progress, at, report));
+      const tracked: Promise<void> = task.finally(() => this.running.delete(tracked));
+      this.running.add(tracked);
+    }
+  }
+
+  private take(progress: UnitInProgress, at: number, report: TrialReport): void {
+    const { jobs, reports, unit } = progress;
+    reports[at] = report;
+    const isFirstOfSeveral = unit.bounds.length > 0 && at === 0 && jobs.length > 1;
+    if (isFirstOfSeveral && report.status === 'trained' && !report.isStopped) {
+      for (let next = 1; next < jobs.length; next++) this.queue.unshift({ progress, at: next });
+      return;
+    }
+    const isOver = isFirstOfSeveral || jobs.every((_, index) => reports[index] !== undefined);
+    if (isOver) progress.end = endOf(progress, this.request.sweep);
+    if (progress.end?.state === 'failed') this.hasFailed = true;
+  }
+
+  /** Records the oldest unit that has not ended, if its end is known. */
+  private recordHead(): boolean {
+    const { course, journal, report } = this.request;
+    const at = course.endedCount;
+    const head = this.units[at];
+    if (head === undefined) return false;
+    const { unit, end } = head;
+    if (this.startedCount === at && end?.state !== 'invalid') {
+      journal.append({ event: 'start', trial: unit.trial, until: unit.until });
+      report({ type: 'start', trial: course.trials[unit.trial - 1]! });
+      this.startedCount++;
+    }
+    if (end === null) return false;
+    const seconds = end.state === 'invalid' ? undefined : end.seconds;
+    course.end(end).forEach((entry, index) => journal.append(entry, index === 0 ? seconds : undefined));
+    this.startedCount = at + 1;
+    report({ type: 'end', trial: course.trials[unit.trial - 1]!, trials: course.trials });
+    return true;
+  }
+}
+
+/** `null` while one of its trainings was interrupted: it continues with the sweep. */
+function endOf({ reports, jobs }: UnitInProgress, sweep: Sweep): UnitEnd | null {
+  const known = reports.filter((one) => one !== undefined);
+  if (known.some(({ status }) => status === 'interrupted')) return null;
+  const trained = known.filter((one): one is TrainedReport => one.status === 'trained');
+  const seeds = trained.map(({ values }, at) => ({ seed: jobs[at]!.experiment.seed, values }));
+  const seconds = trained.reduce((sum, one) => sum + one.seconds, 0);
+  const failed = known.find((one) => one.status === 'failed');
+  if (failed !== undefined) return { state: 'failed', reason: failed.reason, result: null, seconds };
+  return {
+    state: 'trained',
+    isStopped: trained.some(({ isStopped }) => isStopped),
+    seconds,
+    result: {
+      value: meanOverSeeds(sweep.objective, seeds),
+      parameters: trained[0]!.parameters,
+      finished: trained.every(({ isFinished }) => isFinished),
+      seeds,
+    },
+  };
+}
+
+/** The end that an earlier process has recorded. */
+function endFrom(entry: Extract<WrittenEntry, { event: 'end' | 'rung' }>): UnitEnd {
+  const { seconds = 0 } = entry.times;
+  if (entry.event === 'end' && entry.state === 'failed')
+    return { state: 'failed', reason: entry.reason ?? '', result: entry.result, seconds };
+  return {
+    state: 'trained',
+    result: entry.result!,
+    isStopped: entry.event === 'end' && entry.state === 'stopped',
+    seconds,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Experiment } from '../../config/types.js';
+import type { ObjectiveMetric } from '../../config/sweep/types.js';
+
+/** One training of a trial, as plain data: it goes to another process or another machine. */
+export interface TrialJob {
+  /** Complete; its name is that of the run folder. */
+  readonly experiment: Experiment;
+  readonly metric: ObjectiveMetric;
+  /** Stop after this epoch, to continue later; `null` for the end of the training. */
+  readonly until: number | null;
+  /** Stop for good after an epoch whose best value so far is worse than its bound; `null` for no bound. In order of the epochs. */
+  readonly bounds: readonly (number | null)[];
+  readonly goal: 'maximize' | 'minimize';
+}
+
+/** How the training of a job ended. */
+export type TrialReport = TrainedReport | FailedReport | InterruptedReport;
+
+export interface TrainedReport {
+  readonly status: 'trained';
+  /** The metric after each epoch from the first on; `null` where it is not a number. */
+  readonly values: readonly (number | null)[];
+  /** Whether the training has come to its end, which may be before `until`. */
+  readonly isFinished: boolean;
+  /** Whether a bound stopped it. */
+  readonly isStopped: boolean;
+  readonly parameters: number;
+  readonly seconds: number;
+}
+
+export interface FailedReport {
+  readonly status: 'failed';
+  readonly reason: string;
+}
+
+/** The sweep itself was stopped; the training continues with the sweep. */
+export interface InterruptedReport {
+  readonly status: 'interrupted';
+}
+
+/** Trains jobs, somewhere. The run folders stand below the sweep's folder once their jobs have ended. */
+export interface Launcher {
+  /** How many jobs it trains at once. */
+  readonly slots: number;
+  /** Rejects only if the sweep cannot go on. */
+  readonly train: (job: TrialJob) => Promise<TrialReport>;
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,137 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { MnistxError } from '../../errors.js';
+import type { Problem } from '../../errors.js';
+import type { Launcher, TrialJob, TrialReport } from './launcher.js';
+
+/** What a worker process is told once. */
+export interface WorkerSettings {
+  /** The folder of the sweep's run folders. */
+  readonly runsDirectory: string;
+  readonly cacheDirectory: string;
+  readonly mirrors: readonly string[];
+  /** Threads of each worker. */
+  readonly threads: number;
+}
+
+export type ToWorker = { readonly type: 'train'; readonly job: TrialJob } | { readonly type: 'stop' };
+
+export type FromWorker =
+  | { readonly type: 'epoch'; readonly epoch: number }
+  | { readonly type: 'report'; readonly report: TrialReport }
+  | { readonly type: 'error'; readonly problems: readonly Problem[] };
+
+export interface LocalOptions {
+  /** The program of a worker. */
+  readonly program: string;
+  readonly settings: WorkerSettings;
+  /** How many workers train at once. */
+  readonly slots: number;
+  /** Stops the trainings after their current step; they continue with the sweep. */
+  readonly signal: AbortSignal;
+  /** A worker was lost; its training continues in another one. */
+  readonly onLost: (job: TrialJob, reason: string) => void;
+}
+
+/** How often a training is begun again whose process has ended by itself. */
+const MOST_ATTEMPTS = 3;
+
+/** Trains jobs in processes of this machine. They are started when there is work, and kept: each has its data in memory. */
+export function localLauncher(options: LocalOptions): Launcher {
+  const { slots, signal, onLost } = options;
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
+  const stopAll = (): void => all.forEach((worker) => worker.stop());
+  signal.addEventListener('abort', stopAll);
+
+  const train = async (job: TrialJob): Promise<TrialReport> => {
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      const worker = idle.pop() ?? newWorker();
+      const answer = await worker.train(job);
+      if ('lost' in answer) {
+        all.delete(worker);
+        if (signal.aborted) break;
+        if (attempt === MOST_ATTEMPTS)
+          return { status: 'failed', reason: `its process ended ${attempt} times: ${answer.lost}` };
+        onLost(job, answer.lost);
+        continue;
+      }
+      idle.push(worker);
+      if (answer.type === 'report') return answer.report;
+      throw new MnistxError(answer.problems);
+    }
+    return { status: 'interrupted' };
+  };
+
+  const newWorker = (): Worker => {
+    const worker = new Worker(options);
+    all.add(worker);
+    return worker;
+  };
+
+  return {
+    slots,
+    train,
+    close: async () => {
+      signal.removeEventListener('abort', stopAll);
+      await Promise.all([...all].map((worker) => worker.close()));
+    },
+  };
+}
+
+type Answer = Exclude<FromWorker, { type: 'epoch' }> | { readonly lost: string };
+
+/** A process that trains one job at a time. */
+class Worker {
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<string>;
+  private errors = '';
+
+  constructor({ program, settings }: LocalOptions) {
+    this.child = fork(program, [JSON.stringify(settings)], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
+    this.child.stderr
+      ?.setEncoding('utf8')
+      .on('data', (text: string) => (this.errors = (this.errors + text).slice(-2000)));
+    this.ended = new Promise((resolve) => {
+      this.child.once('error', (error) => resolve(error.message));
+      this.child.once('close', (code, signal) => resolve(this.reasonOf(code, signal)));
+    });
+  }
+
+  async train(job: TrialJob): Promise<Answer> {
+    const answered = new Promise<Answer>((resolve) => {
+      const take = (message: FromWorker): void => {
+        if (message.type === 'epoch') return;
+        this.child.off('message', take);
+        resolve(message);
+      };
+      this.child.on('message', take);
+    });
+    this.tell({ type: 'train', job });
+    return Promise.race([answered, this.ended.then((lost) => ({ lost }))]);
+  }
+
+  stop(): void {
+    this.tell({ type: 'stop' });
+  }
+
+  /** Without its parent it stops, and ends. */
+  async close(): Promise<void> {
+    if (this.child.connected) this.child.disconnect();
+    await this.ended;
+  }
+
+  /** A process that is gone answers with its end. */
+  private tell(message: ToWorker): void {
+    if (this.child.connected) this.child.send(message, () => {});
+  }
+
+  private reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
+    const line = this.errors.trim().split('\n').at(-1) ?? '';
+    const how = signal === null ? `with code ${code}` : `by ${signal}`;
+    return line === '' ? how : `${how}: ${line}`;
+  }
+}

@@ -1,0 +1,54 @@
+// A program of its own, started by sweep/launchers/local.ts: trains one job after another, as messages ask for them.
+import { nodeEffects } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import { engineChooser } from '../open/choose-engine.js';
+import type { TrialJob } from '../sweep/launchers/launcher.js';
+import type { FromWorker, ToWorker, WorkerSettings } from '../sweep/launchers/local.js';
+import type { LoadDataset } from '../training/types.js';
+import { loadDataset } from '../data/load-dataset.js';
+import { runTrial } from './run-trial.js';
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
+const stop = new AbortController();
+const keptDatasets = keepLast(loadDataset);
+
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'stop') stop.abort();
+  else void answer(message.job);
+});
+// Its parent decides when to stop: Ctrl-C reaches both.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => stop.abort());
+process.on('disconnect', () => stop.abort());
+
+async function answer(job: TrialJob): Promise<void> {
+  try {
+    const report = await runTrial(
+      { ...settings, job, loadDataset: keptDatasets },
+      {
+        effects: nodeEffects,
+        signal: stop.signal,
+        report: (event) => event.type === 'epoch' && send({ type: 'epoch', epoch: event.record.epoch }),
+        chooseEngine: engineChooser(settings, () => {}),
+      },
+    );
+    send({ type: 'report', report });
+  } catch (error) {
+    if (!(error instanceof MnistxError)) throw error;
+    send({ type: 'error', problems: error.problems });
+  }
+}
+
+function send(message: FromWorker): void {
+  if (process.connected) process.send!(message, undefined, undefined, () => {});
+}
+
+/** Most trials of a sweep train on the same examples. */
+function keepLast(load: LoadDataset): LoadDataset {
+  let kept: { readonly key: string; readonly data: ReturnType<LoadDataset> } | null = null;
+  return (request, options) => {
+    const key = JSON.stringify(request);
+    if (kept?.key !== key) kept = { key, data: load(request, options) };
+    return kept.data;
+  };
+}
