@@ -9,7 +9,7 @@ import { simdEngine } from '../src/engine/simd/engine.js';
 import { readExperiment } from '../src/open/read-config-file.js';
 import { runExperiment } from '../src/tasks/run-experiment.js';
 import type { RunEvent } from '../src/training/types.js';
-import { median } from './statistics.js';
+import { findMedian } from './statistics.js';
 
 const MOST_PERCENT = 2;
 const EPOCHS = 12;
@@ -23,15 +23,19 @@ interface EpochCost {
 
 const folder = mkdtempSync(join(tmpdir(), 'mnistx-bench-'));
 try {
-  const costs = { last: await costsOf('last'), best: await costsOf('best'), none: await costsOf('none') };
+  const costs = {
+    last: await measureCosts('last'),
+    best: await measureCosts('best'),
+    none: await measureCosts('none'),
+  };
   for (const [keep, cost] of Object.entries(costs)) {
-    const [training, writing] = [cost.map((one) => one.trainingMs), cost.map((one) => one.writingMs)].map(median);
-    const percent = shareOf(cost);
+    const [training, writing] = [cost.map((one) => one.trainingMs), cost.map((one) => one.writingMs)].map(findMedian);
+    const percent = computeShare(cost);
     console.log(
       `checkpoint: ${keep.padEnd(4)}  epoch ${training!.toFixed(0)} ms, its end ${writing!.toFixed(1)} ms: ${percent.toFixed(2)} %`,
     );
   }
-  if (Math.max(shareOf(costs.last), shareOf(costs.best)) > MOST_PERCENT) {
+  if (Math.max(computeShare(costs.last), computeShare(costs.best)) > MOST_PERCENT) {
     console.log(`more than ${MOST_PERCENT} %`);
     process.exitCode = 3;
   }
@@ -39,12 +43,12 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function shareOf(costs: readonly EpochCost[]): number {
-  return median(costs.map(({ trainingMs, writingMs }) => (100 * writingMs) / trainingMs));
+function computeShare(costs: readonly EpochCost[]): number {
+  return findMedian(costs.map(({ trainingMs, writingMs }) => (100 * writingMs) / trainingMs));
 }
 
 /** Of each epoch but the first, which warms up, and the last, after which nothing follows. */
-async function costsOf(keep: string): Promise<EpochCost[]> {
+async function measureCosts(keep: string): Promise<EpochCost[]> {
   const costs: EpochCost[] = [];
   let beginsMs = 0;
   const report = (event: RunEvent): void => {

@@ -13,13 +13,13 @@ export interface Contender {
 }
 
 export const CONTENDERS: readonly Contender[] = [
-  ours('simd', 'mnistx, engine simd'),
-  ours('tfjs', 'mnistx, engine tfjs'),
-  peer('torch-eager', 'PyTorch, hand-sliced tensors, fused Adam', 'torch_sliced.py'),
-  peer('torch-dataloader', 'PyTorch, DataLoader', 'torch_dataloader.py'),
-  peer('torch-compile', 'PyTorch, torch.compile', 'torch_compile.py'),
-  peer('jax', 'JAX, one lax.scan an epoch', 'jax_scan.py'),
-  peer('keras', 'Keras on TensorFlow, model.fit', 'keras_tf.py'),
+  makeOurs('simd', 'mnistx, engine simd'),
+  makeOurs('tfjs', 'mnistx, engine tfjs'),
+  makePeer('torch-eager', 'PyTorch, hand-sliced tensors, fused Adam', 'torch_sliced.py'),
+  makePeer('torch-dataloader', 'PyTorch, DataLoader', 'torch_dataloader.py'),
+  makePeer('torch-compile', 'PyTorch, torch.compile', 'torch_compile.py'),
+  makePeer('jax', 'JAX, one lax.scan an epoch', 'jax_scan.py'),
+  makePeer('keras', 'Keras on TensorFlow, model.fit', 'keras_tf.py'),
   {
     name: 'tfjs-fit',
     title: 'tfjs-node, model.fit',
@@ -28,7 +28,7 @@ export const CONTENDERS: readonly Contender[] = [
   },
 ];
 
-function ours(engine: string, title: string): Contender {
+function makeOurs(engine: string, title: string): Contender {
   return {
     name: `mnistx-${engine}`,
     title,
@@ -37,6 +37,6 @@ function ours(engine: string, title: string): Contender {
   };
 }
 
-function peer(name: string, title: string, python: string): Contender {
+function makePeer(name: string, title: string, python: string): Contender {
   return { name, title, isPeer: true, program: { python } };
 }

@@ -14,6 +14,7 @@ import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
 import { toKerasTopology } from '../src/model/keras-topology.js';
 import { dataRequestOf } from '../src/open/plan-of.js';
+import { findMedian } from './statistics.js';
 
 const ROUNDS = 3;
 const root = join(import.meta.dirname, '..', '..');
@@ -52,7 +53,7 @@ async function compare(name: string): Promise<void> {
     { strict: false },
   );
   model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-  const [xs, ys, testXs, testYs] = [...tensors(training), ...tensors(validation!)] as const;
+  const [xs, ys, testXs, testYs] = [...makeTensors(training), ...makeTensors(validation!)] as const;
 
   const seconds: { ours: number; fit: number }[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
@@ -64,8 +65,8 @@ async function compare(name: string): Promise<void> {
   }
   // The first round of each warms up.
   const counted = seconds.slice(1);
-  const [fit, mnistx] = [median(counted.map((round) => round.fit)), median(counted.map((round) => round.ours))];
-  const ratio = median(counted.map((round) => round.ours / round.fit));
+  const [fit, mnistx] = [findMedian(counted.map((round) => round.fit)), findMedian(counted.map((round) => round.ours))];
+  const ratio = findMedian(counted.map((round) => round.ours / round.fit));
   console.log(
     `${name}: model.fit ${fit.toFixed(2)} s, mnistx ${mnistx.toFixed(2)} s, mnistx / model.fit ${ratio.toFixed(2)} (medians of ${ROUNDS} rounds in turn)`,
   );
@@ -73,14 +74,10 @@ async function compare(name: string): Promise<void> {
   tf.dispose([xs!, ys!, testXs!, testYs!]);
 }
 
-function tensors({ images, labels, count }: ExampleSet) {
+function makeTensors({ images, labels, count }: ExampleSet) {
   const xs = tf.tensor4d(
     Float32Array.from(images, (byte) => byte / 255),
     [count, 28, 28, 1],
   );
   return [xs, tf.tensor1d(Float32Array.from(labels))];
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

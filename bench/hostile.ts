@@ -65,7 +65,7 @@ else measureAll(first);
 
 function readOnce(kind: Kind, path: string): Figures {
   const start = performance.now();
-  const outcome = outcomeOf(() => read(kind, path));
+  const outcome = describeOutcome(() => read(kind, path));
   const seconds = (performance.now() - start) / 1000;
   // Kilobytes, except on macOS.
   const megabytes = process.resourceUsage().maxRSS / (process.platform === 'darwin' ? 2 ** 20 : 2 ** 10);
@@ -79,7 +79,7 @@ function read(kind: Kind, path: string): void {
   else readImage(readFileSync(path), 'picture');
 }
 
-function outcomeOf(read: () => void): string {
+function describeOutcome(read: () => void): string {
   try {
     read();
     return 'accepted';
@@ -98,7 +98,7 @@ function measureAll(part: string): void {
       child('make', String(index), path);
       const measured = measure(kind, path);
       rmSync(path, { recursive: true, force: true });
-      console.log(line(name, measured));
+      console.log(formatLine(name, measured));
       return [measured];
     });
     const over = figures.filter(isOver).length;
@@ -126,7 +126,7 @@ function isOver({ seconds, megabytes, outcome }: Figures): boolean {
   return seconds > MOST_SECONDS || megabytes > MOST_MEGABYTES || outcome.startsWith('uncaught');
 }
 
-function line(name: string, figures: Figures): string {
+function formatLine(name: string, figures: Figures): string {
   const { seconds, megabytes, outcome } = figures;
   const numbers = `${seconds.toFixed(2).padStart(6)} s ${megabytes.toFixed(0).padStart(5)} MB`;
   return `${isOver(figures) ? '!' : ' '} ${name.padEnd(52)} ${numbers}  ${outcome}`;

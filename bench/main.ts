@@ -11,40 +11,40 @@ import type { ModelResults, Results, Row } from './render.js';
 import { runContender } from './run-contender.js';
 import { measureScaling } from './scaling.js';
 import { setUpPeers } from './setup.js';
-import { stepWorkOf } from './shares.js';
+import { countWorkOfModel } from './shares.js';
 
 const RESULTS = join(ROOT, 'bench', 'results');
-const progress = (line: string): void => console.error(line);
+const showProgress = (line: string): void => console.error(line);
 
 const options = readOptions();
 if (options.action === 'help') console.log(USAGE);
-else if (options.action === 'setup') process.exitCode = setUpPeers(progress) ? 0 : 1;
-else if (options.action === 'table') console.log(renderSpeedTable(lastResults()));
+else if (options.action === 'setup') process.exitCode = setUpPeers(showProgress) ? 0 : 1;
+else if (options.action === 'table') console.log(renderSpeedTable(readLastResults()));
 else await measure(options);
 
 async function measure({ models: names, contenders, epochs, timeoutMs, scaling }: BenchOptions): Promise<void> {
-  progress('machine peak');
+  showProgress('machine peak');
   const peak = await measurePeak();
   const models: ModelResults[] = [];
   let results: Results = { machine: describeMachine(), epochs, peak, models, scaling: null };
   for (const model of names) {
     const rows: Row[] = [];
-    const work = await stepWorkOf(model);
+    const work = await countWorkOfModel(model);
     models.push({ model, rows, work });
     for (const contender of contenders) {
       const result = await runContender({ contender, model, epochs, timeoutMs });
       rows.push({ contender, result });
       const told = result.status === 'measured' ? `${result.secondsPerEpoch.toFixed(2)} s` : result.reason;
-      progress(`${model}: ${contender.title}: ${told}`);
+      showProgress(`${model}: ${contender.title}: ${told}`);
       save(results);
     }
   }
   if (scaling && contenders.some(({ name }) => name === 'mnistx-simd')) {
-    results = { ...results, scaling: await measureScaling({ epochs, timeoutMs, report: progress }) };
+    results = { ...results, scaling: await measureScaling({ epochs, timeoutMs, report: showProgress }) };
   }
   save(results);
   console.log(renderResults(results));
-  progress(`saved in ${join(RESULTS, 'latest.md')} and latest.json`);
+  showProgress(`saved in ${join(RESULTS, 'latest.md')} and latest.json`);
 }
 
 /** After every row: a benchmark that is stopped keeps what it has. */
@@ -54,7 +54,7 @@ function save(results: Results): void {
   writeFileSync(join(RESULTS, 'latest.md'), renderResults(results));
 }
 
-function lastResults(): Results {
+function readLastResults(): Results {
   try {
     return JSON.parse(readFileSync(join(RESULTS, 'latest.json'), 'utf8')) as Results;
   } catch (error) {

@@ -30,10 +30,10 @@ export async function makeRuns(base: string, runsDirectory: string, count: numbe
     // So that Ctrl-C is heard.
     if (index % 100 === 0) await turn();
   }
-  truncateSync(join(runsDirectory, damagedOf(count), 'run.json'), 100);
+  truncateSync(join(runsDirectory, nameDamaged(count), 'run.json'), 100);
 }
 
-export function damagedOf(count: number): string {
+export function nameDamaged(count: number): string {
   return `lr-${Math.floor(count / 2)}`;
 }
 
@@ -44,7 +44,7 @@ export function makeLongRun(base: string, folder: string, rows: number): void {
   const [header] = readFileSync(file, 'utf8').split('\n', 1);
   const columns = header!.split(',') as (keyof EpochRecord)[];
   const lines = Array.from({ length: rows }, (_, index) => {
-    const record = madeUp(index + 1);
+    const record = makeUpRecord(index + 1);
     return columns.map((column) => record[column] ?? '').join(',');
   });
   const long = (): void => {
@@ -71,14 +71,14 @@ function rewrite(folder: string, { epoch, name, seed, epochs, prepare = () => {}
   // The tables that stand there now are taken as they are.
   const request = { place: { epoch, step: 0 }, digests: {}, hasTopK: false, hasSteps };
   const writer = RunWriter.reopen(folder, files, request, { ...content, status: 'running' });
-  for (let next = epoch + 1; next <= epochs; next++) writer.appendEpoch(madeUp(next));
+  for (let next = epoch + 1; next <= epochs; next++) writer.appendEpoch(makeUpRecord(next));
   writer.close();
   const experiment = { ...content.experiment, train: { ...content.experiment.train, epochs } };
   writer.writeManifest({ ...content, experiment, name, seed, created: new Date(1.7e12 + seed * 60_000).toISOString() });
 }
 
 /** Full doubles, as training gives them. */
-function madeUp(epoch: number): EpochRecord {
+function makeUpRecord(epoch: number): EpochRecord {
   const loss = 2.3 / Math.sqrt(epoch) + 0.1 * uniform();
   return {
     epoch,

@@ -10,9 +10,9 @@ import { renderTable } from '../src/cli/render/table.js';
 import { INDEX_FILE } from '../src/runs/summary-index.js';
 import { ROOT } from './environment.js';
 import { describeMachine } from './machine.js';
-import { damagedOf, makeLongRun, makeRuns } from './many-runs.js';
-import { wholeNumber } from './options.js';
-import { median } from './statistics.js';
+import { nameDamaged, makeLongRun, makeRuns } from './many-runs.js';
+import { parseWholeNumber } from './options.js';
+import { findMedian } from './statistics.js';
 
 const USAGE = `npm run bench:many -- [options]
 
@@ -53,13 +53,13 @@ async function measure({ runs, rows }: Options): Promise<Measured[]> {
   const program = join(ROOT, 'src', 'mnistx.mjs');
   const list = join(place, 'runs');
   const ls = [program, 'ls', list];
-  progress(`making ${runs} run folders`);
+  showProgress(`making ${runs} run folders`);
   const limit = ['-S', 'data.limit={train: 300, test: 200}', '-S', 'train.epochs=2', '-S', 'train.log_every=1'];
   await node([program, 'run', join(ROOT, 'configs', 'lr.yaml'), ...limit, '--output', join(place, 'base')]);
   await makeRuns(join(place, 'base', 'lr'), list, runs);
   await wait(SETTLED_MS);
 
-  progress('listing them');
+  showProgress('listing them');
   const forget = () => rmSync(join(list, INDEX_FILE), { force: true });
   forget();
   const cold = await node(ls);
@@ -70,17 +70,17 @@ async function measure({ runs, rows }: Options): Promise<Measured[]> {
     if (again.stdout !== cold.stdout || again.stderr !== cold.stderr) throw new Error('the index changes the list');
     warm.push(again.seconds);
   }
-  const warmPeak = await peakOf(ls);
+  const warmPeak = await measurePeakOf(ls);
   forget();
-  const coldPeak = await peakOf(ls);
+  const coldPeak = await measurePeakOf(ls);
 
-  progress(`charting ${rows} epochs`);
+  showProgress(`charting ${rows} epochs`);
   makeLongRun(join(place, 'base', 'lr'), join(place, 'long'), rows);
   const charts = await node([join(import.meta.dirname, 'chart-history.js'), join(place, 'long')]);
   if (charts.stdout !== `${rows}\n`) throw new Error(`the history is not read: ${charts.stdout}`);
   return [
     { what: `ls of ${runs} runs, no index`, unit: 's', target: 3, value: cold.seconds },
-    { what: `ls of ${runs} runs, index (median of ${WARM_ROUNDS})`, unit: 's', target: 0.3, value: median(warm) },
+    { what: `ls of ${runs} runs, index (median of ${WARM_ROUNDS})`, unit: 's', target: 0.3, value: findMedian(warm) },
     { what: 'peak memory without an index', unit: 'MB', target: 300, value: coldPeak },
     { what: 'peak memory with an index', unit: 'MB', target: 300, value: warmPeak },
     { what: `${rows} epochs read, two charts drawn`, unit: 's', target: 2, value: charts.seconds },
@@ -90,12 +90,12 @@ async function measure({ runs, rows }: Options): Promise<Measured[]> {
 /** A table of all runs but the damaged one, and why that is not in it. */
 function check({ stdout, stderr }: Ended, runs: number): void {
   const isWhole = stdout.trimEnd().split('\n').length === runs - 1 + 2;
-  const isExplained = new RegExp(`${damagedOf(runs)}: damaged, .* is not JSON\n$`).test(stderr);
+  const isExplained = new RegExp(`${nameDamaged(runs)}: damaged, .* is not JSON\n$`).test(stderr);
   if (!isWhole || !isExplained) throw new Error(`the list is wrong:\n${stdout.slice(0, 500)}\n${stderr.slice(0, 500)}`);
 }
 
 /** In MB, of a run of its own: to note it takes time. */
-async function peakOf(args: readonly string[]): Promise<number> {
+async function measurePeakOf(args: readonly string[]): Promise<number> {
   const file = join(place, 'peak');
   const hook = pathToFileURL(join(import.meta.dirname, 'note-peak.js')).href;
   await node(['--import', hook, ...args], { MNISTX_BENCH_PEAK: file });
@@ -147,13 +147,13 @@ function readOptions(): Options {
       console.log(USAGE);
       process.exit(0);
     }
-    return { runs: wholeNumber('--runs', values.runs), rows: wholeNumber('--rows', values.rows) };
+    return { runs: parseWholeNumber('--runs', values.runs), rows: parseWholeNumber('--rows', values.rows) };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     process.exit(2);
   }
 }
 
-function progress(line: string): void {
+function showProgress(line: string): void {
   console.error(line);
 }

@@ -46,8 +46,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     action: values.help ? 'help' : values.setup ? 'setup' : values.table ? 'table' : 'measure',
     models: choose('--models', values.models, MODELS),
     contenders: CONTENDERS.filter(({ name }) => chosen.includes(name)),
-    epochs: values.quick && values.epochs === undefined ? 1 : wholeNumber('--epochs', values.epochs ?? '3'),
-    timeoutMs: wholeNumber('--timeout', values.timeout ?? '15') * 60_000,
+    epochs: values.quick && values.epochs === undefined ? 1 : parseWholeNumber('--epochs', values.epochs ?? '3'),
+    timeoutMs: parseWholeNumber('--timeout', values.timeout ?? '15') * 60_000,
     scaling: !values['no-scaling'],
   };
 }
@@ -61,7 +61,7 @@ function choose<T extends string>(option: string, text: string | undefined, know
   });
 }
 
-export function wholeNumber(option: string, text: string): number {
+export function parseWholeNumber(option: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new Error(`${option} wants a whole number from 1, not "${text}"`);
   return Number(text);
 }

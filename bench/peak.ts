@@ -18,13 +18,13 @@ export async function measurePeak(): Promise<PeakResult> {
   const binary = await compileKernel();
   if (binary === null) return { status: 'missing', reason: 'the package assemblyscript is not installed' };
   const cores = availableParallelism();
-  const oneCore = (await rates(binary, 1))[0]!;
-  const allCores = (await rates(binary, cores)).reduce((sum, rate) => sum + rate, 0);
+  const oneCore = (await measureRates(binary, 1))[0]!;
+  const allCores = (await measureRates(binary, cores)).reduce((sum, rate) => sum + rate, 0);
   return { status: 'measured', oneCore, allCores, cores };
 }
 
 /** One rate for each thread, all at work at the same time. */
-async function rates(binary: Uint8Array, threads: number): Promise<number[]> {
+async function measureRates(binary: Uint8Array, threads: number): Promise<number[]> {
   const file = join(import.meta.dirname, 'peak-worker.js');
   const gate = new SharedArrayBuffer(4);
   const workers = Array.from({ length: threads }, () => new Worker(file, { workerData: { binary, gate, threads } }));

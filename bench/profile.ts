@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
-import { compileKernels, instantiate, sharedMemory } from '../src/engine/simd/kernels.js';
+import { compileKernels, instantiate, makeSharedMemory } from '../src/engine/simd/kernels.js';
 import type { Kernels } from '../src/engine/simd/kernel-exports.js';
 import { firstPowers, nextPowers, optimizerOf } from '../src/model/optimizers.js';
 import { buildProgram, measureProgram } from '../src/engine/simd/program.js';
-import { epochOrder } from '../src/engine/train.js';
+import { drawEpochOrder } from '../src/engine/train.js';
 import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
 import { dataRequestOf } from '../src/open/plan-of.js';
@@ -27,7 +27,7 @@ const plan = compile(experiment, data);
 const { training, normalization } = data;
 const times = new Map<string, { calls: number; ms: number }>();
 const plain = measure((kernels) => kernels);
-measure(timed);
+measure(timeKernels);
 let inKernels = 0;
 for (const { ms } of times.values()) inKernels += ms;
 const rows = [...times].sort(([, a], [, b]) => b.ms - a.ms);
@@ -50,11 +50,11 @@ function measure(wrap: (kernels: Kernels) => Kernels): number {
   const images = Math.ceil(end / 64) * 64;
   const labels = images + training.images.length;
   const order = Math.ceil((labels + training.labels.length) / 64) * 64;
-  const memory = sharedMemory(order + 4 * training.count + 65_536);
+  const memory = makeSharedMemory(order + 4 * training.count + 65_536);
   const program = buildProgram({ ...unlinked, memory, kernels: wrap(instantiate(module, memory)) });
   new Uint8Array(memory.buffer).set(training.images, images);
   new Uint8Array(memory.buffer).set(training.labels, labels);
-  new Uint32Array(memory.buffer, order, training.count).set(epochOrder(plan, training.count, 1));
+  new Uint32Array(memory.buffer, order, training.count).set(drawEpochOrder(plan, training.count, 1));
   new Float32Array(memory.buffer, program.weights, plan.weightCount).set(initialWeights(plan));
   for (const { at, values } of program.constants) new Int32Array(memory.buffer, at, values.length).set(values);
   const run = (phases: typeof program.train, step: number): void => {
@@ -71,7 +71,7 @@ function measure(wrap: (kernels: Kernels) => Kernels): number {
   return performance.now() - startMs;
 }
 
-function timed(kernels: Kernels): Kernels {
+function timeKernels(kernels: Kernels): Kernels {
   const timers = Object.entries(kernels).map(([kernel, call]) => [
     kernel,
     (...args: never[]) => {

@@ -1,4 +1,4 @@
-import { median } from './statistics.js';
+import { findMedian } from './statistics.js';
 
 /** What one process said of its training; the lines are described in peers/common.py. */
 export interface PeerOutput {
@@ -48,28 +48,28 @@ export function parseOutput(stdout: string): PeerOutput {
   for (const text of stdout.split('\n')) {
     const line = parseLine(text);
     if (line === null) continue;
-    if (typeof line['epoch'] === 'number') epochs.push(epochOf(line));
+    if (typeof line['epoch'] === 'number') epochs.push(readEpoch(line));
     if (typeof line['versions'] === 'object') versions = line['versions'] as Record<string, string>;
     if (typeof line['settings'] === 'string') settings = line['settings'];
-    firstStepSeconds = numberOf(line['first_step_seconds_since_process_start']) ?? firstStepSeconds;
-    peakBytes = numberOf(line['peak_rss_bytes']) ?? peakBytes;
+    firstStepSeconds = readNumber(line['first_step_seconds_since_process_start']) ?? firstStepSeconds;
+    peakBytes = readNumber(line['peak_rss_bytes']) ?? peakBytes;
   }
   return { versions, settings, epochs, firstStepSeconds, peakBytes };
 }
 
 /** The first epoch warms up. `null` when there is none after it. */
-export function measurementOf(output: PeerOutput): Measurement | null {
+export function readMeasurement(output: PeerOutput): Measurement | null {
   const counted = output.epochs.slice(1);
   if (counted.length === 0) return null;
   const seconds = counted.map((epoch) => epoch.seconds);
   const training = counted.flatMap((epoch) => epoch.trainingSeconds ?? []);
   return {
     status: 'measured',
-    secondsPerEpoch: median(seconds),
+    secondsPerEpoch: findMedian(seconds),
     fastest: Math.min(...seconds),
     slowest: Math.max(...seconds),
     epochs: counted.length,
-    trainingSeconds: training.length > 0 ? median(training) : null,
+    trainingSeconds: training.length > 0 ? findMedian(training) : null,
     firstStepSeconds: output.firstStepSeconds,
     peakBytes: output.peakBytes,
     accuracy: counted.at(-1)!.accuracy,
@@ -87,12 +87,12 @@ function parseLine(text: string): Record<string, unknown> | null {
   }
 }
 
-function epochOf(line: Record<string, unknown>): EpochLine {
-  const [seconds, accuracy] = [numberOf(line['seconds']), numberOf(line['accuracy'])];
+function readEpoch(line: Record<string, unknown>): EpochLine {
+  const [seconds, accuracy] = [readNumber(line['seconds']), readNumber(line['accuracy'])];
   if (seconds === null || accuracy === null) throw new Error(`an epoch without its numbers: ${JSON.stringify(line)}`);
-  return { seconds, accuracy, trainingSeconds: numberOf(line['training_seconds']) };
+  return { seconds, accuracy, trainingSeconds: readNumber(line['training_seconds']) };
 }
 
-function numberOf(value: unknown): number | null {
+function readNumber(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

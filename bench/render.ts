@@ -3,7 +3,7 @@ import type { Machine } from './machine.js';
 import type { PeakResult } from './peak.js';
 import type { Measurement, Missing } from './protocol.js';
 import type { Series } from './scaling.js';
-import { rateOf } from './shares.js';
+import { computeRate } from './shares.js';
 import type { StepWork } from './shares.js';
 
 export interface Row {
@@ -48,22 +48,22 @@ function renderConditions({ machine, epochs }: Results): string {
 
 /** One network's table. A contender that is missing keeps its row. */
 export function renderModel({ model, rows }: ModelResults): string {
-  const fastest = fastestPeer(rows);
+  const fastest = findFastestPeer(rows);
   const titles = ['', 's per epoch', 'range', 'fastest peer = 1', 'first step', 'peak memory', 'accuracy', 'settings'];
   const cells = rows.map(({ contender, result }) => {
     if (result.status === 'missing') return [contender.title, `not available: ${result.reason}`, ...Array(6).fill('')];
     return [
       contender.title,
-      seconds(result.secondsPerEpoch),
-      `${seconds(result.fastest)}-${seconds(result.slowest)}`,
+      formatSeconds(result.secondsPerEpoch),
+      `${formatSeconds(result.fastest)}-${formatSeconds(result.slowest)}`,
       fastest === null ? '' : (result.secondsPerEpoch / fastest).toFixed(2),
       result.firstStepSeconds === null ? '' : `${result.firstStepSeconds.toFixed(2)} s`,
-      result.peakBytes === null ? '' : megabytes(result.peakBytes),
+      result.peakBytes === null ? '' : formatMegabytes(result.peakBytes),
       result.accuracy.toFixed(4),
       [...Object.entries(result.versions).map((pair) => pair.join(' ')), result.settings].join(', '),
     ];
   });
-  return `### ${model}\n\n${markdownTable(titles, cells)}`;
+  return `### ${model}\n\n${renderTable(titles, cells)}`;
 }
 
 function renderPeak(peak: PeakResult, models: readonly ModelResults[]): string {
@@ -71,11 +71,11 @@ function renderPeak(peak: PeakResult, models: readonly ModelResults[]): string {
   const rows = models.flatMap(({ model, rows: contenders, work }) =>
     contenders.flatMap(({ contender, result }) => {
       if (result.status === 'missing' || result.trainingSeconds === null) return [];
-      const [dense, needed] = [work.dense, work.needed].map((flops) => rateOf(flops, result.trainingSeconds!)) as [
+      const [dense, needed] = [work.dense, work.needed].map((flops) => computeRate(flops, result.trainingSeconds!)) as [
         number,
         number,
       ];
-      return [[`${model}, ${contender.title}`, dense.toFixed(1), share(dense, peak), share(needed, peak)]];
+      return [[`${model}, ${contender.title}`, dense.toFixed(1), formatShare(dense, peak), formatShare(needed, peak)]];
     }),
   );
   return (
@@ -83,7 +83,7 @@ function renderPeak(peak: PeakResult, models: readonly ModelResults[]): string {
     `${peak.oneCore.toFixed(1)} GFLOP/s on one core, ${peak.allCores.toFixed(1)} on ${peak.cores}. ` +
     `A training step is counted densely as 3 times the forward pass of its convolutions and dense layers; the last ` +
     `column leaves out the gradient of the images, which nobody needs.\n\n` +
-    markdownTable(['training', 'GFLOP/s', 'share of peak', 'without image gradient'], rows)
+    renderTable(['training', 'GFLOP/s', 'share of peak', 'without image gradient'], rows)
   );
 }
 
@@ -99,12 +99,12 @@ export function renderScaling(scaling: readonly Series[] | Missing): string {
       const reference = first?.result as Measurement;
       const ratio = time / (reference.trainingSeconds ?? reference.secondsPerEpoch);
       const workRatio = work / first!.work;
-      return [axis, label, seconds(time), workRatio.toFixed(2), ratio.toFixed(2), (ratio / workRatio).toFixed(2)];
+      return [axis, label, formatSeconds(time), workRatio.toFixed(2), ratio.toFixed(2), (ratio / workRatio).toFixed(2)];
     });
   });
   return (
     heading +
-    markdownTable(['axis', 'value', 's of training per epoch', 'work', 'time', 'time / work (linear = 1)'], rows)
+    renderTable(['axis', 'value', 's of training per epoch', 'work', 'time', 'time / work (linear = 1)'], rows)
   );
 }
 
@@ -115,16 +115,16 @@ export function renderSpeedTable({ machine, epochs, models }: Results): string {
     contender.title,
     ...models.map(({ rows: all }) => {
       const result = all.find((row) => row.contender.name === contender.name)!.result;
-      return result.status === 'measured' ? `${seconds(result.secondsPerEpoch)} s` : 'not available';
+      return result.status === 'measured' ? `${formatSeconds(result.secondsPerEpoch)} s` : 'not available';
     }),
   ]);
   return (
-    markdownTable(['one epoch, validation included', ...models.map(({ model }) => model)], rows) +
+    renderTable(['one epoch, validation included', ...models.map(({ model }) => model)], rows) +
     `\n${machine.cpu}, ${machine.cores} cores; medians of ${epochs} epochs, made by \`npm run bench\`.\n`
   );
 }
 
-export function fastestPeer(rows: readonly Row[]): number | null {
+export function findFastestPeer(rows: readonly Row[]): number | null {
   const times = rows.flatMap(({ contender, result }) =>
     contender.isPeer && result.status === 'measured' ? [result.secondsPerEpoch] : [],
   );
@@ -132,7 +132,7 @@ export function fastestPeer(rows: readonly Row[]): number | null {
 }
 
 /** Padded so that it reads well in a terminal too; the first column is text, the rest are as they come. */
-export function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+export function renderTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const escaped = [titles, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = titles.map((_, at) => Math.max(3, ...escaped.map((row) => row[at]!.length)));
   const line = (cells: readonly string[]): string =>
@@ -141,15 +141,15 @@ export function markdownTable(titles: readonly string[], rows: readonly (readonl
   return line(head!) + line(widths.map((width) => '-'.repeat(width))) + body.map(line).join('');
 }
 
-function share(rate: number, peak: Extract<PeakResult, { status: 'measured' }>): string {
+function formatShare(rate: number, peak: Extract<PeakResult, { status: 'measured' }>): string {
   return `${((100 * rate) / peak.allCores).toFixed(0)} %`;
 }
 
-function seconds(value: number): string {
+function formatSeconds(value: number): string {
   return value.toFixed(value < 10 ? 2 : 1);
 }
 
-function megabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }
 

@@ -1,4 +1,4 @@
-import { peakResidentBytes } from './peak-memory.js';
+import { readPeakBytes } from './peak-memory.js';
 
 /** Prints a process's own measurements, as peers/common.py describes them. */
 export class ReportLines {
@@ -22,7 +22,7 @@ export class ReportLines {
   end(): void {
     this.emit({
       first_step_seconds_since_process_start: this.firstStepSeconds,
-      peak_rss_bytes: peakResidentBytes(),
+      peak_rss_bytes: readPeakBytes(),
     });
   }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Contender, Model } from './contenders.js';
-import { idxFolder, peersPython, ROOT } from './environment.js';
-import { measurementOf, parseOutput } from './protocol.js';
+import { locateIdxFolder, locatePython, ROOT } from './environment.js';
+import { readMeasurement, parseOutput } from './protocol.js';
 import type { Measurement, Missing } from './protocol.js';
 
 export interface RunRequest {
@@ -18,13 +18,13 @@ export interface RunRequest {
 /** Trains one network in a process of its own and reads what it prints. */
 export async function runContender(request: RunRequest): Promise<Measurement | Missing> {
   const { contender, model, epochs, timeoutMs } = request;
-  const command = commandOf(contender);
+  const command = makeCommand(contender);
   if (command === null) {
     return { status: 'missing', reason: 'not installed: npm run bench -- --setup' };
   }
-  const args = [...command.args, '--model', model, '--epochs', String(epochs + 1), '--data', idxFolder()];
+  const args = [...command.args, '--model', model, '--epochs', String(epochs + 1), '--data', locateIdxFolder()];
   const ended = await run(command.file, [...args, ...(request.extraArgs ?? [])], timeoutMs);
-  return outcomeOf(ended, timeoutMs);
+  return readOutcome(ended, timeoutMs);
 }
 
 export interface Ended {
@@ -34,9 +34,9 @@ export interface Ended {
 }
 
 /** A process that failed is missing; one that was stopped for its slowness counts with what it had done. */
-export function outcomeOf({ stdout, stderr, status }: Ended, timeoutMs: number): Measurement | Missing {
-  if (status === 'failed') return { status: 'missing', reason: reasonIn(stderr) };
-  const measured = measurementOf(parseOutput(stdout));
+export function readOutcome({ stdout, stderr, status }: Ended, timeoutMs: number): Measurement | Missing {
+  if (status === 'failed') return { status: 'missing', reason: findReason(stderr) };
+  const measured = readMeasurement(parseOutput(stdout));
   if (measured !== null) return measured;
   const reason =
     status === 'timeout' ? `no epoch after the warm-up within ${timeoutMs / 60_000} minutes` : 'it printed no epoch';
@@ -44,7 +44,7 @@ export function outcomeOf({ stdout, stderr, status }: Ended, timeoutMs: number):
 }
 
 /** The line that says what went wrong: the last one of a Python traceback, the first `Error:` of Node's. */
-function reasonIn(stderr: string): string {
+function findReason(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
   const told = lines.findLast((line) => /^(not available: |([A-Za-z_.]*(Error|Exception)\b.*:))/.test(line));
   return (
@@ -54,11 +54,11 @@ function reasonIn(stderr: string): string {
   ).slice(0, 200);
 }
 
-function commandOf({ program }: Contender): { readonly file: string; readonly args: readonly string[] } | null {
+function makeCommand({ program }: Contender): { readonly file: string; readonly args: readonly string[] } | null {
   if ('node' in program) {
     return { file: process.execPath, args: [join(import.meta.dirname, program.node), ...program.args] };
   }
-  const python = peersPython();
+  const python = locatePython();
   return python === null ? null : { file: python, args: [join(ROOT, 'bench', 'peers', program.python)] };
 }
 

@@ -14,7 +14,7 @@ import { ReportLines } from './report-lines.js';
 
 const { experiment, engine: engineName, threads } = readChildRequest();
 const cache = cacheDirectory(process.env);
-const engine = engineName === 'tfjs' ? await tfjsEngine() : await simdEngine();
+const engine = engineName === 'tfjs' ? await makeTfjsEngine() : await simdEngine();
 const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cache });
 const { training, validation, normalization } = data;
 const plan = compile(experiment, data);
@@ -36,7 +36,7 @@ for await (const event of train({ plan, session, training, validation, signal, e
 report.end();
 await session.close();
 
-async function tfjsEngine(): Promise<Engine> {
+async function makeTfjsEngine(): Promise<Engine> {
   const { createTfjsEngine } = await import('../src/engine/tfjs/engine.js');
   return createTfjsEngine({ cacheDirectory: cache, backend: 'native' });
 }

@@ -25,27 +25,27 @@ interface Case {
 const CONVOLUTIONS = ['model.layers[0].filters', 'model.layers[2].filters'] as const;
 
 /** What is varied; everything else stays as in the main table. */
-export function scalingCases(cores: number): readonly { readonly axis: string; readonly cases: readonly Case[] }[] {
+export function listScalingCases(cores: number): readonly { readonly axis: string; readonly cases: readonly Case[] }[] {
   return [
     {
       axis: 'training images',
       cases: [15_000, 30_000, 60_000].map((count) => {
-        return { label: String(count), work: count / 15_000, args: set(`data.limit.train=${count}`) };
+        return { label: String(count), work: count / 15_000, args: makeOverride(`data.limit.train=${count}`) };
       }),
     },
     {
       // The same images in other portions: the work stays, only the steps get fewer.
       axis: 'batch size',
       cases: [25, 50, 100, 200, 400].map((size) => {
-        return { label: String(size), work: 1, args: set(`train.batch_size=${size}`) };
+        return { label: String(size), work: 1, args: makeOverride(`train.batch_size=${size}`) };
       }),
     },
     {
       axis: 'filters (both convolutions)',
       cases: [1, 2, 4].map((factor) => {
         const filters = [8 * factor, 16 * factor] as const;
-        const args = CONVOLUTIONS.flatMap((path, at) => set(`${path}=${filters[at]}`));
-        return { label: filters.join('/'), work: denseWork(...filters) / denseWork(8, 16), args };
+        const args = CONVOLUTIONS.flatMap((path, at) => makeOverride(`${path}=${filters[at]}`));
+        return { label: filters.join('/'), work: countDenseWork(...filters) / countDenseWork(8, 16), args };
       }),
     },
     {
@@ -68,7 +68,7 @@ export async function measureScaling(request: ScalingRequest): Promise<readonly 
   const contender = CONTENDERS.find(({ name }) => name === 'mnistx-simd')!;
   const { epochs, timeoutMs } = request;
   const series: Series[] = [];
-  for (const { axis, cases } of scalingCases(availableParallelism())) {
+  for (const { axis, cases } of listScalingCases(availableParallelism())) {
     const points: ScalingPoint[] = [];
     for (const { label, work, args } of cases) {
       request.report(`scaling: ${axis} ${label}`);
@@ -81,11 +81,11 @@ export async function measureScaling(request: ScalingRequest): Promise<readonly 
   return series;
 }
 
-function set(override: string): string[] {
+function makeOverride(override: string): string[] {
   return ['--set', override];
 }
 
 /** Multiply-adds of the CNN's forward pass. */
-function denseWork(first: number, second: number): number {
+function countDenseWork(first: number, second: number): number {
   return 24 * 24 * 25 * first + 8 * 8 * 25 * first * second + 16 * second * 10;
 }

@@ -1,34 +1,34 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { peersPython, ROOT, virtualEnvironment } from './environment.js';
+import { locatePython, ROOT, locateVirtualEnvironment } from './environment.js';
 
 /** Makes the Python peers' environment, or brings it to the pinned versions. Returns whether it is usable. */
 export function setUpPeers(report: (line: string) => void): boolean {
   const peers = join(ROOT, 'bench', 'peers');
   const requirements = join(peers, 'requirements.txt');
-  const folder = virtualEnvironment();
+  const folder = locateVirtualEnvironment();
   const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '--no-deps'];
   mkdirSync(dirname(folder), { recursive: true });
   const steps: readonly Step[] = [
-    { title: `Making ${folder}`, command: basePython, args: ['-m', 'venv', folder] },
+    { title: `Making ${folder}`, command: findBasePython, args: ['-m', 'venv', folder] },
     {
       title: 'Installing the peers (about 1.0 GB to download, 3.5 GB on disk)',
-      command: peersPython,
+      command: locatePython,
       args: [...pip, '--quiet', '--requirement', requirements],
     },
     ...(process.platform === 'linux' && process.arch === 'x64'
       ? [
           {
             title: 'Making torch importable without CUDA',
-            command: peersPython,
+            command: locatePython,
             args: [join(peers, 'torch_stubs.py')],
           },
         ]
       : []),
     ...['torch', 'jax', 'keras'].map((module) => ({
       title: `Checking ${module}`,
-      command: peersPython,
+      command: locatePython,
       args: ['-c', `import ${module}; print(${module}.__version__)`],
       isOptional: true,
     })),
@@ -61,6 +61,6 @@ function take({ command, args }: Step): string | null {
   return status === 0 ? null : `exit code ${status}; the lines above say why`;
 }
 
-function basePython(): string {
+function findBasePython(): string {
   return process.platform === 'win32' ? 'python' : 'python3';
 }

@@ -15,20 +15,20 @@ export interface StepWork {
   readonly needed: number;
 }
 
-export async function stepWorkOf(model: Model): Promise<StepWork> {
+export async function countWorkOfModel(model: Model): Promise<StepWork> {
   const file = join(ROOT, 'configs', `${model}.yaml`);
   const loaded = loadExperiment({ file, overrides: [], readFile: (path) => readFileSync(path) });
-  return stepWork(await planOf(loaded.experiment, loaded));
+  return countStepWork(await planOf(loaded.experiment, loaded));
 }
 
 /** Floating-point operations of one image in a training step; a multiply-add counts as 2. */
-export function stepWork(plan: Plan): StepWork {
+export function countStepWork(plan: Plan): StepWork {
   const weighted = plan.layers.filter((layer) => layer.slots.length > 0).map((layer) => layer.flops);
   const forward = weighted.reduce((sum, flops) => sum + flops, 0);
   return { dense: 3 * forward, needed: 3 * forward - (weighted[0] ?? 0) };
 }
 
 /** What an epoch's training does, in GFLOP/s. */
-export function rateOf(flopsOfAnImage: number, trainingSeconds: number): number {
+export function computeRate(flopsOfAnImage: number, trainingSeconds: number): number {
   return (flopsOfAnImage * TRAINING_IMAGES) / trainingSeconds / 1e9;
 }

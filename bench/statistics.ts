@@ -1,5 +1,5 @@
 /** The middle value; of an even number of values the mean of the middle two. */
-export function median(values: readonly number[]): number {
+export function findMedian(values: readonly number[]): number {
   if (values.length === 0) throw new Error('the median of no values');
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { planOf } from '../src/open/plan-of.js';
-import { runPlain } from './helpers/runs-on-disk.js';
+import { trainPlain } from './helpers/runs-on-disk.js';
 import { repository } from './helpers/runs-on-disk.js';
 
 const configs = readdirSync(join(repository, 'configs')).filter((name) => name.endsWith('.yaml'));
@@ -37,7 +37,7 @@ for (const name of configs) {
       'train.epochs=1',
       'train.batch_size=4',
     ];
-    const { status } = await runPlain({ file, overrides });
+    const { status } = await trainPlain({ file, overrides });
     t.is(status, 'finished');
   });
 

@@ -10,12 +10,12 @@ import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
 import { listRuns } from '../src/runs/list-runs.js';
 import { readRun } from '../src/runs/read-run.js';
-import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
-import { failingFiles } from './helpers/failing-files.js';
+import { checkCrash, smallRun, started } from './helpers/crashed-runs.js';
+import { makeFailingFiles } from './helpers/failing-files.js';
 import type { Failure } from './helpers/failing-files.js';
 import { strideOf } from './helpers/long.js';
-import { runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
-import { abandonClaim, contentOf, killed, request, resume } from './helpers/stopped-runs.js';
+import { trainPlain, temporaryFolder } from './helpers/runs-on-disk.js';
+import { abandonClaim, readContent, killRun, makeRequest, resumeStopped } from './helpers/stopped-runs.js';
 
 /** Every operation takes minutes. Otherwise one of so many, from another one on for each failure. */
 const STRIDE = strideOf({ long: 29, short: 97 });
@@ -29,7 +29,7 @@ async function atEachOperation(
   act: (files: FileOperations, runsDirectory: string) => Promise<unknown>,
 ): Promise<number> {
   for (let nth = 1 + (STRIDE > 1 ? FAILURES.indexOf(failure) * 7 : 0), tries = 1; ; nth += STRIDE, tries++) {
-    const { files, calls } = failingFiles(nth, nth % 2 === 0 ? 'ENOSPC' : 'EIO', failure);
+    const { files, calls } = makeFailingFiles(nth, nth % 2 === 0 ? 'ENOSPC' : 'EIO', failure);
     const runsDirectory = temporaryFolder();
     const error: unknown = await act(files, runsDirectory).then(
       () => null,
@@ -37,7 +37,7 @@ async function atEachOperation(
     );
     const operation = `${failure}: operation ${nth}, ${calls[nth - 1]}`;
     t.true(error === null || error instanceof MnistxError, `${operation}: ${String(error)}`);
-    await endsTheSame(t, runsDirectory, operation);
+    await checkCrash(t, runsDirectory, operation);
     rmSync(runsDirectory, { recursive: true });
     if (calls.length < nth) return tries;
   }
@@ -51,12 +51,12 @@ for (const failure of FAILURES) {
   });
 
   test.serial(`whichever file operation of a resumed run fails (${failure}), it resumes again`, async (t) => {
-    const stopped = await killed(smallRun);
+    const stopped = await killRun(smallRun);
     const tries = await atEachOperation(t, failure, (files, runsDirectory) => {
       const folder = join(runsDirectory, 'lr');
       cpSync(stopped, folder, { recursive: true });
       abandonClaim(folder);
-      return resume(folder, simdEngine, {}, { effects: { ...nodeEffects, files } });
+      return resumeStopped(folder, simdEngine, {}, { effects: { ...nodeEffects, files } });
     });
     t.true(tries * STRIDE > 150);
     t.log(`${tries} tries`);
@@ -69,11 +69,11 @@ test.serial('a process that is killed at its n-th file operation leaves what res
   let kills = 0;
   for (let nth = 1 + (STRIDE > 1 ? 12 : 0), isOver = false; !isOver; nth += STRIDE, kills++) {
     const runsDirectory = temporaryFolder();
-    const doomed = JSON.stringify({ ...request(smallRun), runsDirectory, threads: 1 });
+    const doomed = JSON.stringify({ ...makeRequest(smallRun), runsDirectory, threads: 1 });
     const { signal, status, stderr } = spawnSync(process.execPath, [program, String(nth), doomed]);
     isOver = signal === null;
     t.true(signal === 'SIGKILL' || status === 0, stderr.toString());
-    await endsTheSame(t, runsDirectory, `killed at operation ${nth}`);
+    await checkCrash(t, runsDirectory, `killed at operation ${nth}`);
     rmSync(runsDirectory, { recursive: true });
   }
   t.true(kills * STRIDE > 200);
@@ -92,10 +92,10 @@ test.serial('a run that --force replaces is there until the new one has begun', 
     for (let nth = 1, hasBegun = false; !hasBegun; nth += STRIDE > 1 ? 3 : 1) {
       const runsDirectory = temporaryFolder();
       cpSync(earlier, join(runsDirectory, 'lr'), { recursive: true });
-      const { files } = failingFiles(nth, 'ENOSPC', failure);
+      const { files } = makeFailingFiles(nth, 'ENOSPC', failure);
       const options = { chooseEngine: () => simdEngine, effects: { ...nodeEffects, files } };
-      const forced = { ...request(smallRun), runsDirectory, threads: 1, force: true };
-      await runPlain(forced, options).catch(() => {});
+      const forced = { ...makeRequest(smallRun), runsDirectory, threads: 1, force: true };
+      await trainPlain(forced, options).catch(() => {});
       const [found] = whereOld(runsDirectory);
       hasBegun = found === undefined;
       const isOld = found !== undefined && (found === 'lr' || failure !== 'once');
@@ -104,8 +104,8 @@ test.serial('a run that --force replaces is there until the new one has begun', 
       if (found === 'lr') {
         restored++;
         // The claim for the time of the change may have left a trace, which the next one removes.
-        const { [`run.lock.${process.pid}.tmp`]: _, ...content } = contentOf(join(runsDirectory, 'lr'));
-        t.true(isDeepStrictEqual(content, contentOf(earlier)), `${failure}: operation ${nth}`);
+        const { [`run.lock.${process.pid}.tmp`]: _, ...content } = readContent(join(runsDirectory, 'lr'));
+        t.true(isDeepStrictEqual(content, readContent(earlier)), `${failure}: operation ${nth}`);
       }
       rmSync(runsDirectory, { recursive: true });
     }

@@ -6,10 +6,10 @@ import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
 import { findDamagedFiles } from '../src/runs/check-files.js';
 import { readRun } from '../src/runs/read-run.js';
-import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
+import { checkCrash, smallRun, started } from './helpers/crashed-runs.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
 import { mountDisk, noSmallDisk } from './helpers/small-disk.js';
-import { contentOf, killed, resume } from './helpers/stopped-runs.js';
+import { readContent, killRun, resumeStopped } from './helpers/stopped-runs.js';
 
 const onSmallDisk = noSmallDisk === null ? test.serial : test.serial.skip;
 const withReason = (title: string): string => (noSmallDisk === null ? title : `${title} (${noSmallDisk})`);
@@ -37,45 +37,45 @@ onSmallDisk(
         t.regex(error!.message, /^cannot write .*\/lr.*: the disk is full$/);
       }
       disk.remount('size=8m');
-      await endsTheSame(t, disk.folder, `${kilobytes} kB`);
+      await checkCrash(t, disk.folder, `${kilobytes} kB`);
     }
     t.true(kilobytes > 300);
   },
 );
 
 onSmallDisk(withReason('a resumed run stops at a full disk and at a read-only one, and loses nothing'), async (t) => {
-  const stopped = await killed(smallRun);
+  const stopped = await killRun(smallRun);
   const disk = mountDisk(t, '8m');
   const folder = join(disk.folder, 'lr');
   cpSync(stopped, folder, { recursive: true });
-  const before = contentOf(folder);
+  const before = readContent(folder);
   disk.remount('ro');
-  await diskError(t, resume(folder, simdEngine), /^cannot write .*lr\/run\.lock.*: the disk is read-only$/);
-  t.deepEqual(contentOf(folder), before);
+  await diskError(t, resumeStopped(folder, simdEngine), /^cannot write .*lr\/run\.lock.*: the disk is read-only$/);
+  t.deepEqual(readContent(folder), before);
   t.is(readRun(folder).manifest.status, 'dead');
   // All that is there fits, nothing else does.
   disk.remount('rw,size=240k');
-  await diskError(t, resume(folder, simdEngine), /^cannot write .*: the disk is full$/);
+  await diskError(t, resumeStopped(folder, simdEngine), /^cannot write .*: the disk is full$/);
   t.deepEqual(findDamagedFiles(readRun(folder)), []);
   disk.remount('size=8m');
-  await endsTheSame(t, disk.folder, 'read-only, then full');
+  await checkCrash(t, disk.folder, 'read-only, then full');
 });
 
 test.serial('what another user may not write is named with its path, and left as it is', async (t) => {
   const runsDirectory = temporaryFolder();
   const folder = join(runsDirectory, 'lr');
-  cpSync(await killed(smallRun), folder, { recursive: true });
-  const before = contentOf(folder);
+  cpSync(await killRun(smallRun), folder, { recursive: true });
+  const before = readContent(folder);
   for (const path of [runsDirectory, folder]) chmodSync(path, 0o555);
   await asAnotherUser(async () => {
-    await diskError(t, resume(folder, simdEngine), /^cannot write .*lr\/run\.lock.*: you may not write there$/);
+    await diskError(t, resumeStopped(folder, simdEngine), /^cannot write .*lr\/run\.lock.*: you may not write there$/);
     await diskError(t, started(runsDirectory), /^cannot write .*\/lr-2: you may not write there$/);
     t.is(readRun(folder).manifest.status, 'dead');
   });
-  t.deepEqual(contentOf(folder), before);
+  t.deepEqual(readContent(folder), before);
   t.false(existsSync(join(runsDirectory, 'lr-2')));
   for (const path of [runsDirectory, folder]) chmodSync(path, 0o755);
-  await endsTheSame(t, runsDirectory, 'as another user');
+  await checkCrash(t, runsDirectory, 'as another user');
 });
 
 /** Root may write anywhere: it becomes nobody for the time. */

@@ -18,13 +18,13 @@ import { readPredictions } from '../src/runs/read-predictions.js';
 import { readRun } from '../src/runs/read-run.js';
 import { showRun } from '../src/tasks/show-run.js';
 import { verifyRun } from '../src/tasks/verify-run.js';
-import { mappedFiles } from './helpers/mapped-files.js';
-import { repository, runPlain, temporaryFolder } from './helpers/runs-on-disk.js';
+import { mapFiles } from './helpers/mapped-files.js';
+import { repository, trainPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 
 /** It is nowhere: only the file operations that are handed on know what is below it. */
 const seen = '/nowhere-but-in-the-file-operations';
 const real = temporaryFolder();
-const files = mappedFiles(seen, real);
+const files = mapFiles(seen, real);
 const effects: Effects = { ...nodeEffects, files };
 
 const lr = join(repository, 'configs', 'lr.yaml');
@@ -37,7 +37,7 @@ const options: RunOptions = { effects, signal, chooseEngine, report: () => {} };
 const model = { ...places, chooseEngine, files };
 const train = async (name: string): Promise<string> => {
   const overrides = [...small, `name=${name}`, 'train.checkpoint.keep=best'];
-  const { folder } = await runPlain({ file: lr, overrides, runsDirectory, threads: 1 }, { effects, chooseEngine });
+  const { folder } = await trainPlain({ file: lr, overrides, runsDirectory, threads: 1 }, { effects, chooseEngine });
   return folder;
 };
 const [first, second] = [await train('first'), await train('second')];

@@ -5,8 +5,8 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { testIfBrowser } from './helpers/browser.js';
-import { planOf } from './helpers/config-texts.js';
-import { digestsOfExactBits } from './helpers/exact-bits.js';
+import { compileLayers } from './helpers/config-texts.js';
+import { digestExactBits } from './helpers/exact-bits.js';
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -25,7 +25,7 @@ const LAYERS = [
   '{ type: dense, units: 10, activation: softmax }',
 ];
 const PLANS = SCHEDULES.map((schedule, at) =>
-  planOf(LAYERS, `seed: ${at + 1}\ntrain: { epochs: 10, learning_rate_schedule: ${schedule} }\n`),
+  compileLayers(LAYERS, `seed: ${at + 1}\ntrain: { epochs: 10, learning_rate_schedule: ${schedule} }\n`),
 );
 
 /** They change only with a formula, and then on purpose. */
@@ -40,7 +40,7 @@ const DIGESTS = {
 };
 
 test("functions, first weights, rates, orders, dropout masks, metrics and Student's t have the bits written down here", async (t) => {
-  t.deepEqual(await digestsOfExactBits(PLANS), DIGESTS);
+  t.deepEqual(await digestExactBits(PLANS), DIGESTS);
 });
 
 testIfBrowser('another JavaScript engine computes the same bits', async (t, browser) => {
@@ -54,7 +54,7 @@ testIfBrowser('another JavaScript engine computes the same bits', async (t, brow
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const inPage = `import('/test/helpers/exact-bits.js').then((bits) => bits.digestsOfExactBits(${JSON.stringify(PLANS)}))`;
+    const inPage = `import('/test/helpers/exact-bits.js').then((bits) => bits.digestExactBits(${JSON.stringify(PLANS)}))`;
     t.deepEqual(await page.evaluate(inPage), DIGESTS);
   } finally {
     server.close();

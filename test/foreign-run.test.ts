@@ -28,9 +28,9 @@ import { sealRecord } from '../src/runs/seal.js';
 import { smallRun } from './helpers/crashed-runs.js';
 import { HOSTILE_RUNS, lookAt } from './helpers/hostile-runs.js';
 import { outcomeOf } from './helpers/fuzz.js';
-import { copyOf, fixture, forge, reseal } from './helpers/foreign-folders.js';
+import { copyFolder, fixture, forge, reseal } from './helpers/foreign-folders.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
-import { killed, resume } from './helpers/stopped-runs.js';
+import { killRun, resumeStopped } from './helpers/stopped-runs.js';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -105,7 +105,7 @@ test('whatever stands in the place of any value of run.json, it is read or refus
 for (const [what, spoil] of Object.entries(HOSTILE_RUNS)) {
   test(`${what} is read or refused`, (t) => {
     for (const bytes of [2_000, 60_000]) {
-      const folder = copyOf(fixture);
+      const folder = copyFolder(fixture);
       spoil(folder, bytes);
       const outcome = outcomeOf(() => lookAt(folder));
       const [problem] = 'problems' in outcome ? outcome.problems : [];
@@ -116,7 +116,7 @@ for (const [what, spoil] of Object.entries(HOSTILE_RUNS)) {
 
 /** A whole run folder whose run.json vouches for a file with other content. */
 function withFile(name: string, content: Uint8Array): string {
-  const folder = copyOf(fixture);
+  const folder = copyFolder(fixture);
   forge(folder, name, content);
   return folder;
 }
@@ -143,7 +143,7 @@ test('weights that are no numbers, or not those of the network, are refused', as
   }
   const short = weights.subarray(0, weights.length - 4);
   await refused(t, () => modelOf(withFile('model/weights.bin', short)), /holds 209 weights, run\.json says 210/);
-  const other = copyOf(fixture);
+  const other = copyFolder(fixture);
   reseal(other, (manifest) => {
     const { layers } = manifest.experiment.model;
     const wider = layers.map((layer) => ('filters' in layer ? { ...layer, filters: 3 } : layer));
@@ -153,7 +153,7 @@ test('weights that are no numbers, or not those of the network, are refused', as
 });
 
 test('a network larger than any memory is refused before it is made', async (t) => {
-  const folder = copyOf(fixture);
+  const folder = copyFolder(fixture);
   reseal(folder, (manifest) => ({
     ...manifest,
     data: { ...manifest.data, image_shape: [1_000_000, 1_000_000, 3] },
@@ -163,7 +163,7 @@ test('a network larger than any memory is refused before it is made', async (t) 
 });
 
 test('no text of a run moves the cursor of a terminal', (t) => {
-  const folder = copyOf(fixture);
+  const folder = copyFolder(fixture);
   const odd = 'red \u001b[31m\u0007';
   reseal(folder, (manifest) => ({
     ...manifest,
@@ -189,7 +189,7 @@ test('where model.json leads to is nobody’s business', async (t) => {
 
 test('a manifest that names files outside of the folder is refused', async (t) => {
   for (const name of ['../../etc/passwd', '/etc/passwd', 'model/../../x', '.ssh/key', 'a\\..\\b']) {
-    const folder = copyOf(fixture);
+    const folder = copyFolder(fixture);
     const entry = { bytes: 1, sha256: 'a'.repeat(64) };
     reseal(folder, (manifest) => ({ ...manifest, files: { ...manifest.files, [name]: entry } }));
     await refused(t, () => readRun(folder), /which is not in the folder/);
@@ -199,7 +199,7 @@ test('a manifest that names files outside of the folder is refused', async (t) =
 test('pipes, devices and files without end are refused before they are opened', async (t) => {
   for (const name of ['run.json', 'history.csv', 'model/weights.bin', 'predictions.csv', 'checkpoints/last.ckpt']) {
     for (const kind of ['pipe', 'device', 'endless', 'made up by the system'] as const) {
-      const folder = copyOf(fixture);
+      const folder = copyFolder(fixture);
       const file = join(folder, name);
       rmSync(file);
       if (kind === 'pipe') execFileSync('mkfifo', [file]);
@@ -223,12 +223,12 @@ test('pipes, devices and files without end are refused before they are opened', 
 
 test('a claim that is a pipe, or says what is no claim, keeps nobody out', async (t) => {
   for (const text of [null, '[]', 'null', '{"pid":1e99,"host":{}}', 'x'.repeat(1_000_000)]) {
-    const folder = await killed(smallRun);
+    const folder = await killRun(smallRun);
     rmSync(join(folder, 'run.lock'));
     if (text === null) execFileSync('mkfifo', [join(folder, 'run.lock')]);
     else writeFileSync(join(folder, 'run.lock'), text);
     t.is(readRun(folder).manifest.status, 'dead');
-    await resume(folder, simdEngine);
+    await resumeStopped(folder, simdEngine);
     t.is(readRun(folder).manifest.status, 'finished');
   }
 });
@@ -236,11 +236,11 @@ test('a claim that is a pipe, or says what is no claim, keeps nobody out', async
 test('nothing is written through a link that leads out of the folder', async (t) => {
   const outside = temporaryFolder();
   for (const name of ['checkpoints', 'model', 'charts']) {
-    const folder = await killed(smallRun);
+    const folder = await killRun(smallRun);
     rmSync(join(folder, name), { recursive: true, force: true });
     mkdirSync(join(outside, name));
     symlinkSync(join(outside, name), join(folder, name));
-    await refused(t, () => resume(folder, simdEngine), /is a link that leads out of the run folder/);
+    await refused(t, () => resumeStopped(folder, simdEngine), /is a link that leads out of the run folder/);
     t.deepEqual(readdirSync(join(outside, name)), []);
   }
 });
@@ -284,7 +284,11 @@ test('rows, predictions and checkpoints of another kind are named', async (t) =>
     const content = Buffer.from(`${header}\n`);
     const checkpoint = Buffer.from(`MNISTX-CHECKPOINT-1\n${digestOf(content).sha256}\n${content.toString()}`);
     const folder = withFile('checkpoints/last.ckpt', checkpoint);
-    await refused(t, () => resume(folder, simdEngine, { overrides: ['train.epochs=5'] }), /last\.ckpt is damaged/);
+    await refused(
+      t,
+      () => resumeStopped(folder, simdEngine, { overrides: ['train.epochs=5'] }),
+      /last\.ckpt is damaged/,
+    );
   }
 });
 
@@ -300,7 +304,7 @@ test('the state of a checkpoint that is of another kind is named', async (t) => 
   ] as const) {
     const state = { ...(good.state as object), [key]: value };
     const folder = withFile('checkpoints/last.ckpt', encodeCheckpoint({ ...good, state }));
-    const running = resume(folder, simdEngine, { overrides: ['train.epochs=5'] });
+    const running = resumeStopped(folder, simdEngine, { overrides: ['train.epochs=5'] });
     const error = await t.throwsAsync(running, { instanceOf: MnistxError }, key);
     t.is(error?.code, 'RUN_DAMAGED', key);
   }
@@ -312,7 +316,7 @@ test('the state of a checkpoint that is of another kind is named', async (t) => 
     good.buffers.map((one) => ({ ...one, values: one.values.subarray(1) })),
   ]) {
     const folder = withFile('checkpoints/last.ckpt', encodeCheckpoint({ ...good, buffers }));
-    const error = await t.throwsAsync(resume(folder, simdEngine, { overrides: ['train.epochs=5'] }), {
+    const error = await t.throwsAsync(resumeStopped(folder, simdEngine, { overrides: ['train.epochs=5'] }), {
       instanceOf: MnistxError,
     });
     t.regex(error.code, /RUN_DAMAGED|RUN_CHANGED/);

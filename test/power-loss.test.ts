@@ -6,12 +6,12 @@ import { nodeEffects } from '../src/effects.js';
 import type { FileOperations } from '../src/effects.js';
 import { simdEngine } from '../src/engine/simd/engine.js';
 import type { RunEvent } from '../src/training/types.js';
-import { endsTheSame, smallRun, started } from './helpers/crashed-runs.js';
 import { strideOf } from './helpers/long.js';
-import { keyOf, PowerLoss, writeState } from './helpers/power-loss.js';
+import { checkCrash, smallRun, started } from './helpers/crashed-runs.js';
+import { makeKey, PowerLoss, writeState } from './helpers/power-loss.js';
 import type { DiskState } from './helpers/power-loss.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
-import { contentOf, killed, resume } from './helpers/stopped-runs.js';
+import { readContent, killRun, resumeStopped } from './helpers/stopped-runs.js';
 
 /** All states take minutes. Otherwise one of so many. */
 const STRIDE = strideOf({ long: 7, short: 29 });
@@ -26,7 +26,7 @@ async function statesOf(
   before(root);
   const record = new PowerLoss(root, (states, operation) => {
     for (const state of states()) {
-      const key = keyOf(state);
+      const key = makeKey(state);
       if (!found.has(key)) found.set(key, { state, operation });
     }
   });
@@ -39,7 +39,7 @@ async function eachEndsTheSame(t: ExecutionContext, states: Awaited<ReturnType<t
   for (const { state, operation } of tried) {
     const root = temporaryFolder();
     writeState(root, state);
-    await endsTheSame(t, root, operation);
+    await checkCrash(t, root, operation);
     rmSync(root, { recursive: true });
   }
   t.log(`${states.size} states, ${tried.length} tried`);
@@ -55,10 +55,10 @@ test.serial('a run continues to the same bytes after a power cut at any moment',
 });
 
 test.serial('so does one at any moment of a resumed run', async (t) => {
-  const stopped = await killed(smallRun);
+  const stopped = await killRun(smallRun);
   const states = await statesOf(
     (root) => cpSync(stopped, join(root, 'lr'), { recursive: true }),
-    (root, files) => resume(join(root, 'lr'), simdEngine, {}, { effects: { ...nodeEffects, files } }),
+    (root, files) => resumeStopped(join(root, 'lr'), simdEngine, {}, { effects: { ...nodeEffects, files } }),
   );
   t.true(states.size > 80);
   await eachEndsTheSame(t, states);
@@ -88,7 +88,7 @@ test.serial('the record of a whole run ends in what is on the disk, all of it fo
     const copy = temporaryFolder();
     writeState(copy, state);
     // Taking back the claim is the last operation, and may be lost.
-    t.deepEqual(contentOf(join(copy, 'lr')), contentOf(folder));
+    t.deepEqual(readContent(join(copy, 'lr')), readContent(folder));
     return existsSync(join(copy, 'lr', 'run.lock'));
   });
   t.true(copies.includes(false));

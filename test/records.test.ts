@@ -4,12 +4,12 @@ import { renderRun } from '../src/cli/render/run.js';
 import { renderRuns } from '../src/cli/render/runs.js';
 import { compareRuns } from '../src/compare/compare-runs.js';
 import { planOfRun } from '../src/open/open-model.js';
-import { runReport } from '../src/report/run-sections.js';
+import { makeRunReport } from '../src/report/run-sections.js';
 import { readRun } from '../src/runs/read-run.js';
 import { measuredIn, modelScoreOf } from '../src/records.js';
 import { summaryOf } from '../src/runs/summary.js';
 import { makeRun, record } from './helpers/runs.js';
-import { repository, runPlain } from './helpers/runs-on-disk.js';
+import { repository, trainPlain } from './helpers/runs-on-disk.js';
 
 const RESTORED = [
   'data.limit={train: 300, test: 500}',
@@ -20,7 +20,7 @@ const RESTORED = [
 ];
 
 test('a run that goes back to its best weights says whose they are, and its figures are theirs', async (t) => {
-  const { folder } = await runPlain({ file: join(repository, 'configs', 'lr.yaml'), overrides: RESTORED });
+  const { folder } = await trainPlain({ file: join(repository, 'configs', 'lr.yaml'), overrides: RESTORED });
   const run = readRun(folder);
   const { manifest, history } = run;
   const losses = history.map(({ val_loss }) => val_loss!);
@@ -35,7 +35,7 @@ test('a run that goes back to its best weights says whose they are, and its figu
   t.regex(renderRun(run, planOfRun(manifest)), new RegExp(`^Weights +of epoch ${best}, in model/$`, 'm'));
   const [compared] = compareRuns([run, run]).runs;
   t.is(compared!.weights, `epoch ${best}`);
-  const overview = runReport({ run, config: '' }).sections[0]!;
+  const overview = makeRunReport({ run, config: '' }).sections[0]!;
   t.true(JSON.stringify(overview.blocks).includes(`{"label":"Weights of","value":"epoch ${best}"}`));
 });
 

@@ -11,7 +11,7 @@ import { listRuns } from '../src/runs/list-runs.js';
 import { summaryOf } from '../src/runs/summary.js';
 import { temporaryFolder } from './helpers/cli.js';
 import { writeRun } from './helpers/run-folders.js';
-import { textsIn } from './helpers/svg.js';
+import { findTexts } from './helpers/svg.js';
 
 /** One column a letter, two a letter, letters of two characters. */
 const NAMES = ['été', '模型', 'हिन्दी', 'lr'];
@@ -43,7 +43,7 @@ test('a comparison keeps names of every alphabet in its folder, table, charts an
   t.is(folder, join(directory, 'compare-été-模型-हिन्दी-lr'));
   const table = comparisonTable(comparison, { columns: 120, color: false });
   const page = readFileSync(join(folder, 'report.html'), 'utf8');
-  const texts = textsIn(readFileSync(join(folder, 'accuracy-by-epoch.svg'), 'utf8'));
+  const texts = findTexts(readFileSync(join(folder, 'accuracy-by-epoch.svg'), 'utf8'));
   for (const name of NAMES) {
     t.true(table.includes(name), table);
     t.true(page.includes(`<bdi>${name}</bdi>`), name);

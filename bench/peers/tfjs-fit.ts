@@ -24,7 +24,7 @@ const model = await layers.loadLayersModel(
   { strict: false },
 );
 model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-const [xs, ys, testXs, testYs] = [...tensors(data.training), ...tensors(data.test)] as const;
+const [xs, ys, testXs, testYs] = [...makeTensors(data.training), ...makeTensors(data.test)] as const;
 const report = new ReportLines('model.fit on native TensorFlow', {
   'tensorflow.js': tf.version_core,
   tensorflow: native.version,
@@ -43,7 +43,7 @@ await model.fit(xs!, ys!, {
 });
 report.end();
 
-function tensors({ images, labels, count }: ExampleSet) {
+function makeTensors({ images, labels, count }: ExampleSet) {
   const xs = tf.tensor4d(
     Float32Array.from(images, (byte) => byte / 255),
     [count, 28, 28, 1],

@@ -1,5 +1,5 @@
-import { contingencyOf } from '../evaluation/contingency.js';
-import { holm } from '../evaluation/holm.js';
+import { countContingency } from '../evaluation/contingency.js';
+import { adjustByHolm } from '../evaluation/holm.js';
 import { mcnemarExact } from '../evaluation/mcnemar.js';
 import { pairedBootstrap } from '../evaluation/paired-bootstrap.js';
 import type { Contingency } from '../evaluation/types.js';
@@ -47,9 +47,9 @@ export interface Wording {
 }
 
 function pairsOf(first: Candidate, others: readonly Candidate[], wording: Wording): Pair[] {
-  const tables = others.map(({ answers }) => contingencyOf(first.answers, answers));
+  const tables = others.map(({ answers }) => countContingency(first.answers, answers));
   const pValues = tables.map((table) => mcnemarExact(table).pValue);
-  const adjusted = holm(pValues);
+  const adjusted = adjustByHolm(pValues);
   return others.map((second, index) => {
     const contingency = tables[index]!;
     const pair = {

@@ -16,7 +16,7 @@ export interface Activation {
  *
  * @throws {MnistxError} SHAPE_MISMATCH for an image of another size
  */
-export async function activationsOf(
+export async function computeActivations(
   { plan, session }: { readonly plan: Plan; readonly session: Session },
   bytes: Uint8Array,
   layers: readonly PlanLayer[] = plan.layers,

@@ -44,14 +44,14 @@ interface LayerChoice {
 function chooseLayers({ wanted, layers, isShown, lack }: LayerChoice): PlanLayer[] {
   const shown = layers.filter(isShown);
   const names = shown.map(({ index, name }) => `${index} ${name}`).join(', ');
-  if (shown.length === 0) throw badUsage(`no layer of this network has ${lack}`, 'see mnistx show without --layer');
+  if (shown.length === 0) throw usageError(`no layer of this network has ${lack}`, 'see mnistx show without --layer');
   if (wanted === undefined) return [shown.find(isConvolution) ?? shown[0]!];
   if (wanted === 'all') return shown;
   const found = layers.find(({ name }) => name === wanted) ?? layers[/^\d+$/.test(wanted) ? Number(wanted) : -1];
   if (found === undefined)
-    throw badUsage(`the network has no layer ${JSON.stringify(wanted)}`, `choose one of ${names}, or all`);
+    throw usageError(`the network has no layer ${JSON.stringify(wanted)}`, `choose one of ${names}, or all`);
   if (!isShown(found)) {
-    throw badUsage(`layer ${found.index}, ${found.name}, has no ${lack}`, `choose one of ${names}, or all`);
+    throw usageError(`layer ${found.index}, ${found.name}, has no ${lack}`, `choose one of ${names}, or all`);
   }
   return [found];
 }
@@ -60,6 +60,6 @@ function isConvolution({ type }: PlanLayer): boolean {
   return definitionOf(type).kind === 'convolution';
 }
 
-function badUsage(message: string, fix: string): MnistxError {
+function usageError(message: string, fix: string): MnistxError {
   return new MnistxError({ code: 'BAD_USAGE', message, fix });
 }

@@ -3,8 +3,8 @@ import { formatConfidence } from '../charts/evaluation-charts.js';
 import { chooseColumns } from '../charts/picture-grid.js';
 import { inkColors, signedColors } from '../charts/picture-theme.js';
 import { chartUnitActivations } from '../charts/unit-activations.js';
-import { inkPixels, signedPixels } from '../images/color-map.js';
-import { exampleUrl, imageUrl } from '../images/image-url.js';
+import { colorInk, colorSignedValues } from '../images/color-map.js';
+import { encodeExampleUrl, encodeImageUrl } from '../images/image-url.js';
 import type { Plan } from '../model/types.js';
 import type { Activation } from './activations-of.js';
 import type { Charts } from './write-charts.js';
@@ -47,9 +47,9 @@ function drawMaps(request: ActivationRequest) {
   const isSigned = values.some((value) => value < 0);
   const maps = Array.from({ length: count }, (_, channel) => {
     const picture = { height, width, values: channelOf(values, channel, channels, height * width) };
-    const pixels = isSigned ? signedPixels(picture, most, signedColors) : inkPixels(picture, most);
+    const pixels = isSigned ? colorSignedValues(picture, most, signedColors) : colorInk(picture, most);
     const caption = channels === 1 ? '' : `${channel}`;
-    return { url: imageUrl(pixels), caption, label: `channel ${channel}` };
+    return { url: encodeImageUrl(pixels), caption, label: `channel ${channel}` };
   });
   const isVector = layer.outputShape.length === 1;
   const part = count === channels ? `${count}` : `${count} of ${channels}`;
@@ -105,7 +105,7 @@ function describePrediction({ plan, probabilities, classNames }: ActivationReque
 
 function makeInputCell({ plan, input }: ActivationRequest) {
   const [height, width] = plan.inputShape;
-  return { url: exampleUrl(input.bytes, plan.inputShape), caption: input.caption, height, width };
+  return { url: encodeExampleUrl(input.bytes, plan.inputShape), caption: input.caption, height, width };
 }
 
 /** A vector is laid out in rows. */

@@ -10,7 +10,7 @@ import type { Dataset, ImageShape } from '../data/types.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { confusionMatrix } from '../evaluation/confusion-matrix.js';
-import { exampleUrl } from '../images/image-url.js';
+import { encodeExampleUrl } from '../images/image-url.js';
 import { dataOfRun } from '../open/open-model.js';
 import type { PredictionRecord, Run } from '../runs/types.js';
 import { drawFilterPanel } from './draw-filter-panel.js';
@@ -96,7 +96,7 @@ function collectDispute(
     .sort((a, b) => b.confidence - a.confidence || a.index - b.index);
   const images = found.slice(0, MOST_IMAGES).map(({ index, label, prediction }) => ({
     index,
-    url: exampleUrl(exampleBytes(test, index), imageShape),
+    url: encodeExampleUrl(exampleBytes(test, index), imageShape),
     label: classNames[label]!,
     mistake: classNames[prediction]!,
   }));

@@ -6,7 +6,7 @@ import type { Plan, PlanLayer } from '../model/types.js';
 import type { Charts } from './write-charts.js';
 
 /** The diagram of a network, under the name `architecture`. `name` stands above it. */
-export function architectureChart(name: string, plan: Plan): Charts {
+export function drawArchitecture(name: string, plan: Plan): Charts {
   const flops = plan.flops >= 1e6 ? `${(plan.flops / 1e6).toFixed(1)} M` : `${(plan.flops / 1e3).toFixed(1)} k`;
   const count = plan.layers.length === 1 ? '1 layer' : `${plan.layers.length} layers`;
   const subtitle = `${count}, ${plan.parameters.toLocaleString('en')} parameters, ${flops}FLOP per image`;

@@ -2,7 +2,7 @@ import { chartClassBalance } from '../charts/class-balance.js';
 import { chartExamples } from '../charts/example-grid.js';
 import { meanImages } from '../data/describe-examples.js';
 import type { Dataset, ExampleSet } from '../data/types.js';
-import { exampleUrl } from '../images/image-url.js';
+import { encodeExampleUrl } from '../images/image-url.js';
 import type { Charts } from './write-charts.js';
 
 export interface DataChartRequest {
@@ -24,7 +24,7 @@ export function drawExamples({ data, split, examples, splits, seed }: DataChartR
       ...size,
       what: `${count} of the ${split} set, seed ${seed}`,
       examples: examples.map(({ index, bytes, label }) => ({
-        url: exampleUrl(bytes, data.imageShape),
+        url: encodeExampleUrl(bytes, data.imageShape),
         label,
         note: `#${index}`,
       })),
@@ -45,6 +45,6 @@ function drawMeans(data: Dataset) {
   return meanImages(set, data.classes).flatMap((bytes, label) => {
     if (bytes === null) return [];
     const note = `of ${counts.get(label)!.toLocaleString('en')}`;
-    return [{ url: exampleUrl(bytes, data.imageShape), label: data.classNames[label] ?? `${label}`, note }];
+    return [{ url: encodeExampleUrl(bytes, data.imageShape), label: data.classNames[label] ?? `${label}`, note }];
   });
 }

@@ -2,8 +2,8 @@ import type { FilterPanel } from '../charts/compare-filters.js';
 import { signedColors } from '../charts/picture-theme.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { signedPixels } from '../images/color-map.js';
-import { imageUrl } from '../images/image-url.js';
+import { colorSignedValues } from '../images/color-map.js';
+import { encodeImageUrl } from '../images/image-url.js';
 import { filtersOf } from '../model/filters.js';
 import type { Filters } from '../model/filters.js';
 import { planOfRun } from '../open/open-model.js';
@@ -33,7 +33,7 @@ export function drawFilterPanel(run: Run, label: string, files: FileOperations):
     run: label,
     what: describe(filters, shown),
     images: images.slice(0, shown).map((values, index) => ({
-      url: imageUrl(signedPixels({ height, width, values }, limit, signedColors)),
+      url: encodeImageUrl(colorSignedValues({ height, width, values }, limit, signedColors)),
       caption: names[index]!,
     })),
     imageSize: [height, width],

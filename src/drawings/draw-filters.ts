@@ -1,8 +1,8 @@
 import { limitFilters, chartFilters as filterChart } from '../charts/filters.js';
 import { signedColors } from '../charts/picture-theme.js';
 import { chartWeightImages } from '../charts/weight-images.js';
-import { signedPixels } from '../images/color-map.js';
-import { imageUrl } from '../images/image-url.js';
+import { colorSignedValues } from '../images/color-map.js';
+import { encodeImageUrl } from '../images/image-url.js';
 import { filtersOf } from '../model/filters.js';
 import type { Filters } from '../model/filters.js';
 import type { Plan, PlanLayer } from '../model/types.js';
@@ -55,9 +55,9 @@ function chartOf(filters: Filters, request: FilterRequest) {
       image: (row, column) => shown[row * inputs.length + column]!.values,
     });
   const images = shown.map(({ output, input, values }) => {
-    const pixels = signedPixels({ height, width, values }, limit, signedColors);
+    const pixels = colorSignedValues({ height, width, values }, limit, signedColors);
     const caption = inputs.length === 1 ? outputs[output]! : `${outputs[output]!} · ${inputs[input]!}`;
-    return { url: imageUrl(pixels), caption };
+    return { url: encodeImageUrl(pixels), caption };
   });
   return chartWeightImages({ ...words, ...size, images, inputs: inputs.length });
 }

@@ -1,5 +1,5 @@
 import { compileChart, renderSvg } from '../charts/render.js';
-import { reportPage } from '../report/page.js';
+import { renderPage } from '../report/page.js';
 import type { DrawnChart, DrawnSection, Report, ReportSection } from '../report/types.js';
 import { readVegaRuntime } from './vega-runtime.js';
 
@@ -7,7 +7,7 @@ import { readVegaRuntime } from './vega-runtime.js';
 export async function drawReport(report: Report): Promise<string> {
   const sections: DrawnSection[] = [];
   for (const section of report.sections) sections.push(await drawSection(section));
-  return reportPage({ ...report, sections }, readVegaRuntime());
+  return renderPage({ ...report, sections }, readVegaRuntime());
 }
 
 async function drawSection({ charts = {}, ...section }: ReportSection): Promise<DrawnSection> {

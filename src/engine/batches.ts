@@ -33,7 +33,7 @@ export class InputReader {
   }
 }
 
-export function labelsOf({ labels }: ExampleSet, order: Uint32Array, from: number, to: number): Uint8Array {
+export function readLabels({ labels }: ExampleSet, order: Uint32Array, from: number, to: number): Uint8Array {
   return Uint8Array.from({ length: to - from }, (_, index) => labels[order[from + index]!]!);
 }
 

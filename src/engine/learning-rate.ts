@@ -6,12 +6,12 @@ import type { Plan } from '../model/types.js';
  * Learning rate of one step (counted from 0 over the whole run), before any plateau lowers it. The formulas are those of
  * Keras' CosineDecay, whose warm-up stands before every schedule here, and of its ExponentialDecay.
  */
-export function learningRateAt({ training }: Pick<Plan, 'training'>, step: number, stepsPerEpoch: number): number {
+export function computeLearningRate({ training }: Pick<Plan, 'training'>, step: number, stepsPerEpoch: number): number {
   const schedule = training.learning_rate_schedule;
   const full = training.optimizer.learning_rate;
   const warmupSteps = Math.round(schedule.warmup_epochs * stepsPerEpoch);
   if (step < warmupSteps) return full * (step / warmupSteps);
-  return full * factorAt(schedule, step - warmupSteps, { stepsPerEpoch, steps: training.epochs * stepsPerEpoch });
+  return full * computeFactor(schedule, step - warmupSteps, { stepsPerEpoch, steps: training.epochs * stepsPerEpoch });
 }
 
 interface Length {
@@ -21,12 +21,12 @@ interface Length {
 }
 
 /** `step` counts from 0 after the warm-up. */
-function factorAt(schedule: Schedule, step: number, { stepsPerEpoch, steps }: Length): number {
+function computeFactor(schedule: Schedule, step: number, { stepsPerEpoch, steps }: Length): number {
   switch (schedule.type) {
     case 'constant':
       return 1;
     case 'step':
-      return pow(schedule.decay_rate, dropsUntil(step, schedule.step_epochs * stepsPerEpoch));
+      return pow(schedule.decay_rate, countDrops(step, schedule.step_epochs * stepsPerEpoch));
     case 'exponential':
       return pow(schedule.decay_rate, step / (schedule.decay_epochs * stepsPerEpoch));
     case 'cosine':
@@ -35,6 +35,6 @@ function factorAt(schedule: Schedule, step: number, { stepsPerEpoch, steps }: Le
 }
 
 /** Drop k comes at the whole step that is nearest to k periods. */
-function dropsUntil(step: number, period: number): number {
+function countDrops(step: number, period: number): number {
   return Math.ceil((step + 0.5) / period) - 1;
 }

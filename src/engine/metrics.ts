@@ -17,15 +17,15 @@ export function addMetrics(sums: MetricSums, plan: Plan, outputs: Float32Array, 
   const k = topKOf(plan);
   labels.forEach((label, index) => {
     const row = outputs.subarray(index * plan.classes, (index + 1) * plan.classes);
-    sums.loss += exampleLoss(plan, row, label);
-    const rank = rankOf(row, label);
+    sums.loss += computeExampleLoss(plan, row, label);
+    const rank = rankLabel(row, label);
     if (rank === 0) sums.correct++;
     if (rank < k) sums.topK++;
   });
 }
 
 /** Sum over the slots of l1 * sum|w| + l2 * sum w^2. */
-export function penaltyOf({ slots }: Pick<Plan, 'slots'>, weights: Float32Array): number {
+export function computePenalty({ slots }: Pick<Plan, 'slots'>, weights: Float32Array): number {
   let penalty = 0;
   for (const { offset, size, l1, l2 } of slots) {
     if (l1 === 0 && l2 === 0) continue;
@@ -49,10 +49,10 @@ export function softmaxRows(logits: Float32Array, classes: number): void {
   }
 }
 
-function exampleLoss({ training, classes }: Plan, row: Float32Array, label: number): number {
+function computeExampleLoss({ training, classes }: Plan, row: Float32Array, label: number): number {
   const { loss } = training;
   if (loss.type === 'mean_squared_error') {
-    return row.reduce((sum, output, at) => sum + squared(output - (at === label ? 1 : 0)), 0) / classes;
+    return row.reduce((sum, output, at) => sum + square(output - (at === label ? 1 : 0)), 0) / classes;
   }
   const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
   const logTotal = highest + log(row.reduce((sum, logit) => sum + exp(logit - highest), 0));
@@ -62,12 +62,12 @@ function exampleLoss({ training, classes }: Plan, row: Float32Array, label: numb
   return (1 - loss.label_smoothing) * own + loss.label_smoothing * even;
 }
 
-function squared(value: number): number {
+function square(value: number): number {
   return value * value;
 }
 
 /** How many classes come before the label; of equals, the first one comes first. NaN is behind everything. */
-function rankOf(row: Float32Array, label: number): number {
+function rankLabel(row: Float32Array, label: number): number {
   const own = row[label]!;
   if (Number.isNaN(own)) return row.length;
   let rank = 0;

@@ -3,7 +3,7 @@ import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
 import { permutation, Purpose } from '../random.js';
 import type { EpochRecord, StepRecord, WeightsPlace } from '../records.js';
-import { learningRateAt } from './learning-rate.js';
+import { computeLearningRate } from './learning-rate.js';
 import type { Evaluation, Restorable, Session, StepResults } from './types.js';
 import { freshWatch, isWatch, watchBest, watchForPlateau, watchForStop } from './watch.js';
 import type { Watch } from './watch.js';
@@ -121,22 +121,22 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
     const startMs = elapsedMs();
     const validated = await validate(request);
     if (validated === 'interrupted') {
-      const step = stepsPerEpoch(request);
+      const step = countStepsPerEpoch(request);
       return yield end({ reason: 'interrupted', epoch, step }, { ...trained, step });
     }
     // The last step of all may have made the weights no numbers: nothing trains on them, but nothing can use them.
     if (validated !== null && !Number.isFinite(validated.loss)) {
-      return yield end({ reason: 'not_finite', epoch, step: stepsPerEpoch(request), loss: validated.loss });
+      return yield end({ reason: 'not_finite', epoch, step: countStepsPerEpoch(request), loss: validated.loss });
     }
     const seconds = trained.seconds + (elapsedMs() - startMs) / 1000;
-    const record = epochRecord({ epoch, trained, validated, seconds, plan });
+    const record = makeEpochRecord({ epoch, trained, validated, seconds, plan });
     state = advance(state, record, plan);
     if (stopping !== false && stopping.restore_best_weights && state.stopWatch.bestEpoch === epoch) {
       best = await session.snapshot();
     }
     yield { type: 'epoch', record, reached: { state, best }, isBest: state.bestWatch.bestEpoch === epoch };
     if (signal.aborted && !isOver(state, plan)) {
-      return yield end({ reason: 'interrupted', epoch, step: stepsPerEpoch(request) });
+      return yield end({ reason: 'interrupted', epoch, step: countStepsPerEpoch(request) });
     }
   }
   if (best !== null) await session.restore(best);
@@ -185,7 +185,7 @@ function isPartialEpoch(value: unknown): boolean {
 }
 
 function isTotals(value: unknown): boolean {
-  return isRecord(value) && Object.keys(emptyTotals()).every((key) => Number.isFinite(value[key]));
+  return isRecord(value) && Object.keys(makeTotals()).every((key) => Number.isFinite(value[key]));
 }
 
 function isCount(value: unknown): boolean {
@@ -196,7 +196,7 @@ function isOver({ epoch, isStopped }: TrainingState, { training }: Plan): boolea
   return isStopped || epoch >= training.epochs;
 }
 
-export function stepsPerEpoch({ plan, training }: Pick<TrainRequest, 'plan' | 'training'>): number {
+export function countStepsPerEpoch({ plan, training }: Pick<TrainRequest, 'plan' | 'training'>): number {
   return Math.ceil(training.count / plan.training.batch_size);
 }
 
@@ -232,11 +232,11 @@ async function* trainEpoch(
 ): AsyncGenerator<TrainEvent, EpochTotals | Stopped> {
   const { plan, session, training, signal, elapsedMs } = request;
   const epoch = done + 1;
-  const steps = stepsPerEpoch(request);
-  const order = pace.order ?? epochOrder(plan, training.count, epoch);
+  const steps = countStepsPerEpoch(request);
+  const order = pace.order ?? drawEpochOrder(plan, training.count, epoch);
   pace.order = null;
-  const totals = { ...(partial?.totals ?? emptyTotals()) };
-  let window = { ...(partial?.window ?? emptyTotals()) };
+  const totals = { ...(partial?.totals ?? makeTotals()) };
+  let window = { ...(partial?.window ?? makeTotals()) };
   const startMs = elapsedMs() - 1000 * (partial?.seconds ?? 0);
   const secondsSoFar = (): number => (elapsedMs() - startMs) / 1000;
   const epochBegan = pace.elapsedSeconds();
@@ -245,11 +245,12 @@ async function* trainEpoch(
   for (let step = partial?.step ?? 0; step < steps;) {
     const untilLog = logEvery === 0 ? steps : logEvery - (step % logEvery);
     const count = Math.min(pace.chunk, steps - step, untilLog);
-    const learningRates = ratesOf({ plan, epoch, step, count, steps, rateFactor });
+    const learningRates = computeRates({ plan, epoch, step, count, steps, rateFactor });
     const chunkMs = elapsedMs();
     const running = session.trainSteps({ epoch, firstStep: step, learningRates, order, signal });
     // The next order is drawn while threads train.
-    if (pace.order === null && epoch < plan.training.epochs) pace.order = epochOrder(plan, training.count, epoch + 1);
+    if (pace.order === null && epoch < plan.training.epochs)
+      pace.order = drawEpochOrder(plan, training.count, epoch + 1);
     const results = await running;
     const stepsDone = results.losses.length;
     const interrupted = (): Stopped => ({
@@ -260,7 +261,7 @@ async function* trainEpoch(
     learningRate = learningRates[stepsDone - 1]!;
     // Before the check of the others: whether a run has this row must not depend on how many steps a call takes.
     if (logEvery > 0 && step === 0 && Number.isFinite(results.losses[0])) {
-      const first = firstBatch(results, request);
+      const first = describeFirstBatch(results, request);
       yield { type: 'log', record: { epoch, step, ...first, seconds: 0, elapsed_seconds: epochBegan } };
     }
     const bad = results.losses.findIndex((loss) => !Number.isFinite(loss));
@@ -271,12 +272,12 @@ async function* trainEpoch(
     for (const sum of [totals, window]) addResults(sum, results, step, request);
     step += stepsDone;
     const seconds = secondsSoFar();
-    yield { type: 'progress', epoch, step, steps, ...meansOf(totals), imagesPerSecond: totals.examples / seconds };
+    yield { type: 'progress', epoch, step, steps, ...computeMeans(totals), imagesPerSecond: totals.examples / seconds };
     if (logEvery > 0 && (step % logEvery === 0 || step === steps)) {
-      const batch_accuracy = results.correct[stepsDone - 1]! / batchLength(step - 1, request);
-      const rest = { mean_loss: meansOf(totals).loss, batch_accuracy, elapsed_seconds: pace.elapsedSeconds() };
-      yield { type: 'log', record: { epoch, step, ...meansOf(window), seconds, ...rest } };
-      window = emptyTotals();
+      const batch_accuracy = results.correct[stepsDone - 1]! / countExamples(step - 1, request);
+      const rest = { mean_loss: computeMeans(totals).loss, batch_accuracy, elapsed_seconds: pace.elapsedSeconds() };
+      yield { type: 'log', record: { epoch, step, ...computeMeans(window), seconds, ...rest } };
+      window = makeTotals();
     }
     if (stepsDone < count || (signal.aborted && step < steps)) return interrupted();
     const perStepMs = (elapsedMs() - chunkMs) / stepsDone;
@@ -286,7 +287,7 @@ async function* trainEpoch(
 }
 
 /** Which example each place of an epoch takes. */
-export function epochOrder({ seed, training }: Plan, count: number, epoch: number): Uint32Array {
+export function drawEpochOrder({ seed, training }: Plan, count: number, epoch: number): Uint32Array {
   if (training.shuffle) return permutation({ seed, purpose: Purpose.order, epoch }, count);
   return Uint32Array.from({ length: count }, (_, index) => index);
 }
@@ -300,22 +301,22 @@ interface RatePlace {
   readonly rateFactor: number;
 }
 
-function ratesOf({ plan, epoch, step, count, steps, rateFactor }: RatePlace): Float64Array {
+function computeRates({ plan, epoch, step, count, steps, rateFactor }: RatePlace): Float64Array {
   const plateau = plan.training.reduce_lr_on_plateau;
   return Float64Array.from({ length: count }, (_, index) => {
-    const scheduled = learningRateAt(plan, (epoch - 1) * steps + step + index, steps);
+    const scheduled = computeLearningRate(plan, (epoch - 1) * steps + step + index, steps);
     if (plateau === false || rateFactor === 1) return scheduled;
     return Math.max(scheduled * rateFactor, Math.min(scheduled, plateau.min_lr));
   });
 }
 
-function emptyTotals(): Totals {
+function makeTotals(): Totals {
   return { loss: 0, correct: 0, topK: 0, examples: 0 };
 }
 
 function addResults(totals: Totals, results: StepResults, firstStep: number, request: TrainRequest): void {
   results.losses.forEach((loss, index) => {
-    const examples = batchLength(firstStep + index, request);
+    const examples = countExamples(firstStep + index, request);
     totals.loss += loss * examples;
     totals.correct += results.correct[index]!;
     totals.topK += results.topK[index]!;
@@ -324,19 +325,19 @@ function addResults(totals: Totals, results: StepResults, firstStep: number, req
 }
 
 /** Examples of a step, counted from 0; the last of an epoch takes what is left. */
-function batchLength(step: number, { plan, training }: TrainRequest): number {
+function countExamples(step: number, { plan, training }: TrainRequest): number {
   const size = plan.training.batch_size;
   return Math.min(size, training.count - step * size);
 }
 
 /** What the first batch of an epoch gave before it changed a weight. */
-function firstBatch({ losses, correct }: StepResults, request: TrainRequest) {
+function describeFirstBatch({ losses, correct }: StepResults, request: TrainRequest) {
   const loss = losses[0]!;
-  const accuracy = correct[0]! / batchLength(0, request);
+  const accuracy = correct[0]! / countExamples(0, request);
   return { loss, accuracy, mean_loss: loss, batch_accuracy: accuracy };
 }
 
-function meansOf({ loss, correct, examples }: Totals): { loss: number; accuracy: number } {
+function computeMeans({ loss, correct, examples }: Totals): { loss: number; accuracy: number } {
   return { loss: loss / examples, accuracy: correct / examples };
 }
 
@@ -353,13 +354,13 @@ interface EpochParts {
   readonly plan: Plan;
 }
 
-function epochRecord({ epoch, trained, validated, seconds, plan }: EpochParts): EpochRecord {
+function makeEpochRecord({ epoch, trained, validated, seconds, plan }: EpochParts): EpochRecord {
   const { totals, learningRate } = trained;
   const topK =
     topKOf(plan) > 0
       ? { top_k_accuracy: totals.topK / totals.examples, val_top_k_accuracy: validated?.topKAccuracy ?? null }
       : {};
-  const { loss, accuracy } = meansOf(totals);
+  const { loss, accuracy } = computeMeans(totals);
   return {
     epoch,
     accuracy,

@@ -36,21 +36,21 @@ function isImprovement(value: number, best: number | null, options: Pick<Stoppin
 }
 
 /** The watched value of an epoch. The config's rules see to it that it was measured. */
-function watchedValue(monitor: Monitor, record: EpochRecord): number {
+function readWatchedValue(monitor: Monitor, record: EpochRecord): number {
   const value = record[monitor];
   if (value === null) throw new Error(`${monitor} is watched but was not measured`);
   return value;
 }
 
 export function watchBest(watch: Watch, monitor: Monitor, record: EpochRecord): Watch {
-  const value = watchedValue(monitor, record);
+  const value = readWatchedValue(monitor, record);
   return isBetter(monitor, value, watch.best) ? { ...freshWatch, best: value, bestEpoch: record.epoch } : watch;
 }
 
 /** As Keras' EarlyStopping. */
 export function watchForStop(watch: Watch, options: Stopping, record: EpochRecord): { watch: Watch; stop: boolean } {
   if (record.epoch <= options.start_from_epoch) return { watch, stop: false };
-  const value = watchedValue(options.monitor, record);
+  const value = readWatchedValue(options.monitor, record);
   if (isImprovement(value, watch.best, options)) {
     return { watch: { ...freshWatch, best: value, bestEpoch: record.epoch }, stop: false };
   }
@@ -64,7 +64,7 @@ export function watchForPlateau(
   options: Exclude<Training['reduce_lr_on_plateau'], false>,
   record: EpochRecord,
 ): { watch: Watch; lower: boolean } {
-  const value = watchedValue(options.monitor, record);
+  const value = readWatchedValue(options.monitor, record);
   // Counted down before it is looked at: the epoch that ends a cooldown counts again.
   const cooldown = Math.max(0, watch.cooldown - 1);
   const isCooling = cooldown > 0;

@@ -6,7 +6,7 @@ export interface Binomial {
 }
 
 /** Worked out from its mode to both sides, each value from its neighbour: no factorials, no logarithms. */
-export function binomial(count: number, chance: number): Binomial {
+export function tabulateBinomial(count: number, chance: number): Binomial {
   if (count === 0 || chance <= 0) return { least: 0, cumulative: Float64Array.of(1) };
   if (chance >= 1) return { least: count, cumulative: Float64Array.of(1) };
   const mode = Math.min(count, Math.floor((count + 1) * chance));
@@ -23,11 +23,11 @@ export function binomial(count: number, chance: number): Binomial {
     if (value < NEGLIGIBLE) break;
     above.push(value);
   }
-  return { least: mode - below.length, cumulative: cumulated([...below.reverse(), 1, ...above]) };
+  return { least: mode - below.length, cumulative: cumulate([...below.reverse(), 1, ...above]) };
 }
 
 /** The value that a uniform number of [0, 1) stands for. */
-export function quantileOf({ least, cumulative }: Binomial, uniform: number): number {
+export function findQuantile({ least, cumulative }: Binomial, uniform: number): number {
   let [low, high] = [0, cumulative.length - 1];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -39,7 +39,7 @@ export function quantileOf({ least, cumulative }: Binomial, uniform: number): nu
 
 const NEGLIGIBLE = 1e-20;
 
-function cumulated(values: readonly number[]): Float64Array {
+function cumulate(values: readonly number[]): Float64Array {
   const total = values.reduce((sum, value) => sum + value, 0);
   const cumulative = new Float64Array(values.length);
   let sum = 0;

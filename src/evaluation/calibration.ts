@@ -9,7 +9,7 @@ export function reliabilityBins(predictions: readonly PredictionRecord[], count 
   const ends = Array.from({ length: count + 1 }, (_, index) => (index === count ? 1 : index * (1 / count)));
   const sums = Array.from({ length: count }, () => ({ count: 0, confidence: 0, right: 0 }));
   for (const { label, prediction, confidence } of predictions) {
-    const sum = sums[binOf(confidence, ends)]!;
+    const sum = sums[findBin(confidence, ends)]!;
     sum.count++;
     sum.confidence += confidence;
     if (label === prediction) sum.right++;
@@ -36,7 +36,7 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
   return total === 0 ? 0 : gaps / total;
 }
 
-function binOf(confidence: number, ends: readonly number[]): number {
+function findBin(confidence: number, ends: readonly number[]): number {
   const last = ends.length - 2;
   let bin = 0;
   while (bin < last && confidence > ends[bin + 1]!) bin++;

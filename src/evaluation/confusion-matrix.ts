@@ -8,7 +8,7 @@ export function confusionMatrix(answers: readonly Answer[], classes: number): Co
 }
 
 /** Each row divided by its sum: what a label was taken for. A label that does not occur has a row of zeros. */
-export function normalizedRows(matrix: ConfusionMatrix): ConfusionMatrix {
+export function normalizeRows(matrix: ConfusionMatrix): ConfusionMatrix {
   return matrix.map((row) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count) => (total === 0 ? 0 : count / total));
@@ -16,7 +16,7 @@ export function normalizedRows(matrix: ConfusionMatrix): ConfusionMatrix {
 }
 
 /** The classes that were taken for another one most often. */
-export function largestConfusions(matrix: ConfusionMatrix, most: number): Confusion[] {
+export function findLargestConfusions(matrix: ConfusionMatrix, most: number): Confusion[] {
   return matrix
     .flatMap((row, label) => row.map((count, prediction) => ({ label, prediction, count })))
     .filter(({ label, prediction, count }) => label !== prediction && count > 0)

@@ -1,7 +1,7 @@
 import type { Answer, Contingency } from './types.js';
 
 /** Counts right and wrong of two classifiers. Both lists are of the same examples, in the same order. */
-export function contingencyOf(first: readonly Answer[], second: readonly Answer[]): Contingency {
+export function countContingency(first: readonly Answer[], second: readonly Answer[]): Contingency {
   const counts = { bothRight: 0, onlyFirst: 0, onlySecond: 0, bothWrong: 0 };
   first.forEach((one, index) => {
     const other = second[index]!;

@@ -3,7 +3,7 @@ import { expectedCalibrationError, reliabilityBins } from './calibration.js';
 import { classScores, macroAverage, weightedAverage } from './class-scores.js';
 import { confusionMatrix } from './confusion-matrix.js';
 import { logLoss } from './log-loss.js';
-import { predictionsOf } from './predictions.js';
+import { predictClasses } from './predictions.js';
 import { topKAccuracy } from './top-k.js';
 import type { ClassScores, ConfusionMatrix, Interval, Outputs, ReliabilityBin, Scores } from './types.js';
 import { wilsonInterval } from './wilson-interval.js';
@@ -43,7 +43,7 @@ export interface ReportOptions {
 
 /** All scores of a classifier from its probabilities, (count, classes), and the true labels. */
 export function evaluateOutputs(outputs: Outputs, { k, bins: binCount = 15 }: ReportOptions): ClassifierReport {
-  const predictions = predictionsOf(outputs);
+  const predictions = predictClasses(outputs);
   const count = predictions.length;
   const right = predictions.filter(({ label, prediction }) => label === prediction).length;
   const matrix = confusionMatrix(predictions, outputs.classes);

@@ -1,5 +1,5 @@
 import { Purpose, uniformSource, wordSource } from '../random.js';
-import { binomial, quantileOf } from './binomial.js';
+import { tabulateBinomial, findQuantile } from './binomial.js';
 import { meanOf, standardDeviation } from './mean-interval.js';
 import { studentTQuantile, studentTTails } from './student-t.js';
 import type { Answer, Interval } from './types.js';
@@ -107,7 +107,7 @@ function draws(
   const word = wordSource({ seed, purpose: Purpose.bootstrap, slot: 1 });
   const below = (limit: number): number => Math.floor((word() / 0x100000000) * limit);
   // Most examples say the same in every resample: of these, how many are drawn is all that matters.
-  const tellingCounts = binomial(count, telling.length / count);
+  const tellingCounts = tabulateBinomial(count, telling.length / count);
   const values = new Float64Array(telling.length);
   return Array.from({ length: resamples }, () => {
     values.fill(0);
@@ -116,7 +116,7 @@ function draws(
       for (let draw = 0; draw < runs.length; draw++) addScaled(values, runs[below(runs.length)]!, sign / runs.length);
     });
     let sum = 0;
-    for (let left = quantileOf(tellingCounts, uniform()); left > 0; left--) sum += values[below(values.length)]!;
+    for (let left = findQuantile(tellingCounts, uniform()); left > 0; left--) sum += values[below(values.length)]!;
     return sum / count;
   });
 }

@@ -2,7 +2,7 @@
  * Makes p values of several tests larger, so that together they call a difference that there is not with the chance of
  * one test alone. Holm, "A simple sequentially rejective multiple test procedure", 1979.
  */
-export function holm(pValues: readonly number[]): number[] {
+export function adjustByHolm(pValues: readonly number[]): number[] {
   const adjusted = pValues.map(() => 0);
   const order = pValues.map((_, index) => index).sort((a, b) => pValues[a]! - pValues[b]!);
   order.reduce((least, index, rank) => {

@@ -1,5 +1,5 @@
 import { Purpose, uniformSource } from '../random.js';
-import { binomial, quantileOf } from './binomial.js';
+import { tabulateBinomial, findQuantile } from './binomial.js';
 import type { Binomial } from './binomial.js';
 import type { Contingency, Interval } from './types.js';
 
@@ -25,19 +25,19 @@ export function pairedBootstrap(
   const count = apart + bothRight + bothWrong;
   if (apart === 0 || count === 0) return [0, 0];
   const uniform = uniformSource({ seed, purpose: Purpose.bootstrap });
-  const apartCounts = binomial(count, apart / count);
+  const apartCounts = tabulateBinomial(count, apart / count);
   const firstCounts = new Map<number, Binomial>();
   const differences = Float64Array.from({ length: resamples }, () => {
-    const drawn = quantileOf(apartCounts, uniform());
-    const known = firstCounts.get(drawn) ?? binomial(drawn, onlyFirst / apart);
+    const drawn = findQuantile(apartCounts, uniform());
+    const known = firstCounts.get(drawn) ?? tabulateBinomial(drawn, onlyFirst / apart);
     firstCounts.set(drawn, known);
-    return (2 * quantileOf(known, uniform()) - drawn) / count;
+    return (2 * findQuantile(known, uniform()) - drawn) / count;
   }).sort();
-  return [percentile(differences, 0.025), percentile(differences, 0.975)];
+  return [findPercentile(differences, 0.025), findPercentile(differences, 0.975)];
 }
 
 /** Between two values in proportion, as NumPy's default does. */
-function percentile(sorted: Float64Array, share: number): number {
+function findPercentile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
   return low + (high - low) * (place - Math.floor(place));

@@ -2,7 +2,7 @@ import type { PredictionRecord } from '../records.js';
 import type { Outputs } from './types.js';
 
 /** The most probable class of each example, the first of equals. */
-export function predictionsOf({ labels, probabilities, classes }: Outputs): PredictionRecord[] {
+export function predictClasses({ labels, probabilities, classes }: Outputs): PredictionRecord[] {
   return Array.from(labels, (label, index) => {
     const row = probabilities.subarray(index * classes, (index + 1) * classes);
     const prediction = row.reduce((best, value, at) => (value > row[best]! ? at : best), 0);
@@ -11,7 +11,7 @@ export function predictionsOf({ labels, probabilities, classes }: Outputs): Pred
 }
 
 /** The wrong answers that were given with the most confidence, the most confident first. */
-export function confidentMistakes(predictions: readonly PredictionRecord[], most: number): PredictionRecord[] {
+export function findConfidentMistakes(predictions: readonly PredictionRecord[], most: number): PredictionRecord[] {
   return predictions
     .filter(({ label, prediction }) => label !== prediction)
     .sort((a, b) => b.confidence - a.confidence || a.index - b.index)

@@ -1,4 +1,4 @@
-import { luminance } from './plane.js';
+import { computeLuminance } from './plane.js';
 import type { Pixels } from './types.js';
 
 /** What is clearer (of 255) has no colour that could be told. */
@@ -17,7 +17,7 @@ export interface Backdrop {
 const WHITE_PAPER: Backdrop = { level: 255, isStencil: false };
 
 /** White, but black behind a drawing in one light colour on clear paper. */
-export function backdropOf({ channels, bytes }: Pixels): Backdrop {
+export function findBackdrop({ channels, bytes }: Pixels): Backdrop {
   if (channels !== 4) return WHITE_PAPER;
   let [least, most, clearest, firmest] = [255, 0, 255, 0];
   for (let at = 0; at < bytes.length; at += 4) {
@@ -25,7 +25,7 @@ export function backdropOf({ channels, bytes }: Pixels): Backdrop {
     clearest = Math.min(clearest, opacity);
     firmest = Math.max(firmest, opacity);
     if (opacity < FAINTEST) continue;
-    const level = luminance([bytes[at]!, bytes[at + 1]!, bytes[at + 2]!]);
+    const level = computeLuminance([bytes[at]!, bytes[at + 1]!, bytes[at + 2]!]);
     least = Math.min(least, level);
     most = Math.max(most, level);
   }
@@ -34,7 +34,7 @@ export function backdropOf({ channels, bytes }: Pixels): Backdrop {
 }
 
 /** The opacity of a picture as a grey one. */
-export function opacityOf({ width, height, bytes }: Pixels): Pixels {
+export function extractOpacity({ width, height, bytes }: Pixels): Pixels {
   return {
     width,
     height,

@@ -1,9 +1,9 @@
-import { inkOf, lightOnDark, paperOf } from './ink.js';
+import { extractInk, makeLightOnDark, measurePaper } from './ink.js';
 import type { Invert } from './ink.js';
-import { crop, mapPlane, place, windowOf } from './plane.js';
+import { crop, mapPlane, place, cutWindow } from './plane.js';
 import type { Box, Plane } from './plane.js';
 import { resize } from './resize.js';
-import { boundsOf } from './strokes.js';
+import { findBounds } from './strokes.js';
 
 /** The side of the box that a digit is brought into, as a part of the field's: 20 of 28. */
 const BOX = 20 / 28;
@@ -18,7 +18,7 @@ const WHITE = 250;
  * sizes in proportion. Pixels of what has that form already stay as they are. `null` where there is no drawing.
  */
 export function centre(picture: Plane, field: Field, invert: Invert): Plane | null {
-  const plane = lightOnDark(picture, invert);
+  const plane = makeLightOnDark(picture, invert);
   const other: Invert = plane === picture ? 'yes' : 'no';
   // A single thick stroke that is cut to its ink looks as if it were paper.
   return (
@@ -27,11 +27,11 @@ export function centre(picture: Plane, field: Field, invert: Invert): Plane | nu
 }
 
 function bringIntoForm(plane: Plane, field: Field): Plane | null {
-  const ink = inkOf(plane);
-  const bounds = ink && boundsOf(ink);
+  const ink = extractInk(plane);
+  const bounds = ink && findBounds(ink);
   if (ink === null || bounds === null) return null;
-  const digit = intoBox(crop(ink, bounds), boxOf(field));
-  return place(digit, { ...field, value: 0 }, middleOf(digit, field));
+  const digit = fitIntoBox(crop(ink, bounds), measureBox(field));
+  return place(digit, { ...field, value: 0 }, placeInMiddle(digit, field));
 }
 
 interface Field {
@@ -44,28 +44,28 @@ interface Field {
  * they put it. `null` for every other picture.
  */
 function keepForm(plane: Plane, field: Field): Plane | null {
-  if (paperOf(plane).level > BLACK) return null;
+  if (measurePaper(plane).level > BLACK) return null;
   for (const black of [0, BLACK]) {
     const drawn = mapPlane(plane, (value) => (value > black ? value : 0));
-    const bounds = boundsOf(drawn);
-    if (bounds === null || Math.abs(Math.max(bounds.width, bounds.height) - boxOf(field)) > 1) continue;
-    const { left, top } = middleOf(crop(drawn, bounds), field);
+    const bounds = findBounds(drawn);
+    if (bounds === null || Math.abs(Math.max(bounds.width, bounds.height) - measureBox(field)) > 1) continue;
+    const { left, top } = placeInMiddle(crop(drawn, bounds), field);
     const [x, y] = [bounds.left - left, bounds.top - top];
     const isWhole = plane.width === field.width && plane.height === field.height;
     if (isWhole && Math.abs(x) <= 1 && Math.abs(y) <= 1) return plane;
-    if (plane.values.some((value) => value > WHITE)) return windowOf(plane, { left: x, top: y, ...field });
+    if (plane.values.some((value) => value > WHITE)) return cutWindow(plane, { left: x, top: y, ...field });
   }
   return null;
 }
 
-function boxOf({ width, height }: Field): number {
+function measureBox({ width, height }: Field): number {
   return Math.max(1, Math.round(Math.min(width, height) * BOX));
 }
 
 /** A part of MNIST's own pixels with ink is white; thin lines of a large picture, which fade when it is shrunk, get as many. */
 const WHITE_PART = 0.25;
 
-function intoBox(digit: Plane, box: number): Plane {
+function fitIntoBox(digit: Plane, box: number): Plane {
   const scale = box / Math.max(digit.width, digit.height);
   const side = (length: number): number => Math.min(box, Math.max(1, Math.round(length * scale)));
   const resized = resize(digit, side(digit.width), side(digit.height));
@@ -75,7 +75,7 @@ function intoBox(digit: Plane, box: number): Plane {
 }
 
 /** MNIST's own digits have their centre of mass in [14, 15), pixels' middles at 0.5, 1.5, …: measured on all of them. */
-function middleOf(digit: Plane, field: Field): Pick<Box, 'left' | 'top'> {
+function placeInMiddle(digit: Plane, field: Field): Pick<Box, 'left' | 'top'> {
   let [total, sumX, sumY] = [0, 0, 0];
   digit.values.forEach((value, at) => {
     total += value;

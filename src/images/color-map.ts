@@ -11,28 +11,28 @@ export interface Values {
  * Signed numbers as colours: `-limit` gets the first colour, 0 the middle one, `limit` the last; between two colours it is
  * a straight line, as on a linear scale of Vega with as many stops. What is no number gets the colour of 0.
  */
-export function signedPixels({ width, height, values }: Values, limit: number, colors: readonly string[]): Pixels {
-  const stops = colors.map(rgbOf);
+export function colorSignedValues({ width, height, values }: Values, limit: number, colors: readonly string[]): Pixels {
+  const stops = colors.map(parseColor);
   const bytes = new Uint8Array(width * height * 3);
   for (let at = 0; at < width * height; at++) {
     const value = values[at] ?? 0;
     const share = Number.isFinite(value) && limit > 0 ? (value / limit + 1) / 2 : 0.5;
-    bytes.set(between(stops, share), at * 3);
+    bytes.set(interpolate(stops, share), at * 3);
   }
   return { width, height, channels: 3, bytes };
 }
 
 /** Numbers from 0 on as ink on paper: 0 is white, `high` is black. */
-export function inkPixels({ width, height, values }: Values, high: number): Pixels {
+export function colorInk({ width, height, values }: Values, high: number): Pixels {
   const bytes = Uint8Array.from({ length: width * height }, (_, at) => {
     const share = high > 0 ? (values[at] ?? 0) / high : 0;
-    return Math.round(255 * (1 - clamped(share)));
+    return Math.round(255 * (1 - clamp(share)));
   });
   return { width, height, channels: 1, bytes };
 }
 
-function between(stops: readonly Rgb[], share: number): Rgb {
-  const place = clamped(share) * (stops.length - 1);
+function interpolate(stops: readonly Rgb[], share: number): Rgb {
+  const place = clamp(share) * (stops.length - 1);
   const first = Math.min(Math.floor(place), stops.length - 2);
   const [low, high] = [stops[first]!, stops[first + 1]!];
   const mixed = (channel: 0 | 1 | 2) => Math.round(low[channel] + (high[channel] - low[channel]) * (place - first));
@@ -42,11 +42,11 @@ function between(stops: readonly Rgb[], share: number): Rgb {
 type Rgb = readonly [number, number, number];
 
 /** `#rrggbb` */
-function rgbOf(color: string): Rgb {
+function parseColor(color: string): Rgb {
   const number = Number.parseInt(color.slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-function clamped(share: number): number {
+function clamp(share: number): number {
   return Number.isNaN(share) ? 0 : Math.min(1, Math.max(0, share));
 }

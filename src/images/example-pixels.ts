@@ -7,7 +7,7 @@ type ImageShape = readonly [height: number, width: number, channels: number];
  * An image of a dataset as a person looks at it: colour as it is; grey as ink on paper, 0 being white, as the digits are
  * printed in books. Of any other number of channels the mean is shown.
  */
-export function examplePixels(bytes: ArrayLike<number>, [height, width, channels]: ImageShape): Pixels {
+export function renderExample(bytes: ArrayLike<number>, [height, width, channels]: ImageShape): Pixels {
   const count = height * width;
   if (channels === 3) return { width, height, channels, bytes: Uint8Array.from(bytes) };
   const ink = Uint8Array.from({ length: count }, (_, at) => {
@@ -19,6 +19,6 @@ export function examplePixels(bytes: ArrayLike<number>, [height, width, channels
 }
 
 /** How many pixels a side each pixel of a small image becomes, so that nothing blurs it and large ones stay small. */
-export function enlargement({ width, height }: Pick<Pixels, 'width' | 'height'>): number {
+export function chooseEnlargement({ width, height }: Pick<Pixels, 'width' | 'height'>): number {
   return Math.max(1, Math.min(8, Math.floor(160 / Math.max(width, height))));
 }

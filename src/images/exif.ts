@@ -8,20 +8,20 @@ const LONG = 4;
 const MARK = 'Exif\0\0';
 
 /** The orientation in an APP1 segment of a JPEG; `null` if there is none, or nothing that makes sense. */
-export function exifOrientation(segment: Uint8Array): Orientation | null {
-  return isMarked(segment) ? tiffOrientation(segment.subarray(MARK.length)) : null;
+export function readExifOrientation(segment: Uint8Array): Orientation | null {
+  return isMarked(segment) ? readTiffOrientation(segment.subarray(MARK.length)) : null;
 }
 
 /** The orientation in an eXIf chunk of a PNG. The standard wants no mark before it; some programs write one. */
-export function chunkOrientation(chunk: Uint8Array): Orientation | null {
-  return exifOrientation(chunk) ?? tiffOrientation(chunk);
+export function readChunkOrientation(chunk: Uint8Array): Orientation | null {
+  return readExifOrientation(chunk) ?? readTiffOrientation(chunk);
 }
 
 function isMarked(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(0, MARK.length)) === MARK;
 }
 
-function tiffOrientation(tiff: Uint8Array): Orientation | null {
+function readTiffOrientation(tiff: Uint8Array): Orientation | null {
   if (tiff.length < 8) return null;
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   const order = String.fromCharCode(tiff[0]!, tiff[1]!);

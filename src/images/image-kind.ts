@@ -1,4 +1,4 @@
-import { unreadable } from './limits.js';
+import { unreadableError } from './limits.js';
 import type { NamedBytes } from './limits.js';
 
 export type ImageKind = 'png' | 'jpeg';
@@ -11,14 +11,14 @@ export const KIND_BYTES = 1024;
  *
  * @throws {MnistxError} IMAGE_UNREADABLE for everything that is neither PNG nor JPEG, naming what it is
  */
-export function imageKind({ name, bytes }: NamedBytes): ImageKind {
-  const head = latin1(bytes);
-  if (head === '') throw unreadable(`${name} is empty`, 'name a PNG or JPEG file');
+export function detectImageKind({ name, bytes }: NamedBytes): ImageKind {
+  const head = decodeLatin1(bytes);
+  if (head === '') throw unreadableError(`${name} is empty`, 'name a PNG or JPEG file');
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
   const known = OTHERS.find(({ isIt }) => isIt(head));
-  if (known === undefined) throw unreadable(`${name} is neither PNG nor JPEG`, 'name a PNG or JPEG file');
-  throw unreadable(`${name} is ${known.what}; PNG and JPEG are read`, known.fix ?? 'convert it to PNG');
+  if (known === undefined) throw unreadableError(`${name} is neither PNG nor JPEG`, 'name a PNG or JPEG file');
+  throw unreadableError(`${name} is ${known.what}; PNG and JPEG are read`, known.fix ?? 'convert it to PNG');
 }
 
 interface OtherKind {
@@ -57,6 +57,6 @@ const OTHERS: readonly OtherKind[] = [
   },
 ];
 
-function latin1(bytes: Uint8Array): string {
+function decodeLatin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes.subarray(0, KIND_BYTES));
 }

@@ -13,30 +13,30 @@ const NARROW = 40;
 const SCATTER = 1.4826;
 
 /** Light on dark: turns a picture with a light background round, or where `invert` says so. */
-export function lightOnDark(plane: Plane, invert: Invert): Plane {
+export function makeLightOnDark(plane: Plane, invert: Invert): Plane {
   const turn = invert === 'auto' ? hasLightBackground(plane) : invert === 'yes';
   return turn ? mapPlane(plane, (value) => 255 - value) : plane;
 }
 
 function hasLightBackground(plane: Plane): boolean {
-  return median(borderOf(plane)) > otsuThreshold(plane.values);
+  return findMedian(collectBorder(plane)) > findOtsuThreshold(plane.values);
 }
 
 /**
  * The strokes of a light-on-dark picture on pure black, 0 to 255: paper that is shaded from one side to another, noise
  * and specks are taken away, and the strokes' own level becomes white. `null` where nothing stands out.
  */
-export function inkOf(plane: Plane): Plane | null {
-  const even = withoutShading(plane);
-  const paper = paperOf(even);
+export function extractInk(plane: Plane): Plane | null {
+  const even = removeShading(plane);
+  const paper = measurePaper(even);
   const flat = mapPlane(even, (value) => value - paper.level);
-  const threshold = otsuThreshold(flat.values);
+  const threshold = findOtsuThreshold(flat.values);
   const strong = flat.values.filter((value) => value > threshold);
   const white = strong.reduce((sum, value) => sum + value, 0) / strong.length;
   const isNarrow = plane.width < NARROW;
   const noise = isNarrow ? Math.min(paper.noise, white / 10) : paper.noise;
   if (!(white >= FAINTEST && white > 3 * noise)) return null;
-  if (!isNarrow && white <= 3 * roughnessOf(even)) return null;
+  if (!isNarrow && white <= 3 * measureRoughness(even)) return null;
   const black = Math.max(white / 10, 3 * noise);
   const stretched = mapPlane(flat, (value) => 255 * Math.min(1, Math.max(0, (value - black) / (white - black))));
   return keepStrokes(stretched);
@@ -47,9 +47,9 @@ export function inkOf(plane: Plane): Plane | null {
  * that is cut to its ink has ink there, too; and of these at the half that lies closest together, since the edges of
  * strokes are grey (P. Rousseeuw, Least median of squares regression, 1984).
  */
-export function paperOf(plane: Plane): { readonly level: number; readonly noise: number } {
-  const threshold = otsuThreshold(plane.values);
-  const border = borderOf(plane);
+export function measurePaper(plane: Plane): { readonly level: number; readonly noise: number } {
+  const threshold = findOtsuThreshold(plane.values);
+  const border = collectBorder(plane);
   const dark = border.filter((value) => value <= threshold).sort();
   if (dark.length === 0) return { level: border.reduce((least, value) => Math.min(least, value)), noise: 0 };
   const half = (dark.length >> 1) + 1;
@@ -61,23 +61,23 @@ export function paperOf(plane: Plane): { readonly level: number; readonly noise:
 }
 
 /** How much neighbours on the upper and lower border differ, as the scatter of noise that would do so. */
-function roughnessOf({ width, height, values }: Plane): number {
+function measureRoughness({ width, height, values }: Plane): number {
   const steps = Float32Array.from({ length: 2 * (width - 1) }, (_, at) => {
     const left = at < width - 1 ? at : (height - 1) * width + at - (width - 1);
     return Math.abs(values[left + 1]! - values[left]!);
   });
-  return (SCATTER * median(steps)) / Math.SQRT2;
+  return (SCATTER * findMedian(steps)) / Math.SQRT2;
 }
 
 /** The values of the outermost pixels. */
-export function borderOf({ width, height, values }: Plane): Float32Array {
+export function collectBorder({ width, height, values }: Plane): Float32Array {
   return values.filter((_, at) => {
     const [x, y] = [at % width, Math.floor(at / width)];
     return x === 0 || y === 0 || x === width - 1 || y === height - 1;
   });
 }
 
-export function median(values: Float32Array): number {
+export function findMedian(values: Float32Array): number {
   const sorted = values.slice().sort();
   return sorted[sorted.length >> 1]!;
 }
@@ -86,7 +86,7 @@ export function median(values: Float32Array): number {
  * The level that parts the values best into two groups (N. Otsu, A threshold selection method from gray-level
  * histograms, 1979). Where several levels do equally well, the middle of them. Values below 0 count as 0.
  */
-export function otsuThreshold(values: Float32Array): number {
+export function findOtsuThreshold(values: Float32Array): number {
   const counts = new Float64Array(256);
   for (const value of values) counts[Math.min(255, Math.max(0, Math.round(value)))]! += 1;
   const total = values.length;
@@ -108,10 +108,10 @@ export function otsuThreshold(values: Float32Array): number {
  * Less what the background changes by from side to side; the medians of the four sides say how much. Only where that brings
  * the border nearer to one level: a drawing that is cut to its ink touches some sides more than others.
  */
-function withoutShading(plane: Plane): Plane {
+function removeShading(plane: Plane): Plane {
   const { width, height, values } = plane;
   const side = (isOn: (x: number, y: number) => boolean): number =>
-    median(values.filter((_, at) => isOn(at % width, Math.floor(at / width))));
+    findMedian(values.filter((_, at) => isOn(at % width, Math.floor(at / width))));
   const across = side((x) => x === width - 1) - side((x) => x === 0);
   const down = side((_, y) => y === height - 1) - side((_, y) => y === 0);
   const part = (at: number, size: number): number => (size === 1 ? 0 : at / (size - 1) - 0.5);
@@ -119,11 +119,11 @@ function withoutShading(plane: Plane): Plane {
     plane,
     (value, at) => value - across * part(at % width, width) - down * part(Math.floor(at / width), height),
   );
-  return unevenness(even) < unevenness(plane) ? even : plane;
+  return measureUnevenness(even) < measureUnevenness(plane) ? even : plane;
 }
 
-function unevenness(plane: Plane): number {
-  const border = borderOf(plane);
-  const level = median(border);
-  return median(border.map((value) => Math.abs(value - level)));
+function measureUnevenness(plane: Plane): number {
+  const border = collectBorder(plane);
+  const level = findMedian(border);
+  return findMedian(border.map((value) => Math.abs(value - level)));
 }

@@ -1,6 +1,6 @@
-import { exifOrientation } from './exif.js';
+import { readExifOrientation } from './exif.js';
 import type { Orientation } from './exif.js';
-import { checkSize, cutOff, damaged, unreadable } from './limits.js';
+import { checkSize, cutOffError, damagedError, unreadableError } from './limits.js';
 import type { NamedBytes } from './limits.js';
 
 export interface JpegComponent {
@@ -40,34 +40,34 @@ export function readJpegOutline({ name, bytes }: NamedBytes): JpegOutline {
   let scans = 0;
   let at = 2;
   for (let segment = 0; ; segment++) {
-    if (segment > MOST_SEGMENTS) throw damaged(name, `the JPEG has more than ${MOST_SEGMENTS} parts`);
-    if (at + 2 > bytes.length) throw cutOff(name, 'JPEG');
-    if (bytes[at] !== 0xff) throw damaged(name, 'a part of the JPEG does not begin where the one before it ends');
+    if (segment > MOST_SEGMENTS) throw damagedError(name, `the JPEG has more than ${MOST_SEGMENTS} parts`);
+    if (at + 2 > bytes.length) throw cutOffError(name, 'JPEG');
+    if (bytes[at] !== 0xff) throw damagedError(name, 'a part of the JPEG does not begin where the one before it ends');
     const marker = bytes[at + 1]!;
     if (marker === 0xff) {
       at = skipFill(bytes, at);
       continue;
     }
     if (marker === MARKER.EOI) break;
-    if (at + 4 > bytes.length) throw cutOff(name, 'JPEG');
+    if (at + 4 > bytes.length) throw cutOffError(name, 'JPEG');
     const length = bytes[at + 2]! * 256 + bytes[at + 3]!;
     const end = at + 2 + length;
-    if (length < 2) throw damaged(name, 'a part of the JPEG has no length');
-    if (end > bytes.length) throw cutOff(name, 'JPEG');
+    if (length < 2) throw damagedError(name, 'a part of the JPEG has no length');
+    if (end > bytes.length) throw cutOffError(name, 'JPEG');
     const content = bytes.subarray(at + 4, end);
     at = end;
     if (isFrame(marker)) {
-      if (frame !== null) throw damaged(name, 'the JPEG has two headers');
+      if (frame !== null) throw damagedError(name, 'the JPEG has two headers');
       frame = readFrame(name, marker, content);
-    } else if (marker === MARKER.APP1) orientation = exifOrientation(content) ?? orientation;
+    } else if (marker === MARKER.APP1) orientation = readExifOrientation(content) ?? orientation;
     else if (marker === MARKER.APP14 && startsWith(content, 'Adobe')) adobeTransform = content[11] ?? null;
     else if (marker === MARKER.SOS) {
-      if (frame === null) throw damaged(name, 'the JPEG has image data before its header');
+      if (frame === null) throw damagedError(name, 'the JPEG has image data before its header');
       scans++;
-      at = endOfScan(bytes, at);
+      at = findEndOfScan(bytes, at);
     }
   }
-  if (frame === null || scans === 0) throw damaged(name, 'the JPEG has no image data');
+  if (frame === null || scans === 0) throw damagedError(name, 'the JPEG has no image data');
   return { ...frame, adobeTransform, orientation, scans, end: at + 2 };
 }
 
@@ -78,29 +78,29 @@ function isFrame(marker: number): boolean {
 
 function readFrame(name: string, marker: number, content: Uint8Array) {
   if (marker > 0xc2)
-    throw unreadable(
+    throw unreadableError(
       `${name} is a lossless or arithmetic-coded JPEG; baseline and progressive ones are read`,
       'save it as PNG',
     );
   const [precision = 0, heightHigh = 0, heightLow = 0, widthHigh = 0, widthLow = 0, count = 0] = content;
-  if (content.length !== 6 + 3 * count || count === 0) throw damaged(name, 'its JPEG header is not valid');
-  if (precision !== 8) throw unreadable(`${name} is a JPEG with ${precision} bits a colour`, 'save it as PNG');
+  if (content.length !== 6 + 3 * count || count === 0) throw damagedError(name, 'its JPEG header is not valid');
+  if (precision !== 8) throw unreadableError(`${name} is a JPEG with ${precision} bits a colour`, 'save it as PNG');
   const [width, height] = [widthHigh * 256 + widthLow, heightHigh * 256 + heightLow];
   checkSize(name, width, height);
-  if (count === 4) throw unreadable(`${name} is a JPEG in CMYK, for print`, 'save it in RGB, or as PNG');
-  if (count !== 1 && count !== 3) throw damaged(name, `the JPEG has ${count} colours`);
+  if (count === 4) throw unreadableError(`${name} is a JPEG in CMYK, for print`, 'save it in RGB, or as PNG');
+  if (count !== 1 && count !== 3) throw damagedError(name, `the JPEG has ${count} colours`);
   const components = Array.from({ length: count }, (_, index) => {
     const [id = 0, sampling = 0] = content.subarray(6 + 3 * index);
     return { id, across: sampling >> 4, down: sampling & 15 };
   });
   const isValid = components.every(({ across, down }) => across >= 1 && across <= 4 && down >= 1 && down <= 4);
   if (!isValid || new Set(components.map(({ id }) => id)).size !== count)
-    throw damaged(name, 'its JPEG header is not valid');
+    throw damagedError(name, 'its JPEG header is not valid');
   return { width, height, components };
 }
 
 /** Entropy-coded data ends before the first marker that is no restart; FF 00 is a stuffed FF. */
-function endOfScan(bytes: Uint8Array, start: number): number {
+function findEndOfScan(bytes: Uint8Array, start: number): number {
   let at = start;
   for (;;) {
     at = bytes.indexOf(0xff, at);

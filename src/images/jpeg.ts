@@ -1,7 +1,7 @@
 import jpeg from 'jpeg-js';
 import { readJpegOutline } from './jpeg-segments.js';
 import type { JpegOutline } from './jpeg-segments.js';
-import { damaged, LONGEST_SIDE, MOST_PIXELS, SMALL_FILE_BYTES, tooLarge } from './limits.js';
+import { damagedError, LONGEST_SIDE, MOST_PIXELS, SMALL_FILE_BYTES, tooLargeError } from './limits.js';
 import type { NamedBytes } from './limits.js';
 import { orient } from './orient.js';
 import type { Pixels } from './types.js';
@@ -30,14 +30,14 @@ function checkWork({ name, bytes }: NamedBytes, { width, height, components, sca
   const highest = Math.max(...components.map(({ down }) => down));
   const units = Math.ceil(width / 8 / widest) * Math.ceil(height / 8 / highest);
   const blocks = components.reduce((total, { across, down }) => total + units * across * down, 0);
-  const tooMany = tooLarge(name, `${width} x ${height} pixels take too much memory to decode as JPEG`);
+  const tooMany = tooLargeError(name, `${width} x ${height} pixels take too much memory to decode as JPEG`);
   if (blocks > MOST_BLOCKS) throw tooMany;
   // Each block that lies in the picture has a code of at least one bit.
   if (bytes.length * 8 < Math.ceil(width / 8) * Math.ceil(height / 8))
-    throw damaged(name, `${bytes.length} bytes cannot hold ${width} x ${height} pixels`);
+    throw damagedError(name, `${bytes.length} bytes cannot hold ${width} x ${height} pixels`);
   if (blocks > MOST_BLOCKS_IF_SMALL && bytes.length <= SMALL_FILE_BYTES) throw tooMany;
   if (scans > MOST_SCANS || scans * blocks > MOST_VISITS)
-    throw damaged(name, `the JPEG draws its picture ${scans} times over`);
+    throw damagedError(name, `the JPEG draws its picture ${scans} times over`);
 }
 
 function decode({ name, bytes }: NamedBytes, { components, adobeTransform, end }: JpegOutline): Pixels {
@@ -59,6 +59,6 @@ function decode({ name, bytes }: NamedBytes, { components, adobeTransform, end }
     return { width, height, channels: 3, bytes: data };
   } catch (cause) {
     // Whatever jpeg-js throws (TypeErrors too), its input is at fault.
-    throw damaged(name, 'its image data cannot be decoded', cause);
+    throw damagedError(name, 'its image data cannot be decoded', cause);
   }
 }

@@ -1,4 +1,4 @@
-import { borderOf, median } from './ink.js';
+import { collectBorder, findMedian } from './ink.js';
 import { place } from './plane.js';
 import type { Plane } from './plane.js';
 import { resize } from './resize.js';
@@ -12,5 +12,9 @@ export function letterbox(plane: Plane, field: { readonly width: number; readonl
   if (width === field.width && height === field.height) return resized;
   const left = Math.floor((field.width - width) / 2);
   const top = Math.floor((field.height - height) / 2);
-  return place(resized, { width: field.width, height: field.height, value: median(borderOf(plane)) }, { left, top });
+  return place(
+    resized,
+    { width: field.width, height: field.height, value: findMedian(collectBorder(plane)) },
+    { left, top },
+  );
 }

@@ -15,28 +15,28 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-export function unreadable(message: string, fix: string, cause?: unknown): MnistxError {
+export function unreadableError(message: string, fix: string, cause?: unknown): MnistxError {
   return new MnistxError({ code: 'IMAGE_UNREADABLE', message, fix }, { cause });
 }
 
-export function damaged(name: string, what: string, cause?: unknown): MnistxError {
-  return unreadable(`${name} is damaged: ${what}`, 'open it in an image editor and save it again as PNG', cause);
+export function damagedError(name: string, what: string, cause?: unknown): MnistxError {
+  return unreadableError(`${name} is damaged: ${what}`, 'open it in an image editor and save it again as PNG', cause);
 }
 
-export function cutOff(name: string, kind: 'PNG' | 'JPEG', cause?: unknown): MnistxError {
-  return unreadable(`${name} is cut off: the ${kind} has no end`, 'copy or download the file again', cause);
+export function cutOffError(name: string, kind: 'PNG' | 'JPEG', cause?: unknown): MnistxError {
+  return unreadableError(`${name} is cut off: the ${kind} has no end`, 'copy or download the file again', cause);
 }
 
-export function tooLarge(name: string, what: string): MnistxError {
-  return unreadable(`${name} is too large: ${what}`, SHRINK);
+export function tooLargeError(name: string, what: string): MnistxError {
+  return unreadableError(`${name} is too large: ${what}`, SHRINK);
 }
 
 /** @throws {MnistxError} IMAGE_UNREADABLE for an image without pixels or with too many */
 export function checkSize(name: string, width: number, height: number): void {
-  if (width === 0 || height === 0) throw damaged(name, `it says that it is ${width} x ${height} pixels`);
+  if (width === 0 || height === 0) throw damagedError(name, `it says that it is ${width} x ${height} pixels`);
   const size = `${width} x ${height} pixels`;
   if (Math.max(width, height) > LONGEST_SIDE) {
-    throw tooLarge(name, `${size}, a side may have ${LONGEST_SIDE.toLocaleString('en')}`);
+    throw tooLargeError(name, `${size}, a side may have ${LONGEST_SIDE.toLocaleString('en')}`);
   }
-  if (width * height > MOST_PIXELS) throw tooLarge(name, `${size}, at most ${MOST_PIXELS / 1e6} million are read`);
+  if (width * height > MOST_PIXELS) throw tooLargeError(name, `${size}, at most ${MOST_PIXELS / 1e6} million are read`);
 }

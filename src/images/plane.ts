@@ -17,7 +17,7 @@ export interface PlaneOptions {
  * The picture as one plane of luminance or as three of colour; where it is clear, `backdrop` shows. Squares of `factor` x `factor` pixels become
  * one, their mean; squares at the right and lower edge may be smaller.
  */
-export function planesOf(pixels: Pixels, channels: 1 | 3, { factor, backdrop }: PlaneOptions): Plane[] {
+export function splitIntoPlanes(pixels: Pixels, channels: 1 | 3, { factor, backdrop }: PlaneOptions): Plane[] {
   const width = Math.ceil(pixels.width / factor);
   const height = Math.ceil(pixels.height / factor);
   const planes = Array.from({ length: channels }, () => ({ width, height, values: new Float32Array(width * height) }));
@@ -26,8 +26,8 @@ export function planesOf(pixels: Pixels, channels: 1 | 3, { factor, backdrop }: 
   for (let y = 0; y < pixels.height; y++) {
     for (let x = 0; x < pixels.width; x++) {
       const to = Math.floor(y / factor) * width + Math.floor(x / factor);
-      overBackdrop(pixels, (y * pixels.width + x) * pixels.channels, backdrop, color);
-      if (channels === 1) planes[0]!.values[to]! += luminance(color);
+      blendOverBackdrop(pixels, (y * pixels.width + x) * pixels.channels, backdrop, color);
+      if (channels === 1) planes[0]!.values[to]! += computeLuminance(color);
       else for (let channel = 0; channel < 3; channel++) planes[channel]!.values[to]! += color[channel]!;
       counts[to]! += 1;
     }
@@ -38,7 +38,7 @@ export function planesOf(pixels: Pixels, channels: 1 | 3, { factor, backdrop }: 
 }
 
 /** Planes put together as bytes. */
-export function pixelsOf(planes: readonly Plane[]): Pixels {
+export function joinPlanes(planes: readonly Plane[]): Pixels {
   const [{ width, height }] = planes as [Plane];
   const channels = planes.length;
   const bytes = new Uint8ClampedArray(width * height * channels);
@@ -70,7 +70,7 @@ export function crop(plane: Plane, { left, top, width, height }: Box): Plane {
 }
 
 /** A part of a plane that may reach beyond it; 0 there. */
-export function windowOf(plane: Plane, { left, top, width, height }: Box): Plane {
+export function cutWindow(plane: Plane, { left, top, width, height }: Box): Plane {
   const values = new Float32Array(width * height);
   for (let row = Math.max(0, -top); row < Math.min(height, plane.height - top); row++) {
     const line = plane.values.subarray((top + row) * plane.width, (top + row + 1) * plane.width);
@@ -94,7 +94,7 @@ export function place(
   return { width: field.width, height: field.height, values };
 }
 
-function overBackdrop({ channels, bytes }: Pixels, at: number, backdrop: number, color: Float64Array): void {
+function blendOverBackdrop({ channels, bytes }: Pixels, at: number, backdrop: number, color: Float64Array): void {
   for (let channel = 0; channel < 3; channel++) color[channel] = bytes[at + (channels === 1 ? 0 : channel)]!;
   if (channels !== 4) return;
   const opacity = bytes[at + 3]! / 255;
@@ -102,6 +102,6 @@ function overBackdrop({ channels, bytes }: Pixels, at: number, backdrop: number,
 }
 
 /** ITU-R BT.601. */
-export function luminance(color: ArrayLike<number>): number {
+export function computeLuminance(color: ArrayLike<number>): number {
   return 0.299 * color[0]! + 0.587 * color[1]! + 0.114 * color[2]!;
 }

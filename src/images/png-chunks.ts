@@ -1,6 +1,6 @@
-import { chunkOrientation } from './exif.js';
+import { readChunkOrientation } from './exif.js';
 import type { Orientation } from './exif.js';
-import { cutOff, damaged, unreadable } from './limits.js';
+import { cutOffError, damagedError, unreadableError } from './limits.js';
 import type { NamedBytes } from './limits.js';
 
 /** The parts of a PNG that its picture is made of. */
@@ -32,29 +32,29 @@ export function readPngChunks({ name, bytes }: NamedBytes): PngChunks {
   let orientation: Orientation | null = null;
   let dataLength = 0;
   for (let at = SIGNATURE_BYTES; ;) {
-    if (at + FRAME_BYTES > bytes.length) throw cutOff(name, 'PNG');
+    if (at + FRAME_BYTES > bytes.length) throw cutOffError(name, 'PNG');
     const length = view.getUint32(at);
     const end = at + FRAME_BYTES + length;
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (!/^[A-Za-z]{4}$/.test(type)) throw damaged(name, 'a part of the PNG has no valid name');
+    if (!/^[A-Za-z]{4}$/.test(type)) throw damagedError(name, 'a part of the PNG has no valid name');
     if (at === SIGNATURE_BYTES) checkFirst(name, type, length);
-    if (end > bytes.length) throw cutOff(name, 'PNG');
+    if (end > bytes.length) throw cutOffError(name, 'PNG');
     const content = bytes.subarray(at + 8, end - 4);
     if (KEPT.includes(type)) {
-      if (found.has(type)) throw damaged(name, `the PNG has two ${type} parts`);
+      if (found.has(type)) throw damagedError(name, `the PNG has two ${type} parts`);
       if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4))
-        throw damaged(name, `the checksum of its ${type} part is wrong`);
+        throw damagedError(name, `the checksum of its ${type} part is wrong`);
       found.set(type, content);
     } else if (type === 'IDAT') {
       data ??= new Uint8Array(bytes.length - at);
       data.set(content, dataLength);
       dataLength += length;
-    } else if (type === 'eXIf') orientation ??= chunkOrientation(content);
+    } else if (type === 'eXIf') orientation ??= readChunkOrientation(content);
     else if (type === 'IEND') break;
-    else if (/^[A-Z]/.test(type)) throw damaged(name, `the PNG needs its part ${type}, which no standard knows`);
+    else if (/^[A-Z]/.test(type)) throw damagedError(name, `the PNG needs its part ${type}, which no standard knows`);
     at = end;
   }
-  if (data === null) throw damaged(name, 'the PNG has no image data');
+  if (data === null) throw damagedError(name, 'the PNG has no image data');
   return {
     header: found.get('IHDR')!,
     palette: found.get('PLTE') ?? null,
@@ -66,12 +66,12 @@ export function readPngChunks({ name, bytes }: NamedBytes): PngChunks {
 
 function checkFirst(name: string, type: string, length: number): void {
   if (type === 'CgBI') {
-    throw unreadable(
+    throw unreadableError(
       `${name} is a PNG in Apple's own variant`,
       'open it in Preview (or any image editor) and save it as PNG',
     );
   }
-  if (type !== 'IHDR' || length !== 13) throw damaged(name, 'the PNG does not begin with its header');
+  if (type !== 'IHDR' || length !== 13) throw damagedError(name, 'the PNG does not begin with its header');
 }
 
 /** Bit by bit: it is only used on parts of a few hundred bytes. */

@@ -1,4 +1,4 @@
-import { damaged } from './limits.js';
+import { damagedError } from './limits.js';
 import { SAMPLES } from './png-header.js';
 import type { PngHeader } from './png-header.js';
 
@@ -15,7 +15,7 @@ export interface PngPalette {
  *
  * @throws {MnistxError} IMAGE_UNREADABLE for a palette that is missing or wrong; `write` throws for a colour outside it
  */
-export function pixelWriter(
+export function makePixelWriter(
   name: string,
   { depth, color }: PngHeader,
   { palette, transparency }: PngPalette,
@@ -24,7 +24,7 @@ export function pixelWriter(
   const byte = (sample: number): number => Math.round((sample * 255) / most);
   switch (color) {
     case 'palette':
-      return fromPalette(name, { palette, transparency });
+      return makePaletteWriter(name, { palette, transparency });
     case 'grey-alpha':
       return {
         channels: 4,
@@ -40,20 +40,20 @@ export function pixelWriter(
       const channels = SAMPLES[color] as 1 | 3;
       if (transparency === null)
         return { channels, write: (samples, out, at) => writeBytes(samples, channels, byte, out, at) };
-      return withClearColor(clearColor(name, transparency, channels), channels, byte);
+      return makeClearColorWriter(readClearColor(name, transparency, channels), channels, byte);
     }
   }
 }
 
-function fromPalette(name: string, { palette, transparency }: PngPalette) {
+function makePaletteWriter(name: string, { palette, transparency }: PngPalette) {
   if (palette === null || palette.length === 0 || palette.length % 3 !== 0 || palette.length > 768)
-    throw damaged(name, 'its palette is missing or not whole');
+    throw damagedError(name, 'its palette is missing or not whole');
   const colors = palette.length / 3;
   if (transparency !== null && transparency.length > colors)
-    throw damaged(name, 'it gives opacity to more colours than there are');
+    throw damagedError(name, 'it gives opacity to more colours than there are');
   const channels: 3 | 4 = transparency === null ? 3 : 4;
   const write: WritePixel = ([index = 0], out, at) => {
-    if (index >= colors) throw damaged(name, `a pixel has colour ${index} of a palette of ${colors}`);
+    if (index >= colors) throw damagedError(name, `a pixel has colour ${index} of a palette of ${colors}`);
     out[at] = palette[3 * index]!;
     out[at + 1] = palette[3 * index + 1]!;
     out[at + 2] = palette[3 * index + 2]!;
@@ -63,12 +63,12 @@ function fromPalette(name: string, { palette, transparency }: PngPalette) {
 }
 
 /** tRNS of grey and colour images: the one colour that is clear, two bytes a number. */
-function clearColor(name: string, transparency: Uint8Array, samples: number): number[] {
-  if (transparency.length !== 2 * samples) throw damaged(name, 'its clear colour is not whole');
+function readClearColor(name: string, transparency: Uint8Array, samples: number): number[] {
+  if (transparency.length !== 2 * samples) throw damagedError(name, 'its clear colour is not whole');
   return Array.from({ length: samples }, (_, at) => transparency[2 * at]! * 256 + transparency[2 * at + 1]!);
 }
 
-function withClearColor(clear: readonly number[], samples: 1 | 3, byte: (sample: number) => number) {
+function makeClearColorWriter(clear: readonly number[], samples: 1 | 3, byte: (sample: number) => number) {
   const write: WritePixel = (pixel, out, at) => {
     for (let channel = 0; channel < 3; channel++) out[at + channel] = byte(pixel[samples === 1 ? 0 : channel]!);
     out[at + 3] = clear.every((value, channel) => value === pixel[channel]) ? 0 : 255;

@@ -46,13 +46,13 @@ const FILTERS: readonly ((data: Uint8Array, row: Row) => void)[] = [
       const left = at < from + step ? 0 : data[at - step]!;
       const above = up === 0 ? 0 : data[at - up]!;
       const corner = up === 0 || at < from + step ? 0 : data[at - up - step]!;
-      data[at] = data[at]! + paeth(left, above, corner);
+      data[at] = data[at]! + predictPaeth(left, above, corner);
     }
   },
 ];
 
 /** Whichever of the three is closest to left + above - corner; the first of equals. */
-function paeth(left: number, above: number, corner: number): number {
+function predictPaeth(left: number, above: number, corner: number): number {
   const toLeft = Math.abs(above - corner);
   const toAbove = Math.abs(left - corner);
   const toCorner = Math.abs(left + above - 2 * corner);

@@ -1,4 +1,4 @@
-import { checkSize, damaged } from './limits.js';
+import { checkSize, damagedError } from './limits.js';
 
 export interface PngHeader {
   readonly width: number;
@@ -39,8 +39,8 @@ export function readPngHeader(name: string, header: Uint8Array): PngHeader {
   checkSize(name, width, height);
   const type = COLORS[colorType];
   if (type === undefined || !type.depths.includes(depth))
-    throw damaged(name, `no PNG has colour type ${colorType} with ${depth} bits`);
-  if (compression !== 0 || filter !== 0 || interlace > 1) throw damaged(name, 'its PNG header is not valid');
+    throw damagedError(name, `no PNG has colour type ${colorType} with ${depth} bits`);
+  if (compression !== 0 || filter !== 0 || interlace > 1) throw damagedError(name, 'its PNG header is not valid');
   return { width, height, depth: depth as PngHeader['depth'], color: type.color, isInterlaced: interlace === 1 };
 }
 
@@ -57,7 +57,7 @@ export interface PngPass {
 }
 
 /** One pass, or the up to seven of Adam7. */
-export function passesOf({ width, height, depth, color, isInterlaced }: PngHeader): PngPass[] {
+export function listPasses({ width, height, depth, color, isInterlaced }: PngHeader): PngPass[] {
   return (isInterlaced ? ADAM7 : [[0, 0, 1, 1] as const])
     .map(([x, y, xStep, yStep]) => {
       const size = { width: Math.ceil((width - x) / xStep), height: Math.ceil((height - y) / yStep) };

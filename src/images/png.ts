@@ -1,10 +1,10 @@
-import { cutOff, damaged, SMALL_FILE_BYTES, tooLarge } from './limits.js';
+import { cutOffError, damagedError, SMALL_FILE_BYTES, tooLargeError } from './limits.js';
 import type { NamedBytes } from './limits.js';
 import { orient } from './orient.js';
 import { readPngChunks } from './png-chunks.js';
-import { pixelWriter } from './png-colors.js';
+import { makePixelWriter } from './png-colors.js';
 import { unfilter } from './png-filters.js';
-import { passesOf, readPngHeader, SAMPLES } from './png-header.js';
+import { listPasses, readPngHeader, SAMPLES } from './png-header.js';
 import type { PngHeader } from './png-header.js';
 import type { Pixels } from './types.js';
 
@@ -35,17 +35,20 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
   checkHeaderFirst(image);
   const chunks = readPngChunks(image);
   const header = readPngHeader(name, chunks.header);
-  const passes = passesOf(header);
+  const passes = listPasses(header);
   const rawBytes = passes.reduce((total, { height, rowBytes }) => total + height * (rowBytes + 1), 0);
   if (rawBytes > MOST_RAW_BYTES)
-    throw tooLarge(name, `its ${header.width} x ${header.height} pixels are ${Math.round(rawBytes / 1e6)} MB`);
+    throw tooLargeError(name, `its ${header.width} x ${header.height} pixels are ${Math.round(rawBytes / 1e6)} MB`);
   if (chunks.data.length * MOST_INFLATION < rawBytes)
-    throw damaged(name, `${chunks.data.length} bytes cannot hold ${header.width} x ${header.height} pixels`);
-  const { channels, write } = pixelWriter(name, header, chunks);
+    throw damagedError(name, `${chunks.data.length} bytes cannot hold ${header.width} x ${header.height} pixels`);
+  const { channels, write } = makePixelWriter(name, header, chunks);
   const copies = chunks.orientation === 1 ? 1 : 2;
   const memory = rawBytes + header.width * header.height * channels * copies;
   if (memory > MOST_BYTES_IF_SMALL && image.bytes.length <= SMALL_FILE_BYTES)
-    throw tooLarge(name, `its ${header.width} x ${header.height} pixels take ${Math.round(memory / 1e6)} MB to unpack`);
+    throw tooLargeError(
+      name,
+      `its ${header.width} x ${header.height} pixels take ${Math.round(memory / 1e6)} MB to unpack`,
+    );
   const raw = inflateWhole(image, chunks.data, rawBytes, inflate);
 
   const { width, height } = header;
@@ -57,7 +60,7 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
   let start = 0;
   for (const pass of passes) {
     if (!unfilter(raw, { start, rows: pass.height, rowBytes: pass.rowBytes, step }))
-      throw damaged(name, 'a row has a filter that there is not');
+      throw damagedError(name, 'a row has a filter that there is not');
     for (let row = 0; row < pass.height; row++) {
       const from = start + row * (pass.rowBytes + 1) + 1;
       const line = (pass.y + row * pass.yStep) * width + pass.x;
@@ -77,7 +80,7 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
 
 /** A header that claims too much is refused before the rest of the file is looked at. */
 function checkHeaderFirst({ name, bytes }: NamedBytes): void {
-  if (bytes.length < 33) throw cutOff(name, 'PNG');
+  if (bytes.length < 33) throw cutOffError(name, 'PNG');
   const isHeader = String.fromCharCode(...bytes.subarray(12, 16)) === 'IHDR';
   if (isHeader) readPngHeader(name, bytes.subarray(16, 29));
 }
@@ -85,11 +88,11 @@ function checkHeaderFirst({ name, bytes }: NamedBytes): void {
 function inflateWhole({ name }: NamedBytes, data: Uint8Array, rawBytes: number, inflate: Inflate): Uint8Array {
   const raw = inflate(data, rawBytes);
   if ('fault' in raw) {
-    if (raw.fault === 'cut_off') throw cutOff(name, 'PNG', raw.cause);
+    if (raw.fault === 'cut_off') throw cutOffError(name, 'PNG', raw.cause);
     const what = raw.fault === 'too_long' ? 'it holds more than its size says' : 'its image data cannot be unpacked';
-    throw damaged(name, what, raw.cause);
+    throw damagedError(name, what, raw.cause);
   }
-  if (raw.length < rawBytes) throw damaged(name, 'it holds fewer pixels than its size says');
+  if (raw.length < rawBytes) throw damagedError(name, 'it holds fewer pixels than its size says');
   return raw;
 }
 

@@ -1,10 +1,10 @@
-import { backdropOf, opacityOf } from './backdrop.js';
+import { findBackdrop, extractOpacity } from './backdrop.js';
 import { centre } from './centre.js';
-import { lightOnDark } from './ink.js';
+import { makeLightOnDark } from './ink.js';
 import type { Invert } from './ink.js';
 import { letterbox } from './letterbox.js';
-import { unreadable } from './limits.js';
-import { pixelsOf, planesOf } from './plane.js';
+import { unreadableError } from './limits.js';
+import { joinPlanes, splitIntoPlanes } from './plane.js';
 import type { Plane } from './plane.js';
 import type { Pixels } from './types.js';
 
@@ -33,27 +33,27 @@ export function prepareImage(
   const field = { width, height };
   const least = Math.max(WORKING_SIDE, 2 * width, 2 * height);
   const factor = Math.max(1, Math.floor(Math.max(pixels.width, pixels.height) / least));
-  const { level: backdrop, isStencil } = backdropOf(pixels);
+  const { level: backdrop, isStencil } = findBackdrop(pixels);
   const isInk = isStencil && fit === 'centred';
-  const planes = planesOf(isInk ? opacityOf(pixels) : pixels, channels, { factor, backdrop });
-  if (planes.every(isOneLevel)) throw blank(name, 'all its pixels are alike');
+  const planes = splitIntoPlanes(isInk ? extractOpacity(pixels) : pixels, channels, { factor, backdrop });
+  if (planes.every(isOneLevel)) throw blankError(name, 'all its pixels are alike');
   if (fit === 'as-is') {
-    return pixelsOf(planes.map((plane) => letterbox(lightOnDark(plane, invert), field)));
+    return joinPlanes(planes.map((plane) => letterbox(makeLightOnDark(plane, invert), field)));
   }
   const [first] = planes as [Plane];
   const centred = planes.length === 1 ? centre(first, field, isInk ? 'no' : invert) : null;
   if (centred === null && invert !== 'auto') {
     const message = `${name} shows nothing that is lighter than its background${invert === 'yes' ? ' once it is inverted' : ''}`;
-    throw unreadable(message, 'leave --invert out');
+    throw unreadableError(message, 'leave --invert out');
   }
-  if (centred === null) throw blank(name, 'nothing in it stands out from its background');
-  return pixelsOf([centred]);
+  if (centred === null) throw blankError(name, 'nothing in it stands out from its background');
+  return joinPlanes([centred]);
 }
 
 function isOneLevel({ values }: Plane): boolean {
   return values.every((value) => value === values[0]);
 }
 
-function blank(name: string, why: string) {
-  return unreadable(`${name} is blank: ${why}`, 'draw larger or darker, or name another image');
+function blankError(name: string, why: string) {
+  return unreadableError(`${name} is blank: ${why}`, 'draw larger or darker, or name another image');
 }

@@ -12,14 +12,14 @@ export interface Taps {
 }
 
 /** Along one side, from `from` values to `to`. */
-export function tapsOf(from: number, to: number): Taps[] {
+export function computeTaps(from: number, to: number): Taps[] {
   return Array.from({ length: to }, (_, index) =>
-    to < from ? areaTaps(from, to, index) : linearTaps(from, to, index),
+    to < from ? computeAreaTaps(from, to, index) : computeLinearTaps(from, to, index),
   );
 }
 
 /** Each input value by how much of it the output value covers. */
-function areaTaps(from: number, to: number, index: number): Taps {
+function computeAreaTaps(from: number, to: number, index: number): Taps {
   const scale = from / to;
   const [start, end] = [index * scale, Math.min(from, (index + 1) * scale)];
   const first = Math.floor(start);
@@ -33,7 +33,7 @@ function areaTaps(from: number, to: number, index: number): Taps {
 }
 
 /** Values stand in the middle of their pixels; beyond the outer ones the picture goes on as it ends. */
-function linearTaps(from: number, to: number, index: number): Taps {
+function computeLinearTaps(from: number, to: number, index: number): Taps {
   const place = Math.min(from - 1, Math.max(0, ((index + 0.5) * from) / to - 0.5));
   const first = Math.min(Math.floor(place), Math.max(0, from - 2));
   const part = place - first;
@@ -42,7 +42,7 @@ function linearTaps(from: number, to: number, index: number): Taps {
 
 function resizeColumns(plane: Plane, width: number): Plane {
   if (width === plane.width) return plane;
-  const taps = tapsOf(plane.width, width);
+  const taps = computeTaps(plane.width, width);
   const values = new Float32Array(width * plane.height);
   for (let row = 0; row < plane.height; row++) {
     taps.forEach(({ first, weights }, column) => {
@@ -58,7 +58,7 @@ function resizeRows(plane: Plane, height: number): Plane {
   if (height === plane.height) return plane;
   const { width } = plane;
   const values = new Float32Array(width * height);
-  tapsOf(plane.height, height).forEach(({ first, weights }, row) => {
+  computeTaps(plane.height, height).forEach(({ first, weights }, row) => {
     for (let column = 0; column < width; column++) {
       let sum = 0;
       for (let at = 0; at < weights.length; at++) sum += weights[at]! * plane.values[(first + at) * width + column]!;

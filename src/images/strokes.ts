@@ -6,13 +6,13 @@ const SPECK = 0.03;
 
 /** A plane with its specks set to 0: pieces of neighbouring pixels (eight ways) that hold little. */
 export function keepStrokes(plane: Plane): Plane {
-  const { pieces, ink } = piecesOf(plane);
+  const { pieces, ink } = findPieces(plane);
   const least = SPECK * ink.reduce((most, one) => Math.max(most, one), 0);
   return mapPlane(plane, (value, at) => (ink[pieces[at]!]! < least ? 0 : value));
 }
 
 /** The smallest box around everything above 0; `null` where there is nothing. */
-export function boundsOf({ width, height, values }: Plane): Box | null {
+export function findBounds({ width, height, values }: Plane): Box | null {
   let [left, right, top, bottom] = [width, -1, height, -1];
   for (let at = 0; at < values.length; at++) {
     if (values[at]! <= 0) continue;
@@ -26,7 +26,7 @@ export function boundsOf({ width, height, values }: Plane): Box | null {
 }
 
 /** The number of each pixel's piece (0 for background), and the sum of each piece's values. */
-function piecesOf({ width, height, values }: Plane): { pieces: Uint32Array; ink: number[] } {
+function findPieces({ width, height, values }: Plane): { pieces: Uint32Array; ink: number[] } {
   const pieces = new Uint32Array(values.length);
   const ink = [0];
   const open: number[] = [];

@@ -27,14 +27,14 @@ export const confusionMatrix: typeof typed.confusionMatrix = withChecks(
   ['classes', positive],
 );
 
-export const normalizedRows: typeof typed.normalizedRows = withChecks('normalizedRows', typed.normalizedRows, [
+export const normalizeRows: typeof typed.normalizeRows = withChecks('normalizeRows', typed.normalizeRows, [
   'matrix',
   listOf('rows of numbers', listOf('numbers', number)),
 ]);
 
-export const largestConfusions: typeof typed.largestConfusions = withChecks(
-  'largestConfusions',
-  typed.largestConfusions,
+export const findLargestConfusions: typeof typed.findLargestConfusions = withChecks(
+  'findLargestConfusions',
+  typed.findLargestConfusions,
   ['matrix', matrix],
   ['most', count],
 );
@@ -71,9 +71,9 @@ export const evaluateOutputs: typeof typed.evaluateOutputs = withChecks(
   ['options', options<ReportOptions>({ k: positive, bins: optional(positive) })],
 );
 
-export const contingencyOf: typeof typed.contingencyOf = withChecks(
-  'contingencyOf',
-  typed.contingencyOf,
+export const countContingency: typeof typed.countContingency = withChecks(
+  'countContingency',
+  typed.countContingency,
   ['first', answers],
   ['second', answers],
 );

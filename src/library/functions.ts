@@ -1,6 +1,6 @@
 // The functions of the library without checks of their arguments, as the program itself calls them.
-export { activationsOf } from '../drawings/activations-of.js';
-export { architectureChart } from '../drawings/draw-architecture.js';
+export { computeActivations } from '../drawings/activations-of.js';
+export { drawArchitecture } from '../drawings/draw-architecture.js';
 export { engineChooser } from '../open/choose-engine.js';
 export { compareFolders } from '../tasks/compare-folders.js';
 export { compareRuns } from '../compare/compare-runs.js';
@@ -12,8 +12,8 @@ export { train } from '../engine/train.js';
 export { evaluateRun } from '../tasks/evaluate-run.js';
 export { expectedCalibrationError, reliabilityBins } from '../evaluation/calibration.js';
 export { classScores, macroAverage, weightedAverage } from '../evaluation/class-scores.js';
-export { confusionMatrix, largestConfusions, normalizedRows } from '../evaluation/confusion-matrix.js';
-export { contingencyOf } from '../evaluation/contingency.js';
+export { confusionMatrix, findLargestConfusions, normalizeRows } from '../evaluation/confusion-matrix.js';
+export { countContingency } from '../evaluation/contingency.js';
 export { evaluateOutputs } from '../evaluation/evaluate-outputs.js';
 export { mcnemarExact } from '../evaluation/mcnemar.js';
 export { pairedBootstrap } from '../evaluation/paired-bootstrap.js';

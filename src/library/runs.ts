@@ -124,16 +124,16 @@ export const showRun: typeof typed.showRun = withAsyncChecks(
   ['options', options<Omit<OpenModelRequest, 'folder'>>(modelOptions)],
 );
 
-export const architectureChart: typeof typed.architectureChart = withChecks(
-  'architectureChart',
-  typed.architectureChart,
+export const drawArchitecture: typeof typed.drawArchitecture = withChecks(
+  'drawArchitecture',
+  typed.drawArchitecture,
   ['name', text],
   ['plan', plan],
 );
 
-export const activationsOf: typeof typed.activationsOf = withAsyncChecks(
-  'activationsOf',
-  typed.activationsOf,
+export const computeActivations: typeof typed.computeActivations = withAsyncChecks(
+  'computeActivations',
+  typed.computeActivations,
   ['model', options({ plan, session })],
   ['bytes', bytes],
   ['layers', optional(listOf('layers', anything))],

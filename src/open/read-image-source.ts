@@ -1,8 +1,8 @@
 import fs, { createReadStream } from 'node:fs';
 import { addAbortSignal, Readable } from 'node:stream';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
-import { imageKind, KIND_BYTES } from '../images/image-kind.js';
-import { MOST_FILE_BYTES, tooLarge, unreadable } from '../images/limits.js';
+import { detectImageKind, KIND_BYTES } from '../images/image-kind.js';
+import { MOST_FILE_BYTES, tooLargeError, unreadableError } from '../images/limits.js';
 import type { Pixels } from '../images/types.js';
 import { openWaiting, requireReadable } from './open-named-file.js';
 import { readImage } from './read-image.js';
@@ -31,9 +31,10 @@ async function readBytes({ name, stream }: ImageSource, signal?: AbortSignal): P
     for await (const chunk of endOnAbort(signal, stream ?? open(name))) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > MOST_FILE_BYTES) throw tooLarge(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
+      if (length > MOST_FILE_BYTES)
+        throw tooLargeError(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
       if (!isKnown && length >= KIND_BYTES) {
-        imageKind({ name, bytes: Buffer.concat(chunks) });
+        detectImageKind({ name, bytes: Buffer.concat(chunks) });
         isKnown = true;
       }
     }
@@ -60,7 +61,7 @@ function readingProblem(name: string, error: unknown): unknown {
   const problem = (what: ConstructorParameters<typeof MnistxError>[0]): MnistxError =>
     new MnistxError(what, { cause: error });
   if (code === 'EISDIR')
-    return unreadable(`${name} is a folder`, 'name its images; a pattern takes several: "folder/*.png"', error);
+    return unreadableError(`${name} is a folder`, 'name its images; a pattern takes several: "folder/*.png"', error);
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return problem({ code: 'FILE_NOT_FOUND', message: `there is no file ${name}`, fix: 'check the path' });
   if (code === 'ENOTREG')

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
-import { imageKind } from '../images/image-kind.js';
+import { detectImageKind } from '../images/image-kind.js';
 import { decodeJpeg } from '../images/jpeg.js';
-import { MOST_FILE_BYTES, tooLarge } from '../images/limits.js';
+import { MOST_FILE_BYTES, tooLargeError } from '../images/limits.js';
 import { decodePng } from '../images/png.js';
 import type { Inflate } from '../images/png.js';
 import type { Pixels } from '../images/types.js';
@@ -12,9 +12,10 @@ import type { Pixels } from '../images/types.js';
  * @throws {MnistxError} IMAGE_UNREADABLE
  */
 export function readImage(bytes: Uint8Array, name: string): Pixels {
-  if (bytes.length > MOST_FILE_BYTES) throw tooLarge(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
+  if (bytes.length > MOST_FILE_BYTES)
+    throw tooLargeError(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
   const image = { name, bytes };
-  return imageKind(image) === 'png' ? decodePng(image, inflate) : decodeJpeg(image);
+  return detectImageKind(image) === 'png' ? decodePng(image, inflate) : decodeJpeg(image);
 }
 
 /** With this `chunkSize` zlib writes everything into one buffer; the extra byte shows if there is more. */

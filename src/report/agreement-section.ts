@@ -3,7 +3,7 @@ import type { Comparison, Pair } from '../compare/types.js';
 import type { Block, Inline, ReportSection, TableBlock } from './types.js';
 
 /** Where runs are right and wrong on the same test images; nothing where their answers were not looked at. */
-export function agreementSection({ runs, agreement }: Comparison): ReportSection[] {
+export function makeAgreementSection({ runs, agreement }: Comparison): ReportSection[] {
   if (agreement === null || (agreement.pairs.length === 0 && agreement.left.length === 0)) return [];
   const labels = runs.map(({ label }) => label);
   const left = agreement.left.map(({ run, reason }): Inline[] => [{ name: labels[run]! }, `: ${reason}`]);
@@ -19,14 +19,14 @@ export function agreementSection({ runs, agreement }: Comparison): ReportSection
   // The sentence on a single pair stands on top of the page.
   const sentence = ({ verdict }: Pair): Block[] =>
     pairs.length === 1 ? [] : [{ kind: 'paragraph', text: [{ name: verdict }] }];
-  const blocks = pairs.flatMap((pair): Block[] => [...sentence(pair), pairTable(pair, labels, agreement)]);
+  const blocks = pairs.flatMap((pair): Block[] => [...sentence(pair), makePairTable(pair, labels, agreement)]);
   if (blocks.length > 0) blocks.push({ kind: 'paragraph', text: caveat });
   return [{ id: 'agreement', title: 'On the same images', blocks: [...blocks, ...notCompared] }];
 }
 
 type Where = { readonly count: number; readonly dataset: string };
 
-function pairTable(pair: Pair, labels: readonly string[], { count, dataset }: Where): TableBlock {
+function makePairTable(pair: Pair, labels: readonly string[], { count, dataset }: Where): TableBlock {
   const { bothRight, onlyFirst, onlySecond, bothWrong } = pair.contingency;
   const [first, second] = [labels[pair.first]!, labels[pair.second]!];
   const right = (...title: Inline[]) => ({ title, align: 'right' }) as const;

@@ -4,9 +4,9 @@ import { differenceRows } from '../compare/difference-lines.js';
 import { measures } from '../compare/measures.js';
 import type { ComparedRun, Comparison } from '../compare/types.js';
 import type { Run } from '../runs/types.js';
-import { agreementSection } from './agreement-section.js';
-import { decimals } from './numbers.js';
-import { configurationBlocks, digestTable, environmentFacts, layerTable } from './run-details.js';
+import { makeAgreementSection } from './agreement-section.js';
+import { formatDecimals } from './numbers.js';
+import { makeConfigurationBlocks, makeDigestTable, collectEnvironmentFacts, makeLayerTable } from './run-details.js';
 import type { Block, Inline, Report, ReportSection, TableBlock, Text } from './types.js';
 
 export interface ComparisonReport extends Scaling {
@@ -20,17 +20,21 @@ export interface ComparisonReport extends Scaling {
 }
 
 /** The page of a comparison. */
-export function comparisonReport({ comparison, runs, verdict, sections = [], logScale }: ComparisonReport): Report {
+export function makeComparisonReport({ comparison, runs, verdict, sections = [], logScale }: ComparisonReport): Report {
   return {
     kind: 'Comparison',
     names: comparison.runs.map(({ label }) => label),
     sections: [
-      resultSection(comparison.runs, verdict ?? verdictOf(comparison), noteOn(runs.map(({ run }) => run))),
+      makeResultSection(
+        comparison.runs,
+        verdict ?? chooseVerdict(comparison),
+        noteTestValidation(runs.map(({ run }) => run)),
+      ),
       { id: 'charts', title: 'Curves', blocks: [], charts: chartComparison(comparison.runs, { logScale }) },
-      ...agreementSection(comparison),
+      ...makeAgreementSection(comparison),
       ...sections,
-      differencesSection(comparison),
-      ...runs.map(({ run, config }, index) => runSection(run, config, comparison.runs[index]!.label, index)),
+      makeDifferencesSection(comparison),
+      ...runs.map(({ run, config }, index) => makeRunSection(run, config, comparison.runs[index]!.label, index)),
     ],
     footer: [
       'Made by mnistx from ',
@@ -40,11 +44,11 @@ export function comparisonReport({ comparison, runs, verdict, sections = [], log
   };
 }
 
-function resultSection(runs: readonly ComparedRun[], text: Text, note: readonly Block[]): ReportSection {
-  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, measureTable(runs), ...note] };
+function makeResultSection(runs: readonly ComparedRun[], text: Text, note: readonly Block[]): ReportSection {
+  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, makeMeasureTable(runs), ...note] };
 }
 
-function noteOn(runs: readonly Run[]): Block[] {
+function noteTestValidation(runs: readonly Run[]): Block[] {
   const isOnTest = runs.filter(({ manifest }) => manifest.experiment.data.validation === 'test').length;
   if (isOnTest === 0) return [];
   const which = isOnTest === runs.length ? 'These runs' : `${isOnTest} of these runs`;
@@ -52,23 +56,23 @@ function noteOn(runs: readonly Run[]): Block[] {
   return [{ kind: 'paragraph', text }];
 }
 
-function verdictOf({ agreement, runs }: Comparison): Text {
-  return agreement === null || agreement.verdict === '' ? rankingSentence(runs) : [{ name: agreement.verdict }];
+function chooseVerdict({ agreement, runs }: Comparison): Text {
+  return agreement === null || agreement.verdict === '' ? describeRanking(runs) : [{ name: agreement.verdict }];
 }
 
 /** Only what the numbers say: whether a difference means anything is for statistics to tell. */
-export function rankingSentence(runs: readonly ComparedRun[]): Text {
+export function describeRanking(runs: readonly ComparedRun[]): Text {
   const tested = runs.filter(({ test }) => test !== null).sort((a, b) => b.test!.accuracy - a.test!.accuracy);
   const [first, second] = tested;
   if (first === undefined || second === undefined) return 'Fewer than two of the runs were measured on test images.';
   const equal = tested.filter(({ test }) => test!.accuracy === first.test!.accuracy);
-  const accuracy = decimals(first.test!.accuracy);
+  const accuracy = formatDecimals(first.test!.accuracy);
   if (equal.length > 1)
     return [
-      ...joined(equal),
+      ...joinLabels(equal),
       ` have the same test accuracy, ${accuracy}${equal.length < runs.length ? ', the highest' : ''}.`,
     ];
-  const ahead = decimals(first.test!.accuracy - second.test!.accuracy);
+  const ahead = formatDecimals(first.test!.accuracy - second.test!.accuracy);
   return [
     { name: first.label },
     ` has the highest test accuracy, ${accuracy}: ${ahead} above `,
@@ -77,7 +81,7 @@ export function rankingSentence(runs: readonly ComparedRun[]): Text {
   ];
 }
 
-function joined(runs: readonly ComparedRun[]): Inline[] {
+function joinLabels(runs: readonly ComparedRun[]): Inline[] {
   return runs.flatMap(({ label }, index): Inline[] => {
     const before = index === 0 ? '' : index === runs.length - 1 ? ' and ' : ', ';
     return [before, { name: label }];
@@ -85,17 +89,17 @@ function joined(runs: readonly ComparedRun[]): Inline[] {
 }
 
 /** A page has room for the whole word. */
-function titleOf({ title }: (typeof measures)[number]): string {
+function spellTitle({ title }: (typeof measures)[number]): string {
   return title.replace(/\bval\b/, 'validation').trim();
 }
 
 /** Runs stand side by side; many stand below each other. */
-function measureTable(runs: readonly ComparedRun[]): TableBlock {
+function makeMeasureTable(runs: readonly ComparedRun[]): TableBlock {
   const caption = 'Results';
   const hasTraining = runs.some(({ source }) => source === 'training');
   const text = (run: ComparedRun, measure: (typeof measures)[number]): string =>
     `${measure.text(run)}${measure.dependsOnSource === true && run.source === 'training' && hasTraining ? ' (training)' : ''}`;
-  const titles = measures.map(titleOf);
+  const titles = measures.map(spellTitle);
   if (runs.length > MOST_SIDE_BY_SIDE) {
     const columns = [{ title: 'run' }, ...titles.map((title) => ({ title, align: 'right' }) as const)];
     const rows = runs.map((run) => [[{ name: run.label }], ...measures.map((measure) => text(run, measure))]);
@@ -108,7 +112,7 @@ function measureTable(runs: readonly ComparedRun[]): TableBlock {
 
 const MOST_SIDE_BY_SIDE = 4;
 
-function differencesSection(comparison: Comparison): ReportSection {
+function makeDifferencesSection(comparison: Comparison): ReportSection {
   const rows = differenceRows(comparison);
   const block: Block =
     rows.length === 0
@@ -122,16 +126,16 @@ function differencesSection(comparison: Comparison): ReportSection {
   return { id: 'differences', title: 'Differences', blocks: [block] };
 }
 
-function runSection(run: Run, config: string, label: string, index: number): ReportSection {
+function makeRunSection(run: Run, config: string, label: string, index: number): ReportSection {
   const { manifest } = run;
   return {
     id: `run-${index + 1}`,
     title: [{ name: label }],
     blocks: [
-      { ...layerTable(manifest), isFolded: true },
-      ...configurationBlocks(manifest, config),
-      { ...digestTable(manifest), caption: 'Data files', isFolded: true },
-      { kind: 'facts', facts: environmentFacts(manifest) },
+      { ...makeLayerTable(manifest), isFolded: true },
+      ...makeConfigurationBlocks(manifest, config),
+      { ...makeDigestTable(manifest), caption: 'Data files', isFolded: true },
+      { kind: 'facts', facts: collectEnvironmentFacts(manifest) },
     ],
   };
 }

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { grouped } from '../compare/measures.js';
 import type { ClassifierReport } from '../evaluation/evaluate-outputs.js';
-import { decimals } from './numbers.js';
+import { formatDecimals } from './numbers.js';
 import type { ReportSection, TableBlock } from './types.js';
 
 export interface EvaluatedRun {
@@ -13,9 +13,9 @@ export interface EvaluatedRun {
 }
 
 /** Where a network is right and wrong on test images. */
-export function evaluationSection({ report, dataset, labelNames, charts }: EvaluatedRun): ReportSection {
+export function makeEvaluationSection({ report, dataset, labelNames, charts }: EvaluatedRun): ReportSection {
   const { count, right, accuracyInterval, topK, macro, expectedCalibrationError } = report;
-  const [low, high] = accuracyInterval.map(decimals);
+  const [low, high] = accuracyInterval.map(formatDecimals);
   return {
     id: 'evaluation',
     title: 'Right and wrong',
@@ -24,19 +24,19 @@ export function evaluationSection({ report, dataset, labelNames, charts }: Evalu
         kind: 'facts',
         facts: [
           ['Right', [`${grouped(right)} of ${grouped(count)} test images of `, { name: dataset }]],
-          ['Accuracy', `${decimals(report.accuracy)}, 95 % interval ${low!} to ${high!} (Wilson)`],
-          [`Top ${topK.k} accuracy`, decimals(topK.accuracy)],
-          ['F1, mean of classes', decimals(macro.f1)],
-          ['Calibration error', `${decimals(expectedCalibrationError)} (expected, ${report.bins.length} bins)`],
+          ['Accuracy', `${formatDecimals(report.accuracy)}, 95 % interval ${low!} to ${high!} (Wilson)`],
+          [`Top ${topK.k} accuracy`, formatDecimals(topK.accuracy)],
+          ['F1, mean of classes', formatDecimals(macro.f1)],
+          ['Calibration error', `${formatDecimals(expectedCalibrationError)} (expected, ${report.bins.length} bins)`],
         ],
       },
-      classTable(report, labelNames),
+      makeClassTable(report, labelNames),
     ],
     charts,
   };
 }
 
-function classTable({ classes }: ClassifierReport, labelNames: readonly string[]): TableBlock {
+function makeClassTable({ classes }: ClassifierReport, labelNames: readonly string[]): TableBlock {
   const right = (title: string) => ({ title, align: 'right' }) as const;
   return {
     kind: 'table',
@@ -45,7 +45,7 @@ function classTable({ classes }: ClassifierReport, labelNames: readonly string[]
     columns: [{ title: 'Class' }, right('Precision'), right('Recall'), right('F1'), right('Images')],
     rows: classes.map(({ class: at, precision, recall, f1, support }) => [
       [{ name: labelNames[at] ?? String(at) }],
-      ...[precision, recall, f1].map(decimals),
+      ...[precision, recall, f1].map(formatDecimals),
       grouped(support),
     ]),
   };

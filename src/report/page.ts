@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { blockHtml, textHtml } from './blocks.js';
-import { chartHtml } from './chart-html.js';
+import { renderBlock, renderText } from './blocks.js';
+import { renderChart } from './chart-html.js';
 import { escapeHtml, escapeJson } from './escape.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { STYLES } from './styles.js';
@@ -13,16 +13,16 @@ export const GENERATOR = '<meta name="generator" content="mnistx">';
  * One HTML file that needs nothing else. `runtime` is Vega as a script. The page's policy lets no request leave it and
  * runs that one script, by its digest: a name that got through as HTML could still do nothing.
  */
-export function reportPage(report: DrawnReport, runtime: string): string {
+export function renderPage(report: DrawnReport, runtime: string): string {
   const { kind, names, sections, footer } = report;
   for (const { id } of sections) if (!/^[a-z][a-z0-9-]*$/.test(id)) throw new Error(`"${id}" is no id of a section`);
   const charts = sections.flatMap((section) => section.charts);
-  const script = scriptText(charts.length === 0 ? '' : `${runtime}\n${PAGE_SCRIPT}`);
+  const script = escapeScript(charts.length === 0 ? '' : `${runtime}\n${PAGE_SCRIPT}`);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta http-equiv="Content-Security-Policy" content="${makePolicy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -36,11 +36,11 @@ ${GENERATOR}
 <p class="kind">${escapeHtml(kind)}</p>
 <h1>${names.map((name) => `<bdi>${escapeHtml(name)}</bdi>`).join(', ')}</h1>
 </header>
-<nav aria-label="Contents"><ul>${sections.map(linkHtml).join('')}</ul></nav>
+<nav aria-label="Contents"><ul>${sections.map(renderLink).join('')}</ul></nav>
 <main>
-${sectionsHtml(sections)}
+${renderSections(sections)}
 </main>
-<footer><p>${textHtml(footer)}</p></footer>
+<footer><p>${renderText(footer)}</p></footer>
 <div id="_tip" aria-hidden="true" hidden></div>
 <script type="application/json" id="_charts">${escapeJson(charts.map(({ spec }) => spec))}</script>
 <script>${script}</script>
@@ -49,30 +49,33 @@ ${sectionsHtml(sections)}
 `;
 }
 
-function linkHtml({ id, title }: DrawnSection): string {
-  return `<li><a href="#${id}">${textHtml(title)}</a></li>`;
+function renderLink({ id, title }: DrawnSection): string {
+  return `<li><a href="#${id}">${renderText(title)}</a></li>`;
 }
 
-function sectionsHtml(sections: readonly DrawnSection[]): string {
+function renderSections(sections: readonly DrawnSection[]): string {
   let number = 0;
   return sections
     .map(({ id, title, blocks, charts }, index) => {
-      const figures = charts.map((chart) => chartHtml(chart, number++)).join('\n');
-      const parts = [...blocks.map(blockHtml), ...(figures === '' ? [] : [`<div class="charts">\n${figures}\n</div>`])];
+      const figures = charts.map((chart) => renderChart(chart, number++)).join('\n');
+      const parts = [
+        ...blocks.map(renderBlock),
+        ...(figures === '' ? [] : [`<div class="charts">\n${figures}\n</div>`]),
+      ];
       // On a wide screen two sections of words stand side by side.
       const kind = index === 0 || figures !== '' ? '' : ' class="narrow"';
-      const heading = `<h2 id="${id}-title">${textHtml(title)}</h2>`;
+      const heading = `<h2 id="${id}-title">${renderText(title)}</h2>`;
       return `<section id="${id}"${kind} aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
     })
     .join('\n');
 }
 
 /** As the browser will read it: one kind of line break, and nothing that ends the element. */
-function scriptText(code: string): string {
+function escapeScript(code: string): string {
   return code.replace(/\r\n?/g, '\n').replace(/<(?=\/script|script|!--)/gi, '\\x3c');
 }
 
-function policy(script: string): string {
+function makePolicy(script: string): string {
   const digest = createHash('sha256').update(script).digest('base64');
   return [
     "default-src 'none'",

@@ -2,11 +2,11 @@ import type { Scaling } from '../charts/axes.js';
 import { chartRunCurves } from '../charts/run-curves.js';
 import type { StepColumns } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
-import { decimals } from './numbers.js';
+import { formatDecimals } from './numbers.js';
 import type { ReportSection, TableBlock } from './types.js';
 
 /** Accuracy and loss by epoch, as charts and as a table, and by step if the run has a step log. */
-export function runCurves(
+export function makeCurvesSection(
   { manifest: { name: label }, history }: Run,
   steps: StepColumns | null = null,
   scaling: Scaling = {},
@@ -14,7 +14,7 @@ export function runCurves(
   return {
     id: 'learning-curves',
     title: 'Learning curves',
-    blocks: history.length === 0 ? [] : [epochTable(history)],
+    blocks: history.length === 0 ? [] : [makeEpochTable(history)],
     charts: chartRunCurves({ label, history, steps }, scaling),
   };
 }
@@ -34,7 +34,7 @@ const COLUMNS: readonly (readonly [title: string, key: Measured])[] = [
 const MOST_ROWS = 2000;
 
 /** Columns that no epoch has a value for are left out; of a long history rows at even distances are shown. */
-function epochTable(history: readonly EpochRecord[]): TableBlock {
+function makeEpochTable(history: readonly EpochRecord[]): TableBlock {
   const shown = COLUMNS.filter(([, key]) => history.some((record) => record[key] != null));
   const every = Math.ceil(history.length / MOST_ROWS);
   const right = (title: string) => ({ title, align: 'right' }) as const;
@@ -51,7 +51,7 @@ function epochTable(history: readonly EpochRecord[]): TableBlock {
       .filter((_, index) => (history.length - 1 - index) % every === 0)
       .map((record) => [
         String(record.epoch),
-        ...shown.map(([, key]) => decimals(record[key])),
+        ...shown.map(([, key]) => formatDecimals(record[key])),
         record.learning_rate === undefined ? '–' : String(Number(record.learning_rate.toPrecision(4))),
         record.seconds.toFixed(2),
       ]),

@@ -1,21 +1,21 @@
 import { grouped } from '../compare/measures.js';
 import type { Manifest, Run } from '../runs/types.js';
-import { bytes, moment } from './numbers.js';
+import { formatBytes, formatMoment } from './numbers.js';
 import type { Block, Inline, ReportSection, TableBlock, Text } from './types.js';
 
 /** Layers, shapes and cost. */
-export function networkSection({ manifest }: Run): ReportSection {
+export function makeNetworkSection({ manifest }: Run): ReportSection {
   const { parameters, trainable_parameters: trainable, flops, memory_bytes: memory } = manifest.model;
   const fixed = trainable === parameters ? '' : `, of which ${grouped(trainable)} are trained`;
-  const cost = `${grouped(parameters)} parameters${fixed}. One image costs ${grouped(flops)} floating-point operations (a multiply-add counts 2) and ${bytes(memory)} of layer outputs.`;
+  const cost = `${grouped(parameters)} parameters${fixed}. One image costs ${grouped(flops)} floating-point operations (a multiply-add counts 2) and ${formatBytes(memory)} of layer outputs.`;
   return {
     id: 'network',
     title: 'Network',
-    blocks: [layerTable(manifest), { kind: 'paragraph', text: cost }],
+    blocks: [makeLayerTable(manifest), { kind: 'paragraph', text: cost }],
   };
 }
 
-export function layerTable({ data, model }: Manifest): TableBlock {
+export function makeLayerTable({ data, model }: Manifest): TableBlock {
   const shape = (sizes: readonly number[]): string => sizes.join('\u00a0×\u00a0');
   return {
     kind: 'table',
@@ -41,12 +41,16 @@ export function layerTable({ data, model }: Manifest): TableBlock {
 }
 
 /** What it was trained on, to the byte. */
-export function dataSection({ manifest }: Run): ReportSection {
-  return { id: 'data', title: 'Data', blocks: [{ kind: 'facts', facts: dataFacts(manifest) }, digestTable(manifest)] };
+export function makeDataSection({ manifest }: Run): ReportSection {
+  return {
+    id: 'data',
+    title: 'Data',
+    blocks: [{ kind: 'facts', facts: collectDataFacts(manifest) }, makeDigestTable(manifest)],
+  };
 }
 
-function dataFacts({ data, experiment }: Manifest): (readonly [string, Text])[] {
-  const classes: Inline[] = [`${data.classes}: `, ...listed(data.class_names.map((name) => ({ name })))];
+function collectDataFacts({ data, experiment }: Manifest): (readonly [string, Text])[] {
+  const classes: Inline[] = [`${data.classes}: `, ...joinWithCommas(data.class_names.map((name) => ({ name })))];
   return [
     ['Dataset', [{ name: data.name }]],
     ['Images', data.image_shape.join(' × ')],
@@ -58,7 +62,7 @@ function dataFacts({ data, experiment }: Manifest): (readonly [string, Text])[] 
   ];
 }
 
-export function digestTable({ data }: Manifest): TableBlock {
+export function makeDigestTable({ data }: Manifest): TableBlock {
   return {
     kind: 'table',
     caption: 'Files',
@@ -68,11 +72,15 @@ export function digestTable({ data }: Manifest): TableBlock {
 }
 
 /** Where and with what it ran. */
-export function environmentSection({ manifest }: Run): ReportSection {
-  return { id: 'environment', title: 'Environment', blocks: [{ kind: 'facts', facts: environmentFacts(manifest) }] };
+export function makeEnvironmentSection({ manifest }: Run): ReportSection {
+  return {
+    id: 'environment',
+    title: 'Environment',
+    blocks: [{ kind: 'facts', facts: collectEnvironmentFacts(manifest) }],
+  };
 }
 
-export function environmentFacts(manifest: Manifest): (readonly [string, Text])[] {
+export function collectEnvironmentFacts(manifest: Manifest): (readonly [string, Text])[] {
   const { engine, host, git, versions, created, finished, seed } = manifest;
   const threads = `${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
   const listing = (all: Readonly<Record<string, string>>) =>
@@ -83,28 +91,31 @@ export function environmentFacts(manifest: Manifest): (readonly [string, Text])[
   return [
     ['Engine', `${engine.name} (${engine.backend}), ${threads}`],
     ['Versions', listing({ ...versions, ...engine.versions })],
-    ['Processor', `${host.cpu}, ${host.cores} ${host.cores === 1 ? 'core' : 'cores'}, ${bytes(host.memory_bytes)}`],
+    [
+      'Processor',
+      `${host.cpu}, ${host.cores} ${host.cores === 1 ? 'core' : 'cores'}, ${formatBytes(host.memory_bytes)}`,
+    ],
     ['System', `${host.platform} ${host.arch}`],
     ['Git commit', commit],
     ['Seed', String(seed)],
-    ['Started', moment(created)],
-    ['Finished', finished === null ? '–' : moment(finished)],
+    ['Started', formatMoment(created)],
+    ['Finished', finished === null ? '–' : formatMoment(finished)],
   ];
 }
 
 /** The file that makes this run again. */
-export function configurationSection({ manifest }: Run, config: string): ReportSection {
-  return { id: 'configuration', title: 'Configuration', blocks: configurationBlocks(manifest, config) };
+export function makeConfigurationSection({ manifest }: Run, config: string): ReportSection {
+  return { id: 'configuration', title: 'Configuration', blocks: makeConfigurationBlocks(manifest, config) };
 }
 
-export function configurationBlocks({ overrides }: Manifest, config: string): Block[] {
+export function makeConfigurationBlocks({ overrides }: Manifest, config: string): Block[] {
   const typed: Block[] =
     overrides.length === 0
       ? []
-      : [{ kind: 'paragraph', text: ['Overridden: ', ...listed(overrides.map((one) => ({ code: one })))] }];
+      : [{ kind: 'paragraph', text: ['Overridden: ', ...joinWithCommas(overrides.map((one) => ({ code: one })))] }];
   return [...typed, { kind: 'file', name: 'config.resolved.yaml', text: config }];
 }
 
-function listed(pieces: readonly Inline[]): Inline[] {
+function joinWithCommas(pieces: readonly Inline[]): Inline[] {
   return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [', ', piece]));
 }

@@ -1,21 +1,21 @@
 import { duration, grouped } from '../compare/measures.js';
 import { measuredIn, modelScoreOf, weightsText } from '../records.js';
 import type { Manifest, Run } from '../runs/types.js';
-import { decimals } from './numbers.js';
+import { formatDecimals } from './numbers.js';
 import type { Block, Inline, ReportSection } from './types.js';
 
 /** What the run is, and how well it did. */
-export function runOverview(run: Run): ReportSection {
+export function makeOverview(run: Run): ReportSection {
   const { description } = run.manifest.experiment;
   const blocks: Block[] = [
-    { kind: 'verdict', text: [{ name: run.manifest.name }, ...verdict(run)] },
+    { kind: 'verdict', text: [{ name: run.manifest.name }, ...describeResult(run)] },
     ...(description === '' ? [] : [{ kind: 'paragraph', text: [{ name: description }] } as const]),
-    { kind: 'figures', figures: figuresOf(run) },
+    { kind: 'figures', figures: collectFigures(run) },
   ];
   return { id: 'overview', title: 'Result', blocks };
 }
 
-function verdict({ manifest, history }: Run): Inline[] {
+function describeResult({ manifest, history }: Run): Inline[] {
   const { status, reason, metrics, data } = manifest;
   const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
   const because = reason === null ? '' : ` (${reason})`;
@@ -29,25 +29,25 @@ function verdict({ manifest, history }: Run): Inline[] {
   }
   const score = modelScoreOf({ manifest, history });
   if (score === null) return [` has no finished epoch${because}.`];
-  return [` reached an accuracy of ${decimals(score.accuracy)} in ${measuredIn(score)}${ended}${because}.`];
+  return [` reached an accuracy of ${formatDecimals(score.accuracy)} in ${measuredIn(score)}${ended}${because}.`];
 }
 
 /** A best epoch that was found on the test images says less about new ones. */
-function validationOf({ data }: Manifest['experiment']): string {
+function nameValidation({ data }: Manifest['experiment']): string {
   return data.validation === 'test' ? 'validation accuracy (on the test set)' : 'validation accuracy';
 }
 
-function figuresOf({ manifest, history }: Run): { label: string; value: string }[] {
+function collectFigures({ manifest, history }: Run): { label: string; value: string }[] {
   const { metrics, model, timings, experiment } = manifest;
   const known = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
   const { best, test } = metrics;
   const bestOf = best === null ? null : (best.val_accuracy ?? best.accuracy);
-  const source = best?.val_accuracy == null ? 'training accuracy' : validationOf(experiment);
+  const source = best?.val_accuracy == null ? 'training accuracy' : nameValidation(experiment);
   return [
-    ...known('Test accuracy', test && decimals(test.accuracy)),
-    ...known('Test loss', test && decimals(test.loss)),
+    ...known('Test accuracy', test && formatDecimals(test.accuracy)),
+    ...known('Test loss', test && formatDecimals(test.loss)),
     ...known('Weights of', weightsText(manifest)),
-    ...known(`Best ${source}, epoch ${best?.epoch}`, bestOf === null ? null : decimals(bestOf)),
+    ...known(`Best ${source}, epoch ${best?.epoch}`, bestOf === null ? null : formatDecimals(bestOf)),
     ...known('Parameters', grouped(model.parameters)),
     ...known('Epochs', `${history.length} of ${experiment.train.epochs}`),
     ...known('Training time', history.length === 0 ? null : duration(timings.training_seconds)),

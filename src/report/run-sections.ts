@@ -1,9 +1,14 @@
 import type { Scaling } from '../charts/axes.js';
 import type { StepColumns } from '../records.js';
 import type { Run } from '../runs/types.js';
-import { runCurves } from './run-curves.js';
-import { configurationSection, dataSection, environmentSection, networkSection } from './run-details.js';
-import { runOverview } from './run-overview.js';
+import { makeCurvesSection } from './run-curves.js';
+import {
+  makeConfigurationSection,
+  makeDataSection,
+  makeEnvironmentSection,
+  makeNetworkSection,
+} from './run-details.js';
+import { makeOverview } from './run-overview.js';
 import type { Report, ReportSection } from './types.js';
 
 export interface RunReport extends Scaling {
@@ -19,18 +24,18 @@ export interface RunReport extends Scaling {
 }
 
 /** The page of one run. */
-export function runReport({ run, steps = null, config, network = {}, sections = [], logScale }: RunReport): Report {
+export function makeRunReport({ run, steps = null, config, network = {}, sections = [], logScale }: RunReport): Report {
   return {
     kind: 'Run',
     names: [run.manifest.name],
     sections: [
-      runOverview(run),
-      runCurves(run, steps, { logScale }),
+      makeOverview(run),
+      makeCurvesSection(run, steps, { logScale }),
       ...sections,
-      { ...networkSection(run), charts: network },
-      configurationSection(run, config),
-      dataSection(run),
-      environmentSection(run),
+      { ...makeNetworkSection(run), charts: network },
+      makeConfigurationSection(run, config),
+      makeDataSection(run),
+      makeEnvironmentSection(run),
     ],
     footer: ['Made by mnistx from ', { code: run.folder }, '.'],
   };

@@ -12,7 +12,7 @@ const RECOLORED: readonly (readonly [light: string, dark: string])[] = [
 ];
 
 /** Words on coloured fields were made for these fields and keep their colours. */
-function recolored(attribute: 'fill' | 'stroke'): string {
+function recolor(attribute: 'fill' | 'stroke'): string {
   return RECOLORED.map(
     ([light, dark]) => `.chart :not([class*="${ON_FIELD}_"]) > [${attribute}="${light}"] { ${attribute}: ${dark}; }`,
   ).join('\n');
@@ -90,8 +90,8 @@ footer { padding-bottom: 2rem; color: var(--muted); font-size: .875rem; }
   }
   .chart svg { background-color: transparent !important; } /* the live chart's sheet, which Vega sets as a style */
   #_tip { background: ${DARK.ink}; color: ${DARK.page}; }
-  ${recolored('fill')}
-  ${recolored('stroke')}
+  ${recolor('fill')}
+  ${recolor('stroke')}
 }
 @media print {
   body { background: none; }

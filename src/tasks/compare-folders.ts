@@ -15,7 +15,7 @@ import { nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { openRun } from '../open/open-run.js';
-import { comparisonReport } from '../report/comparison-sections.js';
+import { makeComparisonReport } from '../report/comparison-sections.js';
 import type { Block } from '../report/types.js';
 import { writeComparison } from '../runs/comparison-folder.js';
 import { csvRows } from '../runs/csv.js';
@@ -119,7 +119,9 @@ function comparisonPage(
   const described = runs.map((run) => ({ run, config: renderExperiment(run.manifest.experiment) }));
   const pictures = { id: 'pictures', title: 'Answers and filters', blocks: notes.map(paragraph), charts };
   const isEmpty = Object.keys(charts).length === 0 && notes.length === 0;
-  return drawReport(comparisonReport({ comparison, runs: described, sections: isEmpty ? [] : [pictures], logScale }));
+  return drawReport(
+    makeComparisonReport({ comparison, runs: described, sections: isEmpty ? [] : [pictures], logScale }),
+  );
 }
 
 function paragraph(text: string): Block {

@@ -115,14 +115,14 @@ function nearestExisting(path: string): string {
 
 /** TensorFlow.js takes 90 MB, so it comes with setup and not with mnistx. */
 async function checkPlain(cacheDirectory: string): Promise<Check> {
-  const [{ findLibraries, findPackage }, { packageVersion }] = await Promise.all([
+  const [{ findLibraries, findPackage }, { readPackageVersion }] = await Promise.all([
     import('../engine/tfjs/packages.js'),
     import('../engine/tfjs/places.js'),
   ]);
   const name = 'TensorFlow.js';
   const core = findPackage('@tensorflow/tfjs-core', cacheDirectory);
   if (core !== null && findLibraries(cacheDirectory) !== null)
-    return { name, status: 'ok', detail: `${packageVersion(core)}, plain JavaScript: slow` };
+    return { name, status: 'ok', detail: `${readPackageVersion(core)}, plain JavaScript: slow` };
   const detail = 'does not come with mnistx; only the engine tfjs needs it (90 MB)';
   return { name, status: 'warning', detail, fix: 'run: mnistx setup tensorflow' };
 }

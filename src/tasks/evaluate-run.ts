@@ -7,11 +7,11 @@ import { withDefaultPlaces } from '../data/default-places.js';
 import type { DataPlaces } from '../data/default-places.js';
 import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
-import { normalizedRows } from '../evaluation/confusion-matrix.js';
+import { normalizeRows } from '../evaluation/confusion-matrix.js';
 import { evaluateOutputs } from '../evaluation/evaluate-outputs.js';
 import type { ClassifierReport } from '../evaluation/evaluate-outputs.js';
-import { confidentMistakes } from '../evaluation/predictions.js';
-import { exampleUrl } from '../images/image-url.js';
+import { findConfidentMistakes } from '../evaluation/predictions.js';
+import { encodeExampleUrl } from '../images/image-url.js';
 import { openModel } from '../open/open-model.js';
 import type { OpenModel, OpenModelRequest } from '../open/open-model.js';
 import { dataRequestOf } from '../open/plan-of.js';
@@ -159,10 +159,10 @@ async function predictAll(
 
 function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: Dataset): Charts {
   const { run, dataset, report, labelNames, predictionNames } = found;
-  const judged = confidentMistakes(report.predictions, MOST_MISTAKES).map(
+  const judged = findConfidentMistakes(report.predictions, MOST_MISTAKES).map(
     ({ index, label, prediction, confidence }): JudgedImage => ({
       index,
-      url: exampleUrl(exampleBytes(test, index), imageShape),
+      url: encodeExampleUrl(exampleBytes(test, index), imageShape),
       label: labelNames[label]!,
       prediction: predictionNames[prediction]!,
       confidence,
@@ -172,7 +172,7 @@ function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: Da
     run: run.manifest.name,
     dataset,
     matrix: report.matrix,
-    shares: normalizedRows(report.matrix),
+    shares: normalizeRows(report.matrix),
     labelNames,
     predictionNames,
     bins: report.bins,

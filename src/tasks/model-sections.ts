@@ -2,7 +2,7 @@ import { chooseFilterLayers, chooseOutputLayers } from '../drawings/choose-layer
 import { MnistxError } from '../errors.js';
 import { openModelOf } from '../open/open-model.js';
 import type { ModelOptions, OpenModel } from '../open/open-model.js';
-import { evaluationSection } from '../report/evaluation-section.js';
+import { makeEvaluationSection } from '../report/evaluation-section.js';
 import type { ReportSection } from '../report/types.js';
 import type { Run } from '../runs/types.js';
 import { evaluateModel } from './evaluate-run.js';
@@ -26,7 +26,7 @@ const PARTS: readonly Part[] = [
   {
     id: 'evaluation',
     title: 'Right and wrong',
-    make: async (model, options) => evaluationSection(await evaluateModel(model, { ...options, source: null })),
+    make: async (model, options) => makeEvaluationSection(await evaluateModel(model, { ...options, source: null })),
   },
   {
     id: 'pictures',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { renderExperiment } from '../config/render.js';
-import { architectureChart } from '../drawings/draw-architecture.js';
+import { drawArchitecture } from '../drawings/draw-architecture.js';
 import { drawReport } from '../drawings/draw-report.js';
 import { writeCharts } from '../drawings/write-charts.js';
 import type { ChartFormat, Charts, WriteFile } from '../drawings/write-charts.js';
@@ -10,7 +10,7 @@ import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { planOfRun } from '../open/open-model.js';
 import { openRun } from '../open/open-run.js';
 import { GENERATOR } from '../report/page.js';
-import { runReport } from '../report/run-sections.js';
+import { makeRunReport } from '../report/run-sections.js';
 import type { Report } from '../report/types.js';
 import { makeOwnFolder, writeWhole } from '../runs/files.js';
 import { readSteps } from '../runs/read-steps.js';
@@ -69,9 +69,16 @@ export async function reportRun({
   const sections = model === undefined || !hasModel ? [] : await modelSections(run, { files, ...model });
 
   // 3. Compose the report.
-  const network = architectureChart(manifest.name, planOfRun(manifest));
+  const network = drawArchitecture(manifest.name, planOfRun(manifest));
   const steps = readSteps(folder, files);
-  const report = runReport({ run, steps, config: renderExperiment(manifest.experiment), network, sections, logScale });
+  const report = makeRunReport({
+    run,
+    steps,
+    config: renderExperiment(manifest.experiment),
+    network,
+    sections,
+    logScale,
+  });
 
   // 4. Draw it.
   const page = await drawReport(report);

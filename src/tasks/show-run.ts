@@ -4,10 +4,10 @@ import { chartRunCurves } from '../charts/run-curves.js';
 import { fileNameOf } from '../config/file-names.js';
 import { exampleBytes } from '../data/describe-examples.js';
 import type { ExampleSet } from '../data/types.js';
-import { activationsOf } from '../drawings/activations-of.js';
+import { computeActivations } from '../drawings/activations-of.js';
 import { chooseFilterLayers, chooseOutputLayers } from '../drawings/choose-layers.js';
 import { drawActivation } from '../drawings/draw-activations.js';
-import { architectureChart } from '../drawings/draw-architecture.js';
+import { drawArchitecture } from '../drawings/draw-architecture.js';
 import { filterCharts } from '../drawings/draw-filters.js';
 import type { Charts } from '../drawings/write-charts.js';
 import { nodeEffects } from '../effects.js';
@@ -70,7 +70,7 @@ export async function showRun(request: ShowRequest, options: ModelOptions): Prom
   // 3. Curves need the history, the diagram the plan, filters the weights, activations an image and an engine.
   return {
     ...(curves == null ? {} : curvesOf(run, curves, files)),
-    ...(architecture ? architectureChart(run.manifest.name, plan) : {}),
+    ...(architecture ? drawArchitecture(run.manifest.name, plan) : {}),
     ...(filterLayers.length === 0
       ? {}
       : drawFilters({ run, plan, weights: readWeights(run.folder, run.manifest, files) }, filterLayers)),
@@ -99,7 +99,7 @@ export async function drawActivations(
   const input =
     'file' in sample ? await readInput(sample, run, signal) : exampleIn(await model.data(), sample, data.class_names);
   const probabilities = await session.predict(input.bytes, 1);
-  const activations = await activationsOf(model, input.bytes, layers);
+  const activations = await computeActivations(model, input.bytes, layers);
   const request = { name, plan, input, probabilities, classNames: data.class_names };
   return mergeCharts(activations.map((activation) => drawActivation({ ...request, activation })));
 }

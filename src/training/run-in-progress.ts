@@ -7,7 +7,7 @@ import { train } from '../engine/train.js';
 import type { Outcome, Reached, TrainEvent } from '../engine/train.js';
 import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
-import { predictionsOf } from '../evaluation/predictions.js';
+import { predictClasses } from '../evaluation/predictions.js';
 import { toKerasTopology } from '../model/keras-topology.js';
 import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
@@ -178,7 +178,7 @@ export class RunInProgress {
     this.writer.writeModel(toKerasTopology(plan, { name: experiment.name, logits: false }), plan.slots, weights);
     if (!testsModel) return null;
     const probabilities = await session.predict(data.test.images, data.test.count);
-    this.writer.writePredictions(predictionsOf({ labels: data.test.labels, probabilities, classes: plan.classes }));
+    this.writer.writePredictions(predictClasses({ labels: data.test.labels, probabilities, classes: plan.classes }));
     const evaluation = await session.evaluate(data.test, new AbortController().signal);
     // JSON cannot hold NaN or Infinity.
     if (evaluation === null || !Number.isFinite(evaluation.loss)) return null;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import test from 'ava';
-import { damagedOf, makeLongRun, makeRuns } from '../../bench/many-runs.js';
+import { nameDamaged, makeLongRun, makeRuns } from '../../bench/many-runs.js';
 import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { temporaryFolder } from '../helpers/cli.js';
-import { copyOf, fixture } from '../helpers/foreign-folders.js';
+import { copyFolder, fixture } from '../helpers/foreign-folders.js';
 import { writeRun } from '../helpers/run-folders.js';
 
 test('copies of a run have names and histories of their own, one is damaged, the run stays as it is', async (t) => {
@@ -17,14 +17,14 @@ test('copies of a run have names and histories of their own, one is damaged, the
   t.is(new Set(runs.map(({ history }) => history.at(-1)!.loss)).size, 9);
   t.deepEqual(
     damaged.map(({ folder }) => folder),
-    [join(place, 'runs', damagedOf(10))],
+    [join(place, 'runs', nameDamaged(10))],
   );
   t.deepEqual(readRun(base.folder), base);
 });
 
 test('a long history has as many rows as are asked for', (t) => {
   const long = join(temporaryFolder(t), 'long');
-  makeLongRun(copyOf(fixture), long, 3000);
+  makeLongRun(copyFolder(fixture), long, 3000);
   const run = readRun(long);
   t.is(run.history.at(-1)!.epoch, 3000);
   t.deepEqual(findDamagedFiles(run), []);

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { measurementOf, parseOutput } from '../../bench/protocol.js';
-import { outcomeOf } from '../../bench/run-contender.js';
+import { readMeasurement, parseOutput } from '../../bench/protocol.js';
+import { readOutcome } from '../../bench/run-contender.js';
 
 const LINES = [
   '{"versions": {"torch": "2.15.0"}, "settings": "2 threads"}',
@@ -16,7 +16,7 @@ const LINES = [
 const OUTPUT = LINES.join('\n');
 
 test('the warm-up is not counted, the accuracy is the last one', (t) => {
-  t.deepEqual(measurementOf(parseOutput(OUTPUT)), {
+  t.deepEqual(readMeasurement(parseOutput(OUTPUT)), {
     status: 'measured',
     secondsPerEpoch: 2,
     fastest: 1,
@@ -32,7 +32,7 @@ test('the warm-up is not counted, the accuracy is the last one', (t) => {
 });
 
 test('a warm-up alone is no measurement', (t) => {
-  t.is(measurementOf(parseOutput(LINES.slice(0, 4).join('\n'))), null);
+  t.is(readMeasurement(parseOutput(LINES.slice(0, 4).join('\n'))), null);
 });
 
 test('an epoch without its numbers is an error, not a zero', (t) => {
@@ -47,7 +47,7 @@ test('a first step that was not timed is unknown', (t) => {
 
 test('a process that failed is missing, with the line that says why', (t) => {
   const python = 'Traceback (most recent call last):\n  File "x.py"\nModuleNotFoundError: No module named \'jax\'\n';
-  const failed = (stderr: string) => outcomeOf({ stdout: OUTPUT, stderr, status: 'failed' }, 60_000);
+  const failed = (stderr: string) => readOutcome({ stdout: OUTPUT, stderr, status: 'failed' }, 60_000);
   t.deepEqual(failed(python), { status: 'missing', reason: "ModuleNotFoundError: No module named 'jax'" });
   const node =
     'file:///x.js:3\n    throw new Error();\n\nError: no native TensorFlow is set up\n    at x.js:3\n\nNode.js v20\n';
@@ -61,7 +61,7 @@ test('a process that failed is missing, with the line that says why', (t) => {
 
 test('a process that was stopped for its slowness counts with the epochs it had done', (t) => {
   const late = (lines: number) =>
-    outcomeOf({ stdout: LINES.slice(0, lines).join('\n'), stderr: '', status: 'timeout' }, 120_000);
+    readOutcome({ stdout: LINES.slice(0, lines).join('\n'), stderr: '', status: 'timeout' }, 120_000);
   const some = late(6);
   t.true(some.status === 'measured' && some.epochs === 2 && some.peakBytes === null);
   t.deepEqual(late(4), { status: 'missing', reason: 'no epoch after the warm-up within 2 minutes' });

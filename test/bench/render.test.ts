@@ -2,8 +2,8 @@ import test from 'ava';
 import { CONTENDERS } from '../../bench/contenders.js';
 import type { Measurement, Missing } from '../../bench/protocol.js';
 import {
-  fastestPeer,
-  markdownTable,
+  findFastestPeer,
+  renderTable,
   renderModel,
   renderSpeedTable,
   renderResults,
@@ -49,11 +49,11 @@ const RESULTS: Results = {
 };
 
 test('columns are padded and bars escaped', (t) => {
-  t.is(markdownTable(['a', 'long'], [['x|y', '']]), '| a    | long |\n| ---- | ---- |\n| x\\|y |      |\n');
+  t.is(renderTable(['a', 'long'], [['x|y', '']]), '| a    | long |\n| ---- | ---- |\n| x\\|y |      |\n');
 });
 
 test('ratios are against the fastest peer; mnistx is no peer of its own', (t) => {
-  t.is(fastestPeer(ROWS), 5);
+  t.is(findFastestPeer(ROWS), 5);
   const table = renderModel(RESULTS.models[0]!);
   t.regex(table, /mnistx, engine simd +\| 2\.00 +\| 1\.90-2\.10 +\| 0\.40 +\| 0\.50 s +\| 250 MB +\| 0\.9877/);
   t.regex(table, /fused Adam +\| 6\.00 +\| 5\.90-6\.10 +\| 1\.20 /);

@@ -1,9 +1,9 @@
 import test from 'ava';
-import { rateOf, stepWorkOf } from '../../bench/shares.js';
-import { scalingCases } from '../../bench/scaling.js';
+import { computeRate, countWorkOfModel } from '../../bench/shares.js';
+import { listScalingCases } from '../../bench/scaling.js';
 
 test('a training step is three forward passes, of which the first layer needs no image gradient', async (t) => {
-  const { dense, needed } = await stepWorkOf('cnn');
+  const { dense, needed } = await countWorkOfModel('cnn');
   const [first, second, last] = [24 * 24 * 8 * 25 * 2, 8 * 8 * 16 * 200 * 2, 256 * 10 * 2];
   const forward = first + second + last;
   // Biases, activations and softmax add a little.
@@ -12,12 +12,12 @@ test('a training step is three forward passes, of which the first layer needs no
 });
 
 test('rates are in GFLOP/s of an epoch', (t) => {
-  t.is(rateOf(1e6, 2), 30);
+  t.is(computeRate(1e6, 2), 30);
 });
 
 test('the series cover images, batch size, filters and threads; one core has no second thread', (t) => {
   t.deepEqual(
-    scalingCases(1).map(({ axis, cases }) => [axis, cases.map(({ label }) => label)]),
+    listScalingCases(1).map(({ axis, cases }) => [axis, cases.map(({ label }) => label)]),
     [
       ['training images', ['15000', '30000', '60000']],
       ['batch size', ['25', '50', '100', '200', '400']],
@@ -26,7 +26,7 @@ test('the series cover images, batch size, filters and threads; one core has no 
     ],
   );
   t.deepEqual(
-    scalingCases(8)
+    listScalingCases(8)
       .at(-1)!
       .cases.map(({ label }) => label),
     ['1', '2', '8'],

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { chartClassBalance } from '../../src/charts/class-balance.js';
 import { draw } from '../../src/charts/render.js';
-import { elementsIn, textsIn } from '../helpers/svg.js';
+import { listElements, findTexts } from '../helpers/svg.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
 test.serial('each split has a bar a class, with its count', async (t) => {
@@ -12,7 +12,7 @@ test.serial('each split has a bar a class, with its count', async (t) => {
   const { svg, warnings } = await draw(chartClassBalance({ name: 'mnist', classNames: ['0', '1', '2'], splits }));
   t.deepEqual(warnings, []);
   for (const text of ['training (12,665)', 'test (2,122)', '5,923', '6,742', '1,135', '7'])
-    t.true(textsIn(svg).includes(text), text);
+    t.true(findTexts(svg).includes(text), text);
 });
 
 test.serial('classes keep their order and may be called anything', async (t) => {
@@ -20,8 +20,8 @@ test.serial('classes keep their order and may be called anything', async (t) => 
   const splits = [{ name: 'training', counts: [1, 2, 3, 4, 5] }];
   const { svg, warnings } = await draw(chartClassBalance({ name: '😀 <i>', classNames, splits }));
   t.deepEqual(warnings, []);
-  t.false(elementsIn(svg).includes('b'));
-  const found = textsIn(svg).map((text) => text.replace('\u200b', ''));
+  t.false(listElements(svg).includes('b'));
+  const found = findTexts(svg).map((text) => text.replace('\u200b', ''));
   const places = classNames.map((name) => found.indexOf(name));
   t.true(places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1)));
 });
@@ -31,5 +31,5 @@ test.serial('two hundred classes fit, without a number at each bar', async (t) =
   const splits = [{ name: 'training', counts: classNames.map((_, index) => 1000 + index) }];
   const { svg, warnings } = await draw(chartClassBalance({ name: 'many', classNames, splits }));
   t.deepEqual(warnings, []);
-  t.false(textsIn(svg).includes('1,003'));
+  t.false(findTexts(svg).includes('1,003'));
 });

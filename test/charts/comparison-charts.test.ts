@@ -7,7 +7,7 @@ import { draw } from '../../src/charts/render.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
 import { cnnHistory, lrHistory } from '../helpers/keras-histories.js';
 import { makeHistory, makeRun } from '../helpers/runs.js';
-import { elementsIn, linesIn, pointsIn, textsIn } from '../helpers/svg.js';
+import { listElements, findLines, findPoints, findTexts } from '../helpers/svg.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
 const lr: ChartRun = { label: 'lr', parameters: 7850, history: lrHistory };
@@ -40,19 +40,19 @@ test.serial('every run is a line with all of its epochs, and a dot against its p
   t.is(Object.keys(charts).length, 5);
   for (const name of overTime) {
     t.deepEqual(
-      linesIn(charts[name]).map(({ vertices }) => vertices),
+      findLines(charts[name]).map(({ vertices }) => vertices),
       [20, 20],
       name,
     );
-    t.is(pointsIn(charts[name]).length, 40, name);
+    t.is(findPoints(charts[name]).length, 40, name);
   }
-  t.is(pointsIn(charts['accuracy-against-parameters']).length, 2);
+  t.is(findPoints(charts['accuracy-against-parameters']).length, 2);
 });
 
 test.serial('a run has the same colour in every chart, also where another one is missing', async (t) => {
   const charts = await drawAll([empty, lr, cnn]);
   for (const [name, svg] of Object.entries(charts)) {
-    const colors = new Set(pointsIn(svg).map(({ label, color }) => `${/Run: (\w+)/.exec(label)?.[1]} ${color}`));
+    const colors = new Set(findPoints(svg).map(({ label, color }) => `${/Run: (\w+)/.exec(label)?.[1]} ${color}`));
     t.deepEqual([...colors].sort(), ['cnn #009E73', 'lr #D55E00'], name);
   }
 });
@@ -61,38 +61,38 @@ test.serial('a run without validation is drawn by its training, dashed, and says
   const charts = await drawAll([cnn, unvalidated]);
   for (const name of overTime) {
     t.deepEqual(
-      linesIn(charts[name]).map(({ isDashed }) => isDashed),
+      findLines(charts[name]).map(({ isDashed }) => isDashed),
       [false, true],
       name,
     );
     for (const text of ['blind (training)', 'Measured in', 'validation', 'training'])
-      t.true(textsIn(charts[name]).includes(text));
+      t.true(findTexts(charts[name]).includes(text));
   }
-  t.true(textsIn(charts['accuracy-against-parameters']).includes('blind (training)'));
+  t.true(findTexts(charts['accuracy-against-parameters']).includes('blind (training)'));
 });
 
 test.serial('where all runs are validated, the axis says it and nothing is dashed', async (t) => {
   const svg = (await drawAll([lr, cnn]))['accuracy-by-epoch'];
-  t.true(textsIn(svg).includes('Validation accuracy'));
-  t.false(textsIn(svg).includes('Measured in'));
-  t.true(linesIn(svg).every(({ isDashed }) => !isDashed));
+  t.true(findTexts(svg).includes('Validation accuracy'));
+  t.false(findTexts(svg).includes('Measured in'));
+  t.true(findLines(svg).every(({ isDashed }) => !isDashed));
 });
 
 test.serial('runs without an epoch are counted, not drawn', async (t) => {
   const charts = await drawAll([lr, empty]);
   for (const [name, svg] of Object.entries(charts)) {
     t.true(
-      textsIn(svg).some((text) => text.includes('1 of 2 runs without a finished epoch')),
+      findTexts(svg).some((text) => text.includes('1 of 2 runs without a finished epoch')),
       name,
     );
-    t.false(textsIn(svg).includes('failed'));
+    t.false(findTexts(svg).includes('failed'));
   }
 });
 
 test.serial('runs that all lack an epoch give charts that say so', async (t) => {
   for (const [name, svg] of Object.entries(await drawAll([empty, { ...empty, label: 'other' }]))) {
-    t.true(textsIn(svg).includes('No epoch is finished yet'), name);
-    t.deepEqual(pointsIn(svg), []);
+    t.true(findTexts(svg).includes('No epoch is finished yet'), name);
+    t.deepEqual(findPoints(svg), []);
   }
 });
 
@@ -100,12 +100,12 @@ test.serial('time is the sum of the epochs so far', async (t) => {
   const slow = { ...lr, history: makeHistory({ epochs: 3, secondsPerEpoch: 10 }) };
   const svg = (await drawAll([slow, { ...slow, label: 'twin' }]))['accuracy-by-time'];
   t.deepEqual(
-    pointsIn(svg)
+    findPoints(svg)
       .slice(0, 3)
       .map(({ label }) => /Seconds: ([\d.]+)/.exec(label)?.[1]),
     ['10.0', '20.0', '30.0'],
   );
-  const [first, second, third] = pointsIn(svg).map(({ x }) => x);
+  const [first, second, third] = findPoints(svg).map(({ x }) => x);
   t.true(Math.abs(first! - (second! - first!)) < 0.01 && Math.abs(third! - 3 * first!) < 0.01, 'in proportion, from 0');
 });
 
@@ -117,7 +117,7 @@ test.serial('the unit of time follows the longest run', async (t) => {
   ] as const) {
     const run = { ...lr, history: makeHistory({ epochs: 5, secondsPerEpoch: seconds }) };
     t.true(
-      textsIn((await drawAll([run, cnn]))['loss-by-time']).some((text) => text.startsWith(title)),
+      findTexts((await drawAll([run, cnn]))['loss-by-time']).some((text) => text.startsWith(title)),
       title,
     );
   }
@@ -126,13 +126,13 @@ test.serial('the unit of time follows the longest run', async (t) => {
 test.serial('twenty runs differ by colour or shape, and each has its name in the legend', async (t) => {
   const charts = await drawAll(sweep);
   const svg = charts['accuracy-by-epoch'];
-  t.is(linesIn(svg).length, 20);
+  t.is(findLines(svg).length, 20);
   const legend = [...svg.matchAll(/<path transform="translate\([\d.,]+\)" d="([^"]*)" fill="(#\w+)"/g)].map(
     ([, shape, color]) => `${shape} ${color}`,
   );
   t.is(legend.length, 20);
   t.is(new Set(legend).size, 20);
-  const shown = textsIn(svg).filter((text) => text.startsWith('sweep-of'));
+  const shown = findTexts(svg).filter((text) => text.startsWith('sweep-of'));
   t.is(new Set(shown).size, 20);
   t.true(shown.every((text) => text.length <= 40));
 });
@@ -152,34 +152,34 @@ test.serial('names that are the same once shortened are told apart', async (t) =
     ])
   )['accuracy-by-epoch'];
   t.deepEqual(
-    textsIn(svg).filter((text) => text.startsWith('the-same')),
+    findTexts(svg).filter((text) => text.startsWith('the-same')),
     ['the-same-beginnin…a…me-end-of-a-name', 'the-same-beginnin…b…me-end-of-a-name'],
   );
-  t.is(linesIn(svg).length, 2);
+  t.is(findLines(svg).length, 2);
 });
 
 test.serial('names with signs of SVG, Vega and paths are drawn as text', async (t) => {
   const labels = ['<b>"x"</b> & y', 'a.b[0]', "it's 🚀", '__proto__', 'constructor', 'toString', 'null'];
   const charts = await drawAll(labels.map((label, index) => ({ ...sweep[index]!, label })));
   for (const [name, svg] of Object.entries(charts)) {
-    const texts = textsIn(svg).map((text) => text.replace('\u200b', ''));
+    const texts = findTexts(svg).map((text) => text.replace('\u200b', ''));
     for (const label of labels) t.true(texts.includes(label), `${name}: ${label}`);
-    t.is(linesIn(svg).length, name === 'accuracy-against-parameters' ? 0 : labels.length, name);
-    t.deepEqual(elementsIn(svg), ['g', 'line', 'path', 'rect', 'svg', 'text']);
+    t.is(findLines(svg).length, name === 'accuracy-against-parameters' ? 0 : labels.length, name);
+    t.deepEqual(listElements(svg), ['g', 'line', 'path', 'rect', 'svg', 'text']);
   }
 });
 
 test.serial('parameters get a log axis where they differ much', async (t) => {
   const wide = (await drawAll([lr, { ...cnn, parameters: 1_200_000 }]))['accuracy-against-parameters'];
-  t.true(textsIn(wide).includes('Parameters (log scale)'));
+  t.true(findTexts(wide).includes('Parameters (log scale)'));
   const narrow = (await drawAll([lr, cnn]))['accuracy-against-parameters'];
-  t.true(textsIn(narrow).includes('Parameters'));
+  t.true(findTexts(narrow).includes('Parameters'));
 });
 
 test.serial('runs of one size stand above each other, also with no parameters at all', async (t) => {
   for (const parameters of [5994, 0]) {
     const svg = (await drawAll([lr, cnn].map((run) => ({ ...run, parameters }))))['accuracy-against-parameters'];
-    const points = pointsIn(svg);
+    const points = findPoints(svg);
     t.is(points.length, 2);
     t.is(points[0]!.x, points[1]!.x);
     t.true(points.every(({ x, y }) => x >= 0 && x < 520 && y > 0 && y < 320));
@@ -189,9 +189,9 @@ test.serial('runs of one size stand above each other, also with no parameters at
 test.serial('dots on top of each other share a legend in place of labels', async (t) => {
   const twins = ['one', 'two', 'three', 'four', 'five', 'six'].map((label) => ({ ...cnn, label }));
   const svg = (await drawAll(twins))['accuracy-against-parameters'];
-  t.is(pointsIn(svg).length, 6);
-  for (const { label } of twins) t.true(textsIn(svg).includes(label), label);
-  t.true(textsIn(svg).includes('Run'));
+  t.is(findPoints(svg).length, 6);
+  for (const { label } of twins) t.true(findTexts(svg).includes(label), label);
+  t.true(findTexts(svg).includes('Run'));
 });
 
 test.serial('compared runs are drawn under their labels', async (t) => {
@@ -201,8 +201,8 @@ test.serial('compared runs are drawn under their labels', async (t) => {
   ]);
   const svg = (await drawAll(runs))['loss-by-epoch'];
   t.deepEqual(
-    linesIn(svg).map(({ vertices }) => vertices),
+    findLines(svg).map(({ vertices }) => vertices),
     [20, 3],
   );
-  for (const label of ['cnn (a)', 'cnn (b)']) t.true(textsIn(svg).includes(label));
+  for (const label of ['cnn (a)', 'cnn (b)']) t.true(findTexts(svg).includes(label));
 });

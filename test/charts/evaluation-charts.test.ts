@@ -6,12 +6,12 @@ import { formatConfidence, chartEvaluation } from '../../src/charts/evaluation-c
 import type { EvaluationDrawing } from '../../src/charts/evaluation-charts.js';
 import { draw } from '../../src/charts/render.js';
 import { reliabilityBins } from '../../src/evaluation/calibration.js';
-import { normalizedRows } from '../../src/evaluation/confusion-matrix.js';
-import { imageUrl } from '../../src/images/image-url.js';
-import { elementsIn, textsIn } from '../helpers/svg.js';
+import { normalizeRows } from '../../src/evaluation/confusion-matrix.js';
+import { encodeImageUrl } from '../../src/images/image-url.js';
+import { listElements, findTexts } from '../helpers/svg.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
-const url = imageUrl({ width: 3, height: 2, channels: 3, bytes: new Uint8Array(18).fill(99) });
+const url = encodeImageUrl({ width: 3, height: 2, channels: 3, bytes: new Uint8Array(18).fill(99) });
 const NAMES = ['a "quoted" name', '<b>bold</b>', 'a.dot[0]', '🦊 fox', 'شمس', 'constructor'];
 const MATRIX = NAMES.map((_, row) => NAMES.map((_name, column) => (row === column ? 50 + row : (row + column) % 3)));
 const PREDICTIONS = Array.from({ length: 40 }, (_, index) => ({
@@ -26,7 +26,7 @@ function drawing(part: Partial<EvaluationDrawing> = {}): EvaluationDrawing {
     run: '"cnn".<2> 🦊',
     dataset: 'own',
     matrix: MATRIX,
-    shares: normalizedRows(MATRIX),
+    shares: normalizeRows(MATRIX),
     labelNames: NAMES,
     predictionNames: NAMES,
     bins: reliabilityBins(PREDICTIONS),
@@ -66,7 +66,7 @@ test.serial('confusion matrices side by side each show their own numbers', async
     chartConfusionMatrices(counts.map((matrix, index) => ({ ...rest, run: `run ${index}`, matrix }))),
   );
   t.deepEqual(
-    textsIn(svg).filter((text) => /^\d+$/.test(text)),
+    findTexts(svg).filter((text) => /^\d+$/.test(text)),
     counts.flat(2).map(String),
   );
 });
@@ -76,20 +76,20 @@ test.serial('names of classes and runs are drawn as they are and inject nothing'
   t.is(charts.length, 4);
   for (const [name, spec] of charts) {
     const svg = await drawn(spec);
-    t.true(textsIn(svg).includes('"cnn".<2> 🦊'), name);
-    t.false(elementsIn(svg).includes('b'), name);
+    t.true(findTexts(svg).includes('"cnn".<2> 🦊'), name);
+    t.false(listElements(svg).includes('b'), name);
     t.false(/<text[^>]* opacity="0"/.test(svg), `${name} hides a name`);
     if (name.startsWith('confusion'))
-      for (const one of NAMES) t.is(textsIn(svg).filter((text) => text.replace('\u200b', '') === one).length, 2, one);
+      for (const one of NAMES) t.is(findTexts(svg).filter((text) => text.replace('\u200b', '') === one).length, 2, one);
   }
 });
 
 test.serial('a confusion matrix shows every count that is not 0, its shares in percent', async (t) => {
   const charts = chartEvaluation(drawing());
-  const counts = textsIn(await drawn(charts['confusion-matrix']));
+  const counts = findTexts(await drawn(charts['confusion-matrix']));
   t.is(counts.filter((text) => /^\d+$/.test(text)).length, MATRIX.flat().filter((count) => count > 0).length);
   t.true(counts.includes('55'));
-  const shares = textsIn(await drawn(charts['confusion-matrix-normalized']));
+  const shares = findTexts(await drawn(charts['confusion-matrix-normalized']));
   t.true(shares.includes(((100 * 50) / MATRIX[0]!.reduce((a, b) => a + b)).toFixed(1)));
 });
 
@@ -97,19 +97,19 @@ test.serial('many classes are drawn without numbers, one class and no mistakes t
   const many = Array.from({ length: 60 }, (_, row) => Array.from({ length: 60 }, (_v, at) => (row === at ? 9 : 0)));
   const names = many.map((_, at) => `class ${at}`);
   const large = chartEvaluation(drawing({ matrix: many, shares: many, labelNames: names, predictionNames: names }));
-  t.false(textsIn(await drawn(large['confusion-matrix'])).includes('9'));
+  t.false(findTexts(await drawn(large['confusion-matrix'])).includes('9'));
   const small = chartEvaluation(
     drawing({ matrix: [[4]], shares: [[1]], labelNames: ['0'], predictionNames: ['0'], mistakes: [], mistakeCount: 0 }),
   );
-  t.true(textsIn(await drawn(small['confusion-matrix'])).includes('4'));
-  t.true(textsIn(await drawn(small['confident-mistakes'])).includes('There are no mistakes'));
+  t.true(findTexts(await drawn(small['confusion-matrix'])).includes('4'));
+  t.true(findTexts(await drawn(small['confident-mistakes'])).includes('There are no mistakes'));
 });
 
 test.serial('each mistake is an image with its label, prediction and confidence', async (t) => {
   const svg = await drawn(chartEvaluation(drawing())['confident-mistakes']);
   t.is(svg.match(/<image /g)?.length, 7);
   for (const text of ['label a.dot[0]', 'said 🦊 fox', '33.5 %, no. 2', 'Most confident mistakes', '7 of 31 mistakes'])
-    t.true(textsIn(svg).includes(text), text);
+    t.true(findTexts(svg).includes(text), text);
 });
 
 test('a confidence is never rounded up to certainty', (t) => {
@@ -143,7 +143,7 @@ test.serial('confusion matrices of two runs stand side by side on one scale', as
     labelNames,
     predictionNames,
   }));
-  const texts = textsIn(await drawn(chartConfusionMatrices(two)));
+  const texts = findTexts(await drawn(chartConfusionMatrices(two)));
   for (const text of ['<lr>', 'cnn', '55']) t.true(texts.includes(text), text);
   t.is(texts.filter((text) => text === '55').length, 2);
 });
@@ -153,9 +153,9 @@ test.serial('disputed images name both runs; where there is none, that is said',
   const part = { right: 'lr"', wrong: '<cnn>', dataset: 'mnist', imageSize: [2, 3] as const };
   const svg = await drawn(chartDisputedImages({ ...part, images, count: 52 }));
   for (const text of ['lr" is right, <cnn> is wrong', '1 of 52 images; below, what <cnn> said', 'label 4', 'said 9'])
-    t.true(textsIn(svg).includes(text), text);
+    t.true(findTexts(svg).includes(text), text);
   t.true(
-    textsIn(await drawn(chartDisputedImages({ ...part, images: [], count: 0 }))).includes('There is no such image'),
+    findTexts(await drawn(chartDisputedImages({ ...part, images: [], count: 0 }))).includes('There is no such image'),
   );
 });
 
@@ -169,5 +169,5 @@ test.serial('filters of two runs stand side by side, each with a symmetric scale
   });
   const svg = await drawn(compareFilters([panel('<lr>', 0.5, 10), panel('cnn', 2, 1)]));
   t.is(svg.match(/<image /g)?.length, 11);
-  for (const text of ['<lr>', 'cnn', '0.5', '−0.5', '2', '−2']) t.true(textsIn(svg).includes(text), text);
+  for (const text of ['<lr>', 'cnn', '0.5', '−0.5', '2', '−2']) t.true(findTexts(svg).includes(text), text);
 });

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { limitFilters, chartFilters } from '../../src/charts/filters.js';
 import { draw } from '../../src/charts/render.js';
-import { textsIn } from '../helpers/svg.js';
+import { findTexts } from '../helpers/svg.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
 const words = { title: 'Filters of conv2d', description: 'Filters.', height: 2, width: 2, limit: 1 };
@@ -15,7 +15,7 @@ test.serial('each weight is a square in the colour of its value', async (t) => {
   const colors = fills(svg);
   t.is(colors.length, 8);
   t.deepEqual(colors.slice(0, 3), ['rgb(122, 51, 0)', 'rgb(247, 247, 247)', 'rgb(0, 57, 92)']);
-  for (const text of ['filter 0', 'filter 1', 'Weight']) t.true(textsIn(svg).includes(text), text);
+  for (const text of ['filter 0', 'filter 1', 'Weight']) t.true(findTexts(svg).includes(text), text);
 });
 
 test.serial('filters are rows and input channels columns', async (t) => {
@@ -33,14 +33,14 @@ test.serial('filters are rows and input channels columns', async (t) => {
   t.is(colors.length, 24);
   t.true(colors.slice(20).every((color) => color === 'rgb(0, 57, 92)'));
   t.true(colors.slice(0, 20).every((color) => color === 'rgb(247, 247, 247)'));
-  for (const text of ['red', 'green', 'blue', 'filter 1']) t.true(textsIn(svg).includes(text), text);
+  for (const text of ['red', 'green', 'blue', 'filter 1']) t.true(findTexts(svg).includes(text), text);
 });
 
 test.serial('ten filters and more stay in their order', async (t) => {
   const outputs = Array.from({ length: 12 }, (_, index) => `filter ${index}`);
   const { svg } = await draw(chartFilters({ ...words, outputs, inputs: [''], image: () => [0, 0, 0, 0] }));
   t.deepEqual(
-    textsIn(svg).filter((text) => text.startsWith('filter ')),
+    findTexts(svg).filter((text) => text.startsWith('filter ')),
     outputs,
   );
 });

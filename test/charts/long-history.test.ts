@@ -4,9 +4,9 @@ import { chartLearningCurve, chartLearningCurves } from '../../src/charts/learni
 import { draw } from '../../src/charts/render.js';
 import type { EpochRecord } from '../../src/records.js';
 import { parseNumbers } from '../../src/runs/parse-numbers.js';
-import { runCurves } from '../../src/report/run-curves.js';
+import { makeCurvesSection } from '../../src/report/run-curves.js';
 import { makeRun, record } from '../helpers/runs.js';
-import { linesIn, textsIn } from '../helpers/svg.js';
+import { findLines, findTexts } from '../helpers/svg.js';
 
 interface Row {
   readonly run: string;
@@ -46,7 +46,7 @@ test.serial('a history of a million rows is read and drawn, its extremes in plac
   );
   const { svg, warnings } = await draw(spec);
   t.deepEqual(warnings, []);
-  t.true(linesIn(svg).every(({ vertices }) => vertices <= 1040));
+  t.true(findLines(svg).every(({ vertices }) => vertices <= 1040));
   t.true(svg.includes('1000000 epochs'));
 });
 
@@ -73,11 +73,11 @@ test.serial('a comparison by time keeps the shape of a quick run on a log axis',
     t.true(rows.length <= 1040, name);
     if (name === 'loss-by-time') t.true(rows.filter(({ epoch }) => epoch < 1000).length > 100);
   }
-  t.true(textsIn((await draw(chartComparison([long!, short!])['loss-by-time'])).svg).includes('run 1'));
+  t.true(findTexts((await draw(chartComparison([long!, short!])['loss-by-time'])).svg).includes('run 1'));
 });
 
 test('the table of a long run on its page has rows at even distances, the last among them', (t) => {
-  const section = runCurves(makeRun({ history: history(10_001) }));
+  const section = makeCurvesSection(makeRun({ history: history(10_001) }));
   const [table] = section.blocks;
   if (table?.kind !== 'table') return t.fail();
   t.is(table.caption, 'One of every 6 epochs in numbers');

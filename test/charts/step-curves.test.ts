@@ -2,7 +2,7 @@ import test from 'ava';
 import { draw } from '../../src/charts/render.js';
 import { chartSteps } from '../../src/charts/step-curves.js';
 import type { StepColumns } from '../../src/records.js';
-import { linesIn, textsIn } from '../helpers/svg.js';
+import { findLines, findTexts } from '../helpers/svg.js';
 
 /** Two epochs of 5 steps, with rows at 0, 2, 4 and 5. */
 const step = Float64Array.of(0, 2, 4, 5, 0, 2, 4, 5);
@@ -21,7 +21,7 @@ test.serial('loss and accuracy stand side by side; means since the row before ha
   const { svg, warnings } = await draw(chartSteps({ label: 'cnn', steps })['steps']!);
   t.deepEqual(warnings, []);
   t.deepEqual(
-    linesIn(svg).map(({ vertices }) => vertices),
+    findLines(svg).map(({ vertices }) => vertices),
     [6, 8, 6, 8],
   );
   for (const text of [
@@ -33,12 +33,12 @@ test.serial('loss and accuracy stand side by side; means since the row before ha
     'one batch',
     'the epoch so far',
   ])
-    t.true(textsIn(svg).includes(text), text);
+    t.true(findTexts(svg).includes(text), text);
 });
 
 test.serial('a table of an earlier mnistx gives the lines that it has', async (t) => {
   const spec = chartSteps({ label: 'cnn', steps: { ...steps, mean_loss: null, batch_accuracy: null } })['steps']!;
-  t.is(linesIn((await draw(spec)).svg).length, 2);
+  t.is(findLines((await draw(spec)).svg).length, 2);
 });
 
 test('a hundred thousand rows are drawn by what their pixels can show', (t) => {

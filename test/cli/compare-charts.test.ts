@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { makePlace, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
-import { idxBytes, writeFiles } from '../helpers/idx-files.js';
-import { textsIn } from '../helpers/svg.js';
+import { encodeIdx, writeFiles } from '../helpers/idx-files.js';
+import { findTexts } from '../helpers/svg.js';
 
 const AGREEMENT = ['only-first-right', 'only-second-right', 'confusion-matrices', 'filters'] as const;
 
@@ -25,10 +25,10 @@ function colourData(place: Place, name: string): string {
     Array.from({ length: count * 32 * 32 * 3 }, (_, at) => 60 * (Math.floor(at / 3072) % 3) + (at % 61));
   const labels = (count: number) => Array.from({ length: count }, (_, at) => at % 3);
   writeFiles(folder, {
-    'train-images-idx4-ubyte': idxBytes([30, 32, 32, 3], images(30)),
-    'train-labels-idx1-ubyte': idxBytes([30], labels(30)),
-    't10k-images-idx4-ubyte': idxBytes([12, 32, 32, 3], images(12)),
-    't10k-labels-idx1-ubyte': idxBytes([12], labels(12)),
+    'train-images-idx4-ubyte': encodeIdx([30, 32, 32, 3], images(30)),
+    'train-labels-idx1-ubyte': encodeIdx([30], labels(30)),
+    't10k-images-idx4-ubyte': encodeIdx([12, 32, 32, 3], images(12)),
+    't10k-labels-idx1-ubyte': encodeIdx([12], labels(12)),
   });
   return folder;
 }
@@ -57,9 +57,9 @@ test('compare of two trained runs draws who is right where, both matrices and bo
       t.true(existsSync(place.path(`runs/compare-lr-cnn/${name}.${ending}`)), name);
   const svg = (name: string): string => readFileSync(place.path(`runs/compare-lr-cnn/${name}.svg`), 'utf8');
   t.is(svg('filters').match(/<image /g)?.length, 13);
-  t.true(textsIn(svg('filters')).includes('conv2d, 3 filters of 5 × 5'));
-  for (const name of ['filter 0', 'filter 1', 'filter 2', '9']) t.true(textsIn(svg('filters')).includes(name), name);
-  t.true(textsIn(svg('only-first-right')).includes('lr is right, cnn is wrong'));
+  t.true(findTexts(svg('filters')).includes('conv2d, 3 filters of 5 × 5'));
+  for (const name of ['filter 0', 'filter 1', 'filter 2', '9']) t.true(findTexts(svg('filters')).includes(name), name);
+  t.true(findTexts(svg('only-first-right')).includes('lr is right, cnn is wrong'));
 });
 
 test('colour images of 32 x 32 are compared and evaluated; where they are gone, their charts are left out', async (t) => {
@@ -71,7 +71,7 @@ test('colour images of 32 x 32 are compared and evaluated; where they are gone, 
   t.is(compared.code, 0, compared.stderr);
   t.true(existsSync(place.path('runs/compare-dense-conv/only-first-right.svg')));
   const filters = readFileSync(place.path('runs/compare-dense-conv/filters.svg'), 'utf8');
-  t.true(textsIn(filters).includes('dense, 3 units on 32 × 32 pixels, mean of 3 channels'));
+  t.true(findTexts(filters).includes('dense, 3 units on 32 × 32 pixels, mean of 3 channels'));
   t.is((await place.mnistx(['evaluate', 'runs/conv', '--top-k', '2'])).code, 0);
 
   rmSync(join(directory, 't10k-images-idx4-ubyte'));
@@ -131,7 +131,7 @@ test('evaluate warns where the test images are no longer those of the run', asyn
   const directory = colourData(place, 'colour');
   writeColourConfigs(place, directory);
   await place.mnistx(['run', 'dense.yaml', '-q']);
-  writeFileSync(join(directory, 't10k-labels-idx1-ubyte'), idxBytes([12], new Uint8Array(12)));
+  writeFileSync(join(directory, 't10k-labels-idx1-ubyte'), encodeIdx([12], new Uint8Array(12)));
   const { code, stderr } = await place.mnistx(['evaluate', 'runs/dense']);
   t.is(code, 0);
   t.true(stderr.includes('the test images of colour are no longer those that runs/dense was tested on'));

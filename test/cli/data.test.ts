@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { makePlace, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
-import { idxBytes } from '../helpers/idx-files.js';
-import { textsIn } from '../helpers/svg.js';
+import { encodeIdx } from '../helpers/idx-files.js';
+import { findTexts } from '../helpers/svg.js';
 
 interface Shown {
   readonly name: string;
@@ -26,7 +26,7 @@ async function shown(place: Place, args: readonly string[]): Promise<Shown> {
   return JSON.parse(stdout) as Shown;
 }
 
-const textsOf = (place: Place, file: string): string[] => textsIn(readFileSync(place.path(file), 'utf8'));
+const textsOf = (place: Place, file: string): string[] => findTexts(readFileSync(place.path(file), 'utf8'));
 
 /** Six training and four test images of 32 x 32 pixels in colour. */
 function writeColourImages(folder: string): void {
@@ -35,8 +35,8 @@ function writeColourImages(folder: string): void {
     ['train', 6],
     ['t10k', 4],
   ] as const) {
-    writeFileSync(join(folder, `${name}-images-idx4-ubyte`), idxBytes([count, 32, 32, 3]));
-    writeFileSync(join(folder, `${name}-labels-idx1-ubyte`), idxBytes([count], [0, 1, 2, 0, 1, 2].slice(0, count)));
+    writeFileSync(join(folder, `${name}-images-idx4-ubyte`), encodeIdx([count, 32, 32, 3]));
+    writeFileSync(join(folder, `${name}-labels-idx1-ubyte`), encodeIdx([count], [0, 1, 2, 0, 1, 2].slice(0, count)));
   }
 }
 

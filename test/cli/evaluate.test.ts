@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import test from 'ava';
 import { makePlace, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
-import { idxBytes, smallDataset, writeFiles } from '../helpers/idx-files.js';
+import { encodeIdx, makeSmallDataset, writeFiles } from '../helpers/idx-files.js';
 
 interface Evaluated {
   readonly test_images: number;
@@ -52,12 +52,12 @@ test('evaluate takes other data of the same shape, and colour images of another 
   const other = place.path('other');
   for (const folder of [small, other]) mkdirSync(folder);
   const colour = {
-    ...smallDataset(),
-    'train-images-idx3-ubyte': idxBytes([6, 4, 3, 3]),
-    't10k-images-idx3-ubyte': idxBytes([4, 4, 3, 3]),
+    ...makeSmallDataset(),
+    'train-images-idx3-ubyte': encodeIdx([6, 4, 3, 3]),
+    't10k-images-idx3-ubyte': encodeIdx([4, 4, 3, 3]),
   };
   writeFiles(small, colour);
-  writeFiles(other, { ...colour, 't10k-labels-idx1-ubyte': idxBytes([4], [0, 0, 1, 2]) });
+  writeFiles(other, { ...colour, 't10k-labels-idx1-ubyte': encodeIdx([4], [0, 0, 1, 2]) });
   place.write(
     'small.yaml',
     `data: { directory: ${JSON.stringify(small)} }\nmodel: { layers: [{ type: flatten }, { type: dense, units: 3, activation: softmax }] }\ntrain: { epochs: 1, batch_size: 2 }\n`,

@@ -7,7 +7,7 @@ import { uniformSource, Purpose } from '../../src/random.js';
 import { makePlace, program, until } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 import { amountOf } from '../helpers/long.js';
-import { untimed } from '../helpers/untimed.js';
+import { removeTimes } from '../helpers/untimed.js';
 
 const SETTINGS = ['data.limit={ train: 3000, test: 500 }', 'train.epochs=100', 'train.checkpoint=best'];
 const RUN = ['run', 'configs/lr.yaml', '-q', ...SETTINGS.flatMap((setting) => ['-S', setting])];
@@ -44,7 +44,7 @@ function contentOf(folder: string): Record<string, string> {
   const read = (name: string): Buffer => readFileSync(join(folder, name));
   return Object.fromEntries([
     ...whole.map((name) => [name, read(name).toString('base64')]),
-    ...['history.csv', 'steps.csv'].map((name) => [name, untimed(read(name).toString())]),
+    ...['history.csv', 'steps.csv'].map((name) => [name, removeTimes(read(name).toString())]),
   ]) as Record<string, string>;
 }
 

@@ -3,7 +3,7 @@ import { RunProgress } from '../../src/cli/run-progress.js';
 import { openTerminal } from '../../src/cli/terminal.js';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import type { RunEvent } from '../../src/training/types.js';
-import { repository, runPlain } from '../helpers/runs-on-disk.js';
+import { repository, trainPlain } from '../helpers/runs-on-disk.js';
 
 const file = `${repository}/configs/lr.yaml`;
 const SMALL = ['data.limit={ train: 250, test: 50 }', 'train.batch_size=50', 'train.epochs=2'];
@@ -24,7 +24,7 @@ async function shown(
   } as unknown as NodeJS.Process);
   let now = 0;
   const progress = new RunProgress(terminal, () => (now += 1000), false);
-  const { events } = await runPlain({ file, overrides: [...SMALL, ...overrides] }, { chooseEngine });
+  const { events } = await trainPlain({ file, overrides: [...SMALL, ...overrides] }, { chooseEngine });
   for (const event of events) progress.report(event);
   return { text, events };
 }

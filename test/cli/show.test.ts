@@ -4,11 +4,11 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { encodePng } from '../../src/images/encode-png.js';
 import { drawDigit } from '../helpers/drawings.js';
-import { idxBytes } from '../helpers/idx-files.js';
+import { encodeIdx } from '../helpers/idx-files.js';
 import { makePlace, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 import { writeRun } from '../helpers/run-folders.js';
-import { textsIn } from '../helpers/svg.js';
+import { findTexts } from '../helpers/svg.js';
 
 /** Really trained on a few images. */
 async function trained(t: ExecutionContext, config: string): Promise<Place> {
@@ -45,7 +45,7 @@ test('show --curves draws a finished run again, as PNG and on a log scale, and l
   );
   t.deepEqual(stdout.trim().split('\n'), files);
   for (const file of files) t.true(existsSync(place.path(file)), file);
-  t.true(textsIn(svgOf(place, 'lr/charts/curve-loss.svg')).includes('Loss (log scale)'));
+  t.true(findTexts(svgOf(place, 'lr/charts/curve-loss.svg')).includes('Loss (log scale)'));
 });
 
 test('show --curves draws the step log of a run, too', async (t) => {
@@ -101,7 +101,7 @@ test('show --filters of a logistic regression is an image for each class', async
   ]);
   const svg = svgOf(place, 'lr/charts/filters-dense.svg');
   t.is(picturesIn(svg), 10);
-  t.true(textsIn(svg).includes('9'));
+  t.true(findTexts(svg).includes('9'));
 });
 
 test('show --filters draws the weights of the saved kernel', async (t) => {
@@ -127,18 +127,18 @@ test('show --activations puts the image beside the feature maps, and the classes
   t.is(files.length, 10);
   const maps = svgOf(place, 'cnn/charts/activations-conv2d-test-0.svg');
   t.is(picturesIn(maps), 1 + 8);
-  t.true(textsIn(maps).some((text) => /^cnn: 8 feature maps of 24×24; predicted \d \(\d+\.\d %\)$/.test(text)));
-  t.true(textsIn(maps).includes('label 7'));
+  t.true(findTexts(maps).some((text) => /^cnn: 8 feature maps of 24×24; predicted \d \(\d+\.\d %\)$/.test(text)));
+  t.true(findTexts(maps).includes('label 7'));
   const classes = svgOf(place, 'cnn/charts/activations-dense-test-0.svg');
   t.is(picturesIn(classes), 1);
-  t.true(textsIn(classes).includes('Probability'));
+  t.true(findTexts(classes).includes('Probability'));
 });
 
 test('show --activations takes training images and names of layers', async (t) => {
   const place = await trained(t, 'cnn');
   const args = ['show', 'runs/cnn', '--activations', '--split', 'train', '--sample', '1', '--layer', 'conv2d_1'];
   t.is((await place.mnistx(args)).code, 0);
-  t.true(textsIn(svgOf(place, 'cnn/charts/activations-conv2d_1-train-1.svg')).includes('train image 1'));
+  t.true(findTexts(svgOf(place, 'cnn/charts/activations-conv2d_1-train-1.svg')).includes('train image 1'));
 });
 
 test('show --activations takes a picture of your own, and says what is wrong with it', async (t) => {
@@ -148,7 +148,7 @@ test('show --activations takes a picture of your own, and says what is wrong wit
   t.is((await place.mnistx([...drawn, 'three.png'])).code, 0);
   const svg = svgOf(place, 'cnn/charts/activations-conv2d-three.png.svg');
   t.is(picturesIn(svg), 9);
-  t.true(['three.png', 'as the network saw it'].every((text) => textsIn(svg).includes(text)));
+  t.true(['three.png', 'as the network saw it'].every((text) => findTexts(svg).includes(text)));
   writeFileSync(place.path('note.png'), 'no picture');
   const bad = await place.mnistx([...drawn, 'note.png']);
   t.is(bad.code, 2);
@@ -165,8 +165,8 @@ test('show draws colour images of another size', async (t) => {
     ['t10k', 4],
   ] as const;
   for (const [name, count] of names) {
-    place.write(`${name}-images-idx4-ubyte`, idxBytes([count, 32, 32, 3]));
-    place.write(`${name}-labels-idx1-ubyte`, idxBytes([count], [0, 1, 2, 0, 1, 2].slice(0, count)));
+    place.write(`${name}-images-idx4-ubyte`, encodeIdx([count, 32, 32, 3]));
+    place.write(`${name}-labels-idx1-ubyte`, encodeIdx([count], [0, 1, 2, 0, 1, 2].slice(0, count)));
   }
   const layers =
     '[{type: conv2d, filters: 4, kernel_size: 3}, {type: flatten}, {type: dense, units: 3, activation: softmax}]';
@@ -182,15 +182,15 @@ test('show draws colour images of another size', async (t) => {
     '--png',
   ]);
   t.is(code, 0, stderr);
-  t.true(textsIn(svgOf(place, 'c/charts/filters-conv2d.svg')).includes('blue'));
-  t.true(textsIn(svgOf(place, 'c/charts/architecture.svg')).includes('32×32×3'));
+  t.true(findTexts(svgOf(place, 'c/charts/filters-conv2d.svg')).includes('blue'));
+  t.true(findTexts(svgOf(place, 'c/charts/architecture.svg')).includes('32×32×3'));
   t.true(existsSync(place.path('runs/c/charts/activations-conv2d-test-0.png')));
 });
 
 test('show --architecture and summary --chart draw every layer with what it is, and nothing more', async (t) => {
   const place = await trained(t, 'cnn');
   t.is((await place.mnistx(['show', 'runs/cnn', '--architecture'])).code, 0);
-  const texts = textsIn(svgOf(place, 'cnn/charts/architecture.svg'));
+  const texts = findTexts(svgOf(place, 'cnn/charts/architecture.svg'));
   for (const text of ['input', 'max_pooling2d_1', '8 5×5', '0.5', '24×24×8', '2,570 parameters'])
     t.true(texts.includes(text), text);
   t.false(texts.includes('(no name)'));
@@ -198,7 +198,7 @@ test('show --architecture and summary --chart draw every layer with what it is, 
   t.is(summary.code, 0);
   t.true(summary.stdout.includes('Total parameters: 5,994'));
   t.true(summary.stdout.endsWith(`${join('drawn', 'architecture.svg')}\n`));
-  t.deepEqual(textsIn(readFileSync(place.path('drawn/architecture.svg'), 'utf8')), texts);
+  t.deepEqual(findTexts(readFileSync(place.path('drawn/architecture.svg'), 'utf8')), texts);
 });
 
 test('show says what it cannot draw, and what it can', async (t) => {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { renderProblems } from '../../src/cli/render/problems.js';
 import { loadExperiment } from '../../src/config/load-experiment.js';
 import { HOSTILE_TEXTS } from '../helpers/hostile-files.js';
-import { mutated, outcomeOf, runs } from '../helpers/fuzz.js';
+import { mutate, outcomeOf, runs } from '../helpers/fuzz.js';
 import { isInside } from '../helpers/problems.js';
 
 const configs = join(import.meta.dirname, '..', '..', '..', 'configs');
@@ -46,8 +46,8 @@ const nested = fc
   )
   .map((runs) => Buffer.from(runs.map(([unit, count, end]) => unit.repeat(count) + end).join('')));
 const noise = fc.string({ unit: 'binary', maxLength: 200 }).map((text) => Buffer.from(text));
-const hostile = mutated(Object.values(HOSTILE_TEXTS).map((textOf) => Buffer.from(textOf(600))));
-const file = fc.oneof({ weight: 6, arbitrary: mutated(seeds) }, { weight: 4, arbitrary: soup }, noise, hostile);
+const hostile = mutate(Object.values(HOSTILE_TEXTS).map((textOf) => Buffer.from(textOf(600))));
+const file = fc.oneof({ weight: 6, arbitrary: mutate(seeds) }, { weight: 4, arbitrary: soup }, noise, hostile);
 
 const path = fc
   .array(fc.constantFrom('model', 'layers', '0', '[1]', 'train', 'epochs', 'optimizer', '__proto__', 'x', ''), {
@@ -110,7 +110,7 @@ test('so is a file that nests without end', (t) => {
 
 test('so is a file that it extends', (t) => {
   fc.assert(
-    fc.property(fc.oneof(mutated([EXTENDING]), fc.constant(EXTENDING)), file, (main, base) =>
+    fc.property(fc.oneof(mutate([EXTENDING]), fc.constant(EXTENDING)), file, (main, base) =>
       check({ main, base, overrides: [] }),
     ),
     runs(0.1),

@@ -4,7 +4,7 @@ import { loadExperiment } from '../../src/config/load-experiment.js';
 import type { Experiment } from '../../src/config/types.js';
 import { MnistxError } from '../../src/errors.js';
 import type { Problem } from '../../src/errors.js';
-import { filesReader, load, NETWORK, problemsOf } from '../helpers/config-texts.js';
+import { makeReader, load, NETWORK, findProblems } from '../helpers/config-texts.js';
 import { HOSTILE_TEXTS } from '../helpers/hostile-files.js';
 import { isInside } from '../helpers/problems.js';
 
@@ -161,7 +161,7 @@ function placeOf({ code, position }: Problem): string {
 
 /** Where the first mistake is, or that there is none. */
 function verdictOn(text: string): string {
-  const problems = problemsOf(text);
+  const problems = findProblems(text);
   return problems.length === 0 ? 'accepted' : placeOf(problems[0]!);
 }
 
@@ -197,7 +197,7 @@ test('a report stays short, and every problem stands in the text', (t) => {
   for (const [name, textOf] of Object.entries(HOSTILE_TEXTS)) {
     const bytes = Buffer.from(textOf(20_000));
     const text = new TextDecoder().decode(bytes);
-    const problems = problemsOf(bytes.toString());
+    const problems = findProblems(bytes.toString());
     // A hundred of reading, a hundred of checking, and the rest of each.
     t.true(problems.length <= 202, name);
     for (const { message, fix, position } of problems) {
@@ -211,7 +211,7 @@ test('a report stays short, and every problem stands in the text', (t) => {
 test('mistakes without number are counted', (t) => {
   const text = HOSTILE_TEXTS['unknown keys beside a model']!(60_000);
   const keys = text.split('\n').length - 2;
-  const problems = problemsOf(text);
+  const problems = findProblems(text);
   t.is(problems.length, 101);
   t.is(
     problems.reduce((sum, { count = 1 }) => sum + count, 0),
@@ -300,7 +300,7 @@ const OVERRIDES: Readonly<Record<string, readonly [overrides: readonly string[],
 
 for (const [name, [overrides, place]] of Object.entries(OVERRIDES)) {
   test(`--set: ${name}`, (t) => {
-    const [first] = problemsOf(NETWORK, ...overrides);
+    const [first] = findProblems(NETWORK, ...overrides);
     t.is(first === undefined ? 'accepted' : placeOf(first), place);
     t.true(first!.message.length < 200);
     t.deepEqual(Object.keys(Object.prototype), []);
@@ -318,7 +318,7 @@ test('files that extend each other are limited in number and in their bytes toge
     );
   const verdict = (files: Record<string, string>): string => {
     try {
-      const { experiment } = loadExperiment({ file: '0.yaml', overrides: [], readFile: filesReader(files) });
+      const { experiment } = loadExperiment({ file: '0.yaml', overrides: [], readFile: makeReader(files) });
       return `${(experiment satisfies Experiment).model.layers.length} layers`;
     } catch (error) {
       const [problem] = error instanceof MnistxError ? error.problems : [];

@@ -8,15 +8,15 @@ import { exitCodeOf, MnistxError } from '../../src/errors.js';
 import type { Problem } from '../../src/errors.js';
 import {
   BROKEN_CONFIGS,
-  brokenConfigs,
-  expectedReport,
-  problemsOf as findProblems,
-  reportFileOf,
+  listBrokenConfigs,
+  readExpectedReport,
+  reportProblems as findProblems,
+  locateReport,
 } from '../helpers/broken-configs.js';
 
 const FEWEST = 75;
 const mayUpdate = process.env['UPDATE_GOLDEN'] === '1' && process.env['CI'] === undefined;
-const files = brokenConfigs();
+const files = listBrokenConfigs();
 
 const found = new Map<string, readonly Problem[]>();
 function problemsOf(file: string): readonly Problem[] {
@@ -32,8 +32,8 @@ function reportOf(file: string): string {
 for (const file of files) {
   test(`${file} is refused with its report`, (t) => {
     const report = reportOf(file);
-    if (mayUpdate) writeFileSync(reportFileOf(file), report);
-    t.is(report, expectedReport(file) ?? 'a report that is not there yet: run with UPDATE_GOLDEN=1 and read it');
+    if (mayUpdate) writeFileSync(locateReport(file), report);
+    t.is(report, readExpectedReport(file) ?? 'a report that is not there yet: run with UPDATE_GOLDEN=1 and read it');
   });
 }
 
@@ -99,8 +99,8 @@ test('checking a config loads nothing of TensorFlow.js', (t) => {
   const helper = fileURLToPath(new URL('../helpers/broken-configs.js', import.meta.url));
   const script = `
     import { Module } from 'node:module';
-    const { brokenConfigs, problemsOf } = await import(${JSON.stringify(helper)});
-    for (const file of brokenConfigs()) problemsOf(file);
+    const { listBrokenConfigs, reportProblems } = await import(${JSON.stringify(helper)});
+    for (const file of listBrokenConfigs()) reportProblems(file);
     const loaded = [...Object.keys(Module._cache), ...process.report.getReport().sharedObjects];
     console.log(JSON.stringify(loaded.filter((file) => /tensorflow|tfjs/.test(file.split('node_modules').pop()))));`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {

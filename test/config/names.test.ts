@@ -1,5 +1,5 @@
 import test from 'ava';
-import { load, NETWORK, problemsOf } from '../helpers/config-texts.js';
+import { load, NETWORK, findProblems } from '../helpers/config-texts.js';
 
 const fileName = test.macro({
   title: (_, file: string, name: string) => `${JSON.stringify(file)} runs as ${name}`,
@@ -28,7 +28,7 @@ test(taken, 'Ωmega_1.5');
 const refused = test.macro({
   title: (_, name: string) => `${JSON.stringify(name)} is no name`,
   exec: (t, name: string) => {
-    const [problem] = problemsOf(`name: ${JSON.stringify(name)}\n${NETWORK}`);
+    const [problem] = findProblems(`name: ${JSON.stringify(name)}\n${NETWORK}`);
     t.is(problem?.code, 'WRONG_TYPE');
     t.is(problem?.position?.line, 1);
   },
@@ -52,11 +52,11 @@ for (const name of [
 const quoted = test.macro({
   title: (_, written: string) => `name: ${written} is quoted as it was written`,
   exec: (t, written: string) =>
-    t.is(problemsOf(`name: ${written}\n${NETWORK}`)[0]?.fix, `put it in quotes: "${written}"`),
+    t.is(findProblems(`name: ${written}\n${NETWORK}`)[0]?.fix, `put it in quotes: "${written}"`),
 });
 
 for (const written of ['1.10', '0x10', '1e3', '012', '1.0', '+5', 'true', 'TRUE']) test(quoted, written);
 
 test('a number out of range is quoted as it was written', (t) => {
-  t.regex(problemsOf(`train: { batch_size: 0x00 }\n${NETWORK}`)[0]!.message, /not 0x00$/);
+  t.regex(findProblems(`train: { batch_size: 0x00 }\n${NETWORK}`)[0]!.message, /not 0x00$/);
 });

@@ -4,7 +4,7 @@ import { renderExperiment } from '../../src/config/render.js';
 import { definition, experimentSchema, resolve, variantsOf } from '../../src/config/schema.js';
 import type { SchemaNode } from '../../src/config/schema.js';
 import { MnistxError } from '../../src/errors.js';
-import { configText, load, NETWORK } from '../helpers/config-texts.js';
+import { readConfig, load, NETWORK } from '../helpers/config-texts.js';
 
 test('every default of the schema is filled in', (t) => {
   const { data, train, seed, engine, description } = load(NETWORK);
@@ -65,7 +65,7 @@ test('layers are named as Keras names them, around the names that are taken', (t
 
 for (const name of ['lr', 'cnn']) {
   test(`the resolved ${name}.yaml loads to the same experiment`, (t) => {
-    const experiment = load(configText(name));
+    const experiment = load(readConfig(name));
     t.deepEqual(load(renderExperiment(experiment)), experiment);
   });
 }

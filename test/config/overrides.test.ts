@@ -1,5 +1,5 @@
 import test from 'ava';
-import { load, NETWORK, problemsOf } from '../helpers/config-texts.js';
+import { load, NETWORK, findProblems } from '../helpers/config-texts.js';
 
 test('an option given to a shorthand is added to it', (t) => {
   const { train } = load(`train:\n  optimizer: adam\n${NETWORK}`, 'train.optimizer.learning_rate=0.01');
@@ -94,7 +94,7 @@ test('the last of dataset and directory counts', (t) => {
 });
 
 const refused = test.macro((t, override: string, code: string, place: string) => {
-  const [problem] = problemsOf(NETWORK, override);
+  const [problem] = findProblems(NETWORK, override);
   t.is(problem?.code, code as never);
   t.is(`${problem?.position?.file}:${problem?.position?.line}:${problem?.position?.column}`, place);
 });

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import test from 'ava';
 import { loadExperiment } from '../../src/config/load-experiment.js';
 import { MnistxError } from '../../src/errors.js';
-import { filesReader, load, NETWORK, problemsOf } from '../helpers/config-texts.js';
+import { makeReader, load, NETWORK, findProblems } from '../helpers/config-texts.js';
 
 test('extends follows a chain of files, also with .yml', (t) => {
   const experiment = load({
@@ -16,13 +16,13 @@ test('extends follows a chain of files, also with .yml', (t) => {
 test('a chain may pass the same file name in another folder', (t) => {
   const files = { 'main.yaml': 'extends: other/main.yaml\n', [join('other', 'main.yaml')]: NETWORK };
   t.is(
-    loadExperiment({ file: 'main.yaml', overrides: [], readFile: filesReader(files) }).experiment.model.layers.length,
+    loadExperiment({ file: 'main.yaml', overrides: [], readFile: makeReader(files) }).experiment.model.layers.length,
     2,
   );
 });
 
 test('a cycle is named from its first file to its last', (t) => {
-  const problems = problemsOf({
+  const problems = findProblems({
     'a.yaml': 'extends: b.yaml\n',
     'b.yaml': 'extends: c.yaml\n',
     'c.yaml': 'extends: a.yaml\n',
@@ -67,7 +67,7 @@ test('a missing, an unreadable, a foreign and a huge file are problems, and a bu
 });
 
 test('problems of several files are reported file by file', (t) => {
-  const problems = problemsOf({
+  const problems = findProblems({
     'main.yaml': 'extends: base.yaml\nname: a b\nseed: -1\n',
     'base.yaml': `train:\n  epochs: 0\n${NETWORK}`,
   });

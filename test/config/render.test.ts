@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { renderExperiment, writtenForm } from '../../src/config/render.js';
 import { runs } from '../helpers/fuzz.js';
-import { configText, load, NETWORK } from '../helpers/config-texts.js';
+import { readConfig, load, NETWORK } from '../helpers/config-texts.js';
 
 test('the resolved file reads from general to particular, with short lists on one line', (t) => {
-  const text = renderExperiment(load(configText('cnn')));
+  const text = renderExperiment(load(readConfig('cnn')));
   t.deepEqual(
     [...text.matchAll(/^(\w+):/gm)].map((match) => match[1]),
     ['name', 'seed', 'engine', 'data', 'model', 'train'],
@@ -62,7 +62,7 @@ test('readers of YAML 1.1 and 1.2 read the resolved file alike, whatever the tex
 });
 
 test('small numbers have a point and an exponent, as YAML 1.1 wants them', (t) => {
-  const { train, ...rest } = load(configText('cnn'));
+  const { train, ...rest } = load(readConfig('cnn'));
   const optimizer = { ...train.optimizer, learning_rate: 1e-7 };
   const written = renderExperiment({ ...rest, train: { ...train, optimizer } as typeof train });
   t.regex(written, /learning_rate: 1\.0e-7/);

@@ -1,10 +1,10 @@
 import test from 'ava';
 import { warningsOf } from '../../src/config/rules.js';
-import { load, NETWORK, problemsOf } from '../helpers/config-texts.js';
+import { load, NETWORK, findProblems } from '../helpers/config-texts.js';
 
-const accepted = test.macro((t, text: string) => t.deepEqual(problemsOf(text + NETWORK), []));
+const accepted = test.macro((t, text: string) => t.deepEqual(findProblems(text + NETWORK), []));
 const refused = test.macro((t, text: string, ...path: (string | number)[]) => {
-  const [problem] = problemsOf(text + NETWORK);
+  const [problem] = findProblems(text + NETWORK);
   t.is(problem?.code, 'CONFLICT');
   t.deepEqual(problem?.path, path);
 });

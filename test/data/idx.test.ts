@@ -6,10 +6,10 @@ import test, { type ExecutionContext } from 'ava';
 
 import { type IdxContent, type IdxExpectation, readIdx, readIdxHeader, sha256 } from '../../src/data/idx.js';
 import { MnistxError } from '../../src/errors.js';
-import { idxBytes, temporaryFolder } from '../helpers/idx-files.js';
+import { encodeIdx, temporaryFolder } from '../helpers/idx-files.js';
 
 const expected = (content: IdxContent): IdxExpectation => ({ content, remedy: 'fetch it again' });
-const images = idxBytes([5, 4, 3]);
+const images = encodeIdx([5, 4, 3]);
 
 function write(t: ExecutionContext, bytes: Uint8Array, name = 'file'): string {
   const path = join(temporaryFolder(t), name);
@@ -35,19 +35,19 @@ test('images are read from a plain file and from a gzip file alike', (t) => {
 });
 
 test('images with channels have four dimensions', (t) => {
-  const { dimensions, elements } = readIdx(write(t, idxBytes([2, 3, 4, 3])), expected('images'));
+  const { dimensions, elements } = readIdx(write(t, encodeIdx([2, 3, 4, 3])), expected('images'));
   t.deepEqual(dimensions, [2, 3, 4, 3]);
   t.is(elements.length, 72);
 });
 
 test('labels are read', (t) => {
-  const { elements } = readIdx(write(t, idxBytes([4], [3, 1, 2, 9])), expected('labels'));
+  const { elements } = readIdx(write(t, encodeIdx([4], [3, 1, 2, 9])), expected('labels'));
   t.deepEqual([...elements], [3, 1, 2, 9]);
 });
 
 test('a header is read without the content', (t) => {
   t.deepEqual(readIdxHeader(write(t, images), expected('images')).dimensions, [5, 4, 3]);
-  const large = gzipSync(idxBytes([200, 28, 28]));
+  const large = gzipSync(encodeIdx([200, 28, 28]));
   t.deepEqual(readIdxHeader(write(t, large), expected('images')).dimensions, [200, 28, 28]);
 });
 
@@ -58,7 +58,7 @@ test('content is found behind a long name, a long extra field and members that h
   const name = Buffer.concat([Buffer.alloc(70_000, 'n'), Buffer.of(0)]);
   const extra = Buffer.concat([Buffer.of(0xff, 0xff), Buffer.alloc(65_535)]);
   const empty = gzipSync('');
-  const zeros = gzipSync(idxBytes([2000, 100, 100], new Uint8Array(20_000_000)));
+  const zeros = gzipSync(encodeIdx([2000, 100, 100], new Uint8Array(20_000_000)));
   const all: readonly (readonly [what: string, bytes: Uint8Array, dimensions: readonly number[]])[] = [
     ['name', Buffer.concat([withFlag(8), name, rest]), [5, 4, 3]],
     ['comment', Buffer.concat([withFlag(16), name, rest]), [5, 4, 3]],
@@ -133,7 +133,7 @@ test('a small gzip file that unpacks to much more than its header says is stoppe
 });
 
 test('a header that claims more than the file can hold is refused before anything is allocated', (t) => {
-  const claims = (...dimensions: number[]) => idxBytes(dimensions, []);
+  const claims = (...dimensions: number[]) => encodeIdx(dimensions, []);
   damage(t, claims(60_000, 28, 28), /its header says 47040016/);
   damage(t, gzipSync(claims(60_000, 28, 28)), /its header says 47040016/);
   damage(t, claims(0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff), /are the most that can be read/);
@@ -143,7 +143,7 @@ test('a header that claims more than the file can hold is refused before anythin
 
 test('the complaint says what kind of file it is instead', (t) => {
   damage(t, Buffer.from('<!DOCTYPE html><html></html>'), /is not an IDX file/);
-  damage(t, idxBytes([5]), /has 1 dimensions, but images have 3 or 4/);
+  damage(t, encodeIdx([5]), /has 1 dimensions, but images have 3 or 4/);
   damage(t, images, /has 3 dimensions, but labels have 1/, 'labels');
   damage(t, new Uint8Array([0, 0, 0x0d, 3]), /elements of type 13/);
 });

@@ -10,8 +10,8 @@ import { sha256 } from '../../src/data/idx.js';
 import { describeDataset, loadDataset, loadNamedDataset } from '../../src/data/load-dataset.js';
 import type { DataRequest } from '../../src/data/types.js';
 import { MnistxError } from '../../src/errors.js';
-import { idxBytes, smallDataset, temporaryFolder, writeFiles } from '../helpers/idx-files.js';
-import { deadMirror, serve, startMirror } from '../helpers/mirror-server.js';
+import { encodeIdx, makeSmallDataset, temporaryFolder, writeFiles } from '../helpers/idx-files.js';
+import { findDeadMirror, serve, startMirror } from '../helpers/mirror-server.js';
 
 const options = { cacheDirectory: '/nowhere' };
 const mnist: DataRequest = {
@@ -74,9 +74,9 @@ test('the seed alone decides which examples are held out of the limited training
 test('without validation there is none, and standard is measured after holding out', async (t) => {
   const directory = temporaryFolder(t);
   writeFiles(directory, {
-    ...smallDataset(),
-    'train-images-idx3-ubyte': idxBytes([6, 1, 1], [0, 0, 0, 0, 0, 9]),
-    't10k-images-idx3-ubyte': idxBytes([4, 1, 1]),
+    ...makeSmallDataset(),
+    'train-images-idx3-ubyte': encodeIdx([6, 1, 1], [0, 0, 0, 0, 0, 9]),
+    't10k-images-idx3-ubyte': encodeIdx([4, 1, 1]),
   });
   const request = { ...mnist, source: { directory }, validation: 'none' } as const;
   t.is((await loadDataset(request, options)).validation, null);
@@ -117,7 +117,7 @@ test('every dataset has four files with digests, and those that are downloaded h
 test('a dataset from a mirror is downloaded once, checked and loaded', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const served = Object.fromEntries(
-    Object.entries(smallDataset()).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)]),
+    Object.entries(makeSmallDataset()).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)]),
   );
   const mirror = await startMirror(t, (request, response) => {
     const bytes = served[request.url?.slice(1) ?? ''];
@@ -134,7 +134,7 @@ test('a dataset from a mirror is downloaded once, checked and loaded', async (t)
       const bytes = served[name] as Uint8Array;
       return { name, bytes: bytes.length, sha256: sha256(bytes) };
     }),
-    obtain: fromMirrors([await deadMirror(), mirror.url]),
+    obtain: fromMirrors([await findDeadMirror(), mirror.url]),
   };
   const first = await loadNamedDataset(tiny, mnist, { cacheDirectory });
   t.deepEqual([...first.training.labels], [0, 1, 2, 0, 1, 2]);
@@ -154,7 +154,7 @@ test('a package that is not installed is reported with what to do', async (t) =>
 
 test('a damaged file of a package is refused with its remedy', async (t) => {
   const folder = temporaryFolder(t);
-  writeFiles(folder, smallDataset());
+  writeFiles(folder, makeSmallDataset());
   const damaged: NamedDataset = { ...DATASETS.mnist, obtain: async () => folder };
   const error = await t.throwsAsync(loadNamedDataset(damaged, mnist, options), { instanceOf: MnistxError });
   t.is(error?.code, 'DATA_DAMAGED');

@@ -4,8 +4,8 @@ import { draw } from '../../src/charts/render.js';
 import { filterCharts } from '../../src/drawings/draw-filters.js';
 import { compile } from '../../src/model/compile.js';
 import { initialWeights } from '../../src/model/initialize.js';
-import { experimentOf } from '../helpers/experiments.js';
-import { textsIn } from '../helpers/svg.js';
+import { makeExperiment } from '../helpers/experiments.js';
+import { findTexts } from '../helpers/svg.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
 const LAYERS = [
@@ -16,7 +16,7 @@ const LAYERS = [
   { type: 'dense', units: 4 },
   { type: 'dense', units: 10, activation: 'softmax' },
 ];
-const experiment = experimentOf({ data: { dataset: 'mnist' }, model: { layers: LAYERS } });
+const experiment = makeExperiment({ data: { dataset: 'mnist' }, model: { layers: LAYERS } });
 const plan = compile(experiment, { imageShape: [28, 28, 1], classes: 10 });
 const weights = initialWeights(plan);
 const classNames = Array.from({ length: 10 }, (_, digit) => `digit ${digit}`);
@@ -24,7 +24,7 @@ const classNames = Array.from({ length: 10 }, (_, digit) => `digit ${digit}`);
 async function filterTexts(at: number): Promise<string[]> {
   const charts = filterCharts({ name: 'cnn', plan, weights, layer: plan.layers[at]!, classNames });
   const drawn = await Promise.all(Object.values(charts).map(draw));
-  return drawn.flatMap(({ svg }) => textsIn(svg));
+  return drawn.flatMap(({ svg }) => findTexts(svg));
 }
 
 async function activationTexts(at: number): Promise<string[]> {
@@ -32,7 +32,7 @@ async function activationTexts(at: number): Promise<string[]> {
   const values = new Float32Array(layer.outputShape.reduce((product, size) => product * size, 1)).fill(0.5);
   const input = { id: 'test-0', bytes: new Uint8Array(784).fill(9), caption: ['test image 0', 'label 7'] as const };
   const request = { name: 'cnn', plan, activation: { layer, values }, input, probabilities: [1, 0], classNames };
-  return textsIn((await draw(drawActivation(request)[`activations-${layer.name}-test-0`]!)).svg);
+  return findTexts((await draw(drawActivation(request)[`activations-${layer.name}-test-0`]!)).svg);
 }
 
 const countsFrom0 = test.macro(
@@ -61,7 +61,7 @@ test.serial(
     const charts = filterCharts({ name: 'cnn', plan, weights, layer: plan.layers[2]!, classNames });
     const { values } = Object.values(charts)[0]!.data as { values: readonly Record<string, number>[] };
     t.deepEqual([...new Set(values.map(({ order }) => order))], [0, 1]);
-    const wide = experimentOf({
+    const wide = makeExperiment({
       data: { dataset: 'mnist' },
       model: { layers: [LAYERS[1], { ...LAYERS[1], kernel_size: 1, strides: 1 }, ...LAYERS.slice(3)] },
     });
@@ -74,6 +74,6 @@ test.serial(
       classNames,
     });
     const { svg } = await draw(Object.values(narrow)[0]!);
-    t.true(textsIn(svg).includes('0') && !textsIn(svg).includes('12'), textsIn(svg).join());
+    t.true(findTexts(svg).includes('0') && !findTexts(svg).includes('12'), findTexts(svg).join());
   },
 );

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { fillDropoutMask, InputReader, labelsOf } from '../../src/engine/batches.js';
+import { fillDropoutMask, InputReader, readLabels } from '../../src/engine/batches.js';
 
 test('reads images in the order of the epoch, scaled channel by channel', (t) => {
   const reader = new InputReader({ scale: [1, 0.5], offset: [0, 10] }, 4);
@@ -17,7 +17,7 @@ test('reads images as they lie without an order', (t) => {
 
 test('labels follow the order', (t) => {
   const set = { count: 3, images: new Uint8Array(3), labels: Uint8Array.from([7, 8, 9]) };
-  t.deepEqual([...labelsOf(set, Uint32Array.from([2, 0, 1]), 0, 2)], [9, 7]);
+  t.deepEqual([...readLabels(set, Uint32Array.from([2, 0, 1]), 0, 2)], [9, 7]);
 });
 
 test('a dropout mask drops its rate and scales the rest, the same each time and another at each place', (t) => {

@@ -2,15 +2,15 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { variantsOf } from '../../src/config/schema.js';
 import { fillDropoutMask } from '../../src/engine/batches.js';
-import { learningRateAt } from '../../src/engine/learning-rate.js';
+import { computeLearningRate } from '../../src/engine/learning-rate.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { freshWatch, watchForPlateau, watchForStop } from '../../src/engine/watch.js';
 import type { Engine, Session } from '../../src/engine/types.js';
-import { experimentOf, LR_LAYERS } from '../helpers/experiments.js';
-import { largestDistance, largestOf, open, signal, tfjsEngine } from '../helpers/engines.js';
+import { makeExperiment, LR_LAYERS } from '../helpers/experiments.js';
+import { findLargestDistance, largestOf, open, signal, tfjsEngine } from '../helpers/engines.js';
 import { nativeCacheDirectory, testIfNative } from '../helpers/native.js';
-import { prepareTruth, truthOf } from '../helpers/truth.js';
+import { prepareTruth, readTruth } from '../helpers/truth.js';
 import type { NetworkTruth, OptimizerTruth } from '../helpers/truth.js';
 
 /** Outputs are sums of up to a hundred float32 products, each rounded to 6e-8, through three layers. */
@@ -33,7 +33,7 @@ const found = new Map<string, number>();
  * the gradient 0, and what is left of its terms is rounding.
  */
 function near(what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, most: number): string[] {
-  const distance = largestDistance(actual, expected) / Math.max(0.05, largestOf(expected));
+  const distance = findLargestDistance(actual, expected) / Math.max(0.05, largestOf(expected));
   const kind = what.split(': ')[0]!;
   found.set(kind, Math.max(found.get(kind) ?? 0, distance));
   return distance <= most ? [] : [`${what}: ${distance} of the largest value apart, at most ${most} is right`];
@@ -81,7 +81,7 @@ async function differences(engine: Engine, truth: NetworkTruth): Promise<string[
 
 async function agrees(t: ExecutionContext, engine: Engine, kind: 'layers' | 'losses'): Promise<void> {
   t.timeout(120_000);
-  const cases = truthOf<NetworkTruth>(kind);
+  const cases = readTruth<NetworkTruth>(kind);
   t.true(cases.length >= (kind === 'layers' ? 40 : 12));
   const wrong: string[] = [];
   for (const truth of cases) {
@@ -101,7 +101,7 @@ for (const kind of ['layers', 'losses'] as const) {
 for (const engine of ENGINES) {
   test.serial(`${engine.name}: ten steps of every optimizer under every schedule end in Keras' weights`, async (t) => {
     t.timeout(120_000);
-    const cases = truthOf<OptimizerTruth>('optimizers');
+    const cases = readTruth<OptimizerTruth>('optimizers');
     t.true(cases.length >= 16 * 8);
     const types = new Set(cases.map(({ optimizer }) => optimizer.type));
     t.deepEqual([...types].sort(), Object.keys(variantsOf('optimizer')).sort());
@@ -117,14 +117,14 @@ for (const engine of ENGINES) {
         const found: number[] = [];
         for (const epoch of [1, 2]) {
           const learningRates = Float64Array.from({ length: 5 }, (_, step) =>
-            learningRateAt(prepared.plan, 5 * (epoch - 1) + step, 5),
+            computeLearningRate(prepared.plan, 5 * (epoch - 1) + step, 5),
           );
           const results = await session.trainSteps({ epoch, firstStep: 0, learningRates, order, signal });
           found.push(...results.losses);
         }
         const after = (await session.snapshot()).weights;
         wrong.push(...near(`${what}, losses`, found, losses, WEIGHTS), ...near(what, after, weights, WEIGHTS));
-        largest.set(optimizer.type, Math.max(largest.get(optimizer.type) ?? 0, largestDistance(after, weights)));
+        largest.set(optimizer.type, Math.max(largest.get(optimizer.type) ?? 0, findLargestDistance(after, weights)));
       });
     }
     t.deepEqual(wrong, []);
@@ -133,16 +133,16 @@ for (const engine of ENGINES) {
 }
 
 test('the rate of every step is that of Keras’ schedules', (t) => {
-  for (const { optimizer, schedule, rates } of truthOf<OptimizerTruth>('optimizers')) {
+  for (const { optimizer, schedule, rates } of readTruth<OptimizerTruth>('optimizers')) {
     const train = { optimizer, learning_rate_schedule: schedule, epochs: 2 };
-    const training = experimentOf({ model: { layers: LR_LAYERS }, train }).train;
-    const actual = rates.map((_, step) => learningRateAt({ training }, step, 5));
+    const training = makeExperiment({ model: { layers: LR_LAYERS }, train }).train;
+    const actual = rates.map((_, step) => computeLearningRate({ training }, step, 5));
     t.deepEqual(near(`rate: ${JSON.stringify(schedule)}`, actual, rates, RATE), []);
   }
 });
 
 test('the mask that Keras was given is the one of the engines', (t) => {
-  const truth = truthOf<NetworkTruth>('layers').find(({ name }) => name === 'dropout')!;
+  const truth = readTruth<NetworkTruth>('layers').find(({ name }) => name === 'dropout')!;
   const mask = new Float32Array(truth.mask!.length);
   fillDropoutMask({ seed: 0, epoch: 1, step: 0, layer: 2 }, 0.4, mask);
   t.deepEqual([...mask].map(Math.sign), truth.mask);
@@ -158,12 +158,12 @@ interface WatchTruth {
 }
 
 test('early stopping and plateaus decide as Keras over 200 random histories', (t) => {
-  const cases = truthOf<WatchTruth>('watches');
+  const cases = readTruth<WatchTruth>('watches');
   t.is(cases.length, 200);
   for (const [index, truth] of cases.entries()) {
     const { early_stopping, reduce_lr_on_plateau } = truth;
     const written = { optimizer: { type: 'sgd', learning_rate: 0.4 }, early_stopping, reduce_lr_on_plateau };
-    const { train } = experimentOf({ model: { layers: LR_LAYERS }, train: written });
+    const { train } = makeExperiment({ model: { layers: LR_LAYERS }, train: written });
     if (train.early_stopping === false || train.reduce_lr_on_plateau === false) throw new Error('not watched');
     const { factor, min_lr } = train.reduce_lr_on_plateau;
     let [stop, plateau] = [freshWatch, freshWatch];

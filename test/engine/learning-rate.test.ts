@@ -1,16 +1,16 @@
 import test from 'ava';
 import { pow } from '../../src/exact-math.js';
-import { learningRateAt } from '../../src/engine/learning-rate.js';
-import { experimentOf, LR_LAYERS } from '../helpers/experiments.js';
+import { computeLearningRate } from '../../src/engine/learning-rate.js';
+import { makeExperiment, LR_LAYERS } from '../helpers/experiments.js';
 
 const rates = (schedule: object | string, epochs: number, stepsPerEpoch: number): number[] => {
   const written = {
     model: { layers: LR_LAYERS },
     train: { optimizer: { type: 'sgd', learning_rate: 1 }, learning_rate_schedule: schedule, epochs },
   };
-  const { train } = experimentOf(written);
+  const { train } = makeExperiment(written);
   return Array.from({ length: epochs * stepsPerEpoch }, (_, step) =>
-    learningRateAt({ training: train }, step, stepsPerEpoch),
+    computeLearningRate({ training: train }, step, stepsPerEpoch),
   );
 };
 

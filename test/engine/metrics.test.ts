@@ -1,11 +1,11 @@
 import test from 'ava';
-import { addMetrics, penaltyOf, softmaxRows } from '../../src/engine/metrics.js';
+import { addMetrics, computePenalty, softmaxRows } from '../../src/engine/metrics.js';
 import { compile } from '../../src/model/compile.js';
-import { experimentOf } from '../helpers/experiments.js';
+import { makeExperiment } from '../helpers/experiments.js';
 
 const planOf = (train: object, regularizer = {}) =>
   compile(
-    experimentOf({
+    makeExperiment({
       model: {
         layers: [
           { type: 'flatten' },
@@ -57,7 +57,7 @@ test('top_k counts labels among the k most probable', (t) => {
 test('penalties are l1 of absolute values and l2 of squares, of kernels only', (t) => {
   const plan = planOf({}, { l1: 0.1, l2: 0.01 });
   const weights = Float32Array.from([1, -2, 3, 0, 0, 0, 100, 100, 100]);
-  t.true(Math.abs(penaltyOf(plan, weights) - (0.1 * 6 + 0.01 * 14)) < 1e-9);
+  t.true(Math.abs(computePenalty(plan, weights) - (0.1 * 6 + 0.01 * 14)) < 1e-9);
 });
 
 test('softmax rows sum to one, large logits included', (t) => {

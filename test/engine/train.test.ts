@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { epochOrder } from '../../src/engine/train.js';
-import { eventsOf, LR_LAYERS, openExperiment, SMALL_CNN_LAYERS, trainToEnd } from '../helpers/experiments.js';
+import { drawEpochOrder } from '../../src/engine/train.js';
+import { collectEvents, LR_LAYERS, openExperiment, SMALL_CNN_LAYERS, trainToEnd } from '../helpers/experiments.js';
 
 const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
 const lr = (train: object = {}, data: object = {}) => ({
@@ -10,7 +10,7 @@ const lr = (train: object = {}, data: object = {}) => ({
   train: { batch_size: 100, epochs: 3, ...train },
 });
 const recordsOf = (events: Awaited<ReturnType<typeof trainToEnd>>) =>
-  eventsOf(events, 'epoch').map(({ record: { seconds: _, ...record } }) => record);
+  collectEvents(events, 'epoch').map(({ record: { seconds: _, ...record } }) => record);
 
 test.serial('learns: loss falls and accuracy rises, on training and validation images', async (t) => {
   const [first, , last] = recordsOf(await trainToEnd(await openExperiment(lr(), plain)));
@@ -33,7 +33,7 @@ test.serial('the same config gives the same history and weights, byte for byte, 
 test.serial('the last batch of an epoch takes what is left and counts by its size', async (t) => {
   const opened = await openExperiment(lr({ epochs: 1, log_every: 1, shuffle: false }), plain);
   const events = await trainToEnd(opened);
-  const steps = eventsOf(events, 'log').map(({ record }) => record);
+  const steps = collectEvents(events, 'log').map(({ record }) => record);
   const [epoch] = recordsOf(events);
   t.deepEqual(
     steps.map(({ step }) => step),
@@ -47,7 +47,7 @@ test.serial('the last batch of an epoch takes what is left and counts by its siz
 
 test.serial('steps.csv gets a row at step 0, every log_every steps and at the end of each epoch', async (t) => {
   const events = await trainToEnd(await openExperiment(lr({ epochs: 2, batch_size: 50, log_every: 2 }), plain));
-  const rows = eventsOf(events, 'log').map(({ record }) => record);
+  const rows = collectEvents(events, 'log').map(({ record }) => record);
   t.deepEqual(
     rows.map(({ epoch, step }) => [epoch, step]),
     [1, 2].flatMap((epoch) => [0, 2, 4, 5].map((step) => [epoch, step])),
@@ -70,7 +70,7 @@ test.serial('step 0 is the first batch before it changed a weight, whatever is l
     labels: training.labels.subarray(0, 100),
   };
   const before = (await opened.session.evaluate({ ...batch, count: 100 }, new AbortController().signal))!;
-  const [first, second] = eventsOf(await trainToEnd(opened), 'log').map(({ record }) => record);
+  const [first, second] = collectEvents(await trainToEnd(opened), 'log').map(({ record }) => record);
   t.like(first, { step: 0, seconds: 0, loss: first!.mean_loss, accuracy: first!.batch_accuracy });
   t.is(first!.accuracy, before.accuracy);
   t.true(Math.abs(first!.loss - before.loss) < 1e-5);
@@ -91,7 +91,7 @@ test.serial('early stopping ends the run and restores the best weights', async (
     plain,
   );
   const events = await trainToEnd(opened);
-  const end = eventsOf(events, 'end')[0]!.outcome;
+  const end = collectEvents(events, 'end')[0]!.outcome;
   t.is(end.reason, 'stopped_early');
   if (end.reason !== 'stopped_early') return;
   t.true(end.restored);
@@ -116,7 +116,7 @@ test.serial('a loss that is no number ends the run with its epoch and step', asy
   );
   const layers = [{ type: 'flatten' }, { type: 'dense', units: 10 }];
   const events = await trainToEnd(await openExperiment({ ...written, model: { layers } }, plain));
-  const end = eventsOf(events, 'end')[0]!.outcome;
+  const end = collectEvents(events, 'end')[0]!.outcome;
   t.is(end.reason, 'not_finite');
   if (end.reason !== 'not_finite') return;
   t.false(Number.isFinite(end.loss));
@@ -132,7 +132,7 @@ test.serial('an abort stops after the current step', async (t) => {
     if (++calls === 4) controller.abort();
     return trainSteps(request);
   };
-  const end = eventsOf(await trainToEnd(opened, controller.signal), 'end')[0]!.outcome;
+  const end = collectEvents(await trainToEnd(opened, controller.signal), 'end')[0]!.outcome;
   t.is(end.reason, 'interrupted');
 });
 
@@ -145,11 +145,11 @@ test.serial('top_k is measured on both sets', async (t) => {
 
 test('the order of an epoch is a permutation that the seed and the epoch decide', async (t) => {
   const { plan } = await openExperiment(lr(), plain);
-  const order = epochOrder(plan, 1000, 1);
+  const order = drawEpochOrder(plan, 1000, 1);
   t.is(new Set(order).size, 1000);
-  t.deepEqual(epochOrder(plan, 1000, 1), order);
-  t.notDeepEqual(epochOrder(plan, 1000, 2), order);
-  t.notDeepEqual(epochOrder({ ...plan, seed: 2 }, 1000, 1), order);
+  t.deepEqual(drawEpochOrder(plan, 1000, 1), order);
+  t.notDeepEqual(drawEpochOrder(plan, 1000, 2), order);
+  t.notDeepEqual(drawEpochOrder({ ...plan, seed: 2 }, 1000, 1), order);
   const unshuffled = { ...plan, training: { ...plan.training, shuffle: false } };
-  t.deepEqual([...epochOrder(unshuffled, 3, 1)], [0, 1, 2]);
+  t.deepEqual([...drawEpochOrder(unshuffled, 3, 1)], [0, 1, 2]);
 });

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { classScores, macroAverage } from '../../src/evaluation/class-scores.js';
-import { confusionMatrix, largestConfusions, normalizedRows } from '../../src/evaluation/confusion-matrix.js';
+import { confusionMatrix, findLargestConfusions, normalizeRows } from '../../src/evaluation/confusion-matrix.js';
 import { evaluateOutputs } from '../../src/evaluation/evaluate-outputs.js';
 import { mcnemarExact } from '../../src/evaluation/mcnemar.js';
-import { confidentMistakes } from '../../src/evaluation/predictions.js';
+import { findConfidentMistakes } from '../../src/evaluation/predictions.js';
 import { root } from '../helpers/cli.js';
 
 interface Fixture {
@@ -104,12 +104,12 @@ test('a class that is never said has precision 0, one that does not occur is lef
     ],
   );
   t.is(macroAverage(matrix).recall, 0.5);
-  t.deepEqual(normalizedRows(matrix), [
+  t.deepEqual(normalizeRows(matrix), [
     [1, 0, 0],
     [1, 0, 0],
     [0, 0, 0],
   ]);
-  t.deepEqual(largestConfusions(matrix, 3), [{ label: 1, prediction: 0, count: 1 }]);
+  t.deepEqual(findLargestConfusions(matrix, 3), [{ label: 1, prediction: 0, count: 1 }]);
 });
 
 test('no examples give no number that is none', (t) => {
@@ -134,7 +134,7 @@ test('the most confident mistakes come first', (t) => {
     confidence: confidence!,
   }));
   t.deepEqual(
-    confidentMistakes(answers, 2).map(({ index }) => index),
+    findConfidentMistakes(answers, 2).map(({ index }) => index),
     [2, 1],
   );
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { expectedCalibrationError, reliabilityBins } from '../../src/evaluation/calibration.js';
-import { normalizedRows } from '../../src/evaluation/confusion-matrix.js';
+import { normalizeRows } from '../../src/evaluation/confusion-matrix.js';
 import { evaluateOutputs } from '../../src/evaluation/evaluate-outputs.js';
 import { topKAccuracy } from '../../src/evaluation/top-k.js';
 import { root } from '../helpers/cli.js';
@@ -65,7 +65,7 @@ for (const expected of cases) {
     };
     const report = evaluateOutputs(outputs, { k: 1 });
     t.deepEqual(report.matrix, expected.matrix);
-    near(normalizedRows(report.matrix).flat(), expected.normalized.flat(), 'normalized');
+    near(normalizeRows(report.matrix).flat(), expected.normalized.flat(), 'normalized');
     for (const key of ['precision', 'recall', 'f1', 'support'] as const)
       near(
         report.classes.map((scores) => scores[key]),

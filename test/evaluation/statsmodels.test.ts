@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { binomial, quantileOf } from '../../src/evaluation/binomial.js';
-import { holm } from '../../src/evaluation/holm.js';
+import { tabulateBinomial, findQuantile } from '../../src/evaluation/binomial.js';
+import { adjustByHolm } from '../../src/evaluation/holm.js';
 import { mcnemarExact } from '../../src/evaluation/mcnemar.js';
 import { pairedBootstrap } from '../../src/evaluation/paired-bootstrap.js';
 import type { Contingency } from '../../src/evaluation/types.js';
@@ -53,23 +53,23 @@ test("the bootstrap's interval is that of 400,000 resamples of NumPy", (t) => {
 
 test("Holm's correction is statsmodels'", (t) => {
   for (const { pValues, adjusted } of fixture.holm)
-    holm(pValues).forEach((value, at) => t.true(Math.abs(value - adjusted[at]!) < 1e-15));
+    adjustByHolm(pValues).forEach((value, at) => t.true(Math.abs(value - adjusted[at]!) < 1e-15));
 });
 
 test('the binomial distribution is that of SciPy, and its quantiles fit it', (t) => {
   t.is(fixture.binomials.length, 5);
   for (const { count, chance, at, cdf } of fixture.binomials) {
-    const found = binomial(count, chance);
+    const found = tabulateBinomial(count, chance);
     at.forEach((value, index) => {
       t.true(Math.abs(found.cumulative[value - found.least]! - cdf[index]!) < 1e-12, `${count} ${chance} ${value}`);
-      if (value > found.least) t.is(quantileOf(found, found.cumulative[value - found.least - 1]!), value);
+      if (value > found.least) t.is(findQuantile(found, found.cumulative[value - found.least - 1]!), value);
     });
-    t.is(quantileOf(found, 0), found.least);
+    t.is(findQuantile(found, 0), found.least);
   }
 });
 
 test('a chance of 0 or 1 leaves one value', (t) => {
-  t.is(quantileOf(binomial(9, 0), 0.99), 0);
-  t.is(quantileOf(binomial(9, 1), 0), 9);
-  t.is(quantileOf(binomial(0, 0.5), 0.5), 0);
+  t.is(findQuantile(tabulateBinomial(9, 0), 0.99), 0);
+  t.is(findQuantile(tabulateBinomial(9, 1), 0), 9);
+  t.is(findQuantile(tabulateBinomial(0, 0.5), 0.5), 0);
 });

@@ -1,13 +1,13 @@
 import test from 'ava';
-import { contingencyOf } from '../../src/evaluation/contingency.js';
-import { holm } from '../../src/evaluation/holm.js';
+import { countContingency } from '../../src/evaluation/contingency.js';
+import { adjustByHolm } from '../../src/evaluation/holm.js';
 import { mcnemarExact } from '../../src/evaluation/mcnemar.js';
 import { pairedBootstrap } from '../../src/evaluation/paired-bootstrap.js';
 import { wilsonInterval } from '../../src/evaluation/wilson-interval.js';
 
 test('right and wrong are counted example by example', (t) => {
   const answers = (...predictions: number[]) => predictions.map((prediction) => ({ label: 0, prediction }));
-  t.deepEqual(contingencyOf(answers(0, 0, 0, 1, 1, 1), answers(0, 1, 1, 0, 1, 1)), {
+  t.deepEqual(countContingency(answers(0, 0, 0, 1, 1, 1), answers(0, 1, 1, 0, 1, 1)), {
     bothRight: 1,
     onlyFirst: 2,
     onlySecond: 1,
@@ -45,8 +45,8 @@ test('the bootstrap gives the same interval again, and another one for another s
 });
 
 test("Holm's correction keeps the order of the p values and never passes 1", (t) => {
-  t.deepEqual(holm([0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]);
-  t.deepEqual(holm([0.9, 0.8]), [1, 1]);
+  t.deepEqual(adjustByHolm([0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]);
+  t.deepEqual(adjustByHolm([0.9, 0.8]), [1, 1]);
 });
 
 test("Wilson's interval stays within 0 and 1", (t) => {

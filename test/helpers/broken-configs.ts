@@ -10,23 +10,23 @@ export const BROKEN_CONFIGS = fileURLToPath(new URL('../../../test/fixtures/inva
 export const MNIST = { imageShape: [28, 28, 1], classes: 10 } as const;
 
 /** The files a user would name, relative to the folder: `<topic>.yaml`, or `<topic>/main.yaml` beside what it extends. */
-export function brokenConfigs(): string[] {
+export function listBrokenConfigs(): string[] {
   return readdirSync(BROKEN_CONFIGS, { withFileTypes: true })
     .map((entry) => (entry.isDirectory() ? `${entry.name}/main.yaml` : entry.name))
     .filter((file) => /\.ya?ml$/.test(file))
     .sort();
 }
 
-export function reportFileOf(file: string): string {
+export function locateReport(file: string): string {
   return join(BROKEN_CONFIGS, file.replace(/\.ya?ml$/, '.txt'));
 }
 
-export function expectedReport(file: string): string | null {
-  return existsSync(reportFileOf(file)) ? readFileSync(reportFileOf(file), 'utf8') : null;
+export function readExpectedReport(file: string): string | null {
+  return existsSync(locateReport(file)) ? readFileSync(locateReport(file), 'utf8') : null;
 }
 
 /** Problems of a file from its text to its shapes; overrides stand in its first lines as `# --set: a.b=c`. */
-export function problemsOf(file: string): readonly Problem[] {
+export function reportProblems(file: string): readonly Problem[] {
   const readFile = (name: string): Uint8Array => readFileSync(join(BROKEN_CONFIGS, name));
   const overrides = [
     ...Buffer.from(readFile(file))

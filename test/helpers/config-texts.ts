@@ -15,7 +15,7 @@ export const NETWORK =
 type Files = Readonly<Record<string, string>>;
 
 /** Reads from memory; any other name is a missing file. Folders do not matter. */
-export function filesReader(files: Files): (file: string) => Uint8Array {
+export function makeReader(files: Files): (file: string) => Uint8Array {
   return (file) => {
     const text = files[file] ?? files[basename(file)];
     if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
@@ -26,10 +26,10 @@ export function filesReader(files: Files): (file: string) => Uint8Array {
 /** Loads `main.yaml`, or the first of several files. */
 export function load(files: string | Files, ...overrides: string[]): Experiment {
   const all = typeof files === 'string' ? { 'main.yaml': files } : files;
-  return loadExperiment({ file: Object.keys(all)[0]!, overrides, readFile: filesReader(all) }).experiment;
+  return loadExperiment({ file: Object.keys(all)[0]!, overrides, readFile: makeReader(all) }).experiment;
 }
 
-export function problemsOf(files: string | Files, ...overrides: string[]): readonly Problem[] {
+export function findProblems(files: string | Files, ...overrides: string[]): readonly Problem[] {
   try {
     load(files, ...overrides);
     return [];
@@ -40,10 +40,10 @@ export function problemsOf(files: string | Files, ...overrides: string[]): reado
 }
 
 /** A network of layers written in flow style, `{ type: flatten }`. */
-export function planOf(layers: readonly string[], more = ''): Plan {
+export function compileLayers(layers: readonly string[], more = ''): Plan {
   return compile(load(`${more}model:\n  layers:\n${layers.map((layer) => `    - ${layer}\n`).join('')}`), MNIST);
 }
 
-export function configText(name: string): string {
+export function readConfig(name: string): string {
   return readFileSync(fileURLToPath(new URL(`../../../configs/${name}.yaml`, import.meta.url)), 'utf8');
 }

@@ -9,9 +9,9 @@ import type { RunOptions } from '../../src/training/types.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { writeFirstImages } from './idx-files.js';
-import { runPlain, temporaryFolder } from './runs-on-disk.js';
+import { trainPlain, temporaryFolder } from './runs-on-disk.js';
 import type { Trained } from './runs-on-disk.js';
-import { abandonClaim, contentOf, request, resume } from './stopped-runs.js';
+import { abandonClaim, readContent, makeRequest, resumeStopped } from './stopped-runs.js';
 import type { Case } from './stopped-runs.js';
 
 const images = temporaryFolder();
@@ -31,20 +31,20 @@ export const started = (
   files: FileOperations = nodeEffects.files,
   options: Partial<RunOptions> = {},
 ): Promise<Trained> =>
-  runPlain(
-    { ...request(smallRun), runsDirectory, threads: 1 },
+  trainPlain(
+    { ...makeRequest(smallRun), runsDirectory, threads: 1 },
     { chooseEngine: () => simdEngine, effects: { ...nodeEffects, files }, ...options },
   );
-const expected = contentOf((await started(temporaryFolder())).folder);
+const expected = readContent((await started(temporaryFolder())).folder);
 
-function changedIn(content: Record<string, string>): string[] {
+function listChanges(content: Record<string, string>): string[] {
   return [...new Set([...Object.keys(content), ...Object.keys(expected)])].filter(
     (name) => content[name] !== expected[name],
   );
 }
 
 /** Whatever happened, the folder opens, or is as good as new to the next run; and what goes on ends in the same bytes. */
-export async function endsTheSame(t: ExecutionContext, runsDirectory: string, operation: string): Promise<void> {
+export async function checkCrash(t: ExecutionContext, runsDirectory: string, operation: string): Promise<void> {
   const folder = join(runsDirectory, 'lr');
   if (existsSync(join(folder, 'run.lock'))) abandonClaim(folder);
   const { runs, damaged } = listRuns(runsDirectory);
@@ -52,12 +52,12 @@ export async function endsTheSame(t: ExecutionContext, runsDirectory: string, op
     t.deepEqual([runs.length, damaged], [1, []], operation);
     t.deepEqual(findDamagedFiles(readRun(folder)), [], operation);
     t.not(readRun(folder).manifest.status, 'running', operation);
-    await resume(folder, simdEngine);
+    await resumeStopped(folder, simdEngine);
   } else {
     t.is((await started(runsDirectory)).folder, folder, operation);
   }
   // A difference is thousands of letters long.
-  t.deepEqual(changedIn(contentOf(folder)), [], operation);
+  t.deepEqual(listChanges(readContent(folder)), [], operation);
   t.deepEqual(readdirSync(runsDirectory), ['lr'], operation);
   t.false(existsSync(join(folder, 'run.lock')), operation);
   t.deepEqual(findDamagedFiles(readRun(folder)), [], operation);

@@ -2,7 +2,7 @@ import type { Pixels } from '../../src/images/types.js';
 
 type Point = readonly [x: number, y: number];
 
-function arc([x, y]: Point, [width, height]: Point, from: number, to: number): Point[] {
+function drawArc([x, y]: Point, [width, height]: Point, from: number, to: number): Point[] {
   return Array.from({ length: 25 }, (_, at) => {
     const angle = ((from + ((to - from) * at) / 24) * Math.PI) / 180;
     return [x + width * Math.cos(angle), y + height * Math.sin(angle)] as const;
@@ -11,15 +11,15 @@ function arc([x, y]: Point, [width, height]: Point, from: number, to: number): P
 
 /** Digits as lines in a square of side 1. */
 const DIGITS: Readonly<Record<number, readonly (readonly Point[])[]>> = {
-  0: [arc([0.5, 0.5], [0.28, 0.4], 0, 360)],
+  0: [drawArc([0.5, 0.5], [0.28, 0.4], 0, 360)],
   1: [
     [
       [0.5, 0.1],
       [0.5, 0.9],
     ],
   ],
-  2: [[...arc([0.5, 0.35], [0.28, 0.25], -170, 40), [0.2, 0.88], [0.82, 0.88]]],
-  3: [arc([0.45, 0.3], [0.28, 0.2], -150, 90), arc([0.45, 0.7], [0.32, 0.22], -90, 150)],
+  2: [[...drawArc([0.5, 0.35], [0.28, 0.25], -170, 40), [0.2, 0.88], [0.82, 0.88]]],
+  3: [drawArc([0.45, 0.3], [0.28, 0.2], -150, 90), drawArc([0.45, 0.7], [0.32, 0.22], -90, 150)],
   7: [
     [
       [0.2, 0.15],
@@ -67,7 +67,7 @@ export function drawDigit(draft: DrawingDraft): Pixels {
         (x + 0.5 - offset[0] - (width - side) / 2) / side,
         (y + 0.5 - offset[1] - (height - side) / 2) / side,
       ];
-      const distance = Math.min(...lines.map(([start, end]) => distanceTo(place, start, end)));
+      const distance = Math.min(...lines.map(([start, end]) => measureDistance(place, start, end)));
       const cover = Math.max(0, Math.min(1, (pen / 2 - distance) * side + 0.5));
       const at = (y * width + x) * channels;
       const ground = paper + (shade * (x / width + y / height - 1)) / 2;
@@ -79,7 +79,7 @@ export function drawDigit(draft: DrawingDraft): Pixels {
   return { width, height, channels, bytes: new Uint8Array(bytes.buffer) };
 }
 
-function distanceTo([x, y]: Point, [startX, startY]: Point, [endX, endY]: Point): number {
+function measureDistance([x, y]: Point, [startX, startY]: Point, [endX, endY]: Point): number {
   const [dx, dy] = [endX - startX, endY - startY];
   const along = Math.max(0, Math.min(1, ((x - startX) * dx + (y - startY) * dy) / (dx * dx + dy * dy || 1)));
   return Math.hypot(x - startX - along * dx, y - startY - along * dy);

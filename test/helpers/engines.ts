@@ -1,5 +1,5 @@
 import type { ExampleSet, ImageShape, Normalization } from '../../src/data/types.js';
-import { learningRateAt } from '../../src/engine/learning-rate.js';
+import { computeLearningRate } from '../../src/engine/learning-rate.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import type { Engine, Session, StepResults } from '../../src/engine/types.js';
@@ -7,7 +7,7 @@ import { compile } from '../../src/model/compile.js';
 import { initialWeights } from '../../src/model/initialize.js';
 import type { Plan, WeightSlot } from '../../src/model/types.js';
 import { permutation, Purpose, uniformSource } from '../../src/random.js';
-import { experimentOf } from './experiments.js';
+import { makeExperiment } from './experiments.js';
 
 export const tfjsEngine = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
 export const signal: AbortSignal = new AbortController().signal;
@@ -33,23 +33,23 @@ export interface Prepared {
 }
 
 /** @throws {MnistxError} where the layers do not fit each other. */
-export function planOf({ image, classes, layers, seed, train = {} }: Case): Plan {
-  return compile(experimentOf({ seed, model: { layers }, train }), { imageShape: image, classes });
+export function compileCase({ image, classes, layers, seed, train = {} }: Case): Plan {
+  return compile(makeExperiment({ seed, model: { layers }, train }), { imageShape: image, classes });
 }
 
 export function prepare(written: Case): Prepared {
-  const plan = planOf(written);
+  const plan = compileCase(written);
   const channels = written.image[2];
-  const training = randomSet(written, written.count);
+  const training = makeRandomSet(written, written.count);
   const normalization = {
     scale: Array.from({ length: channels }, (_, channel) => (1 + (channel % 3)) / 255),
     offset: Array.from({ length: channels }, (_, channel) => -0.1 * (channel % 2)),
   };
-  return { plan, training, normalization, weights: randomWeights(plan) };
+  return { plan, training, normalization, weights: makeRandomWeights(plan) };
 }
 
 /** Random bytes and labels. */
-export function randomSet(
+export function makeRandomSet(
   { image, classes, seed, ink = 1 }: Pick<Case, 'image' | 'classes' | 'seed' | 'ink'>,
   count: number,
 ): ExampleSet {
@@ -61,7 +61,7 @@ export function randomSet(
 }
 
 /** The initial kernels, and random values where those would be all zeros or ones, so that every weight is seen. */
-export function randomWeights(plan: Plan): Float32Array {
+export function makeRandomWeights(plan: Plan): Float32Array {
   const weights = initialWeights(plan);
   plan.slots.forEach((slot, index) => {
     if (slot.role.endsWith('kernel')) return;
@@ -104,7 +104,7 @@ export async function trainFor(
     const count = Math.min(from + steps - step, perEpoch - firstStep);
     const learningRates = Float64Array.from(
       { length: count },
-      (_, at) => rate ?? learningRateAt(plan, step + at, perEpoch),
+      (_, at) => rate ?? computeLearningRate(plan, step + at, perEpoch),
     );
     const order = permutation({ seed: plan.seed, purpose: Purpose.order, epoch }, training.count);
     const results = await session.trainSteps({ epoch, firstStep, learningRates, order, signal });
@@ -117,7 +117,7 @@ export async function trainFor(
 }
 
 /** Largest distance of two arrays. Infinite where only one of them has a number. */
-export function largestDistance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+export function findLargestDistance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity;
   let largest = 0;
   for (let at = 0; at < actual.length; at++) {

@@ -1,7 +1,7 @@
 import { fillDropoutMask } from '../../src/engine/batches.js';
-import { learningRateAt } from '../../src/engine/learning-rate.js';
+import { computeLearningRate } from '../../src/engine/learning-rate.js';
 import { addMetrics, softmaxRows } from '../../src/engine/metrics.js';
-import { epochOrder } from '../../src/engine/train.js';
+import { drawEpochOrder } from '../../src/engine/train.js';
 import { studentTQuantile, studentTTails } from '../../src/evaluation/student-t.js';
 import * as exact from '../../src/exact-math.js';
 import { initialWeights } from '../../src/model/initialize.js';
@@ -17,12 +17,12 @@ const { crypto } = globalThis as unknown as {
  * SHA-256 of each thing that must have the same bits in every JavaScript engine. Plans are plain data and come in: what
  * makes them reads files. Runs in a page as it is.
  */
-export async function digestsOfExactBits(plans: readonly Plan[]): Promise<Readonly<Record<string, string>>> {
+export async function digestExactBits(plans: readonly Plan[]): Promise<Readonly<Record<string, string>>> {
   const results: Readonly<Record<string, readonly (Float64Array | Float32Array | Uint32Array)[]>> = {
-    functions: [samplesOfFunctions()],
+    functions: [sampleFunctions()],
     weights: plans.map(initialWeights),
-    rates: plans.map((plan) => Float64Array.from({ length: 300 }, (_, step) => learningRateAt(plan, step, 30))),
-    orders: plans.map((plan) => epochOrder(plan, 1000, 2)),
+    rates: plans.map((plan) => Float64Array.from({ length: 300 }, (_, step) => computeLearningRate(plan, step, 30))),
+    orders: plans.map((plan) => drawEpochOrder(plan, 1000, 2)),
     masks: [0.1, 0.5].map(mask),
     metrics: plans.map(metrics),
     studentT: [samplesOfStudentT()],
@@ -31,7 +31,7 @@ export async function digestsOfExactBits(plans: readonly Plan[]): Promise<Readon
   return Object.fromEntries(await Promise.all(digests));
 }
 
-function samplesOfFunctions(): Float64Array {
+function sampleFunctions(): Float64Array {
   const uniform = uniformSource({ seed: 1, purpose: Purpose.split });
   const { exp, log, log10, pow, sin, cos, tanh } = exact;
   const samples = Array.from({ length: 2000 }, uniform).flatMap((x) => {

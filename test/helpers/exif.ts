@@ -9,7 +9,7 @@ export interface ExifDraft {
 const TYPES = { SHORT: 3, LONG: 4 } as const;
 
 /** A TIFF directory that holds an orientation and nothing else. */
-export function tiff({ orientation, isLittle = true, type = 'SHORT' }: ExifDraft): number[] {
+export function makeTiff({ orientation, isLittle = true, type = 'SHORT' }: ExifDraft): number[] {
   const view = new DataView(new ArrayBuffer(26));
   view.setUint16(0, isLittle ? 0x4949 : 0x4d4d);
   view.setUint16(2, 42, isLittle);
@@ -24,6 +24,6 @@ export function tiff({ orientation, isLittle = true, type = 'SHORT' }: ExifDraft
 }
 
 /** The same as a JPEG's segment holds it. */
-export function exif(draft: ExifDraft): number[] {
-  return [...Buffer.from('Exif\0\0'), ...tiff(draft)];
+export function makeExif(draft: ExifDraft): number[] {
+  return [...Buffer.from('Exif\0\0'), ...makeTiff(draft)];
 }

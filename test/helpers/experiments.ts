@@ -25,7 +25,7 @@ export const SMALL_CNN_LAYERS = [
 ];
 
 /** An experiment from plain objects, through the same path as a file. */
-export function experimentOf(written: object): Experiment {
+export function makeExperiment(written: object): Experiment {
   const bytes = new TextEncoder().encode(stringify(written));
   return loadExperiment({ file: 'test.yaml', overrides: [], readFile: () => bytes }).experiment;
 }
@@ -39,7 +39,7 @@ export interface Opened {
 
 /** Loads real MNIST (as far as `data.limit` says), compiles and opens a session. */
 export async function openExperiment(written: object, engine: Engine): Promise<Opened> {
-  const experiment = experimentOf(written);
+  const experiment = makeExperiment(written);
   const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: join(tmpdir(), 'mnistx-test-no-cache') });
   const plan = compile(experiment, data);
   const { training, normalization } = data;
@@ -66,7 +66,7 @@ export async function trainToEnd(
   return events;
 }
 
-export function eventsOf<T extends TrainEvent['type']>(
+export function collectEvents<T extends TrainEvent['type']>(
   events: readonly TrainEvent[],
   type: T,
 ): Extract<TrainEvent, { type: T }>[] {

@@ -33,7 +33,7 @@ export interface FailingFiles {
 export type Failure = 'once' | 'for good' | 'killed after' | 'killed half way' | 'killed for real';
 
 /** Real file operations, of which the n-th (from 1) fails with a code of the system; `Infinity`: none does. */
-export function failingFiles(nth: number, code = 'ENOSPC', failure: Failure = 'once'): FailingFiles {
+export function makeFailingFiles(nth: number, code = 'ENOSPC', failure: Failure = 'once'): FailingFiles {
   const calls: string[] = [];
   let isKilled = false;
   const wrap =

@@ -8,7 +8,7 @@ import { repository, temporaryFolder } from './runs-on-disk.js';
 /** A small finished run, as it was written once. */
 export const fixture = join(repository, 'test', 'fixtures', 'runs', 'format-3');
 
-export function copyOf(source: string): string {
+export function copyFolder(source: string): string {
   const folder = join(temporaryFolder(), 'run');
   cpSync(source, folder, { recursive: true });
   return folder;

@@ -40,20 +40,20 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.tuple(where, byte).map(
     ([at, value]): Edit =>
       (bytes) =>
-        replaced(bytes, at(bytes.length), 1, [value]),
+        replace(bytes, at(bytes.length), 1, [value]),
   ),
   fc.tuple(where, fc.nat(7)).map(([at, bit]): Edit => {
-    return (bytes) => replaced(bytes, at(bytes.length), 1, [(bytes[at(bytes.length)] ?? 0) ^ (1 << bit)]);
+    return (bytes) => replace(bytes, at(bytes.length), 1, [(bytes[at(bytes.length)] ?? 0) ^ (1 << bit)]);
   }),
   fc.tuple(where, fc.array(byte, { maxLength: 12 })).map(
     ([at, values]): Edit =>
       (bytes) =>
-        replaced(bytes, at(bytes.length), 0, values),
+        replace(bytes, at(bytes.length), 0, values),
   ),
   fc.tuple(where, fc.nat(40)).map(
     ([at, count]): Edit =>
       (bytes) =>
-        replaced(bytes, at(bytes.length), count, []),
+        replace(bytes, at(bytes.length), count, []),
   ),
   place.map(
     (at): Edit =>
@@ -62,16 +62,16 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   ),
   fc.tuple(place, place, fc.nat(200)).map(([from, to, count]): Edit => (bytes) => {
     const start = from(bytes.length);
-    return replaced(bytes, to(bytes.length), 0, bytes.subarray(start, start + count));
+    return replace(bytes, to(bytes.length), 0, bytes.subarray(start, start + count));
   }),
 );
 
-function replaced(bytes: Uint8Array, at: number, count: number, values: ArrayLike<number>): Uint8Array {
+function replace(bytes: Uint8Array, at: number, count: number, values: ArrayLike<number>): Uint8Array {
   return Buffer.concat([bytes.subarray(0, at), Uint8Array.from(values), bytes.subarray(at + count)]);
 }
 
 /** One of the files after one to six changes. */
-export function mutated(files: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+export function mutate(files: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   return fc
     .tuple(fc.constantFrom(...files), fc.array(edit, { minLength: 1, maxLength: 6 }))
     .map(([file, edits]) => edits.reduce<Uint8Array>((bytes, change) => change(bytes), file));

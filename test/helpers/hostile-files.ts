@@ -1,8 +1,8 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import jpeg from 'jpeg-js';
-import { passesOf, readPngHeader } from '../../src/images/png-header.js';
-import { idxBytes } from './idx-files.js';
-import { chunk, header, pngOf } from './png-files.js';
+import { listPasses, readPngHeader } from '../../src/images/png-header.js';
+import { encodeIdx } from './idx-files.js';
+import { makeChunk, makeHeader, joinPng } from './png-files.js';
 
 /** Texts and files made to hold a reader or to fill its memory, each of about as many bytes as asked for. */
 export type HostileText = (bytes: number) => string;
@@ -10,7 +10,7 @@ export type HostileText = (bytes: number) => string;
 const MODEL = 'model: { layers: [{ type: flatten }, { type: dense, units: 10, activation: softmax }] }\n';
 
 /** `line` for 0, 1, 2 … until there are enough bytes. */
-function lines(bytes: number, line: (index: number) => string, start = ''): string {
+function repeatLines(bytes: number, line: (index: number) => string, start = ''): string {
   const parts = [start];
   let length = start.length;
   for (let index = 0; length < bytes; index++) {
@@ -21,14 +21,14 @@ function lines(bytes: number, line: (index: number) => string, start = ''): stri
   return parts.join('');
 }
 
-function repeated(bytes: number, unit: string, start = '', end = ''): string {
+function repeat(bytes: number, unit: string, start = '', end = ''): string {
   return (
     start + unit.repeat(Math.max(1, Math.floor((bytes - start.length - end.length) / Buffer.byteLength(unit)))) + end
   );
 }
 
 /** Each line `step` columns further in than the one above. */
-function staircase(bytes: number, line: string, step = 1): string {
+function makeStaircase(bytes: number, line: string, step = 1): string {
   const parts: string[] = [];
   let left = bytes;
   for (let indent = 0; indent + line.length <= left; indent += step) {
@@ -39,7 +39,7 @@ function staircase(bytes: number, line: string, step = 1): string {
 }
 
 /** Each list repeats the one above ten times. */
-function aliasBomb(levels: number): string {
+function makeAliasBomb(levels: number): string {
   const lists = Array.from(
     { length: levels },
     (_, level) => `k${level + 1}: &k${level + 1} [${Array(10).fill(`*k${level}`).join(', ')}]\n`,
@@ -50,12 +50,12 @@ function aliasBomb(levels: number): string {
 const unit =
   (text: string, start = '', end = ''): HostileText =>
   (bytes) =>
-    repeated(bytes, text, start, end);
+    repeat(bytes, text, start, end);
 
 const numbered =
   (line: (index: number) => string, start = ''): HostileText =>
   (bytes) =>
-    lines(bytes, line, start);
+    repeatLines(bytes, line, start);
 
 export const HOSTILE_TEXTS: Readonly<Record<string, HostileText>> = {
   'one plain word': unit('x'),
@@ -137,14 +137,14 @@ export const HOSTILE_TEXTS: Readonly<Record<string, HostileText>> = {
   'duplicate keys on one line': unit('a: 1, ', '{', '}'),
   'unknown keys': numbered((index) => `k${index}: 1\n`),
   'unknown keys beside a model': numbered((index) => `k${index}: 1\n`, MODEL),
-  'unknown keys on one line': (bytes) => `{${lines(bytes, (index) => `k${index}: 1, `)}}\n`,
+  'unknown keys on one line': (bytes) => `{${repeatLines(bytes, (index) => `k${index}: 1, `)}}\n`,
   'unknown keys of train': numbered((index) => `  epoch${index}: 1\n`, `${MODEL}train:\n`),
   'unknown keys of an optimizer': numbered(
     (index) => `    lr${index}: 1\n`,
     `${MODEL}train:\n  optimizer:\n    type: adam\n`,
   ),
   'keys of an untyped layer': (bytes) =>
-    `model: { layers: [{${lines(bytes, (index) => `${'units'.slice(index % 5)}${index}: 1, `)}}] }\n`,
+    `model: { layers: [{${repeatLines(bytes, (index) => `${'units'.slice(index % 5)}${index}: 1, `)}}] }\n`,
   'untyped layers': unit('    - {}\n', 'model:\n  layers:\n'),
   'unknown layers': numbered((index) => `    - { type: layer${index} }\n`, 'model:\n  layers:\n'),
   'layers that are texts': numbered((index) => `    - layer ${index} x y z\n`, 'model:\n  layers:\n'),
@@ -184,25 +184,26 @@ export const HOSTILE_TEXTS: Readonly<Record<string, HostileText>> = {
   'aliases of one anchor': numbered((index) => `k${index}: *a\n`, 'k: &a 1\n'),
   'aliases of a large value': (bytes) => {
     const half = Math.floor(bytes / 2);
-    return `k: &a [${repeated(half, '1,')}]\nl:\n${repeated(half, '  - *a\n')}`;
+    return `k: &a [${repeat(half, '1,')}]\nl:\n${repeat(half, '  - *a\n')}`;
   },
-  'aliases that multiply': () => aliasBomb(12),
+  'aliases that multiply': () => makeAliasBomb(12),
   'aliases in a chain': numbered((index) => `k${index + 1}: &a${index + 1} [*a${index}]\n`, 'k0: &a0 1\n'),
   'an alias of itself': unit('  - *a\n', 'k: &a\n'),
   'anchors of one name': unit('- &a 1\n- *a\n'),
-  'keys down a staircase': (bytes) => staircase(bytes, 'a:\n'),
-  'dashes down a staircase': (bytes) => staircase(bytes, '-\n'),
-  'dashes in a row down a staircase': (bytes) => staircase(bytes, '- - a:\n'),
-  'rows of dashes down a staircase': (bytes) => staircase(bytes, `${'- '.repeat(190)}\n`, 380),
-  'rows of question marks down a staircase': (bytes) => staircase(bytes, `${'? '.repeat(40)}\n`, 80),
+  'keys down a staircase': (bytes) => makeStaircase(bytes, 'a:\n'),
+  'dashes down a staircase': (bytes) => makeStaircase(bytes, '-\n'),
+  'dashes in a row down a staircase': (bytes) => makeStaircase(bytes, '- - a:\n'),
+  'rows of dashes down a staircase': (bytes) => makeStaircase(bytes, `${'- '.repeat(190)}\n`, 380),
+  'rows of question marks down a staircase': (bytes) => makeStaircase(bytes, `${'? '.repeat(40)}\n`, 80),
   'dashes with keys on one line': unit('- a: '),
   'question marks with keys on one line': unit('? a: '),
   'layers repeated by aliases': (bytes) =>
-    `model:\n  layers: &l [${repeated(bytes / 4, '{ type: dens }, ')}]\nx: [${repeated(bytes / 2, '*l, ')}]\n`,
+    `model:\n  layers: &l [${repeat(bytes / 4, '{ type: dens }, ')}]\nx: [${repeat(bytes / 2, '*l, ')}]\n`,
   'one layer repeated by aliases': (bytes) =>
-    `model:\n  layers:\n    - &l { type: dens }\n${repeated(bytes, '    - *l\n')}`,
-  'text in two bytes a letter': (bytes) => lines(bytes / 2, (index) => `k${index}: 1\n`).replaceAll(/./gs, '$&\0'),
-  'wrong indentation': (bytes) => lines(bytes, (index) => `${' '.repeat(40 - (index % 40))}a${index}: 1\n`),
+    `model:\n  layers:\n    - &l { type: dens }\n${repeat(bytes, '    - *l\n')}`,
+  'text in two bytes a letter': (bytes) =>
+    repeatLines(bytes / 2, (index) => `k${index}: 1\n`).replaceAll(/./gs, '$&\0'),
+  'wrong indentation': (bytes) => repeatLines(bytes, (index) => `${' '.repeat(40 - (index % 40))}a${index}: 1\n`),
   'lists of lists': unit('- - - - a\n'),
   'escaped halves of letters': unit('\\ud800', 'a: "', '"\n'),
   'letters of four bytes': unit('𝒳', `${MODEL}name: `),
@@ -222,13 +223,13 @@ const zeros = (() => {
 })();
 
 /** A gzip file of about as many bytes that unpacks to a thousand times as many, behind an IDX header that may lie. */
-export function gzipBomb(bytes: number, dimensions: readonly number[]): Uint8Array {
+export function makeGzipBomb(bytes: number, dimensions: readonly number[]): Uint8Array {
   const members = Math.max(1, Math.floor(bytes / zeros().length));
-  return Buffer.concat([gzipSync(idxBytes(dimensions, [])), ...Array.from({ length: members }, zeros)]);
+  return Buffer.concat([gzipSync(encodeIdx(dimensions, [])), ...Array.from({ length: members }, zeros)]);
 }
 
 /** Bytes that no packer makes shorter. */
-function noise(count: number): Uint8Array {
+function makeNoise(count: number): Uint8Array {
   let state = 1;
   return Uint8Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -237,33 +238,41 @@ function noise(count: number): Uint8Array {
 }
 
 /** As much as is believed of a gzip file: a hundred times its size. */
-function inflated(bytes: number): Uint8Array {
+function makeInflatingGzip(bytes: number): Uint8Array {
   const rows = Math.floor((bytes * 99) / 784);
   const content = Buffer.alloc(rows * 784);
-  content.set(noise(bytes * 0.95));
-  return gzipSync(Buffer.concat([idxBytes([rows, 28, 28], []), content]));
+  content.set(makeNoise(bytes * 0.95));
+  return gzipSync(Buffer.concat([encodeIdx([rows, 28, 28], []), content]));
 }
 
 /** A PNG of one colour. */
-function blankPng(width: number, height: number, colorType: number, depth: number, isInterlaced = false): Uint8Array {
-  const passes = passesOf(readPngHeader('', header({ width, height, depth, colorType, isInterlaced }).subarray(8, 21)));
+function makeBlankPng(
+  width: number,
+  height: number,
+  colorType: number,
+  depth: number,
+  isInterlaced = false,
+): Uint8Array {
+  const passes = listPasses(
+    readPngHeader('', makeHeader({ width, height, depth, colorType, isInterlaced }).subarray(8, 21)),
+  );
   const raw = Buffer.alloc(passes.reduce((total, pass) => total + pass.height * (pass.rowBytes + 1), 0));
-  return pngOf([
-    header({ width, height, depth, colorType, isInterlaced }),
-    ...(colorType === 3 ? [chunk('PLTE', [0, 0, 0, 255, 255, 255]), chunk('tRNS', [0, 255])] : []),
-    chunk('IDAT', deflateSync(raw)),
-    chunk('IEND', []),
+  return joinPng([
+    makeHeader({ width, height, depth, colorType, isInterlaced }),
+    ...(colorType === 3 ? [makeChunk('PLTE', [0, 0, 0, 255, 255, 255]), makeChunk('tRNS', [0, 255])] : []),
+    makeChunk('IDAT', deflateSync(raw)),
+    makeChunk('IEND', []),
   ]);
 }
 
-function pngParts(bytes: number, type: string, content: ArrayLike<number>): Uint8Array {
-  const part = chunk(type, content);
+function repeatPngPart(bytes: number, type: string, content: ArrayLike<number>): Uint8Array {
+  const part = makeChunk(type, content);
   const parts = Array.from({ length: Math.floor(bytes / part.length) }, () => part);
-  return pngOf([header({ width: 9, height: 9, depth: 8, colorType: 0 }), ...parts, chunk('IEND', [])]);
+  return joinPng([makeHeader({ width: 9, height: 9, depth: 8, colorType: 0 }), ...parts, makeChunk('IEND', [])]);
 }
 
 /** A JPEG as `jpeg-js` writes it, after a change to its size or with segments behind its first two bytes. */
-function jpegFile({
+function makeJpeg({
   width,
   height,
   segments = [],
@@ -287,62 +296,65 @@ export interface HostileFile {
 
 const images = (bytes: HostileFile['bytes']): HostileFile => ({ kind: 'images', bytes });
 const picture = (bytes: HostileFile['bytes']): HostileFile => ({ kind: 'picture', bytes });
-const filled = (bytes: number, start: Uint8Array, value = 0): Uint8Array =>
+const padTo = (bytes: number, start: Uint8Array, value = 0): Uint8Array =>
   Buffer.concat([start, Buffer.alloc(Math.max(0, bytes - start.length), value)]);
 
 export const HOSTILE_FILES: Readonly<Record<string, HostileFile>> = {
-  'IDX that claims the most': images((bytes) => filled(bytes, idxBytes([2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], []))),
-  'IDX that claims a gigabyte': images((bytes) => filled(bytes, idxBytes([1_000_000, 32, 32], []))),
-  'IDX of nothing but ones': images((bytes) => filled(bytes, Uint8Array.of(), 1)),
-  'gzip bomb with a right header': images((bytes) => gzipBomb(bytes, [Math.floor((bytes * 1000) / 784), 28, 28])),
-  'gzip bomb with a small header': images((bytes) => gzipBomb(bytes, [5, 4, 3])),
-  'gzip bomb with the header of MNIST': images((bytes) => gzipBomb(bytes, [60_000, 28, 28])),
-  'gzip that is believed': images(inflated),
+  'IDX that claims the most': images((bytes) => padTo(bytes, encodeIdx([2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], []))),
+  'IDX that claims a gigabyte': images((bytes) => padTo(bytes, encodeIdx([1_000_000, 32, 32], []))),
+  'IDX of nothing but ones': images((bytes) => padTo(bytes, Uint8Array.of(), 1)),
+  'gzip bomb with a right header': images((bytes) => makeGzipBomb(bytes, [Math.floor((bytes * 1000) / 784), 28, 28])),
+  'gzip bomb with a small header': images((bytes) => makeGzipBomb(bytes, [5, 4, 3])),
+  'gzip bomb with the header of MNIST': images((bytes) => makeGzipBomb(bytes, [60_000, 28, 28])),
+  'gzip that is believed': images(makeInflatingGzip),
   'gzip of empty members': images((bytes) => {
     const empty = gzipSync(new Uint8Array(0));
-    return Buffer.concat([gzipSync(idxBytes([5, 4, 3])), ...Array.from({ length: bytes / empty.length }, () => empty)]);
+    return Buffer.concat([
+      gzipSync(encodeIdx([5, 4, 3])),
+      ...Array.from({ length: bytes / empty.length }, () => empty),
+    ]);
   }),
   'gzip with a name that never ends': images((bytes) =>
-    filled(bytes, Uint8Array.of(0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3), 65),
+    padTo(bytes, Uint8Array.of(0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3), 65),
   ),
-  'gzip of gzip': images((bytes) => gzipSync(gzipBomb(bytes, [60_000, 28, 28]))),
-  'PNG, grey and large': picture(() => blankPng(8000, 8000, 0, 8)),
-  'PNG, two colours and large': picture(() => blankPng(8000, 8000, 3, 1)),
-  'PNG, colours and opacity, large': picture(() => blankPng(7990, 4000, 6, 8)),
-  'PNG, colours of 16 bits, large': picture(() => blankPng(8000, 2600, 2, 16)),
-  'PNG, interlaced and large': picture(() => blankPng(8000, 8000, 0, 8, true)),
-  'PNG, interlaced in two colours': picture(() => blankPng(8000, 8000, 3, 1, true)),
+  'gzip of gzip': images((bytes) => gzipSync(makeGzipBomb(bytes, [60_000, 28, 28]))),
+  'PNG, grey and large': picture(() => makeBlankPng(8000, 8000, 0, 8)),
+  'PNG, two colours and large': picture(() => makeBlankPng(8000, 8000, 3, 1)),
+  'PNG, colours and opacity, large': picture(() => makeBlankPng(7990, 4000, 6, 8)),
+  'PNG, colours of 16 bits, large': picture(() => makeBlankPng(8000, 2600, 2, 16)),
+  'PNG, interlaced and large': picture(() => makeBlankPng(8000, 8000, 0, 8, true)),
+  'PNG, interlaced in two colours': picture(() => makeBlankPng(8000, 8000, 3, 1, true)),
   'PNG that claims the most': picture((bytes) =>
-    filled(bytes, pngOf([header({ width: 2 ** 31, height: 2 ** 31, depth: 16, colorType: 6 })])),
+    padTo(bytes, joinPng([makeHeader({ width: 2 ** 31, height: 2 ** 31, depth: 16, colorType: 6 })])),
   ),
-  'PNG of empty parts': picture((bytes) => pngParts(bytes, 'teXt', [])),
-  'PNG of empty image data': picture((bytes) => pngParts(bytes, 'IDAT', [])),
-  'PNG with a long palette': picture((bytes) => pngParts(bytes, 'PLTE', new Uint8Array(bytes - 100))),
-  'PNG that is cut off': picture((bytes) => filled(bytes, blankPng(100, 100, 6, 8).subarray(0, 40), 255)),
-  'JPEG of 24 million pixels': picture((bytes) => filled(bytes, jpegFile({ width: 6000, height: 4000 }))),
-  'JPEG of 10 million pixels': picture((bytes) => filled(bytes, jpegFile({ width: 3600, height: 2800 }))),
+  'PNG of empty parts': picture((bytes) => repeatPngPart(bytes, 'teXt', [])),
+  'PNG of empty image data': picture((bytes) => repeatPngPart(bytes, 'IDAT', [])),
+  'PNG with a long palette': picture((bytes) => repeatPngPart(bytes, 'PLTE', new Uint8Array(bytes - 100))),
+  'PNG that is cut off': picture((bytes) => padTo(bytes, makeBlankPng(100, 100, 6, 8).subarray(0, 40), 255)),
+  'JPEG of 24 million pixels': picture((bytes) => padTo(bytes, makeJpeg({ width: 6000, height: 4000 }))),
+  'JPEG of 10 million pixels': picture((bytes) => padTo(bytes, makeJpeg({ width: 3600, height: 2800 }))),
   'JPEG of one colour': picture(() => {
     const [width, height] = [2060, 2060];
     return new Uint8Array(jpeg.encode({ width, height, data: Buffer.alloc(4 * width * height, 77) }, 50).data);
   }),
-  'JPEG that claims the most': picture((bytes) => filled(bytes, jpegFile({ width: 65_535, height: 65_535 }))),
+  'JPEG that claims the most': picture((bytes) => padTo(bytes, makeJpeg({ width: 65_535, height: 65_535 }))),
   'JPEG of comments': picture((bytes) =>
-    jpegFile({
+    makeJpeg({
       width: 64,
       height: 64,
       segments: Array.from({ length: bytes / 4 }, () => Uint8Array.of(0xff, 0xfe, 0, 2)),
     }),
   ),
   'JPEG of fill bytes': picture((bytes) =>
-    jpegFile({ width: 64, height: 64, segments: [new Uint8Array(bytes).fill(0xff)] }),
+    makeJpeg({ width: 64, height: 64, segments: [new Uint8Array(bytes).fill(0xff)] }),
   ),
   'JPEG of tables': picture((bytes) => {
     const table = Uint8Array.of(0xff, 0xc4, 0, 20, 0, 0, 1, ...Array<number>(14).fill(0), 0, 1);
-    return jpegFile({ width: 64, height: 64, segments: Array.from({ length: bytes / table.length }, () => table) });
+    return makeJpeg({ width: 64, height: 64, segments: Array.from({ length: bytes / table.length }, () => table) });
   }),
   'JPEG of noise': picture((bytes) => {
-    const scanned = noise(bytes).map((byte) => (byte === 255 ? 254 : byte));
-    const file = jpegFile({ width: 4000, height: 2000 });
+    const scanned = makeNoise(bytes).map((byte) => (byte === 255 ? 254 : byte));
+    const file = makeJpeg({ width: 4000, height: 2000 });
     const scan = Buffer.from(file).indexOf(Uint8Array.of(0xff, 0xda)) + 14;
     return Buffer.concat([file.subarray(0, scan), scanned, Uint8Array.of(0xff, 0xd9)]);
   }),

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { architectureChart } from '../../src/drawings/draw-architecture.js';
+import { drawArchitecture } from '../../src/drawings/draw-architecture.js';
 import { renderRun } from '../../src/cli/render/run.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
@@ -8,7 +8,7 @@ import { comparisonTable } from '../../src/compare/comparison-table.js';
 import { renderExperiment } from '../../src/config/render.js';
 import { planOfRun } from '../../src/open/open-model.js';
 import { openRun } from '../../src/open/open-run.js';
-import { runReport } from '../../src/report/run-sections.js';
+import { makeRunReport } from '../../src/report/run-sections.js';
 import { restoreState } from '../../src/training/training-state.js';
 import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { decodeCheckpoint } from '../../src/runs/checkpoint.js';
@@ -30,7 +30,7 @@ export function lookAt(folder: string): void {
   renderRun(run, plan);
   comparisonTable(compareRuns([run, openRun(fixture)]), { columns: 80, color: false });
   const config = renderExperiment(run.manifest.experiment);
-  runReport({ run, config, network: architectureChart(run.manifest.name, plan), sections: [] });
+  makeRunReport({ run, config, network: drawArchitecture(run.manifest.name, plan), sections: [] });
   readWeights(folder, run.manifest);
   readPredictions(folder, run.manifest);
   const checkpoint = readFileSync(join(folder, 'checkpoints', 'last.ckpt'));

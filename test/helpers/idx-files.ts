@@ -7,7 +7,7 @@ import { loadDataset } from '../../src/data/load-dataset.js';
 import type { ExampleSet } from '../../src/data/types.js';
 
 /** An IDX file of unsigned bytes; the elements count up from `first` unless they are given. */
-export function idxBytes(dimensions: readonly number[], elements?: ArrayLike<number>): Uint8Array {
+export function encodeIdx(dimensions: readonly number[], elements?: ArrayLike<number>): Uint8Array {
   const length = dimensions.reduce((product, size) => product * size, 1);
   const content = elements ?? Array.from({ length }, (_, index) => index % 251);
   const header = new DataView(new ArrayBuffer(4 + 4 * dimensions.length));
@@ -29,12 +29,12 @@ export function writeFiles(folder: string, files: Readonly<Record<string, Uint8A
 }
 
 /** Six training and four test images of 2 x 3 pixels with labels 0 to 2, under the usual names. */
-export function smallDataset(): Record<string, Uint8Array> {
+export function makeSmallDataset(): Record<string, Uint8Array> {
   return {
-    'train-images-idx3-ubyte': idxBytes([6, 2, 3]),
-    'train-labels-idx1-ubyte': idxBytes([6], [0, 1, 2, 0, 1, 2]),
-    't10k-images-idx3-ubyte': idxBytes([4, 2, 3]),
-    't10k-labels-idx1-ubyte': idxBytes([4], [2, 1, 0, 0]),
+    'train-images-idx3-ubyte': encodeIdx([6, 2, 3]),
+    'train-labels-idx1-ubyte': encodeIdx([6], [0, 1, 2, 0, 1, 2]),
+    't10k-images-idx3-ubyte': encodeIdx([4, 2, 3]),
+    't10k-labels-idx1-ubyte': encodeIdx([4], [2, 1, 0, 0]),
   };
 }
 
@@ -46,8 +46,8 @@ export async function writeFirstImages(folder: string, limit: { train: number; t
     { cacheDirectory: folder },
   );
   const ofSet = ({ count, images, labels }: ExampleSet, name: string): Record<string, Uint8Array> => ({
-    [`${name}-images-idx3-ubyte`]: idxBytes([count, 28, 28], images),
-    [`${name}-labels-idx1-ubyte`]: idxBytes([count], labels),
+    [`${name}-images-idx3-ubyte`]: encodeIdx([count, 28, 28], images),
+    [`${name}-labels-idx1-ubyte`]: encodeIdx([count], labels),
   });
   writeFiles(folder, { ...ofSet(training, 'train'), ...ofSet(test, 't10k') });
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 import type { Kernels } from '../../src/engine/simd/kernel-exports.js';
-import { compileKernels, instantiate, sharedMemory } from '../../src/engine/simd/kernels.js';
+import { compileKernels, instantiate, makeSharedMemory } from '../../src/engine/simd/kernels.js';
 
 /** A memory with room to put arrays. */
 export interface KernelMemory {
@@ -41,12 +41,12 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '
 
 /** The kernels of the engine, over a memory of their own. */
 export function loadKernels(): { readonly kernels: Kernels; readonly memory: KernelMemory } {
-  const memory = kernelMemory();
+  const memory = makeKernelMemory();
   return { kernels: memory.link(compileKernels()) as Kernels, memory };
 }
 
-function kernelMemory(): KernelMemory {
-  const memory = sharedMemory(MEGABYTES * 1024 * 1024);
+function makeKernelMemory(): KernelMemory {
+  const memory = makeSharedMemory(MEGABYTES * 1024 * 1024);
   let next = 64;
   const take = (bytes: number, shift = 0): number => {
     const address = next + shift;
@@ -83,7 +83,7 @@ function kernelMemory(): KernelMemory {
 }
 
 /** Largest |actual - expected| / (absolute + |expected|), infinite where only one of them is NaN. */
-export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>, absolute = 1): number {
+export function findLargestError(actual: ArrayLike<number>, expected: ArrayLike<number>, absolute = 1): number {
   if (actual.length !== expected.length) return Infinity;
   let largest = 0;
   for (let at = 0; at < actual.length; at++) {
@@ -96,7 +96,7 @@ export function largestError(actual: ArrayLike<number>, expected: ArrayLike<numb
 }
 
 /** Seeded values of about a normal distribution (the sum of four uniform ones). */
-export function someFloats(count: number, seed: number, spread = 1): Float32Array {
+export function makeFloats(count: number, seed: number, spread = 1): Float32Array {
   let state = (seed * 2654435761 + 12345) >>> 0;
   const uniform = (): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -5,7 +5,7 @@ import type { FileOperations } from '../../src/effects.js';
  * Real file operations that alone know a folder: what stands below `seen` lies below `real`, and `seen` itself is nowhere.
  * Whatever reads or writes past them finds nothing.
  */
-export function mappedFiles(seen: string, real: string): FileOperations {
+export function mapFiles(seen: string, real: string): FileOperations {
   const mapped = (argument: unknown): unknown =>
     typeof argument === 'string' && argument.startsWith(seen) ? real + argument.slice(seen.length) : argument;
   return new Proxy(fs, {

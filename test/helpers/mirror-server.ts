@@ -28,7 +28,7 @@ export async function startMirror(
 }
 
 /** A base URL where nothing listens. */
-export async function deadMirror(): Promise<string> {
+export async function findDeadMirror(): Promise<string> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
@@ -39,7 +39,7 @@ export async function deadMirror(): Promise<string> {
 /** Serves these bytes under any name, with byte ranges. */
 export function serve(bytes: Uint8Array) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    const start = rangeStart(request) ?? 0;
+    const start = readRangeStart(request) ?? 0;
     const headers = { 'content-length': bytes.length - start };
     if (start === 0) response.writeHead(200, headers);
     else response.writeHead(206, { ...headers, 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` });
@@ -47,7 +47,7 @@ export function serve(bytes: Uint8Array) {
   };
 }
 
-export function rangeStart(request: IncomingMessage): number | undefined {
+export function readRangeStart(request: IncomingMessage): number | undefined {
   const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
   return range === null ? undefined : Number(range[1]);
 }

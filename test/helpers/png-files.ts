@@ -31,32 +31,32 @@ const PASSES = [
 
 export const samplesPerPixel: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-export function pngFile(draft: PngDraft): Uint8Array {
-  return pngOf([
-    header(draft),
+export function makePng(draft: PngDraft): Uint8Array {
+  return joinPng([
+    makeHeader(draft),
     ...(draft.extra ?? []),
-    ...(draft.palette ? [chunk('PLTE', draft.palette)] : []),
-    ...(draft.transparency ? [chunk('tRNS', draft.transparency)] : []),
-    chunk('IDAT', deflateSync(rawOf(draft))),
-    chunk('IEND', []),
+    ...(draft.palette ? [makeChunk('PLTE', draft.palette)] : []),
+    ...(draft.transparency ? [makeChunk('tRNS', draft.transparency)] : []),
+    makeChunk('IDAT', deflateSync(makeRawRows(draft))),
+    makeChunk('IEND', []),
   ]);
 }
 
-export function pngOf(chunks: readonly Uint8Array[]): Uint8Array {
+export function joinPng(chunks: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), ...chunks]));
 }
 
-export function header({ width, height, depth, colorType, isInterlaced }: Omit<PngDraft, 'samples'>): Uint8Array {
+export function makeHeader({ width, height, depth, colorType, isInterlaced }: Omit<PngDraft, 'samples'>): Uint8Array {
   const content = new DataView(new ArrayBuffer(13));
   content.setUint32(0, width);
   content.setUint32(4, height);
   content.setUint8(8, depth);
   content.setUint8(9, colorType);
   content.setUint8(12, isInterlaced === true ? 1 : 0);
-  return chunk('IHDR', new Uint8Array(content.buffer));
+  return makeChunk('IHDR', new Uint8Array(content.buffer));
 }
 
-export function chunk(type: string, content: ArrayLike<number>): Uint8Array {
+export function makeChunk(type: string, content: ArrayLike<number>): Uint8Array {
   const bytes = new Uint8Array(12 + content.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, content.length);
@@ -67,18 +67,18 @@ export function chunk(type: string, content: ArrayLike<number>): Uint8Array {
 }
 
 /** Rows with their filters, not yet compressed. */
-export function rawOf(draft: PngDraft): Uint8Array {
+export function makeRawRows(draft: PngDraft): Uint8Array {
   const { width, height, isInterlaced } = draft;
   const passes = isInterlaced === true ? PASSES : [[0, 0, 1, 1] as const];
   let rowNumber = 0;
   const rows = passes.flatMap(([left, top, xStep, yStep]) => {
-    const columns = range(left, width, xStep);
+    const columns = listRange(left, width, xStep);
     if (columns.length === 0) return [];
     let above: Uint8Array | null = null;
-    return range(top, height, yStep).map((y) => {
-      const row = packed(draft, y, columns);
+    return listRange(top, height, yStep).map((y) => {
+      const row = packRow(draft, y, columns);
       const filter = draft.filters?.[rowNumber++ % draft.filters.length] ?? 0;
-      const filtered = filteredRow(row, above ?? new Uint8Array(row.length), filter, stepOf(draft));
+      const filtered = filterRow(row, above ?? new Uint8Array(row.length), filter, findStep(draft));
       above = row;
       return filtered;
     });
@@ -86,15 +86,15 @@ export function rawOf(draft: PngDraft): Uint8Array {
   return Buffer.concat(rows);
 }
 
-function range(start: number, end: number, step: number): number[] {
+function listRange(start: number, end: number, step: number): number[] {
   return Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, at) => start + at * step);
 }
 
-function stepOf({ depth, colorType }: PngDraft): number {
+function findStep({ depth, colorType }: PngDraft): number {
   return Math.max(1, (depth * samplesPerPixel[colorType]!) / 8);
 }
 
-function packed({ width, depth, colorType, samples }: PngDraft, y: number, columns: readonly number[]): Uint8Array {
+function packRow({ width, depth, colorType, samples }: PngDraft, y: number, columns: readonly number[]): Uint8Array {
   const count = samplesPerPixel[colorType]!;
   const bits = columns
     .flatMap((x) => Array.from({ length: count }, (_, at) => samples[(y * width + x) * count + at]!))
@@ -105,7 +105,7 @@ function packed({ width, depth, colorType, samples }: PngDraft, y: number, colum
   );
 }
 
-function filteredRow(row: Uint8Array, above: Uint8Array, filter: number, step: number): Uint8Array {
+function filterRow(row: Uint8Array, above: Uint8Array, filter: number, step: number): Uint8Array {
   const filtered = row.map((value, at) => {
     const [a, b, c] = [row[at - step] ?? 0, above[at]!, above[at - step] ?? 0];
     const p = a + b - c;

@@ -54,8 +54,8 @@ export class PowerLoss {
       const names = new Map(this.durable);
       for (const { apply } of changes) apply(names);
       for (const share of [0, 0.5, 1]) {
-        const state = materialized(names, share);
-        states.set(keyOf(state), state);
+        const state = writeOut(names, share);
+        states.set(makeKey(state), state);
       }
     }
     return [...states.values()];
@@ -148,25 +148,25 @@ export class PowerLoss {
   }
 }
 
-function materialized(names: Names, share: number): DiskState {
+function writeOut(names: Names, share: number): DiskState {
   const isThere = (path: string): boolean =>
     dirname(path) === '.' || (names.get(dirname(path)) === 'folder' && isThere(dirname(path)));
   const state = new Map<string, Buffer | null>();
   for (const [path, content] of names) {
     if (!isThere(path)) continue;
-    state.set(path, content === 'folder' ? null : partOf(content, share));
+    state.set(path, content === 'folder' ? null : keepShare(content, share));
   }
   return state;
 }
 
 /** Of what was written since the last fsync a share: 0 for none of it, 1 for all. */
-function partOf({ now, synced }: Content, share: number): Buffer {
+function keepShare({ now, synced }: Content, share: number): Buffer {
   const isGrown = now.subarray(0, synced.length).equals(synced);
   if (!isGrown) return share === 0 ? synced : now.subarray(0, Math.floor(now.length * share));
   return now.subarray(0, synced.length + Math.floor((now.length - synced.length) * share));
 }
 
-export function keyOf(state: DiskState): string {
+export function makeKey(state: DiskState): string {
   const hash = createHash('sha256');
   for (const [path, content] of [...state].sort(([a], [b]) => (a < b ? -1 : 1)))
     hash.update(`${path} ${content === null ? 'folder' : createHash('sha256').update(content).digest('hex')}\n`);

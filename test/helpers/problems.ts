@@ -10,7 +10,7 @@ export function isInside(text: string, { line, column, length, sourceLine }: Pos
 const COLUMNS = 100;
 
 /** Rows that a text takes on a screen of 100 columns. */
-export function rowsOf(text: string): number {
+export function listRows(text: string): number {
   return text
     .trimEnd()
     .split('\n')

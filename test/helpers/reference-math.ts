@@ -13,18 +13,18 @@ const PI = 48n * arcTangent(18n) + 32n * arcTangent(57n) - 20n * arcTangent(239n
 
 /** In whole numbers of 400 bits and more, each by its plainest series; finite arguments only. */
 export const reference = {
-  exp: (x: number): Real => expOfFixed(fixed(x)),
+  exp: (x: number): Real => expOfFixed(toFixedPoint(x)),
   log: (x: number): Real => ({ digits: logFixed(x), power: -BITS }),
   log10: (x: number): Real => ({ digits: (logFixed(x) << BigInt(BITS)) / logOfTen(), power: -BITS }),
-  pow: (x: number, y: number): Real => expOfFixed(shift(logFixed(x) * realOf(y).digits, realOf(y).power)),
+  pow: (x: number, y: number): Real => expOfFixed(shift(logFixed(x) * toReal(y).digits, toReal(y).power)),
   tanh(x: number): Real {
-    if (Math.abs(x) < 1e-30) return realOf(x);
-    const { digits, power } = expOfFixed(2n * fixed(x));
+    if (Math.abs(x) < 1e-30) return toReal(x);
+    const { digits, power } = expOfFixed(2n * toFixedPoint(x));
     const grown = shift(digits, power + BITS);
     return { digits: ((grown - ONE) << BigInt(BITS)) / (grown + ONE), power: -BITS };
   },
-  sin: (x: number): Real => (Math.abs(x) < 1e-30 ? realOf(x) : turned(x, 0n)),
-  cos: (x: number): Real => turned(x, 1n),
+  sin: (x: number): Real => (Math.abs(x) < 1e-30 ? toReal(x) : turnByQuarters(x, 0n)),
+  cos: (x: number): Real => turnByQuarters(x, 1n),
 };
 
 /** How far a double is from a number, in units of the double's last place there. */
@@ -32,11 +32,11 @@ export function ulpsBetween(actual: number, { digits, power }: Real): number {
   const size = digits < 0n ? -digits : digits;
   const unit = Math.max(size.toString(2).length - 1 + power - 52, -1074);
   const place = unit - 20;
-  const own = realOf(actual);
+  const own = toReal(actual);
   return Math.abs(Number(shift(own.digits, own.power - place) - shift(digits, power - place))) / 2 ** 20;
 }
 
-function realOf(x: number): Real {
+function toReal(x: number): Real {
   if (!Number.isFinite(x)) throw new RangeError(`${x} has no digits`);
   if (x === 0) return { digits: 0n, power: 0 };
   let [digits, power] = [x, 0];
@@ -44,8 +44,8 @@ function realOf(x: number): Real {
   return { digits: BigInt(digits), power };
 }
 
-function fixed(x: number): bigint {
-  const { digits, power } = realOf(x);
+function toFixedPoint(x: number): bigint {
+  const { digits, power } = toReal(x);
   return shift(digits, power + BITS);
 }
 
@@ -65,7 +65,7 @@ function expOfFixed(x: bigint): Real {
 }
 
 function logFixed(x: number): bigint {
-  const { digits, power } = realOf(x);
+  const { digits, power } = toReal(x);
   const length = digits.toString(2).length;
   return logOfFraction(shift(digits, BITS - length)) + BigInt(power + length) * LN2;
 }
@@ -87,8 +87,8 @@ function logOfTen(): bigint {
 }
 
 /** sin(x + turns * π/2). */
-function turned(x: number, turns: bigint): Real {
-  const { digits, power } = realOf(x);
+function turnByQuarters(x: number, turns: bigint): Real {
+  const { digits, power } = toReal(x);
   const value = 2n * shift(digits, power + PI_BITS);
   const quarters = value / PI;
   const rest = (value - quarters * PI) / 2n;

@@ -4,8 +4,8 @@ import type { ExecutionContext } from 'ava';
 import type { TrainingState } from '../../src/engine/train.js';
 import { decodeCheckpoint, LAST_CHECKPOINT } from '../../src/runs/checkpoint.js';
 import { readRun } from '../../src/runs/read-run.js';
-import { runPlain } from './runs-on-disk.js';
-import { contentOf, request, resume, stopped } from './stopped-runs.js';
+import { trainPlain } from './runs-on-disk.js';
+import { readContent, makeRequest, resumeStopped, stopRun } from './stopped-runs.js';
 import type { Case } from './stopped-runs.js';
 
 /** Every kind of state that a run has to go on from. */
@@ -61,18 +61,18 @@ export const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>>
 };
 
 /** A run that is stopped and goes on ends in the bytes of one that never was. Returns the step that it stopped after. */
-export async function endsTheSame(t: ExecutionContext, written: Case): Promise<number> {
-  const whole = await runPlain(request(written), { chooseEngine: () => written.engine });
-  const folder = await stopped(written);
+export async function checkResume(t: ExecutionContext, written: Case): Promise<number> {
+  const whole = await trainPlain(makeRequest(written), { chooseEngine: () => written.engine });
+  const folder = await stopRun(written);
   t.is(readRun(folder).history.length, written.stopAfter.epoch);
   // How many steps later it stops depends on the machine's speed.
   const { state } = decodeCheckpoint('', readFileSync(join(folder, LAST_CHECKPOINT)));
   const { epoch, partial } = state as TrainingState;
   const step = partial?.step ?? 0;
-  const { status, outcome } = await resume(folder, written.engine);
+  const { status, outcome } = await resumeStopped(folder, written.engine);
   t.is(status, whole.status);
   t.deepEqual(outcome, whole.outcome);
-  t.deepEqual(contentOf(folder), contentOf(whole.folder));
+  t.deepEqual(readContent(folder), readContent(whole.folder));
   const { manifest } = readRun(folder);
   t.deepEqual(manifest.metrics.test, readRun(whole.folder).manifest.metrics.test);
   t.deepEqual(

@@ -27,7 +27,7 @@ export interface Trained extends RunResult {
 }
 
 /** Trains a config file in plain TensorFlow.js into a temporary folder, unless the request says otherwise. */
-export async function runPlain(
+export async function trainPlain(
   { file, overrides = [], ...request }: Partial<RunRequest> & { file: string; overrides?: readonly string[] },
   options: Partial<RunOptions> = {},
 ): Promise<Trained> {

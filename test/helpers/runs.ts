@@ -55,7 +55,7 @@ export function makeRun(draft: RunDraft = {}): Run {
   const isValidated = experiment.data.validation !== 'none';
   const history =
     draft.history ?? makeHistory({ ...draft, epochs: draft.epochs ?? experiment.train.epochs, isValidated });
-  return { folder, history, manifest: manifestOf(draft, experiment, history) };
+  return { folder, history, manifest: makeManifest(draft, experiment, history) };
 }
 
 export interface HistoryDraft {
@@ -77,25 +77,25 @@ export function makeHistory({
     const reached = last - (last - first) * 0.7 ** index;
     return {
       epoch: index + 1,
-      accuracy: rounded(reached - 0.02 * 0.8 ** index),
-      loss: rounded(3.2 * (1 - reached) + 0.06 * 0.8 ** index),
-      val_accuracy: isValidated ? rounded(reached) : null,
-      val_loss: isValidated ? rounded(3 * (1 - reached)) : null,
+      accuracy: round(reached - 0.02 * 0.8 ** index),
+      loss: round(3.2 * (1 - reached) + 0.06 * 0.8 ** index),
+      val_accuracy: isValidated ? round(reached) : null,
+      val_loss: isValidated ? round(3 * (1 - reached)) : null,
       learning_rate: 0.001,
       seconds: secondsPerEpoch,
     };
   });
 }
 
-function rounded(value: number): number {
+function round(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }
 
-function manifestOf(draft: RunDraft, experiment: Manifest['experiment'], history: readonly EpochRecord[]): Manifest {
+function makeManifest(draft: RunDraft, experiment: Manifest['experiment'], history: readonly EpochRecord[]): Manifest {
   const { status = 'finished', reason, engine } = draft;
   const plan = compile(experiment, { imageShape: [28, 28, 1], classes: 10 });
   const final = history.at(-1) ?? null;
-  const best = bestOf(history);
+  const best = findBest(history);
   const isFinished = status === 'finished';
   const { validation } = experiment.data;
   const heldOut = typeof validation === 'number' ? Math.round(60_000 * validation) : 0;
@@ -129,20 +129,20 @@ function manifestOf(draft: RunDraft, experiment: Manifest['experiment'], history
       training_seconds: history.reduce((total, { seconds }) => total + seconds, 0),
       epochs: history.length,
     },
-    metrics: { final, best, test: isFinished && final !== null ? testOf(final) : null },
+    metrics: { final, best, test: isFinished && final !== null ? makeTest(final) : null },
     files: {},
   };
 }
 
-function bestOf(history: readonly EpochRecord[]): EpochRecord | null {
-  const score = (record: EpochRecord) => record.val_accuracy ?? record.accuracy;
+function findBest(history: readonly EpochRecord[]): EpochRecord | null {
+  const score = (makeRecord: EpochRecord) => makeRecord.val_accuracy ?? makeRecord.accuracy;
   return history.reduce<EpochRecord | null>(
     (best, one) => (best === null || score(one) > score(best) ? one : best),
     null,
   );
 }
 
-function testOf({ accuracy, loss, val_accuracy, val_loss }: EpochRecord): { loss: number; accuracy: number } {
+function makeTest({ accuracy, loss, val_accuracy, val_loss }: EpochRecord): { loss: number; accuracy: number } {
   return { loss: val_loss ?? loss, accuracy: val_accuracy ?? accuracy };
 }
 

@@ -6,9 +6,9 @@ import type { Engine } from '../../src/engine/types.js';
 import { resumeRun } from '../../src/tasks/resume-run.js';
 import type { ResumeRequest } from '../../src/tasks/resume-run.js';
 import type { RunEvent, RunOptions } from '../../src/training/types.js';
-import { failingFiles } from './failing-files.js';
-import { repository, runPlain, temporaryFolder } from './runs-on-disk.js';
-import { untimed } from './untimed.js';
+import { makeFailingFiles } from './failing-files.js';
+import { repository, trainPlain, temporaryFolder } from './runs-on-disk.js';
+import { removeTimes } from './untimed.js';
 
 export const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
 const SMALL = [
@@ -27,20 +27,20 @@ export interface Case {
   readonly stopAfter: { readonly epoch: number; readonly step: number };
 }
 
-export const request = ({ config, overrides }: Pick<Case, 'config' | 'overrides'>) => ({
+export const makeRequest = ({ config, overrides }: Pick<Case, 'config' | 'overrides'>) => ({
   file: join(repository, 'configs', `${config}.yaml`),
   overrides: [...SMALL, ...overrides],
   threads: 2,
 });
 
 /** Left as by a process that was killed after the epochs: no file operation takes place any more. */
-export async function killed({ engine, stopAfter, ...written }: Case): Promise<string> {
+export async function killRun({ engine, stopAfter, ...written }: Case): Promise<string> {
   const runsDirectory = temporaryFolder();
-  const { files, kill } = failingFiles(Infinity);
+  const { files, kill } = makeFailingFiles(Infinity);
   const report: RunOptions['report'] = (event) =>
     event.type === 'epoch' && event.record.epoch === stopAfter.epoch && kill();
   const options = { chooseEngine: () => engine, effects: { ...nodeEffects, files }, report };
-  await runPlain({ ...request(written), runsDirectory }, options).catch(() => {});
+  await trainPlain({ ...makeRequest(written), runsDirectory }, options).catch(() => {});
   const folder = join(runsDirectory, written.config);
   abandonClaim(folder);
   return folder;
@@ -52,9 +52,9 @@ function isAt(event: RunEvent, { epoch, step }: Case['stopAfter']): boolean {
 }
 
 /** Stopped by a signal, as Ctrl-C does. */
-export async function stopped({ engine, stopAfter, ...written }: Case): Promise<string> {
+export async function stopRun({ engine, stopAfter, ...written }: Case): Promise<string> {
   const controller = new AbortController();
-  const { folder, status } = await runPlain(request(written), {
+  const { folder, status } = await trainPlain(makeRequest(written), {
     signal: controller.signal,
     chooseEngine: () => engine,
     report: (event) => isAt(event, stopAfter) && controller.abort(),
@@ -63,7 +63,7 @@ export async function stopped({ engine, stopAfter, ...written }: Case): Promise<
   return folder;
 }
 
-export function resume(
+export function resumeStopped(
   folder: string,
   engine: Engine,
   more: Partial<ResumeRequest> = {},
@@ -83,7 +83,7 @@ export function resume(
 }
 
 /** What must be the same whatever happened on the way: all but times and what contains them. */
-export function contentOf(folder: string): Record<string, string> {
+export function readContent(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(join(folder, name)).isFile())
     .filter((name) => !['run.json', 'run.lock'].includes(name) && !/\.(svg|vl\.json)$/.test(name))
@@ -92,7 +92,7 @@ export function contentOf(folder: string): Record<string, string> {
     names.map((name) => {
       const bytes = readFileSync(join(folder, name));
       const isTimed = name === 'history.csv' || name === 'steps.csv';
-      return [name, isTimed ? untimed(bytes.toString()) : bytes.toString('base64')];
+      return [name, isTimed ? removeTimes(bytes.toString()) : bytes.toString('base64')];
     }),
   );
 }

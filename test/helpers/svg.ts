@@ -1,5 +1,5 @@
 /** The marks of data in an SVG of Vega, in their order. */
-export function pointsIn(
+export function findPoints(
   svg: string,
 ): { readonly color: string; readonly x: number; readonly y: number; readonly label: string }[] {
   const marks = svg.matchAll(
@@ -9,7 +9,7 @@ export function pointsIn(
 }
 
 /** Colour, dashes and number of vertices of each line. */
-export function linesIn(
+export function findLines(
   svg: string,
 ): { readonly color: string; readonly isDashed: boolean; readonly vertices: number }[] {
   return Array.from(svg.matchAll(/<path d="(M[^"]*)" stroke="(#[0-9A-F]{6})"([^>]*)\/>/g), ([, d, color, rest]) => ({
@@ -20,7 +20,7 @@ export function linesIn(
 }
 
 /** The texts of an SVG as a reader sees them. */
-export function textsIn(svg: string): string[] {
+export function findTexts(svg: string): string[] {
   const signs: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
   return Array.from(svg.matchAll(/<(?:text|tspan)[^>]*>([^<]*)<\/(?:text|tspan)>/g), ([, text]) =>
     text!.replace(/&\w+;/g, (sign) => signs[sign] ?? sign),
@@ -28,6 +28,6 @@ export function textsIn(svg: string): string[] {
 }
 
 /** The kinds of elements of an SVG. */
-export function elementsIn(svg: string): string[] {
+export function listElements(svg: string): string[] {
   return [...new Set(Array.from(svg.matchAll(/<([A-Za-z][\w:]*)/g), ([, name]) => name!))].sort();
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packagesPlace, TFJS_VERSION } from '../../src/engine/tfjs/packages.js';
+import { locatePackages, TFJS_VERSION } from '../../src/engine/tfjs/packages.js';
 import { nativeCacheDirectory } from './native.js';
 
 /**
@@ -8,7 +8,7 @@ import { nativeCacheDirectory } from './native.js';
  * an installer that cannot reach its bucket.
  */
 export function writeStandInPackages(cacheDirectory: string): void {
-  const modules = join(packagesPlace(cacheDirectory), 'node_modules');
+  const modules = join(locatePackages(cacheDirectory), 'node_modules');
   const write = (file: string, content: string): void => {
     mkdirSync(dirname(join(modules, file)), { recursive: true });
     writeFileSync(join(modules, file), content);
@@ -20,6 +20,6 @@ export function writeStandInPackages(cacheDirectory: string): void {
 
 /** In an empty cache, the packages that the machine's own cache has. */
 export function linkNativePackages(cacheDirectory: string): void {
-  mkdirSync(dirname(packagesPlace(cacheDirectory)), { recursive: true });
-  symlinkSync(packagesPlace(nativeCacheDirectory), packagesPlace(cacheDirectory));
+  mkdirSync(dirname(locatePackages(cacheDirectory)), { recursive: true });
+  symlinkSync(locatePackages(nativeCacheDirectory), locatePackages(cacheDirectory));
 }

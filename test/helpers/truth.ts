@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Prepared } from './engines.js';
-import { planOf } from './engines.js';
+import { compileCase } from './engines.js';
 import { repository } from './runs-on-disk.js';
 
 const folder = join(repository, 'test', 'truth');
 
 /** What `make_truth.py` wrote: one entry a case. */
-export function truthOf<T>(name: 'layers' | 'losses' | 'optimizers' | 'watches'): readonly T[] {
+export function readTruth<T>(name: 'layers' | 'losses' | 'optimizers' | 'watches'): readonly T[] {
   return (JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as { readonly cases: readonly T[] }).cases;
 }
 
@@ -41,14 +41,14 @@ export function prepareTruth(
   { image, classes, layers, count }: Pick<NetworkTruth, 'image' | 'classes' | 'layers' | 'count'>,
   train: object,
 ): Prepared {
-  const plan = planOf({ image, classes, layers, count, seed: 0, train: { shuffle: false, ...train } });
+  const plan = compileCase({ image, classes, layers, count, seed: 0, train: { shuffle: false, ...train } });
   const [height, width, channels] = image;
-  const images = noise(1, count * height * width * channels);
-  const labels = noise(2, count).map((value) => value % classes);
+  const images = makeNoise(1, count * height * width * channels);
+  const labels = makeNoise(2, count).map((value) => value % classes);
   const weights = new Float32Array(plan.weightCount);
   plan.slots.forEach(({ role, offset, size }, index) => {
     const middle = role === 'moving_variance' ? -64 : 128;
-    noise(100 + index, size).forEach((value, at) => (weights[offset + at] = (value - middle) / 256));
+    makeNoise(100 + index, size).forEach((value, at) => (weights[offset + at] = (value - middle) / 256));
   });
   const normalization = {
     scale: Array.from({ length: channels }, () => 1 / 255),
@@ -58,7 +58,7 @@ export function prepareTruth(
 }
 
 /** Bytes by Knuth's multiplicative hash, mixed twice. */
-function noise(seed: number, count: number): Uint8Array {
+function makeNoise(seed: number, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, (_, at) => {
     let word = (Math.imul(at + 1, 2654435761) + Math.imul(seed, 40503)) >>> 0;
     word ^= word >>> 15;

@@ -16,7 +16,7 @@ export interface WindowCase {
 }
 
 /** Random windows over odd images of 1 … 67 channels, TensorFlow's padding. */
-export function windowCases({ dilated }: { dilated: boolean }): fc.Arbitrary<WindowCase> {
+export function drawWindowCases({ dilated }: { dilated: boolean }): fc.Arbitrary<WindowCase> {
   const step = fc.integer({ min: 1, max: dilated ? 3 : 1 });
   const length = fc.integer({ min: 1, max: 11 });
   const pair = (max: number) => fc.tuple(fc.integer({ min: 1, max }), fc.integer({ min: 1, max }));
@@ -31,8 +31,8 @@ export function windowCases({ dilated }: { dilated: boolean }): fc.Arbitrary<Win
       padding: fc.constantFrom('same' as const, 'valid' as const),
     })
     .map((window) => {
-      const [outHeight, padTop] = along(window, 0);
-      const [outWidth, padLeft] = along(window, 1);
+      const [outHeight, padTop] = measureAlong(window, 0);
+      const [outWidth, padLeft] = measureAlong(window, 1);
       return { ...window, outHeight, outWidth, padTop, padLeft };
     })
     .filter(({ outHeight, outWidth }) => outHeight > 0 && outWidth > 0);
@@ -41,7 +41,7 @@ export function windowCases({ dilated }: { dilated: boolean }): fc.Arbitrary<Win
 type Sizes = Pick<WindowCase, 'height' | 'width' | 'size' | 'strides' | 'dilation' | 'padding'>;
 
 /** Output length and the padding before the image. */
-function along({ height, width, size, strides, dilation, padding }: Sizes, axis: 0 | 1): [number, number] {
+function measureAlong({ height, width, size, strides, dilation, padding }: Sizes, axis: 0 | 1): [number, number] {
   const length = axis === 0 ? height : width;
   const reach = (size[axis] - 1) * dilation[axis] + 1;
   if (padding === 'valid') return [Math.floor((length - reach) / strides[axis]) + 1, 0];

@@ -3,8 +3,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import jpeg from 'jpeg-js';
 import { readImage } from '../../src/open/read-image.js';
-import { mutated, outcomeOf, runs } from '../helpers/fuzz.js';
-import { chunk, header, pngFile, pngOf, samplesPerPixel } from '../helpers/png-files.js';
+import { mutate, outcomeOf, runs } from '../helpers/fuzz.js';
+import { makeChunk, makeHeader, makePng, joinPng, samplesPerPixel } from '../helpers/png-files.js';
 
 const FORMS = [
   [0, 1],
@@ -23,7 +23,7 @@ const pngs = FORMS.flatMap(([colorType, depth]) =>
     const samples = Array.from({ length: width * height * samplesPerPixel[colorType]! }, (_, at) => at % 2 ** depth);
     const palette = Array.from({ length: 3 * 2 ** depth }, (_, at) => at % 256);
     const filters = [0, 1, 2, 3, 4];
-    return pngFile({
+    return makePng({
       width,
       height,
       depth,
@@ -54,12 +54,12 @@ const sound = fc
     raw: fc.uint8Array({ maxLength: 400 }),
   })
   .map(({ palette, transparency, raw, ...draft }) =>
-    pngOf([
-      header(draft),
-      ...(palette === null ? [] : [chunk('PLTE', palette)]),
-      ...(transparency === null ? [] : [chunk('tRNS', transparency)]),
-      chunk('IDAT', deflateSync(raw)),
-      chunk('IEND', []),
+    joinPng([
+      makeHeader(draft),
+      ...(palette === null ? [] : [makeChunk('PLTE', palette)]),
+      ...(transparency === null ? [] : [makeChunk('tRNS', transparency)]),
+      makeChunk('IDAT', deflateSync(raw)),
+      makeChunk('IEND', []),
     ]),
   );
 
@@ -77,12 +77,12 @@ function check(bytes: Uint8Array): void {
 }
 
 test('whatever a PNG holds, it is read whole or refused', (t) => {
-  fc.assert(fc.property(fc.oneof(mutated(pngs), sound), check), runs(0.15));
+  fc.assert(fc.property(fc.oneof(mutate(pngs), sound), check), runs(0.15));
   t.pass();
 });
 
 test('whatever a JPEG holds, it is read whole or refused', (t) => {
-  fc.assert(fc.property(mutated(jpegs), check), runs(0.1));
+  fc.assert(fc.property(mutate(jpegs), check), runs(0.1));
   t.pass();
 });
 

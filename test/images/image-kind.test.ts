@@ -1,10 +1,10 @@
 import test from 'ava';
 import { MnistxError } from '../../src/errors.js';
-import { imageKind } from '../../src/images/image-kind.js';
+import { detectImageKind } from '../../src/images/image-kind.js';
 
 const isRefused = test.macro((t, head: string, words: string) => {
   const bytes = Buffer.from(head, 'latin1');
-  const error = t.throws(() => imageKind({ name: 'digit.png', bytes }), { instanceOf: MnistxError });
+  const error = t.throws(() => detectImageKind({ name: 'digit.png', bytes }), { instanceOf: MnistxError });
   t.is(error.code, 'IMAGE_UNREADABLE');
   t.true(error.message.includes(words), error.message);
   t.truthy(error.problems[0]!.fix);
@@ -26,6 +26,6 @@ test('one byte', isRefused, '\x89', 'neither PNG nor JPEG');
 test('nothing', isRefused, '', 'digit.png is empty');
 
 test('PNG and JPEG are known by their first bytes', (t) => {
-  t.is(imageKind({ name: 'a.gif', bytes: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') }), 'png');
-  t.is(imageKind({ name: 'a.gif', bytes: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0) }), 'jpeg');
+  t.is(detectImageKind({ name: 'a.gif', bytes: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') }), 'png');
+  t.is(detectImageKind({ name: 'a.gif', bytes: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0) }), 'jpeg');
 });

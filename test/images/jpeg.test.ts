@@ -4,7 +4,7 @@ import jpeg from 'jpeg-js';
 import { MnistxError } from '../../src/errors.js';
 import { readJpegOutline } from '../../src/images/jpeg-segments.js';
 import { readImage } from '../../src/open/read-image.js';
-import { exif } from '../helpers/exif.js';
+import { makeExif } from '../helpers/exif.js';
 
 /** Left half dark, right half light; the upper left corner red. */
 function photo(width: number, height: number, quality = 90): Uint8Array {
@@ -53,7 +53,7 @@ function redCorner(bytes: Uint8Array): string {
 const turns = test.macro((t, orientation: number, expected: string) => {
   for (const isLittle of [true, false]) {
     for (const type of ['SHORT', 'LONG'] as const)
-      t.is(redCorner(withSegment(picture, 0xe1, exif({ orientation, isLittle, type }))), expected);
+      t.is(redCorner(withSegment(picture, 0xe1, makeExif({ orientation, isLittle, type }))), expected);
   }
 });
 
@@ -68,7 +68,7 @@ test('orientation 8 is turned to the left', turns, 8, '16x32 bottom left');
 test('an orientation that there is not changes nothing', turns, 9, '32x16 top left');
 
 test('Exif data that is cut anywhere changes nothing', (t) => {
-  const whole = exif({ orientation: 6 });
+  const whole = makeExif({ orientation: 6 });
   for (let length = 0; length < whole.length - 6; length++)
     t.is(redCorner(withSegment(picture, 0xe1, whole.slice(0, length))), '32x16 top left');
 });

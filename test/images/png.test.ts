@@ -5,8 +5,8 @@ import { MnistxError } from '../../src/errors.js';
 import { encodePng } from '../../src/images/encode-png.js';
 import { decodePng } from '../../src/images/png.js';
 import { readImage } from '../../src/open/read-image.js';
-import { exif, tiff } from '../helpers/exif.js';
-import { chunk, header, pngFile, pngOf, rawOf, samplesPerPixel } from '../helpers/png-files.js';
+import { makeExif, makeTiff } from '../helpers/exif.js';
+import { makeChunk, makeHeader, makePng, joinPng, makeRawRows, samplesPerPixel } from '../helpers/png-files.js';
 import type { PngDraft } from '../helpers/png-files.js';
 
 const FORMS = [
@@ -74,7 +74,7 @@ test('every colour type and depth is read, interlaced or not, with every filter'
   const seen = new Set<string>();
   fc.assert(
     fc.property(drafts, (draft) => {
-      const { width, height, bytes, channels } = readImage(pngFile(draft), 'a.png');
+      const { width, height, bytes, channels } = readImage(makePng(draft), 'a.png');
       seen.add(`${draft.colorType} ${draft.depth} ${draft.isInterlaced}`);
       t.deepEqual([width, height, [...bytes]], [draft.width, draft.height, expected(draft)]);
       t.is(bytes.length, width * height * channels);
@@ -92,21 +92,29 @@ test('of an animation the first picture is read; texts, profiles and unknown par
     depth: 8,
     colorType: 0,
     samples: [7, 9],
-    extra: [chunk('acTL', [0, 0, 0, 9, 0, 0, 0, 0]), chunk('iCCP', bomb), chunk('tEXt', [1]), chunk('zzZz', [])],
+    extra: [
+      makeChunk('acTL', [0, 0, 0, 9, 0, 0, 0, 0]),
+      makeChunk('iCCP', bomb),
+      makeChunk('tEXt', [1]),
+      makeChunk('zzZz', []),
+    ],
   };
-  t.deepEqual([...readImage(pngFile(draft), 'a.png').bytes], [7, 9]);
+  t.deepEqual([...readImage(makePng(draft), 'a.png').bytes], [7, 9]);
 });
 
 test('image data in many parts is one', (t) => {
   const draft: PngDraft = { width: 3, height: 3, depth: 8, colorType: 0, samples: [1, 2, 3, 4, 5, 6, 7, 8, 9] };
-  const parts = [...deflateSync(rawOf(draft))].flatMap((byte) => [chunk('IDAT', [byte]), chunk('IDAT', [])]);
-  const bytes = pngOf([header(draft), ...parts, chunk('IEND', [])]);
+  const parts = [...deflateSync(makeRawRows(draft))].flatMap((byte) => [
+    makeChunk('IDAT', [byte]),
+    makeChunk('IDAT', []),
+  ]);
+  const bytes = joinPng([makeHeader(draft), ...parts, makeChunk('IEND', [])]);
   t.deepEqual([...readImage(bytes, 'a.png').bytes], draft.samples as number[]);
 });
 
 const grey = (width: number, height: number): PngDraft => ({ width, height, depth: 8, colorType: 0, samples: [] });
 const withData = (draft: PngDraft, data: Uint8Array): Uint8Array =>
-  pngOf([header(draft), chunk('IDAT', data), chunk('IEND', [])]);
+  joinPng([makeHeader(draft), makeChunk('IDAT', data), makeChunk('IEND', [])]);
 
 const refuses = test.macro((t, bytes: Uint8Array, message: RegExp) => {
   const error = t.throws(() => readImage(bytes, 'a.png'), { instanceOf: MnistxError, message });
@@ -125,26 +133,41 @@ test('data that is no zlib', refuses, withData(grey(9, 9), Buffer.alloc(90, 7)),
 test('a filter that there is not', refuses, withData(grey(1, 1), deflateSync(Uint8Array.of(9, 9))), /filter/);
 test('a colour type that there is not', refuses, withData({ ...grey(9, 9), colorType: 5 }, Buffer.alloc(9)), /type 5/);
 test('a depth that the colour type has not', refuses, withData({ ...grey(9, 9), depth: 3 }, Buffer.alloc(9)), /3 bits/);
-test('no image data', refuses, pngOf([header(grey(9, 9)), chunk('IEND', [])]), /no image data/);
-test('no header', refuses, pngOf([chunk('IDAT', Buffer.alloc(30)), chunk('IEND', [])]), /header/);
-test('two headers', refuses, pngOf([header(grey(1, 1)), header(grey(1, 1)), chunk('IEND', [])]), /two IHDR/);
-test('Apple’s variant', refuses, pngOf([chunk('CgBI', [0, 0, 0, 0]), header(grey(9, 9))]), /Apple's own variant/);
-test('a part that must be understood', refuses, pngOf([header(grey(9, 9)), chunk('NEED', [])]), /needs its part NEED/);
+test('no image data', refuses, joinPng([makeHeader(grey(9, 9)), makeChunk('IEND', [])]), /no image data/);
+test('no header', refuses, joinPng([makeChunk('IDAT', Buffer.alloc(30)), makeChunk('IEND', [])]), /header/);
+test(
+  'two headers',
+  refuses,
+  joinPng([makeHeader(grey(1, 1)), makeHeader(grey(1, 1)), makeChunk('IEND', [])]),
+  /two IHDR/,
+);
+test(
+  'Apple’s variant',
+  refuses,
+  joinPng([makeChunk('CgBI', [0, 0, 0, 0]), makeHeader(grey(9, 9))]),
+  /Apple's own variant/,
+);
+test(
+  'a part that must be understood',
+  refuses,
+  joinPng([makeHeader(grey(9, 9)), makeChunk('NEED', [])]),
+  /needs its part NEED/,
+);
 test(
   'no palette',
   refuses,
-  pngFile({ width: 1, height: 1, depth: 8, colorType: 3, samples: [0] }),
+  makePng({ width: 1, height: 1, depth: 8, colorType: 3, samples: [0] }),
   /palette is missing/,
 );
 test(
   'a colour outside of the palette',
   refuses,
-  pngFile({ width: 1, height: 1, depth: 8, colorType: 3, samples: [2], palette: [1, 2, 3, 4, 5, 6] }),
+  makePng({ width: 1, height: 1, depth: 8, colorType: 3, samples: [2], palette: [1, 2, 3, 4, 5, 6] }),
   /colour 2 of a palette of 2/,
 );
 
 test('a header that is wrong by one bit is refused', (t) => {
-  const bytes = pngFile({ width: 2, height: 1, depth: 8, colorType: 0, samples: [1, 2] });
+  const bytes = makePng({ width: 2, height: 1, depth: 8, colorType: 0, samples: [1, 2] });
   bytes[32]! ^= 1;
   const message = 'a.png is damaged: the checksum of its IHDR part is wrong';
   t.throws(() => readImage(bytes, 'a.png'), { message });
@@ -185,12 +208,12 @@ test('whatever stands in header, palette and rows, a picture is read or refused'
       const draft = { ...rest, colorType, depth };
       const data = new Uint8Array(20_000).fill(rows, 0, 20_000);
       data.set(raw);
-      const bytes = pngOf([
-        header(draft),
-        ...(palette ? [chunk('PLTE', palette)] : []),
-        ...(transparency ? [chunk('tRNS', transparency)] : []),
-        chunk('IDAT', deflateSync(raw.length % 2 === 0 ? raw : data.subarray(0, sizeOf(draft)))),
-        chunk('IEND', []),
+      const bytes = joinPng([
+        makeHeader(draft),
+        ...(palette ? [makeChunk('PLTE', palette)] : []),
+        ...(transparency ? [makeChunk('tRNS', transparency)] : []),
+        makeChunk('IDAT', deflateSync(raw.length % 2 === 0 ? raw : data.subarray(0, sizeOf(draft)))),
+        makeChunk('IEND', []),
       ]);
       try {
         const pixels = readImage(bytes, 'a');
@@ -208,7 +231,7 @@ test('whatever stands in header, palette and rows, a picture is read or refused'
 function sizeOf(draft: Omit<PngDraft, 'samples'>): number {
   const count = samplesPerPixel[draft.colorType];
   if (count === undefined) return 10;
-  return rawOf({ ...draft, samples: new Uint8Array(draft.width * draft.height * count) }).length;
+  return makeRawRows({ ...draft, samples: new Uint8Array(draft.width * draft.height * count) }).length;
 }
 
 test('a PNG is turned as its eXIf chunk says, wherever the chunk stands', (t) => {
@@ -216,17 +239,17 @@ test('a PNG is turned as its eXIf chunk says, wherever the chunk stands', (t) =>
   const plain = Buffer.from(encodePng(picture));
   const withChunk = (content: readonly number[], before: string): Uint8Array => {
     const at = plain.indexOf(before) - 4;
-    return Buffer.concat([plain.subarray(0, at), chunk('eXIf', Uint8Array.from(content)), plain.subarray(at)]);
+    return Buffer.concat([plain.subarray(0, at), makeChunk('eXIf', Uint8Array.from(content)), plain.subarray(at)]);
   };
   for (const before of ['IDAT', 'IEND'])
     for (const type of ['SHORT', 'LONG'] as const)
-      for (const content of [tiff({ orientation: 6, type }), exif({ orientation: 6, type, isLittle: false })])
+      for (const content of [makeTiff({ orientation: 6, type }), makeExif({ orientation: 6, type, isLittle: false })])
         t.deepEqual(readImage(withChunk(content, before), 'a'), {
           width: 2,
           height: 3,
           channels: 1,
           bytes: Uint8Array.of(4, 1, 5, 2, 6, 3),
         });
-  for (const content of [[], tiff({ orientation: 9 }), tiff({ orientation: 6 }).slice(0, 20)])
+  for (const content of [[], makeTiff({ orientation: 9 }), makeTiff({ orientation: 6 }).slice(0, 20)])
     t.deepEqual(readImage(withChunk(content, 'IDAT'), 'a'), picture);
 });

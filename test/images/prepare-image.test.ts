@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { MnistxError } from '../../src/errors.js';
-import { otsuThreshold } from '../../src/images/ink.js';
+import { findOtsuThreshold } from '../../src/images/ink.js';
 import { crop } from '../../src/images/plane.js';
 import { prepareImage } from '../../src/images/prepare-image.js';
 import type { ImageForm } from '../../src/images/prepare-image.js';
 import { resize } from '../../src/images/resize.js';
-import { boundsOf } from '../../src/images/strokes.js';
+import { findBounds } from '../../src/images/strokes.js';
 import type { Pixels } from '../../src/images/types.js';
 import { drawDigit, drawnDigits } from '../helpers/drawings.js';
 import type { DrawingDraft } from '../helpers/drawings.js';
@@ -57,7 +57,7 @@ test('MNIST’s own images stay as they are, also as colour and turned dark on l
   }
 });
 
-const ink = (bytes: Uint8Array) => boundsOf({ width: 28, height: 28, values: Float32Array.from(bytes) })!;
+const ink = (bytes: Uint8Array) => findBounds({ width: 28, height: 28, values: Float32Array.from(bytes) })!;
 
 /** One of MNIST's images cut to its ink. */
 function tight(index: number): Pixels {
@@ -277,6 +277,6 @@ test('any picture becomes an input of the network’s size or is blank', (t) => 
 });
 
 test('Otsu’s threshold stands between two groups, in the middle of the gap', (t) => {
-  t.is(otsuThreshold(Float32Array.of(10, 10, 10, 200, 200)), 105);
-  t.is(otsuThreshold(Float32Array.of(0, 1, 2, 100, 101)), 51);
+  t.is(findOtsuThreshold(Float32Array.of(10, 10, 10, 200, 200)), 105);
+  t.is(findOtsuThreshold(Float32Array.of(0, 1, 2, 100, 101)), 51);
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { resize, tapsOf } from '../../src/images/resize.js';
+import { resize, computeTaps } from '../../src/images/resize.js';
 
 const plane = (width: number, values: readonly number[]) => ({
   width,
@@ -29,7 +29,7 @@ test('weights are at least 0, sum to 1 and stay within the picture', (t) => {
   const side = fc.integer({ min: 1, max: 300 });
   fc.assert(
     fc.property(side, side, (from, to) =>
-      tapsOf(from, to).every(({ first, weights }) => {
+      computeTaps(from, to).every(({ first, weights }) => {
         const sum = weights.reduce((total, weight) => total + weight, 0);
         const isInside = first >= 0 && first + weights.length <= from;
         return isInside && Math.abs(sum - 1) < 1e-9 && weights.every((weight) => weight >= 0);

@@ -226,14 +226,14 @@ const calls: Readonly<Record<string, Call>> = {
     required: ['request', 'request.folder', 'request.filters', 'request.architecture', 'request.sample', 'options'],
     code: 'RUN_NOT_FOUND',
   },
-  architectureChart: { given: { name: 'lr', plan }, required: ['name', 'plan', 'plan.layers'] },
-  activationsOf: {
+  drawArchitecture: { given: { name: 'lr', plan }, required: ['name', 'plan', 'plan.layers'] },
+  computeActivations: {
     given: { model: { plan, session }, bytes: examples.images, layers: plan.layers },
     required: ['model', 'model.plan', 'model.session', 'bytes'],
   },
   confusionMatrix: { given: { answers, classes: 2 }, required: ['answers', 'answers[0].label', 'classes'] },
-  normalizedRows: { given: { matrix }, required: ['matrix', 'matrix[0]'] },
-  largestConfusions: { given: { matrix, most: 3 }, required: ['matrix', 'matrix[1]', 'most'] },
+  normalizeRows: { given: { matrix }, required: ['matrix', 'matrix[0]'] },
+  findLargestConfusions: { given: { matrix, most: 3 }, required: ['matrix', 'matrix[1]', 'most'] },
   classScores: { given: { matrix }, required: ['matrix'] },
   macroAverage: { given: { matrix }, required: ['matrix'] },
   weightedAverage: { given: { matrix }, required: ['matrix'] },
@@ -249,7 +249,10 @@ const calls: Readonly<Record<string, Call>> = {
     },
     required: ['outputs', 'outputs.labels', 'outputs.probabilities', 'outputs.classes', 'options', 'options.k'],
   },
-  contingencyOf: { given: { first: answers, second: answers }, required: ['first', 'second', 'second[0].prediction'] },
+  countContingency: {
+    given: { first: answers, second: answers },
+    required: ['first', 'second', 'second[0].prediction'],
+  },
   mcnemarExact: { given: { '': { onlyFirst: 2, onlySecond: 3 } }, required: ['onlyFirst', 'onlySecond'] },
   pairedBootstrap: {
     given: { contingency, options: { seed: 1, resamples: 10 } },

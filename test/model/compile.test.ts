@@ -1,12 +1,12 @@
 import test from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import { compile } from '../../src/model/compile.js';
-import { configText, load, MNIST, planOf } from '../helpers/config-texts.js';
+import { readConfig, load, MNIST, compileLayers } from '../helpers/config-texts.js';
 
 const OUTPUT = ['{ type: flatten }', '{ type: dense, units: 10, activation: softmax }'];
 
 test('the convolutional network has 5,994 parameters and these shapes', (t) => {
-  const plan = compile(load(configText('cnn')), MNIST);
+  const plan = compile(load(readConfig('cnn')), MNIST);
   t.is(plan.parameters, 5994);
   t.deepEqual(
     plan.layers.map((layer) => layer.outputShape),
@@ -19,7 +19,7 @@ test('the convolutional network has 5,994 parameters and these shapes', (t) => {
 });
 
 test('logistic regression has 7,850 parameters', (t) => {
-  const plan = compile(load(configText('lr')), MNIST);
+  const plan = compile(load(readConfig('lr')), MNIST);
   t.is(plan.parameters, 7850);
   t.deepEqual(
     plan.slots.map(({ name, offset, size }) => [name, offset, size]),
@@ -33,7 +33,7 @@ test('logistic regression has 7,850 parameters', (t) => {
 // Keras' formulas: conv kh*kw*in*out + out; depthwise kh*kw*in*m + in*m; separable both without the first bias.
 const counted = test.macro(
   (t, layers: readonly string[], total: number, trainable: number, shape: readonly number[]) => {
-    const layer = planOf([...layers, ...OUTPUT]).layers[layers.length - 1]!;
+    const layer = compileLayers([...layers, ...OUTPUT]).layers[layers.length - 1]!;
     t.deepEqual([layer.parameters, layer.trainableParameters, layer.outputShape], [total, trainable, shape]);
   },
 );
@@ -114,7 +114,7 @@ test(
 
 test('slots follow one another without a gap', (t) => {
   let end = 0;
-  for (const { offset, size, shape } of compile(load(configText('cnn')), MNIST).slots) {
+  for (const { offset, size, shape } of compile(load(readConfig('cnn')), MNIST).slots) {
     t.is(offset, end);
     t.is(
       size,
@@ -126,12 +126,16 @@ test('slots follow one another without a gap', (t) => {
 });
 
 test('FLOPs count a multiply-add as two', (t) => {
-  t.is(compile(load(configText('lr')), MNIST).layers[1]!.flops, 10 * (2 * 784 + 1) + 10);
+  t.is(compile(load(readConfig('lr')), MNIST).layers[1]!.flops, 10 * (2 * 784 + 1) + 10);
 });
 
 test('several faults of the output are reported together', (t) => {
   const error = t.throws(
-    () => planOf(['{ type: flatten }', '{ type: dense, units: 4 }'], 'train: { metrics: [{ type: top_k, k: 11 }] }\n'),
+    () =>
+      compileLayers(
+        ['{ type: flatten }', '{ type: dense, units: 4 }'],
+        'train: { metrics: [{ type: top_k, k: 11 }] }\n',
+      ),
     {
       instanceOf: MnistxError,
     },
@@ -144,7 +148,7 @@ test('several faults of the output are reported together', (t) => {
 
 test('mean squared error needs no softmax', (t) => {
   t.is(
-    planOf(['{ type: flatten }', '{ type: dense, units: 10 }'], 'train: { loss: mean_squared_error }\n')
+    compileLayers(['{ type: flatten }', '{ type: dense, units: 10 }'], 'train: { loss: mean_squared_error }\n')
       .outputActivation,
     'linear',
   );

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { initialWeights } from '../../src/model/initialize.js';
 import type { Plan } from '../../src/model/types.js';
-import { planOf } from '../helpers/config-texts.js';
+import { compileLayers } from '../helpers/config-texts.js';
 
 const FAN_IN = 784;
 const UNITS = 256;
@@ -12,7 +12,7 @@ function planWith(initializer: string, seed = 1): Plan {
     `{ type: dense, units: ${UNITS}, kernel_initializer: ${initializer} }`,
     '{ type: dense, units: 10, activation: softmax }',
   ];
-  return planOf(layers, `seed: ${seed}\n`);
+  return compileLayers(layers, `seed: ${seed}\n`);
 }
 
 function kernelOf(initializer: string, seed = 1): Float32Array {
@@ -66,7 +66,7 @@ test('identity, zeros and ones are what they say', (t) => {
 });
 
 test('biases start at 0, scales and variances at 1', (t) => {
-  const plan = planOf([
+  const plan = compileLayers([
     '{ type: batch_normalization }',
     '{ type: flatten }',
     '{ type: dense, units: 10, activation: softmax }',
@@ -79,7 +79,7 @@ test('biases start at 0, scales and variances at 1', (t) => {
 test('the same seed gives the same weights, another seed and another slot do not', (t) => {
   t.deepEqual(kernelOf('he_normal', 5), kernelOf('he_normal', 5));
   t.notDeepEqual(kernelOf('he_normal', 5), kernelOf('he_normal', 6));
-  const plan = planOf([
+  const plan = compileLayers([
     '{ type: conv2d, filters: 1, kernel_size: 3, padding: same }',
     '{ type: conv2d, filters: 1, kernel_size: 3, padding: same }',
     '{ type: flatten }',

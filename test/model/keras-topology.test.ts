@@ -1,10 +1,10 @@
 import test from 'ava';
 import { compile } from '../../src/model/compile.js';
 import { toKerasTopology } from '../../src/model/keras-topology.js';
-import { configText, load, MNIST, planOf } from '../helpers/config-texts.js';
+import { readConfig, load, MNIST, compileLayers } from '../helpers/config-texts.js';
 
 test('the network is a Sequential model whose first layer knows the image', (t) => {
-  const { model_config } = toKerasTopology(compile(load(configText('cnn')), MNIST), { name: 'cnn', logits: false });
+  const { model_config } = toKerasTopology(compile(load(readConfig('cnn')), MNIST), { name: 'cnn', logits: false });
   const { layers } = model_config.config;
   t.is(model_config.class_name, 'Sequential');
   t.deepEqual(
@@ -16,14 +16,14 @@ test('the network is a Sequential model whose first layer knows the image', (t) 
 });
 
 test('logits leave out the last activation alone', (t) => {
-  const { layers } = toKerasTopology(compile(load(configText('cnn')), MNIST), { name: 'cnn', logits: true })
+  const { layers } = toKerasTopology(compile(load(readConfig('cnn')), MNIST), { name: 'cnn', logits: true })
     .model_config.config;
   t.is(layers[6]!.config['activation'], 'linear');
   t.is(layers[0]!.config['activation'], 'relu');
 });
 
 test('a leaky ReLU becomes a layer of its own', (t) => {
-  const plan = planOf([
+  const plan = compileLayers([
     '{ type: flatten }',
     '{ type: dense, units: 5, activation: leaky_relu, name: hidden }',
     '{ type: dense, units: 10, activation: softmax }',
@@ -37,7 +37,7 @@ test('a leaky ReLU becomes a layer of its own', (t) => {
 });
 
 test('every layer has a name of its own and is plain JSON', (t) => {
-  const topology = toKerasTopology(compile(load(configText('cnn')), MNIST), { name: 'cnn', logits: false });
+  const topology = toKerasTopology(compile(load(readConfig('cnn')), MNIST), { name: 'cnn', logits: false });
   const names = topology.model_config.config.layers.map(({ config }) => config['name']);
   t.is(new Set(names).size, names.length);
   t.deepEqual(JSON.parse(JSON.stringify(topology)), topology);

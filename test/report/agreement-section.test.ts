@@ -1,8 +1,8 @@
 import test from 'ava';
 import { compareRuns } from '../../src/compare/compare-runs.js';
 import type { Answers } from '../../src/compare/types.js';
-import { agreementSection } from '../../src/report/agreement-section.js';
-import { blockHtml } from '../../src/report/blocks.js';
+import { makeAgreementSection } from '../../src/report/agreement-section.js';
+import { renderBlock } from '../../src/report/blocks.js';
 import type { Run } from '../../src/runs/types.js';
 import { makeRun } from '../helpers/runs.js';
 
@@ -25,8 +25,8 @@ function answers(...wrong: readonly number[]): Answers {
 
 function htmlOf(all: readonly Answers[]): string {
   const runs = all.map((_, index) => tested(`<run ${index}>`));
-  return agreementSection(compareRuns(runs, all))
-    .flatMap(({ blocks }) => blocks.map(blockHtml))
+  return makeAgreementSection(compareRuns(runs, all))
+    .flatMap(({ blocks }) => blocks.map(renderBlock))
     .join('\n');
 }
 
@@ -48,5 +48,5 @@ test('a run whose answers are not known is named with the reason', (t) => {
 });
 
 test('without answers there is no such section', (t) => {
-  t.deepEqual(agreementSection(compareRuns([makeRun(), makeRun()])), []);
+  t.deepEqual(makeAgreementSection(compareRuns([makeRun(), makeRun()])), []);
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
-import { blockHtml } from '../../src/report/blocks.js';
-import { chartHtml, withOwnIds } from '../../src/report/chart-html.js';
-import { reportPage } from '../../src/report/page.js';
+import { renderBlock } from '../../src/report/blocks.js';
+import { renderChart, prefixIds } from '../../src/report/chart-html.js';
+import { renderPage } from '../../src/report/page.js';
 import type { DrawnReport } from '../../src/report/types.js';
 
 const svg = '<svg width="20" height="10"></svg>';
@@ -10,7 +10,7 @@ const empty: DrawnReport = { kind: 'Run', names: ['cnn'], sections: [], footer: 
 const section = { id: 'one', title: 'One', blocks: [], charts: [{ name: 'accuracy', svg, spec: { marks: [] } }] };
 
 test('the policy names the digest of the one script and lets nothing out', (t) => {
-  const html = reportPage({ ...empty, sections: [section] }, 'var vega = "<!-- </script>";\r\n');
+  const html = renderPage({ ...empty, sections: [section] }, 'var vega = "<!-- </script>";\r\n');
   const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(html)!;
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text!);
   t.is(scripts.length, 1);
@@ -21,15 +21,15 @@ test('the policy names the digest of the one script and lets nothing out', (t) =
 });
 
 test('a page without charts carries no runtime', (t) => {
-  t.false(reportPage(empty, 'RUNTIME').includes('RUNTIME'));
+  t.false(renderPage(empty, 'RUNTIME').includes('RUNTIME'));
 });
 
 test('the same report gives the same page', (t) => {
-  t.is(reportPage({ ...empty, sections: [section] }, ''), reportPage({ ...empty, sections: [section] }, ''));
+  t.is(renderPage({ ...empty, sections: [section] }, ''), renderPage({ ...empty, sections: [section] }, ''));
 });
 
 test('a page has a language, a title, one heading and one for each section', (t) => {
-  const html = reportPage({ ...empty, sections: [section] }, '');
+  const html = renderPage({ ...empty, sections: [section] }, '');
   t.true(html.startsWith('<!doctype html>\n<html lang="en">'));
   t.true(html.includes('<title>cnn · Run</title>'));
   t.is(html.match(/<h1>/g)!.length, 1);
@@ -38,14 +38,14 @@ test('a page has a language, a title, one heading and one for each section', (t)
 
 test('an id that could leave its attribute is a bug', (t) => {
   const id = 'x" onload="';
-  t.throws(() => reportPage({ ...empty, sections: [{ ...section, id }] }, ''), { message: /is no id of a section/ });
+  t.throws(() => renderPage({ ...empty, sections: [{ ...section, id }] }, ''), { message: /is no id of a section/ });
 });
 
 test('clips and gradients of two charts are not taken for each other', (t) => {
   const clipped =
     '<svg><defs><clipPath id="clip1"/></defs><g clip-path="url(#clip1)"/><rect fill="url(#gradient_0)"/></svg>';
   t.is(
-    withOwnIds(clipped, 'c2-'),
+    prefixIds(clipped, 'c2-'),
     '<svg><defs><clipPath id="c2-clip1"/></defs><g clip-path="url(#c2-clip1)"/><rect fill="url(#c2-gradient_0)"/></svg>',
   );
 });
@@ -53,17 +53,17 @@ test('clips and gradients of two charts are not taken for each other', (t) => {
 test('a chart has a name, takes the keyboard, and both columns where it is wide', (t) => {
   const chart = { name: 'accuracy', spec: {} };
   t.true(
-    chartHtml({ ...chart, svg: '<svg width="520"></svg>' }, 0).startsWith(
+    renderChart({ ...chart, svg: '<svg width="520"></svg>' }, 0).startsWith(
       '<figure class="chart" style="--width:520px" data-chart="0" tabindex="0" aria-label="accuracy">',
     ),
   );
-  t.regex(chartHtml({ ...chart, svg: '<svg width="1032"></svg>' }, 1), /class="chart wide"/);
+  t.regex(renderChart({ ...chart, svg: '<svg width="1032"></svg>' }, 1), /class="chart wide"/);
 });
 
 test('on a wide screen sections of words stand side by side, the first and those with charts alone', (t) => {
   const words = { ...section, charts: [] };
   const sections = [words, { ...words, id: 'two' }, { ...section, id: 'three' }];
-  const html = reportPage({ ...empty, sections }, '');
+  const html = renderPage({ ...empty, sections }, '');
   t.deepEqual(
     [...html.matchAll(/<section id="(\w+)"( class="narrow")?/g)].map(([, id, narrow]) => [id, narrow !== undefined]),
     [
@@ -75,7 +75,7 @@ test('on a wide screen sections of words stand side by side, the first and those
 });
 
 test('a table has a caption, and headers of its columns and rows', (t) => {
-  const html = blockHtml({
+  const html = renderBlock({
     kind: 'table',
     caption: 'Files',
     columns: [{ title: 'File' }, { title: 'Bytes', align: 'right' }],
@@ -87,11 +87,11 @@ test('a table has a caption, and headers of its columns and rows', (t) => {
 });
 
 test('a column without a title has no empty header', (t) => {
-  const html = blockHtml({ kind: 'table', caption: 'Files', columns: [{ title: '' }, { title: 'a' }], rows: [] });
+  const html = renderBlock({ kind: 'table', caption: 'Files', columns: [{ title: '' }, { title: 'a' }], rows: [] });
   t.true(html.includes('<tr><td></td><th scope="col">a</th></tr>'));
 });
 
 test('a folded table says on its fold what it holds', (t) => {
-  const html = blockHtml({ kind: 'table', caption: 'Files', columns: [], rows: [], isFolded: true });
+  const html = renderBlock({ kind: 'table', caption: 'Files', columns: [], rows: [], isFolded: true });
   t.true(html.startsWith('<details><summary>Files</summary>'));
 });

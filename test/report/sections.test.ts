@@ -4,21 +4,21 @@ import { renderRuns } from '../../src/cli/render/runs.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
 import { comparisonTable } from '../../src/compare/comparison-table.js';
 import { planOfRun } from '../../src/open/open-model.js';
-import { blockHtml, textHtml } from '../../src/report/blocks.js';
-import { comparisonReport, rankingSentence } from '../../src/report/comparison-sections.js';
-import { runReport } from '../../src/report/run-sections.js';
+import { renderBlock, renderText } from '../../src/report/blocks.js';
+import { makeComparisonReport, describeRanking } from '../../src/report/comparison-sections.js';
+import { makeRunReport } from '../../src/report/run-sections.js';
 import { summaryOf } from '../../src/runs/summary.js';
 import type { Report } from '../../src/report/types.js';
 import { lrLayers, makeRun } from '../helpers/runs.js';
 import type { RunDraft } from '../helpers/runs.js';
 
 function htmlOf({ sections }: Report): string {
-  return sections.flatMap(({ title, blocks }) => [textHtml(title), ...blocks.map(blockHtml)]).join('\n');
+  return sections.flatMap(({ title, blocks }) => [renderText(title), ...blocks.map(renderBlock)]).join('\n');
 }
 
 const says = test.macro((t, draft: RunDraft, sentence: string) => {
-  const [first] = runReport({ run: makeRun(draft), config: '' }).sections;
-  t.is(blockHtml(first!.blocks[0]!), `<p class="verdict">${sentence}</p>`);
+  const [first] = makeRunReport({ run: makeRun(draft), config: '' }).sections;
+  t.is(renderBlock(first!.blocks[0]!), `<p class="verdict">${sentence}</p>`);
 });
 
 test(
@@ -47,7 +47,7 @@ test(
 );
 
 test('a page shows result, curves, network, config, data and environment', (t) => {
-  const report = runReport({ run: makeRun(), config: 'name: cnn # <b>\n' });
+  const report = makeRunReport({ run: makeRun(), config: 'name: cnn # <b>\n' });
   t.deepEqual(
     report.sections.map(({ id }) => id),
     ['overview', 'learning-curves', 'network', 'configuration', 'data', 'environment'],
@@ -61,7 +61,7 @@ test('a page shows result, curves, network, config, data and environment', (t) =
 test('a comparison says where its figures were measured, in whole words', (t) => {
   const runs = [makeRun(), makeRun({ name: 'lr', layers: lrLayers })];
   const described = runs.map((run) => ({ run, config: '' }));
-  const page = htmlOf(comparisonReport({ comparison: compareRuns(runs), runs: described }));
+  const page = htmlOf(makeComparisonReport({ comparison: compareRuns(runs), runs: described }));
   for (const title of ['test accuracy', 'best validation accuracy', 'final validation loss'])
     t.true(page.includes(`>${title}<`), title);
   t.notRegex(page, /\bval\b/);
@@ -74,8 +74,8 @@ test('the training time of a run is one figure on its page and in a comparison, 
   const comparison = compareRuns([run, makeRun({ name: 'lr', layers: lrLayers })]);
   const described = comparison.runs.map(() => ({ run, config: '' }));
   const pages = [
-    htmlOf(runReport({ run, config: '' })),
-    htmlOf(comparisonReport({ comparison, runs: described })),
+    htmlOf(makeRunReport({ run, config: '' })),
+    htmlOf(makeComparisonReport({ comparison, runs: described })),
     comparisonTable(comparison, { columns: 100, color: false }),
     renderRun(run, planOfRun(run.manifest)),
     renderRuns([summaryOf(run)], []),
@@ -89,15 +89,20 @@ test('the training time of a run is one figure on its page and in a comparison, 
 test('other sections stand behind the curves', (t) => {
   const more = { id: 'more', title: 'More', blocks: [] };
   const [cnn, lr] = [makeRun(), makeRun({ name: 'lr', layers: lrLayers })];
-  t.is(runReport({ run: cnn, config: '', sections: [more] }).sections[2], more);
+  t.is(makeRunReport({ run: cnn, config: '', sections: [more] }).sections[2], more);
   const runs = [cnn, lr].map((run) => ({ run, config: '' }));
-  const report = comparisonReport({ comparison: compareRuns([cnn, lr]), runs, verdict: 'So it is.', sections: [more] });
+  const report = makeComparisonReport({
+    comparison: compareRuns([cnn, lr]),
+    runs,
+    verdict: 'So it is.',
+    sections: [more],
+  });
   t.is(report.sections[2], more);
-  t.is(blockHtml(report.sections[0]!.blocks[0]!), '<p class="verdict">So it is.</p>');
+  t.is(renderBlock(report.sections[0]!.blocks[0]!), '<p class="verdict">So it is.</p>');
 });
 
 const ranks = test.macro((t, drafts: readonly RunDraft[], sentence: string) => {
-  t.is(textHtml(rankingSentence(compareRuns(drafts.map(makeRun)).runs)).replace(/<\/?bdi>/g, ''), sentence);
+  t.is(renderText(describeRanking(compareRuns(drafts.map(makeRun)).runs)).replace(/<\/?bdi>/g, ''), sentence);
 });
 const [good, bad]: readonly RunDraft[] = [
   { name: 'good', accuracy: [0.99, 0.99] },
@@ -125,10 +130,10 @@ test(
 
 test('more than four runs stand below each other', (t) => {
   const drafts = Array.from({ length: 5 }, (_, index) => makeRun({ name: `run-${index}` }));
-  const report = comparisonReport({
+  const report = makeComparisonReport({
     comparison: compareRuns(drafts),
     runs: drafts.map((run) => ({ run, config: '' })),
   });
-  const table = blockHtml(report.sections[0]!.blocks[1]!);
+  const table = renderBlock(report.sections[0]!.blocks[1]!);
   t.true(table.includes('<th scope="row"><bdi>run-4</bdi></th>'));
 });

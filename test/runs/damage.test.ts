@@ -6,8 +6,8 @@ import { simdEngine } from '../../src/engine/simd/engine.js';
 import { MnistxError } from '../../src/errors.js';
 import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { readRun } from '../../src/runs/read-run.js';
-import { runPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
-import { killed, request } from '../helpers/stopped-runs.js';
+import { trainPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
+import { killRun, makeRequest } from '../helpers/stopped-runs.js';
 import type { Case } from '../helpers/stopped-runs.js';
 
 const small: Case = {
@@ -67,7 +67,7 @@ function everyDamageIsNamed(t: ExecutionContext, folder: string, names: readonly
 }
 
 test('whatever is flipped or cut in a file of a finished run, the file is named', async (t) => {
-  const { folder } = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  const { folder } = await trainPlain(makeRequest(small), { chooseEngine: () => simdEngine });
   const names = filesOf(folder);
   t.deepEqual(names, [
     'charts/accuracy.svg',
@@ -91,7 +91,7 @@ test('whatever is flipped or cut in a file of a finished run, the file is named'
 });
 
 test('so it is in what a killed run has left', async (t) => {
-  const folder = await killed(small);
+  const folder = await killRun(small);
   const names = filesOf(folder);
   t.true(names.includes('checkpoints/last.ckpt') && names.includes('steps.csv'));
   // A table may have rows that came after; nothing else may be longer.
@@ -107,7 +107,7 @@ test('so it is in what a killed run has left', async (t) => {
 });
 
 test('every single byte of run.json counts', async (t) => {
-  const { folder } = await runPlain(request(small), { chooseEngine: () => simdEngine });
+  const { folder } = await trainPlain(makeRequest(small), { chooseEngine: () => simdEngine });
   const file = join(folder, 'run.json');
   const bytes = readFileSync(file);
   for (let at = 0; at < bytes.length; at++) {

@@ -5,7 +5,7 @@ import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import { digestOf, GrowingFile, isThere, makeFolder, withDiskErrors, writeWhole } from '../../src/runs/files.js';
 import { temporaryFolder } from '../helpers/cli.js';
-import { failingFiles } from '../helpers/failing-files.js';
+import { makeFailingFiles } from '../helpers/failing-files.js';
 
 test('a file is written whole and its digest is that of its bytes', (t) => {
   const file = join(temporaryFolder(t), 'a.txt');
@@ -16,7 +16,7 @@ test('a file is written whole and its digest is that of its bytes', (t) => {
 test('whichever operation fails, the file is the old or the new one and nothing else is left', (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, 'run.json');
-  const whole = failingFiles(Infinity);
+  const whole = makeFailingFiles(Infinity);
   writeWhole(whole.files, file, 'old');
   const renamed = whole.calls.indexOf('renameSync') + 1;
   t.deepEqual(whole.calls, [
@@ -31,7 +31,7 @@ test('whichever operation fails, the file is the old or the new one and nothing 
   ]);
   for (let nth = 1; nth <= whole.calls.length; nth++) {
     writeFileSync(file, 'old');
-    const error = t.throws(() => writeWhole(failingFiles(nth).files, file, 'new'), { instanceOf: MnistxError });
+    const error = t.throws(() => writeWhole(makeFailingFiles(nth).files, file, 'new'), { instanceOf: MnistxError });
     t.is(error.code, 'DISK');
     t.is(readFileSync(file, 'utf8'), nth <= renamed ? 'old' : 'new', `operation ${nth}`);
     t.deepEqual(readdirSync(folder), ['run.json'], `operation ${nth}`);
@@ -51,7 +51,7 @@ const says = test.macro({
   title: (_, code: string) => `${code} is told with the path and the next step`,
   exec: (t, code: string, what: string, fix: RegExp) => {
     const file = join(temporaryFolder(t), 'history.csv');
-    const error = t.throws(() => writeWhole(failingFiles(1, code).files, file, ''), { instanceOf: MnistxError });
+    const error = t.throws(() => writeWhole(makeFailingFiles(1, code).files, file, ''), { instanceOf: MnistxError });
     t.is(error.code, 'DISK');
     t.is(error.message, `cannot write ${file}: ${what}`);
     t.regex(error.problems[0]?.fix ?? '', fix);
@@ -75,12 +75,12 @@ test('what cannot be read is not said to be written', (t) => {
     ['EMFILE', 'this program has too many files open'],
     ['EIO', 'the disk reports an error'],
   ] as const)
-    t.throws(() => isThere(failingFiles(1, code).files, file), { message: `cannot read ${file}: ${what}` });
+    t.throws(() => isThere(makeFailingFiles(1, code).files, file), { message: `cannot read ${file}: ${what}` });
 });
 
 test('a folder in which nothing can be created is told from a missing one', (t) => {
   const folder = temporaryFolder(t);
-  const nothingNew = t.throws(() => writeWhole(failingFiles(1, 'ENOENT').files, join(folder, 'a'), ''));
+  const nothingNew = t.throws(() => writeWhole(makeFailingFiles(1, 'ENOENT').files, join(folder, 'a'), ''));
   t.is(nothingNew.message, `cannot write ${join(folder, 'a')}: nothing can be created in ${folder}`);
   const gone = join(folder, 'gone');
   const missing = t.throws(() => writeWhole(fs, join(gone, 'a'), ''), { instanceOf: MnistxError });

@@ -8,7 +8,7 @@ import { readWeights } from '../../src/runs/model-files.js';
 import { readPredictions } from '../../src/runs/read-predictions.js';
 import { FORMAT, readRun } from '../../src/runs/read-run.js';
 import { repository, temporaryFolder } from '../helpers/runs-on-disk.js';
-import { resume } from '../helpers/stopped-runs.js';
+import { resumeStopped } from '../helpers/stopped-runs.js';
 
 const fixtures = join(repository, 'test', 'fixtures', 'runs');
 const versions = Array.from({ length: FORMAT }, (_, index) => index + 1);
@@ -41,10 +41,10 @@ for (const version of versions) {
     // All three were trained with adam, whose formula changed with format 3.
     const hasOldFormula = version < 3;
     if (hasOldFormula) {
-      const refused = await t.throwsAsync(resume(folder, simdEngine, { overrides }), { code: 'RUN_CHANGED' });
+      const refused = await t.throwsAsync(resumeStopped(folder, simdEngine, { overrides }), { code: 'RUN_CHANGED' });
       t.regex(refused!.message, /the formula of adam and adamw: .*\n.*the optimizer’s state/);
     }
-    await resume(folder, simdEngine, { overrides, force: hasOldFormula });
+    await resumeStopped(folder, simdEngine, { overrides, force: hasOldFormula });
     const { manifest, history } = readRun(folder);
     t.is(manifest.format, FORMAT);
     t.is(manifest.formulas, FORMULAS);

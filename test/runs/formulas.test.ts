@@ -4,12 +4,12 @@ import { simdEngine } from '../../src/engine/simd/engine.js';
 import { nodeEffects } from '../../src/effects.js';
 import { formulaChanges, FORMULA_CHANGES, FORMULAS } from '../../src/runs/formulas.js';
 import { verifyRun } from '../../src/tasks/verify-run.js';
-import { experimentOf, LR_LAYERS } from '../helpers/experiments.js';
+import { makeExperiment, LR_LAYERS } from '../helpers/experiments.js';
 import { repository, temporaryFolder } from '../helpers/runs-on-disk.js';
 
 const sgd = { type: 'sgd', learning_rate: 0.1 };
 const changesWith = (train: object, version = 1): string[] =>
-  formulaChanges(version, experimentOf({ model: { layers: LR_LAYERS }, train: { optimizer: sgd, ...train } })).map(
+  formulaChanges(version, makeExperiment({ model: { layers: LR_LAYERS }, train: { optimizer: sgd, ...train } })).map(
     ({ name }) => name,
   );
 
@@ -51,7 +51,7 @@ test('the average over a border was another on the engine tfjs alone', (t) => {
     const pooling = { type: 'average_pooling2d', pool_size: 2, padding };
     return formulaChanges(
       1,
-      experimentOf({ engine, model: { layers: [pooling, ...LR_LAYERS] }, train: { optimizer: sgd } }),
+      makeExperiment({ engine, model: { layers: [pooling, ...LR_LAYERS] }, train: { optimizer: sgd } }),
     ).length;
   };
   t.deepEqual([changes('tfjs', 'same'), changes('tfjs', 'valid'), changes('simd', 'same')], [1, 0, 0]);

@@ -12,8 +12,8 @@ import { isLeftOver, isLocked } from '../../src/runs/ownership/lock.js';
 import { readWeights } from '../../src/runs/model-files.js';
 import { readPredictions } from '../../src/runs/read-predictions.js';
 import { readRun } from '../../src/runs/read-run.js';
-import { copyOf, fixture, forge } from '../helpers/foreign-folders.js';
-import { mutated, outcomeOf, runs } from '../helpers/fuzz.js';
+import { copyFolder, fixture, forge } from '../helpers/foreign-folders.js';
+import { mutate, outcomeOf, runs } from '../helpers/fuzz.js';
 
 const whole = readRun(fixture);
 const bytesOf = (name: string): Buffer => readFileSync(join(fixture, name));
@@ -21,10 +21,10 @@ const LISTED = Object.keys(whole.manifest.files);
 
 /** What stands in a file, and in which. */
 const changed = (names: readonly string[]): fc.Arbitrary<readonly [name: string, content: Uint8Array]> =>
-  fc.constantFrom(...names).chain((name) => mutated([bytesOf(name)]).map((content) => [name, content] as const));
+  fc.constantFrom(...names).chain((name) => mutate([bytesOf(name)]).map((content) => [name, content] as const));
 
 test('whatever happens to a file of a run, it is named, or it is the same', (t) => {
-  const folder = copyOf(fixture);
+  const folder = copyFolder(fixture);
   fc.assert(
     fc.property(changed([...LISTED, 'run.json']), ([name, content]) => {
       const before = bytesOf(name);
@@ -41,7 +41,7 @@ test('whatever happens to a file of a run, it is named, or it is the same', (t) 
 });
 
 test('whatever a file holds that run.json vouches for, it is read or refused', (t) => {
-  const folder = copyOf(fixture);
+  const folder = copyFolder(fixture);
   const names = ['history.csv', 'steps.csv', 'predictions.csv', 'model/weights.bin'];
   fc.assert(
     fc.property(changed(names), ([name, content]) => {
@@ -59,7 +59,7 @@ test('whatever a file holds that run.json vouches for, it is read or refused', (
 test('whatever a checkpoint holds behind its digest, it is read or refused', (t) => {
   const content = bytesOf('checkpoints/last.ckpt').subarray('MNISTX-CHECKPOINT-1\n'.length + 65);
   fc.assert(
-    fc.property(mutated([content]), (inner) => {
+    fc.property(mutate([content]), (inner) => {
       const bytes = Buffer.concat([Buffer.from(`MNISTX-CHECKPOINT-1\n${digestOf(inner).sha256}\n`), inner]);
       outcomeOf(() => restoreState(decodeCheckpoint('last.ckpt', bytes)));
     }),
@@ -69,12 +69,12 @@ test('whatever a checkpoint holds behind its digest, it is read or refused', (t)
 });
 
 test('whatever a claim holds, a folder is claimed or it is not', (t) => {
-  const folder = copyOf(fixture);
+  const folder = copyFolder(fixture);
   const claim = Buffer.from('{"pid":1,"host":"a","boot":null,"started":null,"folder":"1:2","since":1}');
   fc.assert(
     fc.property(
       fc.oneof(
-        mutated([claim]),
+        mutate([claim]),
         fc.json().map((text) => Buffer.from(text)),
       ),
       (content) => {

@@ -25,7 +25,7 @@ import type { SummaryList, SummaryOptions } from '../../src/runs/list-summaries.
 import { INDEX_FILE, readIndex, writeIndex } from '../../src/runs/summary-index.js';
 import { summaryOf } from '../../src/runs/summary.js';
 import { temporaryFolder } from '../helpers/cli.js';
-import { failingFiles } from '../helpers/failing-files.js';
+import { makeFailingFiles } from '../helpers/failing-files.js';
 import { writeRun } from '../helpers/run-folders.js';
 
 /** A minute later: whatever has been written may be kept. */
@@ -277,13 +277,13 @@ test('whatever the disk refuses, the list is true but for the run that it refuse
   const runs = await listed(t);
   writeRun(runs, { name: 'd', epochs: 1 });
   await tick();
-  const { calls, files } = failingFiles(Infinity);
+  const { calls, files } = makeFailingFiles(Infinity);
   listSummaries(runs, { ...later, files });
   t.true(calls.includes('renameSync'));
   for (let nth = 1; nth <= calls.length; nth++) {
     for (const code of ['ENOSPC', 'EROFS']) {
       rmSync(join(runs, INDEX_FILE), { force: true });
-      const list = (): SummaryList => listSummaries(runs, { ...later, files: failingFiles(nth, code).files });
+      const list = (): SummaryList => listSummaries(runs, { ...later, files: makeFailingFiles(nth, code).files });
       // The first operation reads the names of the folders.
       if (nth === 1) t.throws(list, { instanceOf: MnistxError, message: `${runs} cannot be read (${code})` });
       else isTrueButForOne(t, list(), runs);

@@ -8,7 +8,7 @@ import type { CompareRequest } from '../../src/tasks/compare-folders.js';
 import { nodeEffects } from '../../src/effects.js';
 import { lockRun } from '../../src/runs/ownership/lock.js';
 import { temporaryFolder } from '../helpers/cli.js';
-import { failingFiles } from '../helpers/failing-files.js';
+import { makeFailingFiles } from '../helpers/failing-files.js';
 import { writeRun } from '../helpers/run-folders.js';
 
 function withRuns(t: ExecutionContext) {
@@ -54,16 +54,16 @@ test('whichever operation fails, an earlier comparison stays whole or the new on
   const { compare } = withRuns(t);
   const { folder } = await compare();
   const names = readdirSync(folder).sort();
-  const whole = failingFiles(Infinity);
+  const whole = makeFailingFiles(Infinity);
   await compare({ files: whole.files });
   const last = whole.calls.length;
   t.true(last > 30);
   for (let nth = 1; nth <= last; nth += 7) {
-    await compare({ files: failingFiles(nth).files }).catch(() => null);
+    await compare({ files: makeFailingFiles(nth).files }).catch(() => null);
     t.deepEqual(readdirSync(folder).sort(), names, `operation ${nth}`);
   }
   for (let nth = last - 6; nth <= last; nth++) {
-    await compare({ files: failingFiles(nth).files }).catch(() => null);
+    await compare({ files: makeFailingFiles(nth).files }).catch(() => null);
     t.deepEqual(readdirSync(folder).sort(), names, `operation ${nth}`);
   }
 });
@@ -71,7 +71,7 @@ test('whichever operation fails, an earlier comparison stays whole or the new on
 test('what a comparison has left that was killed is gone after the next one, and the earlier one was never lost', async (t) => {
   const { directory, compare } = withRuns(t);
   await compare();
-  const { files, calls } = failingFiles(Infinity);
+  const { files, calls } = makeFailingFiles(Infinity);
   await compare({ files });
   const renames = calls.flatMap((call, at) => (call === 'renameSync' ? [at + 1] : []));
   // The last two put the old comparison aside and the new one into its place.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import test from 'ava';
 import { makePlace, quick } from '../helpers/cli.js';
-import { smallColourDataset } from '../helpers/colour-dataset.js';
+import { makeSmallColourDataset } from '../helpers/colour-dataset.js';
 
 test('the report of a trained run shows where it errs, its filters and its diagram', async (t) => {
   const place = makePlace(t);
@@ -24,7 +24,7 @@ test('a report says what it cannot show and why', async (t) => {
 
 test('images of other sizes, in colour, are reported too', async (t) => {
   const place = makePlace(t);
-  smallColourDataset(place.folder, 'colour');
+  makeSmallColourDataset(place.folder, 'colour');
   place.write(
     'colour.yaml',
     `data: { directory: colour }

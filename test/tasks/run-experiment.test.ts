@@ -11,8 +11,8 @@ import { digestOf } from '../../src/runs/files.js';
 import { readWeights } from '../../src/runs/model-files.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { withoutRelaxedSimd } from '../helpers/relaxed-simd.js';
-import { repository, runPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
-import { untimed } from '../helpers/untimed.js';
+import { repository, trainPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
+import { removeTimes } from '../helpers/untimed.js';
 
 const lr = join(repository, 'configs', 'lr.yaml');
 const SMALL = [
@@ -48,7 +48,7 @@ const filesOf = (folder: string): string[] =>
 const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
 test.serial('a run folder holds every file of the design, and run.json their digests', async (t) => {
-  const { folder, status } = await runPlain({ file: lr, overrides: SMALL });
+  const { folder, status } = await trainPlain({ file: lr, overrides: SMALL });
   t.is(status, 'finished');
   t.deepEqual(filesOf(folder), EVERY_FILE);
   const { manifest, history } = readRun(folder);
@@ -67,7 +67,7 @@ test.serial('a run folder holds every file of the design, and run.json their dig
 });
 
 test.serial('the tables have the columns of the design', async (t) => {
-  const { folder } = await runPlain({ file: lr, overrides: SMALL });
+  const { folder } = await trainPlain({ file: lr, overrides: SMALL });
   t.is(text(folder, 'history.csv').split('\n')[0], 'epoch,accuracy,loss,val_accuracy,val_loss,learning_rate,seconds');
   t.deepEqual(
     text(folder, 'steps.csv')
@@ -87,9 +87,9 @@ test.serial('the tables have the columns of the design', async (t) => {
 });
 
 test.serial('the resolved config trains to the same history and weights, byte for byte', async (t) => {
-  const first = await runPlain({ file: lr, overrides: SMALL });
-  const again = await runPlain({ file: join(first.folder, 'config.resolved.yaml') });
-  t.is(untimed(text(again.folder, 'history.csv')), untimed(text(first.folder, 'history.csv')));
+  const first = await trainPlain({ file: lr, overrides: SMALL });
+  const again = await trainPlain({ file: join(first.folder, 'config.resolved.yaml') });
+  t.is(removeTimes(text(again.folder, 'history.csv')), removeTimes(text(first.folder, 'history.csv')));
   t.deepEqual(
     readFileSync(join(again.folder, 'model', 'weights.bin')),
     readFileSync(join(first.folder, 'model', 'weights.bin')),
@@ -101,7 +101,7 @@ test.serial('the resolved config trains to the same history and weights, byte fo
 test.serial(
   'model/ loads with tf.loadLayersModel in plain TensorFlow.js and predicts what the run predicted',
   async (t) => {
-    const { folder } = await runPlain({ file: lr, overrides: SMALL });
+    const { folder } = await trainPlain({ file: lr, overrides: SMALL });
     const { tf, layers } = loadLibraries();
     const model = JSON.parse(text(folder, 'model/model.json')) as {
       modelTopology: object;
@@ -115,7 +115,7 @@ test.serial(
         weightData,
       }),
     });
-    const { events } = await runPlain({ file: lr, overrides: SMALL });
+    const { events } = await trainPlain({ file: lr, overrides: SMALL });
     const start = events.find((event) => event.type === 'start');
     if (start?.type !== 'start') return t.fail('no start event');
     const images = Float32Array.from(start.data.test.images, (byte) => byte / 255);
@@ -133,7 +133,7 @@ test.serial(
 );
 
 test.serial('weights read back are checked against their digest', async (t) => {
-  const { folder } = await runPlain({ file: lr, overrides: SMALL });
+  const { folder } = await trainPlain({ file: lr, overrides: SMALL });
   const { manifest } = readRun(folder);
   t.is(readWeights(folder, manifest).length, 7850);
   const file = join(folder, 'model', 'weights.bin');
@@ -146,8 +146,8 @@ test.serial('weights read back are checked against their digest', async (t) => {
 test.serial('a run of a name that exists takes the next number', async (t) => {
   const runsDirectory = join(temporaryFolder(), 'runs');
   const folders = [
-    await runPlain({ file: lr, overrides: SMALL, runsDirectory }),
-    await runPlain({ file: lr, overrides: SMALL, runsDirectory }),
+    await trainPlain({ file: lr, overrides: SMALL, runsDirectory }),
+    await trainPlain({ file: lr, overrides: SMALL, runsDirectory }),
   ];
   t.deepEqual(
     folders.map(({ folder }) => folder),
@@ -156,7 +156,7 @@ test.serial('a run of a name that exists takes the next number', async (t) => {
 });
 
 test.serial('the best and the last state are kept as checkpoints that hold all of it', async (t) => {
-  const { folder } = await runPlain({
+  const { folder } = await trainPlain({
     file: lr,
     overrides: [...SMALL, 'train.checkpoint=best', 'data.validation=0.5'],
   });
@@ -177,15 +177,15 @@ test.serial('the best and the last state are kept as checkpoints that hold all o
 });
 
 test.serial('choosing by the test set is warned about as leakage', async (t) => {
-  const { events } = await runPlain({ file: lr, overrides: [...SMALL, 'train.checkpoint=best'] });
+  const { events } = await trainPlain({ file: lr, overrides: [...SMALL, 'train.checkpoint=best'] });
   t.regex(events.find((event) => event.type === 'warning')?.message ?? '', /test set.*leakage/);
-  const honest = await runPlain({ file: lr, overrides: [...SMALL, 'train.checkpoint=best', 'data.validation=0.1'] });
+  const honest = await trainPlain({ file: lr, overrides: [...SMALL, 'train.checkpoint=best', 'data.validation=0.1'] });
   t.false(honest.events.some((event) => event.type === 'warning'));
 });
 
 test.serial('run.json says whether fast_math was used, and a warning where it was not', async (t) => {
   const trained = async (overrides: string[], options = {}): Promise<{ backend: string; warnings: string[] }> => {
-    const { folder, events } = await runPlain({ file: lr, overrides: [...SMALL, ...overrides] }, options);
+    const { folder, events } = await trainPlain({ file: lr, overrides: [...SMALL, ...overrides] }, options);
     const { manifest } = readRun(folder);
     t.is(manifest.experiment.train.fast_math, overrides.length > 0);
     const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
@@ -205,7 +205,7 @@ test.serial('run.json says whether fast_math was used, and a warning where it wa
 
 test.serial('an interrupted run leaves a readable folder that says so', async (t) => {
   const controller = new AbortController();
-  const { folder, status } = await runPlain(
+  const { folder, status } = await trainPlain(
     { file: lr, overrides: [...SMALL, 'train.epochs=1000'] },
     {
       signal: controller.signal,
@@ -228,7 +228,7 @@ test.serial('a loss that is no number fails the run and says where', async (t) =
     'model.layers.1.activation=linear',
     'train.batch_size=5',
   ];
-  const { folder, status } = await runPlain({ file: lr, overrides });
+  const { folder, status } = await trainPlain({ file: lr, overrides });
   t.is(status, 'failed');
   t.regex(
     readRun(folder).manifest.reason ?? '',
@@ -248,7 +248,7 @@ test.serial('a disk that fills up fails the run with the path and leaves whole f
   };
   const runsDirectory = join(temporaryFolder(), 'runs');
   const error = await t.throwsAsync(
-    runPlain({ file: lr, overrides: SMALL, runsDirectory }, { effects: { ...nodeEffects, files } }),
+    trainPlain({ file: lr, overrides: SMALL, runsDirectory }, { effects: { ...nodeEffects, files } }),
     { instanceOf: MnistxError },
   );
   t.is(error?.code, 'DISK');
@@ -260,7 +260,7 @@ test.serial('a disk that fills up fails the run with the path and leaves whole f
 
 test.serial('a config problem leaves no folder', async (t) => {
   const runsDirectory = join(temporaryFolder(), 'runs');
-  await t.throwsAsync(runPlain({ file: lr, overrides: ['model.layers.1.units=11'], runsDirectory }), {
+  await t.throwsAsync(trainPlain({ file: lr, overrides: ['model.layers.1.units=11'], runsDirectory }), {
     instanceOf: MnistxError,
     message: /10 classes/,
   });
@@ -269,10 +269,10 @@ test.serial('a config problem leaves no folder', async (t) => {
 
 test.serial('the golden run folder is what the same config writes today', async (t) => {
   const golden = join(repository, 'test', 'golden', 'lr');
-  const { folder } = await runPlain({ file: join(golden, 'config.yaml') });
+  const { folder } = await trainPlain({ file: join(golden, 'config.yaml') });
   const names = filesOf(folder).filter((name) => /\.(csv|yaml|bin)$|model\.json$|\.vl\.json$/.test(name));
   const stable = (name: string, bytes: Buffer): string => {
-    if (/(history|steps)\.csv$/.test(name)) return untimed(bytes.toString());
+    if (/(history|steps)\.csv$/.test(name)) return removeTimes(bytes.toString());
     if (name.endsWith('.bin')) return bytes.toString('hex');
     return bytes.toString().replace(/"seconds": [\d.e-]+/g, '"seconds": 0');
   };

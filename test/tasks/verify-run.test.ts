@@ -12,9 +12,9 @@ import { showRun } from '../../src/tasks/show-run.js';
 import { verifyRun } from '../../src/tasks/verify-run.js';
 import type { VerifyRequest } from '../../src/tasks/verify-run.js';
 import { forge, reseal } from '../helpers/foreign-folders.js';
-import { runPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
-import { linesIn } from '../helpers/svg.js';
-import { killed, plain, request, resume, stopped } from '../helpers/stopped-runs.js';
+import { trainPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
+import { findLines } from '../helpers/svg.js';
+import { killRun, plain, makeRequest, resumeStopped, stopRun } from '../helpers/stopped-runs.js';
 import type { Case } from '../helpers/stopped-runs.js';
 
 const small: Case = {
@@ -42,7 +42,7 @@ function verify(folder: string, engine: Engine = simdEngine, more: Partial<Verif
 }
 
 const finished = (engine: Engine = simdEngine, overrides: string[] = []) =>
-  runPlain(request({ ...small, config: engine === simdEngine ? 'cnn' : 'lr', overrides }), {
+  trainPlain(makeRequest({ ...small, config: engine === simdEngine ? 'cnn' : 'lr', overrides }), {
     chooseEngine: () => engine,
   });
 
@@ -61,7 +61,7 @@ test.serial('a part of a run holds, and what an interrupted or a killed one has 
   const { folder } = await finished();
   const tables = { same: ['steps.csv', 'history.csv'], isWhole: false, differences: [] };
   t.deepEqual(await verify(folder, simdEngine, { epochs: 2 }), { folder, epochs: 2, ...tables });
-  for (const unfinished of [await stopped(small), await killed(small)])
+  for (const unfinished of [await stopRun(small), await killRun(small)])
     t.deepEqual(await verify(unfinished), { folder: unfinished, epochs: 2, ...tables });
 });
 
@@ -70,7 +70,7 @@ test.serial('so does one that was stopped early, and one that was made longer', 
   t.is((await verify(early.folder)).epochs, readRun(early.folder).history.length);
   t.true(readRun(early.folder).history.length < 5);
   const { folder } = await finished();
-  await resume(folder, simdEngine, { overrides: ['train.epochs=6'] });
+  await resumeStopped(folder, simdEngine, { overrides: ['train.epochs=6'] });
   t.like(await verify(folder), { epochs: 6, differences: [] });
 });
 
@@ -81,7 +81,10 @@ test.serial('so does one that was continued with other checkpoints, except for t
     ['last', 'none'],
   ]) {
     const { folder } = await finished(simdEngine, [`train.checkpoint=${before}`]);
-    await resume(folder, simdEngine, { overrides: [`train.checkpoint=${after}`, 'train.epochs=6'], force: true });
+    await resumeStopped(folder, simdEngine, {
+      overrides: [`train.checkpoint=${after}`, 'train.epochs=6'],
+      force: true,
+    });
     const { same, differences } = await verify(folder);
     t.deepEqual(
       [same, differences],
@@ -164,7 +167,7 @@ test.serial('another engine, more epochs than there are, and no epoch at all are
   t.like(await codeOf(verify(folder, simdEngine, { epochs: 6 })), ['BAD_USAGE']);
   const controller = new AbortController();
   const stop = (event: { type: string }) => event.type === 'start' && controller.abort();
-  const begun = await runPlain(request(small), {
+  const begun = await trainPlain(makeRequest(small), {
     chooseEngine: () => simdEngine,
     signal: controller.signal,
     report: stop,
@@ -173,15 +176,15 @@ test.serial('another engine, more epochs than there are, and no epoch at all are
 });
 
 test.serial('a run that was continued after a change is reported with that change', async (t) => {
-  const folder = await stopped(small);
-  await resume(folder, simdEngine, { overrides: ['train.batch_size=25'], force: true });
+  const folder = await stopRun(small);
+  await resumeStopped(folder, simdEngine, { overrides: ['train.batch_size=25'], force: true });
   const { differences } = await verify(folder);
   t.regex(differences[0]!, /^steps\.csv|^history\.csv/);
   t.true(differences.some((line) => line.includes('after epoch 2') && line.includes('train.batch_size: 50 → 25')));
 });
 
 test.serial('a step log of the first version is verified, reported and drawn by the columns that it has', async (t) => {
-  const { folder } = await runPlain(request({ config: 'lr', overrides: ['train.epochs=2'] }), {
+  const { folder } = await trainPlain(makeRequest({ config: 'lr', overrides: ['train.epochs=2'] }), {
     chooseEngine: () => simdEngine,
   });
   const [header, ...rows] = readFileSync(join(folder, 'steps.csv'), 'utf8').trimEnd().split('\n');
@@ -201,5 +204,5 @@ test.serial('a step log of the first version is verified, reported and drawn by 
   const wanted = { folder, curves: {}, filters: false, architecture: false, sample: null, layer: undefined };
   const charts = await showRun(wanted, { chooseEngine: () => simdEngine, threads: 1 });
   t.deepEqual(Object.keys(charts), ['curve-accuracy', 'curve-loss', 'curve-steps']);
-  t.is(linesIn((await draw(charts['curve-steps']!)).svg).length, 2);
+  t.is(findLines((await draw(charts['curve-steps']!)).svg).length, 2);
 });

@@ -7,8 +7,8 @@ import type { FoundRun, FindRunRequest } from '../../src/training/find-run.js';
 import { readExperiment } from '../../src/open/read-config-file.js';
 import type { RunStatus } from '../../src/runs/types.js';
 import { reseal } from '../helpers/foreign-folders.js';
-import { runPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
-import { request } from '../helpers/stopped-runs.js';
+import { trainPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
+import { makeRequest } from '../helpers/stopped-runs.js';
 
 const runsDirectory = temporaryFolder();
 const place = { runsDirectory, cacheDirectory: '', mirrors: [], force: false };
@@ -24,12 +24,12 @@ const find = (overrides: readonly string[], more: Partial<FindRunRequest>): Foun
     ...more,
   });
 };
-const asked = (overrides: readonly string[]) => ({ ...request({ config: 'lr', overrides }), ...place });
+const asked = (overrides: readonly string[]) => ({ ...makeRequest({ config: 'lr', overrides }), ...place });
 
 /** Runs of one name, by their settings: `lr`, `lr-2`, …, which end as they are told. */
 async function makeRuns(runs: readonly (readonly [setting: string, status: RunStatus])[]): Promise<void> {
   for (const [setting, status] of runs) {
-    const { folder } = await runPlain(asked([setting, 'train.epochs=1']), { chooseEngine: () => simdEngine });
+    const { folder } = await trainPlain(asked([setting, 'train.epochs=1']), { chooseEngine: () => simdEngine });
     reseal(folder, (manifest) => ({ ...manifest, status }));
   }
 }

@@ -45,7 +45,7 @@ export const summaryCommand: Command<Arguments> = {
     ]);
     const loaded = await receiveExperiment(argv.file, { overrides: argv.set, files: effects.files, signal });
     const plan = await planOf(loaded.experiment, loaded);
-    const files = argv.chart ? await drawArchitecture(loaded.experiment.name, plan, argv, context) : [];
+    const files = argv.chart ? await writeArchitecture(loaded.experiment.name, plan, argv, context) : [];
     if (argv.json) {
       const document = { ...summaryJson(loaded.experiment.name, plan), ...(argv.chart ? { charts: files } : {}) };
       terminal.out(`${JSON.stringify(document, null, 2)}\n`);
@@ -57,10 +57,10 @@ export const summaryCommand: Command<Arguments> = {
   },
 };
 
-async function drawArchitecture(name: string, plan: Plan, argv: Arguments, context: Context): Promise<string[]> {
-  const [{ architectureChart }, { writeChartFiles }] = await Promise.all([
+async function writeArchitecture(name: string, plan: Plan, argv: Arguments, context: Context): Promise<string[]> {
+  const [{ drawArchitecture }, { writeChartFiles }] = await Promise.all([
     import('../../drawings/draw-architecture.js'),
     import('../chart-output.js'),
   ]);
-  return writeChartFiles(architectureChart(name, plan), argv, '.', context);
+  return writeChartFiles(drawArchitecture(name, plan), argv, '.', context);
 }

@@ -1,5 +1,5 @@
 import { cut, padEnd, widthOf } from '../../compare/text-width.js';
-import { examplePixels } from '../../images/example-pixels.js';
+import { renderExample } from '../../images/example-pixels.js';
 import { printable } from '../../short-names.js';
 import type { ShownData, ShownExample, SplitDescription } from '../../tasks/show-data.js';
 import { renderTable } from './table.js';
@@ -40,7 +40,7 @@ export function renderPreview(
   if (width > columns) return '';
   const shown = examples.slice(0, Math.max(1, Math.floor((columns + GAP.length) / (width + GAP.length))));
   const pictures = shown.map(({ bytes }) =>
-    terminalPicture(examplePixels(bytes, data.imageShape), { color, unicode }).split('\n'),
+    terminalPicture(renderExample(bytes, data.imageShape), { color, unicode }).split('\n'),
   );
   const lines = pictures[0]!.map((_, line) =>
     pictures

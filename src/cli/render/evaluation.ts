@@ -1,6 +1,6 @@
 import { cut, widthOf } from '../../compare/text-width.js';
-import { largestConfusions, normalizedRows } from '../../evaluation/confusion-matrix.js';
-import { confidentMistakes } from '../../evaluation/predictions.js';
+import { findLargestConfusions, normalizeRows } from '../../evaluation/confusion-matrix.js';
+import { findConfidentMistakes } from '../../evaluation/predictions.js';
 import type { Scores } from '../../evaluation/types.js';
 import { printable } from '../../short-names.js';
 import type { RunEvaluation } from '../../tasks/evaluate-run.js';
@@ -23,7 +23,7 @@ export function renderEvaluation({ run, dataset, loss, report, labelNames, predi
   ];
   const head = printable(`${run.manifest.name} on the test images of ${dataset}`);
   const lines = facts.map(([name, value]) => `${name!.padEnd(18)} ${value}`);
-  const confusions = largestConfusions(report.matrix, MOST_CONFUSIONS).map(({ label, prediction, count }) =>
+  const confusions = findLargestConfusions(report.matrix, MOST_CONFUSIONS).map(({ label, prediction, count }) =>
     printable(`${labelNames[label]} as ${predictionNames[prediction]} (${count})`),
   );
   const most = confusions.length === 0 ? [] : [`most often mistaken: ${confusions.join(', ')}`];
@@ -52,9 +52,9 @@ export function evaluationJson(
     macro_average: report.macro,
     weighted_average: report.weighted,
     confusion_matrix: report.matrix,
-    confusion_matrix_normalized: normalizedRows(report.matrix),
-    largest_confusions: largestConfusions(report.matrix, MOST_CONFUSIONS),
-    confident_mistakes: confidentMistakes(report.predictions, MOST_MISTAKES),
+    confusion_matrix_normalized: normalizeRows(report.matrix),
+    largest_confusions: findLargestConfusions(report.matrix, MOST_CONFUSIONS),
+    confident_mistakes: findConfidentMistakes(report.predictions, MOST_MISTAKES),
     charts,
   };
 }

@@ -1,5 +1,5 @@
 import { cut, padEnd, padStart, widthOf } from '../../compare/text-width.js';
-import { examplePixels } from '../../images/example-pixels.js';
+import { renderExample } from '../../images/example-pixels.js';
 import { printable } from '../../short-names.js';
 import type { ImageFailure, ImagePrediction, ImagePredictions } from '../../tasks/predict-images.js';
 import { colorsOf } from '../terminal.js';
@@ -41,7 +41,7 @@ export function renderPrediction(
     return `  ${padEnd(names[at] ?? '', nameColumns)}  ${cyan(bar)}  ${padStart(percent(probability), PERCENT_COLUMNS)}\n`;
   });
   const { width, height, channels, bytes } = image.input;
-  const seen = examplePixels(bytes, [height, width, channels]);
+  const seen = renderExample(bytes, [height, width, channels]);
   const picture = isShown ? `${terminalPicture(seen, { color: terminal.outColors, unicode })}\n` : '';
   const title = `${printable(image.name)}: ${bold(names[image.prediction] ?? '')}  ${percent(image.confidence)}\n`;
   return `${title}${picture}${lines.join('')}`;

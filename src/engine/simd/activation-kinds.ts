@@ -31,6 +31,6 @@ export function isMonotone(name: Elementwise): boolean {
   return isFromOutput(name);
 }
 
-export function zerosOf(name: Elementwise): Zeros {
+export function expectZeros(name: Elementwise): Zeros {
   return name === 'relu' ? 'final' : 'few';
 }

@@ -7,24 +7,24 @@ const THREAD_BYTES = 8e8;
 const SHARE = 1 / 4;
 
 /** The most bytes of addresses that this process may have (`ulimit -v`). Infinite if that is not limited or not known. */
-export function addressLimit(): number {
+export function readAddressLimit(): number {
   const soft = /^Max address space +(\d+)/m.exec(readProc('limits'))?.[1];
   return soft === undefined ? Infinity : Number(soft);
 }
 
-function addressesLeft(): number {
+function countAddressesLeft(): number {
   const used = /^VmSize:\s+(\d+) kB/m.exec(readProc('status'))?.[1] ?? 0;
-  return addressLimit() - 1024 * Number(used);
+  return readAddressLimit() - 1024 * Number(used);
 }
 
 /** How far a memory may grow that needs `bytes`: as far as `most`, but not over all addresses that there are. */
-export function growthWithin(most: number, bytes: number): number {
-  return Math.min(most, Math.max(bytes, SHARE * addressesLeft()));
+export function limitGrowth(most: number, bytes: number): number {
+  return Math.min(most, Math.max(bytes, SHARE * countAddressesLeft()));
 }
 
 /** V8 ends the process, without an error to catch, where a thread finds no addresses: so look before. */
 export function hasAddressesFor(threads: number): boolean {
-  return addressesLeft() >= threads * THREAD_BYTES;
+  return countAddressesLeft() >= threads * THREAD_BYTES;
 }
 
 /** Linux has such files; elsewhere nothing is known. */

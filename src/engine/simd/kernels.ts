@@ -6,25 +6,25 @@ import { isValidModule } from './relaxed-simd.js';
 export const MOST_BYTES = 2 ** 32;
 
 export function compileKernels(): WebAssembly.Module {
-  return new WebAssembly.Module(binary('kernels.wasm'));
+  return new WebAssembly.Module(readBinary('kernels.wasm'));
 }
 
 /** The same kernels with multiply-adds that may round once instead of twice; `null` where there is no relaxed SIMD. */
 export function compileRelaxedKernels(): WebAssembly.Module | null {
-  const bytes = binary('kernels-relaxed.wasm');
+  const bytes = readBinary('kernels-relaxed.wasm');
   return isValidModule(bytes) ? new WebAssembly.Module(bytes) : null;
 }
 
-function binary(name: string): Uint8Array {
+function readBinary(name: string): Uint8Array {
   return readFileSync(new URL(name, import.meta.url));
 }
 
 /** A memory of so many bytes that can grow. Its most bytes are reserved as addresses. Default: `MOST_BYTES` */
-export function sharedMemory(bytes: number, mostBytes: number = MOST_BYTES): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: pagesOf(bytes), maximum: pagesOf(mostBytes), shared: true });
+export function makeSharedMemory(bytes: number, mostBytes: number = MOST_BYTES): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: countPages(bytes), maximum: countPages(mostBytes), shared: true });
 }
 
-function pagesOf(bytes: number): number {
+function countPages(bytes: number): number {
   return Math.ceil(bytes / 65_536);
 }
 

@@ -1,5 +1,5 @@
 import { MnistxError } from '../../errors.js';
-import { addressLimit } from './address-space.js';
+import { readAddressLimit } from './address-space.js';
 
 /** Codes of a thread that could not begin, or ran into the limit of its heap. */
 const THREAD_CODES = ['ERR_WORKER_INIT_FAILED', 'ERR_WORKER_OUT_OF_MEMORY'];
@@ -9,16 +9,16 @@ const FLAG = '--disable-wasm-trap-handler';
 
 /** A failure to get memory or a thread, named with what to do; any other failure as it is. */
 export function nameOutOfMemory(error: unknown): unknown {
-  return isOutOfMemory(error) ? outOfMemory(error.message, { cause: error }) : error;
+  return isOutOfMemory(error) ? outOfMemoryError(error.message, { cause: error }) : error;
 }
 
-export function outOfMemory(reason: string, options?: ErrorOptions): MnistxError {
+export function outOfMemoryError(reason: string, options?: ErrorOptions): MnistxError {
   const message = `the engine simd could not get the memory it needs: ${reason}`;
-  return new MnistxError({ code: 'OUT_OF_MEMORY', message, fix: remedyOf(addressLimit(), hasFlag()) }, options);
+  return new MnistxError({ code: 'OUT_OF_MEMORY', message, fix: chooseRemedy(readAddressLimit(), hasFlag()) }, options);
 }
 
 /** What to do under a limit of addresses, in bytes. */
-export function remedyOf(limit: number, isUnguarded: boolean): string {
+export function chooseRemedy(limit: number, isUnguarded: boolean): string {
   const less = 'use fewer --threads, a lower train.batch_size or data.limit';
   if (limit === Infinity) return `free some, or ${less}`;
   const allowed = `${(limit / 1e9).toFixed(1)} GB (ulimit -v)`;

@@ -15,13 +15,13 @@ import type {
   StepRequest,
   StepResults,
 } from '../types.js';
-import { growthWithin, hasAddressesFor } from './address-space.js';
+import { limitGrowth, hasAddressesFor } from './address-space.js';
 import { imageAt, roundUp } from './arena.js';
 import { Kind, Parameter } from './command.js';
-import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, sharedMemory } from './kernels.js';
+import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, makeSharedMemory } from './kernels.js';
 import type { Kernels } from './kernel-exports.js';
 import { SHARDS } from './node.js';
-import { nameOutOfMemory, outOfMemory } from './out-of-memory.js';
+import { nameOutOfMemory, outOfMemoryError } from './out-of-memory.js';
 import { buildProgram, measureProgram } from './program.js';
 import type { Program } from './program.js';
 import { CONTROL_BYTES, Word } from './team.js';
@@ -66,7 +66,7 @@ export class SimdSession implements Session {
     assertFits(needed, plan);
     // With room for a test set as large as the training set.
     const bytes = needed + training.images.length + training.count + this.stagingBytes();
-    this.memory = sharedMemory(end, growthWithin(MOST_BYTES, bytes));
+    this.memory = makeSharedMemory(end, limitGrowth(MOST_BYTES, bytes));
     this.kernels = instantiate(this.module, this.memory);
     const common = { ...unlinked, memory: this.memory };
     this.program = buildProgram({ ...common, kernels: this.kernels, thread: 0, optimizer: optimizer() });
@@ -84,7 +84,7 @@ export class SimdSession implements Session {
       isFast: true,
       warnings: plan.training.fast_math && relaxed === null ? [NOT_RELAXED] : [],
     };
-    if (!hasAddressesFor(threads)) throw outOfMemory(`there are not enough addresses for --threads ${threads}`);
+    if (!hasAddressesFor(threads)) throw outOfMemoryError(`there are not enough addresses for --threads ${threads}`);
     this.workers = Array.from({ length: threads }, (_, thread) => {
       const workerData: WorkerData = { ...common, module: this.module, thread, optimizer: optimizer() };
       // Options of the process such as --input-type would be refused by a thread that is a file.
@@ -303,7 +303,7 @@ export class SimdSession implements Session {
     };
     const { end, capacity } = measureProgram(unlinked);
     const bytes = end + capacity * this.imageBytes() + 65_536;
-    const memory = sharedMemory(bytes, bytes);
+    const memory = makeSharedMemory(bytes, bytes);
     const program = buildProgram({ ...unlinked, memory, kernels: instantiate(this.module, memory) });
     this.setUp(memory, program, this.weights());
     return { memory, program };

@@ -59,7 +59,7 @@ function train(at: (name: keyof typeof Parameter) => number): void {
     team.run(program.train, place);
     optimizer.powers = nextPowers(optimizer.powers, definition);
     if (thread !== 0) continue;
-    const [loss, correct, topK] = sumsOf(step);
+    const [loss, correct, topK] = addShards(step);
     const penalty = hasPenalty ? new Float64Array(memory.buffer, program.penalty(step), 1)[0]! : 0;
     new Float64Array(memory.buffer, at('results') + 24 * index, 3).set([loss / count + penalty, correct, topK]);
   }
@@ -80,14 +80,14 @@ function evaluate(at: (name: keyof typeof Parameter) => number): void {
       probabilities,
     });
     team.run(program.evaluate, place);
-    sumsOf(step).forEach((sum, index) => (totals[index]! += sum));
+    addShards(step).forEach((sum, index) => (totals[index]! += sum));
     done += count;
   }
   if (thread === 0) new Float64Array(memory.buffer, at('results'), 3).set(totals);
 }
 
 /** The shards' sums, added in their order. */
-function sumsOf(step: number): [loss: number, correct: number, topK: number] {
+function addShards(step: number): [loss: number, correct: number, topK: number] {
   const shards = new Float64Array(memory.buffer, program.metrics(step), 3 * SHARDS);
   const sums: [number, number, number] = [0, 0, 0];
   for (let at = 0; at < shards.length; at++) sums[at % 3]! += shards[at]!;

@@ -17,7 +17,7 @@ export interface Libraries {
  */
 export function loadLibraries(cacheDirectory = ''): Libraries {
   const require = findLibraries(cacheDirectory);
-  if (require === null) throw notInstalled();
+  if (require === null) throw notInstalledError();
   const tf = require('@tensorflow/tfjs-core') as Core;
   const layers = require('@tensorflow/tfjs-layers') as Layers;
   return { tf, layers, loadPlainBackend: () => void require('@tensorflow/tfjs-backend-cpu') };
@@ -33,7 +33,7 @@ export async function usePlainBackend({ tf, loadPlainBackend }: Libraries): Prom
   await tf.ready();
 }
 
-function notInstalled(): MnistxError {
+function notInstalledError(): MnistxError {
   return new MnistxError({
     code: 'ENGINE_UNAVAILABLE',
     message: 'the engine tfjs needs TensorFlow.js, which does not come with mnistx',

@@ -6,9 +6,9 @@ import type { BoundWeight } from './network.js';
 
 /**
  * Mean loss of a batch with the penalties of regularised weights, as a differentiable scalar.
- * `outputs` are (batch, classes), logits for a cross-entropy; `targets` are those of `targetsOf`.
+ * `outputs` are (batch, classes), logits for a cross-entropy; `targets` are those of `makeTargets`.
  */
-export function batchLoss(
+export function computeBatchLoss(
   tf: Core,
   plan: Plan,
   batch: { outputs: Tensor2D; targets: Tensor2D },
@@ -26,7 +26,7 @@ export function batchLoss(
  * One row a label: 1 for its class, smoothed where the loss asks for it. For a cross-entropy all is multiplied by
  * -1 / batch, which spares TensorFlow.js five small operations in each step.
  */
-export function targetsOf({ training, classes }: Plan, labels: Uint8Array): Float32Array {
+export function makeTargets({ training, classes }: Plan, labels: Uint8Array): Float32Array {
   const smoothing = labelSmoothingOf({ training });
   const scale = training.loss.type === 'mean_squared_error' ? 1 : -1 / labels.length;
   const targets = new Float32Array(labels.length * classes).fill((scale * smoothing) / classes);

@@ -5,8 +5,8 @@ import util from 'node:util';
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import type { Core } from './libraries.js';
 import { findLibraries, findPackage } from './packages.js';
-import { nativePlaces } from './places.js';
-import { thisHost } from './setup/sources.js';
+import { listNativePlaces } from './places.js';
+import { detectHost } from './setup/sources.js';
 
 export type NativeTensorFlow =
   | { readonly ok: true; readonly binding: string; readonly version: string }
@@ -14,7 +14,7 @@ export type NativeTensorFlow =
 
 export interface NativeOptions {
   readonly cacheDirectory: string;
-  /** Load this binding and no other. Default: the first that exists of `nativePlaces`. */
+  /** Load this binding and no other. Default: the first that exists of `listNativePlaces`. */
   readonly binding?: string;
 }
 
@@ -50,7 +50,7 @@ export async function loadNativeTensorFlow(options: NativeOptions): Promise<Nati
 }
 
 function findBinding(cacheDirectory: string, packageDirectory: string): string | null {
-  const places = nativePlaces({ cacheDirectory, host: thisHost(), packageDirectory });
+  const places = listNativePlaces({ cacheDirectory, host: detectHost(), packageDirectory });
   const candidates = [places.wheel, places.installer, places.package];
   return candidates.find((place) => place !== null && existsSync(place.binding))?.binding ?? null;
 }

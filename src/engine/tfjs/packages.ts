@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setupRoot } from './places.js';
+import { locateSetup } from './places.js';
 
 /** What `mnistx setup tensorflow` installs: a package.json and its lock file, which has the digest of every package. */
 export const SETUP_MANIFEST = fileURLToPath(new URL('../../../../setup/tensorflow/', import.meta.url));
@@ -13,21 +13,21 @@ const { dependencies } = createRequire(import.meta.url)(join(SETUP_MANIFEST, 'pa
 export const TFJS_VERSION = dependencies['@tensorflow/tfjs-node'] ?? '';
 
 /** The folder of what set-up installed, complete if it exists: it is renamed into place. */
-export function packagesPlace(cacheDirectory: string): string {
-  return join(setupRoot(cacheDirectory), `packages-${TFJS_VERSION}`);
+export function locatePackages(cacheDirectory: string): string {
+  return join(locateSetup(cacheDirectory), `packages-${TFJS_VERSION}`);
 }
 
 const LIBRARIES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu'];
 
 /** Loads from a place that has all three libraries, which must be of one place to know each other; `null` if none has. */
 export function findLibraries(cacheDirectory: string): NodeJS.Require | null {
-  return placesOf(cacheDirectory).find((place) => LIBRARIES.every((name) => directoryFrom(place, name))) ?? null;
+  return listPlaces(cacheDirectory).find((place) => LIBRARIES.every((name) => findDirectory(place, name))) ?? null;
 }
 
 /** The folder of an installed package, without loading it; `null` if it is not installed. */
 export function findPackage(name: string, cacheDirectory: string): string | null {
-  for (const place of placesOf(cacheDirectory)) {
-    const directory = directoryFrom(place, name);
+  for (const place of listPlaces(cacheDirectory)) {
+    const directory = findDirectory(place, name);
     if (directory !== null) return directory;
   }
   return null;
@@ -40,13 +40,13 @@ export function hasPackages(cacheDirectory: string): boolean {
 }
 
 /** Beside mnistx (its own clone, or optional peers that a user installed), then what set-up installed. */
-function placesOf(cacheDirectory: string): NodeJS.Require[] {
+function listPlaces(cacheDirectory: string): NodeJS.Require[] {
   const own = createRequire(import.meta.url);
   if (cacheDirectory === '') return [own];
-  return [own, createRequire(resolve(packagesPlace(cacheDirectory), 'package.json'))];
+  return [own, createRequire(resolve(locatePackages(cacheDirectory), 'package.json'))];
 }
 
-function directoryFrom(place: NodeJS.Require, name: string): string | null {
+function findDirectory(place: NodeJS.Require, name: string): string | null {
   try {
     return dirname(place.resolve(`${name}/package.json`));
   } catch {

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { wheelFor } from './setup/sources.js';
+import { chooseWheel } from './setup/sources.js';
 import type { Host } from './setup/sources.js';
 
-export function packageVersion(directory: string): string {
+export function readPackageVersion(directory: string): string {
   const { version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { version: string };
   return version;
 }
 
 /** Everything that set-up keeps: finished folders, downloads, and what it is working on. */
-export function setupRoot(cacheDirectory: string): string {
+export function locateSetup(cacheDirectory: string): string {
   return join(cacheDirectory, 'tensorflow');
 }
 
@@ -31,21 +31,25 @@ export interface Place {
  * Where a native binding can be, in the order of preference. A folder's name says all that it was built for, so one
  * cache serves many versions, and a folder that exists is complete: it is renamed into place when it has been tried.
  */
-export function nativePlaces(options: { cacheDirectory: string; host: Host; packageDirectory: string }): NativePlaces {
+export function listNativePlaces(options: {
+  cacheDirectory: string;
+  host: Host;
+  packageDirectory: string;
+}): NativePlaces {
   const { host } = options;
-  const root = setupRoot(options.cacheDirectory);
-  const suffix = `${host.platform}-${host.arch}-tfjs-node-${packageVersion(options.packageDirectory)}`;
-  const wheel = wheelFor(host);
+  const root = locateSetup(options.cacheDirectory);
+  const suffix = `${host.platform}-${host.arch}-tfjs-node-${readPackageVersion(options.packageDirectory)}`;
+  const wheel = chooseWheel(host);
   return {
-    wheel: wheel && place(join(root, `${wheel.version}-${suffix}`), BINDING_IN_CACHE),
-    installer: place(join(root, `installer-${suffix}`), BINDING_IN_PACKAGE),
-    package: place(options.packageDirectory, BINDING_IN_PACKAGE),
+    wheel: wheel && makePlace(join(root, `${wheel.version}-${suffix}`), BINDING_IN_CACHE),
+    installer: makePlace(join(root, `installer-${suffix}`), BINDING_IN_PACKAGE),
+    package: makePlace(options.packageDirectory, BINDING_IN_PACKAGE),
   };
 }
 
 export const BINDING_IN_CACHE = 'tfjs_binding.node';
 export const BINDING_IN_PACKAGE = join('lib', 'napi-v8', 'tfjs_binding.node');
 
-function place(directory: string, binding: string): Place {
+function makePlace(directory: string, binding: string): Place {
   return { directory, binding: join(directory, binding) };
 }

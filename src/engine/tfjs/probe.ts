@@ -22,7 +22,7 @@ export function probeNativeTensorFlow(options: ProbeOptions): Promise<NativeTens
       { env, timeout: PROBE_LIMIT_MS, ...(signal ? { signal } : {}) },
       (error, stdout, stderr) => {
         if (signal?.aborted) reject(signal.reason as Error);
-        else resolve(error ? death(error, stderr) : (JSON.parse(stdout) as NativeTensorFlow));
+        else resolve(error ? explainDeath(error, stderr) : (JSON.parse(stdout) as NativeTensorFlow));
       },
     );
   });
@@ -31,7 +31,7 @@ export function probeNativeTensorFlow(options: ProbeOptions): Promise<NativeTens
 // Reading 850 MB from a cold disk takes a while.
 const PROBE_LIMIT_MS = 120_000;
 
-function death(error: Error & { signal?: NodeJS.Signals | undefined }, stderr: string): NativeTensorFlow {
+function explainDeath(error: Error & { signal?: NodeJS.Signals | undefined }, stderr: string): NativeTensorFlow {
   if (error.signal === 'SIGILL') {
     const reason = 'native TensorFlow uses instructions (AVX) that this processor does not have';
     return {

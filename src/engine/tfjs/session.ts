@@ -4,9 +4,9 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ExampleSet } from '../../data/types.js';
 import { sizeOf } from '../../model/layer-definition.js';
 import type { Plan } from '../../model/types.js';
-import { fillDropoutMask, InputReader, labelsOf } from '../batches.js';
+import { fillDropoutMask, InputReader, readLabels } from '../batches.js';
 import { trainsOnLogits } from '../../model/training-facts.js';
-import { addMetrics, penaltyOf, softmaxRows } from '../metrics.js';
+import { addMetrics, computePenalty, softmaxRows } from '../metrics.js';
 import type {
   EngineDescription,
   Evaluation,
@@ -18,7 +18,7 @@ import type {
   StepResults,
 } from '../types.js';
 import type { Libraries } from './libraries.js';
-import { batchLoss, targetsOf } from './loss.js';
+import { computeBatchLoss, makeTargets } from './loss.js';
 import { networkUpTo, readWeights, writeWeights } from './network.js';
 import type { Network } from './network.js';
 import { createOptimizer } from './optimizer.js';
@@ -87,7 +87,7 @@ export class TfjsSession implements Session {
       );
       await nextTurn();
     }
-    const penalty = penaltyOf(this.plan, this.readWeights());
+    const penalty = computePenalty(this.plan, this.readWeights());
     return {
       loss: sums.loss / set.count + penalty,
       accuracy: sums.correct / set.count,
@@ -139,17 +139,17 @@ export class TfjsSession implements Session {
     const { training } = this.request;
     const from = step * this.plan.training.batch_size;
     const to = Math.min(from + this.plan.training.batch_size, training.count);
-    const labels = labelsOf(training, order, from, to);
+    const labels = readLabels(training, order, from, to);
     return tf.tidy(() => {
       const images = this.imageTensor(training.images, { from, to, order });
-      const targets = tf.tensor2d(targetsOf(this.plan, labels), [to - from, this.plan.classes]);
+      const targets = tf.tensor2d(makeTargets(this.plan, labels), [to - from, this.plan.classes]);
       this.setMasks(epoch, step, to - from);
       let outputs!: Tensor2D;
       const { value, grads } = tf.variableGrads(
         () => {
           outputs = this.network.model.apply(images, { training: true }) as Tensor2D;
           tf.keep(outputs);
-          return batchLoss(tf, this.plan, { outputs, targets }, this.trainable);
+          return computeBatchLoss(tf, this.plan, { outputs, targets }, this.trainable);
         },
         this.trainable.map(({ variable }) => variable),
       );

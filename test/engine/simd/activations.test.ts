@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
 import { registerSeluSlope } from '../../../src/engine/tfjs/selu-slope.js';
-import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
+import { findLargestError, loadKernels, makeFloats } from '../../helpers/kernels.js';
 
 const libraries = loadLibraries();
 const { tf } = libraries;
@@ -36,9 +36,9 @@ const agrees = test.macro({
     const derivative = tf.grad(inTensorFlow);
     const property = (n: number, seed: number, spread: number): void => {
       memory.clear();
-      const input = someFloats(n, seed, spread);
+      const input = makeFloats(n, seed, spread);
       if (seed % 3 === 0) input[n - 1] = 0;
-      const slope = someFloats(n, seed + 1);
+      const slope = makeFloats(n, seed + 1);
       const [x, dy] = [memory.put(input, 4), memory.put(slope, 8)];
       const [y, dx] = [memory.room(n + 1), memory.room(n + 1)];
       kernels.activate(kind, x, y, n);
@@ -46,8 +46,8 @@ const agrees = test.macro({
       const [tfX, tfDy] = [tf.tensor1d(input), tf.tensor1d(slope)];
       const expected = tf.tidy(() => inTensorFlow(tfX).dataSync());
       const expectedSlope = tf.tidy(() => derivative(tfX, tfDy).dataSync());
-      t.true(largestError(memory.read(y, n), expected) < TOLERANCE, 'output');
-      t.true(largestError(memory.read(dx, n), expectedSlope) < 2 * TOLERANCE, 'gradient');
+      t.true(findLargestError(memory.read(y, n), expected) < TOLERANCE, 'output');
+      t.true(findLargestError(memory.read(dx, n), expectedSlope) < 2 * TOLERANCE, 'gradient');
       t.deepEqual([...memory.read(y + 4 * n, 1), ...memory.read(dx + 4 * n, 1)], [NaN, NaN]);
       tf.dispose([tfX, tfDy]);
       // In place, and one value at a time: the same bits.
@@ -81,7 +81,7 @@ test('the slopes at exactly 0 are those of Keras in both engines', (t) => {
         .dataSync(),
     );
     for (const actual of [memory.read(dx, 2), slope]) {
-      t.true(largestError(actual, [expected, expected]) < TOLERANCE, `${KINDS[kind]![0]}: ${actual}`);
+      t.true(findLargestError(actual, [expected, expected]) < TOLERANCE, `${KINDS[kind]![0]}: ${actual}`);
     }
   });
 });
@@ -90,7 +90,7 @@ test('softmax and its gradient agree with TensorFlow.js', (t) => {
   const property = (rows: number, cols: number, seed: number): void => {
     memory.clear();
     const n = rows * cols;
-    const [input, slope] = [someFloats(n, seed, 4), someFloats(n, seed + 1)];
+    const [input, slope] = [makeFloats(n, seed, 4), makeFloats(n, seed + 1)];
     const [x, dy, y, dx] = [memory.put(input, 4), memory.put(slope, 12), memory.room(n + 1), memory.room(n + 1)];
     kernels.softmaxRows(x, y, rows, cols);
     kernels.softmaxRowsBackward(y, dy, dx, rows, cols);
@@ -98,13 +98,13 @@ test('softmax and its gradient agree with TensorFlow.js', (t) => {
     const gradient = tf.grad((value) => tf.softmax(value));
     // Sums of up to 67 float32 in another order: below 67 / 2 units of 6e-8, in practice a few.
     t.true(
-      largestError(
+      findLargestError(
         memory.read(y, n),
         tf.tidy(() => tf.softmax(tfX).dataSync()),
       ) < 5e-7,
     );
     t.true(
-      largestError(
+      findLargestError(
         memory.read(dx, n),
         tf.tidy(() => gradient(tfX, tfDy).dataSync()),
       ) < 1e-6,

@@ -6,10 +6,10 @@ import type { SchemaNode } from '../../../src/config/schema.js';
 import { simdEngine } from '../../../src/engine/simd/engine.js';
 import type { Session } from '../../../src/engine/types.js';
 import {
-  largestDistance,
+  findLargestDistance,
   largestOf,
   open,
-  planOf,
+  compileCase,
   prepare,
   signal,
   trainFor,
@@ -200,7 +200,7 @@ function networksOf(type: string): fc.Arbitrary<Case> {
 /** Whether the shapes fit and the network is small enough for plain TensorFlow.js. */
 function isPossible(written: Case): boolean {
   try {
-    return planOf(written).flops * written.count < MOST_FLOPS;
+    return compileCase(written).flops * written.count < MOST_FLOPS;
   } catch {
     return false;
   }
@@ -253,7 +253,7 @@ function near(
   what: string,
   { actual, expected, most }: { actual: ArrayLike<number>; expected: ArrayLike<number>; most: number },
 ): void {
-  const distance = largestDistance(actual, expected);
+  const distance = findLargestDistance(actual, expected);
   if (!(distance <= most))
     throw new Error(`${what}: ${distance} apart, at most ${most} is right (largest ${largestOf(expected)})`);
 }

@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
-import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
-import { windowCases } from '../../helpers/windows.js';
+import { findLargestError, loadKernels, makeFloats } from '../../helpers/kernels.js';
+import { drawWindowCases } from '../../helpers/windows.js';
 import type { WindowCase } from '../../helpers/windows.js';
 
 const libraries = loadLibraries();
@@ -34,8 +34,8 @@ function agrees(
   const inputs = height * width * channels;
   const outputs = outHeight * outWidth * outputChannels;
   const weights = size[0] * size[1] * outputChannels;
-  const [xs, ks, bs] = [someFloats(inputs, seed), someFloats(weights, seed + 1), someFloats(outputChannels, seed + 2)];
-  const slope = someFloats(outputs, seed + 3);
+  const [xs, ks, bs] = [makeFloats(inputs, seed), makeFloats(weights, seed + 1), makeFloats(outputChannels, seed + 2)];
+  const slope = makeFloats(outputs, seed + 3);
   const [x, k, b, dy] = [memory.put(xs, 4), memory.put(ks, 8), memory.put(bs, 12), memory.put(slope, 4)];
   const y = memory.room(outputs + 1);
   const [dx, dk, db] = [inputs, weights, outputChannels].map((n) => memory.put(new Float32Array(n).fill(1)));
@@ -74,25 +74,25 @@ function agrees(
   const dKernel = spread.places.map((place) => gradients[1]![place]!);
   const plusOne = (values: ArrayLike<number>): Float32Array => Float32Array.from(values, (value) => value + 1);
   // Sums of up to 16 products (forward, input) and up to 121 (kernel, bias) of size 1, in another order.
-  t.true(largestError(memory.read(y, outputs), out!) < 2e-6, 'output');
-  t.true(largestError(memory.read(dx!, inputs), plusOne(gradients[0]!)) < 4e-6, 'input gradient');
-  t.true(largestError(memory.read(dk!, weights), plusOne(dKernel)) < 1e-5, 'kernel gradient');
-  t.true(largestError(memory.read(db!, outputChannels), plusOne(gradients[2]!)) < 1e-5, 'bias gradient');
+  t.true(findLargestError(memory.read(y, outputs), out!) < 2e-6, 'output');
+  t.true(findLargestError(memory.read(dx!, inputs), plusOne(gradients[0]!)) < 4e-6, 'input gradient');
+  t.true(findLargestError(memory.read(dk!, weights), plusOne(dKernel)) < 1e-5, 'kernel gradient');
+  t.true(findLargestError(memory.read(db!, outputChannels), plusOne(gradients[2]!)) < 1e-5, 'bias gradient');
   t.true(Number.isNaN(memory.read(y + 4 * outputs, 1)[0]!));
 
   kernels.depthwiseForward(x, k, 0, y, ...shape);
   const without = memory.read(y, outputs).map((value, at) => value + bs[at % outputChannels]!);
-  t.true(largestError(without, out!) < 2e-6, 'without a bias');
+  t.true(findLargestError(without, out!) < 2e-6, 'without a bias');
 }
 
 test('a depthwise convolution and its gradients agree with TensorFlow.js', (t) => {
   const property = (window: WindowCase, seed: number): void => agrees(t, window, 1, seed);
-  fc.assert(fc.property(windowCases({ dilated: true }), fc.nat(1000), property), { seed: 5, numRuns: 150 });
+  fc.assert(fc.property(drawWindowCases({ dilated: true }), fc.nat(1000), property), { seed: 5, numRuns: 150 });
 });
 
 test('so they do with several outputs a channel', (t) => {
   const multipliers = fc.integer({ min: 2, max: 5 });
-  const narrow = windowCases({ dilated: true }).filter(({ channels }) => channels < 10);
+  const narrow = drawWindowCases({ dilated: true }).filter(({ channels }) => channels < 10);
   const property = (window: WindowCase, multiplier: number, seed: number): void => agrees(t, window, multiplier, seed);
   fc.assert(fc.property(narrow, multipliers, fc.nat(1000), property), { seed: 6, numRuns: 100 });
 });

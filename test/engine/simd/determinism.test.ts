@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import test from 'ava';
 import { simdEngine } from '../../../src/engine/simd/engine.js';
 import type { Session, Snapshot, StepResults } from '../../../src/engine/types.js';
-import { open, prepare, randomSet, signal, trainFor } from '../../helpers/engines.js';
+import { open, prepare, makeRandomSet, signal, trainFor } from '../../helpers/engines.js';
 import type { Prepared } from '../../helpers/engines.js';
 import { openExperiment, trainToEnd } from '../../helpers/experiments.js';
 
@@ -28,7 +28,7 @@ const preparedFor = (optimizer: object | string): Prepared =>
     layers: LAYERS,
     train: { batch_size: 16, optimizer, metrics: ['accuracy', { type: 'top_k', k: 3 }] },
   });
-const test50 = randomSet({ ...IMAGE, seed: 4 }, 50);
+const test50 = makeRandomSet({ ...IMAGE, seed: 4 }, 50);
 
 interface Outcome {
   readonly results: StepResults;

@@ -6,7 +6,7 @@ import { simdEngine } from '../../../src/engine/simd/engine.js';
 import { compileRelaxedKernels } from '../../../src/engine/simd/kernels.js';
 import { isBehindFlag } from '../../../src/engine/simd/relaxed-simd.js';
 import type { EngineDescription } from '../../../src/engine/types.js';
-import { largestDistance, largestOf, open, prepare, signal, tfjsEngine, trainFor } from '../../helpers/engines.js';
+import { findLargestDistance, largestOf, open, prepare, signal, tfjsEngine, trainFor } from '../../helpers/engines.js';
 import type { Prepared } from '../../helpers/engines.js';
 import { withoutRelaxedSimd } from '../../helpers/relaxed-simd.js';
 
@@ -106,9 +106,9 @@ test.serial('fast_math trains as the portable kernels do, but for roundings', as
   else t.deepEqual(actual.weights, expected.weights);
   // A fused product saves one rounding (2^-24 = 6e-8) of two for each of up to a thousand terms of a sum, whose errors
   // mostly cancel; twelve steps with a rate of 0.05 add them up.
-  t.true(largestDistance(actual.losses, expected.losses) < 1e-5 * largestOf(expected.losses));
-  t.true(largestDistance(actual.prediction, expected.prediction) < 1e-5);
-  t.true(largestDistance(actual.weights, expected.weights) < 1e-5 * largestOf(expected.weights));
+  t.true(findLargestDistance(actual.losses, expected.losses) < 1e-5 * largestOf(expected.losses));
+  t.true(findLargestDistance(actual.prediction, expected.prediction) < 1e-5);
+  t.true(findLargestDistance(actual.weights, expected.weights) < 1e-5 * largestOf(expected.weights));
 });
 
 test.serial('without relaxed SIMD fast_math says so and gives the bits of the portable kernels', async (t) => {

@@ -1,10 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { addMetrics } from '../../../src/engine/metrics.js';
-import { batchLoss, targetsOf } from '../../../src/engine/tfjs/loss.js';
+import { computeBatchLoss, makeTargets } from '../../../src/engine/tfjs/loss.js';
 import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
 import type { Plan } from '../../../src/model/types.js';
-import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
+import { findLargestError, loadKernels, makeFloats } from '../../helpers/kernels.js';
 
 const libraries = loadLibraries();
 const { tf } = libraries;
@@ -55,9 +55,9 @@ function runKernel({ outputs, labels, rows, classes, k }: Batch, smoothing: numb
 const agrees = test.macro({
   exec(t, smoothing: number | null) {
     const property = (rows: number, classes: number, seed: number, k: number): void => {
-      const outputs = someFloats(rows * classes, seed, 3).map((value) => Math.round(value * 8) / 8);
+      const outputs = makeFloats(rows * classes, seed, 3).map((value) => Math.round(value * 8) / 8);
       const labels = Uint8Array.from(
-        someFloats(rows, seed + 1, 1000),
+        makeFloats(rows, seed + 1, 1000),
         (value) => Math.abs(Math.round(value)) % classes,
       );
       const plan = planOf(classes, smoothing, k);
@@ -67,17 +67,17 @@ const agrees = test.macro({
       addMetrics(expected, plan, outputs, labels);
       // The values are multiples of 1/8, so that many are equal: ranks are exact. A loss is rounded to float32 row by row.
       t.deepEqual(sums.slice(1), [expected.correct, expected.topK]);
-      t.true(largestError([sums[0]!], [expected.loss], rows) < 1e-6);
+      t.true(findLargestError([sums[0]!], [expected.loss], rows) < 1e-6);
       t.deepEqual(runKernel(batch, smoothing, false).sums, sums);
       const slope = tf.tidy(() => {
-        const targets = tf.tensor2d(targetsOf(plan, labels), [rows, classes]);
-        const lossOf = (x: ReturnType<typeof tf.tensor2d>) => batchLoss(tf, plan, { outputs: x, targets }, []);
+        const targets = tf.tensor2d(makeTargets(plan, labels), [rows, classes]);
+        const lossOf = (x: ReturnType<typeof tf.tensor2d>) => computeBatchLoss(tf, plan, { outputs: x, targets }, []);
         return tf
           .grad(lossOf as never)(tf.tensor2d(outputs, [rows, classes]))
           .dataSync();
       });
       // A few roundings to float32 of values below 1 (of up to 20 for the squared error), as shares of 1 / rows.
-      t.true(largestError(gradient, slope, 1 / rows) < (smoothing === null ? 5e-7 : 1e-6));
+      t.true(findLargestError(gradient, slope, 1 / rows) < (smoothing === null ? 5e-7 : 1e-6));
       t.is(behind, NaN);
       t.deepEqual(inPlace(), gradient);
     };

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
-import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
+import { findLargestError, loadKernels, makeFloats } from '../../helpers/kernels.js';
 
 const libraries = loadLibraries();
 const { tf, layers } = libraries;
@@ -28,10 +28,10 @@ function caseOf(rows: number, cols: number, seed: number): Case {
   return {
     rows,
     cols,
-    x: someFloats(n, seed, 2).map((value) => value + 3),
-    dy: someFloats(n, seed + 1),
-    gamma: someFloats(cols, seed + 2).map((value) => value + 1),
-    beta: someFloats(cols, seed + 3),
+    x: makeFloats(n, seed, 2).map((value) => value + 3),
+    dy: makeFloats(n, seed + 1),
+    gamma: makeFloats(cols, seed + 2).map((value) => value + 1),
+    beta: makeFloats(cols, seed + 3),
   };
 }
 
@@ -76,11 +76,11 @@ test('layer normalisation and its gradients agree with TensorFlow.js', (t) => {
     kernels.layerNormBackward(x, dy, dx, rows, cols, gamma, mean, invStd, dGamma, dBeta);
     const [output, gradient, gammas, betas] = reference(given, 1);
     const tolerance = gradientTolerance(memory.read(invStd, rows));
-    t.true(largestError(memory.read(y, n), output!) < tolerance, 'output');
-    t.true(largestError(memory.read(dx, n), gradient!) < tolerance, 'gradient');
+    t.true(findLargestError(memory.read(y, n), output!) < tolerance, 'output');
+    t.true(findLargestError(memory.read(dx, n), gradient!) < tolerance, 'gradient');
     // Sums over up to 40 rows.
-    t.true(largestError(memory.read(dGamma, cols), gammas!) < 10 * tolerance, 'gamma');
-    t.true(largestError(memory.read(dBeta, cols), betas!) < 5e-6, 'beta');
+    t.true(findLargestError(memory.read(dGamma, cols), gammas!) < 10 * tolerance, 'gamma');
+    t.true(findLargestError(memory.read(dBeta, cols), betas!) < 5e-6, 'beta');
     t.deepEqual([...memory.read(y + 4 * n, 1), ...memory.read(dx + 4 * n, 1)], [NaN, NaN]);
     const own = memory.read(dx, n);
     kernels.layerNormBackward(x, dy, dy, rows, cols, gamma, mean, invStd, 0, 0);
@@ -150,10 +150,10 @@ test('batch normalisation in any number of shards and its gradients agree with T
     const { results, statistics, behind } = batchNormalization(given, shards);
     const expected = reference(given, 0);
     const tolerance = gradientTolerance(statistics[2]);
-    t.true(largestError(results[0], expected[0]!) < tolerance, 'output');
-    t.true(largestError(results[1], expected[1]!) < tolerance, 'gradient');
-    t.true(largestError(results[2], expected[2]!) < 10 * tolerance, 'gamma');
-    t.true(largestError(results[3], expected[3]!) < 5e-6, 'beta');
+    t.true(findLargestError(results[0], expected[0]!) < tolerance, 'output');
+    t.true(findLargestError(results[1], expected[1]!) < tolerance, 'gradient');
+    t.true(findLargestError(results[2], expected[2]!) < 10 * tolerance, 'gamma');
+    t.true(findLargestError(results[3], expected[3]!) < 5e-6, 'beta');
     t.deepEqual(behind, [NaN, NaN]);
   };
   fc.assert(fc.property(rowCounts, widths, fc.nat(1000), fc.integer({ min: 1, max: 5 }), property), RUNS);
@@ -163,8 +163,8 @@ test('moving statistics and inference are those of the layer of TensorFlow.js', 
   const [rows, cols] = [30, 13];
   const momentum = 0.9;
   const layer = layers.layers.batchNormalization({ momentum, epsilon: EPSILON });
-  const movingMean = someFloats(cols, 50);
-  const movingVariance = someFloats(cols, 51).map((value) => Math.abs(value) + 0.1);
+  const movingMean = makeFloats(cols, 50);
+  const movingVariance = makeFloats(cols, 51).map((value) => Math.abs(value) + 0.1);
   const given = caseOf(rows, cols, 9);
   const input = tf.tensor2d(given.x, [rows, cols]);
   layer.apply(input);
@@ -178,10 +178,10 @@ test('moving statistics and inference are those of the layer of TensorFlow.js', 
   kernels.bnUpdateMoving(moving, addresses.mean, cols, momentum);
   kernels.bnUpdateMoving(movingSquare, addresses.variance, cols, momentum);
   // The variance of TensorFlow.js takes a float32 mean and rounds every square.
-  t.true(largestError(memory.read(moving, cols), mean!) < 5e-7);
-  t.true(largestError(memory.read(movingSquare, cols), variance!) < 1e-6);
+  t.true(findLargestError(memory.read(moving, cols), mean!) < 5e-7);
+  t.true(findLargestError(memory.read(movingSquare, cols), variance!) < 1e-6);
   const { x, y, gamma, beta, invStd } = addresses;
   kernels.bnInvStd(movingSquare, cols, EPSILON, invStd);
   kernels.bnNormalize(x, y, rows, cols, moving, invStd, gamma, beta);
-  t.true(largestError(memory.read(y, rows * cols), inferred) < 3e-6);
+  t.true(findLargestError(memory.read(y, rows * cols), inferred) < 3e-6);
 });

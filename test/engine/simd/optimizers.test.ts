@@ -4,8 +4,8 @@ import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/librari
 import { optimizerStep } from '../../../src/engine/simd/optimizer.js';
 import { variantsOf } from '../../../src/config/schema.js';
 import { firstPowers, nextPowers, optimizerOf } from '../../../src/model/optimizers.js';
-import { experimentOf, LR_LAYERS } from '../../helpers/experiments.js';
-import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
+import { makeExperiment, LR_LAYERS } from '../../helpers/experiments.js';
+import { findLargestError, loadKernels, makeFloats } from '../../helpers/kernels.js';
 
 const libraries = loadLibraries();
 const { kernels, memory } = loadKernels();
@@ -31,14 +31,14 @@ const CASES: readonly object[] = [...Object.keys(variantsOf('optimizer')).map((t
 for (const written of CASES) {
   test(`${JSON.stringify(written)} gives the very weights of TensorFlow.js' operations`, (t) => {
     const { tf } = libraries;
-    const options = experimentOf({
+    const options = makeExperiment({
       model: { layers: LR_LAYERS },
       train: { optimizer: { learning_rate: 0.05, ...written } },
     }).train.optimizer;
     const definition = optimizerOf(options);
     for (const n of SIZES) {
       memory.clear();
-      const start = someFloats(n, n);
+      const start = makeFloats(n, n);
       const variable = tf.variable(tf.tensor1d(start), true, `w${n}${t.title}`);
       const optimizer = createOptimizer(libraries, options, [variable]);
       const w = memory.put(start, 4);
@@ -48,7 +48,7 @@ for (const written of CASES) {
       for (let at = 1; at <= STEPS; at++) {
         // Rates that change and gradients of very different sizes.
         const learningRate = options.learning_rate / (1 + at / 10);
-        const gradient = someFloats(n, 1000 * n + at, 10 ** ((at % 7) - 4));
+        const gradient = makeFloats(n, 1000 * n + at, 10 ** ((at % 7) - 4));
         const tensor = tf.tensor1d(gradient);
         optimizer.step([tensor], learningRate);
         const piece = { w, g: memory.put(gradient, 8), count: n, a, b, c };
@@ -66,24 +66,24 @@ for (const written of CASES) {
 test('a penalty and its gradient are those of l1 sum|w| + l2 sum w^2', (t) => {
   for (const n of [1, 2, 3, 4, 67]) {
     memory.clear();
-    const weights = someFloats(n, n).map((weight, at) => (at % 5 === 1 ? 0 : weight));
-    const gradient = someFloats(n, 2 * n);
+    const weights = makeFloats(n, n).map((weight, at) => (at % 5 === 1 ? 0 : weight));
+    const gradient = makeFloats(n, 2 * n);
     const [w, g] = [memory.put(weights, 4), memory.put(gradient, 12)];
     kernels.addPenaltyGradient(w, g, n, 0.01, 0.02);
     const expected = gradient.map((value, at) => value + 0.01 * Math.sign(weights[at]!) + 0.04 * weights[at]!);
     // Four roundings to float32 (6e-8 each).
-    t.true(largestError(memory.read(g, n), expected) < 3e-7);
+    t.true(findLargestError(memory.read(g, n), expected) < 3e-7);
     let sum = 0;
     for (const weight of weights) sum += 0.01 * Math.abs(weight) + 0.02 * weight * weight;
     // Float64 sums in another order.
-    t.true(largestError([kernels.penalty(w, n, 0.01, 0.02)], [sum]) < 1e-14);
+    t.true(findLargestError([kernels.penalty(w, n, 0.01, 0.02)], [sum]) < 1e-14);
   }
 });
 
 test('fills, copies and multiplies exactly n floats', (t) => {
   for (const n of [0, 1, 2, 3, 4, 7, 9]) {
     memory.clear();
-    const [a, b] = [someFloats(n + 1, 3), someFloats(n + 1, 4)];
+    const [a, b] = [makeFloats(n + 1, 3), makeFloats(n + 1, 4)];
     const after = (write: (dst: number) => void): number[] => {
       const dst = memory.put(a, 4);
       write(dst);

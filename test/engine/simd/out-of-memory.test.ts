@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
 import test from 'ava';
 import type { MnistxError } from '../../../src/errors.js';
-import { nameOutOfMemory, remedyOf } from '../../../src/engine/simd/out-of-memory.js';
+import { nameOutOfMemory, chooseRemedy } from '../../../src/engine/simd/out-of-memory.js';
 
 const FLAG = '--disable-wasm-trap-handler';
 
@@ -14,8 +14,8 @@ function trainWithin(limitKb: number, threads: number, options: readonly string[
   );
   const program = `
     const { simdEngine } = await import('${engine}');
-    const { planOf } = await import('${helpers}');
-    const plan = planOf(['{ type: flatten }', '{ type: dense, units: 10, activation: softmax }']);
+    const { compileLayers } = await import('${helpers}');
+    const plan = compileLayers(['{ type: flatten }', '{ type: dense, units: 10, activation: softmax }']);
     const training = { count: 1, images: new Uint8Array(784), labels: new Uint8Array(1) };
     const request = { plan, training, normalization: { scale: [1], offset: [0] }, threads: ${threads} };
     try {
@@ -50,7 +50,7 @@ test('threads for which there are no addresses are not started: V8 would end the
 });
 
 test('without a limit of addresses, nobody is told to raise one', (t) => {
-  t.is(remedyOf(Infinity, false), 'free some, or use fewer --threads, a lower train.batch_size or data.limit');
+  t.is(chooseRemedy(Infinity, false), 'free some, or use fewer --threads, a lower train.batch_size or data.limit');
 });
 
 test('a thread that runs out of its heap is named, a fault of another kind stays as it is', async (t) => {

@@ -2,8 +2,8 @@ import test from 'ava';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
-import { largestError, loadKernels, someFloats } from '../../helpers/kernels.js';
-import { windowCases } from '../../helpers/windows.js';
+import { findLargestError, loadKernels, makeFloats } from '../../helpers/kernels.js';
+import { drawWindowCases } from '../../helpers/windows.js';
 import type { WindowCase } from '../../helpers/windows.js';
 
 const libraries = loadLibraries();
@@ -19,7 +19,7 @@ function geometry({ height, width, channels, outHeight, outWidth, size, strides,
 
 /** Values of which many are equal, so that "the first of equals" is tested. */
 function inputOf({ height, width, channels }: WindowCase, seed: number): Float32Array {
-  return someFloats(height * width * channels, seed).map((value) => Math.round(value * 2) / 2 - 3);
+  return makeFloats(height * width * channels, seed).map((value) => Math.round(value * 2) / 2 - 3);
 }
 
 /** TensorFlow.js' output and its gradient for the input. */
@@ -38,7 +38,7 @@ test('max pooling agrees with TensorFlow.js to the bit, the first of equals wins
     const { height, width, channels, outHeight, outWidth, size, strides, padding } = window;
     const [inputs, outputs] = [height * width * channels, outHeight * outWidth * channels];
     const values = inputOf(window, seed);
-    const slope = someFloats(outputs, seed + 1).map((value) => Math.round(value * 8) / 8);
+    const slope = makeFloats(outputs, seed + 1).map((value) => Math.round(value * 8) / 8);
     const [x, y, argmax, dx] = [
       memory.put(values, 4),
       memory.room(outputs + 1),
@@ -58,7 +58,7 @@ test('max pooling agrees with TensorFlow.js to the bit, the first of equals wins
     kernels.maxPool(x, alone, 0, ...geometry(window));
     t.deepEqual(memory.read(alone, outputs), expected);
   };
-  fc.assert(fc.property(windowCases({ dilated: false }), fc.nat(1000), property), RUNS);
+  fc.assert(fc.property(drawWindowCases({ dilated: false }), fc.nat(1000), property), RUNS);
 });
 
 test('average pooling is the mean inside the image, and its gradient goes there in equal parts', (t) => {
@@ -66,7 +66,7 @@ test('average pooling is the mean inside the image, and its gradient goes there 
     memory.clear();
     const { height, width, channels, outHeight, outWidth, size, strides, padding } = window;
     const [inputs, outputs] = [height * width * channels, outHeight * outWidth * channels];
-    const [values, slope] = [someFloats(inputs, seed), someFloats(outputs, seed + 1)];
+    const [values, slope] = [makeFloats(inputs, seed), makeFloats(outputs, seed + 1)];
     const [x, y, dx] = [memory.put(values, 4), memory.room(outputs + 1), memory.zeros(inputs)];
     kernels.averagePool(x, y, ...geometry(window));
     kernels.averagePoolBackward(memory.put(slope, 8), dx, ...geometry(window));
@@ -84,12 +84,12 @@ test('average pooling is the mean inside the image, and its gradient goes there 
     const [expected, gradient] = inTensorFlow(run, values, shape, slope);
     const pooled = tf.tidy(() => tf.avgPool(tf.tensor4d(values, shape), [...size], [...strides], padding).dataSync());
     // Sums of up to 16 values in another order.
-    t.true(largestError(memory.read(y, outputs), expected) < 1e-6);
-    t.true(largestError(memory.read(y, outputs), pooled) < 1e-6);
-    t.true(largestError(memory.read(dx, inputs), gradient) < 1e-6);
+    t.true(findLargestError(memory.read(y, outputs), expected) < 1e-6);
+    t.true(findLargestError(memory.read(y, outputs), pooled) < 1e-6);
+    t.true(findLargestError(memory.read(dx, inputs), gradient) < 1e-6);
     t.is(memory.read(y + 4 * outputs, 1)[0], NaN);
   };
-  fc.assert(fc.property(windowCases({ dilated: false }), fc.nat(1000), property), RUNS);
+  fc.assert(fc.property(drawWindowCases({ dilated: false }), fc.nat(1000), property), RUNS);
 });
 
 test('global pooling agrees with TensorFlow.js', (t) => {
@@ -98,7 +98,7 @@ test('global pooling agrees with TensorFlow.js', (t) => {
     const { height, width, channels } = window;
     const positions = height * width;
     const inputs = positions * channels;
-    const [values, slope] = [inputOf(window, seed), someFloats(channels, seed + 1)];
+    const [values, slope] = [inputOf(window, seed), makeFloats(channels, seed + 1)];
     const [x, dy] = [memory.put(values, 4), memory.put(slope, 8)];
     const [y, dx, argmax] = [memory.room(channels + 1), memory.zeros(inputs), memory.room(channels)];
     const mean = (image: never): Tensor => tf.mean(image, [1, 2]);
@@ -107,8 +107,8 @@ test('global pooling agrees with TensorFlow.js', (t) => {
     const shape = [1, height, width, channels];
     const [expected, gradient] = inTensorFlow(mean, values, shape, slope);
     // One or two roundings.
-    t.true(largestError(memory.read(y, channels), expected) < 3e-7);
-    t.true(largestError(memory.read(dx, inputs), gradient) < 3e-7);
+    t.true(findLargestError(memory.read(y, channels), expected) < 3e-7);
+    t.true(findLargestError(memory.read(dx, inputs), gradient) < 3e-7);
     t.is(memory.read(y + 4 * channels, 1)[0], NaN);
 
     const most = memory.zeros(inputs);
@@ -120,5 +120,5 @@ test('global pooling agrees with TensorFlow.js', (t) => {
     t.deepEqual(memory.read(y, channels), highest);
     t.deepEqual(memory.read(most, inputs), steepest);
   };
-  fc.assert(fc.property(windowCases({ dilated: false }), fc.nat(1000), property), RUNS);
+  fc.assert(fc.property(drawWindowCases({ dilated: false }), fc.nat(1000), property), RUNS);
 });

@@ -4,7 +4,15 @@ import { Worker } from 'node:worker_threads';
 import test from 'ava';
 import { simdEngine } from '../../../src/engine/simd/engine.js';
 import type { Session } from '../../../src/engine/types.js';
-import { largestDistance, open, prepare, randomSet, signal, tfjsEngine, trainFor } from '../../helpers/engines.js';
+import {
+  findLargestDistance,
+  open,
+  prepare,
+  makeRandomSet,
+  signal,
+  tfjsEngine,
+  trainFor,
+} from '../../helpers/engines.js';
 import type { Prepared } from '../../helpers/engines.js';
 
 const LAYERS = [
@@ -106,7 +114,7 @@ test.serial('an evaluation that is stopped gives nothing', async (t) => {
   const session = await open(simdEngine, prepared);
   t.is(await session.evaluate(prepared.training, AbortSignal.abort()), null);
   const stop = new AbortController();
-  const many = session.evaluate(randomSet(IMAGE, 10_000), stop.signal);
+  const many = session.evaluate(makeRandomSet(IMAGE, 10_000), stop.signal);
   stop.abort();
   t.is(await many, null);
   const { losses } = await session.trainSteps({
@@ -140,7 +148,7 @@ for (const { what, count, batch_size } of SIZES) {
     const [simd, tfjs] = [await open(simdEngine, prepared, 3), await open(tfjsEngine, prepared)];
     const [ours, theirs] = [await trainFor(simd, prepared, { steps: 5 }), await trainFor(tfjs, prepared, { steps: 5 })];
     // Single precision, other order of sums; five small steps.
-    t.true(largestDistance(ours.losses, theirs.losses) < 1e-5);
+    t.true(findLargestDistance(ours.losses, theirs.losses) < 1e-5);
     t.deepEqual([ours.correct, ours.topK], [theirs.correct, theirs.topK]);
     const { training } = prepared;
     const [evaluation, expected] = [await simd.evaluate(training, signal), await tfjs.evaluate(training, signal)];
@@ -150,7 +158,7 @@ for (const { what, count, batch_size } of SIZES) {
       await simd.predict(training.images, count),
       await tfjs.predict(training.images, count),
     ];
-    t.true(largestDistance(prediction, probabilities) < 1e-5);
+    t.true(findLargestDistance(prediction, probabilities) < 1e-5);
     await simd.close();
     await tfjs.close();
   });
@@ -159,7 +167,7 @@ for (const { what, count, batch_size } of SIZES) {
 test.serial('sets larger than one command and labels of their own are evaluated as they are', async (t) => {
   const prepared = preparedFor(20, { batch_size: 5, metrics: [{ type: 'top_k', k: 2 }] });
   const [simd, tfjs] = [await open(simdEngine, prepared), await open(tfjsEngine, prepared)];
-  const set = randomSet(IMAGE, 5000);
+  const set = makeRandomSet(IMAGE, 5000);
   for (const labels of [set.labels, set.labels.map((label) => (label + 1) % 10)]) {
     const [ours, theirs] = [
       await simd.evaluate({ ...set, labels }, signal),

@@ -1,15 +1,15 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { NONZERO_TABLE } from '../../../src/engine/simd/nonzero-table.js';
-import { loadKernels, someFloats } from '../../helpers/kernels.js';
+import { loadKernels, makeFloats } from '../../helpers/kernels.js';
 
 const { kernels, memory } = loadKernels();
 const seed = fc.integer({ min: 1, max: 1e6 });
 
 /** Values of which about `share` are not 0. */
 function withZeros(count: number, from: number, share: number): Float32Array {
-  const keep = someFloats(count, from + 7).map((value) => (Math.abs(value) % 1 < share ? 1 : 0));
-  return someFloats(count, from).map((value, at) => value * keep[at]!);
+  const keep = makeFloats(count, from + 7).map((value) => (Math.abs(value) % 1 < share ? 1 : 0));
+  return makeFloats(count, from).map((value, at) => value * keep[at]!);
 }
 
 function putTable(): number {
@@ -63,8 +63,8 @@ test('a convolution over a list has the very bits of the sum over the window', (
       const filters = 4 * blocks;
       const [xRows, xWidth] = [rows + height - 1, columns + width - 1];
       const x = memory.put(withZeros(xRows * xWidth, from, 0.3));
-      const kernel = memory.put(someFloats(height * width * filters, from + 1));
-      const bias = memory.put(someFloats(filters, from + 2));
+      const kernel = memory.put(makeFloats(height * width * filters, from + 1));
+      const bias = memory.put(makeFloats(filters, from + 2));
       const taps = Array.from({ length: height * width }, (_, tap) => {
         return 4 * (Math.floor(tap / width) * xWidth + (tap % width));
       });
@@ -108,9 +108,9 @@ test('a dense layer over lists has the very bits of the whole one, forward and b
       const groups = Math.ceil(features / width);
       const values = withZeros(rows * features, from, 0.4);
       const x = memory.put([...values, 0, 0, 0, 0]);
-      const w = memory.put(someFloats(features * units + 16, from + 1));
-      const bias = hasBias ? memory.put(someFloats(units + 16, from + 2)) : 0;
-      const dy = memory.put(someFloats(rows * units + 4, from + 3));
+      const w = memory.put(makeFloats(features * units + 16, from + 1));
+      const bias = hasBias ? memory.put(makeFloats(units + 16, from + 2)) : 0;
+      const dy = memory.put(makeFloats(rows * units + 4, from + 3));
       const [xStride, yStride] = [4 * features, 4 * units];
       const [listStride, endsStride] = [8 * features + 32, 4 * groups];
       const [lists, ends] = [memory.room((rows * listStride) / 4), memory.room(rows * groups)];

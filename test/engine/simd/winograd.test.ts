@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { loadKernels, someFloats } from '../../helpers/kernels.js';
 import { amountOf } from '../../helpers/long.js';
+import { loadKernels, makeFloats } from '../../helpers/kernels.js';
 
 const { kernels, memory } = loadKernels();
 
@@ -34,8 +34,8 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
       const [rows, columns] = [tileRows * tile, tilesWide * tile];
       const [height, width] = [rows + size - 1, columns + size - 1];
       const [xs, ws] = [
-        someFloats(height * width * channels, seed),
-        someFloats(size * size * channels * filters, seed + 1),
+        makeFloats(height * width * channels, seed),
+        makeFloats(size * size * channels * filters, seed + 1),
       ];
       xs.forEach((_, at) => {
         const pixel = Math.floor(at / channels);
@@ -43,7 +43,7 @@ test('tiles give the convolution, with the kernel as it is or turned and transpo
         const isInside = row > 1 && column > 1 && row < height - 2 && column < width - 2;
         if (isInside ? blankFrom < 0.5 : pixel >= blankFrom * height * width) xs[at] = at % 2 === 0 ? 0 : -0;
       });
-      const bs = hasBias ? someFloats(filters, seed + 2) : new Float32Array(filters);
+      const bs = hasBias ? makeFloats(filters, seed + 2) : new Float32Array(filters);
       const [x, w] = [memory.put([...xs, 0, 0, 0, 0]), memory.put(ws)];
       const bias = hasBias ? memory.put(bs) : 0;
       const [roundChannels, roundFilters] = [Math.ceil(channels / 4) * 4, Math.ceil(filters / 8) * 8];

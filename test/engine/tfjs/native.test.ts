@@ -1,5 +1,5 @@
 import { createTfjsEngine } from '../../../src/engine/tfjs/engine.js';
-import { eventsOf, LR_LAYERS, openExperiment, SMALL_CNN_LAYERS, trainToEnd } from '../../helpers/experiments.js';
+import { collectEvents, LR_LAYERS, openExperiment, SMALL_CNN_LAYERS, trainToEnd } from '../../helpers/experiments.js';
 import { nativeCacheDirectory, testIfNative } from '../../helpers/native.js';
 
 const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
@@ -38,7 +38,7 @@ for (const [name, layers] of [
   testIfNative(`native TensorFlow gives the same history and weights twice: ${name}`, async (t) => {
     const result = async () => {
       const opened = await openExperiment(written([...layers]), native);
-      const records = eventsOf(await trainToEnd(opened), 'epoch').map(
+      const records = collectEvents(await trainToEnd(opened), 'epoch').map(
         ({ record: { seconds: _, ...record } }) => record,
       );
       return { records, weights: (await opened.session.snapshot()).weights };

@@ -3,7 +3,7 @@ import { createTfjsEngine } from '../../../src/engine/tfjs/engine.js';
 import { loadLibraries } from '../../../src/engine/tfjs/libraries.js';
 import { toKerasTopology } from '../../../src/model/keras-topology.js';
 import { modelJson } from '../../../src/runs/model-files.js';
-import { experimentOf, openExperiment, SMALL_CNN_LAYERS } from '../../helpers/experiments.js';
+import { makeExperiment, openExperiment, SMALL_CNN_LAYERS } from '../../helpers/experiments.js';
 
 const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
 const { signal } = new AbortController();
@@ -225,7 +225,7 @@ test('an experiment that names a layer as TensorFlow.js numbers its own still bi
     { type: 'flatten', name: 'dense_1' },
     { type: 'dense', units: 10, activation: 'softmax', name: 'conv2d' },
   ];
-  t.is(experimentOf(written('adam', layers)).model.layers[1]!.name, 'conv2d');
+  t.is(makeExperiment(written('adam', layers)).model.layers[1]!.name, 'conv2d');
   const { session } = await openExperiment(written('adam', layers), plain);
   t.is((await session.trainSteps(steps(0, 1))).losses.length, 1);
 });

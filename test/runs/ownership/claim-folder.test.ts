@@ -10,7 +10,7 @@ import { nodeEffects } from '../../../src/effects.js';
 import { claimFolder, claimRunFolder, releaseFolder } from '../../../src/runs/ownership/claim-folder.js';
 import { readRun } from '../../../src/runs/read-run.js';
 import { root, temporaryFolder } from '../../helpers/cli.js';
-import { failingFiles } from '../../helpers/failing-files.js';
+import { makeFailingFiles } from '../../helpers/failing-files.js';
 
 /** Claims a run folder for good, as a run does, and leaves its claim behind. */
 const claimRun = (directory: string, name: string, force = false): string =>
@@ -93,7 +93,7 @@ test('--force refuses a folder that is no run, and a file', (t) => {
 
 test('a folder that cannot be made is told with its path', (t) => {
   const runsDirectory = temporaryFolder(t);
-  const { files } = failingFiles(2, 'EACCES');
+  const { files } = makeFailingFiles(2, 'EACCES');
   t.throws(() => claimRunFolder({ directory: runsDirectory, name: 'lr', force: false, ...nodeEffects, files }), {
     message: `cannot write ${join(runsDirectory, 'lr')}: you may not write there`,
   });

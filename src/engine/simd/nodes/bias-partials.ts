@@ -11,7 +11,10 @@ export interface BiasPartials {
   readonly reduce: () => void;
 }
 
-export function biasPartials({ kernels, arena, gradient }: Site, { bias, outputShape }: Convolution): BiasPartials {
+export function placeBiasPartials(
+  { kernels, arena, gradient }: Site,
+  { bias, outputShape }: Convolution,
+): BiasPartials {
   if (bias === null) return { clear: () => 0, tasks: 0, reduce: () => {} };
   const filters = outputShape[2]!;
   const stride = roundUp(4 * filters, 64);

@@ -1,24 +1,24 @@
 import { imageAt, roundUp } from '../arena.js';
 import type { Phase, Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
-import { biasPartials } from './bias-partials.js';
+import { placeBiasPartials } from './bias-partials.js';
 import { placePadded } from './conv-padding.js';
-import { rowsInPlace, rowsOfBlock } from './conv-rows.js';
+import { countRowsInPlace, countBlockRows } from './conv-rows.js';
 import type { ConvGradients, GradientsRequest } from './conv-types.js';
-import { sparseGradients } from './sparse-convolution.js';
-import { winogradRows, winogradTile } from './winograd.js';
+import { makeSparseGradients } from './sparse-convolution.js';
+import { makeWinogradRows, chooseWinogradTile } from './winograd.js';
 
 /** Lists of the input where they are; most outputs of a pooled convolution get no gradient, or come from a ReLU: lists of the others are short. */
-export function convGradientsOf(site: Site, request: GradientsRequest): ConvGradients {
-  if (request.lists !== null && site.dInput === null) return sparseGradients(site, request, request.lists);
-  return request.windows === null ? denseGradients(site, request) : listedGradients(site, request);
+export function chooseConvGradients(site: Site, request: GradientsRequest): ConvGradients {
+  if (request.lists !== null && site.dInput === null) return makeSparseGradients(site, request, request.lists);
+  return request.windows === null ? makeDenseGradients(site, request) : makeListedGradients(site, request);
 }
 
 /** Bytes of gradients that are read filter by filter, so that they should stay in the first cache. */
 const GRADIENT_BYTES = 8192;
 
 /** Adds up windows for what is not 0 of each filter's gradient, and spreads the filter over the input's gradient. */
-function listedGradients(site: Site, request: GradientsRequest): ConvGradients {
+function makeListedGradients(site: Site, request: GradientsRequest): ConvGradients {
   const { kernels, arena, gradient } = site;
   const { conv, input } = request;
   const { segments } = input;
@@ -26,8 +26,8 @@ function listedGradients(site: Site, request: GradientsRequest): ConvGradients {
   const packedSize = filters * segments.count * roundUp(segments.length, 4);
   const packedStride = roundUp(4 * packedSize, 64);
   const partials = arena.bytes(SHARDS * packedStride);
-  const bias = biasPartials(site, conv);
-  const lists = listRunner(site, request);
+  const bias = placeBiasPartials(site, conv);
+  const lists = makeListRunner(site, request);
   return {
     run: (shard) => {
       const dKernel = partials + shard.index * packedStride;
@@ -51,7 +51,10 @@ interface ListRunner {
   readonly pack: readonly Phase[];
 }
 
-function listRunner(site: Site, { conv, input, padded, dOutput, outputShape, windows }: GradientsRequest): ListRunner {
+function makeListRunner(
+  site: Site,
+  { conv, input, padded, dOutput, outputShape, windows }: GradientsRequest,
+): ListRunner {
   const { kernels, arena, capacity, dInput, weight } = site;
   const { segments, tensor: x } = input;
   const [rows, columns, filters] = outputShape as [number, number, number];
@@ -85,7 +88,7 @@ function listRunner(site: Site, { conv, input, padded, dOutput, outputShape, win
 }
 
 /** Sums over all positions; the input's gradient is a convolution of its own where tiles fit it. */
-function denseGradients(site: Site, request: GradientsRequest): ConvGradients {
+function makeDenseGradients(site: Site, request: GradientsRequest): ConvGradients {
   const { kernels, arena, gradient, dInput } = site;
   const { conv, input, dOutput } = request;
   const { segments, taps, tensor: x } = input;
@@ -98,8 +101,8 @@ function denseGradients(site: Site, request: GradientsRequest): ConvGradients {
   );
   const stride = roundUp(4 * size, 64);
   const partials = arena.bytes(SHARDS * stride + 64);
-  const bias = biasPartials(site, conv);
-  const inputGradient = dInput === null ? null : inputGradientOf(site, request);
+  const bias = placeBiasPartials(site, conv);
+  const inputGradient = dInput === null ? null : makeInputGradient(site, request);
   const places = [taps.offsets, taps.count, segments.length, windows, rows * columns] as const;
   return {
     run: (shard) => {
@@ -133,7 +136,7 @@ interface InputGradient {
 }
 
 /** dx is dy, in a border of zeros, convolved with the kernel turned by half a turn, filters and channels exchanged. */
-function inputGradientOf(site: Site, request: GradientsRequest): InputGradient {
+function makeInputGradient(site: Site, request: GradientsRequest): InputGradient {
   const { kernels } = site;
   const { conv, dOutput } = request;
   const dInput = site.dInput!;
@@ -141,9 +144,9 @@ function inputGradientOf(site: Site, request: GradientsRequest): InputGradient {
   const [rows, columns, channels] = conv.inputShape as [number, number, number];
   const filters = conv.outputShape[2]!;
   const turned = { ...conv, inputShape: conv.outputShape, outputShape: conv.inputShape };
-  const tile = winogradTile(turned);
+  const tile = chooseWinogradTile(turned);
   if (tile === null) {
-    const lists = listRunner(site, request);
+    const lists = makeListRunner(site, request);
     return { run: (shard) => lists.run(shard, 0, 0), pack: lists.pack };
   }
   const padded = placePadded(site, dOutput, conv.outputShape, {
@@ -155,15 +158,15 @@ function inputGradientOf(site: Site, request: GradientsRequest): InputGradient {
   const [row, column] = [4 * width * channels * filters, 4 * channels * filters];
   const last = site.weight(conv.kernel) + (height - 1) * row + (width - 1) * column;
   const kernel = { at: last, row: -row, column: -column, channel: 4, filter: 4 * filters };
-  const convRows = winogradRows(site, {
+  const convRows = makeWinogradRows(site, {
     conv: turned,
     input: { tensor: padded.tensor, width: padded.padding.width },
     tile,
     kernel,
     bias: 0,
   });
-  const inPlace = rowsInPlace(conv.inputShape, convRows);
-  const blockRows = inPlace ?? rowsOfBlock(convRows, 1, rows);
+  const inPlace = countRowsInPlace(conv.inputShape, convRows);
+  const blockRows = inPlace ?? countBlockRows(convRows, 1, rows);
   const block = inPlace === null ? site.scratch(blockRows * convRows.rowBytes + 64) : null;
   return {
     run: ({ from, to }) => {

@@ -3,12 +3,12 @@ import { imageAt, placeTensor, roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
 import type { Site } from '../node.js';
 import type { Convolution, Padded, Padding } from './conv-types.js';
-import { winogradTile } from './winograd.js';
+import { chooseWinogradTile } from './winograd.js';
 
 /** The size that windows or tiles reach over, where that is more than the image; what only tiles reach is below and right. */
-export function paddingOf(conv: Convolution): Padding | null {
+export function choosePadding(conv: Convolution): Padding | null {
   const { inputShape, outputShape, kernelSize, strides, dilation, before } = conv;
-  const tile = winogradTile(conv) ?? 1;
+  const tile = chooseWinogradTile(conv) ?? 1;
   const reach = (axis: 0 | 1): number =>
     (roundUp(outputShape[axis]!, tile) - 1) * strides[axis] + (kernelSize[axis] - 1) * dilation[axis] + 1;
   const height = Math.max(inputShape[0]! + before[0], reach(0));

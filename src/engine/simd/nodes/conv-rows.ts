@@ -2,23 +2,23 @@ import type { Shape } from '../../../model/types.js';
 import { imageAt, roundUp } from '../arena.js';
 import type { Phase, Site } from '../node.js';
 import type { ConvInput, Convolution, ConvRows, ImageLists } from './conv-types.js';
-import { sparseRows } from './sparse-convolution.js';
-import { winogradRows, winogradTile } from './winograd.js';
+import { makeSparseRows } from './sparse-convolution.js';
+import { makeWinogradRows, chooseWinogradTile } from './winograd.js';
 
-export function convRowsOf(site: Site, conv: Convolution, input: ConvInput, lists: ImageLists | null): ConvRows {
-  const tile = winogradTile(conv);
+export function chooseConvRows(site: Site, conv: Convolution, input: ConvInput, lists: ImageLists | null): ConvRows {
+  const tile = chooseWinogradTile(conv);
   if (tile !== null) {
     const [channels, filters] = [conv.inputShape[2]!, conv.outputShape[2]!];
     const [row, column] = [4 * conv.kernelSize[1] * channels * filters, 4 * channels * filters];
     const kernel = { at: site.weight(conv.kernel), row, column, channel: 4 * filters, filter: 4 };
-    return winogradRows(site, { conv, input, tile, kernel, bias: conv.bias === null ? 0 : site.weight(conv.bias) });
+    return makeWinogradRows(site, { conv, input, tile, kernel, bias: conv.bias === null ? 0 : site.weight(conv.bias) });
   }
-  const direct = directRows(site, conv, input);
-  return lists === null ? direct : sparseRows(site, { conv, input, lists, direct });
+  const direct = makeDirectRows(site, conv, input);
+  return lists === null ? direct : makeSparseRows(site, { conv, input, lists, direct });
 }
 
 /** Sums over the window. */
-function directRows({ kernels, arena, weight }: Site, conv: Convolution, input: ConvInput): ConvRows {
+function makeDirectRows({ kernels, arena, weight }: Site, conv: Convolution, input: ConvInput): ConvRows {
   const { tensor, segments, taps, xRow, xStep } = input;
   const filters = conv.outputShape[2]!;
   const packed = arena.floats(roundUp(filters, 8) * taps.count + 16);
@@ -53,7 +53,7 @@ function directRows({ kernels, arena, weight }: Site, conv: Convolution, input: 
 }
 
 /** How many rows are computed straight into an output of this shape, or null where they don't fit it. */
-export function rowsInPlace([rows, width, channels]: Shape, convRows: ConvRows): number | null {
+export function countRowsInPlace([rows, width, channels]: Shape, convRows: ConvRows): number | null {
   const fits = convRows.marginBytes === 0 && convRows.rowBytes === 4 * width! * channels!;
   return fits && rows! % convRows.rowsAtOnce === 0 ? rows! : null;
 }
@@ -62,13 +62,13 @@ export function rowsInPlace([rows, width, channels]: Shape, convRows: ConvRows):
 const BLOCK_BYTES = 24_576;
 
 /** Rows of a block: whole windows of `poolHeight` and whole tiles. */
-export function rowsOfBlock({ rowsAtOnce, rowBytes }: ConvRows, poolHeight: number, outputRows: number): number {
-  const unit = leastCommonMultiple(rowsAtOnce, poolHeight);
+export function countBlockRows({ rowsAtOnce, rowBytes }: ConvRows, poolHeight: number, outputRows: number): number {
+  const unit = findLeastCommonMultiple(rowsAtOnce, poolHeight);
   const most = Math.max(unit, unit * Math.floor(BLOCK_BYTES / rowBytes / unit));
   return Math.min(roundUp(outputRows * poolHeight, unit), most);
 }
 
-function leastCommonMultiple(a: number, b: number): number {
+function findLeastCommonMultiple(a: number, b: number): number {
   let multiple = Math.max(a, b);
   while (multiple % a !== 0 || multiple % b !== 0) multiple += Math.max(a, b);
   return multiple;

@@ -1,14 +1,14 @@
 import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer, Shape } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
-import { ACTIVATIONS, isFromOutput, zerosOf } from '../activation-kinds.js';
+import { ACTIVATIONS, isFromOutput, expectZeros } from '../activation-kinds.js';
 import type { Placed, Shard, Site } from '../node.js';
-import { convGradientsOf } from './conv-gradients.js';
-import { paddingOf, placePadded } from './conv-padding.js';
-import { convRowsOf, rowsInPlace, rowsOfBlock } from './conv-rows.js';
+import { chooseConvGradients } from './conv-gradients.js';
+import { choosePadding, placePadded } from './conv-padding.js';
+import { chooseConvRows, countRowsInPlace, countBlockRows } from './conv-rows.js';
 import type { ConvInput, Convolution, Padded } from './conv-types.js';
-import { imageListsOf } from './sparse-convolution.js';
-import { paddingBefore } from './window.js';
+import { placeImageLists } from './sparse-convolution.js';
+import { countPaddingBefore } from './window.js';
 
 /** A max-pooling that follows and is computed in the same pass. */
 export interface FusedPool {
@@ -26,7 +26,7 @@ export function convolutionOf(layer: PlanLayer): Convolution {
     kernelSize: size,
     strides,
     dilation,
-    before: paddingBefore(window, layer.inputShape, layer.outputShape),
+    before: countPaddingBefore(window, layer.inputShape, layer.outputShape),
     kernel: layer.slots[0]!,
     bias: layer.slots[1] ?? null,
     activation: options.activation as keyof typeof ACTIVATIONS,
@@ -37,24 +37,24 @@ export function convolutionOf(layer: PlanLayer): Convolution {
 export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool | null): Placed {
   const { kernels, arena, capacity } = site;
   const filters = conv.outputShape[2]!;
-  const padding = paddingOf(conv);
+  const padding = choosePadding(conv);
   const padded = padding === null ? null : placePadded(site, site.input, conv.inputShape, padding);
-  const input = convInputOf(site, conv, padded);
+  const input = makeConvInput(site, conv, padded);
   const outputShape = pool?.outputShape ?? conv.outputShape;
   const [rows, columns] = outputShape as [number, number];
   const size = rows * columns * filters;
-  const output = placeTensor(arena, capacity, size, zerosOf(conv.activation));
+  const output = placeTensor(arena, capacity, size, expectZeros(conv.activation));
   const dOutput = placeTensor(arena, capacity, size);
   const windows = pool === null ? null : placeTensor(arena, capacity, size);
   const isPooledRelu = pool !== null && conv.activation === 'relu';
   // The pooling takes care of a ReLU, forward and backward.
   const kind = isPooledRelu ? ACTIVATIONS.linear : ACTIVATIONS[conv.activation];
   const before = isFromOutput(conv.activation) ? output : placeTensor(arena, capacity, size);
-  const lists = imageListsOf(site, conv, input);
-  const convRows = convRowsOf(site, conv, input, lists);
-  const inPlace = pool === null ? rowsInPlace(conv.outputShape, convRows) : null;
+  const lists = placeImageLists(site, conv, input);
+  const convRows = chooseConvRows(site, conv, input, lists);
+  const inPlace = pool === null ? countRowsInPlace(conv.outputShape, convRows) : null;
   const [poolHeight, poolWidth] = pool?.size ?? [1, 1];
-  const blockRows = inPlace ?? rowsOfBlock(convRows, poolHeight, rows);
+  const blockRows = inPlace ?? countBlockRows(convRows, poolHeight, rows);
   const block = inPlace === null ? site.scratch(blockRows * convRows.rowBytes + 64) : null;
 
   /** Rows of the convolution, a block at a time, pooled or copied to where they belong. */
@@ -84,7 +84,7 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
     }
   };
 
-  const gradients = convGradientsOf(site, { conv, input, padded, dOutput, outputShape, lists, windows });
+  const gradients = chooseConvGradients(site, { conv, input, padded, dOutput, outputShape, lists, windows });
   const backward = (shard: Shard): void => {
     for (let image = shard.from; kind !== 0 && image < shard.to; image++) {
       const dy = imageAt(dOutput, image);
@@ -96,10 +96,10 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
   return { node: { output, forward, backward, gradients: [gradients.reduce], pack }, dOutput };
 }
 
-function convInputOf(site: Site, conv: Convolution, padded: Padded | null): ConvInput {
+function makeConvInput(site: Site, conv: Convolution, padded: Padded | null): ConvInput {
   const channels = conv.inputShape[2]!;
   const width = padded?.padding.width ?? conv.inputShape[1]!;
-  const { length, offsets } = segmentsOf(conv, width, channels);
+  const { length, offsets } = findSegments(conv, width, channels);
   const taps = offsets.flatMap((offset) => Array.from({ length }, (_, at) => offset + 4 * at));
   return {
     tensor: padded?.tensor ?? site.input,
@@ -112,7 +112,7 @@ function convInputOf(site: Site, conv: Convolution, padded: Padded | null): Conv
 }
 
 /** Runs of neighbouring floats in a window, and their byte offsets. */
-function segmentsOf(
+function findSegments(
   { kernelSize: [height, width], dilation }: Convolution,
   imageWidth: number,
   channels: number,

@@ -2,7 +2,7 @@ import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
-import { ACTIVATIONS, zerosOf, isElementwise, isFromOutput } from '../activation-kinds.js';
+import { ACTIVATIONS, expectZeros, isElementwise, isFromOutput } from '../activation-kinds.js';
 import { NONZERO_TABLE } from '../nonzero-table.js';
 import type { Phase, Placed, Shard, Site, Step } from '../node.js';
 
@@ -16,13 +16,13 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
   const [features, units] = [layer.inputShape[0]!, options.units];
   const biasSlot = layer.slots[1];
   const activation = isElementwise(options.activation) ? options.activation : 'linear';
-  const output = placeTensor(arena, capacity, units, zerosOf(activation));
+  const output = placeTensor(arena, capacity, units, expectZeros(activation));
   const dOutput = placeTensor(arena, capacity, units);
   const kind = ACTIVATIONS[activation];
   const before = isFromOutput(activation) ? output : placeTensor(arena, capacity, units);
   const kernelTasks = Math.ceil(features / ROWS_PER_TASK);
 
-  const product = input.zeros === 'few' ? denseProduct(site, layer) : sparseProduct(site, layer);
+  const product = input.zeros === 'few' ? makeDenseProduct(site, layer) : makeSparseProduct(site, layer);
   const forward = ({ from, to }: Shard): void => {
     product.forward(from, to, before);
     if (kind === 0) return;
@@ -55,7 +55,7 @@ interface Product {
   readonly gradient: (task: number, count: number, dy: Tensor) => void;
 }
 
-function denseProduct(
+function makeDenseProduct(
   { kernels, input, dInput, weight, gradient }: Site,
   { inputShape, slots, options }: PlanLayer,
 ): Product {
@@ -82,7 +82,7 @@ function denseProduct(
 }
 
 /** The same over lists of what is not 0. */
-function sparseProduct(site: Site, layer: PlanLayer): Product {
+function makeSparseProduct(site: Site, layer: PlanLayer): Product {
   const { inputShape, slots, options } = layer;
   const { kernels, arena, capacity, input, dInput, weight, gradient } = site;
   const [features, { units }] = [inputShape[0]!, options as LayerOf<'dense'>];
@@ -95,7 +95,7 @@ function sparseProduct(site: Site, layer: PlanLayer): Product {
     [lists + image * listStride, listStride, ends + image * endsStride, endsStride] as const;
   const columns = site.scratch(256 + 8 * ROWS_PER_TASK * capacity);
   const table = site.constant(NONZERO_TABLE);
-  const whole = denseProduct(site, layer);
+  const whole = makeDenseProduct(site, layer);
   return {
     forward: (from, to, y) => {
       const x = [imageAt(input, from), input.stride, to - from, features, ROWS_PER_TASK, table] as const;

@@ -6,17 +6,17 @@ import type { Elementwise } from '../activation-kinds.js';
 import type { Phase, Placed, Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
 import { convolutionNode } from './convolution.js';
-import { paddingBefore } from './window.js';
+import { countPaddingBefore } from './window.js';
 
 export function depthwiseNode(site: Site, layer: PlanLayer): Placed {
   const { activation } = layer.options as LayerOf<'depthwise_conv2d'>;
   const kind = isElementwise(activation) ? activation : 'linear';
-  return depthwise(site, layer, { bias: layer.slots[1] ?? null, activation: kind });
+  return makeDepthwise(site, layer, { bias: layer.slots[1] ?? null, activation: kind });
 }
 
 /** The depthwise half of a separable convolution: no bias, no activation. */
 export function separableDepthwiseNode(site: Site, layer: PlanLayer): Placed {
-  return depthwise(site, layer, { bias: null, activation: 'linear' });
+  return makeDepthwise(site, layer, { bias: null, activation: 'linear' });
 }
 
 /** Its other half, a convolution of single pixels. */
@@ -41,7 +41,7 @@ export function separablePointwiseNode(site: Site, layer: PlanLayer): Placed {
   );
 }
 
-function depthwise(
+function makeDepthwise(
   site: Site,
   layer: PlanLayer,
   { bias, activation }: { bias: WeightSlot | null; activation: Elementwise },
@@ -59,7 +59,7 @@ function depthwise(
   const before = isFromOutput(activation) ? output : placeTensor(arena, capacity, size);
   const kind = ACTIVATIONS[activation];
   const window = { size: options.kernel_size, strides: options.strides, dilation, padding: options.padding };
-  const pad = paddingBefore(window, layer.inputShape, layer.outputShape);
+  const pad = countPaddingBefore(window, layer.inputShape, layer.outputShape);
   const shape = [
     height,
     width,

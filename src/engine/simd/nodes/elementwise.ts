@@ -2,7 +2,7 @@ import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { Purpose } from '../../../random.js';
 import { imageAt, placeTensor } from '../arena.js';
-import { ACTIVATIONS, zerosOf, isElementwise } from '../activation-kinds.js';
+import { ACTIVATIONS, expectZeros, isElementwise } from '../activation-kinds.js';
 import type { Placed, Shard, Site, Step } from '../node.js';
 
 /** A rate of dropout from which its output counts as mostly 0. */
@@ -13,7 +13,7 @@ export function activationNode(site: Site, { options, outputShape }: PlanLayer):
   const { kernels, arena, capacity, input, dInput } = site;
   const { activation } = options as LayerOf<'activation'>;
   const { size } = input;
-  const output = placeTensor(arena, capacity, size, isElementwise(activation) ? zerosOf(activation) : 'few');
+  const output = placeTensor(arena, capacity, size, isElementwise(activation) ? expectZeros(activation) : 'few');
   const dOutput = placeTensor(arena, capacity, size);
   const columns = outputShape.at(-1)!;
   const forward = ({ from, to }: Shard): void => {

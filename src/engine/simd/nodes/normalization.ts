@@ -21,7 +21,7 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
     number,
     number,
   ];
-  const { weight, gradient } = roles(site, layer);
+  const { weight, gradient } = findRoles(site, layer);
   const [gamma, beta] = [weight('gamma'), weight('beta')];
   const [movingMean, movingVariance] = [weight('moving_mean'), weight('moving_variance')];
 
@@ -112,7 +112,7 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const spare = placeTensor(arena, capacity, input.size);
   const stride = roundUp(4 * columns, 64);
   const [gammaPartials, betaPartials] = [arena.bytes(SHARDS * stride), arena.bytes(SHARDS * stride)];
-  const { weight, gradient } = roles(site, layer);
+  const { weight, gradient } = findRoles(site, layer);
   const [gamma, beta] = [weight('gamma'), weight('beta')];
 
   const forward = ({ from, to }: Shard): void => {
@@ -161,7 +161,7 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
 }
 
 /** Addresses of the layer's weights by their role; 0 for one that it does not have. */
-function roles(
+function findRoles(
   site: Site,
   { slots }: PlanLayer,
 ): { weight: (role: WeightRole) => number; gradient: (role: WeightRole) => number } {

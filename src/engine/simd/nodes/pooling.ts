@@ -2,11 +2,11 @@ import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, placeTensor } from '../arena.js';
 import type { Placed, Shard, Site } from '../node.js';
-import { paddingBefore } from './window.js';
+import { countPaddingBefore } from './window.js';
 
 export function maxPoolingNode(site: Site, layer: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
-  const { size, shape } = poolOf(layer);
+  const { size, shape } = describePool(layer);
   const [output, dOutput, places] = [0, 0, 0].map(() => placeTensor(arena, capacity, size)) as [never, never, never];
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
@@ -25,7 +25,7 @@ export function maxPoolingNode(site: Site, layer: PlanLayer): Placed {
 
 export function averagePoolingNode(site: Site, layer: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
-  const { size, shape } = poolOf(layer);
+  const { size, shape } = describePool(layer);
   const output = placeTensor(arena, capacity, size);
   const dOutput = placeTensor(arena, capacity, size);
   const forward = ({ from, to }: Shard): void => {
@@ -93,11 +93,11 @@ export function globalAveragePoolingNode(site: Site, { inputShape }: PlanLayer):
 type PoolShape = readonly [number, number, number, number, number, number, number, number, number, number, number];
 
 /** The numbers that every pooling kernel takes, in their order. */
-function poolOf({ options, inputShape, outputShape }: PlanLayer): { size: number; shape: PoolShape } {
+function describePool({ options, inputShape, outputShape }: PlanLayer): { size: number; shape: PoolShape } {
   const { pool_size: pool, strides, padding } = options as LayerOf<'max_pooling2d' | 'average_pooling2d'>;
   const [height, width, channels] = inputShape as [number, number, number];
   const [outHeight, outWidth] = outputShape as [number, number];
-  const before = paddingBefore({ size: pool, strides, dilation: [1, 1], padding }, inputShape, outputShape);
+  const before = countPaddingBefore({ size: pool, strides, dilation: [1, 1], padding }, inputShape, outputShape);
   return {
     size: outHeight * outWidth * channels,
     shape: [height, width, channels, outHeight, outWidth, ...pool, ...strides, ...before],

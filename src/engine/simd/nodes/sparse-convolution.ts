@@ -2,11 +2,11 @@ import { imageAt, roundUp } from '../arena.js';
 import type { Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
 import { NONZERO_TABLE } from '../nonzero-table.js';
-import { biasPartials } from './bias-partials.js';
+import { placeBiasPartials } from './bias-partials.js';
 import type { ConvGradients, ConvInput, Convolution, ConvRows, GradientsRequest, ImageLists } from './conv-types.js';
 
 /** Lists for a convolution of one channel that is mostly 0, with steps of 1; `null` for others. */
-export function imageListsOf(site: Site, conv: Convolution, { tensor, width }: ConvInput): ImageLists | null {
+export function placeImageLists(site: Site, conv: Convolution, { tensor, width }: ConvInput): ImageLists | null {
   const isPlain = [...conv.strides, ...conv.dilation].every((step) => step === 1);
   if (tensor.zeros === 'few' || conv.inputShape[2] !== 1 || !isPlain) return null;
   const { kernels, arena, capacity } = site;
@@ -36,7 +36,10 @@ interface SparseRequest {
 }
 
 /** Adds each value that is not 0 to the outputs that it takes part in; an image with few zeros goes the direct way. */
-export function sparseRows({ kernels, arena, weight }: Site, { conv, input, lists, direct }: SparseRequest): ConvRows {
+export function makeSparseRows(
+  { kernels, arena, weight }: Site,
+  { conv, input, lists, direct }: SparseRequest,
+): ConvRows {
   const [, outputWidth, filters] = conv.outputShape as [number, number, number];
   const [height, kernelWidth] = conv.kernelSize;
   const { pixel } = lists;
@@ -73,7 +76,7 @@ export function sparseRows({ kernels, arena, weight }: Site, { conv, input, list
 }
 
 /** The kernel's gradient from the same lists. For the first layer that learns: nobody needs the gradient of its input. */
-export function sparseGradients(site: Site, request: GradientsRequest, lists: ImageLists): ConvGradients {
+export function makeSparseGradients(site: Site, request: GradientsRequest, lists: ImageLists): ConvGradients {
   const { kernels, arena, gradient } = site;
   const { conv, input, dOutput, outputShape, windows } = request;
   const [rows, columns, filters] = conv.outputShape as [number, number, number];
@@ -82,7 +85,7 @@ export function sparseGradients(site: Site, request: GradientsRequest, lists: Im
   const size = height * kernelWidth * pixel;
   const stride = roundUp(4 * size, 64);
   const partials = arena.bytes(SHARDS * stride);
-  const bias = biasPartials(site, conv);
+  const bias = placeBiasPartials(site, conv);
   // Outputs in rows as wide as x's: what a row lacks are zeros that serve the next row, too.
   const margin = roundUp(4 * (kernelWidth - 1) * pixel, 64) + 64;
   const wideBytes = 4 * rows * input.width * pixel;

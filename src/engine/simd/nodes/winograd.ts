@@ -5,7 +5,7 @@ import type { ConvInput, Convolution, ConvRows } from './conv-types.js';
 export type WinogradShape = Pick<Convolution, 'kernelSize' | 'strides' | 'dilation' | 'inputShape' | 'outputShape'>;
 
 /** Outputs of a tile along an axis where Winograd's way pays: kernels of 3 x 3 and 5 x 5 over several channels. */
-export function winogradTile(conv: WinogradShape): number | null {
+export function chooseWinogradTile(conv: WinogradShape): number | null {
   const { kernelSize, strides, dilation, inputShape, outputShape } = conv;
   const [height, width] = kernelSize;
   if (height !== width || (height !== 3 && height !== 5)) return null;
@@ -36,7 +36,7 @@ interface WinogradRequest {
   readonly bias: number;
 }
 
-export function winogradRows({ kernels, arena, scratch }: Site, request: WinogradRequest): ConvRows {
+export function makeWinogradRows({ kernels, arena, scratch }: Site, request: WinogradRequest): ConvRows {
   const { conv, input, tile, kernel, bias } = request;
   const [, outputWidth, filters] = conv.outputShape as [number, number, number];
   const channels = conv.inputShape[2]!;

@@ -32,7 +32,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   const timer = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await resultOf(child);
+    return await collectResult(child);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
@@ -40,7 +40,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   }
 }
 
-function resultOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<CommandResult> {
+function collectResult(child: ChildProcessByStdio<null, Readable, Readable>): Promise<CommandResult> {
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
@@ -73,7 +73,7 @@ const GRACE_MS = 3_000;
 /** The full path of the first of `names` that `env.PATH` has. */
 export function findCommand(names: readonly string[], env: NodeJS.ProcessEnv): string | null {
   for (const name of names) {
-    const candidates = isAbsolute(name) ? [name] : searchPath(env).map((directory) => join(directory, name));
+    const candidates = isAbsolute(name) ? [name] : listSearchPath(env).map((directory) => join(directory, name));
     const found = candidates.find(isExecutable);
     if (found !== undefined) return found;
   }
@@ -81,11 +81,11 @@ export function findCommand(names: readonly string[], env: NodeJS.ProcessEnv): s
 }
 
 /** The last line with something on it; what most tools put their reason in. */
-export function lastLine(text: string): string {
+export function findLastLine(text: string): string {
   return text.trim().split('\n').at(-1)?.trim() ?? '';
 }
 
-function searchPath(env: NodeJS.ProcessEnv): string[] {
+function listSearchPath(env: NodeJS.ProcessEnv): string[] {
   return (env['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '');
 }
 

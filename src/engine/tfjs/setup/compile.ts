@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { lastLine, runCommand } from './command.js';
-import { diskFull, setupFailed } from './failures.js';
+import { findLastLine, runCommand } from './command.js';
+import { diskFullError, setupError } from './failures.js';
 import type { WheelSource } from './sources.js';
 import type { SetupContext } from './types.js';
 
@@ -13,7 +13,7 @@ export async function compileBinding(
   const { env, signal, report } = context;
   const { compiler, directory, output } = build;
   report({ step: 'compile', message: `compiling the binding with ${compiler}` });
-  const args = compilerArguments({
+  const args = makeCompilerArguments({
     directory,
     output,
     libraries: source.libraries,
@@ -23,9 +23,10 @@ export async function compileBinding(
   });
   const result = await runCommand({ command: compiler, args, env: { ...env, TMPDIR: context.scratch }, signal });
   if (result.exitCode === 0) return;
-  if (/No space left on device/i.test(result.stderr)) throw diskFull(context.cacheDirectory, new Error(result.stderr));
-  const reason = result.stderr.split('\n').find((line) => /error/i.test(line)) ?? lastLine(result.stderr);
-  throw setupFailed(
+  if (/No space left on device/i.test(result.stderr))
+    throw diskFullError(context.cacheDirectory, new Error(result.stderr));
+  const reason = result.stderr.split('\n').find((line) => /error/i.test(line)) ?? findLastLine(result.stderr);
+  throw setupError(
     `${compiler} could not compile the binding: ${reason.trim()}`,
     'it needs a compiler for C++17 (GCC 8, Clang 7 or later); name one with CXX=/path/to/compiler and run the same command again',
     new Error(result.stderr),
@@ -33,7 +34,7 @@ export async function compileBinding(
 }
 
 /** The libraries are looked for next to the binding, wherever the cache is moved. */
-export function compilerArguments(options: {
+export function makeCompilerArguments(options: {
   directory: string;
   output: string;
   libraries: readonly string[];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
 /** SHA-256 of a file in hexadecimal, read as a stream. */
-export async function sha256OfFile(
+export async function hashFile(
   file: string,
   options: { signal: AbortSignal; onBytes?: (done: number) => void },
 ): Promise<string> {

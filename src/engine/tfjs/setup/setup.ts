@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { MnistxError } from '../../../errors.js';
 import type { Problem } from '../../../errors.js';
-import { setupRoot } from '../places.js';
+import { locateSetup } from '../places.js';
 import { hasPackages } from '../packages.js';
 import { probeNativeTensorFlow } from '../probe.js';
 import { explainFileError } from './failures.js';
@@ -9,7 +9,7 @@ import { fetchPackages } from './fetch-packages.js';
 import { setUpFromWheel } from './from-wheel.js';
 import { setUpWithInstaller } from './from-installer.js';
 import { withLock } from './lock.js';
-import { thisHost } from './sources.js';
+import { detectHost } from './sources.js';
 import type { SetupContext, SetupOptions, SetupResult } from './types.js';
 import { makeRoot, withScratch } from './workspace.js';
 
@@ -32,9 +32,9 @@ export async function setupTensorFlow(options: SetupOptions): Promise<SetupResul
       hasWaited = true;
       report({ step: 'wait', message: `waiting for another set-up (${owner})` });
     };
-    return await withLock({ file: join(setupRoot(cacheDirectory), '.lock'), signal, onWait }, async () => {
+    return await withLock({ file: join(locateSetup(cacheDirectory), '.lock'), signal, onWait }, async () => {
       return await withScratch(cacheDirectory, async (scratch) => {
-        const host = options.host ?? thisHost();
+        const host = options.host ?? detectHost();
         const hadPackages = hasPackages(cacheDirectory);
         const context = await fetchPackages({ cacheDirectory, env, signal, report, force, host, scratch });
         // The set-up that was waited for may have done it, and an earlier version of mnistx too.

@@ -71,7 +71,7 @@ export const WHEELS: Readonly<Record<string, WheelSource>> = {
 };
 
 /** The wheel for this host; `null` where there is none with a C library inside (Windows) or none that fits (musl). */
-export function wheelFor(host: Host): WheelSource | null {
+export function chooseWheel(host: Host): WheelSource | null {
   if (host.libc === 'musl') return null;
   return WHEELS[`${host.platform}-${host.arch}`] ?? null;
 }
@@ -80,15 +80,15 @@ export function describeHost(host: Host): string {
   return `${host.platform}-${host.arch}${host.libc === 'musl' ? ' with musl (Alpine)' : ''}`;
 }
 
-export function thisHost(): Host {
+export function detectHost(): Host {
   return {
     platform: process.platform,
     arch: process.arch,
-    libc: process.platform === 'linux' ? libcOfProcess() : null,
+    libc: process.platform === 'linux' ? detectLibc() : null,
   };
 }
 
-function libcOfProcess(): 'glibc' | 'musl' {
+function detectLibc(): 'glibc' | 'musl' {
   // Without this the report looks up the name of every open connection. @types/node 20 does not know it.
   Object.assign(process.report, { excludeNetwork: true });
   const report = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };

@@ -11,17 +11,14 @@ export function findCompiler({ env, platform }: ToolOptions): Tool {
   const path = findCommand([...(env['CXX'] ? [env['CXX']] : []), 'g++', 'c++', 'clang++'], env);
   if (path !== null) return { path };
   return {
-    problem: setupProblem(
-      'there is no C++ compiler (looked for g++, c++ and clang++)',
-      installHint(platform, COMPILER),
-    ),
+    problem: setupProblem('there is no C++ compiler (looked for g++, c++ and clang++)', chooseHint(platform, COMPILER)),
   };
 }
 
 export function findNpm({ env, platform }: ToolOptions): Tool {
   const path = findCommand([platform === 'win32' ? 'npm.cmd' : 'npm'], env);
   if (path !== null) return { path };
-  return { problem: setupProblem('there is no npm, which fetches TensorFlow.js', installHint(platform, NPM)) };
+  return { problem: setupProblem('there is no npm, which fetches TensorFlow.js', chooseHint(platform, NPM)) };
 }
 
 /** The first Python that has pip. Any version of Python will do. */
@@ -35,9 +32,9 @@ export async function findPython(options: ToolOptions & { signal: AbortSignal })
   const [python] = pythons;
   if (python === undefined)
     return {
-      problem: setupProblem('there is no Python (looked for python3 and python)', installHint(platform, PYTHON)),
+      problem: setupProblem('there is no Python (looked for python3 and python)', chooseHint(platform, PYTHON)),
     };
-  return { problem: setupProblem(`${python} has no pip`, installHint(platform, PIP)) };
+  return { problem: setupProblem(`${python} has no pip`, chooseHint(platform, PIP)) };
 }
 
 interface Hint {
@@ -59,6 +56,6 @@ const PYTHON: Hint = {
 };
 const PIP: Hint = { ...PYTHON, darwin: 'python3 -m ensurepip --user' };
 
-function installHint(platform: NodeJS.Platform, hint: Hint): string {
+function chooseHint(platform: NodeJS.Platform, hint: Hint): string {
   return `install it: ${platform === 'darwin' ? hint.darwin : hint.linux}`;
 }

@@ -2,8 +2,8 @@ import fs, { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSyn
 import { basename, join } from 'node:path';
 import { makeFolders } from '../../../effects.js';
 import { MnistxError } from '../../../errors.js';
-import { setupRoot } from '../places.js';
-import { wheelPath } from './download.js';
+import { locateSetup } from '../places.js';
+import { locateWheel } from './download.js';
 import type { WheelSource } from './sources.js';
 import type { Workspace } from './types.js';
 
@@ -11,7 +11,7 @@ const SCRATCH = '.work-';
 
 /** Gives the action an empty folder on the cache's disk, and takes away what a killed set-up left there. */
 export async function withScratch<T>(cacheDirectory: string, action: (scratch: string) => Promise<T>): Promise<T> {
-  const root = setupRoot(cacheDirectory);
+  const root = locateSetup(cacheDirectory);
   for (const name of readdirSync(root)) if (name.startsWith(SCRATCH)) remove(join(root, name));
   const scratch = mkdtempSync(join(root, SCRATCH));
   try {
@@ -29,29 +29,29 @@ export function publish(context: Workspace, finished: string, place: string): vo
 
 export function requireSpace(context: Workspace, source: WheelSource): void {
   const { cacheDirectory } = context;
-  const isDownloaded = existsSync(wheelPath(cacheDirectory, source));
+  const isDownloaded = existsSync(locateWheel(cacheDirectory, source));
   // pip copies its temporary file to the destination in the end: twice the wheel, before anything is unpacked.
   const needed =
     Math.max(source.librariesBytes + (isDownloaded ? 0 : source.sizeBytes), isDownloaded ? 0 : 2 * source.sizeBytes) +
     SPARE;
-  const { bavail, bsize } = statfsSync(setupRoot(cacheDirectory));
+  const { bavail, bsize } = statfsSync(locateSetup(cacheDirectory));
   const free = bavail * bsize;
   if (free >= needed) return;
   throw new MnistxError({
     code: 'DISK',
-    message: `setting up TensorFlow needs ${gigabytes(needed)} in ${cacheDirectory}; ${gigabytes(free)} are free`,
+    message: `setting up TensorFlow needs ${formatGigabytes(needed)} in ${cacheDirectory}; ${formatGigabytes(free)} are free`,
     fix: 'free some space there, or point MNISTX_CACHE_DIR at another disk',
   });
 }
 
 const SPARE = 50_000_000;
 
-function gigabytes(bytes: number): string {
+function formatGigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 export function makeRoot(cacheDirectory: string): void {
-  makeFolders(fs, setupRoot(cacheDirectory));
+  makeFolders(fs, locateSetup(cacheDirectory));
 }
 
 function remove(path: string): void {

@@ -6,10 +6,10 @@ import test from 'ava';
 import { MnistxError } from '../../../../src/errors.js';
 import { loadNativeTensorFlow } from '../../../../src/engine/tfjs/native.js';
 import { findPackage } from '../../../../src/engine/tfjs/packages.js';
-import { nativePlaces } from '../../../../src/engine/tfjs/places.js';
+import { listNativePlaces } from '../../../../src/engine/tfjs/places.js';
 import { probeNativeTensorFlow } from '../../../../src/engine/tfjs/probe.js';
 import { setupTensorFlow } from '../../../../src/engine/tfjs/setup/setup.js';
-import { thisHost } from '../../../../src/engine/tfjs/setup/sources.js';
+import { detectHost } from '../../../../src/engine/tfjs/setup/sources.js';
 import { nativeCacheDirectory, testIfNative } from '../../../helpers/native.js';
 import { linkNativePackages, writeStandInPackages } from '../../../helpers/tfjs-packages.js';
 
@@ -59,16 +59,16 @@ testIfNative('set-ups at one time on a finished cache find it and change nothing
 });
 
 testIfNative('a binding in the layout of the package loads too', async (t) => {
-  const host = thisHost();
+  const host = detectHost();
   const packageDirectory = findPackage('@tensorflow/tfjs-node', nativeCacheDirectory) ?? '';
-  const { wheel } = nativePlaces({ cacheDirectory: nativeCacheDirectory, host, packageDirectory });
+  const { wheel } = listNativePlaces({ cacheDirectory: nativeCacheDirectory, host, packageDirectory });
   if (wheel === null || !existsSync(wheel.binding)) {
     t.pass('this machine has it from the installer');
     return;
   }
   const cacheDirectory = temporaryDirectory(t);
   linkNativePackages(cacheDirectory);
-  const { installer } = nativePlaces({ cacheDirectory, host, packageDirectory });
+  const { installer } = listNativePlaces({ cacheDirectory, host, packageDirectory });
   mkdirSync(dirname(installer.binding), { recursive: true });
   cpSync(wheel.binding, installer.binding);
   symlinkSync(join(wheel.directory, 'lib'), join(dirname(installer.binding), 'lib'));

@@ -13,9 +13,9 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../../../src/errors.js';
-import { packagesPlace, TFJS_VERSION } from '../../../../src/engine/tfjs/packages.js';
+import { locatePackages, TFJS_VERSION } from '../../../../src/engine/tfjs/packages.js';
 import { setupTensorFlow } from '../../../../src/engine/tfjs/setup/setup.js';
-import { WHEELS, wheelFor } from '../../../../src/engine/tfjs/setup/sources.js';
+import { WHEELS, chooseWheel } from '../../../../src/engine/tfjs/setup/sources.js';
 import type { Host } from '../../../../src/engine/tfjs/setup/sources.js';
 import type { SetupEvent } from '../../../../src/engine/tfjs/setup/types.js';
 import { writeStandInPackages } from '../../../helpers/tfjs-packages.js';
@@ -82,7 +82,7 @@ for (const [words, expected] of Object.entries(NPM_WORDS)) {
     t.is(error.code, 'SETUP_FAILED');
     t.regex(error.message, expected);
     t.truthy(error.problems[0]?.fix);
-    t.false(existsSync(packagesPlace(cacheDirectory)));
+    t.false(existsSync(locatePackages(cacheDirectory)));
   });
 }
 
@@ -145,7 +145,7 @@ for (const [key, source] of Object.entries(WHEELS)) {
     });
     const [platform, arch] = key.split('-') as [NodeJS.Platform, string];
     const host: Host = { platform, arch, libc: platform === 'linux' ? 'glibc' : null };
-    t.is(wheelFor(host), source);
+    t.is(chooseWheel(host), source);
     await fail(t, { env: { PATH: path }, host });
     const asked = readFileSync(join(directory, 'args'), 'utf8');
     t.true(asked.includes(`--python-version 3.11 --implementation cp --abi cp311 --platform ${source.platformTag} `));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
-import { compilerArguments } from '../../../../src/engine/tfjs/setup/compile.js';
+import { makeCompilerArguments } from '../../../../src/engine/tfjs/setup/compile.js';
 import { extractWheel } from '../../../../src/engine/tfjs/setup/extract.js';
 import { withLock } from '../../../../src/engine/tfjs/setup/lock.js';
 
@@ -45,7 +45,7 @@ test('a wheel without the library is refused by name', async (t) => {
 
 test('the binding looks for its libraries next to itself, on Linux and on a Mac', (t) => {
   const of = (platform: NodeJS.Platform) =>
-    compilerArguments({
+    makeCompilerArguments({
       directory: '/b',
       output: '/b/out.node',
       libraries: ['l'],
