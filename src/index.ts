@@ -46,7 +46,8 @@ export type { Comparison } from './compare/types.js';
 export type { CompareRequest, WrittenComparison } from './tasks/compare-folders.js';
 export type { LoadedExperiment, LoadRequest } from './config/load-experiment.js';
 export type { Experiment, ExperimentSpec } from './config/types.js';
-export type { DataRequest, Dataset, DatasetInfo } from './data/types.js';
+export type { DataRequest } from './data/data-request.js';
+export type { Dataset, DatasetInfo } from './data/types.js';
 export { nodeEffects } from './effects.js';
 export type { Effects } from './effects.js';
 export { simdEngine } from './engine/simd/engine.js';
@@ -153,15 +154,9 @@ export type {
   AccuracyMetric,
   TopKMetric,
 } from './config/spec.js';
-export type {
-  DataSource,
-  ExampleSet,
-  Normalization,
-  DataFile,
-  ImageShape,
-  DownloadProgress,
-  DatasetName,
-} from './data/types.js';
+export type { DataSource } from './data/data-request.js';
+export type { DatasetName } from './data/datasets.js';
+export type { ExampleSet, Normalization, DataFile, ImageShape, DownloadProgress } from './data/types.js';
 export type { DataOptions } from './data/download-dataset.js';
 export type { TfjsOptions } from './engine/tfjs/engine.js';
 export type { TrainRequest, Reached, Outcome, TrainingState, PartialEpoch, Totals } from './engine/train.js';

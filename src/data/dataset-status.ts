@@ -3,7 +3,7 @@ import { MnistxError } from '../errors.js';
 import { FILE_ROLES } from './dataset-files.js';
 import { DATASETS } from './datasets.js';
 import { isIntact } from './download.js';
-import type { DatasetName } from './types.js';
+import type { DatasetName } from './datasets.js';
 
 export interface DatasetStatus {
   readonly name: DatasetName;

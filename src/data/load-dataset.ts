@@ -16,7 +16,8 @@ import {
   readOutline,
 } from './read-examples.js';
 import { holdOut, takeFirst } from './split.js';
-import type { DataRequest, Dataset, DatasetInfo, DataSource, ExampleSet } from './types.js';
+import type { DataRequest, DataSource } from './data-request.js';
+import type { Dataset, DatasetInfo, ExampleSet } from './types.js';
 
 export type { DataOptions } from './download-dataset.js';
 

@@ -1,4 +1,5 @@
-import type { DataRequest, Normalization } from './types.js';
+import type { DataRequest } from './data-request.js';
+import type { Normalization } from './types.js';
 
 type Method = DataRequest['normalization'];
 

@@ -1,6 +1,7 @@
 import type { LoadedExperiment } from '../config/load-experiment.js';
 import type { Experiment } from '../config/types.js';
-import type { DataRequest, ExampleSet, ImageShape } from '../data/types.js';
+import type { DataRequest } from '../data/data-request.js';
+import type { ExampleSet, ImageShape } from '../data/types.js';
 import type { Effects, FileOperations } from '../effects.js';
 import type { Engine, Session } from '../engine/types.js';
 import type { Plan } from '../model/types.js';

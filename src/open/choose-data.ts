@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { suggestValue } from '../config/problems/suggest.js';
 import { DATASETS } from '../data/datasets.js';
-import type { DataRequest, DatasetName } from '../data/types.js';
+import type { DataRequest } from '../data/data-request.js';
+import type { DatasetName } from '../data/datasets.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { openRun } from './open-run.js';

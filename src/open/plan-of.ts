@@ -1,7 +1,7 @@
 import type { LoadedExperiment } from '../config/load-experiment.js';
 import type { Experiment } from '../config/types.js';
 import { describeDataset } from '../data/load-dataset.js';
-import type { DataRequest } from '../data/types.js';
+import type { DataRequest } from '../data/data-request.js';
 import { MnistxError } from '../errors.js';
 import { compile } from '../model/compile.js';
 import type { Plan } from '../model/types.js';

@@ -3,7 +3,8 @@ import { classCounts, exampleBytes, pixelStatistics, randomExamples } from '../d
 import type { PixelStatistics } from '../data/describe-examples.js';
 import { loadDataset } from '../data/load-dataset.js';
 import type { DataOptions } from '../data/load-dataset.js';
-import type { DataRequest, Dataset, ExampleSet } from '../data/types.js';
+import type { DataRequest } from '../data/data-request.js';
+import type { Dataset, ExampleSet } from '../data/types.js';
 import { MnistxError } from '../errors.js';
 import type { Charts } from '../drawings/write-charts.js';
 

@@ -6,7 +6,7 @@ import test from 'ava';
 
 import { findFiles } from '../../src/data/directory.js';
 import { describeDataset, loadDataset } from '../../src/data/load-dataset.js';
-import type { DataRequest } from '../../src/data/types.js';
+import type { DataRequest } from '../../src/data/data-request.js';
 import { normalize } from '../../src/config/normalize.js';
 import type { ExperimentSpec } from '../../src/config/types.js';
 import { MnistxError } from '../../src/errors.js';

@@ -8,7 +8,7 @@ import { mapRoles } from '../../src/data/dataset-files.js';
 import { DATASETS, fromMirrors, fromPackage, type NamedDataset } from '../../src/data/datasets.js';
 import { sha256 } from '../../src/data/idx.js';
 import { describeDataset, loadDataset, loadNamedDataset } from '../../src/data/load-dataset.js';
-import type { DataRequest } from '../../src/data/types.js';
+import type { DataRequest } from '../../src/data/data-request.js';
 import { MnistxError } from '../../src/errors.js';
 import { encodeIdx, makeSmallDataset, temporaryFolder, writeFiles } from '../helpers/idx-files.js';
 import { findDeadMirror, serve, startMirror } from '../helpers/mirror-server.js';

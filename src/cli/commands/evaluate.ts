@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { definition } from '../../config/schema.js';
-import type { DatasetName, DataSource } from '../../data/types.js';
+import type { DataSource } from '../../data/data-request.js';
+import type { DatasetName } from '../../data/datasets.js';
 import { MnistxError } from '../../errors.js';
 import { chartOutputOptions, openWithoutPicture, writeRunChartFiles } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';

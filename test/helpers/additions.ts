@@ -1,0 +1,273 @@
+/** Text to insert before the only place of `before`, or a new file. */
+export interface Edit {
+  readonly file: string;
+  readonly before?: string;
+  readonly text: string;
+}
+
+export interface Addition {
+  readonly edits: readonly Edit[];
+}
+
+const SCHEMA = 'schemas/experiment.schema.json';
+
+const layerEntry = (type: string, title: string, options: string): readonly Edit[] => [
+  { file: SCHEMA, before: '{\n          "$ref": "#/definitions/layer.dense"', text: reference(`layer.${type}`) },
+  {
+    file: SCHEMA,
+    before: '    "layer.dense": {',
+    text: `"layer.${type}": {
+      "title": "${title}", "description": "Added by a test.", "type": "object", "additionalProperties": false,
+      ${options}
+        "name": { "description": "Name of the layer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_.-]{0,62}$", "examples": ["first"] },
+        "type": { "description": "Which layer this is.", "const": "${type}", "examples": ["${type}"] }
+      }
+    },\n`,
+  },
+];
+
+function reference(name: string): string {
+  return `{ "$ref": "#/definitions/${name}" },\n        `;
+}
+
+const LAYERS = 'src/model/layers/registry.ts';
+const OPTIMIZERS = 'src/model/optimizers.ts';
+const RATE = '"type": "number", "minimum": 0, "exclusiveMaximum": 1';
+
+/** One more of everything that is registered, by the rows of the table of CONTRIBUTING.md. */
+export const ADDITIONS = {
+  'a layer that computes': {
+    edits: [
+      ...layerEntry(
+        'rescaling',
+        'RescalingLayer',
+        `"required": ["type", "scale"],
+      "properties": {
+        "scale": { "description": "Factor of every value.", "type": "number", "minimum": -1000, "maximum": 1000, "examples": [0.5] },`,
+      ),
+      {
+        file: 'src/model/layers/rescaling.ts',
+        text: `import type { LayerOf } from '../../config/types.js';
+import { sizeOf } from '../layer-definition.js';
+import type { LayerDefinition } from '../layer-definition.js';
+
+export const rescaling: LayerDefinition<LayerOf<'rescaling'>> = {
+  effect: 'in place',
+  settings: ({ scale }) => \`\${scale}\`,
+  outputShape: (_, input) => input,
+  flops: (_, input) => sizeOf(input),
+  keras: ({ scale }) => ({ class_name: 'Rescaling', config: { scale, offset: 0 } }),
+};
+`,
+      },
+      {
+        file: LAYERS,
+        before: "import { flatten, reshape, zeroPadding2d } from './shaping.js';",
+        text: "import { rescaling } from './rescaling.js';\n",
+      },
+      { file: LAYERS, before: '  zero_padding2d: zeroPadding2d,', text: '  rescaling,\n' },
+      {
+        file: 'src/engine/simd/nodes/rescaling.ts',
+        text: `import type { LayerOf } from '../../../config/types.js';
+import type { PlanLayer } from '../../../model/types.js';
+import { imageAt, placeTensor } from '../arena.js';
+import type { Placed, Shard, Site } from '../node.js';
+
+export function rescalingNode(site: Site, { options }: PlanLayer): Placed {
+  const { kernels, arena, capacity, input, dInput } = site;
+  const { scale } = options as LayerOf<'rescaling'>;
+  const { size } = input;
+  const output = placeTensor(arena, capacity, size);
+  const dOutput = placeTensor(arena, capacity, size);
+  const rescale = (target: number, source: number): void => {
+    kernels.fillValue(target, size, scale);
+    kernels.multiplyInto(target, target, source, size);
+  };
+  const forward = ({ from, to }: Shard): void => {
+    for (let image = from; image < to; image++) rescale(imageAt(output, image), imageAt(input, image));
+  };
+  const backward = ({ from, to }: Shard): void => {
+    if (dInput === null) return;
+    for (let image = from; image < to; image++) rescale(imageAt(dInput, image), imageAt(dOutput, image));
+  };
+  return { node: { output, forward, backward }, dOutput };
+}
+`,
+      },
+      {
+        file: 'src/engine/simd/nodes/registry.ts',
+        before: "import { zeroPaddingNode } from './shaping.js';",
+        text: "import { rescalingNode } from './rescaling.js';\n",
+      },
+      {
+        file: 'src/engine/simd/nodes/registry.ts',
+        before: '  zero_padding2d: [zeroPaddingNode],',
+        text: '  rescaling: [rescalingNode],\n',
+      },
+    ],
+  },
+  'a layer that only reshapes': {
+    edits: [
+      ...layerEntry('unflatten', 'UnflattenLayer', '"required": ["type"], "properties": {'),
+      {
+        file: 'src/model/layers/unflatten.ts',
+        text: `import type { LayerOf } from '../../config/types.js';
+import { sizeOf } from '../layer-definition.js';
+import type { LayerDefinition } from '../layer-definition.js';
+
+export const unflatten: LayerDefinition<LayerOf<'unflatten'>> = {
+  effect: 'reshape',
+  outputShape: (_, input) => [1, 1, sizeOf(input)],
+  flops: () => 0,
+  keras: (_, output) => ({ class_name: 'Reshape', config: { target_shape: output } }),
+};
+`,
+      },
+      {
+        file: LAYERS,
+        before: '\nconst definitions: {',
+        text: "import { unflatten } from './unflatten.js';\n",
+      },
+      { file: LAYERS, before: '  flatten,\n', text: '  unflatten,\n' },
+    ],
+  },
+  'an optimizer': {
+    edits: [
+      { file: SCHEMA, before: '"sgd", "adam", ', text: '"lion", ' },
+      { file: SCHEMA, before: '{\n          "$ref": "#/definitions/optimizer.sgd"', text: reference('optimizer.lion') },
+      {
+        file: SCHEMA,
+        before: '    "optimizer.sgd": {',
+        text: `"optimizer.lion": {
+      "title": "LionOptimizer", "description": "Chen et al., 2023.", "type": "object", "additionalProperties": false, "required": ["type"],
+      "properties": {
+        "type": { "description": "Which optimizer this is.", "const": "lion", "examples": ["lion"] },
+        "learning_rate": { "description": "Step size.", "type": "number", "exclusiveMinimum": 0, "maximum": 1000, "default": 0.001, "examples": [0.001] },
+        "beta_1": { "description": "Share of the momentum in a step.", ${RATE}, "default": 0.9, "examples": [0.9] },
+        "beta_2": { "description": "Decay of the momentum.", ${RATE}, "default": 0.99, "examples": [0.99] }
+      }
+    },\n`,
+      },
+      { file: OPTIMIZERS, before: '  adadelta: () =>', text: "  lion: () => ({ accumulators: ['m'] }),\n" },
+      {
+        file: 'src/engine/tfjs/optimizer.ts',
+        before: '  adadelta:\n',
+        text: `  lion:
+    ({ beta_1: beta1, beta_2: beta2 }) =>
+    (tf, { weight, kept: [m] }, g, { learningRate }) => {
+      const change = tf.sign(tf.add(tf.mul(m!, beta1), tf.mul(g, 1 - beta1)));
+      assign(m!, tf.add(tf.mul(m!, beta2), tf.mul(g, 1 - beta2)));
+      assign(weight, tf.sub(weight, tf.mul(change, learningRate)));
+    },
+`,
+      },
+      {
+        file: 'src/engine/simd/optimizer.ts',
+        before: '  adadelta:\n',
+        text: `  lion:
+    ({ beta_1: beta1, beta_2: beta2 }) =>
+    (kernels, { w, g, a, count }, { learningRate }) =>
+      kernels.lionStep(w, g, a, count, learningRate, beta1, beta2),
+`,
+      },
+      {
+        file: 'src/engine/simd/kernels/optimizers.ts',
+        before: '/** w -= lr g */\n',
+        text: `/** w -= lr sign(beta1 m + (1 - beta1) g); m = beta2 m + (1 - beta2) g */
+export function lionStep(w: usize, g: usize, m: usize, n: usize, lr: f64, beta1: f64, beta2: f64): void {
+  for (let at: usize = 0; at < n << 2; at += 4) {
+    const momentum = load<f32>(m + at);
+    const gradient = load<f32>(g + at);
+    const change = momentum * <f32>beta1 + gradient * <f32>(1 - beta1);
+    const sign: f32 = change > 0 ? 1 : change < 0 ? -1 : 0;
+    store<f32>(m + at, momentum * <f32>beta2 + gradient * <f32>(1 - beta2));
+    store<f32>(w + at, load<f32>(w + at) - sign * <f32>lr);
+  }
+}
+
+`,
+      },
+    ],
+  },
+  'a dataset by name': {
+    edits: [
+      { file: SCHEMA, before: '"mnist", "fashion_mnist", "kmnist"', text: '"digits", ' },
+      {
+        file: 'src/data/datasets.ts',
+        before: '/** A new dataset is one value and one line here. */\n',
+        text: "const digits: NamedDataset = { ...mnist, name: 'digits' };\n\n",
+      },
+      { file: 'src/data/datasets.ts', before: 'fashion_mnist: fashionMnist', text: 'digits, ' },
+    ],
+  },
+  'a chart': {
+    edits: [
+      {
+        file: 'src/charts/training-count.ts',
+        text: `import type { TopLevelSpec } from 'vega-lite';
+import { theme } from './theme.js';
+
+export function chartTrainingCount(count: number): TopLevelSpec {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    config: theme,
+    data: { values: [{ count }] },
+    mark: 'bar',
+    encoding: { x: { field: 'count', type: 'quantitative', title: 'Training examples' } },
+  };
+}
+`,
+      },
+      {
+        file: 'src/drawings/draw-examples.ts',
+        before: "import { meanImages } from '../data/describe-examples.js';",
+        text: "import { chartTrainingCount } from '../charts/training-count.js';\n",
+      },
+      {
+        file: 'src/drawings/draw-examples.ts',
+        before: "    'mean-images':",
+        text: "    'training-count': chartTrainingCount(data.training.count),\n",
+      },
+    ],
+  },
+  'a verb': {
+    edits: [
+      {
+        file: 'src/tasks/count-runs.ts',
+        text: `import type { FileOperations } from '../effects.js';
+
+/** How many folders there are. */
+export function countRuns(folder: string, files: FileOperations): number {
+  return files.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).length;
+}
+`,
+      },
+      {
+        file: 'src/cli/commands/count.ts',
+        text: `import type { Command } from '../command.js';
+
+interface Arguments {
+  readonly folder: string | undefined;
+}
+
+export const countCommand: Command<Arguments> = {
+  usage: 'count [folder]',
+  describe: 'Count runs',
+  examples: [['count', 'count the runs in runs/']],
+  options: (parser) => parser.positional('folder', { type: 'string', describe: 'Folder of runs' }),
+  run: async ({ folder = 'runs' }, { terminal, effects }) => {
+    const { countRuns } = await import('../../tasks/count-runs.js');
+    terminal.out(\`\${countRuns(folder, effects.files)}\\n\`);
+    return 0;
+  },
+};
+`,
+      },
+      {
+        file: 'src/cli/commands.ts',
+        before: '  completion: async',
+        text: "  count: async () => (await import('./commands/count.js')).countCommand,\n",
+      },
+    ],
+  },
+} satisfies Readonly<Record<string, Addition>>;
