@@ -5,6 +5,7 @@ import test from 'ava';
 import { temporaryFolder } from './helpers/cli.js';
 import { ADDITIONS } from './helpers/additions.js';
 import type { Addition, Edit } from './helpers/additions.js';
+import { testIfLong } from './helpers/long.js';
 import { repository } from './helpers/runs-on-disk.js';
 
 /** Rows of the table of CONTRIBUTING.md: `| a layer | 5 | … |`. */
@@ -21,9 +22,6 @@ test('whatever is registered is added in as many files as CONTRIBUTING.md says',
     for (const edit of edits) t.notThrows(() => edited(edit, repository), `${what}: ${edit.file}`);
   }
 });
-
-const isLong = process.env['MNISTX_LONG_TESTS'] === '1';
-const testIfLong = isLong ? test : test.skip;
 
 testIfLong('a copy of the sources with one more of each builds, and trains by both engines with them', (t) => {
   t.timeout(600_000);

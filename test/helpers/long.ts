@@ -1,3 +1,6 @@
+import test from 'ava';
+import type { ExecutionContext } from 'ava';
+
 const { env } = process;
 
 /** MNISTX_LONG_TESTS=1, as in .ci/run: each test with many cases instead of a few. */
@@ -21,4 +24,10 @@ export function amountOf(variable: string, amount: Amount): number {
 /** MNISTX_EVERY_OPERATION=1 for each operation or state, one after the other; else one of so many. */
 export function strideOf(amount: Amount): number {
   return env['MNISTX_EVERY_OPERATION'] === '1' ? 1 : longOr(amount);
+}
+
+/** A test that takes a minute. It runs in the long series; else its title says that it was skipped. */
+export function testIfLong(title: string, implementation: (t: ExecutionContext) => void | Promise<void>): void {
+  if (isLong) test(title, implementation);
+  else test.skip(`${title} (only with MNISTX_LONG_TESTS=1)`, implementation);
 }
