@@ -104,4 +104,4 @@ export interface Engine {
 }
 
 /** Chooses what trains an experiment, or predicts by its network. */
-export type ChooseEngine = (experiment: Experiment, plan: Plan) => Engine;
+export type ChooseEngine = (experiment: Experiment) => Engine;

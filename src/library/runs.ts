@@ -82,12 +82,11 @@ export const evaluateRun: typeof typed.evaluateRun = withAsyncChecks('evaluateRu
   options<EvaluateRequest>({
     folder: path,
     ...modelOptions,
-    source: orNull(source),
+    source: optional(orNull(source)),
     topK: optional(positive),
     bins: optional(positive),
-    signal,
     onImages: optional(action),
-    onWarning: action,
+    onWarning: optional(action),
   }),
 ]);
 
@@ -110,18 +109,20 @@ export const showRun: typeof typed.showRun = withAsyncChecks(
     options<ShowRequest>({
       folder: path,
       curves: optional(orNull(object('{ logScale }', {}))),
-      filters: flag,
-      architecture: flag,
-      sample: orNull(
-        either(
-          object<Sample>('{ split: "test", index: 0 }', { split: oneOf(['train', 'test']), index: count }),
-          object<ImageFile>('{ file: "digit.png" }', { file: path }),
+      filters: optional(flag),
+      architecture: optional(flag),
+      sample: optional(
+        orNull(
+          either(
+            object<Sample>('{ split: "test", index: 0 }', { split: oneOf(['train', 'test']), index: count }),
+            object<ImageFile>('{ file: "digit.png" }', { file: path }),
+          ),
         ),
       ),
       layer: optional(text),
     }),
   ],
-  ['options', options<Omit<OpenModelRequest, 'folder'>>(modelOptions)],
+  ['options', optional(options<Omit<OpenModelRequest, 'folder'>>(modelOptions))],
 );
 
 export const drawArchitecture: typeof typed.drawArchitecture = withChecks(

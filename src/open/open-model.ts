@@ -69,7 +69,7 @@ export async function openModelOf(run: Run, options: ModelOptions): Promise<Open
   const normalization = await normalizationOf(run, data);
   const nothing = { count: 0, images: new Uint8Array(), labels: new Uint8Array() };
   const { chooseEngine = engineChooser(withDefaultPlaces(options), () => {}) } = options;
-  const engine = chooseEngine(manifest.experiment, plan);
+  const engine = chooseEngine(manifest.experiment);
   const session = await engine.open({ plan, training: nothing, normalization, weights, threads });
   return { run, plan, weights, session, data };
 }

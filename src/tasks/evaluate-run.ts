@@ -21,25 +21,23 @@ import type { Charts } from '../drawings/write-charts.js';
 
 /** Which data a network is evaluated on, and how. */
 export interface EvaluationOptions extends DataPlaces {
-  /** Other data than the run's own, with all of its test images; `null` for the run's own. */
-  readonly source: DataSource | null;
+  /** Other data than the run's own, with all of its test images. Default: `null`, the run's own */
+  readonly source?: DataSource | null;
   /** Default: `5`, or the number of classes if there are fewer. */
   readonly topK?: number;
   /** Bins of the calibration error. Default: `15` */
   readonly bins?: number;
   /** Stops the evaluation, which then rejects with the signal's reason. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Called with the number of images that the network has seen. */
   readonly onImages?: (done: number, total: number) => void;
   /** Called with one sentence about anything unexpected, such as changed test images. */
-  readonly onWarning: (message: string) => void;
+  readonly onWarning?: (message: string) => void;
 }
 
 /** The run that `evaluateRun` evaluates, and the data to evaluate it on. */
-export interface EvaluateRequest extends OpenModelRequest, EvaluationOptions {
-  readonly signal: AbortSignal;
-}
+export interface EvaluateRequest extends OpenModelRequest, EvaluationOptions {}
 
 /** What `evaluateRun` found. */
 export interface RunEvaluation {
@@ -81,18 +79,18 @@ export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluati
  */
 export async function evaluateModel(model: OpenModel, options: EvaluationOptions): Promise<RunEvaluation> {
   const { run, plan, session } = model;
-  const { source, signal, onWarning, bins = 15 } = options;
-  for (const message of session.description.warnings) onWarning(message);
+  const { source = null, signal = new AbortController().signal, onWarning, bins = 15 } = options;
+  for (const message of session.description.warnings) onWarning?.(message);
 
   // 1. The images.
   const data = source === null ? await model.data() : await loadOtherData(run, source, options);
   checkFit(run, data);
   const k = checkTopK(options.topK, plan.classes);
   if (source === null && !isSameTest(run, data))
-    onWarning(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
+    onWarning?.(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
 
   // 2. The predictions.
-  const probabilities = await predictAll(session, data.test, plan.classes, options);
+  const probabilities = await predictAll(session, data.test, plan.classes, { ...options, signal });
   const evaluation = await session.evaluate(data.test, signal);
   signal.throwIfAborted();
   const { labels } = data.test;
@@ -145,7 +143,7 @@ async function predictAll(
   session: Session,
   { images, count }: ExampleSet,
   classes: number,
-  { signal, onImages }: EvaluationOptions,
+  { signal, onImages }: Pick<EvaluationOptions, 'onImages'> & { readonly signal: AbortSignal },
 ): Promise<Float32Array> {
   const all = new Float32Array(count * classes);
   const size = images.length / count;

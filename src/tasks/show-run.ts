@@ -26,16 +26,16 @@ import { networkInput } from './predict-images.js';
 export interface ShowRequest {
   /** A run folder. */
   readonly folder: string;
-  /** Accuracy and loss by epoch, and by step if the run has a step log. */
+  /** Accuracy and loss by epoch, and by step if the run has a step log. Default: not drawn */
   readonly curves?: Scaling | null;
-  /** The kernels of convolutions, and the weights of dense layers on a flattened image. */
-  readonly filters: boolean;
-  /** The diagram of the network. */
-  readonly architecture: boolean;
-  /** The image whose activations are shown; `null` for none. */
-  readonly sample: Sample | ImageFile | null;
-  /** The index from 0 or the name of a layer, or `all`; `undefined` for the first convolution. */
-  readonly layer: string | undefined;
+  /** The kernels of convolutions, and the weights of dense layers on a flattened image. Default: `false` */
+  readonly filters?: boolean;
+  /** The diagram of the network. Default: `false` */
+  readonly architecture?: boolean;
+  /** The image whose activations are shown. Default: `null`, none */
+  readonly sample?: Sample | ImageFile | null;
+  /** The index from 0 or the name of a layer, or `all`. Default: the first convolution */
+  readonly layer?: string | undefined;
 }
 
 /** One example of a dataset. */
@@ -55,8 +55,8 @@ export interface ImageFile {
  *
  * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, and those of `loadDataset` or the image file
  */
-export async function showRun(request: ShowRequest, options: ModelOptions): Promise<Charts> {
-  const { curves, filters, architecture, sample, layer } = request;
+export async function showRun(request: ShowRequest, options: ModelOptions = {}): Promise<Charts> {
+  const { curves, filters = false, architecture = false, sample = null, layer } = request;
   const { files = nodeEffects.files } = options;
 
   // 1. The run and its network.

@@ -30,7 +30,7 @@ export async function withSession<T>(
   use: (training: OpenTraining) => Promise<T>,
 ): Promise<T> {
   const { experiment, plan, weights, threads, cacheDirectory, mirrors } = request;
-  const engine = chooseEngine(experiment, plan);
+  const engine = chooseEngine(experiment);
   checkEngine(experiment, engine.name);
   const load = request.loadDataset ?? loadDataset;
   const data = await load(dataRequestOf(experiment), {

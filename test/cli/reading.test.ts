@@ -210,14 +210,14 @@ test(
   cannotCompare,
   ['runs/lr'],
   2,
-  'BAD_USAGE  a comparison needs two runs, only runs/lr is named',
+  'BAD_USAGE  a comparison needs two runs, but only runs/lr is named',
 );
 test(
   'compare counts a run once',
   cannotCompare,
   ['runs/lr', 'runs/lr/'],
   2,
-  'BAD_USAGE  a comparison needs two runs, only runs/lr is named',
+  'BAD_USAGE  a comparison needs two runs, but only runs/lr is named',
 );
 test(
   'compare names a run that is not there',

@@ -203,7 +203,7 @@ const calls: Readonly<Record<string, Call>> = {
         onWarning: nothing,
       },
     },
-    required: ['folder', 'source', 'signal', 'onWarning'],
+    required: ['folder'],
     code: 'RUN_NOT_FOUND',
   },
   predictImages: {
@@ -223,7 +223,7 @@ const calls: Readonly<Record<string, Call>> = {
       },
       options: modelOptions,
     },
-    required: ['request', 'request.folder', 'request.filters', 'request.architecture', 'request.sample', 'options'],
+    required: ['request', 'request.folder'],
     code: 'RUN_NOT_FOUND',
   },
   drawArchitecture: { given: { name: 'lr', plan }, required: ['name', 'plan', 'plan.layers'] },
@@ -300,6 +300,13 @@ for (const [name, { given, required, code }] of Object.entries(calls)) {
     }
   });
 }
+
+test('evaluateRun and showRun need nothing but the folder', async (t) => {
+  for (const call of [library.evaluateRun, library.showRun]) {
+    const error = await t.throwsAsync(call({ folder: 'missing' }), { instanceOf: MnistxError });
+    t.is(error?.code, 'RUN_NOT_FOUND');
+  }
+});
 
 test('run refuses an option that it does not know', async (t) => {
   const given = ['missing.yaml', { overide: [] }];

@@ -160,7 +160,7 @@ async function draw(argv: Arguments, context: Context): Promise<ExitCode> {
   return 0;
 }
 
-function sampleOf({ activations, sample, split, image }: Arguments): ShowRequest['sample'] {
+function sampleOf({ activations, sample, split, image }: Arguments): Exclude<ShowRequest['sample'], undefined> {
   if (image !== undefined) return { file: image };
   return activations ? { split: split === 'train' ? 'train' : 'test', index: Number(sample ?? 0) } : null;
 }

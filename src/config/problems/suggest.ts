@@ -237,6 +237,11 @@ export function suggestValue(written: string, allowed: readonly string[]): strin
   return findKnown(written, allowed, VALUE_ALIASES) ?? nearest(bareName(written), allowed);
 }
 
+/** The name that was probably meant, or `null`; names have no aliases. */
+export function suggestName(written: string, allowed: readonly string[]): string | null {
+  return nearest(bareName(written), allowed);
+}
+
 /** What to do about a key of another tool that has no counterpart, or `null`. */
 export function noteOnKey(written: string): string | null {
   const bare = bareName(written);
