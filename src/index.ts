@@ -182,7 +182,7 @@ export type { FileDigest, RunStatus, ManifestLayer } from './runs/types.js';
 export type { Text, Block, Inline, TableBlock, Column } from './report/types.js';
 export type { DataPlaces } from './data/default-places.js';
 export type { ChooseEngine } from './engine/types.js';
-export type { TrainingPlaces } from './training/types.js';
+export type { LoadDataset, TrainingPlaces } from './training/types.js';
 export type { Environment } from './data/cache-directory.js';
 export type { RunList, DamagedRun } from './runs/list-runs.js';
 export type { SplitDescription, ShownExample } from './tasks/show-data.js';
