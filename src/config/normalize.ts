@@ -35,7 +35,7 @@ function normalizeLayers(layers: readonly Options[]): readonly Layer[] {
     const complete = withDefaults(schema, layer);
     const name = layer['name'] ?? freeName(type, taken);
     taken.add(name);
-    return { type, name, ...complete, ...pairsOf(complete, type), ...regularizersOf(complete, schema) } as Layer;
+    return { type, name, ...complete, ...pairsOf(complete), ...regularizersOf(complete, schema) } as Layer;
   });
 }
 
@@ -47,13 +47,15 @@ function freeName(type: string, taken: ReadonlySet<unknown>): string {
   }
 }
 
-function pairsOf(layer: Options, type: string): Options {
+function pairsOf(layer: Options): Options {
   const pairs: Record<string, unknown> = {};
   for (const key of ['kernel_size', 'strides', 'pool_size', 'dilation_rate']) {
     if (key in layer) pairs[key] = pair(layer[key] as number | Pair);
   }
   if ('pool_size' in layer && !('strides' in layer)) pairs['strides'] = pairs['pool_size'];
-  if (type === 'zero_padding2d') pairs['padding'] = sides(layer['padding'] as number | readonly (number | Pair)[]);
+  // The padding of windows is a word.
+  if ('padding' in layer && typeof layer['padding'] !== 'string')
+    pairs['padding'] = sides(layer['padding'] as number | readonly (number | Pair)[]);
   return pairs;
 }
 

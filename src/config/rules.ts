@@ -65,8 +65,8 @@ function layerRules(layers: readonly Layer[]): RuleProblem[] {
         ),
       );
     }
-    const needsEqualStrides = layer.type === 'depthwise_conv2d' || layer.type === 'separable_conv2d';
-    if (needsEqualStrides && layer.strides[0] !== layer.strides[1]) {
+    const hasDepthwiseKernel = 'depth_multiplier' in layer;
+    if (hasDepthwiseKernel && layer.strides[0] !== layer.strides[1]) {
       problems.push(
         conflict(
           [...path, 'strides'],
@@ -75,10 +75,10 @@ function layerRules(layers: readonly Layer[]): RuleProblem[] {
         ),
       );
     }
-    if (layer.type === 'reshape' && layer.target_shape.filter((size) => size === -1).length > 1) {
+    if ('target_shape' in layer && layer.target_shape.filter((size) => size === -1).length > 1) {
       problems.push(conflict([...path, 'target_shape'], 'only one size can be worked out', 'keep a single -1'));
     }
-    if (layer.type === 'reshape' && layer.target_shape.includes(0)) {
+    if ('target_shape' in layer && layer.target_shape.includes(0)) {
       problems.push(
         conflict([...path, 'target_shape'], 'a size of 0 holds nothing', 'use sizes of at least 1, or one -1'),
       );
@@ -94,7 +94,7 @@ function isAbove1(pair: readonly number[]): boolean {
 function trainingRules({ train, data }: Experiment): RuleProblem[] {
   const problems: RuleProblem[] = [];
   const { optimizer, learning_rate_schedule: schedule } = train;
-  if (optimizer.type === 'sgd' && optimizer.nesterov && optimizer.momentum === 0) {
+  if ('nesterov' in optimizer && optimizer.nesterov && optimizer.momentum === 0) {
     problems.push(
       conflict(['train', 'optimizer', 'nesterov'], 'nesterov needs momentum', 'add momentum: 0.9, or remove nesterov'),
     );

@@ -4,7 +4,7 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { colorSignedValues } from '../images/color-map.js';
 import { encodeImageUrl } from '../images/image-url.js';
-import { filtersOf } from '../model/filters.js';
+import { filtersOf, isDense } from '../model/filters.js';
 import type { Filters } from '../model/filters.js';
 import { planOfRun } from '../open/open-model.js';
 import { readWeights } from '../runs/model-files.js';
@@ -51,7 +51,7 @@ function meanOverInputs({ image, inputs, height, width }: Filters, output: numbe
 function describe({ layer, height, width, outputs, inputs }: Filters, shown: number): string {
   const some = shown < outputs ? `${shown} of ${outputs}` : `${outputs}`;
   const size = `${height} × ${width}`;
-  const what = layer.type === 'dense' ? `${some} units on ${size} pixels` : `${some} filters of ${size}`;
+  const what = isDense(layer) ? `${some} units on ${size} pixels` : `${some} filters of ${size}`;
   return `${layer.name}, ${what}${inputs > 1 ? `, mean of ${inputs} channels` : ''}`;
 }
 

@@ -3,7 +3,7 @@ import { signedColors } from '../charts/picture-theme.js';
 import { chartWeightImages } from '../charts/weight-images.js';
 import { colorSignedValues } from '../images/color-map.js';
 import { encodeImageUrl } from '../images/image-url.js';
-import { filtersOf } from '../model/filters.js';
+import { filtersOf, isDense } from '../model/filters.js';
 import type { Filters } from '../model/filters.js';
 import type { Plan, PlanLayer } from '../model/types.js';
 import type { Charts } from './write-charts.js';
@@ -67,10 +67,8 @@ function wordsOf(
   bounds: { readonly outputs: number; readonly inputs: number },
   { name }: FilterRequest,
 ) {
-  const what =
-    layer.type === 'dense' ? 'Weights' : `${PARTS[role] ?? ''}${PARTS[role] === undefined ? 'Filters' : 'filters'}`;
-  const noun =
-    layer.type === 'dense' ? 'units' : layer.type === 'conv2d' || role === 'pointwise_kernel' ? 'filters' : 'kernels';
+  const what = isDense(layer) ? 'Weights' : `${PARTS[role] ?? ''}${PARTS[role] === undefined ? 'Filters' : 'filters'}`;
+  const noun = isDense(layer) ? 'units' : role === 'depthwise_kernel' ? 'kernels' : 'filters';
   const counts =
     noun === 'kernels'
       ? `${part(bounds.outputs, outputs)} channels, ${part(bounds.inputs, inputs)} ${inputs === 1 ? 'kernel' : 'kernels'} each`
@@ -96,8 +94,7 @@ export function outputNames(
   { plan, classNames }: Pick<FilterRequest, 'plan' | 'classNames'>,
 ): string[] {
   const isLast = layer.index === plan.layers.length - 1;
-  if (layer.type === 'dense')
-    return indices(outputs).map((at) => (isLast ? (classNames[at] ?? String(at)) : `unit ${at}`));
+  if (isDense(layer)) return indices(outputs).map((at) => (isLast ? (classNames[at] ?? String(at)) : `unit ${at}`));
   const isDepthwise = role === 'depthwise_kernel';
   if (isDepthwise && isColourImage(layer, plan.inputShape, outputs)) return [...COLOURS];
   return indices(outputs).map((at) => `${isDepthwise ? 'channel' : 'filter'} ${at}`);

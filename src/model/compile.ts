@@ -149,7 +149,7 @@ function outputProblems(experiment: Experiment, data: DataShape, layers: readonl
 
 function classProblem(
   { classes, lowestLabel = 0 }: DataShape,
-  { index, type, outputShape }: PlanLayer,
+  { index, options, outputShape }: PlanLayer,
 ): Problem | null {
   if (outputShape.length === 1 && outputShape[0] === classes) return null;
   const path = ['model', 'layers', index];
@@ -161,7 +161,7 @@ function classProblem(
           `, or let the labels begin at 0 and set units: ${classes - lowestLabel}`,
         ];
   const message = `the last layer gives ${shapeText(outputShape)}, the data has ${classes} classes${lacking}`;
-  if (type === 'dense')
+  if ('units' in options)
     return { code: 'CLASS_COUNT', message, fix: `set units: ${classes}${shift}`, path: [...path, 'units'] };
   const flat = outputShape.length === 1 ? '' : '- { type: flatten } and ';
   return {

@@ -32,6 +32,11 @@ export function hasFilters({ layers }: Plan, layer: PlanLayer): boolean {
   return layer.slots.some((slot) => imageShapeOf(layers, layer, slot) !== null);
 }
 
+/** Whether a layer has units, each over its whole input. */
+export function isDense({ type }: PlanLayer): boolean {
+  return definitionOf(type).kind === 'dense';
+}
+
 /** A kernel as (height, width, inputs, outputs), or `null`. */
 function imageShapeOf(layers: readonly PlanLayer[], { index }: PlanLayer, { role, shape }: WeightSlot): Shape | null {
   if (!role.endsWith('kernel')) return null;

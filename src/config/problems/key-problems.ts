@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { ConfigPath } from '../../errors.js';
-import { experimentSchema, resolve, variantsOf } from '../schema.js';
+import { definition, experimentSchema, resolve, variantsOf } from '../schema.js';
 import type { SchemaNode } from '../schema.js';
 import {
   cut,
@@ -101,8 +101,9 @@ function topKeys(): readonly string[] {
 }
 
 function optimizerPlace(key: string, here: string | undefined): Place | null {
+  const usual = definition('train').properties!['optimizer']!.default;
   const variants = Object.entries(variantsOf('optimizer')).sort(
-    ([a], [b]) => Number(b === 'adam') - Number(a === 'adam'),
+    ([a], [b]) => Number(b === usual) - Number(a === usual),
   );
   for (const [type, variant] of variants) {
     const option = findKey(
