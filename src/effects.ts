@@ -63,7 +63,7 @@ export function makeFolders(files: Pick<FileOperations, 'mkdirSync' | 'statSync'
     return [...above, folder];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    // Another process may have been quicker.
+    // Another process may have been faster.
     if (isFolder(files, folder)) return above;
     throw Object.assign(new Error('something else is in the way', { cause: error }), { code: 'ENOTDIR', path: folder });
   }

@@ -89,8 +89,8 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Who may call the file system itself, and for what; all others are handed `effects.files`, so that tests can count, fail
- * and redirect every operation on a run folder.
+ * Who may call the file system itself, and for what. All others get `effects.files`, so that tests can count, fail and
+ * redirect every operation on a run folder.
  */
 const FILE_SYSTEM: Readonly<Record<string, RegExp>> = {
   'the file operations of Node, and what their errors mean': /^(effects|runs\/files)\.ts$/,
@@ -105,7 +105,7 @@ const FILE_SYSTEM: Readonly<Record<string, RegExp>> = {
     /^cli\/(expand-patterns|write-answer|commands\/verify)\.ts$/,
 };
 
-/** The clock's one home, and a program that runs as a process of its own and answers on its stdout. */
+/** The only place of the clock, and a program that runs as its own process and prints to its stdout. */
 const OWN_PROGRAMS = ['effects.ts', 'engine/tfjs/probe-child.ts'];
 
 const edges = sourceFiles(root).flatMap(importsOf);
@@ -203,7 +203,7 @@ test('below the command line nothing prints, exits, reads the clock or draws uns
 const INEXACT_ROOMS = /^(cli|charts|report|config\/describe-keys\.ts)/;
 
 test('whatever reaches training, records or splits computes the same bits in every JavaScript engine', (t) => {
-  // All others of Math, and **, round as the engine likes: exact-math.ts has ours.
+  // The rounding of all other functions of Math, and of **, depends on the engine: exact-math.ts has ours.
   const inexact =
     /\bMath\.(?!(?:abs|ceil|floor|round|trunc|sign|max|min|sqrt|imul|fround|clz32|[A-Z][A-Z0-9_]*)\b)\w+|(?<!\b2 )\*\*|\*\*(?! -?\d)/g;
   const files = sourceFiles(root).filter((file) => !INEXACT_ROOMS.test(file));

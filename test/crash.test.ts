@@ -17,12 +17,12 @@ import { strideOf } from './helpers/long.js';
 import { trainPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 import { abandonClaim, readContent, killRun, makeRequest, resumeStopped } from './helpers/stopped-runs.js';
 
-/** Every operation takes minutes. Otherwise one of so many, from another one on for each failure. */
+/** Testing every operation takes minutes. Otherwise every n-th is tested, with another start for each failure. */
 const STRIDE = strideOf({ long: 29, short: 97 });
 
 const FAILURES: readonly Failure[] = ['once', 'for good', 'killed after', 'killed half way'];
 
-/** Lets each n-th operation of an action fail, until one passes untouched, and looks at what each has left. */
+/** Makes the n-th operation of an action fail, for each n until none fails, and checks what is left each time. */
 async function atEachOperation(
   t: ExecutionContext,
   failure: Failure,
@@ -103,7 +103,7 @@ test.serial('a run that --force replaces is there until the new one has begun', 
       t.true(isOld || isNew, `${failure}: operation ${nth}, ${found}`);
       if (found === 'lr') {
         restored++;
-        // The claim for the time of the change may have left a trace, which the next one removes.
+        // The temporary claim may have left a file, which the next one removes.
         const { [`run.lock.${process.pid}.tmp`]: _, ...content } = readContent(join(runsDirectory, 'lr'));
         t.true(isDeepStrictEqual(content, readContent(earlier)), `${failure}: operation ${nth}`);
       }

@@ -53,7 +53,7 @@ onSmallDisk(withReason('a resumed run stops at a full disk and at a read-only on
   await diskError(t, resumeStopped(folder, simdEngine), /^cannot write .*lr\/run\.lock.*: the disk is read-only$/);
   t.deepEqual(readContent(folder), before);
   t.is(readRun(folder).manifest.status, 'dead');
-  // All that is there fits, nothing else does.
+  // What exists fits, and nothing else does.
   disk.remount('rw,size=240k');
   await diskError(t, resumeStopped(folder, simdEngine), /^cannot write .*: the disk is full$/);
   t.deepEqual(findDamagedFiles(readRun(folder)), []);
@@ -78,7 +78,7 @@ test.serial('what another user may not write is named with its path, and left as
   await checkCrash(t, runsDirectory, 'as another user');
 });
 
-/** Root may write anywhere: it becomes nobody for the time. */
+/** Root may write anywhere, so the test becomes the user nobody meanwhile. */
 async function asAnotherUser(act: () => Promise<void>): Promise<void> {
   const isRoot = process.getuid?.() === 0;
   if (isRoot) process.seteuid!(65_534);

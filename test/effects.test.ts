@@ -21,7 +21,7 @@ import { verifyRun } from '../src/tasks/verify-run.js';
 import { mapFiles } from './helpers/mapped-files.js';
 import { repository, trainPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 
-/** It is nowhere: only the file operations that are handed on know what is below it. */
+/** It does not exist: only the file operations that are passed on know what is below it. */
 const seen = '/nowhere-but-in-the-file-operations';
 const real = temporaryFolder();
 const files = mapFiles(seen, real);

@@ -34,7 +34,7 @@ import { killRun, resumeStopped } from './helpers/stopped-runs.js';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a program or a person with bad intent could put in the place of any value. */
+/** What a program, or a person with bad intent, could replace any value by. */
 const NASTY: readonly Json[] = [
   null,
   true,
@@ -55,16 +55,16 @@ const NASTY: readonly Json[] = [
   Array.from({ length: 10_000 }, () => 1e9),
 ];
 
-/** All of the thousands take minutes: MNISTX_FUZZ=100000. Otherwise one of so many. */
+/** Testing all of the thousands takes minutes: MNISTX_FUZZ=100000. Otherwise every n-th is tested. */
 const STRIDE = Number(process.env['MNISTX_FUZZ'] ?? 0) >= 100_000 ? 1 : 19;
 
-/** Every record in which one value at any depth is another one, or is gone. */
+/** Every record in which one value at any depth is replaced or missing. */
 function* mutations(value: Json, path = ''): Generator<readonly [path: string, mutated: Json | undefined]> {
   for (const nasty of NASTY) yield [`${path} = ${JSON.stringify(nasty).slice(0, 40)}`, nasty];
   yield [`${path} is gone`, undefined];
   if (Array.isArray(value)) {
     const list = value as readonly Json[];
-    // One of a list stands for the others.
+    // One item of a list stands for all.
     for (const [what, mutated] of list.length === 0 ? [] : mutations(list[0]!, `${path}[0]`))
       yield [what, mutated === undefined ? list.slice(1) : [mutated, ...list.slice(1)]];
   } else if (value !== null && typeof value === 'object') {
@@ -114,7 +114,7 @@ for (const [what, spoil] of Object.entries(HOSTILE_RUNS)) {
   });
 }
 
-/** A whole run folder whose run.json vouches for a file with other content. */
+/** An intact run folder in which run.json has the digest of a file with other content. */
 function withFile(name: string, content: Uint8Array): string {
   const folder = copyFolder(fixture);
   forge(folder, name, content);

@@ -13,7 +13,7 @@ import type { DiskState } from './helpers/power-loss.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
 import { readContent, killRun, resumeStopped } from './helpers/stopped-runs.js';
 
-/** All states take minutes. Otherwise one of so many. */
+/** Testing all states takes minutes. Otherwise every n-th is tested. */
 const STRIDE = strideOf({ long: 7, short: 29 });
 
 /** What a power cut could leave after each operation of an action, each state once. */

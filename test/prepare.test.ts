@@ -5,7 +5,7 @@ import test from 'ava';
 import { temporaryFolder } from './helpers/cli.js';
 import { repository } from './helpers/runs-on-disk.js';
 
-/** Makes the folders that the real compiler would fill: what is tried is when it is started. */
+/** Makes the folders that the real compiler would fill: the test is about when it is started. */
 const COMPILER = "require('node:fs').mkdirSync(`${process.argv.at(-1)}/src/engine/simd`, { recursive: true })";
 
 test('what is built is not built again, until a source changes; results of benchmarks are no sources', (t) => {

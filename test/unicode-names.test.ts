@@ -13,7 +13,7 @@ import { temporaryFolder } from './helpers/cli.js';
 import { writeRun } from './helpers/run-folders.js';
 import { findTexts } from './helpers/svg.js';
 
-/** One column a letter, two a letter, letters of two characters. */
+/** Letters of one column, of two columns, and of two characters. */
 const NAMES = ['été', '模型', 'हिन्दी', 'lr'];
 
 function folders(t: ExecutionContext, names: readonly string[] = NAMES): { directory: string; runs: string[] } {

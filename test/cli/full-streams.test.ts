@@ -8,7 +8,7 @@ import type { Place } from '../helpers/cli.js';
 
 const DEVICE = '/dev/full';
 
-/** Runs a verb with a disk that is full behind stdout (1) or stderr (2). */
+/** Runs a command whose stdout (1) or stderr (2) is on a full disk. */
 function withFull(place: Place, stream: 1 | 2, args: readonly string[]): { status: number | null; other: string } {
   const full = openSync(DEVICE, 'w');
   try {

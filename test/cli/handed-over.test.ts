@@ -10,7 +10,7 @@ import type { Place } from '../helpers/cli.js';
 
 const program = join(root, 'dist', 'src', 'cli', 'bin.js');
 
-/** Starts a verb with a pipe that nobody ever writes to as its stdin and its descriptor 3, and waits until it has turned to it. */
+/** Starts a command whose stdin and descriptor 3 are a pipe that nobody writes to, and waits until it reads from it. */
 async function startWaiting(t: ExecutionContext, place: Place, args: readonly string[]) {
   const name = place.path('pipe');
   execFileSync('mkfifo', [name]);
@@ -27,12 +27,12 @@ async function startWaiting(t: ExecutionContext, place: Place, args: readonly st
   const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
     child.on('close', (code) => resolve({ code, stderr }));
   });
-  // Two of its descriptors were handed over; the next one is its own. The first is read as it is.
+  // Two of its descriptors were passed to it; the next one is its own. The first is read as it is.
   await until(() => child.exitCode !== null || openOf(child.pid!, name) > 2 || isPolled(child.pid!, 0));
   return { child, ended };
 }
 
-/** How many descriptors of a process are a file. */
+/** How many descriptors of a process refer to a file. */
 function openOf(pid: number, file: string): number {
   const folder = `/proc/${pid}/fd`;
   return readdirSync(folder).filter((descriptor) => linkOf(join(folder, descriptor)) === file).length;

@@ -10,7 +10,7 @@ import { MnistxError } from '../../src/errors.js';
 interface Verb {
   /** A command line without options. */
   readonly words: readonly string[];
-  /** Options that have an effect only beside one of others. */
+  /** Options that have an effect only together with one of others. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
   /** Pairs of options of which one has no effect. */
   readonly clashes?: readonly (readonly [string, string])[];
@@ -22,10 +22,10 @@ const withEach = (one: string, others: readonly string[]) => others.map((other) 
 const needing = (options: readonly string[], owners: readonly string[]) =>
   Object.fromEntries(options.map((option) => [option, owners]));
 
-/** Formats are written as `--format vl.json`, which nothing can be opened of. */
+/** Formats are written as `--format vl.json`, which cannot be opened. */
 const OPENS_NOTHING = ['open', 'format'] as const;
 
-/** Every verb; in `data ls` no option of charts and examples has an effect beside any other. */
+/** Every command. In `data ls` no option of charts and examples has an effect together with any other. */
 const VERBS: readonly Verb[] = [
   { words: ['init'] },
   {

@@ -6,7 +6,7 @@ import { makePlace, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 import { writeRun } from '../helpers/run-folders.js';
 
-/** Notes every package of TensorFlow that is asked for, through `require` and through `import`. */
+/** Records every package of TensorFlow that is loaded by `require` or `import`. */
 const HOOK = `
 const { appendFileSync } = require('node:fs');
 const Module = require('node:module');

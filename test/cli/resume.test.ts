@@ -15,11 +15,11 @@ const KILLS = amountOf('MNISTX_KILLS', { long: 5, short: 2 });
 
 interface Kill {
   readonly afterMs: number;
-  /** What must have come about before the time begins to count: a loaded machine starts slowly. */
+  /** What must have happened before the time starts to count: a busy machine starts slowly. */
   readonly once?: () => boolean;
 }
 
-/** Starts mnistx and kills it with all that it started; tells whether it had ended before. */
+/** Starts mnistx and kills it with all its child processes; returns whether it had ended before. */
 function killed(place: Place, args: readonly string[], { afterMs, once = () => true }: Kill): Promise<boolean> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: place.folder,
@@ -37,7 +37,7 @@ function killed(place: Place, args: readonly string[], { afterMs, once = () => t
   });
 }
 
-/** What must not depend on the kills: all but times. */
+/** What must not depend on the kills: everything except times. */
 function contentOf(folder: string): Record<string, string> {
   const names = ['checkpoints/best.ckpt', 'checkpoints/last.ckpt', 'config.resolved.yaml', 'config.yaml'];
   const whole = [...names, 'model/model.json', 'model/weights.bin', 'predictions.csv'];
@@ -60,7 +60,7 @@ test.serial('a run that is killed again and again ends in the bytes of one that 
     const folder = place.path('runs/lr');
     const isBegun = (): boolean => existsSync(join(folder, 'run.json'));
     const historySize = (): number => (isBegun() ? statSync(join(folder, 'history.csv')).size : 0);
-    /** Each second kill is at any time from the start of the program, the others fall into its training. */
+    /** Every second kill comes at any time from the start of the program, the others during its training. */
     const nextKill = (): Kill => {
       if (kills % 2 === 1) return { afterMs: 1200 * uniform() };
       const before = historySize();
@@ -87,7 +87,7 @@ test.serial('a run that is killed again and again ends in the bytes of one that 
 
 test.serial('Ctrl-C leaves a run that resume continues, and says how', async (t) => {
   const place = makePlace(t);
-  // Long enough that it is still at work when the third epoch has been seen.
+  // Long enough to be still training when the third epoch has been seen.
   const started = place.start([...RUN.filter((word) => word !== '-q'), '-S', 'train.epochs=400']);
   await started.logged('epoch   3/400');
   started.child.kill('SIGINT');

@@ -10,7 +10,7 @@ const SMALL = ['data.limit={ train: 250, test: 50 }', 'train.batch_size=50', 'tr
 const STEP = /^epoch (\d)\/2  step (\d)\/5  mean loss \d+\.\d{4}  batch accuracy [01]\.\d{4}  \d+\.\d\ds$/;
 const chooseEngine = () => createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
 
-/** What a run shows on a stderr that is a terminal, or is none. */
+/** What a run shows on stderr, which is a terminal or not. */
 async function shown(
   overrides: readonly string[],
   isTTY = false,

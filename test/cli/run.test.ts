@@ -8,7 +8,7 @@ import { makePlace, program, quick, until } from '../helpers/cli.js';
 import type { Ended, Place } from '../helpers/cli.js';
 
 const LR = ['run', 'configs/lr.yaml', ...quick];
-/** Goes on for as long as a test could wait. */
+/** Runs longer than any test waits. */
 const LONG = ['run', 'configs/lr.yaml', ...quick, '-S', 'train.epochs=10000'];
 
 test('run trains, names the folder on stdout and tells the epochs on stderr', async (t) => {
@@ -183,7 +183,7 @@ for (const [signal, code] of [
   test(`${signal} stops a run with ${code} and leaves a readable folder`, async (t) => {
     const place = makePlace(t);
     const { child, ended, logged } = place.start(LONG);
-    // An epoch tells its steps, so the second one begins once the first is whole.
+    // An epoch prints its steps, so the second one begins once the first is complete.
     await logged('epoch     2/10000');
     child.kill(signal);
     assertInterrupted(t, place, await ended, code);
@@ -276,7 +276,7 @@ test('where a folder cannot be made, the message says so before an epoch is trai
 test('a folder that may not be written is named', async (t) => {
   const place = makePlace(t);
   const isRoot = process.getuid?.() === 0;
-  // Root may write anywhere but in a system's own folders.
+  // Root may write anywhere except in the system's own folders.
   const output = isRoot ? '/sys/kernel' : 'runs';
   if (!isRoot) mkdirSync(place.path('runs'), { mode: 0o555 });
   const { code, stderr } = await place.mnistx([...LR, '-q', '-o', output]);

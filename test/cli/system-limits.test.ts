@@ -9,7 +9,7 @@ import { writeRun } from '../helpers/run-folders.js';
 
 const program = join(root, 'dist', 'src', 'cli', 'bin.js');
 
-/** Runs Node in a shell that has set a limit of the system for itself. */
+/** Runs Node in a shell with a lowered limit of the system. */
 function limited({ folder, path }: Place, limit: string, args: readonly string[], stdout: number | 'pipe' = 'pipe') {
   return spawnSync('sh', ['-c', `${limit} && exec "$@"`, 'sh', process.execPath, ...args], {
     cwd: folder,

@@ -4,7 +4,7 @@ import { ProgressBar } from '../../src/cli/progress-bar.js';
 import { listenForStop } from '../../src/cli/signals.js';
 import { openTerminal } from '../../src/cli/terminal.js';
 
-/** A window of so many columns that keeps what was written to it. */
+/** A window with this many columns that keeps what was written to it. */
 function makeWindow(columns: number, env: NodeJS.ProcessEnv = {}) {
   const written = { text: '' };
   const stream = { isTTY: true, columns, write: (text: string) => (written.text += text) };

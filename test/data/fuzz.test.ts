@@ -33,7 +33,7 @@ const files = [
   gzipSync(realLabels),
 ];
 
-/** What both readers make of some bytes. A value is a whole one. */
+/** What both readers return for some bytes. */
 function read(path: string, bytes: Uint8Array, content: IdxContent): string | null {
   writeFileSync(path, bytes);
   const expected: IdxExpectation = { content, remedy: 'fetch it again' };
@@ -62,7 +62,7 @@ test('whatever a data file holds, it is read whole or refused', (t) => {
   const file = fc.oneof(
     { weight: 12, arbitrary: mutate(files) },
     fc.uint8Array({ maxLength: 60 }),
-    // Behind a whole gzip the content is still a header that may say anything.
+    // Inside intact gzip data, the content is still a header that may say anything.
     mutate([images, labels]).map((bytes) => gzipSync(bytes)),
   );
   fc.assert(

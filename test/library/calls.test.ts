@@ -37,9 +37,9 @@ const contingency = { bothRight: 1, onlyFirst: 2, onlySecond: 3, bothWrong: 4 };
 interface Call {
   /** By the names of the parameters, with every option there is; options of a function that takes nothing else are `''`. */
   readonly given: Readonly<Record<string, unknown>>;
-  /** What must be there, as messages name it. */
+  /** Required arguments, as messages name them. */
   readonly required: readonly string[];
-  /** What the call ends in: nothing is where these arguments say. */
+  /** The error of the call: the files that these arguments name do not exist. */
   readonly code?: ErrorCode;
 }
 

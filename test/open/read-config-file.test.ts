@@ -43,7 +43,7 @@ test('a missing file names the one that was probably meant, if there is one', as
   for (const name of ['notes.yaml', 'gone/cnn.yaml']) t.is(await fixFor(name), plain);
 });
 
-/** Skipped with the reason in its title where there are no such files. */
+/** Skipped, with the reason in its title, on systems without such files. */
 function onUnix(title: string, run: (t: ExecutionContext) => void): void {
   if (process.platform === 'win32') test.skip(`${title} (Windows has no such files)`, run);
   else test(title, run);

@@ -31,7 +31,7 @@ test('decimal numbers near the middle of two doubles are rounded as Number does'
   const near = fc
     .tuple(fc.double({ noNaN: true, min: 0.001, max: 1000 }), fc.integer({ min: -3, max: 3 }))
     .map(([value, step]) => {
-      // The middle has more digits than are read at once; its first 19, moved a little, lie close to it.
+      // The middle has more digits than are read at once. Its first 19, changed a little, are close to it.
       const middle = BigInt(Math.round(value * 2 ** 40)) * 2n + 1n;
       const digits = String((middle * 10n ** 18n) / 2n ** 41n + BigInt(step)).padStart(19, '0');
       return `${digits.slice(0, -18)}.${digits.slice(-18)}`;

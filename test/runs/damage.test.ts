@@ -17,7 +17,7 @@ const small: Case = {
   stopAfter: { epoch: 2, step: 0 },
 };
 
-/** What a reader or the check of all files says of a folder, or `null` where nothing is found. */
+/** What a reader or the check of all files reports about a folder; `null` if nothing. */
 function complaintOf(folder: string): string | null {
   try {
     const damaged = findDamagedFiles(readRun(folder));
@@ -94,7 +94,7 @@ test('so it is in what a killed run has left', async (t) => {
   const folder = await killRun(small);
   const names = filesOf(folder);
   t.true(names.includes('checkpoints/last.ckpt') && names.includes('steps.csv'));
-  // A table may have rows that came after; nothing else may be longer.
+  // A table may have later rows; nothing else may be longer.
   writeFileSync(join(folder, 'config.yaml'), `${readFileSync(join(folder, 'config.yaml'), 'utf8')}#`);
   t.regex(complaintOf(folder) ?? '', /config\.yaml has \d+ bytes, \d+ were written/);
   writeFileSync(join(folder, 'config.yaml'), readFileSync(join(folder, 'config.yaml'), 'utf8').slice(0, -1));

@@ -148,7 +148,7 @@ function testOnLinux(title: string, run: (t: ExecutionContext) => void): void {
 }
 
 testOnLinux('a disk that is really full is told', (t) => {
-  // It is there already, so it cannot be made.
+  // It exists already, so it cannot be created.
   const openSync = ((path: string, flags: string) =>
     fs.openSync(path, flags === 'wx' ? 'w' : flags)) as typeof fs.openSync;
   t.throws(() => GrowingFile.create({ ...fs, openSync }, '/dev/full', 'epoch\n'), {

@@ -19,7 +19,7 @@ const whole = readRun(fixture);
 const bytesOf = (name: string): Buffer => readFileSync(join(fixture, name));
 const LISTED = Object.keys(whole.manifest.files);
 
-/** What stands in a file, and in which. */
+/** The name of a file, and its content. */
 const changed = (names: readonly string[]): fc.Arbitrary<readonly [name: string, content: Uint8Array]> =>
   fc.constantFrom(...names).chain((name) => mutate([bytesOf(name)]).map((content) => [name, content] as const));
 

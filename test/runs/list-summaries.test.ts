@@ -38,13 +38,13 @@ function read(runs: string): SummaryList {
   return { runs: whole.map(summaryOf), damaged };
 }
 
-/** What is listed is what is read, by an index that is behind, and by the one that came of it. */
+/** The list is what reading gives, both with an outdated index and with the one written after it. */
 function isTrue(t: ExecutionContext, runs: string, options = later): void {
   t.deepEqual(listSummaries(runs, options), read(runs));
   t.deepEqual(listSummaries(runs, options), read(runs));
 }
 
-/** A run that could not be read is said to be damaged; what happens to the index changes nothing. */
+/** A run that could not be read is reported as damaged. What happens to the index changes nothing. */
 function isTrueButForOne(t: ExecutionContext, { runs, damaged }: SummaryList, runsDirectory: string): void {
   const refused = damaged.map(({ folder }) => folder);
   t.true(refused.length <= 1, refused.join());
@@ -121,7 +121,7 @@ test('an index that is up to date is not written again', async (t) => {
   t.is(statSync(join(runs, INDEX_FILE)).ino, ino);
 });
 
-/** As somebody would who wants to hide it: other bytes, the same size and times. */
+/** Like somebody who wants to hide a change: other bytes, the same size and times. */
 function forge(file: string, from: string, to: string): void {
   const { atime, mtime } = statSync(file);
   const text = readFileSync(file, 'utf8');

@@ -74,7 +74,7 @@ test('what a comparison has left that was killed is gone after the next one, and
   const { files, calls } = makeFailingFiles(Infinity);
   await compare({ files });
   const renames = calls.flatMap((call, at) => (call === 'renameSync' ? [at + 1] : []));
-  // The last two put the old comparison aside and the new one into its place.
+  // The last two rename the old comparison and the new one.
   const [putAside, putInPlace] = renames.slice(-2) as [number, number];
   for (const nth of [renames.at(Math.floor(renames.length / 2))!, putAside, putInPlace, putInPlace + 1]) {
     const script = join(import.meta.dirname, '..', 'helpers', 'doomed-comparison.js');

@@ -26,7 +26,7 @@ const find = (overrides: readonly string[], more: Partial<FindRunRequest>): Foun
 };
 const asked = (overrides: readonly string[]) => ({ ...makeRequest({ config: 'lr', overrides }), ...place });
 
-/** Runs of one name, by their settings: `lr`, `lr-2`, …, which end as they are told. */
+/** Runs of one name, by their settings: `lr`, `lr-2`, …, with the given status. */
 async function makeRuns(runs: readonly (readonly [setting: string, status: RunStatus])[]): Promise<void> {
   for (const [setting, status] of runs) {
     const { folder } = await trainPlain(asked([setting, 'train.epochs=1']), { chooseEngine: () => simdEngine });

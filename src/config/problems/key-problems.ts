@@ -128,7 +128,7 @@ export function describeMissingKey(error: ErrorObject, root: unknown): SchemaPro
   return problemAt(error, { code: 'MISSING_KEY', message: `${owner} needs "${key}"`, fix });
 }
 
-/** A choice without its `type`: the type may stand as a key, under another key, or not at all. */
+/** A choice without its `type`: the type may be written as a key, under another key, or not at all. */
 export function describeMissingType(error: ErrorObject): SchemaProblem {
   const path = pathOf(error.instancePath);
   const kind = kindOf(path);

@@ -61,7 +61,7 @@ test('processes that claim at the same time never get the same folder', async (t
     process.stdin.resume();`;
   const children = Array.from({ length: 4 }, () => start(script));
   const outputs = await Promise.all(children.map((child) => linesOf(child, 20)));
-  // They live until all have claimed: what a dead process leaves is free.
+  // They live until all have claimed: the folder of a dead process is free.
   for (const child of children) child.stdin.end();
   const folders = outputs.flat();
   t.is(folders.length, 80);

@@ -128,7 +128,7 @@ asRoot('a container does not take over what it cannot ask (root, Linux)', (t) =>
 });
 
 asRoot('the machine sees whether the process of a container is gone (root, Linux)', async (t) => {
-  // Where the tests run in a container themselves, they cannot see it.
+  // If the tests run in a container themselves, they cannot see it.
   const isMachine = readlinkSync('/proc/self/ns/pid') === 'pid:[4026531836]';
   const folder = temporaryFolder();
   const [command, args] = inContainer(`
