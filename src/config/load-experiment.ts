@@ -1,16 +1,17 @@
-import { basename } from 'node:path';
 import { MnistxError } from '../errors.js';
 import type { Problem } from '../errors.js';
-import { fileNameOf } from './file-names.js';
+import { experimentGrammar } from './experiment-grammar.js';
+import { nameFromFile } from './file-names.js';
 import { normalize } from './normalize.js';
 import { applyOverrides } from './overrides.js';
+import { sortByPosition } from './problems/sort-by-position.js';
 import { renderExperiment, writtenForm } from './render.js';
 import { readWithBases, withAbsoluteDirectory } from './read-files.js';
 import type { ReadFile } from './read-files.js';
-import { checkRules, MOST_NAME_BYTES } from './rules.js';
+import { checkRules } from './rules.js';
 import { createSource } from './source.js';
 import { definition } from './schema.js';
-import { fromPlain, isWritten, locate } from './tree.js';
+import { fromPlain, locate, treeAt } from './tree.js';
 import type { Tree } from './tree.js';
 import type { Experiment, ExperimentSpec } from './types.js';
 import { validate } from './validate.js';
@@ -81,22 +82,28 @@ function withoutDefaultLog({ train: { log_every, ...train }, ...rest }: ReturnTy
   return { ...rest, train: log_every === DEFAULT_LOG_EVERY ? train : { ...train, log_every } };
 }
 
-interface Read {
+/** A config file as it was read and merged. */
+export interface ReadTree {
   readonly tree: Tree;
   readonly problems: readonly Problem[];
   readonly text: string;
 }
 
-function checkAndComplete(read: Read, { file, overrides }: Omit<LoadRequest, 'readFile'>): LoadedExperiment {
+/**
+ * Overrides, checks and completes a merged config.
+ *
+ * @throws {MnistxError} with every problem
+ */
+export function checkAndComplete(read: ReadTree, { file, overrides }: Omit<LoadRequest, 'readFile'>): LoadedExperiment {
   const overridden = applyOverrides(read.tree, overrides);
   const tree = withAbsoluteDirectory(overridden.tree, '.');
 
-  const { spec, problems } = validate(tree);
+  const { spec, problems } = validate(tree, experimentGrammar);
   const written = [...read.problems, ...overridden.problems];
   const all = [...written, ...problems.filter((problem) => !written.some((other) => isSamePlace(other, problem)))];
   if (spec === null || all.length > 0) throw new MnistxError(sortByPosition(all));
 
-  const experiment = normalize(spec, nameFromFile(file));
+  const experiment = normalize(spec, nameFromFile(file, 'experiment'));
   const located = (found: readonly Problem[]): Problem[] =>
     sortByPosition(
       found.map((problem) =>
@@ -105,30 +112,11 @@ function checkAndComplete(read: Read, { file, overrides }: Omit<LoadRequest, 're
     );
   const broken = checkRules(experiment);
   if (broken.length > 0) throw new MnistxError(located(broken));
-  const showsSteps = experiment.train.log_every > 0 && isWritten(tree, ['train', 'log_every']);
+  const showsSteps = experiment.train.log_every > 0 && treeAt(tree, ['train', 'log_every']) !== undefined;
   return { experiment, text: read.text, overrides, showsSteps, located };
-}
-
-/** `configs/My CNN.yaml` → `My-CNN`, `été.yaml` → `été` */
-function nameFromFile(file: string): string {
-  const stem = basename(file)
-    .replace(/\.ya?ml$/i, '')
-    .replace(/^[^\p{L}\p{N}]+/u, '');
-  return [...fileNameOf(stem, MOST_NAME_BYTES)].slice(0, 100).join('') || 'experiment';
 }
 
 /** A value that could not be read is reported once, not again for its placeholder. */
 function isSamePlace({ position: a }: Problem, { position: b }: Problem): boolean {
   return a?.file === b?.file && a?.line === b?.line && a?.column === b?.column;
-}
-
-/** File by file, from the first line to the last. */
-function sortByPosition(problems: readonly Problem[]): Problem[] {
-  const files = [...new Set(problems.map(({ position }) => position?.file))];
-  const rank = ({ position }: Problem) =>
-    [files.indexOf(position?.file), position?.line ?? 0, position?.column ?? 0] as const;
-  return [...problems].sort((a, b) => {
-    const [ranksA, ranksB] = [rank(a), rank(b)];
-    return ranksA[0] - ranksB[0] || ranksA[1] - ranksB[1] || ranksA[2] - ranksB[2];
-  });
 }

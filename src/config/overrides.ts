@@ -1,11 +1,12 @@
 import type { Problem } from '../errors.js';
+import { assign } from './assign.js';
+import type { Step } from './assign.js';
 import { parseValue } from './parse.js';
 import type { Parsed } from './parse.js';
 import { quote } from './problems/schema-words.js';
 import { createSource, positionOf } from './source.js';
 import type { Source, Span } from './source.js';
-import { asMapping, isList, isMapping, withoutAlternative } from './tree.js';
-import type { Entry, Tree } from './tree.js';
+import type { Tree } from './tree.js';
 
 /** The file name in problems of `--set` arguments. Argument n is line n. */
 const OVERRIDES_FILE = '--set';
@@ -63,12 +64,6 @@ function tooManyProblem(source: Source, count: number): Problem {
   };
 }
 
-interface Step {
-  readonly name: string;
-  readonly span: Span;
-  readonly source: Source;
-}
-
 interface Assignment {
   readonly steps: readonly Step[];
   readonly value: Tree;
@@ -98,7 +93,7 @@ function parseOverride(
     const start = span.start + match.index;
     return { name: match[0], span: { start, end: start + match[0].length }, source };
   });
-  const value = valueOf(written.slice(equals + 1), source, { start: span.start + equals + 1, end: span.end });
+  const value = parseTypedValue(written.slice(equals + 1), source, { start: span.start + equals + 1, end: span.end });
   return { assignment: value.tree === null ? null : { steps, value: value.tree }, problems: value.problems };
 }
 
@@ -106,7 +101,7 @@ function parseOverride(
  * The value after "=" is a number, true, false or null, a list or mapping in brackets, or a text in quotes. Anything
  * else is taken literally: "#", ": ", "&", "*", "!" and blanks have no meaning.
  */
-function valueOf(written: string, source: Source, span: Span): Parsed {
+export function parseTypedValue(written: string, source: Source, span: Span): Parsed {
   const plain = written.trim();
   if (!/^[[{"']/.test(plain) && !isNumberOrWord(plain)) return { tree: { source, span, value: written }, problems: [] };
   const parsed = parseValue(source, span);
@@ -145,45 +140,4 @@ function extendsProblem(source: Source, { start }: Span): Problem {
     fix: 'write "extends:" in the file',
     position: positionOf(source, { start, end: start + 'extends'.length }),
   };
-}
-
-/** The tree with one value replaced. Missing mappings on the way are created. */
-function assign(tree: Tree, steps: readonly Step[], value: Tree): { tree: Tree } | Problem {
-  const [step, ...rest] = steps;
-  if (step === undefined) return { tree: value };
-  if (isList(tree)) return assignItem(tree, step, rest, value);
-  const entries: ReadonlyMap<string, Entry> = isMapping(tree) ? tree.value : new Map<string, Entry>();
-  const below = entries.get(step.name);
-  const written = below === undefined || rest.length === 0 ? below?.tree : asMapping(below.tree, step.name);
-  const isOpen = written !== undefined && (isMapping(written) || isList(written));
-  const start: Tree = isOpen ? written : { source: step.source, span: step.span, value: new Map() };
-  const inner = assign(start, rest, value);
-  if (!('tree' in inner)) return inner;
-  const keyed = { key: step.span, keySource: step.source, tree: inner.tree };
-  return { tree: { ...tree, value: withoutAlternative(entries, step.name).set(step.name, keyed) } };
-}
-
-function assignItem(
-  tree: Tree & { value: readonly Tree[] },
-  step: Step,
-  rest: readonly Step[],
-  value: Tree,
-): { tree: Tree } | Problem {
-  const index = /^\d+$/.test(step.name) ? Number(step.name) : -1;
-  const item = tree.value[index];
-  if (item === undefined) {
-    const count = tree.value.length;
-    return {
-      code: 'BAD_OVERRIDE',
-      message: `${quote(step.name)} is not an item of this list, which has ${count}`,
-      fix:
-        count === 0
-          ? 'give the whole list, as in [a, b]'
-          : `use an index from 0 to ${count - 1}; to add an item, give the whole list`,
-      position: positionOf(step.source, step.span),
-    };
-  }
-  const inner = assign(rest.length === 0 ? item : asMapping(item, step.name), rest, value);
-  if (!('tree' in inner)) return inner;
-  return { tree: { ...tree, value: tree.value.map((other, at) => (at === index ? inner.tree : other)) } };
 }

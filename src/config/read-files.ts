@@ -45,7 +45,7 @@ interface Link {
   readonly bytes: number;
 }
 
-interface ReadFileResult extends ReadResult {
+export interface ReadFileResult extends ReadResult {
   readonly bytes: number;
 }
 
@@ -74,7 +74,7 @@ const TOO_MANY_FILES: Problem = {
 };
 
 /** A file that could not be read is reported where it was named. */
-function placeAt(position: Position, problem: Problem): Problem {
+export function placeAt(position: Position, problem: Problem): Problem {
   if (problem.position !== undefined) return problem;
   const fix =
     problem.code === 'FILE_NOT_FOUND' ? 'check the path; it is relative to the file that says "extends"' : problem.fix;
@@ -100,7 +100,8 @@ function notAnExperimentProblem({ source, span, value }: Tree): Problem {
   };
 }
 
-function readOne(file: string, readFile: ReadFile, mostBytes: number): ReadFileResult {
+/** Reads one file, without what it extends. */
+export function readOne(file: string, readFile: ReadFile, mostBytes: number): ReadFileResult {
   const fail = (problem: Problem): ReadFileResult => ({ tree: null, text: '', bytes: 0, problems: [problem] });
   let bytes: Uint8Array;
   try {

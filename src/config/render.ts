@@ -7,7 +7,12 @@ import type { Experiment } from './types.js';
  * that parsers of YAML 1.1 and 1.2 read alike.
  */
 export function renderExperiment(experiment: Experiment): string {
-  const document = new Document(writtenForm(experiment), {
+  return renderYaml(writtenForm(experiment));
+}
+
+/** Renders plain data as YAML that parsers of YAML 1.1 and 1.2 read alike. */
+export function renderYaml(value: object): string {
+  const document = new Document(value, {
     aliasDuplicateObjects: false,
     customTags: (tags) => [EXPONENT, QUOTED, ...tags],
   });

@@ -1,5 +1,5 @@
 import type { ConfigPath, Problem } from '../errors.js';
-import { nameBytes } from './file-names.js';
+import { MOST_NAME_BYTES, nameBytes } from './file-names.js';
 import type { Experiment, Layer } from './types.js';
 
 export interface RuleProblem extends Problem {
@@ -19,9 +19,6 @@ export function checkRules(experiment: Experiment): RuleProblem[] {
 function conflict(path: ConfigPath, message: string, fix: string): RuleProblem {
   return { code: 'CONFLICT', path, message, fix };
 }
-
-/** Folder names may have 255 bytes. A number and the endings of temporary files are added to a name. */
-export const MOST_NAME_BYTES = 200;
 
 /** Two names that look the same must be the same. */
 function nameRules({ name }: Experiment): RuleProblem[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The part of JSON Schema draft-07 that experiment.schema.json uses. */
+/** The part of JSON Schema draft-07 that the schemas of this project use. */
 export interface SchemaNode {
   readonly title?: string;
   readonly description?: string;
@@ -23,32 +23,49 @@ export interface SchemaNode {
   readonly definitions?: Readonly<Record<string, SchemaNode>>;
 }
 
-export const schemaText = readFileSync(new URL('../../../schemas/experiment.schema.json', import.meta.url), 'utf8');
+/** A schema with its definitions. */
+export interface Schema extends SchemaNode {
+  readonly definitions: Readonly<Record<string, SchemaNode>>;
+}
+
+export const schemaText = readSchema('experiment');
 
 /** The one source of keys, types, limits and defaults. */
-export const experimentSchema = JSON.parse(schemaText) as SchemaNode & {
-  readonly definitions: Readonly<Record<string, SchemaNode>>;
-};
+export const experimentSchema = JSON.parse(schemaText) as Schema;
 
-/** `definition('layer.conv2d')`; throws for a name that the schema does not have. */
-export function definition(name: string): SchemaNode {
-  const found = experimentSchema.definitions[name];
-  if (found === undefined) throw new Error(`the experiment schema has no definition "${name}"`);
-  return found;
+/** The text of `schemas/experiment.schema.json` or its like. */
+export function readSchema(name: string): string {
+  return readFileSync(new URL(`../../../schemas/${name}.schema.json`, import.meta.url), 'utf8');
 }
 
-/** Follows `$ref`, also inside `allOf`, where it may have other keys beside it. */
-export function resolve(node: SchemaNode): SchemaNode {
-  const reference = node.$ref ?? node.allOf?.[0]?.$ref;
-  return reference === undefined ? node : resolve(definition(reference.replace('#/definitions/', '')));
+/** Looks up what a schema defines. */
+export interface Definitions {
+  /** `definition('layer.conv2d')`; throws for a name that the schema does not have. */
+  readonly definition: (name: string) => SchemaNode;
+  /** Follows `$ref`, also inside `allOf`, where it may have other keys beside it. */
+  readonly resolve: (node: SchemaNode) => SchemaNode;
+  /** The variants of a choice (layer, optimizer, …), by their `type`. */
+  readonly variantsOf: (kind: string) => Readonly<Record<string, SchemaNode>>;
 }
 
-/** The variants of a choice (layer, optimizer, …), by their `type`. */
-export function variantsOf(kind: string): Readonly<Record<string, SchemaNode>> {
-  const prefix = `${kind}.`;
-  return Object.fromEntries(
-    Object.entries(experimentSchema.definitions)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, node]) => [name.slice(prefix.length), node]),
-  );
+export function definitionsOf({ title, definitions }: Schema): Definitions {
+  const definition = (name: string): SchemaNode => {
+    const found = definitions[name];
+    if (found === undefined) throw new Error(`the schema of ${title} has no definition "${name}"`);
+    return found;
+  };
+  const resolve = (node: SchemaNode): SchemaNode => {
+    const reference = node.$ref ?? node.allOf?.[0]?.$ref;
+    return reference === undefined ? node : resolve(definition(reference.replace('#/definitions/', '')));
+  };
+  const variantsOf = (kind: string): Readonly<Record<string, SchemaNode>> =>
+    Object.fromEntries(
+      Object.entries(definitions)
+        .filter(([name]) => name.startsWith(`${kind}.`))
+        .map(([name, node]) => [name.slice(kind.length + 1), node]),
+    );
+  return { definition, resolve, variantsOf };
 }
+
+/** Of the experiment schema. */
+export const { definition, resolve, variantsOf } = definitionsOf(experimentSchema);

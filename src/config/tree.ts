@@ -61,6 +61,7 @@ export function withoutAlternative(entries: ReadonlyMap<string, Entry>, name: st
 /** The key that a bare value sets, if it is not the `type` of a choice. */
 const SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ['checkpoint', 'keep'],
+  ['objective', 'metric'],
   ['limit', 'train'],
 ]);
 
@@ -97,11 +98,11 @@ export function fromPlain(value: unknown, source: Source): Tree {
   return { source, span, value: new Map(entries) };
 }
 
-/** Whether there is a value at a path of keys. */
-export function isWritten(root: Tree, [key, ...rest]: readonly string[]): boolean {
-  if (key === undefined) return true;
-  const entry = isMapping(root) ? root.value.get(key) : undefined;
-  return entry !== undefined && isWritten(entry.tree, rest);
+/** The value at a path of keys and indices; `undefined` if there is none. */
+export function treeAt(root: Tree, [step, ...rest]: readonly string[]): Tree | undefined {
+  if (step === undefined) return root;
+  const inner = isMapping(root) ? root.value.get(step)?.tree : isList(root) ? root.value[Number(step)] : undefined;
+  return inner === undefined ? undefined : treeAt(inner, rest);
 }
 
 export interface LocateOptions {

@@ -1,30 +1,27 @@
-import { createRequire } from 'node:module';
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { ConfigPath, ErrorCode, Position, Problem } from '../errors.js';
+import type { Grammar } from './grammar.js';
 import { furtherMistakes, MOST_PROBLEMS } from './problems/describe-first.js';
 import { unknownKeyOf } from './problems/key-problems.js';
 import { describeSchemaErrors } from './problems/schema-problems.js';
 import { pathOf } from './problems/schema-words.js';
-import type { ExperimentSpec } from './spec.js';
 import { locate, toPlain } from './tree.js';
 import type { Tree } from './tree.js';
 
-export type Validated =
-  | { readonly spec: ExperimentSpec; readonly problems: readonly [] }
+export type Validated<Spec> =
+  | { readonly spec: Spec; readonly problems: readonly [] }
   | { readonly spec: null; readonly problems: readonly Problem[] };
 
-/** Made from the schema by the build, see compile-validator.mjs. */
-const isSpec = createRequire(import.meta.url)('./schema-validator.cjs') as ValidateFunction<ExperimentSpec>;
-
-/** Checks a merged config against the schema; every problem carries its position. */
-export function validate(tree: Tree): Validated {
+/** Checks a merged config against its schema; every problem carries its position. */
+export function validate<Spec>(tree: Tree, grammar: Grammar<Spec>): Validated<Spec> {
   const value = toPlain(tree);
+  const isSpec = grammar.validator;
   if (isSpec(value)) return { spec: value, problems: [] };
   const errors = isSpec.errors ?? [];
   const described = describeSchemaErrors(
     errors
       .slice(0, MOST_PROBLEMS)
-      .map((error) => ({ ...error, written: sourceTextAt(tree, pathOf(error.instancePath)) })),
+      .map((error) => ({ ...error, grammar, written: sourceTextAt(tree, pathOf(error.instancePath)) })),
     value,
   ).map(({ part, ...problem }) => ({
     ...problem,

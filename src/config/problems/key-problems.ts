@@ -1,56 +1,64 @@
 import type { ErrorObject } from 'ajv';
 import type { ConfigPath } from '../../errors.js';
-import { definition, experimentSchema, resolve, variantsOf } from '../schema.js';
+import type { Grammar } from '../grammar.js';
 import type { SchemaNode } from '../schema.js';
 import {
   cut,
   describeEmptyFile,
   exampleIn,
   findType,
-  kindOf,
   layerExample,
   ownerOf,
   pathOf,
   problemAt,
   quote,
 } from './schema-words.js';
-import type { SchemaProblem } from './schema-words.js';
+import type { SchemaError, SchemaProblem } from './schema-words.js';
 import { findKey, noteOnKey, suggestKey } from './suggest.js';
 
-export function describeUnknownKey(error: ErrorObject): SchemaProblem {
+export function describeUnknownKey(error: SchemaError): SchemaProblem {
   const key = unknownKeyOf(error);
   const path = pathOf(error.instancePath);
-  const owner = ownerOf(error.parentSchema as SchemaNode, path);
-  const fix = fixForKey(key, error.parentSchema as SchemaNode, path);
+  const schema = error.parentSchema as SchemaNode;
+  const { grammar } = error;
+  const owner = ownerOf(schema, path, grammar);
+  const fix = fixForKey({ key, schema, path, grammar });
   return problemAt(
     error,
-    { code: 'UNKNOWN_KEY', message: `${quote(key)} is not ${article(owner)} ${owner}`, fix },
+    { code: 'UNKNOWN_KEY', message: `${quote(key)} is not ${article(owner, grammar)} ${owner}`, fix },
     [key],
     'key',
   );
+}
+
+interface UnknownKey {
+  readonly key: string;
+  readonly schema: SchemaNode;
+  readonly path: ConfigPath;
+  readonly grammar: Grammar;
 }
 
 /**
  * The first suggestion that applies: another spelling, another tool's key, another section, a similar spelling; else
  * the allowed keys.
  */
-function fixForKey(key: string, schema: SchemaNode, path: ConfigPath): string {
+function fixForKey({ key, schema, path, grammar }: UnknownKey): string {
   const allowed = Object.keys(schema.properties ?? {});
-  const owner = ownerOf(schema, path);
+  const owner = ownerOf(schema, path, grammar);
   if (/^\d+$/.test(key) && path.length > 0) return 'write decimals with a point, as in 0.5';
   const known = findKey(key, allowed);
-  const place = placeOf(key, path);
+  const place = grammar.placeOf(key, path);
   if (place !== null && (known === null || place.isExact)) return place.fix;
   if (known !== null) return `did you mean "${known}"?`;
   const similar = suggestKey(key, allowed);
-  const note = noteOnKey(key) ?? (kindOf(path) === 'layer' ? layerInLayer(key) : null);
+  const note = noteOnKey(key) ?? (grammar.kindOf(path) === 'layer' ? layerInLayer(key, grammar) : null);
   if (note !== null) return note;
   if (similar !== null) return `did you mean "${similar}"?`;
-  return `${otherOwners(key, path)}${owner} takes ${allowed.filter((name) => name !== 'type').join(', ') || 'no options'}`;
+  return `${otherOwners(key, path, grammar)}${owner} takes ${allowed.filter((name) => name !== 'type').join(', ') || 'no options'}`;
 }
 
 /** `"beta_1" is for adam and adamw; ` */
-function otherOwners(key: string, path: ConfigPath): string {
+function otherOwners(key: string, path: ConfigPath, { variantsOf, kindOf }: Grammar): string {
   const owners = Object.entries(variantsOf(kindOf(path))).flatMap(([type, { properties }]) =>
     Object.hasOwn(properties!, key) ? [type] : [],
   );
@@ -59,80 +67,33 @@ function otherOwners(key: string, path: ConfigPath): string {
     : `"${key}" is for ${owners.join(', ').replace(/, ([^,]*)$/, ' and $1')}; `;
 }
 
-function layerInLayer(key: string): string | null {
+function layerInLayer(key: string, { variantsOf }: Grammar): string | null {
   const type = findKey(key, Object.keys(variantsOf('layer')));
   return type === null ? null : `${type} is a layer of its own: - ${layerExample(type)}`;
 }
 
-function article(owner: string): string {
-  return owner.startsWith('"') || owner === 'an experiment' ? 'a key of' : 'an option of';
+function article(owner: string, { document }: Grammar): string {
+  return owner.startsWith('"') || owner === document ? 'a key of' : 'an option of';
 }
 
 export function unknownKeyOf(error: ErrorObject): string {
   return error.params['additionalProperty'] as string;
 }
 
-interface Place {
-  readonly section: string | null;
-  readonly fix: string;
-  /** The key has exactly this name there. */
-  readonly isExact: boolean;
-}
-
-const SECTIONS = ['data', 'model', 'train'] as const;
-
-/** The section that a misplaced key belongs to, or `null`. */
-export function placeOf(key: string, path: ConfigPath): Place | null {
-  if (path.length > 1) return null;
-  const here = path[0];
-  if (here !== undefined && topKeys().includes(key))
-    return { section: null, fix: `"${key}" belongs to the top level of the file`, isExact: false };
-  for (const section of SECTIONS.filter((name) => name !== here)) {
-    const keys = Object.keys(resolve(experimentSchema.properties![section]!).properties!);
-    const mayBeMisspelt = here === undefined && suggestKey(key, topKeys()) === null;
-    const meant = mayBeMisspelt ? suggestKey(key, keys) : findKey(key, keys);
-    if (meant !== null) return { section, fix: `did you mean "${meant}" under "${section}"?`, isExact: meant === key };
-  }
-  return here === undefined || here === 'train' ? optimizerPlace(key, here) : null;
-}
-
-function topKeys(): readonly string[] {
-  return Object.keys(experimentSchema.properties!);
-}
-
-function optimizerPlace(key: string, here: string | undefined): Place | null {
-  const usual = definition('train').properties!['optimizer']!.default;
-  const variants = Object.entries(variantsOf('optimizer')).sort(
-    ([a], [b]) => Number(b === usual) - Number(a === usual),
-  );
-  for (const [type, variant] of variants) {
-    const option = findKey(
-      key,
-      Object.keys(variant.properties!).filter((name) => name !== 'type'),
-    );
-    if (option === null) continue;
-    const inner = `optimizer: { type: ${type}, ${option}: … }`;
-    const fix = `"${option}" is an option of the optimizer: ${here === undefined ? `train: { ${inner} }` : inner}`;
-    return { section: 'train', fix, isExact: false };
-  }
-  return null;
-}
-
-export function describeMissingKey(error: ErrorObject, root: unknown): SchemaProblem {
+export function describeMissingKey(error: SchemaError, root: unknown): SchemaProblem {
   const key = error.params['missingProperty'] as string;
-  if (key === 'model' && isEmpty(root)) return describeEmptyFile(error);
+  if (error.instancePath === '' && isEmpty(root)) return describeEmptyFile(error);
   const schema = error.parentSchema as SchemaNode;
-  const owner = ownerOf(schema, pathOf(error.instancePath));
+  const owner = ownerOf(schema, pathOf(error.instancePath), error.grammar);
   const example = exampleIn(schema.properties?.[key] ?? {});
   const fix = example === null ? `add "${key}:"` : `add it, for example ${key}: ${example}`;
   return problemAt(error, { code: 'MISSING_KEY', message: `${owner} needs "${key}"`, fix });
 }
 
 /** A choice without its `type`: the type may be written as a key, under another key, or not at all. */
-export function describeMissingType(error: ErrorObject): SchemaProblem {
-  const path = pathOf(error.instancePath);
-  const kind = kindOf(path);
-  const variants = variantsOf(kind);
+export function describeMissingType(error: SchemaError): SchemaProblem {
+  const kind = error.grammar.kindOf(pathOf(error.instancePath));
+  const variants = error.grammar.variantsOf(kind);
   const types = Object.keys(variants);
   const data = error.data as Readonly<Record<string, unknown>>;
   const keys = Object.keys(data);

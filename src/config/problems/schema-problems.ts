@@ -1,9 +1,7 @@
-import type { ErrorObject } from 'ajv';
-import { resolve } from '../schema.js';
 import type { SchemaNode } from '../schema.js';
-import { describeMissingKey, describeMissingType, describeUnknownKey, placeOf, unknownKeyOf } from './key-problems.js';
+import { describeMissingKey, describeMissingType, describeUnknownKey, unknownKeyOf } from './key-problems.js';
 import { isOfType, pathOf, problemAt, typesOf } from './schema-words.js';
-import type { SchemaProblem } from './schema-words.js';
+import type { SchemaError, SchemaProblem } from './schema-words.js';
 import { suggestKey } from './suggest.js';
 import {
   describeBadName,
@@ -14,18 +12,18 @@ import {
 } from './value-problems.js';
 
 /** Turns ajv's errors into one problem for each mistake, in terms of the file. */
-export function describeSchemaErrors(errors: readonly ErrorObject[], root: unknown): SchemaProblem[] {
-  const groups = new Map<string, ErrorObject[]>();
+export function describeSchemaErrors(errors: readonly SchemaError[], root: unknown): SchemaProblem[] {
+  const groups = new Map<string, SchemaError[]>();
   for (const error of errors) groups.set(error.instancePath, [...(groups.get(error.instancePath) ?? []), error]);
   return [...groups.values()].flatMap((group) => describeGroup(group, root));
 }
 
 /** All errors of one value. If several types are allowed, only the errors of its own type count. */
-function describeGroup(group: readonly ErrorObject[], root: unknown): SchemaProblem[] {
+function describeGroup(group: readonly SchemaError[], root: unknown): SchemaProblem[] {
   const misfit = group.find((error) => error.keyword === 'type');
   const choice = group.find((error) => error.keyword === 'anyOf');
   if (choice === undefined) return misfit === undefined ? describeEach(group, root) : [describe(misfit, root)];
-  const branches = (choice.schema as SchemaNode[]).map(resolve);
+  const branches = (choice.schema as SchemaNode[]).map(choice.grammar.resolve);
   const own = branches.filter((branch) => typesOf(branch).some((type) => isOfType(choice.data, type)));
   if (own.length === 0) return [describeWrongType(choice, branches)];
   const dropped = own[0]!.enum === undefined ? ['type', 'enum', 'anyOf'] : ['type', 'anyOf'];
@@ -35,7 +33,7 @@ function describeGroup(group: readonly ErrorObject[], root: unknown): SchemaProb
   );
 }
 
-function describeEach(group: readonly ErrorObject[], root: unknown): SchemaProblem[] {
+function describeEach(group: readonly SchemaError[], root: unknown): SchemaProblem[] {
   const untyped = group.find((error) => error.keyword === 'required' && error.params['missingProperty'] === 'type');
   if (untyped !== undefined) return [describeMissingType(untyped)];
   const unknownKeys = group.filter((error) => error.keyword === 'additionalProperties').map(unknownKeyOf);
@@ -46,7 +44,7 @@ function describeEach(group: readonly ErrorObject[], root: unknown): SchemaProbl
     .filter((problem, index, all) => all.findIndex((other) => other.message === problem.message) === index);
 }
 
-function describe(error: ErrorObject, root: unknown): SchemaProblem {
+function describe(error: SchemaError, root: unknown): SchemaProblem {
   switch (error.keyword) {
     case 'additionalProperties':
       return describeUnknownKey(error);
@@ -74,16 +72,18 @@ function describe(error: ErrorObject, root: unknown): SchemaProblem {
 }
 
 /** A misspelt or misplaced required key is one mistake, not an unknown key and a missing one. */
-function isMeantByUnknownKey(error: ErrorObject, unknownKeys: readonly string[]): boolean {
+function isMeantByUnknownKey(error: SchemaError, unknownKeys: readonly string[]): boolean {
   if (error.keyword !== 'required') return false;
   const missing = error.params['missingProperty'] as string;
   const allowed = Object.keys((error.parentSchema as SchemaNode).properties ?? {});
   const path = pathOf(error.instancePath);
-  return unknownKeys.some((key) => suggestKey(key, allowed) === missing || placeOf(key, path)?.section === missing);
+  return unknownKeys.some(
+    (key) => suggestKey(key, allowed) === missing || error.grammar.placeOf(key, path)?.section === missing,
+  );
 }
 
 /** `(3, 3)` inside braces reads as the text `(3` and a key `3)`. */
-function isRestOfTuple(error: ErrorObject): boolean {
+function isRestOfTuple(error: SchemaError): boolean {
   if (error.keyword !== 'additionalProperties' || !/^[\d.]+\)$/.test(unknownKeyOf(error))) return false;
   return Object.values(error.data as object).some((value) => typeof value === 'string' && value.startsWith('('));
 }

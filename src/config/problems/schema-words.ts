@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { ConfigPath, Problem } from '../../errors.js';
+import type { Grammar } from '../grammar.js';
 import { variantsOf } from '../schema.js';
 import type { SchemaNode } from '../schema.js';
 import { suggestValue } from './suggest.js';
@@ -29,22 +30,15 @@ export function pathOf(instancePath: string): ConfigPath {
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-export function kindOf(path: ConfigPath): string {
-  if (path[1] === 'layers') return 'layer';
-  if (path[1] === 'metrics') return 'metric';
-  return path[1] === 'learning_rate_schedule' ? 'schedule' : String(path[1] ?? 'experiment');
-}
-
-export function ownerOf(schema: SchemaNode, path: ConfigPath): string {
+export function ownerOf(schema: SchemaNode, path: ConfigPath, { document }: Grammar): string {
   const variant = schema.properties?.['type']?.const;
   if (variant !== undefined) return variant;
-  return path.length === 0 ? 'an experiment' : nameOf(path);
+  return path.length === 0 ? document : nameOf(path);
 }
 
 /** The nearest key above a value. */
 export function nameOf(path: ConfigPath): string {
   const key = [...path].reverse().find((step) => typeof step === 'string');
-  if (path.length === 0) return 'an experiment';
   return typeof path.at(-1) === 'number' ? `an item of "${key}"` : `"${key}"`;
 }
 
@@ -83,18 +77,21 @@ function typeInWords(type: string): string {
   return words[type] ?? type;
 }
 
-/** An error with the source text of the value, if there is one. */
-export interface WrittenError extends ErrorObject {
-  readonly written?: string;
+/** An error of the validator, and what it takes to describe it. */
+export interface SchemaError extends ErrorObject {
+  /** The grammar that the value breaks. */
+  readonly grammar: Grammar;
+  /** The source text of the value; empty if there is none. */
+  readonly written: string;
 }
 
 /** A number or boolean as it was written: `1.10` stays `1.10`. */
-export function scalarText({ data, written = '' }: WrittenError): string {
+export function scalarText({ data, written }: Pick<SchemaError, 'data' | 'written'>): string {
   const isOwn = /^[-+.\w]+$/.test(written) && (typeof data === 'boolean' || Number(written) === data);
   return cut(isOwn ? written : String(data));
 }
 
-export function describeValue(error: WrittenError): string {
+export function describeValue(error: Pick<SchemaError, 'data' | 'written'>): string {
   const value: unknown = error.data;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
@@ -120,8 +117,9 @@ function inYaml(value: unknown): string {
     .join(', ')} }`;
 }
 
-export function describeEmptyFile(error: ErrorObject): SchemaProblem {
-  const fix = 'start from one of the files in configs/, or see `mnistx schema`';
+export function describeEmptyFile(error: SchemaError): SchemaProblem {
+  const { examples, schemaCommand } = error.grammar;
+  const fix = `start from one of the files in ${examples}, or see \`${schemaCommand}\``;
   return problemAt(error, { code: 'MISSING_KEY', message: 'the file is empty', fix });
 }
 

@@ -1,6 +1,5 @@
-import type { ErrorObject } from 'ajv';
 import type { ConfigPath } from '../../errors.js';
-import { experimentSchema, resolve, variantsOf } from '../schema.js';
+import type { Grammar } from '../grammar.js';
 import type { SchemaNode } from '../schema.js';
 import {
   cut,
@@ -9,7 +8,6 @@ import {
   exampleIn,
   expectedInWords,
   findType,
-  kindOf,
   layerExample,
   nameOf,
   pathOf,
@@ -18,10 +16,10 @@ import {
   scalarText,
   typesOf,
 } from './schema-words.js';
-import type { SchemaProblem } from './schema-words.js';
+import type { SchemaError, SchemaProblem } from './schema-words.js';
 import { noteOnLayer, suggestValue } from './suggest.js';
 
-export function describeBadName(error: ErrorObject): SchemaProblem {
+export function describeBadName(error: SchemaError): SchemaProblem {
   const pattern = error.params['pattern'] as string;
   const isLayer = pattern.startsWith('^[A-Za-z]');
   const [first, letters] = isLayer ? ['a letter from A to Z', 'such letters'] : ['a letter or digit', 'letters'];
@@ -30,7 +28,8 @@ export function describeBadName(error: ErrorObject): SchemaProblem {
   return problemAt(error, { code: 'WRONG_TYPE', message: `${quote(error.data)} cannot be used as a name`, fix });
 }
 
-export function describeUnknownVariant(error: ErrorObject): SchemaProblem {
+export function describeUnknownVariant(error: SchemaError): SchemaProblem {
+  const { kindOf, variantsOf } = error.grammar;
   const kind = kindOf(pathOf(error.instancePath));
   const value: unknown = error.params['tagValue'];
   const allowed = Object.keys(variantsOf(kind));
@@ -44,26 +43,26 @@ export function describeUnknownVariant(error: ErrorObject): SchemaProblem {
   const words = {
     code: 'UNKNOWN_VALUE',
     message: `${quote(value)} is not a type of ${kind}`,
-    fix: fixForVariant(kind, value),
+    fix: fixForVariant(kind, value, error.grammar),
   } as const;
   return problemAt(error, words, ['type']);
 }
 
-function fixForVariant(kind: string, value: string): string {
-  const allowed = Object.keys(variantsOf(kind));
+function fixForVariant(kind: string, value: string, grammar: Grammar): string {
+  const allowed = Object.keys(grammar.variantsOf(kind));
   const meant = suggestValue(value, allowed);
   if (meant !== null) return `did you mean "${meant}"?`;
-  const activation = kind === 'layer' ? activationOf(value) : null;
+  const activation = kind === 'layer' ? activationOf(value, grammar) : null;
   if (activation !== null) return `write { type: activation, activation: ${activation} }`;
   return (kind === 'layer' ? noteOnLayer(value) : null) ?? `use one of ${allowed.join(', ')}`;
 }
 
 /** The activation that a layer type names by mistake, such as `relu`. */
-function activationOf(value: string): string | null {
+function activationOf(value: string, { variantsOf }: Grammar): string | null {
   return suggestValue(value, variantsOf('layer')['activation']!.properties!['activation']!.enum!);
 }
 
-export function describeUnknownValue(error: ErrorObject): SchemaProblem {
+export function describeUnknownValue(error: SchemaError): SchemaProblem {
   const allowed = (error.params['allowedValues'] ?? [error.params['allowedValue']]) as string[];
   const key = [...pathOf(error.instancePath)].reverse().find((step) => typeof step === 'string');
   const meant = typeof error.data === 'string' ? suggestValue(error.data, allowed) : null;
@@ -71,10 +70,10 @@ export function describeUnknownValue(error: ErrorObject): SchemaProblem {
   return problemAt(error, { code: 'UNKNOWN_VALUE', message: `${quote(error.data)} is not a value of "${key}"`, fix });
 }
 
-export function describeWrongType(error: ErrorObject, branches: readonly SchemaNode[]): SchemaProblem {
+export function describeWrongType(error: SchemaError, branches: readonly SchemaNode[]): SchemaProblem {
   const path = pathOf(error.instancePath);
   if (path.length === 0) return describeNotAMapping(error);
-  if (path.length === 3 && kindOf(path) === 'layer') return describeNotALayer(error);
+  if (path.length === 3 && error.grammar.kindOf(path) === 'layer') return describeNotALayer(error);
   const expected = [...new Set(branches.flatMap(expectedInWords))].join(' or ');
   const message =
     error.data === null
@@ -83,24 +82,22 @@ export function describeWrongType(error: ErrorObject, branches: readonly SchemaN
   return problemAt(error, { code: 'WRONG_TYPE', message, fix: fixForType(error, branches, expected) });
 }
 
-function describeNotAMapping(error: ErrorObject): SchemaProblem {
+function describeNotAMapping(error: SchemaError): SchemaProblem {
   if (error.data === null) return describeEmptyFile(error);
-  const isList = Array.isArray(error.data);
-  const fix = isList
-    ? 'put the list under "model:" and "layers:"'
-    : 'write "model:" and below it "layers:", as the files in configs/ do';
+  const { document, mappingFix } = error.grammar;
   return problemAt(error, {
     code: 'WRONG_TYPE',
-    message: `an experiment must be a mapping, not ${describeValue(error)}`,
-    fix,
+    message: `${document} must be a mapping, not ${describeValue(error)}`,
+    fix: mappingFix(Array.isArray(error.data)),
   });
 }
 
-function describeNotALayer(error: ErrorObject): SchemaProblem {
-  const types = Object.keys(variantsOf('layer'));
+function describeNotALayer(error: SchemaError): SchemaProblem {
+  const types = Object.keys(error.grammar.variantsOf('layer'));
   const words = typeof error.data === 'string' ? [error.data, ...error.data.slice(0, 200).split(/[^A-Za-z0-9_]+/)] : [];
   const type = words.map((word) => findType(word, types)).find((found) => found !== null);
-  const activation = type === undefined && typeof error.data === 'string' ? activationOf(error.data) : null;
+  const activation =
+    type === undefined && typeof error.data === 'string' ? activationOf(error.data, error.grammar) : null;
   const example =
     activation === null ? layerExample(type ?? 'dense') : `{ type: activation, activation: ${activation} }`;
   const message = error.data === null ? 'this layer has no value' : `a layer is a mapping, not ${describeValue(error)}`;
@@ -111,8 +108,8 @@ function describeNotALayer(error: ErrorObject): SchemaProblem {
   });
 }
 
-function fixForType(error: ErrorObject, branches: readonly SchemaNode[], expected: string): string {
-  const { data, instancePath } = error;
+function fixForType(error: SchemaError, branches: readonly SchemaNode[], expected: string): string {
+  const { data, instancePath, grammar } = error;
   const types = branches.flatMap(typesOf);
   const isNumeric = types.includes('number') || types.includes('integer');
   if (isNumeric && typeof data === 'string') {
@@ -132,7 +129,8 @@ function fixForType(error: ErrorObject, branches: readonly SchemaNode[], expecte
   const names = branches.length === 1 ? branches[0]!.enum : undefined;
   if (names !== undefined) return `use one of ${names.join(', ')}`;
   const example =
-    exampleAt(pathOf(instancePath)) ?? exampleIn(branches.find((branch) => branch.examples !== undefined) ?? {});
+    exampleAt(pathOf(instancePath), grammar) ??
+    exampleIn(branches.find((branch) => branch.examples !== undefined) ?? {});
   return example === null ? `write ${expected}` : `for example ${example}`;
 }
 
@@ -147,8 +145,8 @@ function numberIn(text: string): string | null {
 }
 
 /** Examples of the key at `path`, found from the top of the schema. */
-function exampleAt(path: ConfigPath): string | null {
-  let node: SchemaNode | undefined = experimentSchema;
+function exampleAt(path: ConfigPath, { schema, resolve }: Grammar): string | null {
+  let node: SchemaNode | undefined = schema;
   for (const step of path) {
     const inner: SchemaNode = resolve(node);
     node = typeof step === 'number' ? inner.items : ownProperty(inner, step);
@@ -161,7 +159,7 @@ function ownProperty({ properties = {} }: SchemaNode, key: string): SchemaNode |
   return Object.hasOwn(properties, key) ? properties[key] : undefined;
 }
 
-export function describeOutOfRange(error: ErrorObject): SchemaProblem {
+export function describeOutOfRange(error: SchemaError): SchemaProblem {
   const path = pathOf(error.instancePath);
   const limit: unknown = error.params['limit'];
   const name = nameOf(path);
@@ -174,7 +172,7 @@ export function describeOutOfRange(error: ErrorObject): SchemaProblem {
     case 'exclusiveMaximum':
       return words(
         `${name} must be ${comparison(error.keyword)} ${String(limit)}, not ${scalarText(error)}`,
-        rangeOf(error as ErrorObject & { data: number }),
+        rangeOf(error as SchemaError & { data: number }),
       );
     case 'minItems':
     case 'maxItems': {
@@ -199,7 +197,7 @@ export function describeOutOfRange(error: ErrorObject): SchemaProblem {
         'shorten it',
       );
     default:
-      return words(`${name}: ${error.message ?? error.keyword}`, 'see `mnistx schema`');
+      return words(`${name}: ${error.message ?? error.keyword}`, `see \`${error.grammar.schemaCommand}\``);
   }
 }
 
@@ -211,7 +209,7 @@ function comparison(keyword: string): string {
   );
 }
 
-function rangeOf({ parentSchema, data }: ErrorObject & { data: number }): string {
+function rangeOf({ parentSchema, data }: SchemaError & { data: number }): string {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, type } = parentSchema as SchemaNode;
   const kind = [type].flat().includes('integer') ? 'a whole number' : 'a number';
   const low =

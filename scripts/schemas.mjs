@@ -1,0 +1,15 @@
+// The JSON Schemas, and what is made from each of them.
+export const SCHEMAS = [
+  {
+    file: 'experiment.schema.json',
+    title: 'ExperimentSpec',
+    spec: 'config/spec.ts',
+    validator: 'config/schema-validator.cjs',
+  },
+  {
+    file: 'sweep.schema.json',
+    title: 'SweepSpec',
+    spec: 'config/sweep/spec.ts',
+    validator: 'config/sweep/schema-validator.cjs',
+  },
+];
