@@ -4,7 +4,7 @@ import type { LoadedSweep } from '../../src/config/sweep/types.js';
 import type { Experiment } from '../../src/config/types.js';
 import { MnistxError } from '../../src/errors.js';
 import type { Problem } from '../../src/errors.js';
-import { filesReader, NETWORK } from './config-texts.js';
+import { makeReader, NETWORK } from './config-texts.js';
 
 export const CNN = `seed: 7
 data: { limit: { train: 100, test: 50 } }
@@ -24,7 +24,7 @@ export function loadText(
   overrides: readonly string[] = [],
   more: Record<string, string> = {},
 ): LoadedSweep {
-  const readFile = filesReader({ ...FILES, ...more, 'search.yaml': sweep });
+  const readFile = makeReader({ ...FILES, ...more, 'search.yaml': sweep });
   return loadSweep({ file: 'configs/search.yaml', overrides, readFile });
 }
 
@@ -34,7 +34,7 @@ export function loadTyped(
   settings: SweepOptions['settings'] = {},
   experiments: readonly string[] = ['configs/cnn.yaml'],
 ): LoadedSweep {
-  return loadSweepOptions({ experiments, parameters, settings }, { readFile: filesReader(FILES) });
+  return loadSweepOptions({ experiments, parameters, settings }, { readFile: makeReader(FILES) });
 }
 
 /** As it is read back from sweep.json. */
@@ -42,7 +42,7 @@ export function reload({ sweep }: LoadedSweep): LoadedSweep {
   return checkSweep(JSON.parse(JSON.stringify(sweep)), { file: 'sweep.json' });
 }
 
-export function problemsOfSweep(load: () => LoadedSweep): readonly Problem[] {
+export function findSweepProblems(load: () => LoadedSweep): readonly Problem[] {
   try {
     load();
     return [];
@@ -53,7 +53,7 @@ export function problemsOfSweep(load: () => LoadedSweep): readonly Problem[] {
 }
 
 /** The experiment of a trial with these values. */
-export function trialOf(sweep: LoadedSweep, values: Readonly<Record<string, unknown>>): Experiment {
+export function makeTrial(sweep: LoadedSweep, values: Readonly<Record<string, unknown>>): Experiment {
   return sweep.experimentOf(new Map(Object.entries(values)), { name: '0001', description: 'a trial', seed: 9 })
     .experiment;
 }

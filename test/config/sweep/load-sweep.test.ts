@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import test from 'ava';
-import { loadText, reload, trialOf } from '../../helpers/sweep-texts.js';
+import { loadText, reload, makeTrial } from '../../helpers/sweep-texts.js';
 
 test('a sweep is completed with every default', (t) => {
   const { sweep, text, warnings } = loadText(`base: cnn.yaml
@@ -47,7 +47,7 @@ parameters:
   train.batch_size: { values: [32, 64] }
   model.layers.0.filters: { min: 4, max: 32, step: 4 }
 `);
-  const { name, seed, description, train, model, data } = trialOf(sweep, {
+  const { name, seed, description, train, model, data } = makeTrial(sweep, {
     'train.batch_size': 64,
     'model.layers[0].filters': 12,
   });
@@ -73,9 +73,9 @@ parameters:
   train.optimizer.momentum: { min: 0, max: 0.99, when: { train.optimizer.type: sgd } }
   train.optimizer.type: { values: [adam, sgd] }
 `);
-  const sgd = trialOf(sweep, { 'train.optimizer.momentum': 0.5, 'train.optimizer.type': 'sgd' });
+  const sgd = makeTrial(sweep, { 'train.optimizer.momentum': 0.5, 'train.optimizer.type': 'sgd' });
   t.deepEqual(sgd.train.optimizer, { type: 'sgd', learning_rate: 0.01, momentum: 0.5, nesterov: false });
-  const adam = trialOf(sweep, { 'train.optimizer.type': 'adam' });
+  const adam = makeTrial(sweep, { 'train.optimizer.type': 'adam' });
   t.like(adam.train.optimizer, { type: 'adam', beta_1: 0.8, learning_rate: 0.01 });
   t.deepEqual(sweep.sweep.parameters[0]!.when, [{ path: 'train.optimizer.type', indices: [1] }]);
 });
@@ -86,7 +86,7 @@ parameters:
   model.layers[0].filters: { values: [4, 8] }
   model.layers[0]: { values: [{ type: conv2d, filters: 1, kernel_size: 5 }, { type: conv2d, filters: 1, kernel_size: 3 }] }
 `);
-  const { model } = trialOf(sweep, {
+  const { model } = makeTrial(sweep, {
     'model.layers[0].filters': 8,
     'model.layers[0]': { type: 'conv2d', filters: 1, kernel_size: 5 },
   });
@@ -102,8 +102,8 @@ parameters:
   t.like(sweep.sweep.parameters[0], { kind: 'choice', path: 'experiment', values: ['lr', 'cnn'] });
   t.deepEqual(sweep.sweep.parameters[1]!.when, [{ path: 'experiment', indices: [1] }]);
   t.is(sweep.sweep.search.trials, 3);
-  t.is(trialOf(sweep, { experiment: 'lr' }).model.layers.length, 2);
-  t.is(trialOf(sweep, { experiment: 'cnn', 'model.layers[0].filters': 8 }).model.layers.length, 3);
+  t.is(makeTrial(sweep, { experiment: 'lr' }).model.layers.length, 2);
+  t.is(makeTrial(sweep, { experiment: 'cnn', 'model.layers[0].filters': 8 }).model.layers.length, 3);
 });
 
 const CONDITIONAL = `experiments: [lr.yaml, cnn.yaml]

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { loadText, loadTyped, problemsOfSweep } from '../../helpers/sweep-texts.js';
+import { loadText, loadTyped, findSweepProblems } from '../../helpers/sweep-texts.js';
 
 test('values, ranges, steps and logarithms are typed as -P', (t) => {
   const { sweep } = loadTyped([
@@ -96,7 +96,7 @@ parameters:
 });
 
 const refused = test.macro((t, typed: string | readonly string[], code: string, place: string) => {
-  const [problem, ...others] = problemsOfSweep(() => loadTyped([typed].flat()));
+  const [problem, ...others] = findSweepProblems(() => loadTyped([typed].flat()));
   t.is(problem?.code, code as never);
   t.is(`${problem?.position?.file}:${problem?.position?.line}:${problem?.position?.column}`, place);
   t.truthy(problem?.fix);
