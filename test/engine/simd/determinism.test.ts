@@ -6,6 +6,7 @@ import type { Session, Snapshot, StepResults } from '../../../src/engine/types.j
 import { open, prepare, makeRandomSet, signal, trainFor } from '../../helpers/engines.js';
 import type { Prepared } from '../../helpers/engines.js';
 import { openExperiment, trainToEnd } from '../../helpers/experiments.js';
+import { OPTIMIZERS } from '../../helpers/optimizers.js';
 
 const LAYERS = [
   { type: 'conv2d', filters: 9, kernel_size: 3, activation: 'relu', kernel_regularizer: { l1: 0.001, l2: 0.01 } },
@@ -108,18 +109,6 @@ test.serial('chunks of steps change no bit', async (t) => {
   });
   t.deepEqual(parts, whole);
 });
-
-const OPTIMIZERS = [
-  'sgd',
-  { type: 'sgd', momentum: 0.9 },
-  { type: 'sgd', momentum: 0.9, nesterov: true },
-  'adam',
-  'adamw',
-  'rmsprop',
-  { type: 'rmsprop', momentum: 0.5, centered: true },
-  'adagrad',
-  'adadelta',
-];
 
 for (const optimizer of OPTIMIZERS) {
   test.serial(`a snapshot goes on bit for bit in another session: ${JSON.stringify(optimizer)}`, async (t) => {

@@ -4,6 +4,7 @@ import { loadLibraries } from '../../../src/engine/tfjs/libraries.js';
 import { toKerasTopology } from '../../../src/model/keras-topology.js';
 import { modelJson } from '../../../src/runs/model-files.js';
 import { makeExperiment, openExperiment, SMALL_CNN_LAYERS } from '../../helpers/experiments.js';
+import { OPTIMIZERS } from '../../helpers/optimizers.js';
 
 const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });
 const { signal } = new AbortController();
@@ -20,18 +21,6 @@ const steps = (firstStep: number, count: number) => ({
   order,
   signal,
 });
-
-const OPTIMIZERS = [
-  'sgd',
-  { type: 'sgd', momentum: 0.9 },
-  { type: 'sgd', momentum: 0.9, nesterov: true },
-  'adam',
-  'adamw',
-  'rmsprop',
-  { type: 'rmsprop', momentum: 0.5, centered: true },
-  'adagrad',
-  'adadelta',
-];
 
 for (const optimizer of OPTIMIZERS) {
   test.serial(`a snapshot goes on bit for bit in another session: ${JSON.stringify(optimizer)}`, async (t) => {
