@@ -29,13 +29,8 @@ export interface ConductRequest {
  *
  * @throws {MnistxError} those of the journal and of the launcher
  */
-export async function conduct(request: ConductRequest): Promise<'finished' | 'interrupted' | 'failed'> {
-  const conductor = new Conductor(request);
-  try {
-    return await conductor.run();
-  } finally {
-    await conductor.settle();
-  }
+export function conduct(request: ConductRequest): Promise<'finished' | 'interrupted' | 'failed'> {
+  return new Conductor(request).run();
 }
 
 /** A unit whose jobs have been handed out or wait for a slot. */
@@ -59,6 +54,8 @@ class Conductor {
   /** How many units have their line `start`, or need none. */
   private startedCount = 0;
   private hasFailed = false;
+  /** Of the launcher: the sweep cannot go on. */
+  private readonly errors: unknown[] = [];
 
   constructor(private readonly request: ConductRequest) {}
 
@@ -67,14 +64,10 @@ class Conductor {
       await this.openUnits();
       this.launchJobs();
       if (this.recordHead()) continue;
+      if (this.errors.length > 0) throw this.errors[0];
       if (this.running.size === 0) return this.outcome();
       await Promise.race(this.running);
     }
-  }
-
-  /** Waits for what is still running, whatever comes of it. */
-  async settle(): Promise<void> {
-    await Promise.allSettled(this.running);
   }
 
   private outcome(): 'finished' | 'interrupted' | 'failed' {
@@ -116,8 +109,11 @@ class Conductor {
       const next = this.queue.shift();
       if (next === undefined) return;
       const { progress, at } = next;
-      const task = launcher.train(progress.jobs[at]!).then((report) => this.take(progress, at, report));
-      const tracked: Promise<void> = task.finally(() => this.running.delete(tracked));
+      const tracked: Promise<void> = launcher
+        .train(progress.jobs[at]!)
+        .then((report) => this.take(progress, at, report))
+        .catch((error: unknown) => void this.errors.push(error))
+        .finally(() => this.running.delete(tracked));
       this.running.add(tracked);
     }
   }

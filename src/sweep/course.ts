@@ -36,6 +36,13 @@ export interface CourseParts {
   readonly rule: StoppingRule;
 }
 
+/** How many units are open at once where no result is looked at: more than there are workers, and soon checked. */
+const WINDOW = 1000;
+
+function windowOf({ search, stop_early }: Sweep): number {
+  return search.type === 'tpe' || stop_early.type === 'median' ? search.parallel : WINDOW;
+}
+
 interface MutableTrial extends Trial {
   state: Trial['state'];
   reason: string | null;
@@ -78,8 +85,7 @@ export class Course {
 
   /** Opens the next unit; `null` if none may be opened before another one has ended, or ever. */
   openNext(): { readonly unit: Unit; readonly entries: readonly JournalEntry[] } | null {
-    const { parallel } = this.parts.sweep.search;
-    if (this.open.length >= this.ended + parallel || !this.enterStage()) return null;
+    if (this.open.length >= this.ended + windowOf(this.parts.sweep) || !this.enterStage()) return null;
     const { until } = this.stage;
     const known = this.members[this.openedInStage];
     const trial = known === undefined ? this.suggest() : this.mutable[known - 1]!;

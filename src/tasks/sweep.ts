@@ -67,7 +67,7 @@ export async function runSweep(
   // 1. What is searched, by whom, and which trials are stopped early.
   const space = spaceOf(sweep);
   const sampler = samplers[sweep.search.type].create(space, sweep.search);
-  const course = new Course({ sweep, space, sampler, rule: stoppingRule(sweep) });
+  const course = new Course({ sweep, space, sampler, rule: stoppingRule(sweep, loaded.epochs) });
 
   // 2. The folder: a new one, or that of the same sweep.
   const opened = openSweepFolder({ directory: request.directory, name: sweep.name, ...effects });

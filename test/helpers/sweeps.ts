@@ -68,7 +68,7 @@ export async function conductIn(
 ): Promise<{ outcome: string; course: Course; lines: string[] }> {
   const space = spaceOf(sweep);
   const sampler = samplers[sweep.search.type].create(space, sweep.search);
-  const course = new Course({ sweep, space, sampler, rule: stoppingRule(sweep) });
+  const course = new Course({ sweep, space, sampler, rule: stoppingRule(sweep, 9) });
   const journal = Journal.reopen(folder, nodeEffects);
   const { metric, goal } = sweep.objective;
   const outcome = await conduct({

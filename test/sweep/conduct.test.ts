@@ -14,6 +14,14 @@ function accuracyOf({ experiment: { train, seed } }: TrialJob, epoch: number): n
 const SWEEPS: Readonly<Record<string, Sweep>> = {
   'a random search': exampleSweep(),
   'a tree-structured Parzen search': exampleSweep({ search: { type: 'tpe', trials: 24, seed: 3, parallel: 4 } }),
+  'trials that stop by the median': exampleSweep({
+    search: { type: 'random', trials: 16, seed: 1, parallel: 4 },
+    stop_early: { type: 'median', min_epochs: 2, min_trials: 3 },
+  }),
+  'trials that stop by whole rungs': exampleSweep({
+    search: { type: 'tpe', trials: 16, seed: 1, parallel: 4 },
+    stop_early: { type: 'hyperband', min_epochs: 1, eta: 3 },
+  }),
   'three seeds a trial': exampleSweep({
     seeds: [1, 2, 3],
     search: { type: 'tpe', trials: 14, seed: 2, parallel: 2 },
@@ -28,7 +36,12 @@ for (const [name, sweep] of Object.entries(SWEEPS)) {
       new SimulatedLauncher({ slots: 1, seed: 1, valueOf: accuracyOf }),
     );
     t.is(straight.outcome, 'finished');
-    t.is(straight.course.trials.filter(({ state }) => state === 'complete').length, sweep.search.trials);
+    const ended = straight.course.trials.filter(({ state }) => state === 'complete' || state === 'stopped');
+    t.is(ended.length, sweep.search.trials);
+    t.is(
+      ended.some(({ state }) => state === 'stopped'),
+      sweep.stop_early.type !== 'none',
+    );
     for (const [slots, seed] of [
       [2, 2],
       [4, 3],

@@ -39,6 +39,7 @@ export function completeSweep({ tree, spec, bases, file, text }: ReadSweep): Loa
     sweep,
     text,
     warnings: warningsOf(sweep, bases),
+    epochs: Math.max(...bases.map(({ experiment }) => experiment.train.epochs)),
     experimentOf: experimentMaker({ sweep, parameters, bases }),
   };
 }

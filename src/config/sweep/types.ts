@@ -76,6 +76,8 @@ export interface LoadedSweep {
   readonly text: string;
   /** What a user should know although it is no mistake, such as examples held out because the experiment validates on its test set. */
   readonly warnings: readonly string[];
+  /** How long its experiments train; of several the longest. */
+  readonly epochs: number;
   /**
    * The experiment of one trial, complete.
    *

@@ -41,16 +41,17 @@ export function localLauncher(options: LocalOptions): Launcher {
   const { slots, signal, onLost } = options;
   const idle: Worker[] = [];
   const all = new Set<Worker>();
+  let isClosed = false;
   const stopAll = (): void => all.forEach((worker) => worker.stop());
   signal.addEventListener('abort', stopAll);
 
   const train = async (job: TrialJob): Promise<TrialReport> => {
-    for (let attempt = 1; !signal.aborted; attempt++) {
+    for (let attempt = 1; !signal.aborted && !isClosed; attempt++) {
       const worker = idle.pop() ?? newWorker();
       const answer = await worker.train(job);
       if ('lost' in answer) {
         all.delete(worker);
-        if (signal.aborted) break;
+        if (signal.aborted || isClosed) break;
         if (attempt === MOST_ATTEMPTS)
           return { status: 'failed', reason: `its process ended ${attempt} times: ${answer.lost}` };
         onLost(job, answer.lost);
@@ -73,6 +74,7 @@ export function localLauncher(options: LocalOptions): Launcher {
     slots,
     train,
     close: async () => {
+      isClosed = true;
       signal.removeEventListener('abort', stopAll);
       await Promise.all([...all].map((worker) => worker.close()));
     },

@@ -1,5 +1,8 @@
 import type { Sweep } from '../../config/sweep/types.js';
-import type { Trial } from '../types.js';
+import type { SeedRecord, Trial } from '../types.js';
+import { bracketsOf } from './hyperband.js';
+import type { Bracket } from './hyperband.js';
+import { medianBounds } from './median.js';
 
 /** Trials that are trained up to the same epoch: a rung. */
 export interface Stage {
@@ -21,9 +24,41 @@ export interface StoppingRule {
   readonly boundsFor: (earlier: readonly Trial[]) => readonly (number | null)[];
 }
 
-export function stoppingRule(sweep: Sweep): StoppingRule {
-  return {
-    firstStage: { count: sweep.search.trials, suggests: true, until: null, keep: null, next: null },
-    boundsFor: () => [],
-  };
+/** `epochs` is how long an experiment of the sweep trains. */
+export function stoppingRule(sweep: Sweep, epochs: number): StoppingRule {
+  const { stop_early, search } = sweep;
+  switch (stop_early.type) {
+    case 'none':
+      return { firstStage: trainAll(search.trials), boundsFor: () => [] };
+    case 'median': {
+      const { min_epochs: minEpochs, min_trials: minTrials } = stop_early;
+      const boundsFor = (earlier: readonly Trial[]): readonly (number | null)[] =>
+        medianBounds(curvesOf(earlier), { minEpochs, minTrials });
+      return { firstStage: trainAll(search.trials), boundsFor };
+    }
+    case 'hyperband': {
+      const { min_epochs: minEpochs, eta } = stop_early;
+      const stages = stagesOf(bracketsOf({ trials: search.trials, epochs, minEpochs, eta }));
+      return { firstStage: stages ?? trainAll(search.trials), boundsFor: () => [] };
+    }
+  }
+}
+
+function trainAll(count: number): Stage {
+  return { count, suggests: true, until: null, keep: null, next: null };
+}
+
+/** Of the first seed, which decides for the others. */
+function curvesOf(trials: readonly Trial[]): SeedRecord['values'][] {
+  return trials.flatMap(({ state, seeds }) =>
+    state === 'complete' && seeds[0] !== undefined ? [seeds[0].values] : [],
+  );
+}
+
+/** Rung after rung, bracket after bracket. */
+function stagesOf(brackets: readonly Bracket[]): Stage | null {
+  const rungs = brackets.flatMap((bracket) =>
+    bracket.rungs.map((rung, at) => ({ ...rung, suggests: at === 0, keep: bracket.rungs[at + 1]?.count ?? null })),
+  );
+  return rungs.reduceRight<Stage | null>((next, rung) => ({ ...rung, next }), null);
 }
