@@ -18,7 +18,7 @@ import { trainPlain, temporaryFolder } from './helpers/runs-on-disk.js';
 import { abandonClaim, readContent, killRun, makeRequest, resumeStopped } from './helpers/stopped-runs.js';
 
 /** Testing every operation takes minutes. Otherwise every n-th is tested, with another start for each failure. */
-const STRIDE = strideOf({ long: 29, short: 97 });
+const STRIDE = strideOf({ long: 29, short: 149 });
 
 const FAILURES: readonly Failure[] = ['once', 'for good', 'killed after', 'killed half way'];
 

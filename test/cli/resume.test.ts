@@ -6,10 +6,12 @@ import { readRun } from '../../src/runs/read-run.js';
 import { uniformSource, Purpose } from '../../src/random.js';
 import { makePlace, program, until } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
-import { amountOf } from '../helpers/long.js';
+import { amountOf, longOr } from '../helpers/long.js';
 import { removeTimes } from '../helpers/untimed.js';
 
-const SETTINGS = ['data.limit={ train: 3000, test: 500 }', 'train.epochs=100', 'train.checkpoint=best'];
+/** Enough that a kill falls into the training. */
+const EPOCHS = longOr({ long: 100, short: 40 });
+const SETTINGS = ['data.limit={ train: 3000, test: 500 }', `train.epochs=${EPOCHS}`, 'train.checkpoint=best'];
 const RUN = ['run', 'configs/lr.yaml', '-q', ...SETTINGS.flatMap((setting) => ['-S', setting])];
 const KILLS = amountOf('MNISTX_KILLS', { long: 5, short: 2 });
 
@@ -88,18 +90,18 @@ test.serial('a run that is killed again and again ends in the bytes of one that 
 test.serial('Ctrl-C leaves a run that resume continues, and says how', async (t) => {
   const place = makePlace(t);
   // Long enough to be still training when the third epoch has been seen.
-  const started = place.start([...RUN.filter((word) => word !== '-q'), '-S', 'train.epochs=400']);
-  await started.logged('epoch   3/400');
+  const started = place.start([...RUN.filter((word) => word !== '-q'), '-S', 'train.epochs=150']);
+  await started.logged('epoch   3/150');
   started.child.kill('SIGINT');
   const { code, stderr } = await started.ended;
   t.is(code, 130);
   t.regex(stderr, /to continue: mnistx resume runs\/lr/);
   const resumed = await place.mnistx(['resume', 'runs/lr']);
   t.is(resumed.code, 0, resumed.stderr);
-  t.is(readRun(place.path('runs/lr')).history.length, 400);
+  t.is(readRun(place.path('runs/lr')).history.length, 150);
   const again = await place.mnistx(['resume', 'runs/lr']);
   t.is(again.code, 0);
-  t.regex(again.stderr, /runs\/lr is finished; to train it longer: mnistx resume runs\/lr -S train.epochs=410/);
+  t.regex(again.stderr, /runs\/lr is finished; to train it longer: mnistx resume runs\/lr -S train.epochs=160/);
 });
 
 const ENDLESS = [...RUN, '-S', 'train.epochs=100000'];

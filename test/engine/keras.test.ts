@@ -9,6 +9,7 @@ import { freshWatch, watchForPlateau, watchForStop } from '../../src/engine/watc
 import type { Engine, Session } from '../../src/engine/types.js';
 import { makeExperiment, LR_LAYERS } from '../helpers/experiments.js';
 import { findLargestDistance, largestOf, open, signal, tfjsEngine } from '../helpers/engines.js';
+import { longOr } from '../helpers/long.js';
 import { nativeCacheDirectory, testIfNative } from '../helpers/native.js';
 import { prepareTruth, readTruth } from '../helpers/truth.js';
 import type { NetworkTruth, OptimizerTruth } from '../helpers/truth.js';
@@ -23,6 +24,9 @@ const RATE = 1e-6;
 const WEIGHTS = 2e-5;
 /** A step of this rate shows a gradient to the last bits of a weight. A power of 2, so that it rounds nothing. */
 const LARGE_RATE = 1024;
+
+/** One of so many pairs of an optimizer and a schedule; odd, so that each optimizer and each schedule is among them. */
+const STRIDE = longOr({ long: 1, short: 5 });
 
 const ENGINES: readonly Engine[] = [simdEngine, tfjsEngine];
 const nativeEngine = createTfjsEngine({ cacheDirectory: nativeCacheDirectory, backend: 'native' });
@@ -99,10 +103,12 @@ for (const kind of ['layers', 'losses'] as const) {
 }
 
 for (const engine of ENGINES) {
-  test.serial(`${engine.name}: ten steps of every optimizer under every schedule end in Keras' weights`, async (t) => {
+  test.serial(`${engine.name}: ten steps of each optimizer, under schedules, end in Keras' weights`, async (t) => {
     t.timeout(120_000);
-    const cases = readTruth<OptimizerTruth>('optimizers');
-    t.true(cases.length >= 16 * 8);
+    const all = readTruth<OptimizerTruth>('optimizers');
+    t.true(all.length >= 16 * 8);
+    const cases = all.filter((_, index) => index % STRIDE === 0);
+    t.is(new Set(cases.map(({ schedule }) => JSON.stringify(schedule))).size, 8);
     const types = new Set(cases.map(({ optimizer }) => optimizer.type));
     t.deepEqual([...types].sort(), Object.keys(variantsOf('optimizer')).sort());
     const wrong: string[] = [];

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { CellReader } from '../../src/runs/cell-reader.js';
+import { longOr } from '../helpers/long.js';
 
 function isAsNumber(cell: string): boolean {
   const [first, second] = [`${cell},1\n`, `${cell}\n`].map((text) => new CellReader(Buffer.from(text), 0)) as [
@@ -16,13 +17,13 @@ function isAsNumber(cell: string): boolean {
 test('every double comes back bit for bit', (t) => {
   fc.assert(
     fc.property(fc.double({ noNaN: true }), (value) => isAsNumber(String(value))),
-    { numRuns: 20_000 },
+    { numRuns: longOr({ long: 20_000, short: 4000 }) },
   );
   fc.assert(
     fc.property(fc.double({ noNaN: true, min: -10, max: 10 }), fc.integer({ min: 1, max: 20 }), (value, digits) =>
       isAsNumber(value.toPrecision(digits)),
     ),
-    { numRuns: 20_000 },
+    { numRuns: longOr({ long: 20_000, short: 4000 }) },
   );
   t.pass();
 });
@@ -36,7 +37,7 @@ test('decimal numbers near the middle of two doubles are rounded as Number does'
       const digits = String((middle * 10n ** 18n) / 2n ** 41n + BigInt(step)).padStart(19, '0');
       return `${digits.slice(0, -18)}.${digits.slice(-18)}`;
     });
-  fc.assert(fc.property(near, isAsNumber), { numRuns: 20_000 });
+  fc.assert(fc.property(near, isAsNumber), { numRuns: longOr({ long: 20_000, short: 4000 }) });
   for (const text of [
     '9007199254740993',
     '9007199254740993.0',
@@ -67,7 +68,7 @@ test('any text is what Number makes of it', (t) => {
   );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 8 }), (parts) => isAsNumber(parts.join(''))),
-    { numRuns: 20_000 },
+    { numRuns: longOr({ long: 20_000, short: 4000 }) },
   );
   t.pass();
 });

@@ -273,7 +273,7 @@ async function check(
   runs: number,
   property: (written: Case) => Promise<void>,
 ): Promise<void> {
-  const scale = amountOf('MNISTX_TEST_RUNS', { long: 1, short: 0.15 });
+  const scale = amountOf('MNISTX_TEST_RUNS', { long: 1, short: 0.1 });
   await fc.assert(fc.asyncProperty(cases, property), {
     seed: 20260101,
     numRuns: Math.ceil(runs * scale),
