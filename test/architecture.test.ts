@@ -116,7 +116,7 @@ test('sees a plausible number of files and imports', (t) => {
   t.true(edges.some(({ to }) => to === '@tensorflow/tfjs-core'));
 });
 
-test('every file stands in a room, but for the root files and the library’s list of exports', (t) => {
+test('every file is in a room, except for the root files and the library’s list of exports', (t) => {
   const rooms = new Set(Object.keys(OWN));
   const astray = sourceFiles(root).filter((file) => {
     const room = roomOf(file);
@@ -132,7 +132,7 @@ test('the root files import nothing of ours', (t) => {
   );
 });
 
-test('no folder imports one that the design keeps from it', (t) => {
+test('no folder imports one that the design forbids', (t) => {
   const broken = edges.filter(({ from, to }) => {
     const room = roomOf(from);
     if (OWN[room] === undefined || !to.endsWith('.ts') || ROOT_FILES.includes(to)) return false;

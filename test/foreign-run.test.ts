@@ -76,7 +76,7 @@ function* mutations(value: Json, path = ''): Generator<readonly [path: string, m
   }
 }
 
-test('whatever stands in the place of any value of run.json, it is read or refused, and nothing crashes', (t) => {
+test('with any value of run.json replaced, it is read or refused, and nothing crashes', (t) => {
   const folder = join(temporaryFolder(), 'tiny');
   cpSync(fixture, folder, { recursive: true });
   const { sha256: _, ...manifest } = JSON.parse(readFileSync(join(fixture, 'run.json'), 'utf8')) as Record<

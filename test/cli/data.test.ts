@@ -54,7 +54,7 @@ test('data show tells what MNIST is, and draws it', async (t) => {
   t.true(textsOf(place, 'data-mnist/examples.svg').includes('20 random images of the training set, seed 1'));
 });
 
-test('data show --json has the numbers that are known of MNIST', async (t) => {
+test('data show --json has the known numbers of MNIST', async (t) => {
   const { splits, files, examples } = await shown(makePlace(t), ['--count', '3']);
   // Mean and deviation of the training pixels in units of 255, as every PyTorch example writes them.
   const { mean, deviation } = splits[0]!.pixels[0]!;
@@ -84,7 +84,7 @@ test('data show takes a run folder', async (t) => {
   t.is((await shown(place, ['runs/lr'])).splits[0]!.count, 300);
 });
 
-test('data show takes a folder of colour images, whatever it is called', async (t) => {
+test('data show takes a folder of colour images of any name', async (t) => {
   const place = makePlace(t);
   const name = 'my <b>"images".v1 😀';
   writeColourImages(place.path(name));
@@ -110,7 +110,7 @@ test('data show --class, --split, --seed and --count choose the examples', async
   t.notDeepEqual((await shown(place, [...args, '--seed', '2'])).examples, examples);
 });
 
-test('data show --preview draws in the terminal, without colour as shades', async (t) => {
+test('data show --preview draws in the terminal, in shades without colour', async (t) => {
   const place = makePlace(t);
   const preview = async (env: Record<string, string>) =>
     (await place.mnistx(['data', 'show', '--preview', '--count', '2'], env)).stdout;

@@ -39,7 +39,7 @@ if (existsSync(DEVICE)) {
     test(fullStdout, args);
   test(fullStdout, ['run', 'configs/lr.yaml', '--dry-run']);
 
-  test('a run outlives the disk behind its log and behind its answer', (t) => {
+  test('a run survives a full disk behind its log and its output', (t) => {
     const place = makePlace(t);
     const log = withFull(place, 2, ['run', 'configs/lr.yaml', '-n', 'log', ...quick]);
     t.is(log.status, 0);
@@ -50,7 +50,7 @@ if (existsSync(DEVICE)) {
     t.is(readRun(place.path('runs', 'answer')).manifest.status, 'finished');
   });
 
-  test('a mistake is told by the exit code where nothing can be written', (t) => {
+  test('the exit code reports a mistake if nothing can be written', (t) => {
     t.is(withFull(makePlace(t), 2, ['run', 'gone.yaml']).status, 2);
   });
 } else {

@@ -81,7 +81,7 @@ if (process.platform === 'linux') {
   test(stops, 'SIGINT', 130, ['show', fixture, '--activations', '--image', '/dev/fd/3']);
   test(stops, 'SIGINT', 130, ['predict', fixture, '-']);
 
-  test('what a shell hands over is read: <(…), - and /dev/stdin, also where it is extended', (t) => {
+  test('what a shell passes is read: <(…), - and /dev/stdin, also if it is extended', (t) => {
     const place = makePlace(t);
     place.write('a.yaml', 'extends: /dev/stdin\n');
     place.write(

@@ -111,7 +111,7 @@ for (const { words, needs = {}, clashes = [] } of VERBS) {
   });
 }
 
-test('options that lose their effect only among three are named', async (t) => {
+test('options that lose their effect only in combinations of three are reported', async (t) => {
   t.is(await idleOption(['show', 'r', '--activations', '--image', 'a.png', '--sample', '2']), 'sample');
   t.is(await idleOption(['show', 'r', '--curves', '--format', 'vl.json', '--open']), 'open');
   t.is(await idleOption(['summary', 'a.yaml', '--chart', '--format', 'vl.json', '--open']), 'open');
@@ -119,14 +119,14 @@ test('options that lose their effect only among three are named', async (t) => {
   t.is(await idleOption(['show', 'r', '--curves', '--format', 'vl.json', '--format', 'svg', '--open']), null);
 });
 
-test('an option is named also when it is typed with its default, and not when it is switched off', async (t) => {
+test('an option is also reported if typed with its default, but not if switched off', async (t) => {
   t.is(await idleOption(['data', 'ls', '--count', '20']), 'count');
   t.is(await idleOption(['data', 'ls', '--format', 'svg']), 'format');
   t.is(await idleOption(['predict', 'r', 'a.png', '-k', '3', '--json']), 'top');
   t.is(await idleOption(['data', 'ls', '--no-preview', '--no-png']), null);
 });
 
-test('a key that --set and its own option both give is named', (t) => {
+test('a key that both --set and its own option give is reported', (t) => {
   for (const [key, more] of [
     ['seed', { seed: '4', engine: undefined }],
     ['engine', { seed: undefined, engine: 'tfjs' }],

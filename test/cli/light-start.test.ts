@@ -61,7 +61,7 @@ for (const line of [
   });
 }
 
-test('the hook of these tests sees TensorFlow.js where it is loaded', async (t) => {
+test('the hook of these tests notices when TensorFlow.js is loaded', async (t) => {
   const run = ['run', 'configs/lr.yaml', '--engine', 'tfjs', ...quick];
   t.true((await tensorflowOf(t, makePlace(t), run)).includes('@tensorflow/tfjs-core'));
 });

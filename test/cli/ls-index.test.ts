@@ -41,7 +41,7 @@ test('ls prints the same with and without its index, however it is sorted and fi
   }
 });
 
-test('several at once print the same, and what they leave is whole', async (t) => {
+test('several at once print the same, and leave an intact index', async (t) => {
   const place = await withRuns(t);
   const atOnce = await Promise.all(Array.from({ length: 4 }, () => place.mnistx(['ls'])));
   const [first, ...others] = atOnce;
@@ -51,7 +51,7 @@ test('several at once print the same, and what they leave is whole', async (t) =
   t.deepEqual(readFileSync(place.path(INDEX)), index);
 });
 
-test('ls that is killed at whatever moment leaves nothing untrue', async (t) => {
+test('ls that is killed at any moment leaves a correct list', async (t) => {
   const place = await withRuns(t);
   const first = await place.mnistx(['ls']);
   for (let delay = 100; delay <= 400; delay += 50) {

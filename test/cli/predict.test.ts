@@ -60,7 +60,7 @@ test('predict takes several files, patterns and standard input', async (t) => {
   t.true(piped.stdout.startsWith('standard input: '));
 });
 
-test('one bad image among good ones is reported, the others are predicted, and the end is 1', async (t) => {
+test('one bad image among good ones is reported, the others are predicted, and the exit code is 1', async (t) => {
   const place = await withRun(t);
   place.write('note.png', 'no picture');
   const { code, stdout, stderr } = await place.mnistx(['predict', 'runs/lr', 'note.png', 'digits/0.png', 'gone.jpg']);

@@ -52,7 +52,7 @@ test('doctor --json is a list of checks', async (t) => {
   for (const { name, status } of checks) t.true(name !== '' && ['ok', 'warning', 'missing'].includes(status));
 });
 
-test('validate reports every file and every problem, then ends with 2', async (t) => {
+test('validate reports every file and every problem, and exits with 2', async (t) => {
   const place = makePlace(t);
   place.write('bad.yaml', 'modle: {}\ntrain: { epochs: many }\n');
   const { code, stdout, stderr } = await place.mnistx([
@@ -82,14 +82,14 @@ test('validate --json puts the problems in one document and nothing else on stdo
   );
 });
 
-test('FORCE_COLOR colours what is no terminal, NO_COLOR and a pipe do not', async (t) => {
+test('FORCE_COLOR colours a pipe; without it, a pipe and NO_COLOR have no colour', async (t) => {
   const place = makePlace(t);
   t.true((await place.mnistx(['validate', 'gone.yaml'], { FORCE_COLOR: '1' })).stderr.includes('\u001b['));
   t.false((await place.mnistx(['validate', 'gone.yaml'], { NO_COLOR: '1' })).stderr.includes('\u001b['));
   t.false((await place.mnistx(['validate', 'gone.yaml'])).stderr.includes('\u001b['));
 });
 
-test('an override that is wrong is shown as it was typed', async (t) => {
+test('a wrong override is shown as it was typed', async (t) => {
   const { code, stderr } = await makePlace(t).mnistx(['run', 'configs/lr.yaml', '-S', 'train.epocs=3']);
   t.is(code, 2);
   t.true(stderr.includes('train.epocs=3') && stderr.includes('did you mean "epochs"?'));
@@ -138,7 +138,7 @@ test('ls without runs says how to make one', async (t) => {
   t.regex(stderr, /there are no runs in runs; to train one: mnistx run/);
 });
 
-test('ls of a folder that was typed wrong, or of a file, ends with 2', async (t) => {
+test('ls of a missing folder, or of a file, exits with 2', async (t) => {
   const place = makePlace(t);
   const missing = await place.mnistx(['ls', 'nowhere']);
   t.deepEqual([missing.code, missing.stderr.split('\n')[0]], [2, 'RUN_NOT_FOUND  there is no folder nowhere']);
@@ -149,7 +149,7 @@ test('ls of a folder that was typed wrong, or of a file, ends with 2', async (t)
   );
 });
 
-test('a file in place of a run folder, and a run folder in place of a file, are told what they are', async (t) => {
+test('a file instead of a run folder, and a run folder instead of a file, are reported as such', async (t) => {
   const place = withRuns(makePlace(t));
   const { stderr: file } = await place.mnistx(['show', 'configs/lr.yaml']);
   t.true(file.startsWith('RUN_NOT_FOUND  configs/lr.yaml is not a run folder: it is a file\n'), file);
@@ -157,7 +157,7 @@ test('a file in place of a run folder, and a run folder in place of a file, are 
   t.regex(folder, /^FILE_UNREADABLE  runs\/lr is a folder\n.*; in a run folder it is config\.resolved\.yaml$/m);
 });
 
-test('MNISTX_RUNS_DIR is where ls looks and compare writes', async (t) => {
+test('ls reads and compare writes in MNISTX_RUNS_DIR', async (t) => {
   const place = withRuns(makePlace(t));
   const env = { MNISTX_RUNS_DIR: 'elsewhere' };
   cpSync(place.path('runs'), place.path('elsewhere'), { recursive: true });

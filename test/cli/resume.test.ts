@@ -168,7 +168,7 @@ for (const [signal, code] of [
   });
 }
 
-test.serial('verify tells by its exit code, and looks at every run', async (t) => {
+test.serial('verify reports by its exit code, and checks every run', async (t) => {
   const place = makePlace(t);
   const short = [...RUN, '-S', 'train.epochs=2'];
   t.is((await place.mnistx(short)).code, 0);
@@ -219,7 +219,7 @@ test.serial('if many take over a dead run at once, one continues it', async (t) 
   await Promise.all(all.map(({ ended }) => ended));
 });
 
-test.serial('resume of what is no run, or of a changed run, says what to do', async (t) => {
+test.serial('resume of a folder that is not a run, or of a changed run, says what to do', async (t) => {
   const place = makePlace(t);
   const nothing = await place.mnistx(['resume', 'runs/none']);
   t.is(nothing.code, 2);

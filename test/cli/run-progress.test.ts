@@ -29,7 +29,7 @@ async function shown(
   return { text, events };
 }
 
-test.serial('a run that sets log_every tells step 0 and every so many steps, then the epoch', async (t) => {
+test.serial('a run that sets log_every prints step 0 and every n-th step, then the epoch', async (t) => {
   const { text, events } = await shown(['train.log_every=2']);
   const lines = text.trim().split('\n').slice(1);
   t.deepEqual(
@@ -48,7 +48,7 @@ test.serial('a run that sets log_every tells step 0 and every so many steps, the
   t.regex(lines[3]!, / {2}loss [\d.]+ {2}accuracy [\d.]+ {2}val_loss [\d.]+ {2}val_accuracy [\d.]+$/);
 });
 
-test.serial('the lines of steps stand above the bar of a terminal', async (t) => {
+test.serial('the lines of steps are above the bar of a terminal', async (t) => {
   const { text } = await shown(['train.log_every=2'], true);
   const wiped = text.split('\n').flatMap((line) => line.split('\r\u001b[2K').at(-1) ?? []);
   t.is(wiped.filter((line) => STEP.test(line)).length, 6);

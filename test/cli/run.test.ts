@@ -11,7 +11,7 @@ const LR = ['run', 'configs/lr.yaml', ...quick];
 /** Runs longer than any test waits. */
 const LONG = ['run', 'configs/lr.yaml', ...quick, '-S', 'train.epochs=10000'];
 
-test('run trains, names the folder on stdout and tells the epochs on stderr', async (t) => {
+test('run trains, prints the folder to stdout and the epochs to stderr', async (t) => {
   const place = makePlace(t);
   const { code, stdout, stderr } = await place.mnistx(LR);
   t.is(code, 0, stderr);
@@ -26,7 +26,7 @@ test('run trains, names the folder on stdout and tells the epochs on stderr', as
   );
 });
 
-test('a second run of a name gets a folder of its own; --force replaces the first', async (t) => {
+test('a second run of a name gets its own folder; --force replaces the first', async (t) => {
   const place = makePlace(t);
   t.is((await place.mnistx([...LR, '-q'])).stdout, 'runs/lr\n');
   writeFileSync(place.path('runs/lr/mark'), '');
@@ -37,7 +37,7 @@ test('a second run of a name gets a folder of its own; --force replaces the firs
   t.deepEqual(readdirSync(place.path('runs')).sort(), ['lr', 'lr-2']);
 });
 
-test('a finished run of the same experiment is named instead of trained once more; other settings are another run', async (t) => {
+test('a finished run of the same experiment is found instead of trained again; other settings make another run', async (t) => {
   const place = makePlace(t);
   await place.mnistx([...LR, '-q']);
   const { code, stdout, stderr } = await place.mnistx([...LR, '-q']);
@@ -66,7 +66,7 @@ test('--force leaves a folder alone that is no run', async (t) => {
   t.deepEqual(readdirSync(place.path('runs/lr')), ['thesis.txt']);
 });
 
-test('--name and --output say where a run goes; its config has that name', async (t) => {
+test('--name and --output choose the folder of a run; its config has that name', async (t) => {
   const place = makePlace(t);
   const { stdout } = await place.mnistx([...LR, '-q', '-n', '1', '-o', 'a b/ü']);
   t.is(stdout, 'a b/ü/1\n');
@@ -122,7 +122,7 @@ test('--compare compares what was trained', async (t) => {
   t.true(/ lr-2$/m.test(stdout) && existsSync(place.path('runs/compare-lr/comparison.csv')));
 });
 
-test('--dry-run writes nothing, and what it prints is the same experiment again', async (t) => {
+test('--dry-run writes nothing, and its output is the same experiment', async (t) => {
   const place = makePlace(t);
   const first = await place.mnistx([
     'run',
@@ -143,7 +143,7 @@ test('--dry-run writes nothing, and what it prints is the same experiment again'
   t.regex(first.stdout, /^seed: 7$[^]*^ {2}epochs: 3$[^]*5,994/m);
 });
 
-test('one broken file among several: all are told, nothing trains', async (t) => {
+test('if one file of several is broken, all problems are reported and nothing trains', async (t) => {
   const place = makePlace(t);
   place.write('bad.yaml', 'model: { layers: [] }\n');
   const { code, stdout, stderr } = await place.mnistx(['run', 'configs/lr.yaml', 'bad.yaml', 'gone.yaml']);
@@ -152,7 +152,7 @@ test('one broken file among several: all are told, nothing trains', async (t) =>
   t.false(existsSync(place.path('runs')));
 });
 
-test('a loss that is not finite ends the run with 1, epoch, step and the usual cause', async (t) => {
+test('a loss that is not finite ends the run with exit code 1, the epoch, the step and the usual cause', async (t) => {
   const place = makePlace(t);
   place.write(
     'nan.yaml',
@@ -265,7 +265,7 @@ test('a run that still trains is not replaced by --force', async (t) => {
   t.is(readRun(place.path('runs/lr')).manifest.status, 'interrupted');
 });
 
-test('where a folder cannot be made, the message says so before an epoch is trained', async (t) => {
+test('if a folder cannot be created, the message says so before an epoch is trained', async (t) => {
   const place = makePlace(t);
   const { code, stderr } = await place.mnistx([...LR, '-o', 'configs/lr.yaml']);
   t.is(code, 1);

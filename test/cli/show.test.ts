@@ -56,7 +56,7 @@ test('show --curves draws the step log of a run, too', async (t) => {
   t.is(svgOf(place, 'lr/charts/curve-steps.svg'), svgOf(place, 'lr/charts/steps.svg'));
 });
 
-test('options that would have no effect are refused by their names', async (t) => {
+test('options without effect are refused by name', async (t) => {
   const place = makePlace(t);
   for (const [args, message] of [
     [['show', 'runs/lr', '--png'], '--png has no effect if nothing is drawn'],
@@ -74,7 +74,7 @@ test('options that would have no effect are refused by their names', async (t) =
   }
 });
 
-test('what is drawn of a run is not written through a link that leads out of its folder', async (t) => {
+test('charts of a run are not written through a link that leads out of its folder', async (t) => {
   const place = await trained(t, 'lr');
   rmSync(place.path('runs/lr/charts'), { recursive: true });
   for (const [name, args] of [

@@ -22,7 +22,7 @@ function limited({ folder, path }: Place, limit: string, args: readonly string[]
 if (process.platform === 'win32') {
   test.skip('limits of the system (ulimit is of Unix)', (t) => t.fail());
 } else {
-  test('a file that may not become so long is told with the limit to raise', (t) => {
+  test('a file that may not become so long is reported with the limit to raise', (t) => {
     const place = makePlace(t);
     const { status, stderr } = limited(place, 'ulimit -f 8', [program, 'run', 'configs/lr.yaml', '-q', ...quick]);
     t.is(status, 1, stderr);
@@ -33,7 +33,7 @@ if (process.platform === 'win32') {
     t.notRegex(stderr, /move it away|^ +at /m);
   });
 
-  test('an answer that a file takes only in part is no answer', (t) => {
+  test('output that is only partly written is a failure', (t) => {
     const place = makePlace(t);
     const file = openSync(place.path('schema.json'), 'w');
     const { status, stderr } = limited(place, 'ulimit -f 8', [program, 'schema'], file);
@@ -44,7 +44,7 @@ if (process.platform === 'win32') {
     t.true(written.length > 0 && written.length < schemaText.length && schemaText.startsWith(written));
   });
 
-  test('a program that may open few files says so in two lines', (t) => {
+  test('a limit of open files is reported in two lines', (t) => {
     const { status, stderr } = limited(makePlace(t), 'ulimit -n 32', [program, 'ls']);
     t.is(status, 1);
     t.regex(stderr, /^DISK {2}.*: this program has too many files open\n {2}raise the limit \(ulimit -n 4096\).*\n$/);

@@ -33,7 +33,7 @@ test('an empty NO_COLOR says nothing', (t) => {
   t.true(makeWindow(80, { NO_COLOR: '' }).terminal.logColors);
 });
 
-test('a terminal that was never given a size is taken for one of 100 columns', (t) => {
+test('a terminal of unknown size counts as one of 100 columns', (t) => {
   const { terminal } = makeWindow(0);
   t.deepEqual([terminal.outColumns, terminal.logColumns()], [100, 100]);
 });

@@ -92,7 +92,7 @@ function check({ main, base, overrides }: Input): void {
   renderProblems(outcome.problems, { color: false });
 }
 
-test('whatever an experiment file holds, it is read or refused with a place in it', (t) => {
+test('any experiment file is read, or refused with a position', (t) => {
   fc.assert(
     fc.property(file, (main) => check({ main, base: main, overrides: [] })),
     runs(0.25),

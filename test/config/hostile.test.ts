@@ -198,7 +198,7 @@ test('what is accepted keeps its values', (t) => {
   }
 });
 
-test('a report stays short, and every problem stands in the text', (t) => {
+test('a report stays short, and every problem points into the text', (t) => {
   for (const [name, textOf] of Object.entries(HOSTILE_TEXTS)) {
     const bytes = Buffer.from(textOf(20_000));
     const text = new TextDecoder().decode(bytes);

@@ -57,7 +57,7 @@ function scratch(t: ExecutionContext): string {
   return join(temporaryFolder(t), 'file');
 }
 
-test('whatever a data file holds, it is read whole or refused', (t) => {
+test('any data file is read completely or refused', (t) => {
   const path = scratch(t);
   const file = fc.oneof(
     { weight: 12, arbitrary: mutate(files) },

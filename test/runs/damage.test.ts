@@ -66,7 +66,7 @@ function everyDamageIsNamed(t: ExecutionContext, folder: string, names: readonly
   t.is(complaintOf(copy), null);
 }
 
-test('whatever is flipped or cut in a file of a finished run, the file is named', async (t) => {
+test('a file of a finished run is named if anything in it is flipped or cut', async (t) => {
   const { folder } = await trainPlain(makeRequest(small), { chooseEngine: () => simdEngine });
   const names = filesOf(folder);
   t.deepEqual(names, [

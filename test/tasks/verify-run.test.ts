@@ -94,7 +94,7 @@ test.serial('so does one that was continued with other checkpoints, except for t
   }
 });
 
-test.serial('what is not what the experiment trains to is named by its first place', async (t) => {
+test.serial('the first place that differs from the trained result is named', async (t) => {
   const edit = (from: RegExp, to: string) => (bytes: Buffer) => Buffer.from(bytes.toString().replace(from, to));
   const forgeries: [name: string, change: (bytes: Buffer) => Buffer, first: RegExp][] = [
     ['predictions.csv', edit(/^7,(\d),\d/m, '7,$1,11'), /^predictions\.csv, line 9: 7,\d,11,[\d.]+ → 7,\d,\d,/],

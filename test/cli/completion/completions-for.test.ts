@@ -82,7 +82,7 @@ test(completed, 'data show k', ['kmnist']);
 test(completed, 'init --from c', ['cnn']);
 test(completed, 'completion ', ['bash', 'zsh', 'fish']);
 
-test('every verb and option is offered by its long name, with what it does', (t) => {
+test('every command and option is offered by its long name, with its description', (t) => {
   const verbs = completionsFor([''], commands, places);
   t.true(verbs.length > 15);
   for (const verb of verbs) {

@@ -21,7 +21,7 @@ press mnistx run configs/lr.yaml -S train.shuffle =
 press mnistx run --engine = si
 `;
 
-test('bash completes verbs, runs, files with spaces and values behind "="', (t) => {
+test('bash completes commands, runs, files with spaces and values after "="', (t) => {
   const place = makePlace(t);
   writeRun(place.path('runs'), { name: 'lr-2' });
   place.write('configs/my digits.yaml', '');
@@ -42,7 +42,7 @@ for (const shell of SHELLS) {
   });
 }
 
-test('a shell without completion is named, with what to type', async (t) => {
+test('an unknown shell is reported, with what to type', async (t) => {
   await t.throwsAsync(printed(undefined, '/bin/dash'), { message: /there is no completion script for \/bin\/dash/ });
   await t.throwsAsync(printed(undefined, ''), { message: /\$SHELL is not set/ });
 });

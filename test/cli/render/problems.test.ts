@@ -9,7 +9,7 @@ test('a message that lists things keeps its lines', (t) => {
   t.is(text, `DATA_UNREACHABLE  ${message}\n  connect\n`);
 });
 
-test('control characters reach no terminal, nor do line breaks that a file brings in', (t) => {
+test('control characters and line breaks of a file do not reach the terminal', (t) => {
   const text = renderProblems([{ code: 'UNKNOWN_KEY', message: '"a\nb\u001b[2J" is no key', position }], {
     color: false,
   });

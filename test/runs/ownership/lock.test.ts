@@ -114,7 +114,7 @@ const inContainer = (script: string): [command: string, args: string[]] => {
 };
 const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? test : test.skip;
 
-asRoot('a container does not take over what it cannot ask (root, Linux)', (t) => {
+asRoot('a container does not take over a claim that it cannot check (root, Linux)', (t) => {
   const folder = temporaryFolder();
   lockRun(folder, options);
   const [command, args] = inContainer(`
