@@ -15,7 +15,7 @@ export interface ActivationChart {
   readonly legend: ColorLegend;
 }
 
-/** The input of a layer beside what the layer makes of it: a picture for each channel, all on one scale. */
+/** A layer's input beside its output: a picture for each channel, all on one scale. */
 export function chartActivations(chart: ActivationChart): TopLevelSpec {
   const { title, subtitle, description, input, maps, height, width, legend } = chart;
   const scale = scaleOf(Math.max(height, width), maps.length);
@@ -33,13 +33,13 @@ export function chartActivations(chart: ActivationChart): TopLevelSpec {
 
 const LEAD_SIDE = 140;
 
-/** The input at a size that its grid stands well beside. */
+/** Size at which the input is drawn beside the grid. */
 export function scaleLead({ height, width }: { readonly height: number; readonly width: number }) {
   const scale = Math.max(1, Math.floor(LEAD_SIDE / Math.max(height, width)));
   return { height: height * scale, width: width * scale };
 }
 
-/** Whole pixels for each value, so that all of them are equally large. */
+/** Each value takes a whole number of pixels, so that all are equally large. */
 function scaleOf(side: number, count: number): number {
   const room = count === 1 ? 280 : count > 32 ? 64 : 90;
   return Math.max(1, Math.min(16, Math.floor(room / side)));

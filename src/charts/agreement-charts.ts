@@ -9,7 +9,7 @@ export interface DisputedImage {
   /** `data:` URL of a PNG. */
   readonly url: string;
   readonly label: string;
-  /** What the run that is wrong took it for. */
+  /** Class that the wrong run predicted. */
   readonly mistake: string;
 }
 
@@ -18,7 +18,7 @@ export interface Dispute {
   readonly wrong: string;
   readonly dataset: string;
   readonly images: readonly DisputedImage[];
-  /** Of which `images` are some. */
+  /** All such images; `images` holds some of them. */
   readonly count: number;
   readonly imageSize: readonly [height: number, width: number];
 }

@@ -1,4 +1,4 @@
-/** In this order they have the colours of the theme; the last one is grey. */
+/** Kinds of layers, in the order of the theme's colours. The last one is grey. */
 export const KINDS = ['input', 'convolution', 'pooling', 'dense', 'normalization', 'dropout', 'other'] as const;
 
 /** A layer as the diagram of a network needs it. */
@@ -12,7 +12,7 @@ export interface ArchitectureLayer {
   readonly what: string;
   /** `relu`; empty if none. */
   readonly activation: string;
-  /** Of its output, without the batch. */
+  /** Shape of its output, without the batch axis. */
   readonly shape: readonly number[];
   readonly parameters: number;
 }
@@ -47,13 +47,13 @@ const WIDEST = 46;
 const DEPTH = { x: 0.2, y: 0.16 };
 const TEXTS = 98;
 const ROW_GAP = 20;
-/** More layers than this in a row would have to be read with a lens. */
+/** With more layers in a row the text becomes too small to read. */
 const MOST_IN_ROW = 8;
 
 /**
- * Places the layers from left to right, in as many rows as they need. Heights and depths follow the root of an image's
- * height and width, the front's width the logarithm of its channels; of a vector, the height follows the logarithm of its
- * length.
+ * Places the layers from left to right, in as many rows as they need. For an image, height and depth grow with the square
+ * root of its height and width, and the front's width with the logarithm of its channels. For a vector, the height grows
+ * with the logarithm of its length.
  */
 export function placeBoxes(layers: readonly ArchitectureLayer[]): Layout {
   const rows = Math.max(1, Math.ceil(layers.length / (MOST_IN_ROW + 1)));

@@ -10,11 +10,11 @@ import { makeColorScale, theme } from './theme.js';
 export interface ArchitectureChart {
   readonly name: string;
   readonly subtitle: string;
-  /** From the input on. */
+  /** The input comes first. */
   readonly layers: readonly ArchitectureLayer[];
 }
 
-/** The network as a diagram: what each layer gives, drawn to scale, and below it what it is. */
+/** The network as a diagram: each layer's output, drawn to scale, with a description below it. */
 export function chartArchitecture({ name, subtitle, layers }: ArchitectureChart): TopLevelSpec {
   const layout = placeBoxes(layers);
   const title = chooseShownNames([name])[0]!;
@@ -37,7 +37,7 @@ function kindColors(layers: readonly ArchitectureLayer[]) {
   return { domain, range: domain.map(colorOf) };
 }
 
-/** The same for every mark: a mark without a legend would take it from the others. */
+/** Every mark needs the same legend: one mark without it removes it from all. */
 function encodeKind(layers: readonly ArchitectureLayer[]) {
   const legend = { orient: 'bottom', direction: 'horizontal', columns: 7, symbolType: 'square', offset: 6 } as const;
   return { field: field.kind, type: 'nominal', scale: kindColors(layers), title: null, legend } as const;
@@ -177,10 +177,10 @@ const LINES = [
   },
 ] as const;
 
-/** Letters of a bold name that a layer's column has room for. */
+/** Letters of a bold name that fit a layer's column. */
 const MOST_LETTERS = 15;
 
-/** Broken after an underscore where the first line has room up to there; a short name stands on the second line. */
+/** Breaks a long name after an underscore if the first line has room for that. A short name goes on the second line. */
 function splitName(name: string): readonly [first: string, second: string] {
   if (name.length <= MOST_LETTERS) return ['', name];
   const at = name.lastIndexOf('_', MOST_LETTERS - 1) + 1;
@@ -222,7 +222,7 @@ function describeParameters(parameters: number): string {
 }
 
 function describeLayer({ name, type, what, activation, shape, parameters }: ArchitectureLayer): string {
-  // An automatic name tells the type; one of the user's need not.
+  // An automatic name contains the type; a user's name may not.
   const settings = [name.startsWith(type) ? '' : type, what, activation].filter((text) => text !== '').join(', ');
   const cost = describeParameters(parameters);
   return `${name}${settings === '' ? '' : ` (${settings})`} gives ${shape.join('×')}${cost === '' ? '' : ` with ${cost}`}`;

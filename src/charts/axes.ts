@@ -16,9 +16,9 @@ export interface PointAxis extends Axis {
 
 const titles = { accuracy: 'Accuracy', loss: 'Loss' } as const;
 
-/** How the losses of a chart are drawn: the same for all runs unless somebody asks for more. */
+/** How the losses of a chart are scaled. */
 export interface Scaling {
-  /** Losses by powers: they go on to fall where they look flat. A loss of 0 has no place there. Default: `false` */
+  /** Draw losses on a log scale, where a small decrease still shows. A loss of 0 cannot be drawn there. Default: `false` */
   readonly logScale?: boolean | undefined;
 }
 
@@ -55,7 +55,7 @@ function chooseEpochTicks(last: number): number[] {
   return step === 1 ? multiples : [1, ...multiples];
 }
 
-/** From 0, or by powers where the slowest run takes more than 10 times as long as the quickest. */
+/** Starts at 0. Uses a log scale if the slowest run takes more than 10 times as long as the fastest. */
 export function makeTimeAxis(lines: readonly Points[]): PointAxis {
   const totals = lines.flatMap(({ seconds }) => seconds.at(-1) ?? []);
   const longest = Math.max(...totals, 1e-3);

@@ -13,7 +13,7 @@ export type Measure = 'accuracy' | 'loss';
 /** Where a value was measured. */
 export type Source = 'validation' | 'training';
 
-/** Values of a run in their order, in columns: objects for a million epochs would take longer than all else of a chart. */
+/** Values of a run in their order, in columns: objects for a million epochs would take longer than the rest of the chart. */
 export interface Points {
   readonly count: number;
   readonly epochs: Float64Array;
@@ -22,7 +22,7 @@ export interface Points {
   readonly values: Float64Array;
 }
 
-/** A run's values on one source, without epochs that have none (or not a finite one). */
+/** A run's values on one source. Epochs without a finite value are left out. */
 export function collectPoints(history: readonly EpochRecord[], measure: Measure, source: Source): Points {
   const key = source === 'training' ? measure : (`val_${measure}` as const);
   const column = () => new Float64Array(history.length);
@@ -45,7 +45,7 @@ export function collectPoints(history: readonly EpochRecord[], measure: Measure,
   };
 }
 
-/** Validation where the run has it, else training. */
+/** Validation if the run has it, else training. */
 export function chooseSource(history: readonly EpochRecord[]): Source {
   const isValidated = history.some(({ val_accuracy, val_loss }) => val_accuracy !== null || val_loss !== null);
   return isValidated || history.length === 0 ? 'validation' : 'training';

@@ -2,10 +2,10 @@ import { collectPoints, chooseSource } from './chart-run.js';
 import type { ChartRun, Measure } from './chart-run.js';
 import type { Series } from './line-chart.js';
 
-/** The lines of a comparison: validation, or training for runs without one (said in their label). */
+/** The lines of a comparison: validation, or training (as the label says) for runs without validation. */
 export interface ComparedSeries {
   readonly series: readonly Series[];
-  /** `Validation `, or nothing where it would be true of some runs only. */
+  /** `Validation `, or empty if that is not true of all runs. */
   readonly source: string;
   /** Runs that cannot be drawn. */
   readonly note?: string;

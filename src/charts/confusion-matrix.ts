@@ -13,7 +13,7 @@ export interface MatrixChart {
   readonly matrix: ConfusionMatrix;
   readonly kind: 'counts' | 'shares';
   readonly labelNames: readonly string[];
-  /** Differ from the names of the labels where a run is tried on other data. */
+  /** These differ from the names of the labels if the run is evaluated on other data. */
   readonly predictionNames: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function chartConfusionMatrices(charts: readonly MatrixChart[]): TopLevel
 }
 
 const TITLES = { counts: 'Test images by label and prediction', shares: 'Share of each label, in percent' } as const;
-/** Of cells without images, and of the lines between the others: a page in the dark keeps it. */
+/** Colour of cells without images and of the lines between cells. Dark pages keep it. */
 const EMPTY_CELL = '#f7f7f7';
 /** From here on cells are too small for numbers. */
 const MOST_NUMBERS = 20;
@@ -93,7 +93,7 @@ function panel(
   const letters = Math.max(1, ...cells.map(({ text }) => text.length));
   const fontSize = Math.min(12, (side / classes - 4) / (letters * 0.6));
   const numbers = {
-    // Vega-Lite takes two views of one name for one: both would show the numbers of the last.
+    // Vega-Lite merges two views with one name: both would show the numbers of the last.
     name: `${ON_FIELD}_${index}`,
     mark: { type: 'text', fontSize, aria: false },
     encoding: {
@@ -128,7 +128,7 @@ function panel(
           color: {
             field: 'value',
             type: 'quantitative',
-            // Errors are few beside what is right: a square root lets them be seen.
+            // Errors are few compared with right answers; a square root makes them visible.
             scale: { type: 'sqrt', domain: [0, maximum], range: BLUES },
             legend: null,
           },
@@ -145,7 +145,7 @@ function panel(
   };
 }
 
-/** Light to dark: the same to every eye. */
+/** Light to dark: readable with any colour vision. */
 const BLUES = ['#f7fbff', '#c6dbef', '#6baed6', '#2171b5', '#08306b'];
 
 function shortenClassNames(names: readonly string[]): string[] {

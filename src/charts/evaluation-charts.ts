@@ -9,7 +9,7 @@ import { cleanChartText } from './run-names.js';
 export type EvaluationChart =
   'confusion-matrix' | 'confusion-matrix-normalized' | 'reliability-diagram' | 'confident-mistakes';
 
-/** A test image, and what was said of it. */
+/** A test image and its prediction. */
 export interface JudgedImage {
   readonly index: number;
   /** `data:` URL of a PNG. */

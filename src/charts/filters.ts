@@ -20,7 +20,7 @@ export interface FilterChart {
   readonly limit: number;
 }
 
-/** Every weight a square: a small heatmap for each filter and input channel, all on one scale with 0 in its middle. */
+/** A small heatmap for each filter and input channel: one square per weight. All share one scale with 0 in the middle. */
 export function chartFilters(chart: FilterChart): TopLevelSpec {
   const { title, subtitle, description, height, width, outputs, inputs, limit } = chart;
   const isSingle = inputs.length === 1;
@@ -68,7 +68,7 @@ export function chartFilters(chart: FilterChart): TopLevelSpec {
   } as unknown as TopLevelSpec; // a facet and its header are put together here from parts
 }
 
-/** How many filters and channels a chart can show, so that a reader sees the weights and a browser stays quick. */
+/** Limits how many filters and channels a chart shows, so that weights stay visible and browsers stay fast. */
 export function limitFilters(
   { outputs, inputs, size }: { readonly outputs: number; readonly inputs: number; readonly size: number },
   mostValues = 4000,
@@ -82,13 +82,13 @@ export function limitFilters(
   return { outputs: rows, inputs: columns };
 }
 
-/** A side of the square that one weight is. */
+/** Side of a weight's square. */
 function pixelsOfWeight({ width, height, inputs }: FilterChart): number {
   const room = inputs.length === 1 ? 110 : Math.min(80, 800 / inputs.length - 5);
   return Math.max(4, Math.min(22, Math.floor(room / Math.max(width, height))));
 }
 
-/** Numbers, where the names would run into each other. */
+/** Uses numbers if the names would overlap. */
 function nameColumns(names: readonly string[], width: number): readonly string[] {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
   return longest * 7 <= width + 5 ? names : names.map((_, index) => String(index));

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { makePictureGrid } from './picture-grid.js';
 
-/** Test images and what was said of each. */
+/** Test images, each with its prediction. */
 export interface JudgedGrid {
   readonly title: string;
   /** A line, or several. */
@@ -15,7 +15,7 @@ export interface JudgedGrid {
   }[];
   /** Height and width of each, in its own pixels. */
   readonly imageSize: readonly [height: number, width: number];
-  /** Stands where the images would. */
+  /** Shown instead of images if there are none. */
   readonly whenEmpty: string;
 }
 
@@ -23,7 +23,7 @@ const COLUMNS = 5;
 const LONGEST_SIDE = 84;
 const CAPTION_WIDTH = 120;
 
-/** Test images in rows, below each its label and what a network took it for. */
+/** Test images in rows. Below each stand its label and its prediction. */
 export function chartJudgedImages({ images, imageSize: [height, width], ...words }: JudgedGrid): TopLevelSpec {
   const scale = LONGEST_SIDE / Math.max(height, width);
   return makePictureGrid({

@@ -25,14 +25,14 @@ export interface LineChart {
 
 /** Marks on one line; more would run into each other. */
 const MOST_MARKS = 25;
-/** Points of one line that are all drawn; of more, those that can be seen. */
+/** A line with more points than this is thinned to those that can be seen. */
 const MOST_POINTS = 4 * size.width;
-/** Of these a line has at most four points each, so two for a pixel. */
+/** A line has at most four points in each column, so two for a pixel. */
 const COLUMNS = size.width / 2;
-/** From here on lines and their legend are drawn closer. */
+/** With more series, lines are thinner and the legend is tighter. */
 const MANY = 10;
 
-/** Lines over a number axis, a mark on each of their points (on some, where they are many). */
+/** Lines over a numeric axis. Each point has a mark; if there are many points, only some do. */
 export function makeLineChart({
   title,
   subtitle,
@@ -108,7 +108,7 @@ export function encodeAxis({ title, scale, axis }: Axis, isEmpty: boolean) {
   return { title, scale, axis: isEmpty ? { labels: false, ticks: false, grid: false } : axis };
 }
 
-/** A sentence that stands where the marks would. */
+/** A sentence that is shown instead of marks. */
 export function makeEmptyNote() {
   return {
     data: { values: [{}] },

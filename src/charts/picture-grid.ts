@@ -10,7 +10,7 @@ export interface PictureCell {
   readonly url: string;
   /** Line by line; all but the first are smaller. */
   readonly caption: readonly string[];
-  /** Told instead of the caption to who points at the picture or hears the chart. */
+  /** Used instead of the caption in tooltips and by screen readers. */
   readonly label?: string;
 }
 
@@ -22,11 +22,11 @@ export interface PictureRows {
   readonly picture: { readonly width: number; readonly height: number };
   /** Room for the captions, in pixels. Default: as wide as a picture */
   readonly captionWidth?: number;
-  /** A picture by itself to the left of the grid: what the others were made of. */
+  /** A picture to the left of the grid, from which the others were computed. */
   readonly lead?: PictureCell & { readonly width: number; readonly height: number };
   /** Explains the colours of the pictures. */
   readonly legend?: ColorLegend;
-  /** Stands where the pictures would. */
+  /** Shown instead of pictures if there are none. */
   readonly whenEmpty?: string;
 }
 
@@ -116,7 +116,7 @@ function drawEmptyNote(text: string) {
   } as const;
 }
 
-/** Columns for so many pictures: full rows where that can be, and wider than high. */
+/** Chooses full rows if possible, and a grid that is wider than high. */
 export function chooseColumns(count: number): number {
   const side = Math.sqrt(count);
   for (let columns = Math.ceil(side); columns <= 2 * side + 1; columns++) if (count % columns === 0) return columns;
@@ -128,7 +128,7 @@ export function encodePixels(name: string) {
   return { field: name, type: 'quantitative', scale: null, axis: null } as const;
 }
 
-/** A layer without a visible mark whose legend explains colours that are in the pictures already. */
+/** An invisible layer whose legend explains the colours of the pictures. */
 function drawColorLegend({ title, domain, colors }: ColorLegend) {
   return {
     data: { values: domain.map((value) => ({ [field.value]: value })) },
@@ -141,7 +141,7 @@ function drawColorLegend({ title, domain, colors }: ColorLegend) {
   } as const;
 }
 
-/** Scale and legend of a colour scale; the same colours as the function that made the pictures. */
+/** Scale and legend with the same colours as the pictures. */
 export function encodeColor({ title, domain: [low, high], colors }: ColorLegend) {
   const stops = colors.map((_, index) => low + ((high - low) * index) / (colors.length - 1));
   return {
@@ -160,7 +160,7 @@ interface Place {
   readonly height: number;
 }
 
-/** The pictures, and a line around each: most are white at their edges. */
+/** The pictures, each with a border, since most are white at their edges. */
 function drawPictures(
   places: readonly Place[],
   { width, height }: { readonly width: number; readonly height: number },

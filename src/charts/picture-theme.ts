@@ -25,12 +25,11 @@ export const field = {
 } as const;
 
 /**
- * Signed values, from the lowest over 0 in the middle to the highest: orange and blue, which hardly anybody takes for each
- * other, both darker away from 0.
+ * Colours for signed values: orange below 0, blue above it, both darker away from 0. Hardly anybody confuses these two.
  */
 export const signedColors = ['#7a3300', '#d55e00', '#f5b98a', '#f7f7f7', '#8cc2e4', '#0072b2', '#00395c'] as const;
 
-/** Values from 0 on, as ink on paper. */
+/** Colours for values from 0 up, as ink on paper. */
 export const inkColors = ['#ffffff', '#000000'] as const;
 
 export const ink = '#222222';

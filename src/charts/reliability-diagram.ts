@@ -11,7 +11,7 @@ export interface ReliabilityChart {
   readonly expectedCalibrationError: number;
 }
 
-/** How often the run is right where it is so confident, and how often it is so confident. */
+/** For each level of confidence: how often the run is right, and how many images there are. */
 export function chartReliability({ run, dataset, bins, expectedCalibrationError }: ReliabilityChart): TopLevelSpec {
   const gap = 0.045 / bins.length;
   const rows = bins

@@ -9,8 +9,8 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
 const FONT = 'DejaVu Sans';
 
 /**
- * A drawn chart as a picture of twice its size, for screens of today. `fontFiles` hold DejaVu Sans; what it lacks comes
- * from the fonts of the system.
+ * A chart as a PNG of twice its size, for high-resolution screens. `fontFiles` hold DejaVu Sans; the system's fonts supply
+ * missing glyphs.
  */
 export async function renderPng(
   svg: string,
@@ -35,11 +35,11 @@ export function formatSpec(spec: TopLevelSpec): string {
 
 export interface Drawing {
   readonly svg: string;
-  /** What Vega-Lite and Vega would print; a spec of ours gives none. */
+  /** Warnings of Vega-Lite and Vega. Specs made here cause none. */
   readonly warnings: readonly string[];
 }
 
-/** @throws {Error} for a spec that Vega-Lite or Vega reject, or that names data outside of it: a bug, since specs are made here. */
+/** @throws {Error} for a spec that Vega-Lite or Vega reject, or that asks for external data. That is a bug, since specs are made here. */
 export async function draw(spec: TopLevelSpec): Promise<Drawing> {
   const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const { logger, warnings, errors } = collectMessages();
@@ -64,7 +64,7 @@ function describe(svg: string, description: string): string {
   );
 }
 
-/** Vega only warns of data that does not load; `onRequest` hears of it. Pictures that a chart carries with it are its own. */
+/** Refuses every request but embedded PNGs. Vega only warns about data that does not load, so `onRequest` is told. */
 function makeRefusingLoader(onRequest: (address: string) => void): Loader {
   const refuse = async (address: string): Promise<never> => {
     onRequest(address);

@@ -3,7 +3,7 @@ import { printable, shortNames } from '../short-names.js';
 const LONGEST = 36;
 
 /**
- * Names as a chart shows them: short, printable and different from each other, with what they differ in.
+ * Names as a chart shows them: short, printable and distinct, with the part in which they differ.
  */
 export function chooseShownNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
@@ -21,7 +21,7 @@ export function cleanChartText(name: string): string {
   return printable(name).trim() || '(no name)';
 }
 
-/** Vega keeps the lines of a chart in a plain object by their names and takes `constructor` for one it has already. */
+/** Vega keeps series in a plain object by name, so it would find `constructor` there already. */
 function makeSafeKey(name: string): string {
   return name in {} ? `${name}\u200b` : name;
 }

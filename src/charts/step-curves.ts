@@ -18,17 +18,17 @@ interface Line {
 }
 
 const PANEL = { width: 380, height: 280 } as const;
-/** Of these a line has at most four points each, so two for a pixel. */
+/** A line has at most four points in each column, so two for a pixel. */
 const COLUMNS = PANEL.width / 2;
 
-/** What steps.csv holds, loss and accuracy side by side; nothing without rows. */
+/** The step log, loss and accuracy side by side. Empty if it has no rows. */
 export function chartSteps({ label, steps }: StepCurves): Readonly<Record<string, TopLevelSpec>> {
   if (steps.count === 0) return {};
-  // An epoch has a row of its last step.
+  // Each epoch has a row for its last step.
   const perEpoch = steps.step.reduce((most, step) => Math.max(most, step), 1);
   const collect = (values: Float64Array, hasStepZero: boolean): Points =>
     collectStepPoints(steps, values, perEpoch, hasStepZero);
-  // A row of step 0 is of one batch: no mean since the row before.
+  // A row of step 0 covers one batch, so it has no mean since the row before.
   const since = (values: Float64Array): Line => ({
     label: 'steps since the last row',
     points: collect(values, false),

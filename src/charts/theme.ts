@@ -2,7 +2,7 @@ import type { Config } from 'vega-lite';
 
 /** Okabe and Ito, "Color universal design", 2008; without its black and with its yellow darkened to show on white. */
 const COLORS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#56B4E9', '#E69F00', '#8C7A00'] as const;
-/** A second sign beside the colour: runs past the seventh share a colour, but not a shape too. */
+/** Shapes tell runs apart too: runs past the seventh share a colour, but not the shape. */
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'] as const;
 
 const INK = '#222222';
@@ -71,7 +71,7 @@ export const theme = {
   },
 } as const satisfies Config;
 
-/** The same place in `names` gives the same colour, in every chart. */
+/** A name's position in `names` decides its colour, in every chart. */
 export function makeColorScale(names: readonly string[]): { domain: string[]; range: string[] } {
   return { domain: [...names], range: names.map((_, index) => COLORS[index % COLORS.length]!) };
 }

@@ -1,4 +1,4 @@
-/** Where the points of a line are drawn: the column of pixels that one falls into, from 0, and its height. */
+/** Where the points of a line are drawn: the column of pixels of each, counted from 0, and its height. */
 export interface Placed {
   readonly columns: number;
   readonly column: (index: number) => number;
@@ -6,9 +6,9 @@ export interface Placed {
 }
 
 /**
- * Indices of the points that a line through all of them is drawn by: of each column the first, the lowest, the highest and
- * the last, in their order (M4; Jugel and others, 2014). So the ends and the extremes of the whole are always among them,
- * and four for each column is the most.
+ * Indices of the points that are enough to draw the line through all of them: the first, lowest, highest and last of each
+ * column, in their order (M4; Jugel and others, 2014). So the line's ends and extremes are kept, with at most four points
+ * in each column.
  */
 export function thin({ columns, column, heights }: Placed): number[] {
   const [first, low, high, last] = [none(columns), none(columns), none(columns), none(columns)];

@@ -17,7 +17,7 @@ export interface UnitChart {
   readonly unit: string;
   /** What the values are: `Probability`, `Output`. */
   readonly value: string;
-  /** Where the axis has known ends. */
+  /** Ends of the axis, if they are known. */
   readonly domain?: readonly [low: number, high: number];
 }
 
@@ -110,7 +110,7 @@ function drawBars({
   };
 }
 
-/** From the lowest to the highest value, 0 with them, and room for the numbers beside the bars. */
+/** Spans all values and 0, with room for the numbers beside the bars. */
 function chooseDomain(values: readonly number[]): readonly [number, number] {
   const finite = values.filter(Number.isFinite);
   const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
@@ -118,7 +118,7 @@ function chooseDomain(values: readonly number[]): readonly [number, number] {
   return [low < 0 ? low - air : 0, high > 0 ? high + air : low < 0 ? 0 : 1];
 }
 
-/** Three digits; what rounds to 0 says so. */
+/** Three digits; a tiny value is shown as `< 0.001`. */
 function shortenNumber(value: number): string {
   if (value === 0) return '0';
   if (Math.abs(value) < 0.001) return value > 0 ? '< 0.001' : '> -0.001';

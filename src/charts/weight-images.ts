@@ -16,7 +16,7 @@ export interface WeightImages {
   readonly limit: number;
 }
 
-/** The weights of a dense layer that stands on an image, as an image for each unit: where ink speaks for it (blue) or against. */
+/** The weights of a dense layer on an image, one image per unit: blue where ink activates the unit, orange where it inhibits. */
 export function chartWeightImages(chart: WeightImages): TopLevelSpec {
   const { title, subtitle, description, images, inputs, height, width, limit } = chart;
   const scale = Math.max(1, Math.floor(116 / Math.max(width, height)));

@@ -3,7 +3,7 @@ import { MnistxError } from '../errors.js';
 import { sizeOf } from '../model/layer-definition.js';
 import type { Plan, PlanLayer } from '../model/types.js';
 
-/** What one layer makes of one image. */
+/** The output of one layer for one image. */
 export interface Activation {
   readonly layer: PlanLayer;
   /** (...outputShape), the last axis being channels or units. */
@@ -23,7 +23,7 @@ export async function computeActivations(
 ): Promise<Activation[]> {
   if (bytes.length !== sizeOf(plan.inputShape)) {
     const shape = plan.inputShape.join(' x ');
-    const message = `${bytes.length} bytes are no image of ${shape}`;
+    const message = `${bytes.length} bytes are not an image of ${shape}`;
     throw new MnistxError({ code: 'SHAPE_MISMATCH', message, fix: `pass ${sizeOf(plan.inputShape)} bytes` });
   }
   const found: Activation[] = [];

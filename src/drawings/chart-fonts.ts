@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Files of DejaVu Sans: pictures have letters also where no font is installed. */
+/** Files of DejaVu Sans, so that PNG charts have text even if no font is installed. */
 export function findChartFonts(): string[] {
   const urls = [
     import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),

@@ -27,7 +27,7 @@ export function chooseOutputLayers({ layers }: Plan, wanted: WantedLayer): PlanL
   return chooseLayers({ wanted, layers, isShown, lack: 'outputs of its own' });
 }
 
-/** A layer that works in training alone passes its input on in a trained network. */
+/** Layers that only work in training pass their input on in a trained network. */
 function passesOn(effect: Effect | undefined): boolean {
   return effect === 'reshape' || effect === 'training';
 }
@@ -35,7 +35,7 @@ function passesOn(effect: Effect | undefined): boolean {
 interface LayerChoice {
   readonly wanted: WantedLayer;
   readonly layers: readonly PlanLayer[];
-  /** Whether there is something to see in a layer. */
+  /** Whether the layer can be drawn. */
   readonly isShown: (layer: PlanLayer) => boolean;
   /** What a layer that is not shown lacks: `filters that could be drawn`. */
   readonly lack: string;

@@ -31,7 +31,7 @@ export interface InputImage {
 const MOST_MAPS = 64;
 const MOST_BARS = 32;
 
-/** What one layer makes of an image, as `activations-<layer>-<image>`: feature maps, or bars of units. */
+/** The output of one layer for an image, as `activations-<layer>-<image>`: feature maps, or bars for units. */
 export function drawActivation(request: ActivationRequest): Charts {
   const { layer } = request.activation;
   const isImage = layer.outputShape.length > 1 || layer.outputShape[0]! > MOST_BARS;
@@ -95,7 +95,7 @@ function describeActivation(request: ActivationRequest, what: string) {
   };
 }
 
-/** A network without softmax gives no probabilities: then only the class is told. */
+/** A network without softmax gives no probabilities, so only the class is named. */
 function describePrediction({ plan, probabilities, classNames }: ActivationRequest): string {
   let best = 0;
   for (let at = 1; at < probabilities.length; at++) if (probabilities[at]! > probabilities[best]!) best = at;

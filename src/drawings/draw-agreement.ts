@@ -16,7 +16,7 @@ import type { PredictionRecord, Run } from '../runs/types.js';
 import { drawFilterPanel } from './draw-filter-panel.js';
 import type { Charts } from './write-charts.js';
 
-/** Where the test images lie. Nothing is downloaded for a chart. */
+/** Where to find the test images. Nothing is downloaded for a chart. */
 export interface ImagePlaces {
   readonly cacheDirectory: string;
 }
@@ -29,7 +29,7 @@ export interface AgreementCharts {
 
 const MOST_IMAGES = 20;
 
-/** Charts of two runs: who is right where, both confusion matrices, their first weights. More runs have none. */
+/** Charts of exactly two runs: images that only one gets right, confusion matrices, and the first layers' weights. */
 export async function drawAgreement(
   runs: readonly Run[],
   answers: readonly Answers[],
@@ -85,7 +85,7 @@ function drawDisputes({ labels, first, second, dataset }: AnsweredPair, data: Da
   };
 }
 
-/** The images on which the wrong one is most confident come first. */
+/** Images on which the wrong run is most confident come first. */
 function collectDispute(
   right: readonly PredictionRecord[],
   wrong: readonly PredictionRecord[],
@@ -107,9 +107,9 @@ function sizeOf([height, width]: ImageShape): readonly [number, number] {
   return [height, width];
 }
 
-/** The data that the run was tested on, or why it cannot be had. */
+/** The data that the run was tested on, or the reason why it is unavailable. */
 async function loadTestImages(run: Run, places: ImagePlaces | null): Promise<Dataset | string> {
-  if (places === null) return 'it is not said where the data lies';
+  if (places === null) return 'the place of the data is not given';
   const { dataset } = run.manifest.experiment.data;
   try {
     const statuses = await datasetStatuses(places.cacheDirectory);

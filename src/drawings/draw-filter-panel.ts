@@ -14,8 +14,8 @@ import { largest, outputNames } from './draw-filters.js';
 const MOST_IMAGES = 32;
 
 /**
- * The first weights of a run as images, each the mean over its input channels: the filters of its first layer where that
- * is a convolution, or what a dense layer weighs each pixel with. `null` if they are no images.
+ * The weights of a run's first layer as images, each the mean over its input channels: filters of a convolution, or a dense
+ * layer's weight of each pixel. `null` if they cannot be drawn as images.
  */
 export function drawFilterPanel(run: Run, label: string, files: FileOperations): FilterPanel | null {
   const plan = planOfRun(run.manifest);
@@ -55,7 +55,7 @@ function describe({ layer, height, width, outputs, inputs }: Filters, shown: num
   return `${layer.name}, ${what}${inputs > 1 ? `, mean of ${inputs} channels` : ''}`;
 }
 
-/** A run without a whole model shows no weights; that its file is damaged is told by what needs it. */
+/** `null` for a damaged model: the commands that need its weights report that. */
 function readWholeWeights({ folder, manifest }: Run, files: FileOperations): Float32Array | null {
   try {
     return readWeights(folder, manifest, files);

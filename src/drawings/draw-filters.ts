@@ -17,7 +17,7 @@ export interface FilterRequest {
   readonly classNames: readonly string[];
 }
 
-/** Larger images have their weights in a picture instead of a mark each. */
+/** Above this size, weights are drawn as one picture instead of a mark each. */
 const LARGEST_HEATMAP = 121;
 const MOST_IMAGES = 64;
 
@@ -88,7 +88,7 @@ function part(shown: number, all: number): string {
   return shown === all ? String(all) : `${shown} of ${all}`;
 }
 
-/** What the filters, units or channels of a set are called; those of the last layer by their classes. */
+/** Names of filters, units or channels. Units of the last layer are named after their classes. */
 export function outputNames(
   { layer, role, outputs }: Filters,
   { plan, classNames }: Pick<FilterRequest, 'plan' | 'classNames'>,
@@ -108,7 +108,7 @@ function inputNames({ layer, role, inputs }: Filters, { inputShape }: Plan): str
 
 const COLOURS = ['red', 'green', 'blue'] as const;
 
-/** Whether a layer sees the three channels of the images themselves: nothing before it makes channels of its own. */
+/** Whether a layer's input channels are those of the image itself. */
 function isColourImage({ index, slots, inputShape }: PlanLayer, image: Plan['inputShape'], channels: number): boolean {
   const isOnImage = index === 0 || (slots[0]!.shape.length === 2 && inputShape[0] === image[0] * image[1] * image[2]);
   return image[2] === 3 && channels === 3 && isOnImage;

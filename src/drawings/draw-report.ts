@@ -3,7 +3,7 @@ import { renderPage } from '../report/page.js';
 import type { DrawnChart, DrawnSection, Report, ReportSection } from '../report/types.js';
 import { readVegaRuntime } from './vega-runtime.js';
 
-/** A report as one HTML file: its charts drawn, and compiled for the runtime that it carries. */
+/** A report as one HTML file, with its charts as SVG and as specs for the embedded runtime. */
 export async function drawReport(report: Report): Promise<string> {
   const sections: DrawnSection[] = [];
   for (const section of report.sections) sections.push(await drawSection(section));

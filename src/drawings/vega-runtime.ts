@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Vega's runtime with its interpreter of expressions as the text of one classic script, which makes a global `vega`.
- * The full build is the smallest that stands alone: Vega's smaller one wants d3 from elsewhere.
+ * Vega's runtime and its expression interpreter as one classic script, which defines a global `vega`. The full build is the
+ * smallest without dependencies: Vega's smaller one needs d3.
  */
 export function readVegaRuntime(): string {
   const vega = readFileSync(new URL('vega.min.js', import.meta.resolve('vega')), 'utf8');
@@ -10,12 +10,12 @@ export function readVegaRuntime(): string {
   return `${vega}\n${asClassicScript(interpreter)}`;
 }
 
-/** The interpreter is published as a module only. What it imports from vega-util the runtime exports too. */
+/** The interpreter is only published as a module. The runtime exports everything that it imports from vega-util. */
 export function asClassicScript(module: string): string {
   const [imports, names] = /^import \{ ([\w, ]+) \} from 'vega-util';$/m.exec(module) ?? [];
   const [exports, local, exported] = /^export \{ (\w+) as (\w+) \};$/m.exec(module) ?? [];
   if (imports === undefined || exports === undefined)
-    throw new Error('vega-interpreter has another form than expected');
+    throw new Error('vega-interpreter does not have the expected form');
   const body = module
     .replace(imports, `const { ${names!} } = vega;`)
     .replace(exports, `return ${local!};`)

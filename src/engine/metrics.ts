@@ -66,7 +66,7 @@ function square(value: number): number {
   return value * value;
 }
 
-/** How many classes come before the label; of equals, the first one comes first. NaN is behind everything. */
+/** How many classes rank before the label. Of equals, the first ranks first; NaN ranks last. */
 function rankLabel(row: Float32Array, label: number): number {
   const own = row[label]!;
   if (Number.isNaN(own)) return row.length;

@@ -21,17 +21,17 @@ export interface TrainRequest {
   readonly elapsedMs: () => number;
   /** Training time of the run before it was stopped, in seconds. Default: `0` */
   readonly secondsBefore?: number;
-  /** Where an earlier run got to, whose snapshot the session has been given; `null` for a new run. */
+  /** State of an earlier run whose snapshot the session has restored; `null` for a new run. */
   readonly from?: Reached | null;
 }
 
-/** The state of the loop between two steps; with the session's snapshot it is all that a run goes on from. */
+/** The state of the loop between two steps; with the session's snapshot, all that a run needs to continue. */
 export interface TrainingState {
   /** Whole epochs that are done. */
   readonly epoch: number;
-  /** What is done of the next one; `null` for nothing. */
+  /** The unfinished epoch; `null` if none. */
   readonly partial: PartialEpoch | null;
-  /** What plateaus have multiplied the learning rate by. */
+  /** Factor by which plateaus have lowered the learning rate. */
   readonly rateFactor: number;
   readonly stopWatch: Watch;
   readonly plateauWatch: Watch;
@@ -40,25 +40,25 @@ export interface TrainingState {
   readonly isStopped: boolean;
 }
 
-/** An epoch that was stopped within. */
+/** An epoch that was stopped before its end. */
 export interface PartialEpoch {
   readonly step: number;
   /** Sums over its steps, and over those since the last row of steps.csv. */
   readonly totals: Totals;
   readonly window: Totals;
-  /** Of the step that was done last. */
+  /** Learning rate of the last step. */
   readonly learningRate: number;
   readonly seconds: number;
 }
 
-/** All of a run between two steps that the session itself does not hold. */
+/** The state of a run between two steps, except what the session holds. */
 export interface Reached {
   readonly state: TrainingState;
-  /** Of the best epoch, where early stopping is to go back to it. */
+  /** State of the best epoch, if early stopping will restore it. */
   readonly best: Restorable | null;
 }
 
-/** What `train` tells while it trains: steps, epochs, and at last the end. */
+/** Events of `train`: steps, epochs, and finally the end. */
 export type TrainEvent =
   | {
       readonly type: 'progress';
@@ -83,9 +83,9 @@ export type TrainEvent =
   | {
       readonly type: 'end';
       readonly outcome: Outcome;
-      /** Where the run was interrupted within an epoch; `null` for other ends. */
+      /** State within the interrupted epoch; `null` otherwise. */
       readonly reached: Reached | null;
-      /** Which weights the session holds now. */
+      /** Epoch (and step) of the weights that the session now holds. */
       readonly weights: WeightsPlace;
     };
 
@@ -124,7 +124,7 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
       const step = countStepsPerEpoch(request);
       return yield end({ reason: 'interrupted', epoch, step }, { ...trained, step });
     }
-    // The last step of all may have made the weights no numbers: nothing trains on them, but nothing can use them.
+    // The very last step may have made the weights NaN, which no later training step would notice.
     if (validated !== null && !Number.isFinite(validated.loss)) {
       return yield end({ reason: 'not_finite', epoch, step: countStepsPerEpoch(request), loss: validated.loss });
     }
@@ -165,7 +165,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether a value from a file is a state that a run can go on from. */
+/** Whether a value from a file is a valid training state. */
 export function isTrainingState(value: unknown): value is TrainingState {
   if (!isRecord(value)) return false;
   const { epoch, partial, rateFactor, stopWatch, plateauWatch, bestWatch, isStopped } = value;
@@ -200,7 +200,7 @@ export function countStepsPerEpoch({ plan, training }: Pick<TrainRequest, 'plan'
   return Math.ceil(training.count / plan.training.batch_size);
 }
 
-/** Sums over the steps of an epoch; sums of step values in their order, so chunking changes no bit. */
+/** Sums over the steps of an epoch, added in the order of the steps, so chunking changes no bit. */
 export interface Totals {
   loss: number;
   correct: number;
@@ -208,17 +208,17 @@ export interface Totals {
   examples: number;
 }
 
-/** An epoch that was trained to its end, or the way it ended before. */
+/** A complete epoch. */
 type EpochTotals = Omit<PartialEpoch, 'step'>;
 interface Stopped {
   readonly outcome: Outcome;
   readonly partial: PartialEpoch | null;
 }
 
-/** How long one call of the session should take: short enough for a smooth bar, long enough to cost nothing. */
+/** Duration of one call of the session: short enough for a smooth progress bar, long enough to cost nothing. */
 const CHUNK_MS = 100;
 
-/** What epochs share that changes no number: steps of a call, the order drawn ahead, and the time since training began. */
+/** State shared by epochs that affects no result: steps per call, the order drawn ahead, and the time since the start. */
 interface Pace {
   chunk: number;
   order: Uint32Array | null;
@@ -259,7 +259,7 @@ async function* trainEpoch(
     });
     if (stepsDone === 0) return interrupted();
     learningRate = learningRates[stepsDone - 1]!;
-    // Before the check of the others: whether a run has this row must not depend on how many steps a call takes.
+    // Before checking the other losses: whether a run has this row must not depend on the steps of a call.
     if (logEvery > 0 && step === 0 && Number.isFinite(results.losses[0])) {
       const first = describeFirstBatch(results, request);
       yield { type: 'log', record: { epoch, step, ...first, seconds: 0, elapsed_seconds: epochBegan } };
@@ -286,7 +286,7 @@ async function* trainEpoch(
   return { totals, window, learningRate, seconds: secondsSoFar() };
 }
 
-/** Which example each place of an epoch takes. */
+/** The order of the examples in an epoch. */
 export function drawEpochOrder({ seed, training }: Plan, count: number, epoch: number): Uint32Array {
   if (training.shuffle) return permutation({ seed, purpose: Purpose.order, epoch }, count);
   return Uint32Array.from({ length: count }, (_, index) => index);
@@ -324,13 +324,13 @@ function addResults(totals: Totals, results: StepResults, firstStep: number, req
   });
 }
 
-/** Examples of a step, counted from 0; the last of an epoch takes what is left. */
+/** Examples of a step, counted from 0. The last step of an epoch takes the rest. */
 function countExamples(step: number, { plan, training }: TrainRequest): number {
   const size = plan.training.batch_size;
   return Math.min(size, training.count - step * size);
 }
 
-/** What the first batch of an epoch gave before it changed a weight. */
+/** Loss and accuracy of an epoch's first batch, before its update. */
 function describeFirstBatch({ losses, correct }: StepResults, request: TrainRequest) {
   const loss = losses[0]!;
   const accuracy = correct[0]! / countExamples(0, request);

@@ -62,7 +62,7 @@ export interface Snapshot {
 
 /** A state to restore a session to. */
 export interface Restorable extends Pick<Snapshot, 'weights'> {
-  /** `null` to reset the optimizer. */
+  /** `null` resets the optimizer. */
   readonly optimizer: Snapshot['optimizer'] | null;
 }
 
@@ -90,7 +90,7 @@ export interface Session {
   layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array>;
   /** A copy of weights and optimizer. */
   snapshot(): Promise<Snapshot>;
-  /** Continues from a snapshot of the same plan; rejects for one of another. */
+  /** Continues from a snapshot of the same plan; rejects a snapshot of another plan. */
   restore(snapshot: Restorable): Promise<void>;
   /** Ends the session's threads and frees its memory; nothing may be called afterwards. */
   close(): Promise<void>;

@@ -1,13 +1,13 @@
 import type { Monitor, Training } from '../config/types.js';
 import type { EpochRecord } from '../records.js';
 
-/** What has been seen of a watched value so far. Plain data: a part of what a run resumes from. */
+/** State of a watched value. Plain data, saved in checkpoints. */
 export interface Watch {
   readonly best: number | null;
   readonly bestEpoch: number;
   /** Epochs since the best one. */
   readonly wait: number;
-  /** Epochs left in which nothing is counted. */
+  /** Remaining epochs of the cooldown. */
   readonly cooldown: number;
 }
 
@@ -28,14 +28,14 @@ function isBetter(monitor: Monitor, value: number, best: number | null): boolean
   return monitor.endsWith('loss') ? value < best : value > best;
 }
 
-/** Keras compares 32-bit floats: so 0.28 is no improvement on 0.29 by more than 0.01. */
+/** Keras compares 32-bit floats, so going from 0.29 to 0.28 is not an improvement by more than 0.01. */
 function isImprovement(value: number, best: number | null, options: Pick<Stopping, 'monitor' | 'min_delta'>): boolean {
   const { monitor, min_delta: delta } = options;
   const nearer = monitor.endsWith('loss') ? value + delta : value - delta;
   return isBetter(monitor, Math.fround(nearer), best === null ? null : Math.fround(best));
 }
 
-/** The watched value of an epoch. The config's rules see to it that it was measured. */
+/** The watched value of an epoch. The config's rules ensure that it was measured. */
 function readWatchedValue(monitor: Monitor, record: EpochRecord): number {
   const value = record[monitor];
   if (value === null) throw new Error(`${monitor} is watched but was not measured`);
@@ -65,7 +65,7 @@ export function watchForPlateau(
   record: EpochRecord,
 ): { watch: Watch; lower: boolean } {
   const value = readWatchedValue(options.monitor, record);
-  // Counted down before it is looked at: the epoch that ends a cooldown counts again.
+  // Counts down before the check, so the epoch that ends a cooldown counts again.
   const cooldown = Math.max(0, watch.cooldown - 1);
   const isCooling = cooldown > 0;
   const waited = watch.cooldown > 0 ? 0 : watch.wait;

@@ -1,11 +1,11 @@
-/** A binomial distribution, as far as its values are not negligible: chances are above 1e-20 of the largest. */
+/** A binomial distribution without its negligible values, those below 1e-20 of the largest. */
 export interface Binomial {
   readonly least: number;
-  /** Of at most `least`, `least + 1`, …; the last is 1. */
+  /** Probabilities of at most `least`, `least + 1`, …; the last is 1. */
   readonly cumulative: Float64Array;
 }
 
-/** Worked out from its mode to both sides, each value from its neighbour: no factorials, no logarithms. */
+/** Computes each value from its neighbour, starting at the mode: no factorials, no logarithms. */
 export function tabulateBinomial(count: number, chance: number): Binomial {
   if (count === 0 || chance <= 0) return { least: 0, cumulative: Float64Array.of(1) };
   if (chance >= 1) return { least: count, cumulative: Float64Array.of(1) };
@@ -26,7 +26,7 @@ export function tabulateBinomial(count: number, chance: number): Binomial {
   return { least: mode - below.length, cumulative: cumulate([...below.reverse(), 1, ...above]) };
 }
 
-/** The value that a uniform number of [0, 1) stands for. */
+/** The value at a uniform number from [0, 1), by inverting the distribution. */
 export function findQuantile({ least, cumulative }: Binomial, uniform: number): number {
   let [low, high] = [0, cumulative.length - 1];
   while (low < high) {

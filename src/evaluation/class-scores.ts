@@ -1,6 +1,6 @@
 import type { ClassScores, ConfusionMatrix, Scores } from './types.js';
 
-/** Precision, recall and F1 of every class; 0 where they divide by 0 (scikit-learn's `zero_division=0`). */
+/** Precision, recall and F1 of every class; 0 if the divisor is 0 (scikit-learn's `zero_division=0`). */
 export function classScores(matrix: ConfusionMatrix): ClassScores[] {
   return matrix.map((row, index) => {
     const right = row[index]!;

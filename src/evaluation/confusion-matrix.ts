@@ -7,7 +7,7 @@ export function confusionMatrix(answers: readonly Answer[], classes: number): Co
   return matrix;
 }
 
-/** Each row divided by its sum: what a label was taken for. A label that does not occur has a row of zeros. */
+/** Divides each row by its sum. A label that does not occur has a row of zeros. */
 export function normalizeRows(matrix: ConfusionMatrix): ConfusionMatrix {
   return matrix.map((row) => {
     const total = row.reduce((sum, count) => sum + count, 0);
@@ -15,7 +15,7 @@ export function normalizeRows(matrix: ConfusionMatrix): ConfusionMatrix {
   });
 }
 
-/** The classes that were taken for another one most often. */
+/** The most frequent confusions of one class with another, the most frequent first. */
 export function findLargestConfusions(matrix: ConfusionMatrix, most: number): Confusion[] {
   return matrix
     .flatMap((row, label) => row.map((count, prediction) => ({ label, prediction, count })))

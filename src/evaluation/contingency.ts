@@ -1,6 +1,6 @@
 import type { Answer, Contingency } from './types.js';
 
-/** Counts right and wrong of two classifiers. Both lists are of the same examples, in the same order. */
+/** Counts the right and wrong answers of two classifiers. Both lists have the same examples in the same order. */
 export function countContingency(first: readonly Answer[], second: readonly Answer[]): Contingency {
   const counts = { bothRight: 0, onlyFirst: 0, onlySecond: 0, bothWrong: 0 };
   first.forEach((one, index) => {

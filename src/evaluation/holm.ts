@@ -1,6 +1,5 @@
 /**
- * Makes p values of several tests larger, so that together they call a difference that there is not with the chance of
- * one test alone. Holm, "A simple sequentially rejective multiple test procedure", 1979.
+ * Adjusts the p values of several tests, so that the chance of any false positive is no larger than that of one test. Holm, "A simple sequentially rejective multiple test procedure", 1979.
  */
 export function adjustByHolm(pValues: readonly number[]): number[] {
   const adjusted = pValues.map(() => 0);

@@ -3,9 +3,9 @@ import type { Contingency } from './types.js';
 
 /** Result of McNemar's exact test. */
 export interface McNemar {
-  /** Two-sided, 1 where the two never disagree; 0 where it is below the smallest number of 64 bits. */
+  /** Two-sided. 1 if the two never disagree; 0 if it is below the smallest 64-bit float. */
   readonly pValue: number;
-  /** Stays finite where `pValue` does not. */
+  /** Finite even if `pValue` underflows to 0. */
   readonly log10PValue: number;
 }
 
@@ -22,15 +22,15 @@ export function mcnemarExact({ onlyFirst, onlySecond }: Pick<Contingency, 'onlyF
   const fraction = 2 * tail.fraction * sumOfRatios(count, least);
   const exponent = tail.exponent - count;
   return {
-    // In two steps: 2^exponent alone may be below the smallest number where the product is not.
+    // In two steps: 2^exponent alone could underflow although the product does not.
     pValue: fraction * pow(2, Math.ceil(exponent / 2)) * pow(2, Math.floor(exponent / 2)),
     log10PValue: log10(fraction) + exponent * log10(2),
   };
 }
 
 /**
- * The binomial coefficient as fraction * 2^exponent, the fraction within 2^±512. By products, not by gamma functions:
- * their logarithm is in the ten thousands, and its rounding alone would leave ten digits of the result.
+ * The binomial coefficient as fraction * 2^exponent, the fraction within 2^±512. Computed by products: the logarithm of
+ * a gamma function is in the ten thousands, and its rounding would leave only ten digits of the result.
  */
 function scaledChoose(count: number, chosen: number): { readonly fraction: number; readonly exponent: number } {
   let [fraction, exponent] = [1, 0];

@@ -1,7 +1,7 @@
 import type { PredictionRecord } from '../records.js';
 import type { Outputs } from './types.js';
 
-/** The most probable class of each example, the first of equals. */
+/** The most probable class of each example; the first of equals. */
 export function predictClasses({ labels, probabilities, classes }: Outputs): PredictionRecord[] {
   return Array.from(labels, (label, index) => {
     const row = probabilities.subarray(index * classes, (index + 1) * classes);
@@ -10,7 +10,7 @@ export function predictClasses({ labels, probabilities, classes }: Outputs): Pre
   });
 }
 
-/** The wrong answers that were given with the most confidence, the most confident first. */
+/** Wrong predictions, the most confident first. */
 export function findConfidentMistakes(predictions: readonly PredictionRecord[], most: number): PredictionRecord[] {
   return predictions
     .filter(({ label, prediction }) => label !== prediction)

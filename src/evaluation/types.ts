@@ -3,7 +3,7 @@ import type { PredictionRecord } from '../records.js';
 /** One answer of a classifier: the label of an example and what was predicted, both indices of classes. */
 export type Answer = Pick<PredictionRecord, 'label' | 'prediction'>;
 
-/** What a classifier said of some examples. */
+/** The outputs of a classifier for some examples. */
 export interface Outputs {
   /** The right class of each example, (count). */
   readonly labels: Uint8Array;
@@ -12,7 +12,7 @@ export interface Outputs {
   readonly classes: number;
 }
 
-/** How often each class was taken for each, (classes, classes): rows are labels, columns predictions. */
+/** Counts of examples by label (row) and prediction (column), (classes, classes). */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
 /** Precision, recall and their harmonic mean F1, each from 0 to 1. */
@@ -43,7 +43,7 @@ export interface ReliabilityBin {
   readonly accuracy: number | null;
 }
 
-/** One class that was taken for another one. */
+/** One class predicted as another. */
 export interface Confusion {
   readonly label: number;
   readonly prediction: number;

@@ -1,22 +1,22 @@
 import { computeLuminance } from './plane.js';
 import type { Pixels } from './types.js';
 
-/** What is clearer (of 255) has no colour that could be told. */
+/** Below this opacity (of 255) a colour cannot be determined. */
 const FAINTEST = 16;
 /** Luminances that differ by no more are one colour; editors round colours under low opacity. */
 const ALIKE = 24;
 
-/** What is behind the clear parts of a picture. */
+/** The backdrop behind the transparent parts of a picture. */
 export interface Backdrop {
   /** 0 to 255. */
   readonly level: number;
-  /** Whether only opacity tells the drawing from its paper. */
+  /** Whether only opacity separates the drawing from its paper. */
   readonly isStencil: boolean;
 }
 
 const WHITE_PAPER: Backdrop = { level: 255, isStencil: false };
 
-/** White, but black behind a drawing in one light colour on clear paper. */
+/** White; black for a drawing in one light colour on transparent paper. */
 export function findBackdrop({ channels, bytes }: Pixels): Backdrop {
   if (channels !== 4) return WHITE_PAPER;
   let [least, most, clearest, firmest] = [255, 0, 255, 0];
@@ -33,7 +33,7 @@ export function findBackdrop({ channels, bytes }: Pixels): Backdrop {
   return isStencil ? { level: least + most > 255 ? 0 : 255, isStencil } : WHITE_PAPER;
 }
 
-/** The opacity of a picture as a grey one. */
+/** The opacity of a picture as a grey picture. */
 export function extractOpacity({ width, height, bytes }: Pixels): Pixels {
   return {
     width,

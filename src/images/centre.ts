@@ -15,12 +15,12 @@ const WHITE = 250;
 /**
  * A drawing as MNIST's authors prepared theirs (http://yann.lecun.com/exdb/mnist/): light on dark, brought with its
  * proportions into a box of 20 x 20 and laid into the field of 28 x 28 with its centre of mass in the middle; other
- * sizes in proportion. Pixels of what has that form already stay as they are. `null` where there is no drawing.
+ * sizes in proportion. A picture that already has this form keeps its pixels. `null` if there is no drawing.
  */
 export function centre(picture: Plane, field: Field, invert: Invert): Plane | null {
   const plane = makeLightOnDark(picture, invert);
   const other: Invert = plane === picture ? 'yes' : 'no';
-  // A single thick stroke that is cut to its ink looks as if it were paper.
+  // A single thick stroke that is cropped to its ink looks like paper, so try the other way too.
   return (
     keepForm(plane, field) ?? bringIntoForm(plane, field) ?? (invert === 'auto' ? centre(picture, field, other) : null)
   );
@@ -62,7 +62,7 @@ function measureBox({ width, height }: Field): number {
   return Math.max(1, Math.round(Math.min(width, height) * BOX));
 }
 
-/** A part of MNIST's own pixels with ink is white; thin lines of a large picture, which fade when it is shrunk, get as many. */
+/** This share of MNIST's inked pixels is white. Thin lines fade when a picture shrinks, so brighten them to the same share. */
 const WHITE_PART = 0.25;
 
 function fitIntoBox(digit: Plane, box: number): Plane {

@@ -8,8 +8,8 @@ export interface Values {
 }
 
 /**
- * Signed numbers as colours: `-limit` gets the first colour, 0 the middle one, `limit` the last; between two colours it is
- * a straight line, as on a linear scale of Vega with as many stops. What is no number gets the colour of 0.
+ * Signed numbers as colours: `-limit` gets the first colour, 0 the middle one, `limit` the last; colours between
+ * are interpolated linearly, as on Vega's linear scale. A value that is not a number gets the colour of 0.
  */
 export function colorSignedValues({ width, height, values }: Values, limit: number, colors: readonly string[]): Pixels {
   const stops = colors.map(parseColor);

@@ -4,8 +4,8 @@ import type { Pixels } from './types.js';
 type ImageShape = readonly [height: number, width: number, channels: number];
 
 /**
- * An image of a dataset as a person looks at it: colour as it is; grey as ink on paper, 0 being white, as the digits are
- * printed in books. Of any other number of channels the mean is shown.
+ * An image of a dataset for display: colour unchanged; grey as ink on paper, so 0 is white. Other numbers of channels are
+ * averaged.
  */
 export function renderExample(bytes: ArrayLike<number>, [height, width, channels]: ImageShape): Pixels {
   const count = height * width;
@@ -18,7 +18,7 @@ export function renderExample(bytes: ArrayLike<number>, [height, width, channels
   return { width, height, channels: 1, bytes: ink };
 }
 
-/** How many pixels a side each pixel of a small image becomes, so that nothing blurs it and large ones stay small. */
+/** How many pixels wide each pixel of a small image becomes. Whole pixels avoid blur. */
 export function chooseEnlargement({ width, height }: Pick<Pixels, 'width' | 'height'>): number {
   return Math.max(1, Math.min(8, Math.floor(160 / Math.max(width, height))));
 }

@@ -7,7 +7,7 @@ export type ImageKind = 'png' | 'jpeg';
 export const KIND_BYTES = 1024;
 
 /**
- * The kind of an image by its first bytes; its name is not looked at.
+ * The kind of an image by its first bytes, whatever its name.
  *
  * @throws {MnistxError} IMAGE_UNREADABLE for everything that is neither PNG nor JPEG, naming what it is
  */

@@ -5,14 +5,14 @@ import type { Plane } from './plane.js';
 /** Whether to turn dark on light into light on dark; `auto` looks at the border of the picture. */
 export type Invert = 'auto' | 'yes' | 'no';
 
-/** What stands out by less than this (of 255) is no drawing. */
+/** Contrast (of 255) below which there is no drawing. */
 const FAINTEST = 12;
 /** The border of a narrower picture is too short to tell noise from the edges of strokes. */
 const NARROW = 40;
 /** The scatter of normally distributed noise is 1.4826 times its median distance from the median. */
 const SCATTER = 1.4826;
 
-/** Light on dark: turns a picture with a light background round, or where `invert` says so. */
+/** Inverts a picture with a light background, or as `invert` says. */
 export function makeLightOnDark(plane: Plane, invert: Invert): Plane {
   const turn = invert === 'auto' ? hasLightBackground(plane) : invert === 'yes';
   return turn ? mapPlane(plane, (value) => 255 - value) : plane;
@@ -24,7 +24,7 @@ function hasLightBackground(plane: Plane): boolean {
 
 /**
  * The strokes of a light-on-dark picture on pure black, 0 to 255: paper that is shaded from one side to another, noise
- * and specks are taken away, and the strokes' own level becomes white. `null` where nothing stands out.
+ * and specks are removed, and the strokes become white. `null` if nothing stands out.
  */
 export function extractInk(plane: Plane): Plane | null {
   const even = removeShading(plane);
@@ -83,8 +83,8 @@ export function findMedian(values: Float32Array): number {
 }
 
 /**
- * The level that parts the values best into two groups (N. Otsu, A threshold selection method from gray-level
- * histograms, 1979). Where several levels do equally well, the middle of them. Values below 0 count as 0.
+ * The level that best separates the values into two groups (N. Otsu, A threshold selection method from gray-level
+ * histograms, 1979). If several levels are equally good, their middle. Values below 0 count as 0.
  */
 export function findOtsuThreshold(values: Float32Array): number {
   const counts = new Float64Array(256);
@@ -105,8 +105,8 @@ export function findOtsuThreshold(values: Float32Array): number {
 }
 
 /**
- * Less what the background changes by from side to side; the medians of the four sides say how much. Only where that brings
- * the border nearer to one level: a drawing that is cut to its ink touches some sides more than others.
+ * Subtracts linear shading, measured by the medians of the four sides. Does so only if the border becomes more even: a drawing
+ * that is cropped to its ink touches some sides more than others.
  */
 function removeShading(plane: Plane): Plane {
   const { width, height, values } = plane;

@@ -5,7 +5,7 @@ import type { NamedBytes } from './limits.js';
 
 export interface JpegComponent {
   readonly id: number;
-  /** How many blocks a unit has of it, across and down: 1 to 4. */
+  /** Its blocks in each unit, across and down: 1 to 4. */
   readonly across: number;
   readonly down: number;
 }
@@ -19,11 +19,11 @@ export interface JpegOutline {
   readonly adobeTransform: number | null;
   readonly orientation: Orientation;
   readonly scans: number;
-  /** Behind the end marker; cameras put further images there. */
+  /** Offset after the end marker, where cameras put further images. */
   readonly end: number;
 }
 
-/** A file of nothing but tables would keep a decoder busy for long. */
+/** A file of nothing but tables would keep a decoder busy for a long time. */
 const MOST_SEGMENTS = 10_000;
 
 const MARKER = { SOI: 0xd8, EOI: 0xd9, SOS: 0xda, APP1: 0xe1, APP14: 0xee } as const;
@@ -99,7 +99,7 @@ function readFrame(name: string, marker: number, content: Uint8Array) {
   return { width, height, components };
 }
 
-/** Entropy-coded data ends before the first marker that is no restart; FF 00 is a stuffed FF. */
+/** Entropy-coded data ends before the first marker other than a restart; FF 00 is a stuffed FF. */
 function findEndOfScan(bytes: Uint8Array, start: number): number {
   let at = start;
   for (;;) {

@@ -48,7 +48,7 @@ function decode({ name, bytes }: NamedBytes, { components, adobeTransform, end }
     const { width, height, data } = jpeg.decode(bytes.subarray(0, end), {
       useTArray: true,
       formatAsRGBA: false,
-      // Or grey JPEGs with restart markers fail: jpeg-js counts on past the last block.
+      // Without this, grey JPEGs with restart markers fail: jpeg-js counts past the last block.
       tolerantDecoding: true,
       maxResolutionInMP: MOST_PIXELS / 1e6,
       maxMemoryUsageInMB: 640,

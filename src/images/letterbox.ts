@@ -3,7 +3,7 @@ import { place } from './plane.js';
 import type { Plane } from './plane.js';
 import { resize } from './resize.js';
 
-/** A picture in the field's size with its proportions kept; what is left on two sides is filled with its border's level. */
+/** Scales a picture to the field and keeps its proportions. The two free sides get the border's level. */
 export function letterbox(plane: Plane, field: { readonly width: number; readonly height: number }): Plane {
   const scale = Math.min(field.width / plane.width, field.height / plane.height);
   const width = Math.min(field.width, Math.max(1, Math.round(plane.width * scale)));

@@ -1,8 +1,8 @@
 import { MnistxError } from '../errors.js';
 
-/** What is refused before anything is decoded, so that no file can hold the program or fill its memory. */
+/** Limits that are checked before decoding, so that no file can block the program or fill its memory. */
 export const MOST_FILE_BYTES = 64 * 2 ** 20;
-/** What is no longer must be read within 256 MB, whatever it claims: photos of many pixels are longer. */
+/** Files up to this size must be read within 256 MB, whatever they claim. Photos with many pixels are larger. */
 export const SMALL_FILE_BYTES = 2 ** 20;
 export const LONGEST_SIDE = 16_384;
 export const MOST_PIXELS = 64_000_000;

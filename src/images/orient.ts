@@ -3,7 +3,7 @@ import type { Pixels } from './types.js';
 
 type Source = (x: number, y: number, right: number, bottom: number) => readonly [x: number, y: number];
 
-/** Where the pixel that belongs at (x, y) stands; `right` and `bottom` are the last column and row of the source. */
+/** Source of the pixel that belongs at (x, y); `right` and `bottom` are the last column and row of the source. */
 const SOURCES: Readonly<Record<Orientation, Source>> = {
   1: (x, y) => [x, y],
   2: (x, y, right) => [right - x, y],

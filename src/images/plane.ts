@@ -37,7 +37,7 @@ export function splitIntoPlanes(pixels: Pixels, channels: 1 | 3, { factor, backd
   return planes;
 }
 
-/** Planes put together as bytes. */
+/** Interleaves planes as bytes. */
 export function joinPlanes(planes: readonly Plane[]): Pixels {
   const [{ width, height }] = planes as [Plane];
   const channels = planes.length;
@@ -69,7 +69,7 @@ export function crop(plane: Plane, { left, top, width, height }: Box): Plane {
   return { width, height, values };
 }
 
-/** A part of a plane that may reach beyond it; 0 there. */
+/** A part of a plane; it may reach beyond the edges, where values are 0. */
 export function cutWindow(plane: Plane, { left, top, width, height }: Box): Plane {
   const values = new Float32Array(width * height);
   for (let row = Math.max(0, -top); row < Math.min(height, plane.height - top); row++) {

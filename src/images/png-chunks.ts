@@ -20,8 +20,8 @@ const FRAME_BYTES = 12;
 const KEPT = ['IHDR', 'PLTE', 'tRNS'];
 
 /**
- * Takes a PNG apart and checks that it is whole (W3C, PNG, third edition, 5). Whatever has no part in the picture is
- * passed over unread: texts, colour profiles, the further frames of an animation.
+ * Splits a PNG into its chunks and checks that it is complete (W3C, PNG, third edition, 5). Skips what does not affect the
+ * picture: texts, colour profiles, further frames of an animation.
  *
  * @throws {MnistxError} IMAGE_UNREADABLE
  */
@@ -51,7 +51,7 @@ export function readPngChunks({ name, bytes }: NamedBytes): PngChunks {
       dataLength += length;
     } else if (type === 'eXIf') orientation ??= readChunkOrientation(content);
     else if (type === 'IEND') break;
-    else if (/^[A-Z]/.test(type)) throw damagedError(name, `the PNG needs its part ${type}, which no standard knows`);
+    else if (/^[A-Z]/.test(type)) throw damagedError(name, `the PNG needs its part ${type}, which no standard defines`);
     at = end;
   }
   if (data === null) throw damagedError(name, 'the PNG has no image data');

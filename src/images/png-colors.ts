@@ -50,7 +50,7 @@ function makePaletteWriter(name: string, { palette, transparency }: PngPalette) 
     throw damagedError(name, 'its palette is missing or not whole');
   const colors = palette.length / 3;
   if (transparency !== null && transparency.length > colors)
-    throw damagedError(name, 'it gives opacity to more colours than there are');
+    throw damagedError(name, 'it gives opacity to more colours than its palette has');
   const channels: 3 | 4 = transparency === null ? 3 : 4;
   const write: WritePixel = ([index = 0], out, at) => {
     if (index >= colors) throw damagedError(name, `a pixel has colour ${index} of a palette of ${colors}`);

@@ -1,7 +1,7 @@
 /**
  * Undoes the filters of `rows` rows in place (W3C, PNG, 9.2). Each row is a byte that names its filter and then
- * `rowBytes` bytes; `step` is the distance to the byte of the pixel on the left. Returns false for a filter that there
- * is not.
+ * `rowBytes` bytes; `step` is the distance to the byte of the pixel on the left. Returns false for an
+ * unknown filter.
  */
 export function unfilter(
   data: Uint8Array,

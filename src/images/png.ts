@@ -9,19 +9,19 @@ import type { PngHeader } from './png-header.js';
 import type { Pixels } from './types.js';
 
 /**
- * Inflates zlib data of at most `mostBytes`: `too_long` where there would be more, `cut_off` where its end is missing,
- * `damaged` for everything else. The result may be written to.
+ * Inflates zlib data of at most `mostBytes`: `too_long` if there would be more, `cut_off` if its end is missing,
+ * `damaged` for everything else. The caller may write to the result.
  */
 export type Inflate = (
   data: Uint8Array,
   mostBytes: number,
 ) => Uint8Array<ArrayBufferLike> | { readonly fault: 'too_long' | 'cut_off' | 'damaged'; readonly cause: unknown };
 
-/** Rows as they are stored. 64 million grey pixels of one byte are half of it. */
+/** Bytes of stored rows: twice those of 64 million grey pixels. */
 const MOST_RAW_BYTES = 128_000_000;
 /** Rows and pixels together, of a small file. */
 const MOST_BYTES_IF_SMALL = 160_000_000;
-/** Deflate makes a byte of at most 1032 (zlib's own figure). */
+/** Deflate expands a byte to at most 1032 (zlib's own figure). */
 const MOST_INFLATION = 1032;
 
 /**
@@ -60,7 +60,7 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
   let start = 0;
   for (const pass of passes) {
     if (!unfilter(raw, { start, rows: pass.height, rowBytes: pass.rowBytes, step }))
-      throw damagedError(name, 'a row has a filter that there is not');
+      throw damagedError(name, 'a row has an unknown filter');
     for (let row = 0; row < pass.height; row++) {
       const from = start + row * (pass.rowBytes + 1) + 1;
       const line = (pass.y + row * pass.yStep) * width + pass.x;
@@ -78,7 +78,7 @@ export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
   return orient({ width, height, channels, bytes }, chunks.orientation);
 }
 
-/** A header that claims too much is refused before the rest of the file is looked at. */
+/** Refuses a header that claims too much before reading the rest of the file. */
 function checkHeaderFirst({ name, bytes }: NamedBytes): void {
   if (bytes.length < 33) throw cutOffError(name, 'PNG');
   const isHeader = String.fromCharCode(...bytes.subarray(12, 16)) === 'IHDR';

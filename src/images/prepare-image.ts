@@ -16,7 +16,7 @@ export interface ImageForm {
   readonly invert: Invert;
 }
 
-/** Larger pictures are first brought to this size or up to twice of it, which also takes noise away. */
+/** Larger pictures are first reduced to between one and two times this size, which also removes noise. */
 const WORKING_SIDE = 512;
 
 /**

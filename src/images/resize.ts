@@ -1,6 +1,6 @@
 import type { Plane } from './plane.js';
 
-/** A picture in another size: shrinking averages over areas, enlarging draws straight lines between pixels. */
+/** Resizes a picture: shrinking averages areas, enlarging interpolates linearly. */
 export function resize(plane: Plane, width: number, height: number): Plane {
   return resizeRows(resizeColumns(plane, width), height);
 }
@@ -18,7 +18,7 @@ export function computeTaps(from: number, to: number): Taps[] {
   );
 }
 
-/** Each input value by how much of it the output value covers. */
+/** Weights each input value by the part of it that the output value covers. */
 function computeAreaTaps(from: number, to: number, index: number): Taps {
   const scale = from / to;
   const [start, end] = [index * scale, Math.min(from, (index + 1) * scale)];
@@ -32,7 +32,7 @@ function computeAreaTaps(from: number, to: number, index: number): Taps {
   return { first, weights: covers.map((cover) => cover / total) };
 }
 
-/** Values stand in the middle of their pixels; beyond the outer ones the picture goes on as it ends. */
+/** Values are at the middle of their pixels; outer values extend beyond the edges. */
 function computeLinearTaps(from: number, to: number, index: number): Taps {
   const place = Math.min(from - 1, Math.max(0, ((index + 0.5) * from) / to - 0.5));
   const first = Math.min(Math.floor(place), Math.max(0, from - 2));

@@ -4,14 +4,14 @@ import type { Box, Plane } from './plane.js';
 /** A piece with less ink than this part of the largest one is a speck. The bar of a 5 has far more. */
 const SPECK = 0.03;
 
-/** A plane with its specks set to 0: pieces of neighbouring pixels (eight ways) that hold little. */
+/** Sets specks to 0: connected pieces (of eight neighbours) with little ink. */
 export function keepStrokes(plane: Plane): Plane {
   const { pieces, ink } = findPieces(plane);
   const least = SPECK * ink.reduce((most, one) => Math.max(most, one), 0);
   return mapPlane(plane, (value, at) => (ink[pieces[at]!]! < least ? 0 : value));
 }
 
-/** The smallest box around everything above 0; `null` where there is nothing. */
+/** The smallest box around all values above 0; `null` if there are none. */
 export function findBounds({ width, height, values }: Plane): Box | null {
   let [left, right, top, bottom] = [width, -1, height, -1];
   for (let at = 0; at < values.length; at++) {

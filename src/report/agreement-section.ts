@@ -2,7 +2,7 @@ import { grouped } from '../compare/measures.js';
 import type { Comparison, Pair } from '../compare/types.js';
 import type { Block, Inline, ReportSection, TableBlock } from './types.js';
 
-/** Where runs are right and wrong on the same test images; nothing where their answers were not looked at. */
+/** Where runs are right and wrong on the same test images. Empty if their predictions were not compared. */
 export function makeAgreementSection({ runs, agreement }: Comparison): ReportSection[] {
   if (agreement === null || (agreement.pairs.length === 0 && agreement.left.length === 0)) return [];
   const labels = runs.map(({ label }) => label);
@@ -16,7 +16,7 @@ export function makeAgreementSection({ runs, agreement }: Comparison): ReportSec
         ];
   const caveat = 'This holds for these trained networks; another seed gives others.';
   const { pairs } = agreement;
-  // The sentence on a single pair stands on top of the page.
+  // The sentence about a single pair is at the top of the page.
   const sentence = ({ verdict }: Pair): Block[] =>
     pairs.length === 1 ? [] : [{ kind: 'paragraph', text: [{ name: verdict }] }];
   const blocks = pairs.flatMap((pair): Block[] => [...sentence(pair), makePairTable(pair, labels, agreement)]);

@@ -13,9 +13,9 @@ export interface ComparisonReport extends Scaling {
   readonly comparison: Comparison;
   /** The runs of the comparison, in its order, each with its complete config as YAML. */
   readonly runs: readonly { readonly run: Run; readonly config: string }[];
-  /** The verdict in one sentence. Default: what the runs' answers tell, else which has the highest test accuracy. */
+  /** The verdict in one sentence. Default: from the runs' predictions if they were compared, else the run with the highest test accuracy. */
   readonly verdict?: Text;
-  /** What else there is to show of them, behind the curves. Default: `[]` */
+  /** Further sections, after the curves. Default: `[]` */
   readonly sections?: readonly ReportSection[];
 }
 
@@ -60,7 +60,7 @@ function chooseVerdict({ agreement, runs }: Comparison): Text {
   return agreement === null || agreement.verdict === '' ? describeRanking(runs) : [{ name: agreement.verdict }];
 }
 
-/** Only what the numbers say: whether a difference means anything is for statistics to tell. */
+/** Ranks by numbers alone; statistics decide whether a difference is significant. */
 export function describeRanking(runs: readonly ComparedRun[]): Text {
   const tested = runs.filter(({ test }) => test !== null).sort((a, b) => b.test!.accuracy - a.test!.accuracy);
   const [first, second] = tested;
@@ -93,7 +93,7 @@ function spellTitle({ title }: (typeof measures)[number]): string {
   return title.replace(/\bval\b/, 'validation').trim();
 }
 
-/** Runs stand side by side; many stand below each other. */
+/** A few runs are columns; many runs are rows. */
 function makeMeasureTable(runs: readonly ComparedRun[]): TableBlock {
   const caption = 'Results';
   const hasTraining = runs.some(({ source }) => source === 'training');

@@ -1,4 +1,4 @@
-/** Text for any place in HTML, quoted attributes too. What no document may hold or what turns text around becomes �. */
+/** Text for any place in HTML, including quoted attributes. Invalid characters and direction overrides become �. */
 export function escapeHtml(text: string): string {
   return text.replace(UNFIT, '�').replace(/[&<>"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
@@ -10,5 +10,5 @@ export function escapeJson(value: unknown): string {
   });
 }
 
-/** Control characters but for line breaks and tabs, half surrogate pairs, overrides of direction, non-characters. */
+/** Control characters except line breaks and tabs, lone surrogates, direction overrides, non-characters. */
 const UNFIT = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;

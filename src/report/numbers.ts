@@ -1,4 +1,4 @@
-/** A loss or an accuracy: four decimals, or three digits where these would say nothing. */
+/** A loss or an accuracy: four decimals, or three significant digits if those would be useless. */
 export function formatDecimals(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   if (!Number.isFinite(value)) return String(value);

@@ -1,6 +1,6 @@
 /**
- * What runs on the page, behind Vega's runtime: each picture becomes a live chart with tooltips. Expressions are
- * interpreted, since the page's policy forbids to make code out of text. Where anything fails the picture stays.
+ * The page's own script, after Vega's runtime: replaces each picture by a live chart with tooltips. Expressions are
+ * interpreted, since the page's policy forbids `eval`. If anything fails, the picture stays.
  */
 export const PAGE_SCRIPT = `
 (async () => {

@@ -6,16 +6,17 @@ import { PAGE_SCRIPT } from './page-script.js';
 import { STYLES } from './styles.js';
 import type { DrawnReport, DrawnSection } from './types.js';
 
-/** What a page says it was made by; a file that says so may be replaced by a newer one. */
+/** Marks a page as made by mnistx; a file with this mark may be replaced by a newer one. */
 export const GENERATOR = '<meta name="generator" content="mnistx">';
 
 /**
- * One HTML file that needs nothing else. `runtime` is Vega as a script. The page's policy lets no request leave it and
- * runs that one script, by its digest: a name that got through as HTML could still do nothing.
+ * One self-contained HTML file. `runtime` is Vega as a script. The page's policy blocks every request and runs that one
+ * script only, by its digest: even a name that got through as HTML could do nothing.
  */
 export function renderPage(report: DrawnReport, runtime: string): string {
   const { kind, names, sections, footer } = report;
-  for (const { id } of sections) if (!/^[a-z][a-z0-9-]*$/.test(id)) throw new Error(`"${id}" is no id of a section`);
+  for (const { id } of sections)
+    if (!/^[a-z][a-z0-9-]*$/.test(id)) throw new Error(`"${id}" is not a valid id of a section`);
   const charts = sections.flatMap((section) => section.charts);
   const script = escapeScript(charts.length === 0 ? '' : `${runtime}\n${PAGE_SCRIPT}`);
   return `<!doctype html>
@@ -70,7 +71,7 @@ function renderSections(sections: readonly DrawnSection[]): string {
     .join('\n');
 }
 
-/** As the browser will read it: one kind of line break, and nothing that ends the element. */
+/** The text that the browser will hash: one kind of line break, and nothing that ends the element. */
 function escapeScript(code: string): string {
   return code.replace(/\r\n?/g, '\n').replace(/<(?=\/script|script|!--)/gi, '\\x3c');
 }

@@ -30,10 +30,10 @@ const COLUMNS: readonly (readonly [title: string, key: Measured])[] = [
   ['Validation top-k accuracy', 'val_top_k_accuracy'],
 ];
 
-/** Rows of a table that still opens at once. */
+/** A table with more rows opens slowly. */
 const MOST_ROWS = 2000;
 
-/** Columns that no epoch has a value for are left out; of a long history rows at even distances are shown. */
+/** Leaves out columns without values. A long history is shown by rows at even distances. */
 function makeEpochTable(history: readonly EpochRecord[]): TableBlock {
   const shown = COLUMNS.filter(([, key]) => history.some((record) => record[key] != null));
   const every = Math.ceil(history.length / MOST_ROWS);

@@ -40,7 +40,7 @@ export function makeLayerTable({ data, model }: Manifest): TableBlock {
   };
 }
 
-/** What it was trained on, to the byte. */
+/** The training data, with digests of its files. */
 export function makeDataSection({ manifest }: Run): ReportSection {
   return {
     id: 'data',
@@ -71,7 +71,7 @@ export function makeDigestTable({ data }: Manifest): TableBlock {
   };
 }
 
-/** Where and with what it ran. */
+/** The machine and the versions that the run used. */
 export function makeEnvironmentSection({ manifest }: Run): ReportSection {
   return {
     id: 'environment',
@@ -103,7 +103,7 @@ export function collectEnvironmentFacts(manifest: Manifest): (readonly [string, 
   ];
 }
 
-/** The file that makes this run again. */
+/** The file that repeats this run. */
 export function makeConfigurationSection({ manifest }: Run, config: string): ReportSection {
   return { id: 'configuration', title: 'Configuration', blocks: makeConfigurationBlocks(manifest, config) };
 }

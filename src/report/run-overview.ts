@@ -32,7 +32,7 @@ function describeResult({ manifest, history }: Run): Inline[] {
   return [` reached an accuracy of ${formatDecimals(score.accuracy)} in ${measuredIn(score)}${ended}${because}.`];
 }
 
-/** A best epoch that was found on the test images says less about new ones. */
+/** A best epoch chosen on the test images says less about new images. */
 function nameValidation({ data }: Manifest['experiment']): string {
   return data.validation === 'test' ? 'validation accuracy (on the test set)' : 'validation accuracy';
 }

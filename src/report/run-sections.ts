@@ -19,7 +19,7 @@ export interface RunReport extends Scaling {
   readonly config: string;
   /** Charts of the network. Default: none. */
   readonly network?: ReportSection['charts'];
-  /** What else there is to show of it, behind the learning curves. Default: `[]` */
+  /** Further sections, after the learning curves. Default: `[]` */
   readonly sections?: readonly ReportSection[];
 }
 

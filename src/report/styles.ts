@@ -2,7 +2,7 @@ import { ON_FIELD, theme } from '../charts/theme.js';
 
 const DARK = { page: '#16181d', card: '#1f2229', ink: '#e9e9ec', muted: '#a9adb8', line: '#3b404b' } as const;
 
-/** What a chart's own colours become on a dark page. Colours of runs are seen on both; so are pictures. */
+/** Replacements of a chart's colours on a dark page. Colours of runs and pictures are visible on both. */
 const RECOLORED: readonly (readonly [light: string, dark: string])[] = [
   [theme.background, DARK.card],
   [theme.axis.labelColor, DARK.ink],
@@ -11,7 +11,7 @@ const RECOLORED: readonly (readonly [light: string, dark: string])[] = [
   ['#444444', DARK.muted], // lines that guide the eye
 ];
 
-/** Words on coloured fields were made for these fields and keep their colours. */
+/** Text on coloured cells keeps its colour. */
 function recolor(attribute: 'fill' | 'stroke'): string {
   return RECOLORED.map(
     ([light, dark]) => `.chart :not([class*="${ON_FIELD}_"]) > [${attribute}="${light}"] { ${attribute}: ${dark}; }`,

@@ -13,17 +13,17 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-/** What a section says in words and numbers: data, which the page turns into HTML. */
+/** A part of a section, as data that the page renders as HTML. */
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: Text }
-  /** The sentence to take home. */
+  /** The main result in one sentence. */
   | { readonly kind: 'verdict'; readonly text: Text }
   | { readonly kind: 'list'; readonly items: readonly Text[] }
   /** A few large numbers. */
   | { readonly kind: 'figures'; readonly figures: readonly { readonly label: string; readonly value: string }[] }
   | { readonly kind: 'facts'; readonly facts: readonly (readonly [term: string, value: Text])[] }
   | TableBlock
-  /** Text as it stands in a file, folded. */
+  /** The text of a file, folded. */
   | { readonly kind: 'file'; readonly name: string; readonly text: string };
 
 /** A table with a caption. */
@@ -33,7 +33,7 @@ export interface TableBlock {
   readonly columns: readonly Column[];
   /** The first cell of a row is its header. */
   readonly rows: readonly (readonly Text[])[];
-  /** Show the caption only, until somebody asks for more. Default: `false`. */
+  /** Show only the caption until the reader opens the table. Default: `false` */
   readonly isFolded?: boolean;
 }
 

@@ -8,6 +8,6 @@ test('the runtime is one classic script that makes a global vega with an interpr
   for (const name of ['View', 'parse', 'expressionInterpreter']) t.not(made[name], undefined, name);
 });
 
-test('an interpreter of another form is not taken for one', (t) => {
-  t.throws(() => asClassicScript('export default {};'), { message: /another form/ });
+test('an interpreter in another form is refused', (t) => {
+  t.throws(() => asClassicScript('export default {};'), { message: /the expected form/ });
 });

@@ -38,7 +38,9 @@ test('a page has a language, a title, one heading and one for each section', (t)
 
 test('an id that could leave its attribute is a bug', (t) => {
   const id = 'x" onload="';
-  t.throws(() => renderPage({ ...empty, sections: [{ ...section, id }] }, ''), { message: /is no id of a section/ });
+  t.throws(() => renderPage({ ...empty, sections: [{ ...section, id }] }, ''), {
+    message: /is not a valid id of a section/,
+  });
 });
 
 test('clips and gradients of two charts are not taken for each other', (t) => {

@@ -200,7 +200,7 @@ test.serial('run.json says whether fast_math was used, and a warning where it wa
   t.regex(fallback.warnings.join(), /^fast_math needs relaxed SIMD/);
   const tfjs = await trained(['train.fast_math=true']);
   t.is(tfjs.backend, 'cpu');
-  t.regex(tfjs.warnings.join(), /^fast_math is for the engine simd/);
+  t.regex(tfjs.warnings.join(), /^fast_math has no effect with TensorFlow.js/);
 });
 
 test.serial('an interrupted run leaves a readable folder that says so', async (t) => {

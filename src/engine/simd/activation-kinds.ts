@@ -21,12 +21,12 @@ export function isElementwise(name: ActivationName): name is Elementwise {
   return name !== 'softmax';
 }
 
-/** Whether the derivative can be told from the output alone, so that the input need not be kept. */
+/** Whether the derivative follows from the output alone, so that the input need not be kept. */
 export function isFromOutput(name: Elementwise): boolean {
   return name !== 'gelu' && name !== 'swish';
 }
 
-/** Never falling, so that the largest output is the output of the largest input: may be applied after max-pooling. */
+/** Whether the activation never decreases, so that it may be applied after max-pooling. */
 export function isMonotone(name: Elementwise): boolean {
   return isFromOutput(name);
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** Addresses that V8 takes for a thread: its heap, its code and its stack; measured 0.6 to 0.8 GB. */
+/** Address space that V8 takes for a thread (heap, code, stack); measured 0.6 to 0.8 GB. */
 const THREAD_BYTES = 8e8;
 
-/** The part of the addresses left that a memory may take if its program needs less; the rest is for threads. */
+/** Share of the free address space that a memory may reserve beyond its needs; the rest is for threads. */
 const SHARE = 1 / 4;
 
-/** The most bytes of addresses that this process may have (`ulimit -v`). Infinite if that is not limited or not known. */
+/** The most bytes of addresses that this process may have (`ulimit -v`). Infinite if it is unlimited or unknown. */
 export function readAddressLimit(): number {
   const soft = /^Max address space +(\d+)/m.exec(readProc('limits'))?.[1];
   return soft === undefined ? Infinity : Number(soft);
@@ -17,17 +17,17 @@ function countAddressesLeft(): number {
   return readAddressLimit() - 1024 * Number(used);
 }
 
-/** How far a memory may grow that needs `bytes`: as far as `most`, but not over all addresses that there are. */
+/** The maximum size of a memory that needs `bytes`: at most `most`, and only a share of the free address space. */
 export function limitGrowth(most: number, bytes: number): number {
   return Math.min(most, Math.max(bytes, SHARE * countAddressesLeft()));
 }
 
-/** V8 ends the process, without an error to catch, where a thread finds no addresses: so look before. */
+/** Checked before threads start: V8 ends the process, without an error to catch, if a thread gets no address space. */
 export function hasAddressesFor(threads: number): boolean {
   return countAddressesLeft() >= threads * THREAD_BYTES;
 }
 
-/** Linux has such files; elsewhere nothing is known. */
+/** Only Linux has these files. */
 function readProc(name: 'limits' | 'status'): string {
   try {
     return readFileSync(`/proc/self/${name}`, 'utf8');

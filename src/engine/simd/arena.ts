@@ -1,4 +1,4 @@
-/** Hands out addresses of one memory, once each: everything a program needs is placed before it runs. */
+/** Allocates addresses of one memory and never frees them: everything a program needs is placed before it runs. */
 export class Arena {
   constructor(private next: number) {}
 
@@ -27,12 +27,12 @@ export interface Tensor {
 }
 
 /**
- * How many of a tensor's values are 0 as a rule: where `many` are, looking for the others pays. `final` ones also let no
- * gradient through to what needs one, as those of ReLU and of the images.
+ * How many of a tensor's values are usually 0. With `many`, sparse kernels pay off. Zeros that are `final` also pass no
+ * gradient on, as those of ReLU and of the images.
  */
 export type Zeros = 'few' | 'many' | 'final';
 
-/** Kernels may read and add zero to up to four floats behind an image, so images do not touch. */
+/** Kernels may read, and add 0 to, up to four floats after an image, so images need a gap. */
 export function placeTensor(arena: Arena, images: number, size: number, zeros: Zeros = 'few'): Tensor {
   const stride = roundUp(4 * size, 16) + 16;
   return { at: arena.bytes(images * stride + 64), size, stride, zeros };

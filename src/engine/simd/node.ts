@@ -2,7 +2,7 @@ import type { Plan, WeightSlot } from '../../model/types.js';
 import type { Arena, Tensor } from './arena.js';
 import type { Kernels } from './kernel-exports.js';
 
-/** Into how many parts a batch is cut, whatever the number of threads: sums are taken part by part. */
+/** Parts of a batch. Sums are taken part by part, so results do not depend on the number of threads. */
 export const SHARDS = 12;
 
 /** What changes from step to step. */
@@ -23,7 +23,7 @@ export interface Shard {
 
 export type ShardWork = (shard: Shard, step: Step) => void;
 
-/** Work cut into tasks that no two threads do twice. */
+/** Work cut into tasks; each task is done by one thread. */
 export interface Phase {
   readonly tasks: number;
   readonly run: (task: number, step: Step) => void;
@@ -32,15 +32,15 @@ export interface Phase {
 /** A stage of the program: one layer, or several fused. Absent parts have nothing to do. */
 export interface Node {
   readonly output: Tensor;
-  /** Before `forward`, over all shards: partial sums, then one task that finishes them (batch normalisation). */
+  /** Runs before `forward`: partial sums of all shards, then one task that combines them (batch normalisation). */
   readonly prepareForward?: { readonly partial: ShardWork; readonly finish: (step: Step) => void };
   readonly forward: ShardWork;
   readonly prepareBackward?: { readonly partial: ShardWork; readonly finish: (step: Step) => void };
-  /** From the gradient of the output to that of the input, and to partial gradients of weights. */
+  /** Computes the gradient of the input and partial gradients of the weights from the gradient of the output. */
   readonly backward?: ShardWork;
-  /** After all shards: whole gradients of this node's weights. */
+  /** Runs after all shards: sums the gradients of this node's weights. */
   readonly gradients?: readonly Phase[];
-  /** After the weights have changed. */
+  /** Runs after the weights have changed. */
   readonly pack?: readonly Phase[];
 }
 
@@ -52,14 +52,14 @@ export interface Site {
   /** Images that fit a batch. */
   readonly capacity: number;
   readonly input: Tensor;
-  /** Gradient of the input; `null` where nothing before it learns. */
+  /** Gradient of the input; `null` if no layer before it has weights. */
   readonly dInput: Tensor | null;
   /** Address of a weight slot, and of its gradient. */
   readonly weight: (slot: WeightSlot) => number;
   readonly gradient: (slot: WeightSlot) => number;
   /** Address of a table of 32-bit integers that never changes. */
   readonly constant: (values: readonly number[]) => number;
-  /** Scratch of this thread, (bytes): its address once the program is whole. */
+  /** Scratch of this thread; its address is known once the program is complete. */
   readonly scratch: (bytes: number) => () => number;
 }
 

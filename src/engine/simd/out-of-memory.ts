@@ -1,13 +1,13 @@
 import { MnistxError } from '../../errors.js';
 import { readAddressLimit } from './address-space.js';
 
-/** Codes of a thread that could not begin, or ran into the limit of its heap. */
+/** Error codes of a thread that could not start or reached its heap limit. */
 const THREAD_CODES = ['ERR_WORKER_INIT_FAILED', 'ERR_WORKER_OUT_OF_MEMORY'];
 
-/** Makes Node reserve what a memory can grow to, instead of addresses of 11 GB that trap what lies outside. */
+/** Makes Node reserve only what a memory can grow to, instead of 11 GB of address space with guard pages. */
 const FLAG = '--disable-wasm-trap-handler';
 
-/** A failure to get memory or a thread, named with what to do; any other failure as it is. */
+/** Turns a failure to get memory or a thread into OUT_OF_MEMORY with what to do. Returns other errors unchanged. */
 export function nameOutOfMemory(error: unknown): unknown {
   return isOutOfMemory(error) ? outOfMemoryError(error.message, { cause: error }) : error;
 }
@@ -36,6 +36,6 @@ function hasFlag(): boolean {
 function isOutOfMemory(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   if ('code' in error && THREAD_CODES.includes(error.code as string)) return true;
-  // V8 says so in words alone: of a new memory, of one that grows, and of a module's code.
+  // V8 gives no code, only a message: for a new memory, a growing memory, and a module's code.
   return error instanceof RangeError && /allocat|memory|grow/i.test(error.message);
 }

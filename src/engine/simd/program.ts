@@ -35,7 +35,7 @@ export interface ProgramRequest {
   readonly memory: WebAssembly.Memory;
   /** First free byte of the memory. */
   readonly base: number;
-  /** Of a training step; fewer than the batch size where there are fewer. */
+  /** Images of a training step; fewer than the batch size if the set is smaller. */
   readonly mostImages: number;
   readonly thread: number;
   readonly threads: number;
@@ -44,7 +44,7 @@ export interface ProgramRequest {
   readonly isUnfused?: boolean;
 }
 
-/** A plan as a fixed list of phases over fixed places in memory. The same for every thread but for its scratch. */
+/** A plan as a fixed list of phases over fixed places in memory. Only the scratch differs between threads. */
 export interface Program {
   readonly end: number;
   readonly capacity: number;
@@ -53,18 +53,18 @@ export interface Program {
   readonly constants: readonly { readonly at: number; readonly values: readonly number[] }[];
   /** Sums of a batch: [loss, right, right among k] for each shard, as 64-bit floats, one set for odd and even steps. */
   readonly metrics: (step: number) => number;
-  /** The penalty that belongs to a step's loss, a 64-bit float; two places, since the next step may be ahead. */
+  /** The penalty of a step's loss, a 64-bit float. It has two places, since the next step may already run. */
   readonly penalty: (step: number) => number;
   readonly pack: readonly Phase[];
   readonly train: readonly Phase[];
   readonly evaluate: readonly Phase[];
-  /** Of each layer; of a fused one that of its last. */
+  /** Output of each layer. Fused layers share the last one's. */
   readonly outputs: readonly Tensor[];
   /** Tells the phases what the next batch is. */
   readonly setBatch: (batch: Batch) => void;
 }
 
-/** Images that evaluation takes at a time, at least. */
+/** Least number of images that evaluation takes at a time. */
 const EVALUATION_BATCH = 120;
 
 export function buildProgram(request: ProgramRequest): Program {
@@ -73,7 +73,7 @@ export function buildProgram(request: ProgramRequest): Program {
 
 /** Bytes of memory that a program takes from its start. */
 export function measureProgram(request: Omit<ProgramRequest, 'kernels' | 'memory'>): Pick<Program, 'end' | 'capacity'> {
-  // Places are handed out before anything is called: neither is looked at.
+  // Measuring only allocates addresses, so neither is used.
   const unlinked = {} as Pick<ProgramRequest, 'kernels' | 'memory'>;
   return buildProgram({ ...request, ...unlinked });
 }
@@ -222,7 +222,7 @@ class Builder {
     };
   }
 
-  /** Nodes take turns, but scratch of one node must not overlap itself; giving each its own keeps that simple. */
+  /** The scratch of one node must not overlap itself; separate scratch for each request keeps that simple. */
   private scratchUsed = 0;
 
   private lossNode(
@@ -235,7 +235,7 @@ class Builder {
     const isLogits = trainsOnLogits(plan);
     const labels = this.arena.bytes(this.capacity);
     const rowBytes = 4 * plan.classes;
-    // The loss kernels take rows without gaps; a shard's rows are gathered and their gradients spread again.
+    // The loss kernels need rows without gaps: gather a shard's rows, then scatter their gradients.
     const rows = this.arena.floats(this.capacity * plan.classes + 16);
     const dRows = this.arena.floats(this.capacity * plan.classes + 16);
     const work =
@@ -283,7 +283,7 @@ class Builder {
     return [{ tasks: 1, run }];
   }
 
-  /** Runs of work on the same shard become one phase; what needs all shards stands between. */
+  /** Consecutive work on shards becomes one phase; a `finish`, which needs all shards, becomes its own. */
   private shardPhases(steps: readonly ProgramStep[]): Phase[] {
     const phases: Phase[] = [];
     let works: ShardWork[] = [];
@@ -333,7 +333,7 @@ function runShard(works: readonly ShardWork[], index: number, step: Step): void 
   for (const work of works) work(shard, step);
 }
 
-/** Phases that touch different memory, such as the gradients of different nodes, as one. */
+/** Joins phases that touch different memory, such as the gradients of different nodes. */
 function joined(phases: readonly Phase[]): Phase[] {
   if (phases.length < 2) return [...phases];
   const places = phases.flatMap((phase) => Array.from({ length: phase.tasks }, (_, task) => ({ phase, task })));
@@ -344,7 +344,7 @@ function joined(phases: readonly Phase[]): Phase[] {
   return [{ tasks: places.length, run }];
 }
 
-/** A max-pooling behind a convolution whose windows do not overlap and lie inside. */
+/** The max-pooling to fuse with a convolution: its windows must not overlap and must lie inside the image. */
 function fusedPoolOf(layer: PlanLayer, next: PlanLayer | undefined): FusedPool | null {
   if (layer.options.type !== 'conv2d' || next?.options.type !== 'max_pooling2d') return null;
   const { activation } = layer.options;
@@ -360,7 +360,7 @@ function needsSoftmax(plan: Plan, layer: PlanLayer): boolean {
   return isSoftmax && layer.type !== 'activation' && !(isLast(plan, layer) && trainsOnLogits(plan));
 }
 
-/** A softmax that is a layer of its own, the last one. */
+/** Whether the loss computes this softmax: a last layer that is only an activation. */
 function isLeftToLoss(plan: Plan, layer: PlanLayer): boolean {
   return layer.type === 'activation' && isLast(plan, layer) && trainsOnLogits(plan);
 }

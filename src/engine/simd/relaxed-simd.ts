@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Whether a module compiles here, one with relaxed SIMD too: where V8 has that behind a flag, this sets the flag, for all
- * threads of the process and for good.
+ * Whether a module compiles on this machine. If V8 hides relaxed SIMD behind a flag, this sets the flag, permanently and for
+ * all threads of the process.
  */
 export function isValidModule(bytes: Uint8Array): boolean {
   if (WebAssembly.validate(bytes)) return true;
@@ -11,7 +11,7 @@ export function isValidModule(bytes: Uint8Array): boolean {
   return WebAssembly.validate(bytes);
 }
 
-/** That is Node 20 (V8 11.3). Later ones have it without; a flag that V8 does not know would make it print an error. */
+/** True for Node 20 (V8 11.3). Later versions need no flag, and V8 prints an error for a flag that it does not know. */
 export function isBehindFlag(v8Version: string): boolean {
   return v8Version.startsWith('11.');
 }

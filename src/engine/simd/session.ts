@@ -27,7 +27,7 @@ import type { Program } from './program.js';
 import { CONTROL_BYTES, Word } from './team.js';
 import type { WorkerData } from './worker.js';
 
-/** Images of one command, so that a stop is heard soon. */
+/** Images of one command: few enough that an abort takes effect soon. */
 const EVALUATION_CHUNK = 2400;
 
 /** A network in training on worker threads over one shared memory. */
@@ -64,7 +64,7 @@ export class SimdSession implements Session {
     const { end } = measureProgram({ ...unlinked, thread: 0, optimizer: optimizer() });
     const needed = end + 5 * training.count + training.images.length;
     assertFits(needed, plan);
-    // With room for a test set as large as the training set.
+    // Leave room for a test set as large as the training set.
     const bytes = needed + training.images.length + training.count + this.stagingBytes();
     this.memory = makeSharedMemory(end, limitGrowth(MOST_BYTES, bytes));
     this.kernels = instantiate(this.module, this.memory);
@@ -87,7 +87,7 @@ export class SimdSession implements Session {
     if (!hasAddressesFor(threads)) throw outOfMemoryError(`there are not enough addresses for --threads ${threads}`);
     this.workers = Array.from({ length: threads }, (_, thread) => {
       const workerData: WorkerData = { ...common, module: this.module, thread, optimizer: optimizer() };
-      // Options of the process such as --input-type would be refused by a thread that is a file.
+      // A worker file would refuse process options such as --input-type.
       const options = { workerData, execArgv: [], stdout: false, stderr: false };
       const worker = new Worker(new URL('./worker.js', import.meta.url), options);
       worker.unref();
@@ -224,7 +224,7 @@ export class SimdSession implements Session {
       (optimizer.length === expected.size &&
         optimizer.every(({ name, values }) => expected.get(name) === values.length));
     if (!fits || weights.length !== this.plan.weightCount)
-      throw new RangeError('this snapshot is of another network or optimizer');
+      throw new RangeError('this snapshot belongs to another network or optimizer');
     this.weights().set(weights);
     if (optimizer === null) {
       this.fillAccumulators(this.memory, this.program);
@@ -267,7 +267,7 @@ export class SimdSession implements Session {
     });
   }
 
-  /** One thread's end is the end of all: the others would wait for it for ever. */
+  /** If one thread ends, all end: the others would wait for it forever. */
   private fail(error: Error): void {
     if (this.failure !== null) return;
     this.failure = error;
@@ -325,7 +325,7 @@ export class SimdSession implements Session {
 
   private stagingPlace: { images: number; labels: number; probabilities: number } | null = null;
 
-  /** Room for it and for what is small. */
+  /** Bytes of the staging area, with room for small buffers. */
   private stagingBytes(): number {
     return EVALUATION_CHUNK * (this.imageBytes() + 1 + 4 * this.plan.classes) + 65_536;
   }
@@ -398,7 +398,7 @@ function assertFits(bytes: number, { training }: Plan): void {
   ]);
 }
 
-/** Steps of one command; whoever asks for them sees to it that they don't take long. */
+/** Most steps of one command. The caller chooses how many, so that a call stays short. */
 const MOST_STEPS = 1024;
 
 function runAlone(phases: Program['evaluate'], step: Parameters<Program['evaluate'][number]['run']>[1]): void {

@@ -1,15 +1,15 @@
 import type { Phase, Step } from './node.js';
 
-/** 32-bit words at the start of the memory, by which threads find each other. */
+/** 32-bit words at the start of the memory, by which threads synchronise. */
 export const Word = { command: 0, kind: 1, arrived: 2, generation: 3, task: 4, failed: 5, parameters: 8 } as const;
 
 /** Bytes that the words and the parameters of a command take. */
 export const CONTROL_BYTES = 1024;
 
-/** How often to look before going to sleep: about as long as a short phase takes. */
+/** How often to poll before sleeping: about the duration of a short phase. */
 const SPINS = 20_000;
 
-/** Threads that go through the same phases together; each task of a phase is done by one of them. */
+/** Threads that run the same phases together; each task of a phase is done by one of them. */
 export class Team {
   constructor(
     private readonly words: Int32Array,

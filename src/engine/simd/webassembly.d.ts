@@ -1,4 +1,4 @@
-/** The part of the WebAssembly API that is used here; @types/node 20 has none of it. */
+/** The part of the WebAssembly API that is used here; @types/node 20 lacks it. */
 declare namespace WebAssembly {
   function validate(bytes: Uint8Array): boolean;
   class Memory {

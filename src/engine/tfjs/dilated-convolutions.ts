@@ -11,7 +11,7 @@ interface ConvolutionLayer extends BaseLayer {
 
 /**
  * A convolution with a kernel spread out by zeros: TensorFlow.js has no gradient for a dilated convolution, but has one for
- * that. `kernelKey` is where the layer keeps the kernel.
+ * this. `kernelKey` is where the layer keeps the kernel.
  */
 export function registerDilated(tf: Core, className: string, kernelKey: 'kernel' | 'depthwiseKernel'): string {
   return registerVariant<ConvolutionLayer>(

@@ -38,11 +38,9 @@ async function open(request: SessionRequest, options: TfjsOptions): Promise<Sess
   return new TfjsSession({ libraries, network, description }, request);
 }
 
-const NO_FAST_MATH =
-  'fast_math is for the engine simd; TensorFlow.js trains as without it: leave fast_math or --engine tfjs out';
+const NO_FAST_MATH = 'fast_math has no effect with TensorFlow.js; leave out fast_math or --engine tfjs';
 
-const NO_THREADS =
-  'threads are for the engine simd; TensorFlow.js chooses its own number: leave --threads (or MNISTX_THREADS) out';
+const NO_THREADS = 'TensorFlow.js chooses its own number of threads; leave out --threads (or MNISTX_THREADS)';
 
 async function chooseBackend(
   libraries: Libraries,

@@ -24,7 +24,7 @@ export function loadLibraries(cacheDirectory = ''): Libraries {
 }
 
 export async function usePlainBackend({ tf, loadPlainBackend }: Libraries): Promise<void> {
-  // Else its first use prints a banner that recommends what `mnistx setup` does.
+  // Without this, its first use prints a banner that recommends what `mnistx setup` does.
   tf.enableProdMode();
   loadPlainBackend();
   // Keeps it from printing an advertisement for tfjs-node.

@@ -23,8 +23,8 @@ export function computeBatchLoss(
 }
 
 /**
- * One row a label: 1 for its class, smoothed where the loss asks for it. For a cross-entropy all is multiplied by
- * -1 / batch, which spares TensorFlow.js five small operations in each step.
+ * One row per label: 1 for its class, smoothed if the loss says so. For a cross-entropy everything is multiplied by
+ * -1 / batch, which saves TensorFlow.js five small operations in each step.
  */
 export function makeTargets({ training, classes }: Plan, labels: Uint8Array): Float32Array {
   const smoothing = labelSmoothingOf({ training });

@@ -55,7 +55,7 @@ function findBinding(cacheDirectory: string, packageDirectory: string): string |
   return candidates.find((place) => place !== null && existsSync(place.binding))?.binding ?? null;
 }
 
-/** What tfjs-node's index.js does, less its search for the binding and its file handlers. */
+/** Does what tfjs-node's index.js does, without its search for the binding and its file handlers. */
 function register(
   libraries: NodeJS.Require,
   tfjsNode: string,
@@ -87,8 +87,8 @@ function restoreRemovedUtilities(): void {
 }
 
 /**
- * The kernels ask for `@tensorflow/tfjs` but use tfjs-core only, and must have the one that the libraries have. The whole
- * would bring a WebGL backend, the converter and the data readers, and cost 0.1 s more at every start.
+ * The kernels ask for `@tensorflow/tfjs` but use only tfjs-core, and must share the libraries' instance. The whole
+ * package would load a WebGL backend, the converter and the data readers, and add 0.1 s to every start.
  */
 function withCoreAsUnion<T>(libraries: NodeJS.Require, require: NodeJS.Require, action: () => T): T {
   const union = require.resolve('@tensorflow/tfjs');

@@ -45,7 +45,7 @@ export function createOptimizer({ tf }: Libraries, options: Optimizer, variables
       const buffers = kept.flat();
       const fits =
         valuesOf.size === names.length && buffers.every(({ size }, at) => valuesOf.get(names[at]!)?.length === size);
-      if (state !== null && !fits) throw new RangeError('this snapshot is of another network or optimizer');
+      if (state !== null && !fits) throw new RangeError('this snapshot belongs to another network or optimizer');
       tf.tidy(() =>
         buffers.forEach((buffer, at) =>
           buffer.assign(

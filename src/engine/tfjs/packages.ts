@@ -19,7 +19,7 @@ export function locatePackages(cacheDirectory: string): string {
 
 const LIBRARIES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu'];
 
-/** Loads from a place that has all three libraries, which must be of one place to know each other; `null` if none has. */
+/** Finds a place with all three libraries, which must come from one place to share state; `null` if there is none. */
 export function findLibraries(cacheDirectory: string): NodeJS.Require | null {
   return listPlaces(cacheDirectory).find((place) => LIBRARIES.every((name) => findDirectory(place, name))) ?? null;
 }

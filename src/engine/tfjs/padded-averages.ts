@@ -10,8 +10,8 @@ interface PoolingLayer extends BaseLayer {
 }
 
 /**
- * An average pooling with padding `same`. In plain TensorFlow.js its gradient divides by the whole window, also where a part
- * of that is outside the image. This one averages over an image in a border of zeros and divides by the share inside.
+ * An average pooling with padding `same`. In plain TensorFlow.js its gradient divides by the whole window, even if a part
+ * of it is outside the image. This one averages over an image in a border of zeros and divides by the share inside.
  */
 export function registerPaddedAverage(tf: Core): string {
   return registerVariant<PoolingLayer>(

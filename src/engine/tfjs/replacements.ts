@@ -6,7 +6,7 @@ import { registerMaskedDropout } from './masked-dropout.js';
 import { registerPaddedAverage } from './padded-averages.js';
 import { registerPartialNormalization } from './partial-normalizations.js';
 
-/** Ours for a layer that TensorFlow.js cannot train as it is; weights and shapes stay the same. */
+/** A substitute for a layer that TensorFlow.js cannot train; weights and shapes stay the same. */
 interface Replacement {
   needs(config: KerasLayer['config']): boolean;
   register(tf: Core): string;

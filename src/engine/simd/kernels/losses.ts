@@ -137,7 +137,7 @@ function addSums(out: usize, losses: f64, correct: i32, withinK: i32): void {
   store<f64>(out, load<f64>(out, 16) + <f64>withinK, 16);
 }
 
-/** How many classes come before the label; of equals, the first one comes first. NaN is behind everything. */
+/** How many classes rank before the label. Of equals, the first ranks first; NaN ranks last. */
 @inline
 function rankOf(row: usize, classes: usize, label: usize): i32 {
   const own = load<f32>(row + (label << 2));

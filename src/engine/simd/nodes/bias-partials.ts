@@ -5,7 +5,7 @@ import type { Convolution } from './conv-types.js';
 
 /** Gradients of a bias, one for each shard, and their sum. */
 export interface BiasPartials {
-  /** The shard's sums, set to 0; an address of 0 where there is no bias. */
+  /** Clears a shard's sums and returns their address; 0 without a bias. */
   readonly clear: (shard: number) => number;
   readonly tasks: number;
   readonly reduce: () => void;

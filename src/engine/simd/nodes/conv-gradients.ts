@@ -8,16 +8,16 @@ import type { ConvGradients, GradientsRequest } from './conv-types.js';
 import { makeSparseGradients } from './sparse-convolution.js';
 import { makeWinogradRows, chooseWinogradTile } from './winograd.js';
 
-/** Lists of the input where they are; most outputs of a pooled convolution get no gradient, or come from a ReLU: lists of the others are short. */
+/** Uses the input's lists if there are any. After pooling or ReLU most gradients are 0, so lists of the others are short. */
 export function chooseConvGradients(site: Site, request: GradientsRequest): ConvGradients {
   if (request.lists !== null && site.dInput === null) return makeSparseGradients(site, request, request.lists);
   return request.windows === null ? makeDenseGradients(site, request) : makeListedGradients(site, request);
 }
 
-/** Bytes of gradients that are read filter by filter, so that they should stay in the first cache. */
+/** Bytes of gradients to read filter by filter; they should stay in the first-level cache. */
 const GRADIENT_BYTES = 8192;
 
-/** Adds up windows for what is not 0 of each filter's gradient, and spreads the filter over the input's gradient. */
+/** For each nonzero gradient of a filter: adds its window to the kernel's gradient and the filter to the input's gradient. */
 function makeListedGradients(site: Site, request: GradientsRequest): ConvGradients {
   const { kernels, arena, gradient } = site;
   const { conv, input } = request;
@@ -87,7 +87,7 @@ function makeListRunner(
   };
 }
 
-/** Sums over all positions; the input's gradient is a convolution of its own where tiles fit it. */
+/** Sums over all positions. The input's gradient is a convolution itself if Winograd's tiles fit it. */
 function makeDenseGradients(site: Site, request: GradientsRequest): ConvGradients {
   const { kernels, arena, gradient, dInput } = site;
   const { conv, input, dOutput } = request;
@@ -135,7 +135,7 @@ interface InputGradient {
   readonly pack: readonly Phase[];
 }
 
-/** dx is dy, in a border of zeros, convolved with the kernel turned by half a turn, filters and channels exchanged. */
+/** dx is dy with zero padding, convolved with the kernel rotated by 180°, its filters and channels exchanged. */
 function makeInputGradient(site: Site, request: GradientsRequest): InputGradient {
   const { kernels } = site;
   const { conv, dOutput } = request;

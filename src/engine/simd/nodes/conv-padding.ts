@@ -5,7 +5,7 @@ import type { Site } from '../node.js';
 import type { Convolution, Padded, Padding } from './conv-types.js';
 import { chooseWinogradTile } from './winograd.js';
 
-/** The size that windows or tiles reach over, where that is more than the image; what only tiles reach is below and right. */
+/** The padding that windows or tiles need beyond the image. What only tiles need is below and to the right. */
 export function choosePadding(conv: Convolution): Padding | null {
   const { inputShape, outputShape, kernelSize, strides, dilation, before } = conv;
   const tile = chooseWinogradTile(conv) ?? 1;

@@ -52,13 +52,13 @@ function makeDirectRows({ kernels, arena, weight }: Site, conv: Convolution, inp
   };
 }
 
-/** How many rows are computed straight into an output of this shape, or null where they don't fit it. */
+/** How many rows can be computed directly into an output of this shape; `null` if their layout differs. */
 export function countRowsInPlace([rows, width, channels]: Shape, convRows: ConvRows): number | null {
   const fits = convRows.marginBytes === 0 && convRows.rowBytes === 4 * width! * channels!;
   return fits && rows! % convRows.rowsAtOnce === 0 ? rows! : null;
 }
 
-/** Bytes of rows that stay in the first cache until they are used. */
+/** Bytes of rows that stay in the first-level cache until they are used. */
 const BLOCK_BYTES = 24_576;
 
 /** Rows of a block: whole windows of `poolHeight` and whole tiles. */

@@ -37,12 +37,12 @@ export interface Padded {
 
 /** A way to compute the rows of a convolution, bias included. All ways give the same numbers up to rounding. */
 export interface ConvRows {
-  /** Rows come in multiples of this, the last ones maybe beyond the output. */
+  /** Rows come in multiples of this; the last ones may lie beyond the output. */
   readonly rowsAtOnce: number;
   /** Bytes from one computed row to the next, and those before a row's first output. */
   readonly rowBytes: number;
   readonly marginBytes: number;
-  /** After the weights have changed. */
+  /** Runs after the weights have changed. */
   readonly pack: readonly Phase[];
   /** Computes `rows` rows of outputs of an image, from row `first` on, to `to`. An image's rows come in order. */
   readonly run: (image: number, first: number, rows: number, to: number) => void;
@@ -61,9 +61,9 @@ export interface ConvInput {
   readonly taps: { readonly count: number; readonly offsets: number };
 }
 
-/** For each image of a batch what is not 0 of it, from the forward pass to the backward pass. */
+/** The nonzero values of each image of a batch, kept from the forward pass for the backward pass. */
 export interface ImageLists {
-  /** Filters in whole vectors, since a store must not straddle what the next one reads. */
+  /** Filters rounded up to whole vectors, so that stores and loads do not straddle. */
   readonly pixel: number;
   readonly listOf: (image: number) => number;
   readonly endsOf: (image: number) => number;
@@ -71,7 +71,7 @@ export interface ImageLists {
   readonly fill: (image: number) => boolean;
 }
 
-/** The backward pass of a convolution, from the gradient of what it computed before its activation. */
+/** The backward pass of a convolution, from the gradient before its activation. */
 export interface ConvGradients {
   readonly run: (shard: Shard) => void;
   readonly reduce: Phase;
@@ -81,12 +81,12 @@ export interface ConvGradients {
 export interface GradientsRequest {
   readonly conv: Convolution;
   readonly input: ConvInput;
-  /** The padded input, where there is one. */
+  /** The padded input; `null` without padding. */
   readonly padded: Padded | null;
   readonly dOutput: Tensor;
-  /** Of the gradient: the convolution's, or that of the pooling behind it. */
+  /** Shape of the gradient: of the convolution's output, or of the fused pooling's. */
   readonly outputShape: Shape;
   readonly lists: ImageLists | null;
-  /** Of a pooled convolution: where in x each output's window lies. */
+  /** After pooling: where in x each output's window lies. */
   readonly windows: Tensor | null;
 }

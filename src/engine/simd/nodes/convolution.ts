@@ -10,7 +10,7 @@ import type { ConvInput, Convolution, Padded } from './conv-types.js';
 import { placeImageLists } from './sparse-convolution.js';
 import { countPaddingBefore } from './window.js';
 
-/** A max-pooling that follows and is computed in the same pass. */
+/** A max-pooling computed in the same pass. */
 export interface FusedPool {
   readonly size: readonly [number, number];
   readonly outputShape: Shape;
@@ -33,7 +33,7 @@ export function convolutionOf(layer: PlanLayer): Convolution {
   };
 }
 
-/** Convolution + bias + activation, and max-pooling where `pool` is given. */
+/** Convolution + bias + activation, then max-pooling if `pool` is given. */
 export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool | null): Placed {
   const { kernels, arena, capacity } = site;
   const filters = conv.outputShape[2]!;
@@ -47,7 +47,7 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
   const dOutput = placeTensor(arena, capacity, size);
   const windows = pool === null ? null : placeTensor(arena, capacity, size);
   const isPooledRelu = pool !== null && conv.activation === 'relu';
-  // The pooling takes care of a ReLU, forward and backward.
+  // The pooling kernel applies ReLU, forward and backward.
   const kind = isPooledRelu ? ACTIVATIONS.linear : ACTIVATIONS[conv.activation];
   const before = isFromOutput(conv.activation) ? output : placeTensor(arena, capacity, size);
   const lists = placeImageLists(site, conv, input);
@@ -57,7 +57,7 @@ export function convolutionNode(site: Site, conv: Convolution, pool: FusedPool |
   const blockRows = inPlace ?? countBlockRows(convRows, poolHeight, rows);
   const block = inPlace === null ? site.scratch(blockRows * convRows.rowBytes + 64) : null;
 
-  /** Rows of the convolution, a block at a time, pooled or copied to where they belong. */
+  /** Computes rows in blocks, then pools or copies each block into the output. */
   const forwardBlocks = (image: number, y: number, places: number, to: number): void => {
     const perBlock = Math.floor(blockRows / poolHeight);
     const [from, rowBytes] = [to + convRows.marginBytes, convRows.rowBytes];

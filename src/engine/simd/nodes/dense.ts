@@ -81,7 +81,7 @@ function makeDenseProduct(
   };
 }
 
-/** The same over lists of what is not 0. */
+/** The same over lists of nonzero values. */
 function makeSparseProduct(site: Site, layer: PlanLayer): Product {
   const { inputShape, slots, options } = layer;
   const { kernels, arena, capacity, input, dInput, weight, gradient } = site;

@@ -19,7 +19,7 @@ export function separableDepthwiseNode(site: Site, layer: PlanLayer): Placed {
   return makeDepthwise(site, layer, { bias: null, activation: 'linear' });
 }
 
-/** Its other half, a convolution of single pixels. */
+/** The pointwise half: a convolution of 1 x 1. */
 export function separablePointwiseNode(site: Site, layer: PlanLayer): Placed {
   const { activation } = layer.options as LayerOf<'separable_conv2d'>;
   const [, kernel, bias = null] = layer.slots;

@@ -5,7 +5,7 @@ import { imageAt, placeTensor } from '../arena.js';
 import { ACTIVATIONS, expectZeros, isElementwise } from '../activation-kinds.js';
 import type { Placed, Shard, Site, Step } from '../node.js';
 
-/** A rate of dropout from which its output counts as mostly 0. */
+/** From this dropout rate on, the output counts as mostly 0. */
 const MOSTLY = 0.4;
 
 /** An activation layer of its own; softmax goes over the last axis. */

@@ -4,7 +4,7 @@ import { imageAt, placeTensor, roundUp } from '../arena.js';
 import type { Phase, Placed, Shard, Site, Step } from '../node.js';
 import { SHARDS } from '../node.js';
 
-/** Over the batch while training: sums of all shards stand before anything is normalised, both ways. */
+/** Normalises over the batch in training: all shards' sums must be complete first, forward and backward. */
 export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
   const { momentum, epsilon } = layer.options as LayerOf<'batch_normalization'>;
@@ -100,7 +100,7 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
   return { node: { output, prepareForward, forward, prepareBackward, backward, pack: [pack] }, dOutput };
 }
 
-/** Each row of the last axis by itself. */
+/** Normalises each row of the last axis by itself. */
 export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
   const { epsilon } = layer.options as LayerOf<'layer_normalization'>;
@@ -160,7 +160,7 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
   return { node: { output, forward, backward, gradients: [reduce] }, dOutput };
 }
 
-/** Addresses of the layer's weights by their role; 0 for one that it does not have. */
+/** Addresses of the layer's weights by their role; 0 if it has no such weight. */
 function findRoles(
   site: Site,
   { slots }: PlanLayer,

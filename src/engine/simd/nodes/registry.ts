@@ -28,7 +28,7 @@ const makers: Readonly<Partial<Record<LayerType, readonly NodeMaker[]>>> = {
   layer_normalization: [layerNormalizationNode],
 };
 
-/** The nodes of a layer, in their order; none for one that only gives its values another shape. */
+/** The nodes of a layer, in their order. A layer that only reshapes has none. */
 export function nodeMakers({ type }: Pick<PlanLayer, 'type'>): readonly NodeMaker[] {
   const made = makers[type];
   if (made !== undefined) return made;

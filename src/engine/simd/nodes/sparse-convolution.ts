@@ -5,7 +5,7 @@ import { NONZERO_TABLE } from '../nonzero-table.js';
 import { placeBiasPartials } from './bias-partials.js';
 import type { ConvGradients, ConvInput, Convolution, ConvRows, GradientsRequest, ImageLists } from './conv-types.js';
 
-/** Lists for a convolution of one channel that is mostly 0, with steps of 1; `null` for others. */
+/** Lists for a convolution with stride 1 over one channel that is mostly 0; `null` for others. */
 export function placeImageLists(site: Site, conv: Convolution, { tensor, width }: ConvInput): ImageLists | null {
   const isPlain = [...conv.strides, ...conv.dilation].every((step) => step === 1);
   if (tensor.zeros === 'few' || conv.inputShape[2] !== 1 || !isPlain) return null;
@@ -35,7 +35,7 @@ interface SparseRequest {
   readonly direct: ConvRows;
 }
 
-/** Adds each value that is not 0 to the outputs that it takes part in; an image with few zeros goes the direct way. */
+/** Adds each nonzero value to the outputs that it affects. An image with few zeros is computed directly. */
 export function makeSparseRows(
   { kernels, arena, weight }: Site,
   { conv, input, lists, direct }: SparseRequest,
@@ -75,7 +75,7 @@ export function makeSparseRows(
   };
 }
 
-/** The kernel's gradient from the same lists. For the first layer that learns: nobody needs the gradient of its input. */
+/** The kernel's gradient from the same lists, for the first layer with weights: its input needs no gradient. */
 export function makeSparseGradients(site: Site, request: GradientsRequest, lists: ImageLists): ConvGradients {
   const { kernels, arena, gradient } = site;
   const { conv, input, dOutput, outputShape, windows } = request;
@@ -86,7 +86,7 @@ export function makeSparseGradients(site: Site, request: GradientsRequest, lists
   const stride = roundUp(4 * size, 64);
   const partials = arena.bytes(SHARDS * stride);
   const bias = placeBiasPartials(site, conv);
-  // Outputs in rows as wide as x's: what a row lacks are zeros that serve the next row, too.
+  // Outputs in rows as wide as x's. The zeros that fill a row also serve as margin of the next.
   const margin = roundUp(4 * (kernelWidth - 1) * pixel, 64) + 64;
   const wideBytes = 4 * rows * input.width * pixel;
   const scratch = site.scratch(2 * margin + wideBytes);

@@ -4,7 +4,7 @@ import type { ConvInput, Convolution, ConvRows } from './conv-types.js';
 
 export type WinogradShape = Pick<Convolution, 'kernelSize' | 'strides' | 'dilation' | 'inputShape' | 'outputShape'>;
 
-/** Outputs of a tile along an axis where Winograd's way pays: kernels of 3 x 3 and 5 x 5 over several channels. */
+/** Outputs of a tile along an axis if Winograd's algorithm pays off: 3 x 3 and 5 x 5 kernels over several channels. */
 export function chooseWinogradTile(conv: WinogradShape): number | null {
   const { kernelSize, strides, dilation, inputShape, outputShape } = conv;
   const [height, width] = kernelSize;
@@ -16,7 +16,7 @@ export function chooseWinogradTile(conv: WinogradShape): number | null {
   return covered <= 2 * outputShape[0]! * outputShape[1]! ? tile : null;
 }
 
-/** So many tiles at a time that the packed kernels are worth reading, and few enough to stay in the cache. */
+/** Enough tiles to make reading the packed kernels worthwhile, few enough to stay in the cache. */
 const TILES_AT_ONCE = 8;
 
 /** Where a kernel begins, and the bytes between its rows, columns, channels and filters. */

@@ -63,7 +63,7 @@ function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, name);
   } catch {
-    // Gone in the meantime.
+    // It has already ended.
   }
 }
 
@@ -80,7 +80,7 @@ export function findCommand(names: readonly string[], env: NodeJS.ProcessEnv): s
   return null;
 }
 
-/** The last line with something on it; what most tools put their reason in. */
+/** The last line with text; most tools put their reason there. */
 export function findLastLine(text: string): string {
   return text.trim().split('\n').at(-1)?.trim() ?? '';
 }

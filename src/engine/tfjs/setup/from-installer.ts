@@ -11,7 +11,7 @@ import { publish } from './workspace.js';
 
 const WITHOUT = 'train without it, in plain TensorFlow.js';
 
-/** Lets tfjs-node's own installer work on a copy of the package, so that the installed one is only read. */
+/** Runs tfjs-node's own installer on a copy of the package, so the installed package is only read. */
 export async function setUpWithInstaller(context: SetupContext): Promise<SetupResult> {
   if (context.host.libc === 'musl') {
     throw setupError(`tfjs-node's installer has nothing for ${describeHost(context.host)}`, WITHOUT);
@@ -50,7 +50,7 @@ async function runInstaller(context: SetupContext, copy: string): Promise<void> 
   );
 }
 
-// It waits for ever on a server that does not answer.
+// The installer waits forever for a server that does not answer.
 const LIMIT_MS = 15 * 60_000;
 
 /** The copy stands outside of node_modules: its imports and its `node-pre-gyp` are found through these two. */

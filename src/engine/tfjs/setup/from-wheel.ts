@@ -45,7 +45,7 @@ function chooseWheelAndPlace(context: SetupContext) {
   );
 }
 
-/** Both are looked for before 270 MB are downloaded, and both are named when both are missing. */
+/** Finds both before 270 MB are downloaded, and reports both if both are missing. */
 async function findTools(context: SetupContext): Promise<{ python: string; compiler: string }> {
   const { env, signal, report, host } = context;
   report({ step: 'check', message: 'looking for Python with pip and a C++ compiler' });

@@ -12,13 +12,13 @@ export interface LockOptions {
 }
 
 /**
- * Runs the action while no other process does. It saves a second download, no more: nothing breaks when two of them do
- * get through, since every folder is made elsewhere and renamed into place.
+ * Runs the action while no other process does. This only saves a second download: two processes at once would do no harm,
+ * since every folder is made elsewhere and renamed into place.
  */
 export async function withLock<T>(options: LockOptions, action: () => Promise<T>): Promise<T> {
   const content = `process ${process.pid} on ${hostname()}\n${randomUUID()}\n`;
   await acquire(options, content);
-  // Rewriting it moves its time of change, which is what the others watch.
+  // Rewriting the file updates its modification time, which the others watch.
   const heartbeat = setInterval(() => rewrite(options.file, content), HEARTBEAT_MS).unref();
   try {
     return await action();
@@ -72,7 +72,7 @@ function rewrite(file: string, content: string): void {
   try {
     if (read(file) === content) writeFileSync(file, content, { flag: 'r+' });
   } catch {
-    // Somebody thought this process dead and took the lock; the work goes on in its own folder.
+    // Somebody thought this process dead and took the lock; the work continues in its own folder.
   }
 }
 

@@ -37,7 +37,7 @@ export async function setupTensorFlow(options: SetupOptions): Promise<SetupResul
         const host = options.host ?? detectHost();
         const hadPackages = hasPackages(cacheDirectory);
         const context = await fetchPackages({ cacheDirectory, env, signal, report, force, host, scratch });
-        // The set-up that was waited for may have done it, and an earlier version of mnistx too.
+        // The other set-up, or an earlier version of mnistx, may have done it.
         const now = hasWaited || !hadPackages ? await findPresent(options) : present;
         if (now.result && !force) return now.result;
         return await tryInTurn(context, now.closed);

@@ -1,4 +1,4 @@
-/** Where the C library of TensorFlow comes from on one platform: a Python wheel has it, ready built and with a digest. */
+/** Where the C library of TensorFlow comes from on one platform: a Python wheel has it, already built and with a digest. */
 export interface WheelSource {
   readonly package: 'tensorflow' | 'tensorflow-cpu';
   readonly version: string;
@@ -70,7 +70,7 @@ export const WHEELS: Readonly<Record<string, WheelSource>> = {
   },
 };
 
-/** The wheel for this host; `null` where there is none with a C library inside (Windows) or none that fits (musl). */
+/** The wheel for this host; `null` if no wheel has a C library (Windows) or none fits (musl). */
 export function chooseWheel(host: Host): WheelSource | null {
   if (host.libc === 'musl') return null;
   return WHEELS[`${host.platform}-${host.arch}`] ?? null;

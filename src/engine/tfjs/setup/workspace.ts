@@ -9,7 +9,7 @@ import type { Workspace } from './types.js';
 
 const SCRATCH = '.work-';
 
-/** Gives the action an empty folder on the cache's disk, and takes away what a killed set-up left there. */
+/** Gives the action an empty folder on the cache's disk, and removes what a killed set-up left there. */
 export async function withScratch<T>(cacheDirectory: string, action: (scratch: string) => Promise<T>): Promise<T> {
   const root = locateSetup(cacheDirectory);
   for (const name of readdirSync(root)) if (name.startsWith(SCRATCH)) remove(join(root, name));
@@ -21,7 +21,7 @@ export async function withScratch<T>(cacheDirectory: string, action: (scratch: s
   }
 }
 
-/** Puts a finished folder in its place; one that stands there is moved into the scratch folder and goes with it. */
+/** Moves a finished folder to its place. An existing folder moves into the scratch folder and is deleted with it. */
 export function publish(context: Workspace, finished: string, place: string): void {
   if (existsSync(place)) renameSync(place, join(mkdtempSync(join(context.scratch, 'old-')), basename(place)));
   renameSync(finished, place);

@@ -116,7 +116,7 @@ test('a download with another digest is refused and not kept', async (t) => {
   const { error, cacheDirectory, events } = await fail(t, {
     env: { PATH: `${path}:/usr/bin:/bin`, FILE: WHEELS['linux-x64']!.file },
   });
-  t.regex(error.problems[1]?.message ?? '', /has SHA-256 [0-9a-f]{64}, not 2b847d21.*; it was thrown away$/);
+  t.regex(error.problems[1]?.message ?? '', /has SHA-256 [0-9a-f]{64}, not 2b847d21.*; it was deleted$/);
   t.false(existsSync(join(cacheDirectory, 'tensorflow', 'downloads')));
   t.true(events.some(({ step, total }) => step === 'download' && total === WHEELS['linux-x64']!.sizeBytes));
 });
