@@ -44,35 +44,32 @@ function fixedKernels(number: number): Kernels {
 /** Normal distributions cut off at the range's edges; of a stepped range, their mass around each value. */
 function rangeKernels(range: Range, observations: readonly number[]): Kernels {
   const edges = edgesOf(range);
-  const { bells, bellOf } = bellsOf(
+  const bells = bellsOf(
     edges,
     observations.map((number) => placeOnLine(range, number)),
   );
-  const scaled = ({ mean, deviation }: Bell, place: number) => (place - mean) / deviation;
-  const offsets = bells.map((bell) => logMass(scaled(bell, edges.low), scaled(bell, edges.high)));
-  const densityAt = densityOn(range, edges);
+  const { means, deviations, bellOf } = bells;
+  const densitiesAt = remember(
+    stepOf(range) === undefined ? densities(range, edges, bells) : masses(range, edges, bells),
+  );
   return {
     draw: (kernel, uniform) => {
-      const bell = bells[bellOf[kernel]!]!;
-      const x = truncatedQuantile(uniform, scaled(bell, edges.low), scaled(bell, edges.high));
-      return nearestValue(range, bell.mean + x * bell.deviation);
+      const bell = bellOf[kernel]!;
+      const [mean, deviation] = [means[bell]!, deviations[bell]!];
+      const x = truncatedQuantile(uniform, (edges.low - mean) / deviation, (edges.high - mean) / deviation);
+      return nearestValue(range, mean + x * deviation);
     },
     addLogDensities: (number, sums) => {
-      const density = densityAt(number);
-      const densities = bells.map((bell, at) => density(bell) - offsets[at]!);
-      bellOf.forEach((bell, at) => (sums[at]! += densities[bell]!));
+      const logDensities = densitiesAt(number);
+      for (let at = 0; at < sums.length; at++) sums[at]! += logDensities[bellOf[at]!]!;
     },
   };
 }
 
-interface Bell {
-  readonly mean: number;
-  readonly deviation: number;
-}
-
 interface Bells {
-  /** Each once: where steps are few many are equal, and the mass of one takes a while. */
-  readonly bells: readonly Bell[];
+  /** Each pair of mean and deviation once: where steps are few many are equal, and the mass of one takes a while. */
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
   /** Of each kernel, which. */
   readonly bellOf: Int32Array;
 }
@@ -85,33 +82,61 @@ function bellsOf({ low, high }: Edges, places: readonly number[]): Bells {
   const count = places.length;
   const order = places.map((_, at) => at).sort((a, b) => places[a]! - places[b]! || a - b);
   const narrowest = (high - low) / Math.min(100, count + 2);
-  const bells: Bell[] = [];
+  const [means, deviations]: [number[], number[]] = [[], []];
   const bellOf = new Int32Array(count + 1);
   order.forEach((kernel, rank) => {
     const mean = places[kernel]!;
     const before = rank > 0 ? places[order[rank - 1]!]! : count > 1 ? mean : low;
     const after = rank < count - 1 ? places[order[rank + 1]!]! : count > 1 ? mean : high;
     const deviation = Math.min(Math.max(mean - before, after - mean, narrowest), high - low);
-    const last = bells.at(-1);
-    if (last?.mean !== mean || last.deviation !== deviation) bells.push({ mean, deviation });
-    bellOf[kernel] = bells.length - 1;
+    if (mean !== means.at(-1) || deviation !== deviations.at(-1)) {
+      means.push(mean);
+      deviations.push(deviation);
+    }
+    bellOf[kernel] = means.length - 1;
   });
-  bellOf[count] = bells.push({ mean: (low + high) / 2, deviation: high - low }) - 1;
-  return { bells, bellOf };
+  means.push((low + high) / 2);
+  bellOf[count] = deviations.push(high - low) - 1;
+  return { means: Float64Array.from(means), deviations: Float64Array.from(deviations), bellOf };
 }
 
-/** The logarithm of a bell's density at a number, or of its mass in the number's step. */
-function densityOn(range: Range, edges: Edges): (number: number) => (bell: Bell) => number {
-  const step = stepOf(range);
-  if (step === undefined) {
-    return (number) => {
-      const place = placeOnLine(range, number);
-      return ({ mean, deviation }) => logDensity((place - mean) / deviation) - log(deviation);
-    };
-  }
+/** The logarithms of all bells' densities at a number. */
+type Densities = (number: number) => Float64Array;
+
+function densities(range: Range, edges: Edges, { means, deviations }: Bells): Densities {
+  const offsets = insides(edges, { means, deviations }).map((inside, at) => inside + log(deviations[at]!));
   return (number) => {
-    const low = number === range.min ? edges.low : placeOnLine(range, number - step / 2);
-    const high = placeOnLine(range, number + step / 2);
-    return ({ mean, deviation }) => logMass((low - mean) / deviation, (high - mean) / deviation);
+    const place = placeOnLine(range, number);
+    const out = new Float64Array(means.length);
+    for (let at = 0; at < out.length; at++) out[at] = logDensity((place - means[at]!) / deviations[at]!) - offsets[at]!;
+    return out;
+  };
+}
+
+/** Of half a step to both sides. */
+function masses(range: Range, edges: Edges, { means, deviations }: Bells): Densities {
+  const half = stepOf(range)! / 2;
+  const offsets = insides(edges, { means, deviations });
+  return (number) => {
+    const low = number === range.min ? edges.low : placeOnLine(range, number - half);
+    const high = placeOnLine(range, number + half);
+    return means.map(
+      (mean, at) => logMass((low - mean) / deviations[at]!, (high - mean) / deviations[at]!) - offsets[at]!,
+    );
+  };
+}
+
+/** The logarithm of what of each bell lies within the range. */
+function insides({ low, high }: Edges, { means, deviations }: Omit<Bells, 'bellOf'>): Float64Array {
+  return means.map((mean, at) => logMass((low - mean) / deviations[at]!, (high - mean) / deviations[at]!));
+}
+
+/** Candidates of a stepped range are often equal. */
+function remember(densitiesAt: Densities): Densities {
+  const known = new Map<number, Float64Array>();
+  return (number) => {
+    const found = known.get(number) ?? densitiesAt(number);
+    known.set(number, found);
+    return found;
   };
 }
