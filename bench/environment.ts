@@ -6,14 +6,17 @@ import { cacheDirectory } from '../src/data/cache-directory.js';
 /** The repository; this file runs from dist/bench. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-export function locateVirtualEnvironment(): string {
-  return join(cacheDirectory(process.env), 'bench-peers');
+/** Where the Python of the peers has its packages; that of Optuna is small and has its own. */
+export type PythonName = 'bench-peers' | 'bench-optuna';
+
+export function locateVirtualEnvironment(name: PythonName = 'bench-peers'): string {
+  return join(cacheDirectory(process.env), name);
 }
 
-/** The Python of the peers, `null` before `--setup`. */
-export function locatePython(): string | null {
+/** A Python with its packages, `null` before `--setup`. */
+export function locatePython(name: PythonName = 'bench-peers'): string | null {
   const folder = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
-  const python = join(locateVirtualEnvironment(), ...folder);
+  const python = join(locateVirtualEnvironment(name), ...folder);
   return existsSync(python) ? python : null;
 }
 

@@ -2,37 +2,52 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { locatePython, ROOT, locateVirtualEnvironment } from './environment.js';
+import type { PythonName } from './environment.js';
 
 /** Makes the Python peers' environment, or brings it to the pinned versions. Returns whether it is usable. */
 export function setUpPeers(report: (line: string) => void): boolean {
-  const peers = join(ROOT, 'bench', 'peers');
-  const requirements = join(peers, 'requirements.txt');
-  const folder = locateVirtualEnvironment();
-  const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '--no-deps'];
-  mkdirSync(dirname(folder), { recursive: true });
-  const steps: readonly Step[] = [
-    { title: `Making ${folder}`, command: findBasePython, args: ['-m', 'venv', folder] },
-    {
+  const stubs = {
+    title: 'Making torch importable without CUDA',
+    command: () => locatePython(),
+    args: [join(ROOT, 'bench', 'peers', 'torch_stubs.py')],
+  };
+  return takeSteps(report, [
+    ...installSteps('bench-peers', {
+      requirements: 'requirements.txt',
       title: 'Installing the peers (about 1.0 GB to download, 3.5 GB on disk)',
-      command: locatePython,
-      args: [...pip, '--quiet', '--requirement', requirements],
-    },
-    ...(process.platform === 'linux' && process.arch === 'x64'
-      ? [
-          {
-            title: 'Making torch importable without CUDA',
-            command: locatePython,
-            args: [join(peers, 'torch_stubs.py')],
-          },
-        ]
-      : []),
-    ...['torch', 'jax', 'keras'].map((module) => ({
-      title: `Checking ${module}`,
-      command: locatePython,
-      args: ['-c', `import ${module}; print(${module}.__version__)`],
-      isOptional: true,
-    })),
+    }),
+    ...(process.platform === 'linux' && process.arch === 'x64' ? [stubs] : []),
+    ...['torch', 'jax', 'keras'].map((module) => ({ ...importStep('bench-peers', module), isOptional: true })),
+  ]);
+}
+
+/** The same for Optuna alone. */
+export function setUpOptuna(report: (line: string) => void): boolean {
+  return takeSteps(report, [
+    ...installSteps('bench-optuna', {
+      requirements: 'optuna-requirements.txt',
+      title: 'Installing Optuna (about 25 MB to download)',
+    }),
+    importStep('bench-optuna', 'optuna'),
+  ]);
+}
+
+function installSteps(name: PythonName, { requirements, title }: { requirements: string; title: string }): Step[] {
+  const folder = locateVirtualEnvironment(name);
+  const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '--no-deps', '--quiet', '--requirement'];
+  mkdirSync(dirname(folder), { recursive: true });
+  return [
+    { title: `Making ${folder}`, command: findBasePython, args: ['-m', 'venv', folder] },
+    { title, command: () => locatePython(name), args: [...pip, join(ROOT, 'bench', 'peers', requirements)] },
   ];
+}
+
+function importStep(name: PythonName, module: string): Step {
+  const args = ['-c', `import ${module}; print(${module}.__version__)`];
+  return { title: `Checking ${module}`, command: () => locatePython(name), args };
+}
+
+function takeSteps(report: (line: string) => void, steps: readonly Step[]): boolean {
   for (const step of steps) {
     report(`${step.title} …`);
     const startMs = performance.now();
