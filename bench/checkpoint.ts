@@ -47,7 +47,7 @@ function computeShare(costs: readonly EpochCost[]): number {
   return findMedian(costs.map(({ trainingMs, writingMs }) => (100 * writingMs) / trainingMs));
 }
 
-/** Of each epoch but the first, which warms up, and the last, after which nothing follows. */
+/** Costs of each epoch but the first (warm-up) and the last (nothing follows it). */
 async function measureCosts(keep: string): Promise<EpochCost[]> {
   const costs: EpochCost[] = [];
   let beginsMs = 0;

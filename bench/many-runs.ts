@@ -17,7 +17,7 @@ import { readRun } from '../src/runs/read-run.js';
 import { RunWriter } from '../src/runs/run-writer.js';
 
 const EPOCHS = 5;
-/** Nothing that is made here has to outlive the machine. */
+/** Skips fsync: nothing made here has to survive a crash. */
 const files: FileOperations = { ...fs, fsyncSync: () => {} };
 const uniform = uniformSource({ seed: 1, purpose: Purpose.order });
 
@@ -63,7 +63,7 @@ interface Rewrite {
   readonly prepare?: () => void;
 }
 
-/** The run's own writer puts down what has changed, so that all digests are right. */
+/** Lets the run's own writer write the changes, so that all digests are right. */
 function rewrite(folder: string, { epoch, name, seed, epochs, prepare = () => {} }: Rewrite): void {
   const { files: _, ...content } = readRun(folder, files).manifest;
   prepare();
@@ -77,7 +77,7 @@ function rewrite(folder: string, { epoch, name, seed, epochs, prepare = () => {}
   writer.writeManifest({ ...content, experiment, name, seed, created: new Date(1.7e12 + seed * 60_000).toISOString() });
 }
 
-/** Full doubles, as training gives them. */
+/** Makes up a record with full doubles, as training gives them. */
 function makeUpRecord(epoch: number): EpochRecord {
   const loss = 2.3 / Math.sqrt(epoch) + 0.1 * uniform();
   return {

@@ -23,7 +23,7 @@ export async function measurePeak(): Promise<PeakResult> {
   return { status: 'measured', oneCore, allCores, cores };
 }
 
-/** One rate for each thread, all at work at the same time. */
+/** Measures one rate for each thread, with all threads at work. */
 async function measureRates(binary: Uint8Array, threads: number): Promise<number[]> {
   const file = join(import.meta.dirname, 'peak-worker.js');
   const gate = new SharedArrayBuffer(4);

@@ -33,7 +33,7 @@ export interface Ended {
   readonly status: 'done' | 'failed' | 'timeout';
 }
 
-/** A process that failed is missing; one that was stopped for its slowness counts with what it had done. */
+/** A failed process is missing. A process that was stopped because it is slow counts with the epochs it finished. */
 export function readOutcome({ stdout, stderr, status }: Ended, timeoutMs: number): Measurement | Missing {
   if (status === 'failed') return { status: 'missing', reason: findReason(stderr) };
   const measured = readMeasurement(parseOutput(stdout));
@@ -43,7 +43,7 @@ export function readOutcome({ stdout, stderr, status }: Ended, timeoutMs: number
   return { status: 'missing', reason };
 }
 
-/** The line that says what went wrong: the last one of a Python traceback, the first `Error:` of Node's. */
+/** Finds the line that says what went wrong: the last of a Python traceback, the first `Error:` of Node's. */
 function findReason(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
   const told = lines.findLast((line) => /^(not available: |([A-Za-z_.]*(Error|Exception)\b.*:))/.test(line));

@@ -28,7 +28,7 @@ export function countStepWork(plan: Plan): StepWork {
   return { dense: 3 * forward, needed: 3 * forward - (weighted[0] ?? 0) };
 }
 
-/** What an epoch's training does, in GFLOP/s. */
+/** Speed of an epoch's training, in GFLOP/s. */
 export function computeRate(flopsOfAnImage: number, trainingSeconds: number): number {
   return (flopsOfAnImage * TRAINING_IMAGES) / trainingSeconds / 1e9;
 }

@@ -122,7 +122,7 @@ test('a confidence is never rounded up to certainty', (t) => {
   ]);
 });
 
-test.serial('a reliability diagram has a bar for every bin with images, also where bins are many', async (t) => {
+test.serial('a reliability diagram has a bar for every bin with images, even with many bins', async (t) => {
   for (const count of [10, 15, 200]) {
     const bins = reliabilityBins(PREDICTIONS, count);
     const svg = await drawn(chartEvaluation(drawing({ bins }))['reliability-diagram']);
@@ -148,7 +148,7 @@ test.serial('confusion matrices of two runs stand side by side on one scale', as
   t.is(texts.filter((text) => text === '55').length, 2);
 });
 
-test.serial('disputed images name both runs; where there is none, that is said', async (t) => {
+test.serial('disputed images name both runs; without any, the chart says so', async (t) => {
   const images = [{ index: 3, url, label: '4', mistake: '9' }];
   const part = { right: 'lr"', wrong: '<cnn>', dataset: 'mnist', imageSize: [2, 3] as const };
   const svg = await drawn(chartDisputedImages({ ...part, images, count: 52 }));

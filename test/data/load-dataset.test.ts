@@ -71,7 +71,7 @@ test('the seed alone decides which examples are held out of the limited training
   t.deepEqual(split, histogram(whole.training.labels));
 });
 
-test('without validation there is none, and standard is measured after holding out', async (t) => {
+test('without validation there is no validation set, and standard is measured after holding out', async (t) => {
   const directory = temporaryFolder(t);
   writeFiles(directory, {
     ...makeSmallDataset(),

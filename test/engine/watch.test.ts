@@ -45,11 +45,11 @@ test('patience 0 stops at the first epoch that is no better', (t) => {
   t.is(stopEpoch([0.5, 0.4, 0.4, 0.1], { patience: 0 }), 3);
 });
 
-test('an improvement smaller than min_delta is none', (t) => {
+test('an improvement smaller than min_delta does not count', (t) => {
   t.is(stopEpoch([0.5, 0.499, 0.498, 0.497], { min_delta: 0.01 }), 3);
 });
 
-test('an improvement of exactly min_delta is none, though 0.13 - 0.01 is more than 0.12 in float64', (t) => {
+test('an improvement of exactly min_delta does not count, though 0.13 - 0.01 is more than 0.12 in float64', (t) => {
   t.true(0.13 - 0.01 > 0.12);
   t.is(stopEpoch([0.88, 0.87, 0.87], { monitor: 'val_accuracy', min_delta: 0.01 }), 3);
 });

@@ -112,7 +112,7 @@ test('a class that is never said has precision 0, one that does not occur is lef
   t.deepEqual(findLargestConfusions(matrix, 3), [{ label: 1, prediction: 0, count: 1 }]);
 });
 
-test('no examples give no number that is none', (t) => {
+test('without examples no number is NaN', (t) => {
   const report = evaluateOutputs({ labels: new Uint8Array(), probabilities: new Float32Array(), classes: 2 }, { k: 1 });
   t.deepEqual(
     [report.accuracy, report.logLoss, report.topK.accuracy, report.expectedCalibrationError, report.macro.f1],

@@ -43,7 +43,7 @@ function listChanges(content: Record<string, string>): string[] {
   );
 }
 
-/** Whatever happened, the folder opens, or is as good as new to the next run; and what goes on ends in the same bytes. */
+/** Checks that the folder opens, or that the next run may reuse it, and that the resumed run ends in the same bytes. */
 export async function checkCrash(t: ExecutionContext, runsDirectory: string, operation: string): Promise<void> {
   const folder = join(runsDirectory, 'lr');
   if (existsSync(join(folder, 'run.lock'))) abandonClaim(folder);

@@ -14,7 +14,7 @@ export function copyFolder(source: string): string {
   return folder;
 }
 
-/** Changes a manifest and seals it again, as somebody could who knows how. */
+/** Changes a manifest and seals it again, as a forger could. */
 export function reseal(folder: string, change: (manifest: Manifest) => unknown): void {
   const file = join(folder, 'run.json');
   const { sha256: _, ...manifest } = JSON.parse(readFileSync(file, 'utf8')) as Manifest & { sha256: string };

@@ -228,7 +228,7 @@ export function makeGzipBomb(bytes: number, dimensions: readonly number[]): Uint
   return Buffer.concat([gzipSync(encodeIdx(dimensions, [])), ...Array.from({ length: members }, zeros)]);
 }
 
-/** Bytes that no packer makes shorter. */
+/** Bytes that cannot be compressed. */
 function makeNoise(count: number): Uint8Array {
   let state = 1;
   return Uint8Array.from({ length: count }, () => {
@@ -237,7 +237,7 @@ function makeNoise(count: number): Uint8Array {
   });
 }
 
-/** As much as is believed of a gzip file: a hundred times its size. */
+/** A gzip file that unpacks to the most that is accepted: a hundred times its size. */
 function makeInflatingGzip(bytes: number): Uint8Array {
   const rows = Math.floor((bytes * 99) / 784);
   const content = Buffer.alloc(rows * 784);

@@ -17,7 +17,7 @@ export function encodeIdx(dimensions: readonly number[], elements?: ArrayLike<nu
   return Buffer.concat([new Uint8Array(header.buffer), Uint8Array.from(content)]);
 }
 
-/** A folder that is gone after the test. */
+/** Makes a folder that is deleted after the test. */
 export function temporaryFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'mnistx-test-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));

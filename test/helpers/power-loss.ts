@@ -159,7 +159,7 @@ function writeOut(names: Names, share: number): DiskState {
   return state;
 }
 
-/** Of what was written since the last fsync a share: 0 for none of it, 1 for all. */
+/** Keeps a share of what was written since the last fsync: 0 for nothing, 1 for everything. */
 function keepShare({ now, synced }: Content, share: number): Buffer {
   const isGrown = now.subarray(0, synced.length).equals(synced);
   if (!isGrown) return share === 0 ? synced : now.subarray(0, Math.floor(now.length * share));

@@ -60,7 +60,7 @@ export const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>>
   },
 };
 
-/** A run that is stopped and goes on ends in the bytes of one that never was. Returns the step that it stopped after. */
+/** Checks that a stopped and resumed run ends in the same bytes as one without a stop. Returns the step of the stop. */
 export async function checkResume(t: ExecutionContext, written: Case): Promise<number> {
   const whole = await trainPlain(makeRequest(written), { chooseEngine: () => written.engine });
   const folder = await stopRun(written);

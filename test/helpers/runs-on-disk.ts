@@ -15,7 +15,7 @@ process.once('exit', () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder that is gone when the tests of its file have ended. */
+/** Makes a folder that is deleted after the tests of its file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mnistx-test-'));
   made.push(folder);

@@ -9,7 +9,7 @@ export interface SmallDisk {
   readonly remount: (options: string) => void;
 }
 
-/** Only root may mount; the reason why there is none, or `null`. */
+/** Why no small disk can be mounted (only root may); `null` if it can. */
 export const noSmallDisk = ((): string | null => {
   if (process.platform !== 'linux') return 'tmpfs is of Linux';
   return process.getuid?.() === 0 ? null : 'mounting needs root';

@@ -33,7 +33,7 @@ export const makeRequest = ({ config, overrides }: Pick<Case, 'config' | 'overri
   threads: 2,
 });
 
-/** Left as by a process that was killed after the epochs: no file operation takes place any more. */
+/** Leaves a folder like that of a killed process: after the epochs no file operation takes place. */
 export async function killRun({ engine, stopAfter, ...written }: Case): Promise<string> {
   const runsDirectory = temporaryFolder();
   const { files, kill } = makeFailingFiles(Infinity);
@@ -51,7 +51,7 @@ function isAt(event: RunEvent, { epoch, step }: Case['stopAfter']): boolean {
   return event.type === 'progress' && event.epoch === epoch + 1 && event.step >= step;
 }
 
-/** Stopped by a signal, as Ctrl-C does. */
+/** Stops a run by a signal, as Ctrl-C does. */
 export async function stopRun({ engine, stopAfter, ...written }: Case): Promise<string> {
   const controller = new AbortController();
   const { folder, status } = await trainPlain(makeRequest(written), {
@@ -82,7 +82,7 @@ export function resumeStopped(
   );
 }
 
-/** What must be the same whatever happened on the way: all but times and what contains them. */
+/** Reads what must be the same in every case: everything but times and what contains them. */
 export function readContent(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(join(folder, name)).isFile())
@@ -97,7 +97,7 @@ export function readContent(folder: string): Record<string, string> {
   );
 }
 
-/** Makes the claim of this process, which lives on, that of one that died with its machine. */
+/** Rewrites the claim of this process as that of a process that died with its machine. */
 export function abandonClaim(folder: string): void {
   const file = join(folder, 'run.lock');
   // A power cut may have left nothing of it.

@@ -52,7 +52,7 @@ export function exampleSweep(changes: Partial<Sweep> = {}): Sweep {
 const made: string[] = [];
 process.once('exit', () => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A folder that is gone when the tests of its file have ended. */
+/** Makes a folder that is deleted after the tests of its file. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mnistx-sweep-'));
   made.push(folder);

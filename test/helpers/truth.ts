@@ -6,7 +6,7 @@ import { repository } from './runs-on-disk.js';
 
 const folder = join(repository, 'test', 'truth');
 
-/** What `make_truth.py` wrote: one entry a case. */
+/** Reads what `make_truth.py` wrote: one entry per case. */
 export function readTruth<T>(name: 'layers' | 'losses' | 'optimizers' | 'watches'): readonly T[] {
   return (JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as { readonly cases: readonly T[] }).cases;
 }

@@ -1,4 +1,4 @@
-/** A table of a run without its columns of times, the only ones that differ between two runs of an experiment. */
+/** Removes the columns of times, the only ones that differ between two runs of an experiment. */
 export function removeTimes(csv: string): string {
   const rows = csv.split('\n').map((line) => line.split(','));
   const isTime = (rows[0] ?? []).map((column) => ['seconds', 'elapsed_seconds'].includes(column));

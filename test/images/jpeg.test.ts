@@ -66,7 +66,7 @@ test('orientation 5 swaps the axes', turns, 5, '16x32 top left');
 test('orientation 6 is turned to the right', turns, 6, '16x32 top right');
 test('orientation 7 swaps the axes the other way', turns, 7, '16x32 bottom right');
 test('orientation 8 is turned to the left', turns, 8, '16x32 bottom left');
-test('an orientation that there is not changes nothing', turns, 9, '32x16 top left');
+test('an unknown orientation changes nothing', turns, 9, '32x16 top left');
 
 test('Exif data that is cut anywhere changes nothing', (t) => {
   const whole = makeExif({ orientation: 6 });

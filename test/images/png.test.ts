@@ -132,7 +132,7 @@ test('fewer pixels', refuses, withData(grey(9, 9), deflateSync(Buffer.alloc(50))
 test('a bomb', refuses, withData(grey(9, 9), deflateSync(Buffer.alloc(5e7))), /holds more than its size says/);
 test('data that is no zlib', refuses, withData(grey(9, 9), Buffer.alloc(90, 7)), /cannot be unpacked/);
 test('an unknown filter', refuses, withData(grey(1, 1), deflateSync(Uint8Array.of(9, 9))), /filter/);
-test('a colour type that there is not', refuses, withData({ ...grey(9, 9), colorType: 5 }, Buffer.alloc(9)), /type 5/);
+test('an unknown colour type', refuses, withData({ ...grey(9, 9), colorType: 5 }, Buffer.alloc(9)), /type 5/);
 test('a depth that the colour type has not', refuses, withData({ ...grey(9, 9), depth: 3 }, Buffer.alloc(9)), /3 bits/);
 test('no image data', refuses, joinPng([makeHeader(grey(9, 9)), makeChunk('IEND', [])]), /no image data/);
 test('no header', refuses, joinPng([makeChunk('IDAT', Buffer.alloc(30)), makeChunk('IEND', [])]), /header/);

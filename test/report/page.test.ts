@@ -43,7 +43,7 @@ test('an id that could leave its attribute is a bug', (t) => {
   });
 });
 
-test('clips and gradients of two charts are not taken for each other', (t) => {
+test('clips and gradients of two charts have different ids', (t) => {
   const clipped =
     '<svg><defs><clipPath id="clip1"/></defs><g clip-path="url(#clip1)"/><rect fill="url(#gradient_0)"/></svg>';
   t.is(

@@ -94,7 +94,7 @@ test('a Mac is told about xcode-select', async (t) => {
   t.is(error.problems[2]?.fix, 'install it: xcode-select --install');
 });
 
-test('a Python without pip is not mistaken for none', async (t) => {
+test('a Python without pip is reported as such, not as missing', async (t) => {
   const path = commands(t, { python3: 'exit 1', 'g++': 'exit 0' });
   const { error } = await fail(t, { env: { PATH: path } });
   t.is(error.problems[1]?.message, `from the Python wheel: ${join(path, 'python3')} has no pip`);
