@@ -1,7 +1,7 @@
 import { lanesBelow, loadUpTo4, storeLanes } from './lanes';
 
-// Winograd's tiles mix all of their pixels, so that a window of zeros beside other pixels comes out as rounding instead of 0,
-// and ReLU lets half of it through. These outputs are told from a map of the pixels and set to the bias, which is their sum.
+// Winograd's tiles mix all of their pixels, so a window of zeros beside other pixels yields rounding errors instead of 0, and
+// ReLU passes half of them. A map of the pixels finds these outputs, which are then set to the bias, their exact sum.
 
 /** Bytes of a map's rows: windows of 16 outputs are read at a time, up to 4 pixels further. */
 @inline
@@ -22,7 +22,7 @@ export function mapPixels(x: usize, xRow: usize, rows: i32, columns: i32, channe
     for (let column: usize = 0; column < <usize>columns; column++) {
       let any = rest > 0 ? v128.and(v128.load(at + whole), restMask) : f32x4.splat(0);
       for (let channel: usize = 0; channel < whole; channel += 16) any = v128.or(any, v128.load(at + channel));
-      // Without the sign: -0 is 0, too.
+      // The sign is dropped: -0 is 0, too.
       store<u8>(to + column, <u8>v128.any_true(i32x4.shl(any, 1)));
       at += pixel;
     }

@@ -79,7 +79,7 @@ function listPooled(dy: usize, windows: usize, pixel: usize, positions: i32, x: 
   return end;
 }
 
-/** The same where every output has its gradient. */
+/** The same if every output has a gradient. */
 function listOutputs(
   dy: usize,
   pixel: usize,

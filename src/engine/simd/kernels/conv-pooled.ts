@@ -68,7 +68,7 @@ export function poolConvRows(
   }
 }
 
-/** Four windows at once: the largest of four values by three comparisons, its place by counting those that are not it. */
+/** Four windows at once: three comparisons find the largest of four values; counting the others gives its place. */
 @inline
 function pool2x2(
   from: usize,

@@ -65,7 +65,7 @@ export function addColumns(from: usize, step: usize, count: i32, to: usize, left
   storeUpTo8(to, low, high, left);
 }
 
-/** Six neighbouring elements of the kernel times up to 8 filters; what lies behind the last filter is not kept. */
+/** Six neighbouring elements of the kernel times up to 8 filters; what lies after the last filter is discarded. */
 export function gradientTile6(x: usize, windows: usize, end: usize, dy: usize, pixel: usize, to: usize, left: i32): void {
   let p0 = loadUpTo4(to, left);
   let q0 = loadUpTo4(to + 16, left - 4);

@@ -87,7 +87,7 @@ export function depthwiseForward(
   }
 }
 
-/** dx += the gradient for the image. */
+/** Adds the gradient of the image to dx. */
 export function depthwiseBackwardInput(
   dy: usize,
   kernel: usize,
@@ -213,7 +213,7 @@ function firstTap(start: i32, step: i32): i32 {
   return start >= 0 ? 0 : (step - 1 - start) / step;
 }
 
-/** Behind the last i below `count` with start + i * step < length. */
+/** One after the last i below `count` with start + i * step < length. */
 @inline
 function lastTap(start: i32, step: i32, count: i32, length: i32): i32 {
   return start >= length ? 0 : min(count, (length - start + step - 1) / step);

@@ -5,7 +5,7 @@ import { madd } from './lanes';
 
 /**
  * Images `from` … `to` - 1 of the batch as floats, byte * scale + shift of its channel, `outStride` bytes apart. Tables are
- * (channels) floats. Returns a number of no meaning.
+ * (channels) floats. The returned number has no meaning.
  */
 export function readImages(
   images: usize,
@@ -20,7 +20,7 @@ export function readImages(
   out: usize,
   outStride: usize,
 ): i32 {
-  // Images lie anywhere in a large set: asking for all of them before the first is worked on lets memory answer at once.
+  // Images are scattered over a large set: touching all of them first lets the memory load them in parallel.
   let touched = 0;
   for (let image = from; image < to; image++) {
     const bytes = images + placeOf(order, first + image) * <usize>size;

@@ -30,7 +30,7 @@ export function lanesBelow(count: usize): v128 {
   return i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(<i32>count));
 }
 
-/** (0 + 2) + (1 + 3): the one order in which lanes are added. */
+/** (0 + 2) + (1 + 3): lanes are always added in this order. */
 @inline
 export function sumOf(v: v128): f32 {
   const halves = f32x4.add(v, v128.shuffle<i64>(v, v, 1, 1));

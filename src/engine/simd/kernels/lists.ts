@@ -1,6 +1,6 @@
 import { madd } from './lanes';
 
-// Inputs that are mostly 0 - images of ink on nothing, outputs of ReLU and dropout - as lists of what is not 0. An entry is
+// Inputs that are mostly 0 (images of ink, outputs of ReLU and dropout) as lists of their nonzero values. An entry is
 // 8 bytes: an offset (i32) that says where the value takes part, and the value (f32). Entries keep the input's order, so
 // every sum is taken in the same order as with the zeros.
 

@@ -1,7 +1,7 @@
 import { loadSome, storeSome } from './lanes';
 import { erf, exp, log, tanh } from './math';
 
-// What tests measure the functions of math.ts by; not part of kernels.wasm.
+// Exports the functions of math.ts for tests; not part of kernels.wasm.
 
 export function mapExp(src: usize, dst: usize, n: usize): void {
   const whole = n & ~3;

@@ -57,7 +57,7 @@ export function log(x: v128): v128 {
   // ln 2 in two parts; the first has 17 bits, so its product with k is exact.
   const small = f32x4.sub(f32x4.add(correction, f32x4.mul(k, f32x4.splat(9.0580006145e-6))), half);
   const result = f32x4.add(f32x4.add(small, f), f32x4.mul(k, f32x4.splat(0.69313812256)));
-  // Infinity and NaN stay what they are, 0 gives -Infinity, less gives NaN.
+  // Infinity and NaN stay, 0 gives -Infinity, a negative x gives NaN.
   const finite = v128.bitselect(result, x, f32x4.lt(x, f32x4.splat(Infinity)));
   const positive = v128.bitselect(f32x4.splat(-Infinity), finite, f32x4.eq(x, f32x4.splat(0)));
   return v128.or(positive, f32x4.lt(x, f32x4.splat(0)));

@@ -64,7 +64,7 @@ export function layerNormBackward(
       const at = i << 2;
       const count = min(cols - i, 4);
       const slope = loadLanes(dy + at, count);
-      // Beyond the row it is not 0, but its slope is.
+      // Beyond the row the value is not 0, but its slope is.
       const normal = f32x4.mul(f32x4.sub(loadLanes(x + at, count), middle), scale);
       if (dGamma != 0) {
         storeLanes(dGamma + at, f32x4.add(loadLanes(dGamma + at, count), f32x4.mul(slope, normal)), count);

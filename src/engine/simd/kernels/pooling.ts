@@ -91,7 +91,7 @@ export function averagePool(
   }
 }
 
-/** Each output's gradient goes in equal parts to the values it is the mean of. */
+/** Distributes each output's gradient equally over the values that it averages. */
 export function averagePoolBackward(
   dy: usize,
   dx: usize,

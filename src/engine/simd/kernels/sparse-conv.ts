@@ -252,7 +252,7 @@ export function widenGradient(
   wide: usize,
   dBias: usize,
 ): void {
-  // Whole vectors: what they bring from the next pixel goes to filters that are not there.
+  // Whole vectors: values of the next pixel go to unused filters.
   for (let row = 0; row < rows; row++) {
     let from = dy + (<usize>(row * width * filters) << 2);
     let to = wide + (<usize>(row * xWidth * pixel) << 2);

@@ -129,7 +129,7 @@ function gather4(list: usize, end: usize, w: usize, bias: usize, unit: i32, y: u
   v128.store(y + at, a3, 48);
 }
 
-/** The last of three vectors has `last` units; what is read behind them is not kept. */
+/** The last of three vectors has `last` units; what is read after them is discarded. */
 function gather3(list: usize, end: usize, w: usize, bias: usize, unit: i32, y: usize, last: i32): void {
   const at = <usize>unit << 2;
   let a0 = biasAt(bias, at);
@@ -202,7 +202,7 @@ export function sparseDenseKernel(
     }
     return;
   }
-  // Turned round: which images have the feature, so that a row of dw stays in registers while they pass.
+  // Transposed: for each feature the images that have it, so that a row of dw stays in registers.
   const columnBytes = <usize>images << 3;
   const start = columns + 256;
   for (let feature: usize = 0; feature < <usize>features; feature++) {
@@ -214,7 +214,7 @@ export function sparseDenseKernel(
     const end = load<usize>(at + image * endsStride);
     const dys = dy + image * dyStride;
     for (let item = from; item < end; item += 8) {
-      // Offsets are multiples of a row: half a row more makes the rounding sure.
+      // Offsets are multiples of a row: adding half a row makes the rounding safe.
       const feature = <usize>(<f32>(<i32>(load<usize>(item) - first + (rowBytes >> 1))) * reciprocal);
       const place = columns + (feature << 2);
       const to = load<usize>(place);

@@ -39,7 +39,7 @@ export function packWinograd(
         for (let point: usize = 0; point < 36; point++) v128.store(to + point * pointBytes, f32x4.splat(0));
         continue;
       }
-      // Down the columns first, kept where the results of the rows go in the end.
+      // Columns first; their results stand where those of the rows will go.
       for (let at = 0; at < size; at++) {
         const from = kernel + <usize>(channel * channelStep + filter * filterStep + at * column);
         evaluateKernel(
