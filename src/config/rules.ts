@@ -9,7 +9,7 @@ export interface RuleProblem extends Problem {
 /** Checks what a schema cannot express: options that contradict each other. */
 export function checkRules(experiment: Experiment): RuleProblem[] {
   return [
-    ...nameRules(experiment),
+    ...checkName(experiment.name),
     ...dataRules(experiment),
     ...layerRules(experiment.model.layers),
     ...trainingRules(experiment),
@@ -21,7 +21,7 @@ function conflict(path: ConfigPath, message: string, fix: string): RuleProblem {
 }
 
 /** Two names that look the same must be the same. */
-function nameRules({ name }: Experiment): RuleProblem[] {
+export function checkName(name: string): RuleProblem[] {
   const refused = (message: string, fix: string): RuleProblem[] => [
     { code: 'WRONG_TYPE', path: ['name'], message, fix },
   ];

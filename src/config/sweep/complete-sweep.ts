@@ -1,10 +1,20 @@
 import { dirname } from 'node:path';
+import { MnistxError } from '../../errors.js';
+import type { Problem } from '../../errors.js';
 import { nameFromFile } from '../file-names.js';
+import { describeFirst } from '../problems/describe-first.js';
+import { sortByPosition } from '../problems/sort-by-position.js';
 import { isMapping, toPlain, treeAt } from '../tree.js';
-import type { Tree } from '../tree.js';
+import type { Entry, Tree } from '../tree.js';
+import { checkConditions } from './check-conditions.js';
+import { checkParameters } from './check-parameters.js';
+import { checkPaths } from './check-paths.js';
+import { checkRanges } from './check-ranges.js';
+import { checkSearch, checkSettings } from './check-settings.js';
 import { completeSettings } from './complete-settings.js';
 import { resolveConditions } from './conditions.js';
 import { countPoints } from './count-points.js';
+import { sweepGrammar } from './grammar.js';
 import { warningsOf } from './hold-out.js';
 import { experimentMaker } from './make-experiment.js';
 import type { Base } from './read-bases.js';
@@ -22,11 +32,16 @@ export interface ReadSweep {
   readonly text: string;
 }
 
+/** @throws {MnistxError} with every problem of the sweep and of its parameters */
 export function completeSweep({ tree, spec, bases, file, text }: ReadSweep): LoadedSweep {
-  const parameters = parametersOf(tree, bases, dirname(file));
-  const specs = specsOf(parameters, bases);
+  const entries = parameterEntries(tree);
+  throwIfAny(checkPaths(entries));
+  const parameters = readParameters(entries, bases, dirname(file));
+  const specs = withExperiments(parameters, bases);
+  throwIfAny([...checkRanges(tree, parameters), ...checkConditions(tree, parameters, choicesOf(specs, bases))]);
+
   const settings = completeSettings(spec);
-  const trials = settings.search.type === 'grid' ? countPoints(specs) : settings.search.trials;
+  const trials = settings.search.type === 'grid' ? countPoints(specs, MOST_TRIALS) : settings.search.trials;
   const sweep: Sweep = {
     name: spec.name?.normalize('NFC') ?? nameFromFile(file, 'sweep'),
     ...settings,
@@ -35,6 +50,9 @@ export function completeSweep({ tree, spec, bases, file, text }: ReadSweep): Loa
     seeds: spec.seeds ?? seedsFrom(bases[0]!.experiment.seed, spec.repeats ?? 1),
     parameters: specs,
   };
+  const checked = { tree, spec, sweep, parameters, bases };
+  throwIfAny([...checkSettings(checked), ...checkSearch({ ...checked, most: MOST_TRIALS })]);
+  throwIfAny(checkParameters({ parameters, specs, bases }));
   return {
     sweep,
     text,
@@ -44,21 +62,38 @@ export function completeSweep({ tree, spec, bases, file, text }: ReadSweep): Loa
   };
 }
 
+const MOST_TRIALS = sweepGrammar.definition('search.random').properties!['trials']!.maximum!;
+
+function throwIfAny(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new MnistxError(describeFirst(sortByPosition(problems), (problem) => problem));
+}
+
 function seedsFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
-function parametersOf(sweep: Tree, bases: readonly Base[], from: string): readonly Parameter[] {
+function parameterEntries(sweep: Tree): ReadonlyMap<string, Entry> {
   const entries = treeAt(sweep, ['parameters']);
-  const read = [...(entries !== undefined && isMapping(entries) ? entries.value : [])].flatMap(
-    ([name, entry]) => readParameter(name, entry, from) ?? [],
-  );
+  return entries !== undefined && isMapping(entries) ? entries.value : new Map<string, Entry>();
+}
+
+function readParameters(
+  entries: ReadonlyMap<string, Entry>,
+  bases: readonly Base[],
+  from: string,
+): readonly Parameter[] {
+  const read = [...entries].flatMap(([name, entry]) => readParameter(name, entry, from) ?? []);
   return resolveConditions(read, bases);
 }
 
 /** In reading order, the choice between experiments first. */
-function specsOf(parameters: readonly Parameter[], bases: readonly Base[]): readonly ParameterSpec[] {
+function withExperiments(parameters: readonly Parameter[], bases: readonly Base[]): readonly ParameterSpec[] {
   const specs = parameters.map(({ spec }) => spec);
-  if (bases.length === 1) return specs;
-  return [{ kind: 'choice', path: EXPERIMENT, values: bases.map(({ name }) => name), when: [] }, ...specs];
+  return bases.length === 1 ? specs : choicesOf(specs, bases);
+}
+
+/** With the choice between experiments, also if there is only one. */
+function choicesOf(specs: readonly ParameterSpec[], bases: readonly Base[]): readonly ParameterSpec[] {
+  const experiments = { kind: 'choice', path: EXPERIMENT, values: bases.map(({ name }) => name), when: [] } as const;
+  return [experiments, ...specs.filter(({ path }) => path !== EXPERIMENT)];
 }

@@ -34,8 +34,8 @@ export function countSteps({ min, max, step, isInteger, scale }: RangeSpec): num
   return width === null ? Infinity : Math.floor((max - min) / width + 1e-9) + 1;
 }
 
-/** Conditions that lead in a circle are left as they stand. */
-function parentsFirst(specs: readonly ParameterSpec[]): readonly ParameterSpec[] {
+/** In an order in which each parameter comes behind those it waits for; conditions that lead in a circle are left as they are. */
+export function parentsFirst(specs: readonly ParameterSpec[]): readonly ParameterSpec[] {
   const ordered: ParameterSpec[] = [];
   const seen = new Set<string>();
   const add = (spec: ParameterSpec | undefined): void => {

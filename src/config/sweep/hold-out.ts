@@ -10,7 +10,7 @@ const HELD_OUT = 0.1;
 type Choice = Pick<Sweep, 'objective' | 'choose_on_test'>;
 
 /** Whether trials are compared by what an experiment validates on. */
-function looksAtValidation({ objective }: Choice): boolean {
+export function looksAtValidation({ objective }: Choice): boolean {
   return objective.metric.startsWith('val_');
 }
 

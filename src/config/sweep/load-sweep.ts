@@ -1,10 +1,12 @@
 import { MnistxError } from '../../errors.js';
+import type { Problem } from '../../errors.js';
 import { MOST_EXPERIMENT_BYTES, readOne } from '../read-files.js';
 import type { ReadFile } from '../read-files.js';
 import { createSource } from '../source.js';
 import { fromPlain } from '../tree.js';
 import type { Tree } from '../tree.js';
 import { validate } from '../validate.js';
+import { checkSources } from './check-settings.js';
 import { completeSweep } from './complete-sweep.js';
 import { sweepGrammar } from './grammar.js';
 import { optionsAsFile } from './options-as-file.js';
@@ -32,6 +34,7 @@ export function loadSweep({ file, overrides = [], readFile }: SweepRequest): Loa
   const { tree, problems, text } = readOne(file, readFile, MOST_EXPERIMENT_BYTES);
   if (tree === null || problems.length > 0) throw new MnistxError(problems);
   const spec = checkSpec(tree);
+  throwIfAny(checkSources(tree, spec));
   const bases = readBases(tree, { file, overrides, readFile });
   return completeSweep({ tree, spec, bases, file, text });
 }
@@ -67,6 +70,10 @@ export function checkSweep(sweep: Sweep, { file }: { readonly file: string }): L
     return { ...checkBase(read, file, []), name: experiment.name };
   });
   return completeSweep({ tree, spec, bases, file, text: '' });
+}
+
+function throwIfAny(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new MnistxError(problems);
 }
 
 function checkSpec(tree: Tree): SweepSpec {

@@ -10,6 +10,8 @@ import type { ParameterSpec } from './types.js';
 
 /** A parameter with the text that it stands in. */
 export interface Parameter {
+  /** The key and the mapping behind it, as they are written. */
+  readonly written: { readonly path: string; readonly spec: WrittenParameter };
   readonly spec: ParameterSpec;
   readonly path: ParameterPath;
   /** What stands behind its path. */
@@ -25,10 +27,10 @@ export const EXPERIMENT = 'experiment';
 export function readParameter(name: string, { key, keySource, tree }: Entry, from: string): Parameter | null {
   const path = parsePath(name, keySource, key);
   if (path === null) return null;
-  const written = toPlain(tree) as WrittenParameter;
+  const written = { path: name, spec: toPlain(tree) as WrittenParameter };
   const list = treeAt(tree, ['values']);
   const values = list !== undefined && isList(list) ? list.value.map((value) => absolute(value, path, from)) : [];
-  return { spec: specOf(path, written, values), path, tree, values };
+  return { written, spec: specOf(path, written.spec, values), path, tree, values };
 }
 
 function specOf({ name, steps }: ParameterPath, written: WrittenParameter, values: readonly Tree[]): ParameterSpec {
