@@ -78,7 +78,10 @@ export type { Sample, ShowRequest } from './tasks/show-run.js';
 export type { Verification, VerifyRequest, VerifyPlaces } from './tasks/verify-run.js';
 export type {
   Answers,
+  ComparedGroup,
   ComparedRun,
+  OverSeeds,
+  Spread,
   SectionDifference,
   LayerDifference,
   Agreement,

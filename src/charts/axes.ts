@@ -28,12 +28,18 @@ export function makeMeasureAxis(
   lines: readonly Points[],
   { source = '', logScale = false }: Scaling & { readonly source?: string } = {},
 ): Axis {
-  const values = findExtremes(lines.map((points) => points.values));
+  const values = findExtremes(lines.flatMap(listEnds));
   const title = `${source}${source === '' ? titles[measure] : measure}`;
   if (measure === 'loss' && logScale && values.length > 0 && values[0]! > 0)
     return makeLogAxis(`${title} (log scale)`, chooseLogDomain(values));
   const limits: Domain = measure === 'accuracy' ? [0, 1] : [0, Infinity];
   return makeLinearAxis(title, chooseLinearDomain(values, limits) ?? [0, 1], true);
+}
+
+/** The values, and the edges of the bands around them. */
+function listEnds({ values, deviations }: Points): Float64Array[] {
+  if (deviations === undefined) return [values];
+  return [values.map((value, at) => value - deviations[at]!), values.map((value, at) => value + deviations[at]!)];
 }
 
 export function makeEpochAxis(lines: readonly Points[]): PointAxis {

@@ -1,11 +1,12 @@
 import type { EpochRecord } from '../records.js';
 
-/** What a chart draws of a run. A compared run is one; so is `{ label: name, parameters, history }` of any run. */
-export interface ChartRun {
-  /** Shown as it is, whatever characters it holds; differs from the labels of the other runs of a chart. */
+/** What a chart draws of a run, or of several runs that differ only in their seed. */
+export interface ChartGroup {
+  /** Shown as it is, whatever characters it holds; differs from the labels of the other groups of a chart. */
   readonly label: string;
   readonly parameters: number;
-  readonly history: readonly EpochRecord[];
+  /** One for each run. */
+  readonly histories: readonly (readonly EpochRecord[])[];
 }
 
 export type Measure = 'accuracy' | 'loss';
@@ -13,13 +14,15 @@ export type Measure = 'accuracy' | 'loss';
 /** Where a value was measured. */
 export type Source = 'validation' | 'training';
 
-/** Values of a run in their order, in columns: objects for a million epochs would take longer than the rest of the chart. */
+/** Values of a run, or means of several runs, in their order, in columns: objects for a million epochs would take longer than the rest of the chart. */
 export interface Points {
   readonly count: number;
   readonly epochs: Float64Array;
   /** Since the start of training, to the end of each epoch. */
   readonly seconds: Float64Array;
   readonly values: Float64Array;
+  /** Standard deviations of values that are means of several runs. */
+  readonly deviations?: Float64Array;
 }
 
 /** A run's values on one source. Epochs without a finite value are left out. */

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { chartAccuracyAgainstParameters } from './accuracy-against-parameters.js';
 import type { Scaling } from './axes.js';
-import type { ChartRun } from './chart-run.js';
+import type { ChartGroup } from './chart-run.js';
 import { chartComparedCurves } from './compared-curves.js';
 
 export type ComparisonChart =
@@ -9,14 +9,14 @@ export type ComparisonChart =
 
 /** Every chart of a comparison, by the name of its file. */
 export function chartComparison(
-  runs: readonly ChartRun[],
+  groups: readonly ChartGroup[],
   scaling: Scaling = {},
 ): Readonly<Record<ComparisonChart, TopLevelSpec>> {
   return {
-    'accuracy-by-epoch': chartComparedCurves(runs, 'accuracy', 'epoch'),
-    'loss-by-epoch': chartComparedCurves(runs, 'loss', 'epoch', scaling),
-    'accuracy-by-time': chartComparedCurves(runs, 'accuracy', 'training time'),
-    'loss-by-time': chartComparedCurves(runs, 'loss', 'training time', scaling),
-    'accuracy-against-parameters': chartAccuracyAgainstParameters(runs),
+    'accuracy-by-epoch': chartComparedCurves(groups, 'accuracy', 'epoch'),
+    'loss-by-epoch': chartComparedCurves(groups, 'loss', 'epoch', scaling),
+    'accuracy-by-time': chartComparedCurves(groups, 'accuracy', 'training time'),
+    'loss-by-time': chartComparedCurves(groups, 'loss', 'training time', scaling),
+    'accuracy-against-parameters': chartAccuracyAgainstParameters(groups),
   };
 }

@@ -2,12 +2,16 @@ import type { TopLevelSpec } from 'vega-lite';
 import { makeEpochAxis, makeMeasureAxis } from './axes.js';
 import { collectPoints } from './chart-run.js';
 import type { Scaling } from './axes.js';
-import type { ChartRun, Measure } from './chart-run.js';
+import type { Measure } from './chart-run.js';
+import type { EpochRecord } from '../records.js';
 import { makeLineChart } from './line-chart.js';
 import type { Series } from './line-chart.js';
 import { chooseShownNames } from './run-names.js';
 
-type Learner = Pick<ChartRun, 'label' | 'history'>;
+interface Learner {
+  readonly label: string;
+  readonly history: readonly EpochRecord[];
+}
 
 /** A run's charts, by the name of their file in `charts/`. */
 export function chartLearningCurves(run: Learner, scaling: Scaling = {}): Readonly<Record<Measure, TopLevelSpec>> {

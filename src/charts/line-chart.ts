@@ -44,11 +44,14 @@ export function makeLineChart({
   tellsSources,
 }: LineChart): TopLevelSpec {
   const names = chooseShownNames(series.map(({ label }) => label));
-  const rows = series.flatMap((one, index) => rowsOf(one, names[index]!, x));
+  const rows = series.flatMap((one, index) => rowsOf(one, names[index]!, x, y));
   const isEmpty = rows.length === 0;
   const isCrowded = series.length > MANY;
   const drawn = names.filter((_, index) => series[index]!.points.count > 0);
-  const shown = isEmpty ? null : { values: drawn, ...(isCrowded ? crowdedLegend : {}) };
+  const hasBands = series.some(({ points }) => points.deviations !== undefined);
+  // Else the legend would take the opacity of the bands.
+  const solid = hasBands ? { symbolOpacity: 1 } : {};
+  const shown = isEmpty ? null : { values: drawn, ...(isCrowded ? crowdedLegend : {}), ...solid };
   const color = {
     field: field.run,
     type: 'nominal',
@@ -70,17 +73,18 @@ export function makeLineChart({
       color,
     },
     layer: [
+      ...(hasBands ? [makeBand(y)] : []),
       {
         mark: { type: 'line', aria: false, strokeWidth: isCrowded ? 1.2 : 2 },
         encoding: hasTraining ? { strokeDash: encodeDashes() } : {},
       },
       {
         mark: { type: 'point', filled: true, size: isCrowded ? 22 : 34, opacity: 1 },
-        transform: [{ filter: 'datum.marked' }, { calculate: describePoint(legend, y.title), as: 'spoken' }],
+        transform: [{ filter: 'datum.marked' }, { calculate: describePoint(legend, y.title, hasBands), as: 'spoken' }],
         encoding: {
           shape: { ...color, scale: makeShapeScale(names) },
           description: { field: 'spoken', type: 'nominal' },
-          tooltip: tooltip(legend, y.title),
+          tooltip: tooltip(legend, y.title, hasBands),
         },
       },
       ...(isEmpty ? [makeEmptyNote()] : []),
@@ -88,12 +92,33 @@ export function makeLineChart({
   } as TopLevelSpec; // the type of a layered spec does not know that its axes come from a function
 }
 
+/** One standard deviation on either side, within the axis: a log axis has no place for numbers below 0. */
+function bandAt(value: number, deviation: number, { scale: { domain } }: Axis) {
+  return {
+    [field.deviation]: deviation,
+    [field.low]: Math.max(domain[0], value - deviation),
+    [field.high]: Math.min(domain[1], value + deviation),
+  };
+}
+
+function makeBand({ title, scale }: Axis) {
+  return {
+    mark: { type: 'area', aria: false, opacity: 0.18, line: false },
+    transform: [{ filter: `isValid(datum.${field.deviation})` }],
+    encoding: {
+      y: { field: field.low, type: 'quantitative', title, scale },
+      y2: { field: field.high },
+    },
+  } as const;
+}
+
 /** What a screen reader says of a point: the words of the tooltip, with as many decimals. */
-function describePoint(legend: string, value: string): string {
+function describePoint(legend: string, value: string, hasBands: boolean): string {
   const parts = [
     [legend, `datum.${field.name}`],
     ['Epoch', `datum.${field.epoch}`],
     [value, `format(datum.${field.value}, '.4~f')`],
+    ...(hasBands ? [['±', `format(datum.${field.deviation} || 0, '.4~f')`]] : []),
     ['Seconds', `format(datum.${field.seconds}, ',.1f')`],
   ];
   return parts
@@ -117,7 +142,7 @@ export function makeEmptyNote() {
   } as const;
 }
 
-function rowsOf({ label, source, points }: Series, run: string, x: PointAxis) {
+function rowsOf({ label, source, points }: Series, run: string, x: PointAxis, y: Axis) {
   const shown =
     points.count > MOST_POINTS ? thinPoints(points, x) : Array.from({ length: points.count }, (_, index) => index);
   const every = Math.ceil(shown.length / MOST_MARKS);
@@ -129,6 +154,7 @@ function rowsOf({ label, source, points }: Series, run: string, x: PointAxis) {
     [field.seconds]: points.seconds[index]!,
     [field.x]: x.place(points, index),
     [field.value]: points.values[index]!,
+    ...(points.deviations === undefined ? {} : bandAt(points.values[index]!, points.deviations[index]!, y)),
     marked: (shown.length - 1 - at) % every === 0,
   }));
 }
@@ -156,11 +182,12 @@ function encodeDashes() {
   return { field: field.source, type: 'nominal', scale, title: 'Measured in', legend: { symbolSize: 350 } };
 }
 
-function tooltip(legend: string, value: string) {
+function tooltip(legend: string, value: string, hasBands: boolean) {
   return [
     { field: field.name, type: 'nominal', title: legend },
     { field: field.epoch, type: 'quantitative', title: 'Epoch' },
     { field: field.value, type: 'quantitative', title: value, format: '.4~f' },
+    ...(hasBands ? [{ field: field.deviation, type: 'quantitative', title: '±', format: '.4~f' }] : []),
     { field: field.source, type: 'nominal', title: 'Measured in' },
     { field: field.seconds, type: 'quantitative', title: 'Seconds', format: ',.1f' },
   ];

@@ -1,8 +1,13 @@
 import type { Config } from 'vega-lite';
 
 /** Okabe and Ito, "Color universal design", 2008; without its black and with its yellow darkened to show on white. */
-const COLORS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#56B4E9', '#E69F00', '#8C7A00'] as const;
-/** Shapes tell runs apart too: runs past the seventh share a colour, but not the shape. */
+const COLORS = [
+  ...['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#56B4E9', '#E69F00', '#8C7A00'],
+  // The same hues darker, and others between them, for more lines than seven.
+  ...['#003F7D', '#8A2F00', '#00583F', '#8B3A6B', '#6A4FB3', '#9C6400', '#4F4700'],
+  ...['#7F7F7F', '#C0182A', '#5FBF2F', '#E35D9C', '#17A8B0', '#A0522D', '#2F2F2F'],
+] as const;
+/** A second sign beside the colour: every seven lines have another shape. */
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'] as const;
 
 const INK = '#222222';
@@ -23,6 +28,9 @@ export const field = {
   seconds: 'seconds',
   x: 'x',
   value: 'value',
+  deviation: 'deviation',
+  low: 'low',
+  high: 'high',
   parameters: 'parameters',
 } as const;
 
@@ -77,6 +85,6 @@ export function makeColorScale(names: readonly string[]): { domain: string[]; ra
 }
 
 export function makeShapeScale(names: readonly string[]): { domain: string[]; range: string[] } {
-  const round = (index: number) => Math.floor(index / COLORS.length) % SHAPES.length;
+  const round = (index: number) => Math.floor(index / 7) % SHAPES.length;
   return { domain: [...names], range: names.map((_, index) => SHAPES[round(index)]!) };
 }

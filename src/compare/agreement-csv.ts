@@ -1,14 +1,14 @@
-import type { ComparedRun, Comparison, Pair } from './types.js';
+import type { ComparedGroup, Comparison, Pair } from './types.js';
 
-type Read = (pair: Pair, runs: readonly ComparedRun[]) => string | number;
+type Read = (pair: Pair, groups: readonly ComparedGroup[]) => string | number | null;
 
 const COLUMNS: Readonly<Record<string, Read>> = {
-  first: ({ first }, runs) => runs[first]!.label,
-  second: ({ second }, runs) => runs[second]!.label,
-  both_right: ({ contingency }) => contingency.bothRight,
-  only_first_right: ({ contingency }) => contingency.onlyFirst,
-  only_second_right: ({ contingency }) => contingency.onlySecond,
-  both_wrong: ({ contingency }) => contingency.bothWrong,
+  first: ({ first }, groups) => groups[first]!.label,
+  second: ({ second }, groups) => groups[second]!.label,
+  both_right: ({ contingency }) => contingency?.bothRight ?? null,
+  only_first_right: ({ contingency }) => contingency?.onlyFirst ?? null,
+  only_second_right: ({ contingency }) => contingency?.onlySecond ?? null,
+  both_wrong: ({ contingency }) => contingency?.bothWrong ?? null,
   first_accuracy: ({ firstAccuracy }) => firstAccuracy,
   second_accuracy: ({ secondAccuracy }) => secondAccuracy,
   difference: ({ difference }) => difference,
@@ -19,9 +19,20 @@ const COLUMNS: Readonly<Record<string, Read>> = {
   verdict: ({ verdict }) => verdict,
 };
 
-/** One row a pair of runs; `null` where no two runs were tested on the same images. */
-export function agreementRows({ runs, agreement }: Comparison): (string | number)[][] | null {
+/** Only in a comparison that has groups of several runs. */
+const GROUP_COLUMNS: Readonly<Record<string, Read>> = {
+  first_runs: ({ overSeeds }) => overSeeds?.counts[0] ?? 1,
+  second_runs: ({ overSeeds }) => overSeeds?.counts[1] ?? 1,
+  standard_error: ({ overSeeds }) => overSeeds?.standardError ?? null,
+  degrees_of_freedom: ({ overSeeds }) => overSeeds?.degrees ?? null,
+  paired_by_seed: ({ overSeeds }) => (overSeeds === null ? null : String(overSeeds.isPaired)),
+};
+
+/** One row for each pair of groups; `null` if no two were tested on the same images. */
+export function agreementRows({ groups, agreement }: Comparison): (string | number | null)[][] | null {
   if (agreement === null || agreement.pairs.length === 0) return null;
-  const rows = agreement.pairs.map((pair) => Object.values(COLUMNS).map((read) => read(pair, runs)));
-  return [Object.keys(COLUMNS), ...rows];
+  const isGrouped = agreement.pairs.some(({ overSeeds }) => overSeeds !== null);
+  const columns = isGrouped ? { ...COLUMNS, ...GROUP_COLUMNS } : COLUMNS;
+  const rows = agreement.pairs.map((pair) => Object.values(columns).map((read) => read(pair, groups)));
+  return [Object.keys(columns), ...rows];
 }

@@ -1,6 +1,8 @@
 import { printable } from '../short-names.js';
+import type { Contingency } from '../evaluation/types.js';
 import { gridLines } from './grid.js';
 import type { Cell, Colors } from './grid.js';
+import { MISSING } from './measures.js';
 import { cutNames } from './text-width.js';
 import type { Comparison, Pair } from './types.js';
 import { fixed, isTold, pDigits } from './verdict.js';
@@ -10,34 +12,48 @@ interface Look {
   readonly colors: Colors;
 }
 
-/** Where the runs are right and wrong on the same images, as lines; or one line for each run that says why not. */
-export function agreementLines({ runs, agreement }: Comparison, { columns, colors }: Look): string[] {
+/** Which groups are right more often on the same images, as lines; or one line for each run that says why not. */
+export function agreementLines({ runs, groups, agreement }: Comparison, { columns, colors }: Look): string[] {
   if (agreement === null) return [];
   const width = Math.max(10, Math.floor(columns / 4));
   const labels = cutNames(
-    runs.map(({ label }) => label),
+    groups.map(({ label }) => label),
     width,
   );
-  const { pairs, left } = agreement;
+  const { pairs, left, verdict } = agreement;
   const reasons = left.map(({ run, reason }) =>
     printable(`${pairs.length > 0 ? 'not among them' : 'not compared image by image'}: ${runs[run]!.label}, ${reason}`),
   );
-  if (pairs.length === 0) return reasons;
+  if (pairs.length === 0) return verdict === '' ? reasons : [verdict, ...reasons];
   const images = `on ${agreement.count.toLocaleString('en')} test images of ${printable(agreement.dataset)}`;
+  const [first] = pairs;
   const body =
-    runs.length === 2
-      ? [colors.bold(`right and wrong ${images}`), ...square(pairs[0]!, labels, colors)]
+    groups.length === 2 && first!.contingency !== null
+      ? [colors.bold(`right and wrong ${images}`), ...square(first!, first!.contingency, labels, colors)]
       : [
-          colors.bold(`${labels[pairs[0]!.first]} (${fixed(pairs[0]!.firstAccuracy)}) against the others ${images}`),
+          colors.bold(
+            `${labels[first!.first]} (${fixed(first!.firstAccuracy)}) against ${groups.length === 2 ? labels[first!.second] : 'the others'} ${images}`,
+          ),
           ...compact(pairs, labels, colors),
         ];
-  return [...body, agreement.verdict, colors.dim(CAVEAT), ...reasons];
+  return [...body, verdict, colors.dim(caveatOf(pairs)), ...reasons];
 }
 
-const CAVEAT = 'This holds for these trained networks; another seed gives others.';
+/** What the intervals and p values do not count in. */
+export function caveatOf(pairs: readonly Pair[]): string {
+  if (pairs.every(({ overSeeds }) => overSeeds === null))
+    return 'This holds for these trained networks; another seed gives others.';
+  if (pairs.every(({ overSeeds }) => overSeeds !== null && Math.min(...overSeeds.counts) > 1))
+    return 'Intervals and p values count in that other seeds and other test images give other accuracies.';
+  return 'What is said of a single run holds for that trained network; another seed gives another.';
+}
 
-function square({ first, second, contingency }: Pair, labels: readonly string[], colors: Colors): string[] {
-  const { bothRight, onlyFirst, onlySecond, bothWrong } = contingency;
+function square(
+  { first, second }: Pair,
+  { bothRight, onlyFirst, onlySecond, bothWrong }: Contingency,
+  labels: readonly string[],
+  colors: Colors,
+): string[] {
   const [one, other] = [labels[first]!, labels[second]!];
   const counts = (values: readonly number[]): Cell[] => values.map((value) => ({ text: value.toLocaleString('en') }));
   return gridLines([
@@ -48,18 +64,33 @@ function square({ first, second, contingency }: Pair, labels: readonly string[],
 }
 
 function compact(pairs: readonly Pair[], labels: readonly string[], colors: Colors): string[] {
-  const titles = ['', 'accuracy', 'difference', '95 % interval', 'only best', 'only it', 'p (Holm)', ''];
-  const rows = pairs.map((pair) =>
-    [
-      `  ${labels[pair.second]}`,
-      fixed(pair.secondAccuracy),
-      fixed(pair.difference),
-      pair.interval.map(fixed).join(' to '),
-      pair.contingency.onlyFirst.toLocaleString('en'),
-      pair.contingency.onlySecond.toLocaleString('en'),
-      pDigits(pair.adjustedPValue),
-      isTold(pair) ? '' : '≈',
-    ].map((text) => ({ text })),
-  );
+  const hasImages = pairs.some(({ contingency }) => contingency !== null);
+  const columns = COLUMNS.filter(({ ofImages }) => hasImages || ofImages !== true);
+  const rows = pairs.map((pair) => [
+    { text: `  ${labels[pair.second]}` },
+    ...columns.map(({ text }) => ({ text: text(pair) })),
+  ]);
+  const titles = ['', ...columns.map(({ title }) => title)];
   return gridLines([titles.map((text) => ({ text, paint: colors.dim })), ...rows]);
+}
+
+interface Column {
+  readonly title: string;
+  readonly text: (pair: Pair) => string;
+  /** Known of two single runs only. */
+  readonly ofImages?: true;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'accuracy', text: (pair) => fixed(pair.secondAccuracy) },
+  { title: 'difference', text: (pair) => fixed(pair.difference) },
+  { title: '95 % interval', text: (pair) => pair.interval.map(fixed).join(' to ') },
+  { title: 'only best', text: ({ contingency }) => countOf(contingency?.onlyFirst), ofImages: true },
+  { title: 'only it', text: ({ contingency }) => countOf(contingency?.onlySecond), ofImages: true },
+  { title: 'p (Holm)', text: (pair) => pDigits(pair.adjustedPValue) },
+  { title: '', text: (pair) => (isTold(pair) ? '' : '≈') },
+];
+
+function countOf(images: number | undefined): string {
+  return images === undefined ? MISSING : images.toLocaleString('en');
 }

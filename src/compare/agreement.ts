@@ -1,86 +1,127 @@
 import { countContingency } from '../evaluation/contingency.js';
+import { groupBootstrap } from '../evaluation/group-bootstrap.js';
 import { adjustByHolm } from '../evaluation/holm.js';
 import { mcnemarExact } from '../evaluation/mcnemar.js';
+import { meanOf } from '../evaluation/mean-interval.js';
 import { pairedBootstrap } from '../evaluation/paired-bootstrap.js';
-import type { Contingency } from '../evaluation/types.js';
 import type { PredictionRecord, Run } from '../runs/types.js';
 import { printable } from '../short-names.js';
 import { whyNotTogether } from './same-test-images.js';
-import type { Agreement, Answers, Pair } from './types.js';
-import { pairVerdict, verdictOfMany } from './verdict.js';
+import type { Agreement, Answers, ComparedGroup, Pair } from './types.js';
+import { describeLoneGroup, describePair, describePairs } from './verdict.js';
 
-interface Candidate {
+/** A run whose answers are known. */
+interface Tested {
   /** Place among the compared runs. */
   readonly run: number;
   readonly manifest: Run['manifest'];
   readonly answers: readonly PredictionRecord[];
 }
 
-/** Tests runs against each other on the test images that they share: two as named, or the best with all others. */
-export function agreementOf(
-  runs: readonly Run[],
-  labels: readonly string[],
-  allAnswers: readonly Answers[],
-): Agreement {
-  const candidates = runs.flatMap(({ manifest }, run): Candidate[] => {
-    const answers = allAnswers[run]!;
-    return typeof answers === 'string' ? [] : [{ run, manifest, answers }];
+/** The runs of a group that were tested on the shared images; at least one. */
+interface Contender {
+  /** Place among the groups. */
+  readonly group: number;
+  readonly runs: readonly Tested[];
+}
+
+interface AgreementRequest {
+  readonly groups: readonly ComparedGroup[];
+  /** One for each run, as are `answers`. */
+  readonly labels: readonly string[];
+  readonly answers: readonly Answers[];
+}
+
+/** Tests groups against each other on the test images that they share: two as named, or the best with all others. */
+export function findAgreement(runs: readonly Run[], { groups, labels, answers }: AgreementRequest): Agreement {
+  const tested = runs.flatMap(({ manifest }, run): Tested[] => {
+    const known = answers[run]!;
+    return typeof known === 'string' ? [] : [{ run, manifest, answers: known }];
   });
-  const group = largestGroup(candidates);
-  const best = group.reduce<Candidate | null>((a, b) => (a !== null && rightOf(a) >= rightOf(b) ? a : b), null);
-  const first = runs.length === 2 ? group[0] : (best ?? undefined);
-  const others = group.filter((one) => one !== first);
-  const [count, dataset] = [first?.answers.length ?? 0, datasetName(first?.manifest.data.name ?? '')];
-  const pairs = first === undefined ? [] : pairsOf(first, others, { labels, count, dataset });
+  const together = chooseTogether(tested);
+  const contenders = groups.flatMap((group, place): Contender[] => {
+    const members = together.filter(({ run }) => group.runs.includes(run));
+    return members.length === 0 ? [] : [{ group: place, runs: members }];
+  });
+  const first = groups.length === 2 ? contenders[0] : findBest(contenders);
+  const others = contenders.filter((one) => one !== first);
+  const [leader] = first?.runs ?? [];
+  const count = leader?.answers.length ?? 0;
+  const wording = { labels: groups.map(({ label }) => label), count, dataset: nameDataset(leader?.manifest.data.name) };
+  const pairs = first === undefined ? [] : comparePairs(first, others).map((pair) => describe(pair, wording));
   const left = runs.flatMap((_, run) => {
-    const reason = whyLeft(run, allAnswers[run]!, { candidates, group, labels });
+    const reason = whyLeft(run, answers[run]!, { tested, together, labels });
     return reason === null ? [] : [{ run, reason }];
   });
-  const verdict = pairs.length === 1 ? pairs[0]!.verdict : verdictOfMany(pairs, { labels, count, dataset });
-  return { count, dataset, pairs, verdict, left };
+  const verdict = groups.length === 1 ? describeLoneGroup(groups[0]!) : describePairs(pairs, wording);
+  return { count, dataset: wording.dataset, pairs, verdict, left };
 }
 
-export interface Wording {
-  readonly labels: readonly string[];
-  readonly count: number;
-  readonly dataset: string;
+type Undescribed = Omit<Pair, 'verdict'>;
+
+function describe(pair: Undescribed, wording: Parameters<typeof describePair>[1]): Pair {
+  return { ...pair, verdict: describePair(pair, wording) };
 }
 
-function pairsOf(first: Candidate, others: readonly Candidate[], wording: Wording): Pair[] {
-  const tables = others.map(({ answers }) => countContingency(first.answers, answers));
-  const pValues = tables.map((table) => mcnemarExact(table).pValue);
-  const adjusted = adjustByHolm(pValues);
-  return others.map((second, index) => {
-    const contingency = tables[index]!;
-    const pair = {
-      first: first.run,
-      second: second.run,
-      contingency,
-      ...accuracies(contingency),
-      interval: pairedBootstrap(contingency),
-      pValue: pValues[index]!,
-      adjustedPValue: adjusted[index]!,
-    };
-    return { ...pair, verdict: pairVerdict(pair, wording) };
-  });
+function comparePairs(first: Contender, others: readonly Contender[]): Undescribed[] {
+  const pairs = others.map((second) => comparePair(first, second));
+  const adjusted = adjustByHolm(pairs.map(({ pValue }) => pValue));
+  return pairs.map((pair, at) => ({ ...pair, adjustedPValue: adjusted[at]! }));
 }
 
-function accuracies({ bothRight, onlyFirst, onlySecond, bothWrong }: Contingency) {
-  const count = bothRight + onlyFirst + onlySecond + bothWrong;
+function comparePair(first: Contender, second: Contender): Omit<Undescribed, 'adjustedPValue'> {
+  const isSingle = first.runs.length === 1 && second.runs.length === 1;
+  const test = isSingle ? compareRunPair(first.runs[0]!, second.runs[0]!) : compareGroupPair(first, second);
+  const [firstAccuracy, secondAccuracy] = [findAccuracy(first), findAccuracy(second)];
+  return { first: first.group, second: second.group, firstAccuracy, secondAccuracy, ...test };
+}
+
+type Evidence = Pick<Pair, 'contingency' | 'overSeeds' | 'difference' | 'interval' | 'pValue'>;
+
+function compareRunPair(first: Tested, second: Tested): Evidence {
+  const contingency = countContingency(first.answers, second.answers);
+  const { onlyFirst, onlySecond } = contingency;
   return {
-    firstAccuracy: (bothRight + onlyFirst) / count,
-    secondAccuracy: (bothRight + onlySecond) / count,
-    difference: (onlyFirst - onlySecond) / count,
+    contingency,
+    overSeeds: null,
+    difference: (onlyFirst - onlySecond) / first.answers.length,
+    interval: pairedBootstrap(contingency),
+    pValue: mcnemarExact(contingency).pValue,
   };
 }
 
-/** The runs that share the test images of most runs; of equally many, those of the run that is named first. */
-function largestGroup(candidates: readonly Candidate[]): readonly Candidate[] {
-  const groups = candidates.map((one) => candidates.filter((other) => whyApart(one, other) === null));
-  return groups.reduce((largest, group) => (group.length > largest.length ? group : largest), []);
+function compareGroupPair(first: Contender, second: Contender): Evidence {
+  const [one, other] = [first, second].map(({ runs }) =>
+    runs.map(({ manifest, answers }) => ({ seed: manifest.seed, answers })),
+  );
+  const { difference, interval, pValue, standardError, degrees, isPaired } = groupBootstrap(one!, other!);
+  const counts = [first.runs.length, second.runs.length] as const;
+  return { contingency: null, overSeeds: { counts, standardError, degrees, isPaired }, difference, interval, pValue };
 }
 
-function whyApart(one: Candidate, other: Candidate): string | null {
+/** The highest mean accuracy, the earliest of equals. */
+function findBest(contenders: readonly Contender[]): Contender | undefined {
+  return contenders.reduce<Contender | undefined>(
+    (best, one) => (best !== undefined && findAccuracy(best) >= findAccuracy(one) ? best : one),
+    undefined,
+  );
+}
+
+function findAccuracy({ runs }: Contender): number {
+  return meanOf(runs.map((run) => countRight(run) / run.answers.length));
+}
+
+function countRight({ answers }: Tested): number {
+  return answers.filter(({ label, prediction }) => label === prediction).length;
+}
+
+/** Runs that share their test images, as many as possible; of equally many, those of the run that is named first. */
+function chooseTogether(tested: readonly Tested[]): readonly Tested[] {
+  const choices = tested.map((one) => tested.filter((other) => whyApart(one, other) === null));
+  return choices.reduce((largest, choice) => (choice.length > largest.length ? choice : largest), []);
+}
+
+function whyApart(one: Tested, other: Tested): string | null {
   const reason = whyNotTogether(one.manifest, other.manifest);
   if (reason !== null) return reason;
   const isSame = one.answers.every(({ label }, index) => label === other.answers[index]!.label);
@@ -88,23 +129,21 @@ function whyApart(one: Candidate, other: Candidate): string | null {
 }
 
 interface Sorted {
-  readonly candidates: readonly Candidate[];
-  readonly group: readonly Candidate[];
+  readonly tested: readonly Tested[];
+  readonly together: readonly Tested[];
   readonly labels: readonly string[];
 }
 
-function whyLeft(run: number, answers: Answers, { candidates, group, labels }: Sorted): string | null {
+function whyLeft(run: number, answers: Answers, { tested, together, labels }: Sorted): string | null {
   if (typeof answers === 'string') return answers;
-  const own = candidates.find((candidate) => candidate.run === run)!;
-  const [leader] = group;
-  return leader === undefined || group.includes(own) ? null : `unlike ${labels[leader.run]}: ${whyApart(leader, own)}`;
+  const own = tested.find((one) => one.run === run)!;
+  const [leader] = together;
+  return leader === undefined || together.includes(own)
+    ? null
+    : `unlike ${labels[leader.run]}: ${whyApart(leader, own)}`;
 }
 
-function rightOf({ answers }: Candidate): number {
-  return answers.filter(({ label, prediction }) => label === prediction).length;
-}
-
-function datasetName(name: string): string {
+function nameDataset(name = ''): string {
   return NAMES[name] ?? printable(name);
 }
 

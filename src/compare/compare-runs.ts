@@ -1,36 +1,40 @@
 import { describeLayer } from '../model/describe-layer.js';
 import { weightsText } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
-import { agreementOf } from './agreement.js';
+import { findAgreement } from './agreement.js';
+import { groupRuns } from './group-runs.js';
 import { layerDifferences } from './layer-differences.js';
 import { runLabels } from './run-labels.js';
 import { sectionDifferences } from './section-differences.js';
 import type { Answers, Best, ComparedRun, Comparison, Score } from './types.js';
 
 /**
- * Puts runs side by side, finished or not, and says what differs in their configs. With the answers of each run, also
- * where they are right and wrong on the same test images.
+ * Puts runs side by side, finished or not, and lists what differs in their configs. Runs that differ only in their seed
+ * are one group. With the answers of each run, also tests which is right more often on the same test images.
  */
 export function compareRuns(runs: readonly Run[], answers: readonly Answers[] | null = null): Comparison {
   const labels = runLabels(runs);
+  const groups = groupRuns(runs, labels);
   const experiments = runs.map(({ manifest }) => manifest.experiment);
   return {
-    runs: runs.map((run, index) => comparedRun(run, labels[index]!)),
+    runs: runs.map((run, index) => describeRun(run, labels[index]!)),
+    groups,
     differences: sectionDifferences(experiments),
     layers: layerDifferences(experiments.map(({ model }) => model.layers)),
-    agreement: answers === null ? null : agreementOf(runs, labels, answers),
+    agreement: answers === null ? null : findAgreement(runs, { groups, labels, answers }),
   };
 }
 
-function comparedRun({ folder, manifest, history }: Run, label: string): ComparedRun {
+function describeRun({ folder, manifest, history }: Run, label: string): ComparedRun {
   const { name, status, reason, engine, experiment, model, metrics, timings } = manifest;
   const isValidated = history.some(({ val_accuracy, val_loss }) => val_accuracy !== null || val_loss !== null);
   const source = isValidated || history.length === 0 ? 'validation' : 'training';
-  const scores = history.flatMap((record) => scoreOf(record, source));
+  const scores = history.flatMap((record) => readScore(record, source));
   return {
     label,
     name,
     folder,
+    seed: manifest.seed,
     status,
     reason,
     engine: `${engine.name} ${engine.backend}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
@@ -40,8 +44,8 @@ function comparedRun({ folder, manifest, history }: Run, label: string): Compare
     epochsDone: history.length,
     epochsPlanned: experiment.train.epochs,
     source,
-    bestAccuracy: bestOf(scores, ({ accuracy }) => accuracy, 1),
-    bestLoss: bestOf(scores, ({ loss }) => loss, -1),
+    bestAccuracy: findBest(scores, ({ accuracy }) => accuracy, 1),
+    bestLoss: findBest(scores, ({ loss }) => loss, -1),
     final: scores.at(-1) ?? null,
     test: metrics.test,
     weights: weightsText(manifest),
@@ -51,19 +55,19 @@ function comparedRun({ folder, manifest, history }: Run, label: string): Compare
   };
 }
 
-/** Of epochs alone: the training time of a run also holds its checkpoints, and what it did of an epoch that was stopped. */
+/** Epochs only: the training time of a run also counts checkpoints and the part of an epoch that was stopped. */
 function meanSeconds(history: readonly EpochRecord[]): number | null {
   return history.length === 0 ? null : history.reduce((total, { seconds }) => total + seconds, 0) / history.length;
 }
 
-function scoreOf(record: EpochRecord, source: ComparedRun['source']): Score[] {
+function readScore(record: EpochRecord, source: ComparedRun['source']): Score[] {
   const { epoch, accuracy, loss, val_accuracy, val_loss } = record;
   if (source === 'training') return [{ epoch, accuracy, loss }];
   return val_accuracy === null || val_loss === null ? [] : [{ epoch, accuracy: val_accuracy, loss: val_loss }];
 }
 
-/** A diverged run's losses are no numbers and never best. */
-function bestOf(scores: readonly Score[], valueOf: (score: Score) => number, sign: 1 | -1): Best | null {
+/** The losses of a run that diverged are NaN and never the best. */
+function findBest(scores: readonly Score[], valueOf: (score: Score) => number, sign: 1 | -1): Best | null {
   const finite = scores
     .map((score) => ({ epoch: score.epoch, value: valueOf(score) }))
     .filter(({ value }) => Number.isFinite(value));

@@ -1,4 +1,5 @@
 import { architectureLine } from './architecture-line.js';
+import { hasGroups } from './group-measures.js';
 import type { ComparedRun, Comparison } from './types.js';
 
 type Value = string | number | null;
@@ -28,8 +29,13 @@ const COLUMNS: Readonly<Record<string, (run: ComparedRun) => Value>> = {
   engine: ({ engine }) => engine,
 };
 
-/** One row a run; what is not known is an empty cell. */
-export function comparisonRows({ runs }: Comparison): Value[][] {
+/** One row for each run. Unknown values are empty cells. Runs of groups also have their group and seed. */
+export function comparisonRows({ runs, groups }: Comparison): Value[][] {
   const rows = runs.map((run) => Object.values(COLUMNS).map((read) => read(run)));
-  return [Object.keys(COLUMNS), ...rows];
+  if (!hasGroups(groups)) return [Object.keys(COLUMNS), ...rows];
+  const own = runs.map(({ seed }, place): Value[] => {
+    const group = groups.find((one) => one.runs.includes(place) || one.repeats.includes(place))!;
+    return [group.label, seed];
+  });
+  return [[...Object.keys(COLUMNS), 'group', 'seed'], ...rows.map((row, place) => [...row, ...own[place]!])];
 }

@@ -1,12 +1,16 @@
-import type { Agreement, ComparedRun, Comparison, LayerDifference, Pair, SettingDifference } from './types.js';
+import type { Contingency } from '../evaluation/types.js';
+import { hasGroups } from './group-measures.js';
+import type { Agreement, ComparedGroup, ComparedRun, Comparison, LayerDifference } from './types.js';
+import type { OverSeeds, Pair, SettingDifference, Spread } from './types.js';
 
 /** The comparison as a document for other programs: snake_case keys, raw numbers, `null` for what is not known. */
-export function comparisonJson({ runs, differences, layers, agreement }: Comparison): unknown {
+export function comparisonJson({ runs, groups, differences, layers, agreement }: Comparison): unknown {
   return {
     runs: runs.map(runJson),
+    ...(hasGroups(groups) ? { groups: groups.map((group) => groupJson(group, runs)) } : {}),
     differences: Object.fromEntries(differences.map(({ section, settings }) => [section, settings.map(settingJson)])),
     layers: layers.map(layerJson),
-    agreement: agreement === null ? null : agreementJson(agreement, runs),
+    agreement: agreement === null ? null : agreementJson(agreement, runs, groups),
   };
 }
 
@@ -34,6 +38,24 @@ function runJson(run: ComparedRun): unknown {
   };
 }
 
+function groupJson(
+  { label, runs: places, repeats, testAccuracy }: ComparedGroup,
+  runs: readonly ComparedRun[],
+): unknown {
+  const labelsOf = (some: readonly number[]): string[] => some.map((run) => runs[run]!.label);
+  return {
+    label,
+    runs: labelsOf(places),
+    seeds: places.map((run) => runs[run]!.seed),
+    not_counted: labelsOf(repeats),
+    test_accuracy: testAccuracy === null ? null : spreadJson(testAccuracy),
+  };
+}
+
+function spreadJson({ count, mean, deviation, interval }: Spread): unknown {
+  return { n: count, mean, sd: deviation, interval };
+}
+
 function settingJson({ path, values }: SettingDifference): unknown {
   return { path, values };
 }
@@ -42,25 +64,26 @@ function layerJson({ type, positions, layers, options }: LayerDifference): unkno
   return { type, positions, layers, options: options.map(settingJson) };
 }
 
-function agreementJson({ count, dataset, pairs, verdict, left }: Agreement, runs: readonly ComparedRun[]): unknown {
+function agreementJson(
+  { count, dataset, pairs, verdict, left }: Agreement,
+  runs: readonly ComparedRun[],
+  groups: readonly ComparedGroup[],
+): unknown {
   return {
     test_images: count,
     dataset,
     verdict: verdict === '' ? null : verdict,
-    pairs: pairs.map((pair) => pairJson(pair, runs)),
+    pairs: pairs.map((pair) => pairJson(pair, groups)),
     left_out: left.map(({ run, reason }) => ({ run: runs[run]!.label, reason })),
   };
 }
 
-function pairJson(pair: Pair, runs: readonly ComparedRun[]): unknown {
-  const { bothRight, onlyFirst, onlySecond, bothWrong } = pair.contingency;
+function pairJson(pair: Pair, groups: readonly ComparedGroup[]): unknown {
   return {
-    first: runs[pair.first]!.label,
-    second: runs[pair.second]!.label,
-    both_right: bothRight,
-    only_first_right: onlyFirst,
-    only_second_right: onlySecond,
-    both_wrong: bothWrong,
+    first: groups[pair.first]!.label,
+    second: groups[pair.second]!.label,
+    ...(pair.contingency === null ? {} : contingencyJson(pair.contingency)),
+    ...(pair.overSeeds === null ? {} : overSeedsJson(pair.overSeeds)),
     first_accuracy: pair.firstAccuracy,
     second_accuracy: pair.secondAccuracy,
     difference: pair.difference,
@@ -68,5 +91,24 @@ function pairJson(pair: Pair, runs: readonly ComparedRun[]): unknown {
     p_value: pair.pValue,
     adjusted_p_value: pair.adjustedPValue,
     verdict: pair.verdict,
+  };
+}
+
+function contingencyJson({ bothRight, onlyFirst, onlySecond, bothWrong }: Contingency): object {
+  return {
+    both_right: bothRight,
+    only_first_right: onlyFirst,
+    only_second_right: onlySecond,
+    both_wrong: bothWrong,
+  };
+}
+
+function overSeedsJson({ counts, standardError, degrees, isPaired }: OverSeeds): object {
+  return {
+    first_runs: counts[0],
+    second_runs: counts[1],
+    standard_error: standardError,
+    degrees_of_freedom: degrees,
+    paired_by_seed: isPaired,
   };
 }

@@ -5,10 +5,11 @@ import { architectureLine } from './architecture-line.js';
 import { differenceLines } from './difference-lines.js';
 import { gridLines, gridWidth } from './grid.js';
 import type { Cell, Colors } from './grid.js';
-import { measures } from './measures.js';
+import { chooseMeasures, hasGroups, measureText, measureValue, showGroups } from './group-measures.js';
+import type { ShownGroup } from './group-measures.js';
 import type { Measure } from './measures.js';
 import { cut, cutNames, padEnd, widthOf } from './text-width.js';
-import type { ComparedRun, Comparison } from './types.js';
+import type { Comparison } from './types.js';
 
 export interface TableOptions {
   /** Width to keep to, in characters. Default: `100`. */
@@ -17,17 +18,17 @@ export interface TableOptions {
   readonly color: boolean;
 }
 
-/** More runs than this stand below each other. */
+/** More groups than this stand below each other. */
 const MOST_SIDE_BY_SIDE = 4;
 const NARROWEST_COLUMN = 13;
 
-/** The comparison as text: results, networks, what differs in the configs, and who is right where. */
+/** The comparison as text: results, networks, what differs in the configs, and which is right more often. */
 export function comparisonTable(comparison: Comparison, { columns = 100, color }: TableOptions): string {
-  const { runs } = comparison;
+  const groups = showGroups(comparison);
   const colors = pc.createColors(color);
-  const isSideBySide = runs.length <= MOST_SIDE_BY_SIDE;
-  const results = isSideBySide ? sideBySide(runs, columns, colors) : belowEachOther(runs, columns, colors);
-  const blocks = [results, footnotes(runs), networks(runs, columns, colors)];
+  const isSideBySide = groups.length <= MOST_SIDE_BY_SIDE;
+  const results = isSideBySide ? sideBySide(groups, columns, colors) : belowEachOther(groups, columns, colors);
+  const blocks = [results, footnotes(comparison), networks(groups, columns, colors)];
   const differences = differenceLines(comparison, { columns, colors, isSideBySide });
   return `${[...blocks, differences, agreementLines(comparison, { columns, colors })]
     .filter((lines) => lines.length > 0)
@@ -35,26 +36,28 @@ export function comparisonTable(comparison: Comparison, { columns = 100, color }
     .join('\n\n')}\n`;
 }
 
-function sideBySide(runs: readonly ComparedRun[], columns: number, colors: Colors): string[] {
+function sideBySide(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
+  const measures = chooseMeasures(groups);
   const titleWidth = Math.max(...measures.map(({ title }) => title.length));
-  const width = Math.max(NARROWEST_COLUMN, Math.floor((columns - titleWidth) / runs.length) - 2);
-  const head = [{ text: '' }, ...labelCells(runs, width, colors)];
+  const width = Math.max(NARROWEST_COLUMN, Math.floor((columns - titleWidth) / groups.length) - 2);
+  const head = [{ text: '' }, ...labelCells(groups, width, colors)];
   const rows = measures.map((measure) => [
     { text: measure.title, paint: colors.dim },
-    ...cellsOf(measure, runs, colors, width),
+    ...measureCells(measure, groups, colors, width),
   ]);
   return gridLines([head, ...rows]);
 }
 
-function belowEachOther(runs: readonly ComparedRun[], columns: number, colors: Colors): string[] {
+function belowEachOther(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
+  const measures = chooseMeasures(groups);
   const width = Math.max(NARROWEST_COLUMN, Math.floor(columns / 3));
-  const labels = labelCells(runs, width, colors);
+  const labels = labelCells(groups, width, colors);
   const byRank = [...measures].sort((a, b) => a.rank - b.rank);
   for (let count = measures.length; ; count--) {
     const kept = new Set(byRank.slice(0, count));
-    const rows = runRows(
+    const rows = groupRows(
       measures.filter((measure) => kept.has(measure)),
-      runs,
+      groups,
       labels,
       colors,
     );
@@ -66,61 +69,71 @@ function belowEachOther(runs: readonly ComparedRun[], columns: number, colors: C
   }
 }
 
-function labelCells(runs: readonly ComparedRun[], width: number, colors: Colors): Cell[] {
+function labelCells(groups: readonly ShownGroup[], width: number, colors: Colors): Cell[] {
   const labels = cutNames(
-    runs.map(({ label }) => label),
+    groups.map(({ label }) => label),
     width,
   );
   return labels.map((text) => ({ text, paint: colors.bold }));
 }
 
-function runRows(
+function groupRows(
   kept: readonly Measure[],
-  runs: readonly ComparedRun[],
+  groups: readonly ShownGroup[],
   labels: readonly Cell[],
   colors: Colors,
 ): Cell[][] {
-  const columns = kept.map((measure) => cellsOf(measure, runs, colors));
+  const columns = kept.map((measure) => measureCells(measure, groups, colors));
   const head = [{ text: '' }, ...kept.map(({ short }) => ({ text: short, paint: colors.dim }))];
   return [head, ...labels.map((label, index) => [label, ...columns.map((cells) => cells[index]!)])];
 }
 
-function cellsOf(measure: Measure, runs: readonly ComparedRun[], colors: Colors, width = Infinity): Cell[] {
-  const values = runs.map((run) => measure.value?.(run) ?? null);
-  const best = bestOf(values, measure.better);
-  const hasMarks = measure.dependsOnSource === true && runs.some(({ source }) => source === 'training');
-  return runs.map((run, index) => {
-    const mark = hasMarks ? (run.source === 'training' ? '*' : ' ') : '';
-    const text = cut(printable(`${measure.text(run)}${mark}`), width);
+function measureCells(measure: Measure, groups: readonly ShownGroup[], colors: Colors, width = Infinity): Cell[] {
+  const values = groups.map(({ runs }) => measureValue(measure, runs));
+  const best = findBest(values, measure.better);
+  const isOfTraining = ({ runs }: ShownGroup): boolean => runs.some(({ source }) => source === 'training');
+  const hasMarks = measure.dependsOnSource === true && groups.some(isOfTraining);
+  return groups.map((group, index) => {
+    const mark = hasMarks ? (isOfTraining(group) ? '*' : ' ') : '';
+    const text = cut(printable(`${measureText(measure, group.runs)}${mark}`), width);
     return best !== null && values[index] === best
       ? { text, paint: (plain) => colors.bold(colors.green(plain)) }
       : { text };
   });
 }
 
-/** Null where there is nothing to be better than. */
-function bestOf(values: readonly (number | null)[], better: Measure['better']): number | null {
+/** Null if all values are equal or unknown. */
+function findBest(values: readonly (number | null)[], better: Measure['better']): number | null {
   const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
   if (better === undefined || new Set(known).size < 2) return null;
   return better === 'high' ? Math.max(...known) : Math.min(...known);
 }
 
-function footnotes(runs: readonly ComparedRun[]): string[] {
+function footnotes({ runs, groups }: Comparison): string[] {
   const reasons = runs.flatMap(({ label, status, reason }) =>
     reason === null ? [] : [printable(`${label} ${status}: ${reason}`)],
   );
+  const repeats = groups.flatMap(({ label, repeats: places }) =>
+    places.map((run) => printable(`${runs[run]!.label} has the seed of another run of ${label} and is not counted`)),
+  );
   const hasTraining = runs.some(({ source }) => source === 'training');
-  return [...(hasTraining ? ['* measured in training: the run has no validation'] : []), ...reasons];
+  return [
+    ...(hasGroups(groups) ? ['mean ± standard deviation over the runs; the interval is of the mean'] : []),
+    ...(hasTraining ? ['* measured in training: the run has no validation'] : []),
+    ...repeats,
+    ...reasons,
+  ];
 }
 
-function networks(runs: readonly ComparedRun[], columns: number, colors: Colors): string[] {
+function networks(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
   const labels = cutNames(
-    runs.map(({ label }) => label),
+    groups.map(({ label }) => label),
     Math.max(NARROWEST_COLUMN, Math.floor(columns / 3)),
   );
   const width = Math.max(...labels.map(widthOf));
-  const lines = runs.map(
-    ({ layers }, index) => `  ${padEnd(labels[index]!, width)}  ${architectureLine(layers, columns - width - 4)}`,
-  );
+  const lines = groups.map(({ runs }, index) => {
+    const line = architectureLine(runs[0]!.layers, columns - width - 4);
+    return `  ${padEnd(labels[index]!, width)}  ${line}`;
+  });
   return [colors.bold('layers'), ...lines];
 }

@@ -1,6 +1,7 @@
 import { printable } from '../short-names.js';
 import { gridLines } from './grid.js';
 import type { Cell, Colors } from './grid.js';
+import { listNumbers } from './group-measures.js';
 import { MISSING } from './measures.js';
 import { cut, cutNames } from './text-width.js';
 import type { Comparison, LayerDifference, Setting } from './types.js';
@@ -8,7 +9,7 @@ import type { Comparison, LayerDifference, Setting } from './types.js';
 interface Look {
   readonly columns: number;
   readonly colors: Colors;
-  /** A column for each run; else the runs are listed behind each value. */
+  /** A column for each group; else the groups are listed behind each value. */
   readonly isSideBySide: boolean;
 }
 
@@ -20,21 +21,31 @@ export interface DifferenceRow {
 }
 
 /** What differs in the configs, as lines. */
-export function differenceLines({ runs, differences, layers }: Comparison, look: Look): string[] {
-  const rows = differenceRows({ differences, layers });
+export function differenceLines(comparison: Comparison, look: Look): string[] {
+  const rows = differenceRows(comparison);
   if (rows.length === 0) return ['The configs do not differ.'];
-  const labels = runs.map(({ label }) => printable(label));
+  const labels = comparison.groups.map(({ label }) => printable(label));
   if (look.isSideBySide) return sideBySide(labels, rows, look);
-  return [look.colors.bold(TITLE), ...rows.flatMap((row) => grouped(row, labels, look))];
+  return [look.colors.bold(TITLE), ...rows.flatMap((row) => listByValue(row, labels, look))];
 }
 
-/** Settings and layers that are not the same in every run, with their values as text. */
-export function differenceRows({ differences, layers }: Pick<Comparison, 'differences' | 'layers'>): DifferenceRow[] {
+/** Settings and layers that are not the same in every run, with a text for each group. */
+export function differenceRows({ differences, layers, groups }: Comparison): DifferenceRow[] {
   const settings = differences.flatMap((section) => section.settings);
   return [
-    ...settings.map(({ path, values }) => ({ title: path, values: values.map(settingText) })),
-    ...layers.flatMap(layerRows),
+    ...settings.map(({ path, values }) => ({ title: path, values: groups.map(({ runs }) => groupText(values, runs)) })),
+    ...layers.flatMap(layerRows).map(({ title, values }) => ({
+      title,
+      values: groups.map(({ runs }) => values[runs[0]!]!),
+    })),
   ];
+}
+
+/** Runs of a group differ in their seeds only. */
+function groupText(values: readonly Setting[], runs: readonly number[]): string {
+  const own = runs.map((run) => values[run]);
+  const numbers = own.filter((value) => typeof value === 'number');
+  return numbers.length > 1 ? listNumbers(numbers) : settingText(own[0]);
 }
 
 /** A value of a config as one would write it in a line of YAML. */
@@ -75,7 +86,7 @@ function sideBySide(labels: readonly string[], rows: readonly DifferenceRow[], {
   return gridLines([head, ...cells]);
 }
 
-function grouped({ title, values }: DifferenceRow, labels: readonly string[], { columns, colors }: Look): string[] {
+function listByValue({ title, values }: DifferenceRow, labels: readonly string[], { columns, colors }: Look): string[] {
   const groups = new Map<string, string[]>();
   values.forEach((value, index) => groups.set(value, [...(groups.get(value) ?? []), labels[index]!]));
   const lines = gridLines(

@@ -6,6 +6,12 @@ export interface Measure {
   /** For a table with one column a measure. */
   readonly short: string;
   readonly text: (run: ComparedRun) => string;
+  /** A number that groups have the mean of, and how it is written. */
+  readonly read?: Reader;
+  readonly show?: (value: number) => string;
+  readonly showDeviation?: (value: number) => string;
+  /** For measures that a group of several runs says in another way. */
+  readonly ofGroup?: (runs: readonly ComparedRun[]) => string;
   /** For measures with a best run. */
   readonly value?: (run: ComparedRun) => number | null;
   readonly better?: 'high' | 'low';
@@ -18,7 +24,7 @@ export interface Measure {
 export const MISSING = '–';
 
 export const measures: readonly Measure[] = [
-  { title: 'status', short: 'status', rank: 7, text: ({ status }) => status },
+  { title: 'status', short: 'status', rank: 7, text: ({ status }) => status, ofGroup: countStatuses },
   { title: 'parameters', short: 'params', rank: 3, text: ({ parameters }) => grouped(parameters) },
   { title: 'FLOPs per image', short: 'FLOPs', rank: 8, text: ({ flops }) => grouped(flops) },
   {
@@ -36,6 +42,7 @@ export const measures: readonly Measure[] = [
     short: 'in epoch',
     rank: 11,
     text: ({ bestAccuracy }) => String(bestAccuracy?.epoch ?? MISSING),
+    ofGroup: (runs) => describeRange(runs.flatMap(({ bestAccuracy }) => bestAccuracy?.epoch ?? [])),
   },
   metric('final val accuracy', 'final val acc', 6, 'high', ({ final }) => final?.accuracy),
   metric('best val loss', 'best val loss', 2, 'low', ({ bestLoss }) => bestLoss?.value),
@@ -63,34 +70,56 @@ function two(count: number): string {
   return String(count).padStart(2, '0');
 }
 
+/** `finished`, `2 finished, 1 failed` */
+function countStatuses(runs: readonly ComparedRun[]): string {
+  const statuses = [...new Set(runs.map(({ status }) => status))];
+  if (statuses.length === 1) return statuses[0]!;
+  return statuses.map((one) => `${runs.filter(({ status }) => status === one).length} ${one}`).join(', ');
+}
+
+function describeRange(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return values.length === 0 ? MISSING : low === high ? String(low) : `${low} to ${high}`;
+}
+
 type Reader = (run: ComparedRun) => number | null | undefined;
 
 function metric(title: string, short: string, rank: number, better: 'high' | 'low', read: Reader): Measure {
-  // A value of training says little about one of validation: it is shown but never the best
+  // A value of training says little about one of validation: it is shown but never the best.
   const value = (run: ComparedRun) => (run.source === 'validation' ? (read(run) ?? null) : null);
-  return { title, short, rank, better, value, text: (run) => decimal(read(run)), dependsOnSource: true };
+  return {
+    ...number({ title, short, rank }, read, { show: decimal, showDeviation: (value) => value.toFixed(4) }),
+    better,
+    value,
+    dependsOnSource: true,
+  };
 }
 
 function test(title: string, short: string, rank: number, better: 'high' | 'low', read: Reader): Measure {
-  return { title, short, rank, better, value: (run) => read(run) ?? null, text: (run) => decimal(read(run)) };
+  return {
+    ...number({ title, short, rank }, read, { show: decimal, showDeviation: (value) => value.toFixed(4) }),
+    better,
+    value: (run) => read(run) ?? null,
+  };
 }
 
 function timing(title: string, short: string, rank: number, read: Reader): Measure {
-  const text = (run: ComparedRun) => {
-    const seconds = read(run) ?? null;
-    return seconds === null ? MISSING : duration(seconds);
-  };
-  return {
-    title,
-    short,
-    rank,
-    better: 'low',
-    value: (run) => (run.status === 'finished' ? (read(run) ?? null) : null),
-    text,
-  };
+  const value = (run: ComparedRun) => (run.status === 'finished' ? (read(run) ?? null) : null);
+  return { ...number({ title, short, rank }, read, { show: duration, showDeviation: duration }), better: 'low', value };
 }
 
-function decimal(value: number | null | undefined): string {
-  if (value === null || value === undefined) return MISSING;
+function number(
+  names: Pick<Measure, 'title' | 'short' | 'rank'>,
+  read: Reader,
+  texts: Required<Pick<Measure, 'show' | 'showDeviation'>>,
+): Measure {
+  const text = (run: ComparedRun): string => {
+    const value = read(run) ?? null;
+    return value === null ? MISSING : texts.show(value);
+  };
+  return { ...names, text, read, ...texts };
+}
+
+function decimal(value: number): string {
   return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(4);
 }

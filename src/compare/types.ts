@@ -23,6 +23,7 @@ export interface ComparedRun {
   readonly label: string;
   readonly name: string;
   readonly folder: string;
+  readonly seed: number;
   readonly status: RunStatus;
   readonly reason: string | null;
   /** `simd wasm, 2 threads` */
@@ -47,6 +48,32 @@ export interface ComparedRun {
   readonly seconds: number | null;
   readonly secondsPerEpoch: number | null;
   readonly history: readonly EpochRecord[];
+}
+
+/** A number as several runs have it. */
+export interface Spread {
+  /** Runs that have it. */
+  readonly count: number;
+  readonly mean: number;
+  /** Of the sample, divided by n - 1; null for a single run, as is the interval. */
+  readonly deviation: number | null;
+  /** 95 %, of the mean, by Student's t. */
+  readonly interval: Interval | null;
+}
+
+/**
+ * Runs of one experiment on the same data that differ only in their seed, or one run alone. This is what tables, charts
+ * and verdicts compare.
+ */
+export interface ComparedGroup {
+  /** Differs from the labels of the other groups. */
+  readonly label: string;
+  /** Runs by their place in `runs`, each with another seed. */
+  readonly runs: readonly number[];
+  /** Runs whose seed an earlier run of the group has: they say nothing new and are not counted. */
+  readonly repeats: readonly number[];
+  /** Null if none of its runs was tested. */
+  readonly testAccuracy: Spread | null;
 }
 
 /** A setting that is not the same in every run. */
@@ -78,30 +105,46 @@ export interface LayerDifference {
 /** What a run said of its test images, or in a few words why that is not known. */
 export type Answers = readonly PredictionRecord[] | string;
 
-/** Two runs on the same test images. Runs are named by their place among the compared ones. */
+/** What a comparison of groups with several seeds rests on. */
+export interface OverSeeds {
+  /** Runs of the first and of the second group. */
+  readonly counts: readonly [first: number, second: number];
+  /** Of the difference, by a bootstrap over seeds and test images. */
+  readonly standardError: number;
+  /** Degrees of freedom of Student's t. */
+  readonly degrees: number;
+  /** Runs of the same seed were compared with each other. */
+  readonly isPaired: boolean;
+}
+
+/** Two groups on the same test images. Groups are named by their place in `groups`. */
 export interface Pair {
   readonly first: number;
   readonly second: number;
-  readonly contingency: Contingency;
+  /** Null if a group has several runs. */
+  readonly contingency: Contingency | null;
+  /** Null if both groups are single runs. */
+  readonly overSeeds: OverSeeds | null;
+  /** Of a group the mean of its runs. */
   readonly firstAccuracy: number;
   readonly secondAccuracy: number;
   /** Accuracy of the first minus that of the second. */
   readonly difference: number;
-  /** 95 %, by a paired bootstrap. */
+  /** 95 %, by a bootstrap over test images and, for groups, over seeds. */
   readonly interval: Interval;
-  /** Of McNemar's exact test, two-sided. */
+  /** Two-sided: of McNemar's exact test for single runs, of Student's t for groups. */
   readonly pValue: number;
-  /** Made larger for the number of pairs (Holm); the same for a single one. */
+  /** Corrected for the number of pairs (Holm); the same for a single one. */
   readonly adjustedPValue: number;
   readonly verdict: string;
 }
 
-/** Where runs are right and wrong on the same test images. */
+/** Which runs are right more often on the same test images. */
 export interface Agreement {
   /** Test images. */
   readonly count: number;
   readonly dataset: string;
-  /** Two runs as they were named; of more, the best one with each of the others. */
+  /** Two groups as they were named; of more, the best one with each of the others. None between runs of one group. */
   readonly pairs: readonly Pair[];
   /** One sentence. */
   readonly verdict: string;
@@ -112,6 +155,8 @@ export interface Agreement {
 /** Runs side by side. Every `values`, `positions` and `layers` has one entry for each of `runs`. */
 export interface Comparison {
   readonly runs: readonly ComparedRun[];
+  /** In the order of their first runs. Every run belongs to one group. */
+  readonly groups: readonly ComparedGroup[];
   readonly differences: readonly SectionDifference[];
   readonly layers: readonly LayerDifference[];
   /** Null where the runs' answers were not looked at. */

@@ -1,50 +1,86 @@
 import { printable } from '../short-names.js';
-import type { Pair } from './types.js';
+import type { ComparedGroup, OverSeeds, Pair } from './types.js';
 
-interface Wording {
+export interface Wording {
+  /** Of the groups. */
   readonly labels: readonly string[];
+  /** Test images. */
   readonly count: number;
   readonly dataset: string;
 }
 
-/** A difference that chance alone makes less often than this is called one. */
+/** The level of significance. */
 const LEVEL = 0.05;
 
+/** Whether the difference is significant. */
 export function isTold({ adjustedPValue }: Pick<Pair, 'adjustedPValue'>): boolean {
   return adjustedPValue < LEVEL;
 }
 
-/** One sentence to quote about two runs. The better one comes first. */
-export function pairVerdict(pair: Omit<Pair, 'verdict'>, { labels, count, dataset }: Wording): string {
+/** One sentence to quote about two groups. The better one comes first. */
+export function describePair(pair: Omit<Pair, 'verdict'>, { labels, count, dataset }: Wording): string {
   const isSwapped = pair.difference < 0;
   const names = [labels[pair.first]!, labels[pair.second]!].map(printable);
   const [better, worse] = isSwapped ? [names[1]!, names[0]!] : [names[0]!, names[1]!];
-  const { contingency } = pair;
+  const { contingency, overSeeds } = pair;
   const images = `${count.toLocaleString('en')} test ${count === 1 ? 'image' : 'images'}`;
-  if (contingency.onlyFirst + contingency.onlySecond === 0)
+  if (contingency !== null && contingency.onlyFirst + contingency.onlySecond === 0)
     return `The ${images} of ${dataset} can't tell ${better} and ${worse} apart: both are right on the very same ones (${fixed(pair.firstAccuracy)}).`;
   const accuracies = [pair.firstAccuracy, pair.secondAccuracy].map(fixed);
   const against = (isSwapped ? accuracies.reverse() : accuracies).join(' against ');
   const [low, high] = isSwapped ? [-pair.interval[1], -pair.interval[0]] : pair.interval;
-  const numbers = `${against}, a difference of ${fixed(Math.abs(pair.difference))} (95 % interval ${fixed(low)} to ${fixed(high)}; McNemar's exact test ${pText(pair.adjustedPValue)})`;
+  const test = overSeeds === null ? "; McNemar's exact test" : describeBootstrap(overSeeds);
+  const numbers = `${against}, a difference of ${fixed(Math.abs(pair.difference))} (95 % interval ${fixed(low)} to ${fixed(high)}${test} ${pText(pair.adjustedPValue)})`;
+  const seeds = overSeeds === null ? '' : ` and ${countSeeds(overSeeds, isSwapped)}`;
   return isTold(pair)
-    ? `${better} is right more often than ${worse} on ${possessive(dataset)} ${images}: ${numbers}.`
-    : `The ${images} of ${dataset} can't tell ${better} and ${worse} apart: ${numbers}.`;
+    ? `${better} is right more often than ${worse} on ${possessive(dataset)} ${images}${seeds.replace(' and', ', by')}: ${numbers}.`
+    : `The ${images} of ${dataset}${seeds} can't tell ${better} and ${worse} apart: ${numbers}.`;
 }
 
-/** One sentence about the best of three or more runs; nothing where there is nothing to say. */
-export function verdictOfMany(pairs: readonly Pair[], { labels, count, dataset }: Wording): string {
-  if (pairs.length === 0) return '';
-  const name = (run: number): string => printable(labels[run]!);
+function describeBootstrap({ isPaired }: OverSeeds): string {
+  return ` by a bootstrap over seeds and images${isPaired ? ', paired by seed' : ''};`;
+}
+
+/** `3 seeds each`, `3 and 5 seeds`, `3 seeds and a single run` */
+function countSeeds({ counts }: OverSeeds, isSwapped: boolean): string {
+  const [one, other] = isSwapped ? [counts[1], counts[0]] : counts;
+  if (one === other) return `${one} seeds each`;
+  if (one === 1) return `a single run and ${other} seeds`;
+  return other === 1 ? `${one} seeds and a single run` : `${one} and ${other} seeds`;
+}
+
+/** One sentence about the best of all groups; of a single pair its own; empty without pairs. */
+export function describePairs(pairs: readonly Pair[], { labels, count, dataset }: Wording): string {
+  if (pairs.length <= 1) return pairs[0]?.verdict ?? '';
+  const name = (group: number): string => printable(labels[group]!);
   const best = name(pairs[0]!.first);
   const told = pairs.filter(isTold).map(({ second }) => name(second));
   const untold = pairs.filter((pair) => !isTold(pair)).map(({ second }) => name(second));
+  const hasSeeds = pairs.some(({ overSeeds }) => overSeeds !== null);
   const images = `${count.toLocaleString('en')} test images`;
-  const test = `McNemar's exact test, p < 0.05 after Holm's correction for ${pairs.length} pairs`;
+  const test = `${nameTests(pairs)}, p < 0.05 after Holm's correction for ${pairs.length} pairs`;
   if (told.length === 0)
-    return `The ${images} of ${dataset} can't tell ${best}, which is right most often, and ${listed(untold)} apart (${test.replace('p <', 'no p <')}).`;
-  const rest = untold.length === 0 ? '' : `; they can't tell it and ${listed(untold)} apart`;
+    return `The ${images} of ${dataset}${hasSeeds ? ' and these seeds' : ''} can't tell ${best}, which is right most often, and ${listed(untold)} apart (${test.replace('p <', 'no p <')}).`;
+  const who = hasSeeds ? 'these images and seeds' : 'they';
+  const rest = untold.length === 0 ? '' : `; ${who} can't tell it and ${listed(untold)} apart`;
   return `${best} is right more often than ${listed(told)} on ${possessive(dataset)} ${images} (${test})${rest}.`;
+}
+
+function nameTests(pairs: readonly Pair[]): string {
+  const tests = [
+    ...(pairs.some(({ overSeeds }) => overSeeds !== null) ? ['bootstrap over seeds and images'] : []),
+    ...(pairs.some(({ contingency }) => contingency !== null) ? ["McNemar's exact test"] : []),
+  ];
+  return tests.join(' and ');
+}
+
+/** One sentence about runs that are all of one group. */
+export function describeLoneGroup({ label, runs, testAccuracy }: ComparedGroup): string {
+  const same = `The ${runs.length} runs of ${printable(label)} differ only in their seed`;
+  if (testAccuracy === null) return `${same}.`;
+  const { count, mean, deviation, interval } = testAccuracy;
+  if (deviation === null || interval === null) return `${same}; one of them has a test accuracy, ${fixed(mean)}.`;
+  return `${same}: their test accuracy is ${fixed(mean)} ± ${fixed(deviation)} (mean ± standard deviation of ${count}; 95 % interval of the mean ${interval.map(fixed).join(' to ')}).`;
 }
 
 /** `p = 0.031`, `p < 0.0001` */

@@ -29,23 +29,28 @@ export interface AgreementCharts {
 
 const MOST_IMAGES = 20;
 
-/** Charts of exactly two runs: images that only one gets right, confusion matrices, and the first layers' weights. */
+/**
+ * Charts of two runs, or of the first runs of two groups: the images that only one gets right, both confusion matrices
+ * and their first weights. More groups have none.
+ */
 export async function drawAgreement(
-  runs: readonly Run[],
+  allRuns: readonly Run[],
   answers: readonly Answers[],
   comparison: Comparison,
-  { places, files }: { readonly places: ImagePlaces | null; readonly files: FileOperations },
+  { places: imagePlaces, files }: { readonly places: ImagePlaces | null; readonly files: FileOperations },
 ): Promise<AgreementCharts> {
-  if (runs.length !== 2) return { charts: {}, notes: [] };
-  const labels = comparison.runs.map(({ label }) => label);
+  if (comparison.groups.length !== 2) return { charts: {}, notes: [] };
+  const places = comparison.groups.map((group) => group.runs[0]!);
+  const runs = places.map((place) => allRuns[place]!);
+  const labels = places.map((place) => comparison.runs[place]!.label);
   const panels = runs.map((run, index) => drawFilterPanel(run, labels[index]!, files));
   const filters = panels.every((panel) => panel !== null) ? { filters: compareFilters(panels as FilterPanel[]) } : {};
-  const [first, second] = answers;
+  const [first, second] = places.map((place) => answers[place]!);
   if (comparison.agreement?.pairs.length !== 1 || typeof first === 'string' || typeof second === 'string')
     return { charts: filters, notes: [] };
   const pair = { runs, labels, first: first!, second: second!, dataset: comparison.agreement.dataset };
   const matrices = { 'confusion-matrices': drawMatrices(pair) };
-  const data = await loadTestImages(runs[0]!, places);
+  const data = await loadTestImages(runs[0]!, imagePlaces);
   return typeof data === 'string'
     ? { charts: { ...matrices, ...filters }, notes: [`no charts of the images that only one gets right: ${data}`] }
     : { charts: { ...drawDisputes(pair, data), ...matrices, ...filters }, notes: [] };

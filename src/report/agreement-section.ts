@@ -1,12 +1,14 @@
+import { caveatOf } from '../compare/agreement-lines.js';
 import { grouped } from '../compare/measures.js';
 import type { Comparison, Pair } from '../compare/types.js';
+import { fixed, pDigits } from '../compare/verdict.js';
+import type { Contingency } from '../evaluation/types.js';
 import type { Block, Inline, ReportSection, TableBlock } from './types.js';
 
-/** Where runs are right and wrong on the same test images. Empty if their predictions were not compared. */
-export function makeAgreementSection({ runs, agreement }: Comparison): ReportSection[] {
+/** Which groups are right more often on the same test images; empty if the answers were not compared. */
+export function makeAgreementSection({ runs, groups, agreement }: Comparison): ReportSection[] {
   if (agreement === null || (agreement.pairs.length === 0 && agreement.left.length === 0)) return [];
-  const labels = runs.map(({ label }) => label);
-  const left = agreement.left.map(({ run, reason }): Inline[] => [{ name: labels[run]! }, `: ${reason}`]);
+  const left = agreement.left.map(({ run, reason }): Inline[] => [{ name: runs[run]!.label }, `: ${reason}`]);
   const notCompared: Block[] =
     left.length === 0
       ? []
@@ -14,20 +16,29 @@ export function makeAgreementSection({ runs, agreement }: Comparison): ReportSec
           { kind: 'paragraph', text: 'Not compared image by image:' },
           { kind: 'list', items: left },
         ];
-  const caveat = 'This holds for these trained networks; another seed gives others.';
   const { pairs } = agreement;
-  // The sentence about a single pair is at the top of the page.
+  const labels = groups.map(({ label }) => label);
+  // The sentence on a single pair stands on top of the page.
   const sentence = ({ verdict }: Pair): Block[] =>
     pairs.length === 1 ? [] : [{ kind: 'paragraph', text: [{ name: verdict }] }];
-  const blocks = pairs.flatMap((pair): Block[] => [...sentence(pair), makePairTable(pair, labels, agreement)]);
-  if (blocks.length > 0) blocks.push({ kind: 'paragraph', text: caveat });
+  const blocks = pairs.flatMap((pair): Block[] => {
+    const table = pair.contingency === null ? [] : [makePairTable(pair, pair.contingency, labels, agreement)];
+    return [...sentence(pair), ...table];
+  });
+  const overSeeds = pairs.filter((pair) => pair.overSeeds !== null);
+  if (overSeeds.length > 0) blocks.push(makeGroupTable(overSeeds, labels, agreement));
+  if (blocks.length > 0) blocks.push({ kind: 'paragraph', text: caveatOf(pairs) });
   return [{ id: 'agreement', title: 'On the same images', blocks: [...blocks, ...notCompared] }];
 }
 
 type Where = { readonly count: number; readonly dataset: string };
 
-function makePairTable(pair: Pair, labels: readonly string[], { count, dataset }: Where): TableBlock {
-  const { bothRight, onlyFirst, onlySecond, bothWrong } = pair.contingency;
+function makePairTable(
+  pair: Pair,
+  { bothRight, onlyFirst, onlySecond, bothWrong }: Contingency,
+  labels: readonly string[],
+  { count, dataset }: Where,
+): TableBlock {
   const [first, second] = [labels[pair.first]!, labels[pair.second]!];
   const right = (...title: Inline[]) => ({ title, align: 'right' }) as const;
   return {
@@ -38,5 +49,23 @@ function makePairTable(pair: Pair, labels: readonly string[], { count, dataset }
       [[{ name: first }, ' right'], grouped(bothRight), grouped(onlyFirst)],
       [[{ name: first }, ' wrong'], grouped(onlySecond), grouped(bothWrong)],
     ],
+  };
+}
+
+/** Pairs of groups, the means of their runs. */
+function makeGroupTable(pairs: readonly Pair[], labels: readonly string[], { count, dataset }: Where): TableBlock {
+  const titles = ['accuracy', 'against', 'difference', '95 % interval', 'p (Holm)'];
+  return {
+    kind: 'table',
+    caption: `Mean accuracies on ${grouped(count)} test images of ${dataset}`,
+    columns: [{ title: '' }, ...titles.map((title) => ({ title, align: 'right' }) as const)],
+    rows: pairs.map((pair) => [
+      [{ name: labels[pair.first]! }, ' against ', { name: labels[pair.second]! }],
+      fixed(pair.firstAccuracy),
+      fixed(pair.secondAccuracy),
+      fixed(pair.difference),
+      pair.interval.map(fixed).join(' to '),
+      pDigits(pair.adjustedPValue),
+    ]),
   };
 }

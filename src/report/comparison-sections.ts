@@ -1,8 +1,10 @@
 import type { Scaling } from '../charts/axes.js';
 import { chartComparison } from '../charts/comparison-charts.js';
 import { differenceRows } from '../compare/difference-lines.js';
-import { measures } from '../compare/measures.js';
-import type { ComparedRun, Comparison } from '../compare/types.js';
+import { chooseMeasures, hasGroups, measureText, showGroups, toChartGroups } from '../compare/group-measures.js';
+import type { ShownGroup } from '../compare/group-measures.js';
+import type { Measure } from '../compare/measures.js';
+import type { Comparison } from '../compare/types.js';
 import type { Run } from '../runs/types.js';
 import { makeAgreementSection } from './agreement-section.js';
 import { formatDecimals } from './numbers.js';
@@ -21,20 +23,20 @@ export interface ComparisonReport extends Scaling {
 
 /** The page of a comparison. */
 export function makeComparisonReport({ comparison, runs, verdict, sections = [], logScale }: ComparisonReport): Report {
+  const groups = showGroups(comparison);
   return {
     kind: 'Comparison',
-    names: comparison.runs.map(({ label }) => label),
+    names: groups.map(({ label }) => label),
     sections: [
-      makeResultSection(
-        comparison.runs,
-        verdict ?? chooseVerdict(comparison),
-        noteTestValidation(runs.map(({ run }) => run)),
-      ),
-      { id: 'charts', title: 'Curves', blocks: [], charts: chartComparison(comparison.runs, { logScale }) },
+      makeResultSection(groups, verdict ?? chooseVerdict(comparison), noteTestValidation(runs.map(({ run }) => run))),
+      { id: 'charts', title: 'Curves', blocks: [], charts: chartComparison(toChartGroups(groups), { logScale }) },
       ...makeAgreementSection(comparison),
       ...sections,
       makeDifferencesSection(comparison),
-      ...runs.map(({ run, config }, index) => makeRunSection(run, config, comparison.runs[index]!.label, index)),
+      ...comparison.groups.map((group, index) => {
+        const members = group.runs.map((run) => runs[run]!);
+        return makeGroupSection(members, group.label, index);
+      }),
     ],
     footer: [
       'Made by mnistx from ',
@@ -44,8 +46,8 @@ export function makeComparisonReport({ comparison, runs, verdict, sections = [],
   };
 }
 
-function makeResultSection(runs: readonly ComparedRun[], text: Text, note: readonly Block[]): ReportSection {
-  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, makeMeasureTable(runs), ...note] };
+function makeResultSection(groups: readonly ShownGroup[], text: Text, note: readonly Block[]): ReportSection {
+  return { id: 'overview', title: 'Result', blocks: [{ kind: 'verdict', text }, makeMeasureTable(groups), ...note] };
 }
 
 function noteTestValidation(runs: readonly Run[]): Block[] {
@@ -56,12 +58,20 @@ function noteTestValidation(runs: readonly Run[]): Block[] {
   return [{ kind: 'paragraph', text }];
 }
 
-function chooseVerdict({ agreement, runs }: Comparison): Text {
-  return agreement === null || agreement.verdict === '' ? describeRanking(runs) : [{ name: agreement.verdict }];
+function chooseVerdict({ agreement, groups }: Comparison): Text {
+  if (agreement !== null && agreement.verdict !== '') return [{ name: agreement.verdict }];
+  return describeRanking(
+    groups.map(({ label, testAccuracy }) => ({ label, test: testAccuracy && { accuracy: testAccuracy.mean } })),
+  );
 }
 
-/** Ranks by numbers alone; statistics decide whether a difference is significant. */
-export function describeRanking(runs: readonly ComparedRun[]): Text {
+interface Ranked {
+  readonly label: string;
+  readonly test: { readonly accuracy: number } | null;
+}
+
+/** Only what the numbers say: whether a difference means anything is for statistics to tell. */
+export function describeRanking(runs: readonly Ranked[]): Text {
   const tested = runs.filter(({ test }) => test !== null).sort((a, b) => b.test!.accuracy - a.test!.accuracy);
   const [first, second] = tested;
   if (first === undefined || second === undefined) return 'Fewer than two of the runs were measured on test images.';
@@ -81,7 +91,7 @@ export function describeRanking(runs: readonly ComparedRun[]): Text {
   ];
 }
 
-function joinLabels(runs: readonly ComparedRun[]): Inline[] {
+function joinLabels(runs: readonly Ranked[]): Inline[] {
   return runs.flatMap(({ label }, index): Inline[] => {
     const before = index === 0 ? '' : index === runs.length - 1 ? ' and ' : ', ';
     return [before, { name: label }];
@@ -89,24 +99,29 @@ function joinLabels(runs: readonly ComparedRun[]): Inline[] {
 }
 
 /** A page has room for the whole word. */
-function spellTitle({ title }: (typeof measures)[number]): string {
+function spellTitle({ title }: Measure): string {
   return title.replace(/\bval\b/, 'validation').trim();
 }
 
-/** A few runs are columns; many runs are rows. */
-function makeMeasureTable(runs: readonly ComparedRun[]): TableBlock {
-  const caption = 'Results';
-  const hasTraining = runs.some(({ source }) => source === 'training');
-  const text = (run: ComparedRun, measure: (typeof measures)[number]): string =>
-    `${measure.text(run)}${measure.dependsOnSource === true && run.source === 'training' && hasTraining ? ' (training)' : ''}`;
+/** Few groups stand side by side; many stand below each other. */
+function makeMeasureTable(groups: readonly ShownGroup[]): TableBlock {
+  const caption = hasGroups(groups) ? 'Results: mean ± standard deviation over the runs of a group' : 'Results';
+  const measures = chooseMeasures(groups);
+  const text = ({ runs }: ShownGroup, measure: Measure): string => {
+    const isOfTraining = measure.dependsOnSource === true && runs.some(({ source }) => source === 'training');
+    return `${measureText(measure, runs)}${isOfTraining ? ' (training)' : ''}`;
+  };
   const titles = measures.map(spellTitle);
-  if (runs.length > MOST_SIDE_BY_SIDE) {
+  if (groups.length > MOST_SIDE_BY_SIDE) {
     const columns = [{ title: 'run' }, ...titles.map((title) => ({ title, align: 'right' }) as const)];
-    const rows = runs.map((run) => [[{ name: run.label }], ...measures.map((measure) => text(run, measure))]);
+    const rows = groups.map((group) => [[{ name: group.label }], ...measures.map((measure) => text(group, measure))]);
     return { kind: 'table', caption, columns, rows };
   }
-  const columns = [{ title: '' }, ...runs.map(({ label }) => ({ title: [{ name: label }], align: 'right' }) as const)];
-  const rows = measures.map((measure, index) => [titles[index]!, ...runs.map((run) => text(run, measure))]);
+  const columns = [
+    { title: '' },
+    ...groups.map(({ label }) => ({ title: [{ name: label }], align: 'right' }) as const),
+  ];
+  const rows = measures.map((measure, index) => [titles[index]!, ...groups.map((group) => text(group, measure))]);
   return { kind: 'table', caption, columns, rows };
 }
 
@@ -120,18 +135,23 @@ function makeDifferencesSection(comparison: Comparison): ReportSection {
       : {
           kind: 'table',
           caption: 'Settings and layers that are not the same in every run',
-          columns: [{ title: 'setting' }, ...comparison.runs.map(({ label }) => ({ title: [{ name: label }] }))],
+          columns: [{ title: 'setting' }, ...comparison.groups.map(({ label }) => ({ title: [{ name: label }] }))],
           rows: rows.map(({ title, values }) => [[{ code: title }], ...values.map((value) => [{ name: value }])]),
         };
   return { id: 'differences', title: 'Differences', blocks: [block] };
 }
 
-function makeRunSection(run: Run, config: string, label: string, index: number): ReportSection {
+/** The runs of a group differ only in their seed: the first stands for all. */
+function makeGroupSection(members: ComparisonReport['runs'], label: string, index: number): ReportSection {
+  const [{ run, config }] = members as readonly [ComparisonReport['runs'][number]];
   const { manifest } = run;
+  const folders = members.flatMap((member, at): Inline[] => [at === 0 ? '' : ', ', { code: member.run.folder }]);
+  const text = [`${members.length} runs that differ only in their seed, the first shown here: `, ...folders, '.'];
   return {
     id: `run-${index + 1}`,
     title: [{ name: label }],
     blocks: [
+      ...(members.length === 1 ? [] : [{ kind: 'paragraph', text } as const]),
       { ...makeLayerTable(manifest), isFolded: true },
       ...makeConfigurationBlocks(manifest, config),
       { ...makeDigestTable(manifest), caption: 'Data files', isFolded: true },

@@ -3,6 +3,8 @@ import { chartComparison } from '../charts/comparison-charts.js';
 import { agreementRows } from '../compare/agreement-csv.js';
 import { compareRuns } from '../compare/compare-runs.js';
 import { comparisonRows } from '../compare/comparison-csv.js';
+import { showGroups, toChartGroups } from '../compare/group-measures.js';
+import { groupRows } from '../compare/groups-csv.js';
 import type { Answers, Comparison } from '../compare/types.js';
 import { fileNameOf } from '../config/file-names.js';
 import { renderExperiment } from '../config/render.js';
@@ -90,14 +92,21 @@ export async function compareFolders({
   });
 
   // 4. Write what was found.
-  const name = comparisonName(runs.map(({ manifest }) => manifest.name));
+  const name = nameComparison(comparison);
   const folder = await writeComparison(
     { directory: outputDirectory, name, runs: folders, files, now: nodeEffects.now },
     async (write) => {
       write('comparison.csv', csvRows(comparisonRows(comparison)));
+      const groups = groupRows(comparison);
+      if (groups !== null) write('groups.csv', csvRows(groups));
       const agreement = agreementRows(comparison);
       if (agreement !== null) write('agreement.csv', csvRows(agreement));
-      await writeCharts(write, { ...chartComparison(comparison.runs, { logScale }), ...charts }, '', chartFormats);
+      await writeCharts(
+        write,
+        { ...chartComparison(toChartGroups(showGroups(comparison)), { logScale }), ...charts },
+        '',
+        chartFormats,
+      );
       if (html === true) write('report.html', await comparisonPage(comparison, runs, { charts, notes, logScale }));
       if (typeof html === 'string')
         writeWhole(files, html, await comparisonPage(comparison, runs, { charts, notes, logScale }));
@@ -142,7 +151,8 @@ function answersOf({ folder, manifest }: Run, files: FileOperations): Answers {
 const MOST_NAMES_BYTES = 60;
 
 /** `compare-lr-cnn`; a long list of runs is cut. A name from an edited manifest cannot lead to another folder. */
-function comparisonName(names: readonly string[]): string {
+function nameComparison({ runs, groups }: Comparison): string {
+  const names = groups.map(({ label, runs: places }) => (places.length > 1 ? label : runs[places[0]!]!.name));
   const joined = [...new Set(names)].join('-');
   const name = fileNameOf(joined, MOST_NAMES_BYTES);
   return `compare-${name === fileNameOf(joined, Infinity) ? name : `${name}-and-more`}`;

@@ -1,30 +1,32 @@
 import test from 'ava';
 
-import type { ChartRun } from '../../src/charts/chart-run.js';
+import type { ChartGroup } from '../../src/charts/chart-run.js';
 import { chartComparison } from '../../src/charts/comparison-charts.js';
 import type { ComparisonChart } from '../../src/charts/comparison-charts.js';
+import { collectGroupPoints } from '../../src/charts/group-points.js';
 import { draw } from '../../src/charts/render.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
+import { showGroups, toChartGroups } from '../../src/compare/group-measures.js';
 import { cnnHistory, lrHistory } from '../helpers/keras-histories.js';
 import { makeHistory, makeRun } from '../helpers/runs.js';
 import { listElements, findLines, findPoints, findTexts } from '../helpers/svg.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
-const lr: ChartRun = { label: 'lr', parameters: 7850, history: lrHistory };
-const cnn: ChartRun = { label: 'cnn', parameters: 5994, history: cnnHistory };
-const unvalidated: ChartRun = {
+const lr: ChartGroup = { label: 'lr', parameters: 7850, histories: [lrHistory] };
+const cnn: ChartGroup = { label: 'cnn', parameters: 5994, histories: [cnnHistory] };
+const unvalidated: ChartGroup = {
   label: 'blind',
   parameters: 70_000,
-  history: makeHistory({ epochs: 4, isValidated: false }),
+  histories: [makeHistory({ epochs: 4, isValidated: false })],
 };
-const empty: ChartRun = { label: 'failed', parameters: 100, history: [] };
-const sweep = Array.from({ length: 20 }, (_, index): ChartRun => ({
+const empty: ChartGroup = { label: 'failed', parameters: 100, histories: [[]] };
+const sweep = Array.from({ length: 20 }, (_, index): ChartGroup => ({
   label: `sweep-of-learning-rates-with-a-long-name-${index}`,
   parameters: 1000 * (1 + (index % 5)),
-  history: makeHistory({ epochs: 5 + index, accuracy: [0.9, 0.96 + index / 1000], secondsPerEpoch: 1 + index }),
+  histories: [makeHistory({ epochs: 5 + index, accuracy: [0.9, 0.96 + index / 1000], secondsPerEpoch: 1 + index })],
 }));
 
-async function drawAll(runs: readonly ChartRun[]): Promise<Record<ComparisonChart, string>> {
+async function drawAll(runs: readonly ChartGroup[]): Promise<Record<ComparisonChart, string>> {
   const entries = Object.entries(chartComparison(runs)).map(async ([name, spec]) => {
     const { svg, warnings } = await draw(spec);
     if (warnings.length > 0) throw new Error(`${name}: ${warnings.join('; ')}`);
@@ -97,7 +99,7 @@ test.serial('runs that all lack an epoch give charts that say so', async (t) => 
 });
 
 test.serial('time is the sum of the epochs so far', async (t) => {
-  const slow = { ...lr, history: makeHistory({ epochs: 3, secondsPerEpoch: 10 }) };
+  const slow = { ...lr, histories: [makeHistory({ epochs: 3, secondsPerEpoch: 10 })] };
   const svg = (await drawAll([slow, { ...slow, label: 'twin' }]))['accuracy-by-time'];
   t.deepEqual(
     findPoints(svg)
@@ -115,7 +117,7 @@ test.serial('the unit of time follows the longest run', async (t) => {
     [100, 'Training time (minutes)'],
     [5000, 'Training time (hours)'],
   ] as const) {
-    const run = { ...lr, history: makeHistory({ epochs: 5, secondsPerEpoch: seconds }) };
+    const run = { ...lr, histories: [makeHistory({ epochs: 5, secondsPerEpoch: seconds })] };
     t.true(
       findTexts((await drawAll([run, cnn]))['loss-by-time']).some((text) => text.startsWith(title)),
       title,
@@ -123,7 +125,7 @@ test.serial('the unit of time follows the longest run', async (t) => {
   }
 });
 
-test.serial('twenty runs differ by colour or shape, and each has its name in the legend', async (t) => {
+test.serial('twenty runs differ by colour, and each has its name in the legend', async (t) => {
   const charts = await drawAll(sweep);
   const svg = charts['accuracy-by-epoch'];
   t.is(findLines(svg).length, 20);
@@ -132,6 +134,7 @@ test.serial('twenty runs differ by colour or shape, and each has its name in the
   );
   t.is(legend.length, 20);
   t.is(new Set(legend).size, 20);
+  t.is(new Set(legend.map((one) => one.split(' ').at(-1))).size, 20);
   const shown = findTexts(svg).filter((text) => text.startsWith('sweep-of'));
   t.is(new Set(shown).size, 20);
   t.true(shown.every((text) => text.length <= 40));
@@ -195,14 +198,42 @@ test.serial('dots on top of each other share a legend in place of labels', async
 });
 
 test.serial('compared runs are drawn under their labels', async (t) => {
-  const { runs } = compareRuns([
+  const comparison = compareRuns([
     makeRun({ folder: 'runs/a' }),
     makeRun({ folder: 'runs/b', epochs: 3, status: 'interrupted' }),
   ]);
-  const svg = (await drawAll(runs))['loss-by-epoch'];
+  const svg = (await drawAll(toChartGroups(showGroups(comparison))))['loss-by-epoch'];
   t.deepEqual(
     findLines(svg).map(({ vertices }) => vertices),
     [20, 3],
   );
   for (const label of ['cnn (a)', 'cnn (b)']) t.true(findTexts(svg).includes(label));
+});
+
+test.serial('runs of one group are one line, with a band of one standard deviation', async (t) => {
+  const runs = [0.98, 0.99, 0.97].map((last) => makeHistory({ epochs: 6, accuracy: [0.9, last] }));
+  const group: ChartGroup = { label: 'cnn (3 seeds)', parameters: 5994, histories: runs };
+  const charts = await drawAll([lr, group]);
+  for (const name of overTime) {
+    const [first, second, ...more] = findLines(charts[name]);
+    t.deepEqual([first!.vertices, second!.vertices, more], [20, 6, []], name);
+    t.true(findTexts(charts[name]).includes('Mean ± standard deviation over the seeds'));
+    t.true(charts[name].includes('mark-area'), name);
+    // Bands are pale, the legend is not.
+    t.is(charts[name].match(/opacity="0.18"/g)!.length, 1, name);
+  }
+  const spec = JSON.stringify(chartComparison([lr, group])['accuracy-by-epoch']);
+  const { data } = JSON.parse(spec) as { data: { values: { run: string; epoch: number; [key: string]: unknown }[] } };
+  const row = data.values.find(({ run, epoch }) => run === 'cnn (3 seeds)' && epoch === 6)!;
+  const last = runs.map((history) => history[5]!.val_accuracy!);
+  t.true(Math.abs(Number(row['value']) - (last[0]! + last[1]! + last[2]!) / 3) < 1e-12);
+  t.true(Math.abs(Number(row['deviation']) - (last[1]! - last[0]!)) < 1e-3);
+  t.false(JSON.stringify(chartComparison([lr, cnn])).includes('deviation'));
+});
+
+test('epochs that only a minority of a group reached are left out of its mean', (t) => {
+  const runs = [3, 5, 9].map((epochs) => makeHistory({ epochs }));
+  const { count, epochs } = collectGroupPoints([...runs, []], 'accuracy', 'validation');
+  t.is(count, 5);
+  t.deepEqual([...epochs], [1, 2, 3, 4, 5]);
 });

@@ -66,7 +66,7 @@ test.serial('a comparison by time keeps the shape of a quick run on a log axis',
   const [long, short] = [history(300_000), history(5)].map((rows, index) => ({
     label: `run ${index}`,
     parameters: 10,
-    history: rows,
+    histories: [rows],
   }));
   for (const [name, spec] of Object.entries(chartComparison([long!, short!]))) {
     const rows = rowsOf(spec).filter(({ run }) => run === 'run 0');

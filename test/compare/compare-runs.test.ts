@@ -15,6 +15,7 @@ test('a row has the sizes, the results and the costs of its run', (t) => {
     label: 'lr',
     name: 'lr',
     folder: 'runs/lr',
+    seed: 1,
     status: 'finished',
     reason: null,
     engine: 'simd wasm, 2 threads',

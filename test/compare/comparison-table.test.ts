@@ -22,8 +22,7 @@ const table = (runs: Parameters<typeof compareRuns>[0], columns?: number, color 
 const sweep = Array.from({ length: 12 }, (_, index) =>
   makeRun({
     name: `a-sweep-of-many-runs-with-long-names-${index}`,
-    train: { batch_size: index < 6 ? 32 : 64 },
-    seed: index,
+    train: { batch_size: index < 6 ? 32 : 64, optimizer: { type: 'sgd', learning_rate: 0.01 * (index + 1) } },
   }),
 );
 

@@ -1,0 +1,40 @@
+import { describeSpread } from './group-runs.js';
+import { hasGroups, showGroups } from './group-measures.js';
+import type { ShownGroup } from './group-measures.js';
+import type { ComparedRun, Comparison } from './types.js';
+
+type Value = string | number | null;
+
+const SPREADS: Readonly<Record<string, (run: ComparedRun) => number | null>> = {
+  test_accuracy: ({ test }) => test?.accuracy ?? null,
+  test_loss: ({ test }) => test?.loss ?? null,
+  best_accuracy: ({ bestAccuracy }) => bestAccuracy?.value ?? null,
+  best_loss: ({ bestLoss }) => bestLoss?.value ?? null,
+  final_accuracy: ({ final }) => final?.accuracy ?? null,
+  final_loss: ({ final }) => final?.loss ?? null,
+  seconds: ({ seconds }) => seconds,
+};
+
+/** One row for each group, with the mean, the spread and the interval of each measure; `null` if all runs are single. */
+export function groupRows(comparison: Comparison): Value[][] | null {
+  if (!hasGroups(comparison.groups)) return null;
+  const ends = ['n', 'mean', 'sd', 'low', 'high'];
+  const head = [
+    'group',
+    'runs',
+    'seeds',
+    'parameters',
+    ...Object.keys(SPREADS).flatMap((name) => ends.map((end) => `${name}_${end}`)),
+  ];
+  return [head, ...showGroups(comparison).map(rowOf)];
+}
+
+function rowOf({ label, runs }: ShownGroup): Value[] {
+  const seeds = runs.map(({ seed }) => seed).join(' ');
+  const spreads = Object.values(SPREADS).flatMap((read): Value[] => {
+    const spread = describeSpread(runs.flatMap((run) => read(run) ?? []));
+    const [low, high] = spread?.interval ?? [null, null];
+    return [spread?.count ?? 0, spread?.mean ?? null, spread?.deviation ?? null, low, high];
+  });
+  return [label, runs.length, seeds, runs[0]!.parameters, ...spreads];
+}
