@@ -77,8 +77,8 @@ function excessProblem(source: Source, { start, kind }: Excess): Problem {
   if (kind === 'depth') return tooDeepProblem(source, start);
   return {
     code: 'TOO_LARGE',
-    message: 'this file has more keys, values and brackets than any experiment',
-    fix: 'an experiment has a few hundred of them',
+    message: 'this file has more keys, values and brackets than are allowed',
+    fix: 'a few hundred of them are enough',
     position: positionOf(source, { start, end: start + 1 }),
   };
 }
@@ -169,7 +169,7 @@ function secondDocumentProblem(source: Source, document: Document): Problem {
   return {
     code: 'YAML_SYNTAX',
     message: 'this file holds more than one YAML document',
-    fix: 'keep one experiment in each file',
+    fix: 'keep one document in each file',
     position: positionOf(source, { start, end: start + 3 }),
   };
 }

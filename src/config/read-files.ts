@@ -60,7 +60,8 @@ function follow({ file, tree, chain, bytes }: Link, readFile: ReadFile): Parsed 
   if (chain.includes(resolve(base))) return { tree: null, problems: [{ ...cycleProblem(links), position }] };
   if (chain.length >= MOST_FILES) return { tree: null, problems: [{ ...TOO_MANY_FILES, position }] };
   const read = readOne(base, readFile, MOST_EXPERIMENT_BYTES - bytes);
-  if (read.tree === null) return { tree: null, problems: read.problems.map((problem) => placeAt(position, problem)) };
+  if (read.tree === null)
+    return { tree: null, problems: read.problems.map((problem) => placeAt(position, problem, 'extends')) };
   if (!isMapping(read.tree)) return { tree: null, problems: [...read.problems, notAnExperimentProblem(read.tree)] };
   const below = follow({ file: base, tree: read.tree, chain: links, bytes: bytes + read.bytes }, readFile);
   const merged = below.tree === null ? null : merge(below.tree, withoutKey(own, 'extends'));
@@ -73,11 +74,11 @@ const TOO_MANY_FILES: Problem = {
   fix: 'merge some of them',
 };
 
-/** A file that could not be read is reported where it was named. */
-export function placeAt(position: Position, problem: Problem): Problem {
+/** A file that could not be read is reported where `key` names it. */
+export function placeAt(position: Position, problem: Problem, key: string): Problem {
   if (problem.position !== undefined) return problem;
   const fix =
-    problem.code === 'FILE_NOT_FOUND' ? 'check the path; it is relative to the file that says "extends"' : problem.fix;
+    problem.code === 'FILE_NOT_FOUND' ? `check the path; it is relative to the file that says "${key}"` : problem.fix;
   return { ...problem, ...(fix === undefined ? {} : { fix }), position };
 }
 
@@ -123,7 +124,7 @@ function fileTooLargeProblem(file: string, mostBytes: number): Problem {
   return {
     code: 'FILE_TOO_LARGE',
     message: `${shortenPath(file)} is longer than ${mostBytes} bytes`,
-    fix: `an experiment may have ${MOST_EXPERIMENT_BYTES} bytes, together with what it extends`,
+    fix: `${MOST_EXPERIMENT_BYTES} bytes are allowed, together with the files that it extends`,
   };
 }
 

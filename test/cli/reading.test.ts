@@ -39,9 +39,11 @@ const isShown = test.macro(async (t, file: string, parameters: string) => {
 test('summary counts the parameters of the logistic regression', isShown, 'configs/lr.yaml', '7,850');
 test('summary counts the parameters of the CNN', isShown, 'configs/cnn.yaml', '5,994');
 
-test('schema prints the file in schemas/', async (t) => {
-  const { stdout } = await makePlace(t).mnistx(['schema']);
-  t.is(stdout, readFileSync(join(root, 'schemas', 'experiment.schema.json'), 'utf8'));
+test('schema prints a file in schemas/', async (t) => {
+  const printed = async (...words: string[]) => (await makePlace(t).mnistx(['schema', ...words])).stdout;
+  t.is(await printed(), readFileSync(join(root, 'schemas', 'experiment.schema.json'), 'utf8'));
+  t.is(await printed('experiment'), await printed());
+  t.is(await printed('sweep'), readFileSync(join(root, 'schemas', 'sweep.schema.json'), 'utf8'));
 });
 
 test('doctor --json is a list of checks', async (t) => {

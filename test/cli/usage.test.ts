@@ -126,5 +126,6 @@ test(
   'write column=text, column>number or column<number',
 );
 test(refused, ['setup', 'cuda'], '"cuda" is not a value of <what>', 'use one of tensorflow');
-test(refused, ['schema', 'extra'], '"extra" is one argument too many', 'write: mnistx schema');
+test(refused, ['schema', 'swep'], '"swep" is not a value of <file>', 'did you mean "sweep"?');
+test(refused, ['schema', 'sweep', 'extra'], '"extra" is one argument too many', 'write: mnistx schema [file]');
 test(refused, ['summary', 'a.yaml', 'b.yaml'], '"b.yaml" is one argument too many', 'write: mnistx summary <file>');

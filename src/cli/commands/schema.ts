@@ -1,13 +1,28 @@
 import type { Command } from '../command.js';
 
-export const schemaCommand: Command<object> = {
-  usage: 'schema',
-  describe: 'Print the JSON Schema of experiment files',
-  examples: [['schema > experiment.schema.json', 'save it for your editor']],
-  options: (parser) => parser,
-  run: async (_, { terminal }) => {
-    const { schemaText } = await import('../../config/schema.js');
-    terminal.out(schemaText);
+const FILES = ['experiment', 'sweep'] as const;
+
+interface Arguments {
+  readonly file: (typeof FILES)[number];
+}
+
+export const schemaCommand: Command<Arguments> = {
+  usage: 'schema [file]',
+  describe: 'Print the JSON Schema of experiment files, or of sweep files',
+  examples: [
+    ['schema > experiment.schema.json', 'save it for your editor'],
+    ['schema sweep > sweep.schema.json', 'that of sweep files'],
+  ],
+  options: (parser) =>
+    parser.positional('file', {
+      type: 'string',
+      choices: FILES,
+      default: 'experiment',
+      describe: 'The kind of file',
+    }) as never,
+  run: async ({ file }, { terminal }) => {
+    const { readSchema } = await import('../../config/schema.js');
+    terminal.out(readSchema(file));
     return 0;
   },
 };

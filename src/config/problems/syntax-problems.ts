@@ -36,7 +36,7 @@ const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
     fix: 'add the missing ":" after the key, or correct the indentation',
   },
   BAD_ALIAS: { fix: 'write a name after & or *, or put the value in quotes' },
-  TAG_RESOLVE_FAILED: { message: 'experiment files have no tags', fix: 'remove the word that starts with "!"' },
+  TAG_RESOLVE_FAILED: { message: 'config files have no tags', fix: 'remove the word that starts with "!"' },
   BAD_SCALAR_START: { message: 'a value that starts with this character needs quotes', fix: 'put the value in quotes' },
   BLOCK_IN_FLOW: {
     message: 'a comma is missing, or a bracket above is not closed',
@@ -61,10 +61,10 @@ export function directiveProblems(source: Source, nodes: readonly CST.Token[]): 
     const words =
       version === undefined
         ? {
-            message: 'experiment files have no directives',
+            message: 'config files have no directives',
             fix: 'remove this line, or put it in quotes if it is a value',
           }
-        : { message: `this line asks for YAML ${version}, but experiment files are YAML 1.2`, fix: 'remove this line' };
+        : { message: `this line asks for YAML ${version}, but config files are YAML 1.2`, fix: 'remove this line' };
     const position = positionOf(source, { start: offset, end: offset + written.length });
     return { code: 'YAML_SYNTAX', ...words, position };
   });
@@ -134,7 +134,7 @@ export function tooDeepProblem(source: Source, start: number): Problem {
   return {
     code: 'TOO_LARGE',
     message: 'this file is nested too deeply',
-    fix: 'an experiment needs no more than a few levels',
+    fix: 'a few levels are enough',
     position: positionOf(source, { start, end: start + 1 }),
   };
 }

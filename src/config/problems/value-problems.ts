@@ -218,5 +218,5 @@ function rangeOf({ parentSchema, data }: SchemaError & { data: number }): string
     maximum !== undefined ? `up to ${maximum}` : exclusiveMaximum !== undefined ? `below ${exclusiveMaximum}` : '';
   const joint = exclusiveMinimum !== undefined ? 'and' : exclusiveMaximum !== undefined ? 'to' : '';
   const isPercent = exclusiveMaximum === 1 && Number.isInteger(data) && data > 1 && data < 100;
-  return `use ${kind} ${[low, joint, high].filter(Boolean).join(' ')}${isPercent ? `; ${data} % is ${data / 100}` : ''}`;
+  return `use ${kind} ${[low, low === '' || high === '' ? '' : joint, high].filter(Boolean).join(' ')}${isPercent ? `; ${data} % is ${data / 100}` : ''}`;
 }

@@ -73,8 +73,8 @@ function checkExperiments({ tree, bases }: Checked): Problem[] {
 function checkObjective({ tree, sweep, parameters, bases }: Checked): Problem[] {
   const { metric } = sweep.objective;
   if (!looksAtValidation(sweep)) return [];
-  const mapping = treeAt(tree, ['objective', 'metric']);
-  const place = mapping === undefined ? ['objective'] : ['objective', 'metric'];
+  const places = [['objective', 'metric'], ['objective'], ['base'], ['experiments']];
+  const place = places.find((path) => treeAt(tree, path) !== undefined) ?? [];
   const setsValidation = parameters.some(({ path }) => path.name === 'data' || path.name === 'data.validation');
   const blind = bases.filter(({ experiment }) => experiment.data.validation === 'none');
   const whole =

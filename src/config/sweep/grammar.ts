@@ -6,9 +6,7 @@ import { definitionsOf, experimentSchema, readSchema } from '../schema.js';
 import type { Schema } from '../schema.js';
 import type { SweepSpec } from './spec.js';
 
-export const sweepSchemaText = readSchema('sweep');
-
-const sweepSchema = JSON.parse(sweepSchemaText) as Schema;
+const sweepSchema = JSON.parse(readSchema('sweep')) as Schema;
 
 export const sweepGrammar: Grammar<SweepSpec> = {
   schema: sweepSchema,

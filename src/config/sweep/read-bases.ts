@@ -32,7 +32,7 @@ export interface BaseRequest {
  */
 export function readBases(sweep: Tree, { file, overrides, readFile }: BaseRequest): Base[] {
   const problems: Problem[] = [];
-  const bases = namesOf(sweep).flatMap((named) => {
+  const bases = namesOf(sweep).flatMap(({ key, named }) => {
     const path = named.value as string;
     const base = isAbsolute(path) ? path : join(dirname(file), path);
     const read = readWithBases(base, readFile);
@@ -42,7 +42,7 @@ export function readBases(sweep: Tree, { file, overrides, readFile }: BaseReques
     } catch (error) {
       if (!(error instanceof MnistxError)) throw error;
       const position = positionOf(named.source, named.span);
-      problems.push(...error.problems.map((problem) => placeAt(position, problem)));
+      problems.push(...error.problems.map((problem) => placeAt(position, problem, key)));
       return [];
     }
   });
@@ -50,12 +50,14 @@ export function readBases(sweep: Tree, { file, overrides, readFile }: BaseReques
   return bases;
 }
 
-function namesOf(sweep: Tree): readonly Tree[] {
+/** The trees that name an experiment file, and the keys in which they are. */
+function namesOf(sweep: Tree): readonly { readonly key: string; readonly named: Tree }[] {
   const base = treeAt(sweep, ['base']);
   const experiments = treeAt(sweep, ['experiments']);
+  const listed = experiments !== undefined && isList(experiments) ? experiments.value : [];
   return [
-    ...(base === undefined ? [] : [base]),
-    ...(experiments !== undefined && isList(experiments) ? experiments.value : []),
+    ...(base === undefined ? [] : [{ key: 'base', named: base }]),
+    ...listed.map((named) => ({ key: 'experiments', named })),
   ];
 }
 
