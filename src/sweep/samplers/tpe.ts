@@ -1,13 +1,16 @@
 import { Purpose, uniformSource } from '../../random.js';
 import { placeOf, pointOf, valueAt } from '../space.js';
-import type { Parameter, Space } from '../space.js';
+import type { Parameter, Point, Space } from '../space.js';
 import { parzenEstimator } from './parzen-estimator.js';
+import type { ParzenEstimator } from './parzen-estimator.js';
 import { randomPoint } from './random.js';
 import { SearchUse } from './sampler.js';
 import type { ObservedTrial, SamplerDefinition } from './sampler.js';
 
 const STARTUP_TRIALS = 10;
 const CANDIDATES = 24;
+/** How often to draw again instead of trying a point twice. */
+const REDRAWS = 50;
 
 /**
  * The tree-structured Parzen estimator: of points drawn like the good trials, the one that is least like the others.
@@ -23,25 +26,56 @@ export const tpe: SamplerDefinition = {
         const { good, bad, finished } = split(observed);
         if (finished < STARTUP_TRIALS) return randomPoint(space, seed, trial);
         const uniform = uniformSource({ seed, purpose: Purpose.search, slot: SearchUse.candidates, step: trial });
+        const densities = groups.map((group) => densitiesOf(group, { good, bad }));
         const numbers = new Float64Array(space.length);
-        for (const group of groups) {
-          const best = bestCandidate(group, { good, bad, uniform });
-          group.forEach(({ path }, at) => (numbers[placeOf(space, path)] = best[at]!));
-        }
-        return pointOf(space, numbers);
+        const draw = (candidates: number): Point => {
+          for (const density of densities) {
+            bestCandidate(density, { candidates, uniform }).forEach(
+              (number, at) => (numbers[density.places[at]!] = number),
+            );
+          }
+          return pointOf(space, numbers);
+        };
+        return drawNew({ draw, space, observed });
       },
     };
   },
 };
 
-/** Parameters that are active together share a density; each group learns from the trials that had it. */
-function groupsOf(space: Space): readonly (readonly Parameter[])[] {
-  const groups = new Map<string, Parameter[]>();
-  for (const parameter of space) {
-    const name = JSON.stringify([...new Set(conditionsOf(space, parameter))].sort());
-    groups.set(name, [...(groups.get(name) ?? []), parameter]);
+/**
+ * Unlike Optuna: training a point again would give the same result to the last bit. Where the best candidate is known,
+ * the choice is left to chance more and more.
+ */
+function drawNew({ draw, space, observed }: NewPoint): Point {
+  const nameOf = (point: Point) => space.map(({ path }) => valueAt(point, path)).join();
+  const known = new Set(observed.map(({ point }) => nameOf(point)));
+  let point = draw(CANDIDATES);
+  for (let redraw = 1; redraw <= REDRAWS && known.has(nameOf(point)); redraw++) {
+    point = draw(Math.max(1, Math.floor(CANDIDATES / (redraw + 1))));
   }
+  return point;
+}
+
+interface NewPoint {
+  readonly draw: (candidates: number) => Point;
+  readonly space: Space;
+  readonly observed: readonly ObservedTrial[];
+}
+
+/** Places of parameters that are active together: each group learns from the trials that had it. */
+function groupsOf(space: Space): readonly Group[] {
+  const groups = new Map<string, Group>();
+  space.forEach((parameter, at) => {
+    const name = JSON.stringify([...new Set(conditionsOf(space, parameter))].sort());
+    const { parameters, places } = groups.get(name) ?? { parameters: [], places: [] };
+    groups.set(name, { parameters: [...parameters, parameter], places: [...places, at] });
+  });
   return [...groups.values()];
+}
+
+interface Group {
+  readonly parameters: readonly Parameter[];
+  readonly places: readonly number[];
 }
 
 /** Its own and its parents'. */
@@ -76,40 +110,46 @@ function isFinished({ state, loss }: ObservedTrial): boolean {
   return state === 'stopped' || (state === 'complete' && loss !== undefined && !Number.isNaN(loss));
 }
 
-/** Complete trials before stopped ones, and of these those that came further first; then by loss. */
+/** Complete trials before stopped ones, and of these those that came further first; then by loss. ∞ - ∞ counts as 0. */
 function compareTrials(a: ObservedTrial, b: ObservedTrial): number {
   return epochsOf(b) - epochsOf(a) || lossOf(a) - lossOf(b) || a.number - b.number;
 }
 
 function epochsOf({ state, epochs = 0 }: ObservedTrial): number {
-  return state === 'complete' ? Number.MAX_VALUE : epochs;
+  return state === 'complete' ? Infinity : epochs;
 }
 
-/** Finite, so that the differences of two are numbers. */
 function lossOf({ loss = NaN }: ObservedTrial): number {
-  return Number.isNaN(loss) ? Number.MAX_VALUE : loss;
+  return Number.isNaN(loss) ? Infinity : loss;
 }
 
 interface Densities {
-  readonly good: readonly ObservedTrial[];
-  readonly bad: readonly ObservedTrial[];
-  readonly uniform: () => number;
+  readonly places: readonly number[];
+  readonly like: ParzenEstimator;
+  readonly unlike: ParzenEstimator;
 }
 
-function bestCandidate(group: readonly Parameter[], { good, bad, uniform }: Densities): readonly number[] {
-  const domains = group.map(({ domain }) => domain);
-  const like = parzenEstimator(domains, pointsIn(group, good));
-  const unlike = parzenEstimator(domains, pointsIn(group, bad));
-  const candidates = Array.from({ length: CANDIDATES }, () => {
+function densitiesOf({ parameters, places }: Group, { good, bad }: Pick<Split, 'good' | 'bad'>): Densities {
+  const domains = parameters.map(({ domain }) => domain);
+  const estimate = (trials: readonly ObservedTrial[]) => parzenEstimator(domains, numbersIn(parameters, trials));
+  return { places, like: estimate(good), unlike: estimate(bad) };
+}
+
+function bestCandidate(
+  { like, unlike }: Densities,
+  { candidates, uniform }: { candidates: number; uniform: () => number },
+): readonly number[] {
+  const drawn = Array.from({ length: candidates }, () => {
     const numbers = like.draw(uniform);
     return { numbers, merit: like.logDensity(numbers) - unlike.logDensity(numbers) };
   });
-  return candidates.reduce((best, next) => (next.merit > best.merit ? next : best)).numbers;
+  return drawn.reduce((best, next) => (next.merit > best.merit ? next : best)).numbers;
 }
 
-function pointsIn(group: readonly Parameter[], trials: readonly ObservedTrial[]): readonly (readonly number[])[] {
+/** Of the trials that have all of the parameters. */
+function numbersIn(parameters: readonly Parameter[], trials: readonly ObservedTrial[]): readonly (readonly number[])[] {
   return trials.flatMap(({ point }) => {
-    const numbers = group.flatMap(({ path }) => valueAt(point, path) ?? []);
-    return numbers.length === group.length ? [numbers] : [];
+    const numbers = parameters.flatMap(({ path }) => valueAt(point, path) ?? []);
+    return numbers.length === parameters.length ? [numbers] : [];
   });
 }

@@ -78,6 +78,25 @@ test('stopped trials rank below complete ones, the further first', (t) => {
   t.notDeepEqual(sampler.suggest(21, [...complete, ...other]), sampler.suggest(21, [...complete, ...stopped]));
 });
 
+test('no point is tried twice while there are others, whatever came of it', (t) => {
+  const space = [choice('a', 6), range('b', 1, 5, { integer: true })];
+  const sampler = samplers.tpe.create(space, { seed: 1, trials: 30 });
+  const trials: ObservedTrial[] = [...search('random', { space, lossOf: ({ a, b }) => a! + b!, seed: 1, trials: 10 })];
+  const tried = new Set(trials.map(nameOf));
+  const states = ['complete', 'failed', 'pending', 'stopped', 'invalid'] as const;
+  for (let number = 11; number <= 22; number++) {
+    const point = sampler.suggest(number, trials)!;
+    const state = states[number % states.length]!;
+    const trial: ObservedTrial = { number, point, state, ...(state === 'complete' ? { loss: point['a']! } : {}) };
+    t.false(tried.has(nameOf(trial)), `${nameOf(trial)} again`);
+    tried.add(nameOf(trial));
+    trials.push(trial);
+  }
+  const only = [choice('a', 2)];
+  const all = search('random', { space: only, lossOf: () => 1, seed: 1, trials: 12 });
+  t.not(samplers.tpe.create(only, { seed: 1, trials: 13 }).suggest(13, all), undefined);
+});
+
 test('parallel trials keep apart: a pending point drives the next one away', (t) => {
   const line = [range('x', -1, 1)];
   const trials = search('tpe', { space: line, lossOf: ({ x }) => x! ** 2, seed: 1, trials: 30 });
@@ -137,6 +156,10 @@ function seenBy(trials: readonly ObservedTrial[], number: number, parallel: numb
     .map((trial) =>
       trial.number <= number - parallel ? trial : { number: trial.number, point: trial.point, state: 'pending' },
     );
+}
+
+function nameOf({ point }: ObservedTrial): string {
+  return `${point['a']} ${point['b']}`;
 }
 
 function lossOf({ loss }: ObservedTrial): number {
