@@ -5,6 +5,7 @@ const COMMANDS = {
   init: async () => (await import('./commands/init.js')).initCommand,
   run: async () => (await import('./commands/run.js')).runCommand,
   resume: async () => (await import('./commands/resume.js')).resumeCommand,
+  sweep: async () => (await import('./commands/sweep.js')).sweepCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   compare: async () => (await import('./commands/compare.js')).compareCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,

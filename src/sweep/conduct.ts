@@ -8,8 +8,8 @@ import type { Trial } from './types.js';
 /** What is told of a sweep while it runs. */
 export type SweepEvent =
   | { readonly type: 'start'; readonly trial: Trial }
-  /** A training came to its end, or to its rung. `trial.state` says whether the whole trial did. */
-  | { readonly type: 'end'; readonly trial: Trial; readonly trials: readonly Trial[] };
+  /** A training came to its end, or to its rung; `trial.state` says whether the whole trial did. Some are read from the journal. */
+  | { readonly type: 'end'; readonly trial: Trial; readonly trials: readonly Trial[]; readonly isNew: boolean };
 
 export interface ConductRequest {
   readonly sweep: Sweep;
@@ -38,6 +38,8 @@ interface UnitInProgress {
   readonly unit: Unit;
   readonly jobs: readonly TrialJob[];
   readonly reports: (TrialReport | undefined)[];
+  /** Whether an earlier process has recorded its end. */
+  readonly isRecorded: boolean;
   /** Its end is known once this is set, and recorded in its turn. */
   end: UnitEnd | null;
 }
@@ -89,9 +91,16 @@ class Conductor {
       const { unit } = opened;
       const recorded = journal.recordedEnd(unit.trial, unit.until);
       const jobs = recorded === undefined ? await jobsOf(unit) : [];
-      const progress: UnitInProgress = { unit, jobs: 'reason' in jobs ? [] : jobs, reports: [], end: null };
+      const isRecorded = recorded !== undefined;
+      const progress: UnitInProgress = {
+        unit,
+        jobs: 'reason' in jobs ? [] : jobs,
+        reports: [],
+        isRecorded,
+        end: null,
+      };
       this.units.push(progress);
-      if (recorded !== undefined) progress.end = endFrom(recorded);
+      if (isRecorded) progress.end = endFrom(recorded);
       else if ('reason' in jobs) progress.end = { state: 'invalid', reason: jobs.reason };
       else this.enqueue(progress);
     }
@@ -147,7 +156,7 @@ class Conductor {
     const seconds = end.state === 'invalid' ? undefined : end.seconds;
     course.end(end).forEach((entry, index) => journal.append(entry, index === 0 ? seconds : undefined));
     this.startedCount = at + 1;
-    report({ type: 'end', trial: course.trials[unit.trial - 1]!, trials: course.trials });
+    report({ type: 'end', trial: course.trials[unit.trial - 1]!, trials: course.trials, isNew: !head.isRecorded });
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import type { Sweep } from '../config/sweep/types.js';
+import { standardDeviation } from '../evaluation/mean-interval.js';
 import { bestEpoch, seedValues } from './rank.js';
 import type { Trial } from './types.js';
 
@@ -28,7 +29,7 @@ function rowOf(trial: Trial, objective: Sweep['objective'], paths: readonly stri
     trial.number,
     trial.state,
     trial.value,
-    standardDeviation(values),
+    values.length < 2 ? null : standardDeviation(values),
     values.length,
     bestEpoch(trial, objective),
     trial.parameters,
@@ -41,11 +42,4 @@ function rowOf(trial: Trial, objective: Sweep['objective'], paths: readonly stri
 function cellOf(value: unknown): Cell {
   if (value === undefined || value === null) return null;
   return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** Of a sample; `null` for fewer than two values. */
-export function standardDeviation(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (values.length - 1));
 }

@@ -84,7 +84,8 @@ export async function runSweep(
       // 4. The winner is tried on the test set, once.
       const winner = winnerOf(course.trials, sweep);
       const isOver = status === 'finished' && winner !== null;
-      const test = isOver ? await testWinner(winner, opened.folder, request, options) : null;
+      const known = opened.earlier?.winner?.trial === winner?.trial ? opened.earlier?.winner?.test : null;
+      const test = isOver ? (known ?? (await testWinner(winner, opened.folder, request, options))) : null;
 
       // 5. The table, and how it ended.
       writeWhole(effects.files, join(opened.folder, 'trials.csv'), csvRows(trialRows(course.trials, sweep)));
@@ -145,7 +146,8 @@ function beginFolder(
     return manifest;
   };
   makeFolder(files, join(folder, TRIALS));
-  writeWhole(files, join(folder, 'sweep.yaml'), text);
+  // A sweep that is continued from its own folder has no text.
+  if (text !== '') writeWhole(files, join(folder, 'sweep.yaml'), text);
   write('running', [], null);
   return write;
 }

@@ -1,5 +1,8 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { MnistxError } from '../../errors.js';
 import type { Command } from '../command.js';
-import type { ExitCode } from '../context.js';
+import { jobsOption } from '../conduct-sweep.js';
+import type { Context, ExitCode } from '../context.js';
 import { setOption, threadsOption } from '../options.js';
 import { concludeRun, threadsOf } from '../run-outcome.js';
 
@@ -9,20 +12,27 @@ interface Arguments {
   readonly threads: string | undefined;
   readonly force: boolean;
   readonly quiet: boolean;
+  readonly jobs: string | undefined;
 }
 
 export const resumeCommand: Command<Arguments> = {
   usage: 'resume <runs..>',
-  describe: 'Continue interrupted runs, or train finished runs longer',
+  describe: 'Continue interrupted runs and sweeps, or train finished runs longer',
   examples: [
     ['resume runs/cnn', 'continue from the last checkpoint; the result is the same as without the interruption'],
     ['resume runs/cnn -S train.epochs=30', 'train a finished run longer'],
   ],
   options: (parser) =>
     parser
-      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
+      .positional('runs', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Run folders, or folders of sweeps',
+      })
       .option('set', setOption)
       .option('threads', threadsOption)
+      .option('jobs', jobsOption)
       .option('force', {
         alias: 'f',
         type: 'boolean',
@@ -43,8 +53,14 @@ export const resumeCommand: Command<Arguments> = {
     let exitCode: ExitCode = 0;
     const folders = expandPatterns(argv.runs);
     // Check all before the first one continues.
-    for (const folder of folders) readRun(folder, effects.files);
+    const { isSweep, readSweep } = await import('../../sweep/sweep-folder.js');
+    for (const folder of folders) (isSweep(folder, effects.files) ? readSweep : readRun)(folder, effects.files);
     for (const folder of folders) {
+      if (isSweep(folder, effects.files)) {
+        exitCode = await resumeSweep(folder, argv, context);
+        if (exitCode !== 0) break;
+        continue;
+      }
       const { manifest, history } = readRun(folder, effects.files);
       if (argv.set.length === 0 && manifest.status === 'finished') {
         const longer = `-S train.epochs=${history.length + 10}`;
@@ -68,3 +84,22 @@ export const resumeCommand: Command<Arguments> = {
     return exitCode;
   },
 };
+
+/** A sweep is in its folder whole: the file it came from may have changed or be gone. */
+async function resumeSweep(folder: string, { quiet, jobs, set }: Arguments, context: Context): Promise<ExitCode> {
+  if (set.length > 0) {
+    const message = `--set has no effect on ${folder}, which is a sweep`;
+    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'leave it out, or start another sweep: mnistx sweep …' });
+  }
+  const [{ checkSweep }, { readSweep, SWEEP_RECORD }, { conductSweep }] = await Promise.all([
+    import('../../config/sweep/load-sweep.js'),
+    import('../../sweep/sweep-folder.js'),
+    import('../conduct-sweep.js'),
+  ]);
+  const loaded = checkSweep(readSweep(folder, context.effects.files).sweep, { file: join(folder, SWEEP_RECORD) });
+  // The folder may have been renamed since.
+  const place = basename(folder).startsWith('.') ? resolve(folder) : folder;
+  const sweep = { ...loaded.sweep, name: basename(place) };
+  const directory = dirname(place);
+  return conductSweep({ ...loaded, sweep }, { jobs, failFast: false, quiet, json: false, directory }, context);
+}

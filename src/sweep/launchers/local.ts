@@ -99,7 +99,8 @@ class Worker {
       .on('data', (text: string) => (this.errors = (this.errors + text).slice(-2000)));
     this.ended = new Promise((resolve) => {
       this.child.once('error', (error) => resolve(error.message));
-      this.child.once('close', (code, signal) => resolve(this.reasonOf(code, signal)));
+      // Node never tells of `close` once the parent has disconnected. What the process has said last is read after its end.
+      this.child.once('exit', (code, signal) => setImmediate(() => resolve(this.reasonOf(code, signal))));
     });
   }
 

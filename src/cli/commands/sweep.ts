@@ -1,0 +1,133 @@
+import type { SweepSetting } from '../../config/sweep/options-as-file.js';
+import type { LoadedSweep } from '../../config/sweep/types.js';
+import { MnistxError } from '../../errors.js';
+import type { Command } from '../command.js';
+import { conductSweep, jobsOption } from '../conduct-sweep.js';
+import type { ConductArguments } from '../conduct-sweep.js';
+import type { Context, ExitCode } from '../context.js';
+import { setOption } from '../options.js';
+
+interface Arguments extends ConductArguments {
+  readonly files: readonly string[];
+  readonly parameter: readonly string[];
+  readonly set: readonly string[];
+  readonly search: string | undefined;
+  readonly trials: string | undefined;
+  readonly parallel: string | undefined;
+  readonly metric: string | undefined;
+  readonly goal: string | undefined;
+  readonly repeats: string | undefined;
+  readonly stopEarly: string | undefined;
+  readonly name: string | undefined;
+  readonly output: string | undefined;
+  readonly dryRun: boolean;
+}
+
+/** An option that a sweep file has a key for. */
+const settingOption = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+
+export const sweepCommand: Command<Arguments> = {
+  usage: 'sweep <files..>',
+  describe: 'Train an experiment with many settings, and find the best',
+  examples: [
+    ['sweep configs/sweeps/learning-rate.yaml', 'train the trials of a sweep file; the folder is runs/learning-rate'],
+    ['sweep configs/cnn.yaml -P train.batch_size=32,64,128', 'try values of a key, without a sweep file'],
+    [
+      'sweep configs/cnn.yaml -P train.optimizer.learning_rate=log:1e-4..1e-1 --trials 20 --repeats 3',
+      'search a range; each trial trains with three seeds',
+    ],
+    ['sweep configs/lr.yaml configs/cnn.yaml --repeats 5', 'compare experiments over five seeds'],
+  ],
+  options: (parser) =>
+    parser
+      .positional('files', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'A sweep file, or experiment files whose keys the options vary',
+      })
+      .option('parameter', {
+        alias: 'P',
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [] as string[],
+        describe: 'Vary a key: key=a,b,c, key=1..9, key=1..9:2 or key=log:1e-4..1e-1; can be repeated',
+      })
+      .option('set', setOption)
+      .option(
+        'search',
+        settingOption('How trials are chosen: grid, random, sobol or tpe (default: grid, or tpe for ranges)'),
+      )
+      .option('trials', settingOption('How many trials'))
+      .option('parallel', settingOption('A trial looks at no result of as many before it (default: 4)'))
+      .option('metric', settingOption('What is compared: val_accuracy, val_loss, accuracy or loss'))
+      .option('goal', settingOption('maximize or minimize (default: by the metric)'))
+      .option('repeats', settingOption('With how many seeds each trial trains (default: 1)'))
+      .option('stop-early', settingOption('Stop bad trials early: none, median or hyperband'))
+      .option('name', { ...settingOption('Name of the sweep (default: that of the file)'), alias: 'n' })
+      .option('output', {
+        ...settingOption('Folder for the sweep’s folder (default: $MNISTX_RUNS_DIR or runs)'),
+        alias: 'o',
+      })
+      .option('jobs', jobsOption)
+      .option('fail-fast', { type: 'boolean', default: false, describe: 'Stop at the first trial that fails' })
+      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'Show only warnings and errors' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'Check and list the trials; train nothing',
+      }) as never,
+  run: async (argv, context) => {
+    const loaded = await load(argv, context);
+    if (argv.dryRun) return showTrials(loaded, context);
+    return conductSweep(loaded, { ...argv, directory: argv.output ?? context.runsDirectory }, context);
+  },
+};
+
+const SETTINGS = ['search', 'trials', 'parallel', 'metric', 'goal', 'repeats', 'name'] as const;
+
+/** A single file without -P is a sweep file; all else is a sweep that the options describe. */
+async function load(argv: Arguments, { effects }: Context): Promise<LoadedSweep> {
+  const [{ loadSweep, loadSweepOptions }, { configReader }] = await Promise.all([
+    import('../../config/sweep/load-sweep.js'),
+    import('../../open/read-config-file.js'),
+  ]);
+  const readFile = configReader(effects.files);
+  const settings = settingsOf(argv);
+  const isFile = argv.files.length === 1 && argv.parameter.length === 0 && settings.repeats === undefined;
+  if (!isFile) {
+    const options = { experiments: argv.files, parameters: argv.parameter, settings };
+    return loadSweepOptions(options, { overrides: argv.set, readFile });
+  }
+  const { name, ...others } = settings;
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw settingOfFile(other, argv.files[0]!);
+  const loaded = loadSweep({ file: argv.files[0]!, overrides: argv.set, readFile });
+  return name === undefined ? loaded : { ...loaded, sweep: { ...loaded.sweep, name } };
+}
+
+function settingsOf(argv: Arguments): Partial<Record<SweepSetting, string>> {
+  const entries = SETTINGS.flatMap((name) => (argv[name] === undefined ? [] : [[name, argv[name]] as const]));
+  const stopEarly = argv.stopEarly === undefined ? {} : { 'stop-early': argv.stopEarly };
+  return { ...Object.fromEntries(entries), ...stopEarly };
+}
+
+function settingOfFile(option: string, file: string): MnistxError {
+  return new MnistxError({
+    code: 'BAD_USAGE',
+    message: `--${option} has no effect on a sweep file`,
+    fix: `write it in ${file}, or name an experiment file and what to vary: -P key=a,b,c`,
+  });
+}
+
+async function showTrials(loaded: LoadedSweep, { terminal }: Context): Promise<ExitCode> {
+  const [{ renderTrials }, { firstAssignments }] = await Promise.all([
+    import('../render/sweep.js'),
+    import('../../sweep/points-to-check.js'),
+  ]);
+  for (const message of loaded.warnings) terminal.log(`warning: ${message}\n`);
+  terminal.out(renderTrials(loaded.sweep, firstAssignments(loaded.sweep, 20)));
+  return 0;
+}
