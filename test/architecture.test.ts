@@ -44,7 +44,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
     ...['open', 'drawings', 'compare', 'training', 'tasks'],
   ],
   cli: [
-    ...['tasks', 'open', 'training', 'config', 'data', 'runs', 'compare', 'evaluation', 'images'],
+    ...['tasks', 'open', 'training', 'sweep', 'config', 'data', 'runs', 'compare', 'evaluation', 'images'],
     ...['model/types.ts', 'drawings/write-charts.ts', 'drawings/draw-architecture.ts'],
     ...['engine/tfjs/setup/setup.ts', 'engine/tfjs/setup/types.ts'],
   ],

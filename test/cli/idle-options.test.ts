@@ -36,6 +36,10 @@ const VERBS: readonly Verb[] = [
     ],
   },
   { words: ['resume', 'r'] },
+  {
+    words: ['sweep', 'a.yaml'],
+    clashes: [...withEach('dry-run', ['output', 'jobs', 'fail-fast', 'quiet', 'json'])],
+  },
   { words: ['verify', 'r'] },
   { words: ['compare', 'r', 's'], clashes: [OPENS_NOTHING] },
   { words: ['evaluate', 'r'], clashes: [['dataset', 'directory'], OPENS_NOTHING] },

@@ -79,6 +79,14 @@ export const sweepCommand: Command<Arguments> = {
         default: false,
         describe: 'Check and list the trials; train nothing',
       }) as never,
+  idle: [
+    {
+      options: ['output', 'jobs', 'fail-fast', 'quiet', 'json'],
+      isIdle: ({ dryRun }) => dryRun,
+      where: 'with --dry-run',
+      fix: 'leave out one of them',
+    },
+  ],
   run: async (argv, context) => {
     const loaded = await load(argv, context);
     if (argv.dryRun) return showTrials(loaded, context);
