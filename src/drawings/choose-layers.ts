@@ -1,6 +1,5 @@
 import { MnistxError } from '../errors.js';
 import { hasFilters } from '../model/filters.js';
-import type { Effect } from '../model/layer-definition.js';
 import { definitionOf } from '../model/layers/registry.js';
 import type { Plan, PlanLayer } from '../model/types.js';
 
@@ -23,13 +22,14 @@ export function chooseFilterLayers(plan: Plan, wanted: WantedLayer): PlanLayer[]
  * @throws {MnistxError} BAD_USAGE
  */
 export function chooseOutputLayers({ layers }: Plan, wanted: WantedLayer): PlanLayer[] {
-  const isShown = ({ type }: PlanLayer): boolean => !passesOn(definitionOf(type).effect);
+  const isShown = (layer: PlanLayer): boolean => !passesOn(layer);
   return chooseLayers({ wanted, layers, isShown, lack: 'outputs of its own' });
 }
 
-/** Layers that only work in training pass their input on in a trained network. */
-function passesOn(effect: Effect | undefined): boolean {
-  return effect === 'reshape' || effect === 'training';
+/** Whether the output of a layer in a trained network is its input: random factors are for training. */
+function passesOn({ type }: PlanLayer): boolean {
+  const { effect, mask } = definitionOf(type);
+  return effect === 'reshape' || mask !== undefined;
 }
 
 interface LayerChoice {

@@ -1,6 +1,4 @@
 import type { ExampleSet, Normalization } from '../data/types.js';
-import { fillWords } from '../random.js';
-import { Purpose } from '../random.js';
 
 /** Turns image bytes into network inputs, through a table of all 256 values of each channel. */
 export class InputReader {
@@ -35,22 +33,4 @@ export class InputReader {
 
 export function readLabels({ labels }: ExampleSet, order: Uint32Array, from: number, to: number): Uint8Array {
   return Uint8Array.from({ length: to - from }, (_, index) => labels[order[from + index]!]!);
-}
-
-/** Where a dropout mask belongs: it is a pure function of this and the seed. */
-export interface MaskPlace {
-  readonly seed: number;
-  readonly epoch: number;
-  /** Within the epoch, counts from 0. */
-  readonly step: number;
-  readonly layer: number;
-}
-
-/** Fills a mask of `mask.length` values: 0 with probability `rate`, else 1 / (1 - rate). */
-export function fillDropoutMask({ seed, epoch, step, layer }: MaskPlace, rate: number, mask: Float32Array): void {
-  const words = new Uint32Array(mask.length);
-  fillWords({ seed, purpose: Purpose.dropout, epoch, step, slot: layer }, words);
-  const threshold = rate * 0x100000000;
-  const kept = 1 / (1 - rate);
-  for (let at = 0; at < mask.length; at++) mask[at] = words[at]! < threshold ? 0 : kept;
 }

@@ -28,10 +28,17 @@ export interface KerasLayer {
 
 /**
  * What a layer does to its values, if it does no more than that. `reshape`: gives the same values another shape, so
- * engines compute nothing. `training`: changes them only in training. `in place`: keeps each value at its place in the
- * image.
+ * engines compute nothing. `in place`: keeps each value at its place in the image.
  */
-export type Effect = 'reshape' | 'training' | 'in place';
+export type Effect = 'reshape' | 'in place';
+
+/** Random factors of a layer's values in training. */
+export interface Mask {
+  /** Random 32-bit words for each factor. */
+  readonly wordsPerFactor: number;
+  /** Each factor follows from its own words alone, so that threads can draw parts of a mask. */
+  readonly fill: (words: Uint32Array, factors: Float32Array) => void;
+}
 
 /** The kind of a layer, for colours and defaults of pictures. */
 export type LayerKind = 'convolution' | 'pooling' | 'dense' | 'normalization' | 'dropout' | 'other';
@@ -50,6 +57,11 @@ export interface LayerDefinition<L extends Layer> {
   /** Forward pass of one image; a multiply-add counts 2, an activation 1 for each value. */
   flops(layer: L, input: Shape, output: Shape): number;
   keras(layer: L, output: Shape): KerasLayer;
+  /**
+   * For a layer that only multiplies by random factors in training, all that engines need to know of it; `null` if all
+   * factors are 1.
+   */
+  mask?(layer: L): Mask | null;
 }
 
 export function sizeOf(shape: Shape): number {

@@ -1,12 +1,13 @@
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { variantsOf } from '../../src/config/schema.js';
-import { fillDropoutMask } from '../../src/engine/batches.js';
 import { computeLearningRate } from '../../src/engine/learning-rate.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { freshWatch, watchForPlateau, watchForStop } from '../../src/engine/watch.js';
 import type { Engine, Session } from '../../src/engine/types.js';
+import { dropoutMask } from '../../src/model/layers/elementwise.js';
+import { fillMask } from '../../src/model/masks.js';
 import { makeExperiment, LR_LAYERS } from '../helpers/experiments.js';
 import { findLargestDistance, largestOf, open, signal, tfjsEngine } from '../helpers/engines.js';
 import { longOr } from '../helpers/long.js';
@@ -150,7 +151,7 @@ test('the rate of every step is that of Keras’ schedules', (t) => {
 test('the mask that Keras was given is the one of the engines', (t) => {
   const truth = readTruth<NetworkTruth>('layers').find(({ name }) => name === 'dropout')!;
   const mask = new Float32Array(truth.mask!.length);
-  fillDropoutMask({ seed: 0, epoch: 1, step: 0, layer: 2 }, 0.4, mask);
+  fillMask(dropoutMask(0.4), { seed: 0, epoch: 1, step: 0, layer: 2 }, mask);
   t.deepEqual([...mask].map(Math.sign), truth.mask);
 });
 

@@ -1,10 +1,11 @@
-import { fillDropoutMask } from '../../src/engine/batches.js';
 import { computeLearningRate } from '../../src/engine/learning-rate.js';
 import { addMetrics, softmaxRows } from '../../src/engine/metrics.js';
 import { drawEpochOrder } from '../../src/engine/train.js';
 import { studentTQuantile, studentTTails } from '../../src/evaluation/student-t.js';
 import * as exact from '../../src/exact-math.js';
 import { initialWeights } from '../../src/model/initialize.js';
+import { dropoutMask } from '../../src/model/layers/elementwise.js';
+import { fillMask } from '../../src/model/masks.js';
 import type { Plan } from '../../src/model/types.js';
 import { Purpose, uniformSource } from '../../src/random.js';
 
@@ -51,7 +52,7 @@ function samplesOfStudentT(): Float64Array {
 
 function mask(rate: number): Float32Array {
   const values = new Float32Array(1000);
-  fillDropoutMask({ seed: 7, epoch: 2, step: 3, layer: 1 }, rate, values);
+  fillMask(dropoutMask(rate), { seed: 7, epoch: 2, step: 3, layer: 1 }, values);
   return values;
 }
 

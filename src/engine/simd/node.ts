@@ -47,6 +47,7 @@ export interface Node {
 /** What a node is made from. */
 export interface Site {
   readonly kernels: Kernels;
+  readonly memory: WebAssembly.Memory;
   readonly arena: Arena;
   readonly plan: Plan;
   /** Images that fit a batch. */

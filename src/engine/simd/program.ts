@@ -202,9 +202,10 @@ class Builder {
   }
 
   private site(input: Tensor, dInput: Tensor | null): Site {
-    const { kernels, plan } = this.request;
+    const { kernels, memory, plan } = this.request;
     return {
       kernels,
+      memory,
       plan,
       arena: this.arena,
       capacity: this.capacity,

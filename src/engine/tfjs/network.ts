@@ -1,11 +1,12 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { toKerasTopology } from '../../model/keras-topology.js';
-import { sizeOf } from '../../model/layer-definition.js';
-import type { Plan, WeightSlot } from '../../model/types.js';
+import type { Mask } from '../../model/layer-definition.js';
+import { maskOf } from '../../model/masks.js';
+import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
 import { trainsOnLogits } from '../../model/training-facts.js';
 import type { Libraries } from './libraries.js';
-import type { MaskedDropout } from './masked-dropout.js';
+import type { MaskedLayer } from './masked-layer.js';
 import { replaceUntrainable } from './replacements.js';
 import { registerSeluSlope } from './selu-slope.js';
 
@@ -19,18 +20,18 @@ export interface BoundWeight {
 export interface Network {
   readonly model: LayersModel;
   readonly weights: readonly BoundWeight[];
-  readonly dropouts: readonly {
-    readonly layer: number;
-    readonly rate: number;
-    readonly size: number;
-    readonly node: MaskedDropout;
-  }[];
+  /** The layers with random factors in training. */
+  readonly masked: readonly { readonly layer: PlanLayer; readonly mask: Mask; readonly node: MaskedLayer }[];
 }
 
 export async function buildNetwork(libraries: Libraries, plan: Plan): Promise<Network> {
   registerSeluSlope(libraries);
   const trained = toKerasTopology(plan, { name: 'network', logits: trainsOnLogits(plan) });
-  const topology = replaceUntrainable(trained, libraries.tf);
+  const masks = plan.layers.flatMap((layer) => {
+    const mask = maskOf(layer);
+    return mask === null ? [] : [{ layer, mask }];
+  });
+  const topology = replaceUntrainable(trained, new Set(masks.map(({ layer }) => layer.name)), libraries);
   const model = await libraries.layers.loadLayersModel(
     {
       load: async () => ({ modelTopology: topology as object, weightSpecs: [], weightData: new ArrayBuffer(0) }),
@@ -41,19 +42,10 @@ export async function buildNetwork(libraries: Libraries, plan: Plan): Promise<Ne
     const variables = layer.slots.length === 0 ? [] : model.getLayer(layer.name).weights;
     return layer.slots.map((slot, index) => bind(slot, variables[index]));
   });
-  const dropouts = plan.layers.flatMap((layer) =>
-    layer.options.type === 'dropout' && layer.options.rate > 0
-      ? [
-          {
-            layer: layer.index,
-            rate: layer.options.rate,
-            size: sizeOf(layer.inputShape),
-            node: model.getLayer(layer.name) as unknown as MaskedDropout,
-          },
-        ]
-      : [],
-  );
-  return { model, weights, dropouts };
+  const masked = masks.map(({ layer, mask }) => {
+    return { layer, mask, node: model.getLayer(layer.name) as unknown as MaskedLayer };
+  });
+  return { model, weights, masked };
 }
 
 export function readWeights({ weights }: Network, plan: Plan): Float32Array {

@@ -1,8 +1,8 @@
 import type { KerasTopology } from '../../model/keras-topology.js';
 import type { KerasLayer } from '../../model/layer-definition.js';
 import { registerDilated } from './dilated-convolutions.js';
-import type { Core } from './libraries.js';
-import { registerMaskedDropout } from './masked-dropout.js';
+import type { Core, Libraries } from './libraries.js';
+import { registerMaskedLayer } from './masked-layer.js';
 import { registerPaddedAverage } from './padded-averages.js';
 import { registerPartialNormalization } from './partial-normalizations.js';
 
@@ -17,7 +17,6 @@ const isDilated = ({ dilation_rate: rate }: KerasLayer['config']): boolean =>
 const isPartial = ({ scale, center }: KerasLayer['config']): boolean => scale === false || center === false;
 
 const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
-  Dropout: { needs: () => true, register: registerMaskedDropout },
   Conv2D: { needs: isDilated, register: (tf) => registerDilated(tf, 'Conv2D', 'kernel') },
   SeparableConv2D: { needs: isDilated, register: (tf) => registerDilated(tf, 'SeparableConv2D', 'depthwiseKernel') },
   AveragePooling2D: { needs: ({ padding }) => padding === 'same', register: registerPaddedAverage },
@@ -31,12 +30,17 @@ const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   },
 };
 
-/** The same network of layers that TensorFlow.js can train. */
-export function replaceUntrainable(topology: KerasTopology, tf: Core): KerasTopology {
+/** The same network of layers that TensorFlow.js can train. `masked` are the names of layers with random factors. */
+export function replaceUntrainable(
+  topology: KerasTopology,
+  masked: ReadonlySet<unknown>,
+  libraries: Libraries,
+): KerasTopology {
   const { class_name, config } = topology.model_config;
   const layers = config.layers.map((layer) => {
+    if (masked.has(layer.config['name'])) return { ...layer, class_name: registerMaskedLayer(libraries) };
     const replacement = REPLACEMENTS[layer.class_name];
-    return replacement?.needs(layer.config) ? { ...layer, class_name: replacement.register(tf) } : layer;
+    return replacement?.needs(layer.config) ? { ...layer, class_name: replacement.register(libraries.tf) } : layer;
   });
   return { ...topology, model_config: { class_name, config: { ...config, layers } } };
 }

@@ -3,8 +3,9 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ExampleSet } from '../../data/types.js';
 import { sizeOf } from '../../model/layer-definition.js';
+import { fillMask } from '../../model/masks.js';
 import type { Plan } from '../../model/types.js';
-import { fillDropoutMask, InputReader, readLabels } from '../batches.js';
+import { InputReader, readLabels } from '../batches.js';
 import { trainsOnLogits } from '../../model/training-facts.js';
 import { addMetrics, computePenalty, softmaxRows } from '../metrics.js';
 import type {
@@ -155,7 +156,7 @@ export class TfjsSession implements Session {
       );
       const gradients = this.trainable.map(({ variable }) => grads[variable.name]!);
       this.optimizer.step(gradients, learningRate);
-      for (const { node } of this.network.dropouts) node.mask = null;
+      for (const { node } of this.network.masked) node.mask = null;
       return { loss: tf.keep(value), outputs, labels };
     });
   }
@@ -176,10 +177,10 @@ export class TfjsSession implements Session {
   }
 
   private setMasks(epoch: number, step: number, examples: number): void {
-    for (const { layer, rate, size, node } of this.network.dropouts) {
-      const mask = new Float32Array(examples * size);
-      fillDropoutMask({ seed: this.plan.seed, epoch, step, layer }, rate, mask);
-      node.mask = this.libraries.tf.tensor(mask, [examples, ...this.plan.layers[layer]!.inputShape]);
+    for (const { layer, mask, node } of this.network.masked) {
+      const factors = new Float32Array(examples * sizeOf(layer.inputShape));
+      fillMask(mask, { seed: this.plan.seed, epoch, step, layer: layer.index }, factors);
+      node.mask = this.libraries.tf.tensor(factors, [examples, ...layer.inputShape]);
     }
   }
 

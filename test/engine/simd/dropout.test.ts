@@ -1,5 +1,6 @@
 import test from 'ava';
-import { fillDropoutMask } from '../../../src/engine/batches.js';
+import { fillMask as fillWhole } from '../../../src/model/masks.js';
+import { dropoutMask } from '../../../src/model/layers/elementwise.js';
 import { Purpose } from '../../../src/random.js';
 import { loadKernels } from '../../helpers/kernels.js';
 
@@ -20,7 +21,7 @@ test('any part of a mask equals that part of the mask TensorFlow.js is given', (
     [42, 5, 0.999999],
     [42, 5, 1e-9],
   ] as const) {
-    fillDropoutMask({ seed, epoch: 3, step: 7, layer }, rate, whole);
+    fillWhole(dropoutMask(rate), { seed, epoch: 3, step: 7, layer }, whole);
     for (const [first, n] of [
       [0, 1000],
       [0, 1],

@@ -5,7 +5,8 @@ import type { Placed, Site } from '../node.js';
 import { convolutionNode, convolutionOf } from './convolution.js';
 import { denseNode } from './dense.js';
 import { depthwiseNode, separableDepthwiseNode, separablePointwiseNode } from './depthwise.js';
-import { activationNode, dropoutNode } from './elementwise.js';
+import { activationNode } from './elementwise.js';
+import { dropoutNode, maskNode } from './mask.js';
 import { batchNormalizationNode, layerNormalizationNode } from './normalization.js';
 import { averagePoolingNode, globalAveragePoolingNode, globalMaxPoolingNode, maxPoolingNode } from './pooling.js';
 import { zeroPaddingNode } from './shaping.js';
@@ -28,10 +29,15 @@ const makers: Readonly<Partial<Record<LayerType, readonly NodeMaker[]>>> = {
   layer_normalization: [layerNormalizationNode],
 };
 
-/** The nodes of a layer, in their order. A layer that only reshapes has none. */
+/**
+ * The nodes of a layer, in their order. A layer that only reshapes has none; one that has a mask needs no entry above: its
+ * definition draws the mask, a kernel only does so faster.
+ */
 export function nodeMakers({ type }: Pick<PlanLayer, 'type'>): readonly NodeMaker[] {
   const made = makers[type];
   if (made !== undefined) return made;
-  if (definitionOf(type).effect === 'reshape') return [];
+  const { effect, mask } = definitionOf(type);
+  if (effect === 'reshape') return [];
+  if (mask !== undefined) return [maskNode];
   throw new Error(`the engine simd has no nodes for ${type}: add them in engine/simd/nodes/registry.ts`);
 }
