@@ -60,6 +60,7 @@ testIfLong('a copy of the sources with one more of each builds, and trains by bo
   // Tests that go through the schema hold what is new to the same as the rest, without a line of their own.
   t.regex(ava('engine/simd/agreement', '* of rescaling are *'), /1 test passed/);
   t.regex(ava('engine/simd/agreement', '* of unflatten are *'), /1 test passed/);
+  t.regex(ava('engine/simd/agreement', '* of gaussian_dropout are *'), /1 test passed/);
   t.regex(ava('engine/simd/optimizers', '{"type":"lion"}*'), /1 test passed/);
   t.regex(ava('architecture', '*'), /tests passed/);
 });
@@ -70,6 +71,7 @@ model:
   layers:
     - { type: rescaling, scale: 0.5 }
     - { type: flatten }
+    - { type: gaussian_dropout, rate: 0.2 }
     - { type: unflatten }
     - { type: flatten }
     - { type: dense, units: 10, activation: softmax }

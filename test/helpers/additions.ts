@@ -106,6 +106,51 @@ export function rescalingNode(site: Site, { options }: PlanLayer): Placed {
       },
     ],
   },
+  'a layer that only masks': {
+    edits: [
+      ...layerEntry(
+        'gaussian_dropout',
+        'GaussianDropoutLayer',
+        `"required": ["type", "rate"],
+      "properties": {
+        "rate": { "description": "The factors have the standard deviation sqrt(rate / (1 - rate)).", ${RATE}, "examples": [0.5] },`,
+      ),
+      {
+        file: 'src/model/layers/gaussian-dropout.ts',
+        text: `import type { LayerOf } from '../../config/types.js';
+import { cos, log } from '../../exact-math.js';
+import type { LayerDefinition, Mask } from '../layer-definition.js';
+
+export const gaussianDropout: LayerDefinition<LayerOf<'gaussian_dropout'>> = {
+  kind: 'dropout',
+  effect: 'in place',
+  settings: ({ rate }) => \`\${rate}\`,
+  outputShape: (_, input) => input,
+  flops: () => 0,
+  keras: ({ rate }) => ({ class_name: 'GaussianDropout', config: { rate } }),
+  mask: ({ rate }) => (rate === 0 ? null : gaussianMask(Math.sqrt(rate / (1 - rate)))),
+};
+
+/** Factors around 1, by the method of Box and Muller. */
+function gaussianMask(deviation: number): Mask {
+  const fill = (words: Uint32Array, factors: Float32Array): void => {
+    for (let at = 0; at < factors.length; at++) {
+      const [first, second] = [(words[2 * at]! + 0.5) / 0x100000000, words[2 * at + 1]! / 0x100000000];
+      factors[at] = 1 + deviation * Math.sqrt(-2 * log(first)) * cos(2 * Math.PI * second);
+    }
+  };
+  return { wordsPerFactor: 2, fill };
+}
+`,
+      },
+      {
+        file: LAYERS,
+        before: "import { batchNormalization, layerNormalization } from './normalization.js';",
+        text: "import { gaussianDropout } from './gaussian-dropout.js';\n",
+      },
+      { file: LAYERS, before: '  activation,\n', text: '  gaussian_dropout: gaussianDropout,\n' },
+    ],
+  },
   'a layer that only reshapes': {
     edits: [
       ...layerEntry('unflatten', 'UnflattenLayer', '"required": ["type"], "properties": {'),
