@@ -1,48 +1,53 @@
-import { definition, experimentSchema, resolve, variantsOf } from './schema.js';
-import type { SchemaNode } from './schema.js';
+import { experimentGrammar } from './experiment-grammar.js';
+import type { Definitions, SchemaNode } from './schema.js';
 
 const CHOICES = ['layer', 'optimizer', 'schedule', 'loss', 'metric'] as const;
 
 /** The reference of experiment files for docs/experiment-files.md, as Markdown, from the schema alone. */
 export function configReference(): string {
+  const { schema, definition } = experimentGrammar;
+  const section = (title: string, node: SchemaNode): string => describeSection(title, node, experimentGrammar);
   const sections = [
-    section('Top level', experimentSchema),
+    section('Top level', schema),
     section('`data`', definition('data')),
     section('`model`', definition('model')),
     section('`train`', definition('train')),
     ...['early_stopping', 'reduce_lr_on_plateau', 'checkpoint'].map((name) =>
       section(`\`train.${name}\``, definition(name)),
     ),
-    ...CHOICES.map(choiceSection),
+    ...CHOICES.map((kind) => describeChoice(TITLES[kind], kind, experimentGrammar)),
   ];
   return sections.join('\n');
 }
 
-function section(title: string, schema: SchemaNode): string {
-  return `#### ${title}\n\n${table(schema)}`;
+const TITLES: Readonly<Record<(typeof CHOICES)[number], string>> = {
+  layer: 'Layers',
+  optimizer: 'Optimizers',
+  schedule: 'Learning-rate schedules',
+  loss: 'Losses',
+  metric: 'Metrics',
+};
+
+/** A table of the keys of one mapping. */
+export function describeSection(title: string, schema: SchemaNode, definitions: Definitions): string {
+  return `#### ${title}\n\n${table(schema, definitions)}`;
 }
 
-function choiceSection(kind: string): string {
-  const variants = Object.entries(variantsOf(kind)).map(([name, variant]) => {
+/** The variants of a choice, each with a table of its options. */
+export function describeChoice(title: string, kind: string, definitions: Definitions): string {
+  const variants = Object.entries(definitions.variantsOf(kind)).map(([name, variant]) => {
     const hasOptions = optionsOf(variant).length > 0;
-    return `**\`${name}\`** ${variant.description}\n${hasOptions ? `\n${table(variant)}` : ''}`;
+    return `**\`${name}\`** ${variant.description}\n${hasOptions ? `\n${table(variant, definitions)}` : ''}`;
   });
-  const titles: Readonly<Record<string, string>> = {
-    layer: 'Layers',
-    optimizer: 'Optimizers',
-    schedule: 'Learning-rate schedules',
-    loss: 'Losses',
-    metric: 'Metrics',
-  };
   const shared = kind === 'layer' ? '\nEvery layer may have a `name`.\n' : '';
-  return `#### ${titles[kind]}\n${shared}\n${variants.join('\n')}`;
+  return `#### ${title}\n${shared}\n${variants.join('\n')}`;
 }
 
-function table(schema: SchemaNode): string {
+function table(schema: SchemaNode, definitions: Definitions): string {
   const required = new Set(schema.required);
   const rows = optionsOf(schema).map(([key, node]) => {
     const fallback = required.has(key) ? 'required' : node.default === undefined ? '' : code(node.default);
-    return `| \`${key}\` | ${typeText(node)} | ${fallback} | ${(node.description ?? '').replaceAll('|', '\\|')} |\n`;
+    return `| \`${key}\` | ${typeText(node, definitions)} | ${fallback} | ${(node.description ?? '').replaceAll('|', '\\|')} |\n`;
   });
   return `| key | value | default | |\n| --- | --- | --- | --- |\n${rows.join('')}`;
 }
@@ -52,9 +57,9 @@ function optionsOf(schema: SchemaNode): [string, SchemaNode][] {
   return Object.entries(schema.properties ?? {}).filter(([key]) => !isVariant || (key !== 'type' && key !== 'name'));
 }
 
-function typeText(written: SchemaNode): string {
-  const node = resolve(written);
-  if (node.anyOf !== undefined) return node.anyOf.map(typeText).join(', or ');
+function typeText(written: SchemaNode, definitions: Definitions): string {
+  const node = definitions.resolve(written);
+  if (node.anyOf !== undefined) return node.anyOf.map((form) => typeText(form, definitions)).join(', or ');
   if (node.enum !== undefined) return node.enum.map((value) => `\`${value}\``).join(' ');
   const types = typeof node.type === 'string' ? [node.type] : (node.type ?? []);
   return types.map((type) => typeWords(type, node)).join(' or ');
