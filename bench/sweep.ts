@@ -1,4 +1,5 @@
 // Our TPE against that of Optuna on functions whose least value is known: `npm run bench:sweep`.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../src/cli/render/table.js';
 import { locatePython } from './environment.js';
@@ -8,6 +9,8 @@ import type { Optuna } from './optuna.js';
 import { parseWholeNumber } from './options.js';
 import { FUNCTIONS } from './search-functions.js';
 import type { SearchFunction } from './search-functions.js';
+import { asFunction } from './search-table.js';
+import type { SearchTable } from './search-table.js';
 import { setUpOptuna } from './setup.js';
 import { findMedian } from './statistics.js';
 import { regretOf, search } from './sweep-samplers.js';
@@ -17,6 +20,7 @@ const USAGE = `npm run bench:sweep -- [options]
   --setup           install Optuna with pip into an environment of its own, then stop
   --seeds n         searches of each function                       Default: 30
   --functions a,b   of ${FUNCTIONS.map(({ name }) => name).join(', ')}
+  --table file      a JSON file of measured losses instead: {"name", "space", "losses" in the grid's order}
 `;
 /** Regret is taken after so many trials of one search. */
 const COUNTS = [40, 100];
@@ -102,7 +106,7 @@ function render(results: readonly Regrets[]): string {
       random.toPrecision(3),
       optuna.toPrecision(3),
       mnistx.toPrecision(3),
-      (mnistx / optuna).toFixed(2),
+      optuna === 0 ? '' : (mnistx / optuna).toFixed(2),
     ]),
   );
 }
@@ -114,6 +118,7 @@ function readOptions(): Options {
       help: { type: 'boolean', short: 'h' },
       seeds: { type: 'string', default: '30' },
       functions: { type: 'string' },
+      table: { type: 'string' },
     },
   });
   const names = values.functions?.split(',').map((name) => name.trim());
@@ -122,6 +127,9 @@ function readOptions(): Options {
   return {
     action: values.help ? 'help' : values.setup ? 'setup' : 'measure',
     seeds: parseWholeNumber('--seeds', values.seeds),
-    functions: FUNCTIONS.filter(({ name }) => names?.includes(name) ?? true),
+    functions:
+      values.table === undefined
+        ? FUNCTIONS.filter(({ name }) => names?.includes(name) ?? true)
+        : [asFunction(JSON.parse(readFileSync(values.table, 'utf8')) as SearchTable)],
   };
 }
