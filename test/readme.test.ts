@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
@@ -20,6 +20,7 @@ const PAGES = [
   'docs/promises.md',
   'docs/run-folders.md',
   'docs/speed.md',
+  'docs/sweeps.md',
 ];
 const readme = readPage('README.md');
 const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
@@ -28,6 +29,17 @@ const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'u
 const commands = PAGES.flatMap((page) =>
   [...readPage(page).matchAll(/^ {4}((?:npx mnistx|npm) [^#\n]*?)\s*(?:#.*)?$/gm)].map(([, command]) => command!),
 );
+/** What a page shows of a command's output: it has the same bits on every machine. */
+const outputs = new Map([
+  [
+    commands.find((command) => command.includes('--repeats 3 --compare'))!,
+    [
+      ...readPage('docs/sweeps.md')
+        .split('## Repeats over seeds')[1]!
+        .matchAll(/```\n([\s\S]*?)```/g),
+    ].map(([, block]) => block!),
+  ],
+]);
 const yamlBlocks = PAGES.flatMap((page) =>
   [...readPage(page).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block!),
 );
@@ -43,10 +55,11 @@ function readersFolder(): string {
   return folder;
 }
 
-test('README and docs hold the commands and YAML blocks that are tested here', (t) => {
-  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 18);
-  t.is(commands.filter((command) => command.startsWith('npm')).length, 15);
-  t.is(yamlBlocks.length, 3);
+test('README and docs hold the commands, outputs and YAML blocks that are tested here', (t) => {
+  t.is([...outputs.values()].flat().length, 3);
+  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 20);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 16);
+  t.is(yamlBlocks.length, 4);
 });
 
 test('every YAML block that is a config loads and compiles', async (t) => {
@@ -114,16 +127,15 @@ test.serial('every mnistx command runs as it stands, in its order', (t) => {
   const env = { ...process.env, MNISTX_CACHE_DIR: join(folder, 'cache'), MNISTX_RUNS_DIR: '', NO_COLOR: '1' };
   const tried = commands.filter((command) => command.startsWith('npx mnistx') && !command.includes(' setup '));
   writeFileSync(join(folder, 'digit.png'), encodePng(drawDigit({ digit: 3, width: 28, height: 28, channels: 1 })));
-  t.is(tried.length, 18);
+  t.is(tried.length, 20);
   for (const command of tried) {
-    const isRun = /mnistx run (?!.*--dry-run)/.test(command);
+    const isRun = /mnistx run (?!.*(?:--dry-run|data\.limit))/.test(command);
     const quick = isRun ? ' -S data.limit.train=2 -S data.limit.test=2 -S train.epochs=1' : '';
     const script =
       command.replace('npx mnistx', `"${process.execPath}" "${join(repository, 'src', 'mnistx.mjs')}"`) + quick;
-    t.notThrows(
-      () => execFileSync(script, { cwd: folder, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] }),
-      command,
-    );
+    const { status, output } = spawnSync(script, { cwd: folder, env, shell: true, encoding: 'utf8' });
+    t.is(status, 0, `${command}\n${output.join('')}`);
+    for (const shown of outputs.get(command) ?? []) t.true(output.join('').includes(shown), shown);
   }
   t.true(existsSync(join(folder, 'runs', 'compare-lr-cnn', 'comparison.csv')));
 });

@@ -122,6 +122,27 @@ test('--compare compares what was trained', async (t) => {
   t.true(/ lr-2$/m.test(stdout) && existsSync(place.path('runs/compare-lr/comparison.csv')));
 });
 
+test('--repeats trains each experiment with several seeds and gives their mean; the same command again trains only what is missing', async (t) => {
+  const place = makePlace(t);
+  const first = await place.mnistx([...LR, '--repeats', '2', '--seed', '5']);
+  t.is(first.code, 0, first.stderr);
+  t.is(first.stdout, 'runs/lr-seed-5\nruns/lr-seed-6\n');
+  t.regex(
+    first.stderr,
+    /^lr, 2 seeds: test accuracy 0\.\d{4} ± 0\.\d{4} \(mean ± standard deviation\), 95 % interval/m,
+  );
+  const { seed, overrides } = readRun(place.path('runs/lr-seed-6')).manifest;
+  t.deepEqual([seed, ...overrides.slice(-2)], [6, 'name="lr-seed-6"', 'seed=6']);
+  const again = await place.mnistx([...LR, '--repeats', '3', '--seed', '5', '--json']);
+  const documents = JSON.parse(again.stdout) as { seed: number; folder: string }[];
+  t.deepEqual(
+    documents.map((run) => run.seed),
+    [5, 6, 7],
+  );
+  t.is(again.stderr.match(/nothing to train/g)?.length, 2);
+  t.regex(again.stderr, /^lr, 3 seeds: /m);
+});
+
 test('--dry-run writes nothing, and its output is the same experiment', async (t) => {
   const place = makePlace(t);
   const first = await place.mnistx([

@@ -109,9 +109,10 @@ test(
 test(
   refused,
   ['run', 'configs/lr.yaml', '--compare'],
-  '--compare needs two experiment files',
-  'name another one, or leave out --compare',
+  '--compare needs two runs, and there is one experiment file',
+  'name another one, or train it with several seeds: --repeats 3',
 );
+test(refused, ['run', 'configs/lr.yaml', '--repeats', '0'], '--repeats is "0"', 'use a whole number from 1 up to 999');
 test(
   refused,
   ['run', 'a.yaml', 'b.yaml', '--compare', '--json'],

@@ -23,6 +23,7 @@ interface Arguments extends ExperimentArguments {
   readonly json: boolean;
   readonly dryRun: boolean;
   readonly compare: boolean;
+  readonly repeats: string | undefined;
   readonly resume: boolean;
   readonly again: boolean;
   readonly png: boolean;
@@ -36,6 +37,7 @@ export const runCommand: Command<Arguments> = {
     ['run configs/cnn.yaml -S train.epochs=5', 'change a setting for this run'],
     ['run configs/cnn.yaml --dry-run', 'print the complete config and the network'],
     ['run configs/*.yaml --compare', 'train them all, then compare them'],
+    ['run configs/lr.yaml configs/cnn.yaml --repeats 5 --compare', 'train each with 5 seeds, then compare their means'],
   ],
   options: (parser) =>
     experimentOptions(
@@ -86,6 +88,11 @@ export const runCommand: Command<Arguments> = {
           default: false,
           describe: 'Train even if a finished run of the same experiment exists',
         })
+        .option('repeats', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Train each experiment so often: with its seed, the next one, …',
+        })
         .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs at the end' })
         .option('png', { type: 'boolean', default: false, describe: 'Write each chart as PNG, too' }),
     ) as never,
@@ -110,6 +117,7 @@ export const runCommand: Command<Arguments> = {
     if (argv.dryRun) return showChecked(checked, argv, context);
     const runs: Run[] = [];
     const exitCode = await trainAll(checked, argv, context, runs);
+    if (exitCode === 0 && argv.repeats !== undefined && !argv.quiet) await logRepeats(checked, runs, context);
     if (exitCode === 0 && argv.compare) {
       const { showComparison } = await import('../show-comparison.js');
       const output = argv.output ?? context.runsDirectory;
@@ -121,18 +129,40 @@ export const runCommand: Command<Arguments> = {
 };
 
 /** @throws {MnistxError} BAD_USAGE for flags that contradict each other */
-function checkFlags({ files, json, compare, resume, again, force }: Arguments): void {
+function checkFlags({ files, json, compare, resume, again, force, repeats }: Arguments): void {
+  const repeated = readRepeats({ repeats });
   if (resume && (again || force))
     throw badUsage(`--resume continues a run, --${force ? 'force' : 'again'} trains it again`, 'keep one of them');
   if (!compare) return;
   if (json)
     throw badUsage('--json and --compare both want stdout', 'compare afterwards, with: mnistx compare … --json');
-  if (files.length < 2)
-    throw badUsage('--compare needs two experiment files', 'name another one, or leave out --compare');
+  if (files.length * repeated < 2)
+    throw badUsage(
+      '--compare needs two runs, and there is one experiment file',
+      'name another one, or train it with several seeds: --repeats 3',
+    );
+}
+
+/** How often each experiment is trained. */
+function readRepeats({ repeats }: Pick<Arguments, 'repeats'>): number {
+  if (repeats === undefined) return 1;
+  if (/^[1-9]\d{0,2}$/.test(repeats)) return Number(repeats);
+  throw badUsage(`--repeats is "${repeats}"`, 'use a whole number from 1 up to 999');
+}
+
+/** The mean of each experiment. Its runs stand next to each other. */
+async function logRepeats(checked: readonly Checked[], runs: readonly Run[], { terminal }: Context): Promise<void> {
+  const { renderRepeats } = await import('../render/repeats.js');
+  const starts = checked.flatMap(({ file }, at) => (file === checked[at - 1]?.file ? [] : [at]));
+  starts.forEach((start, at) => {
+    terminal.log(renderRepeats(checked[start]!.name, runs.slice(start, starts[at + 1])));
+  });
 }
 
 interface Checked {
   readonly file: string;
+  /** Name of the experiment in its file; with --repeats, that of its runs is longer. */
+  readonly name: string;
   readonly loaded: LoadedExperiment;
   readonly plan: Plan;
 }
@@ -143,7 +173,7 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
   const problems: Problem[] = [];
   for (const file of argv.files) {
     try {
-      checked.push(await check(file, argv, context));
+      checked.push(...(await check(file, argv, context)));
     } catch (error) {
       if (!(error instanceof MnistxError)) throw error;
       problems.push(...error.problems);
@@ -153,13 +183,19 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
   return checked;
 }
 
-async function check(file: string, argv: Arguments, { effects, signal }: Context): Promise<Checked> {
+/** One run, or with --repeats several that differ only in their seed. */
+async function check(file: string, argv: Arguments, { effects, signal }: Context): Promise<Checked[]> {
   const [{ receiveExperiment }, { planOf }] = await Promise.all([
     import('../../open/read-config-file.js'),
     import('../../open/plan-of.js'),
   ]);
   const loaded = await receiveExperiment(file, { overrides: overridesOf(argv), files: effects.files, signal });
-  return { file, loaded, plan: await planOf(loaded.experiment, loaded) };
+  const { name } = loaded.experiment;
+  const plan = await planOf(loaded.experiment, loaded);
+  if (argv.repeats === undefined) return [{ file, name, loaded, plan }];
+  const { repeatExperiment } = await import('../../config/repeat-experiment.js');
+  const repeated = repeatExperiment(loaded, readRepeats(argv));
+  return repeated.map((one) => ({ file, name, loaded: one, plan: { ...plan, seed: one.experiment.seed } }));
 }
 
 /** Prints the complete config with the network in comments. The output is a valid experiment file. */
