@@ -2,7 +2,8 @@ import { Ajv } from 'ajv';
 import test from 'ava';
 import { parse } from 'yaml';
 import { definition, experimentSchema, resolve, variantsOf } from '../../src/config/schema.js';
-import type { SchemaNode } from '../../src/config/schema.js';
+import type { Schema, SchemaNode } from '../../src/config/schema.js';
+import { sweepGrammar } from '../../src/config/sweep/grammar.js';
 import { definitionOf } from '../../src/model/layers/registry.js';
 import type { LayerType } from '../../src/config/types.js';
 import { nodeMakers } from '../../src/engine/simd/nodes/registry.js';
@@ -11,6 +12,7 @@ import { readConfig } from '../helpers/config-texts.js';
 /** As an editor sees it: plain draft-07, which knows no discriminator. */
 const editor = new Ajv({ allErrors: true, strict: false, validateSchema: true });
 editor.addSchema(experimentSchema, 'experiment');
+editor.addSchema(sweepGrammar.schema, 'sweep');
 
 interface Key {
   readonly pointer: string;
@@ -26,13 +28,17 @@ function keysBelow(node: SchemaNode, pointer: string): Key[] {
   return [...own, ...choices];
 }
 
-const keys = [
-  ...keysBelow(experimentSchema, '#'),
-  ...Object.entries(experimentSchema.definitions).flatMap(([name, node]) => keysBelow(node, `#/definitions/${name}`)),
-];
+const keys = [...keysOf('experiment', experimentSchema), ...keysOf('sweep', sweepGrammar.schema)];
+
+function keysOf(name: string, schema: Schema): Key[] {
+  return [
+    ...keysBelow(schema, `${name}#`),
+    ...Object.entries(schema.definitions).flatMap(([key, node]) => keysBelow(node, `${name}#/definitions/${key}`)),
+  ];
+}
 
 test('every key has a description and examples', (t) => {
-  t.true(keys.length > 100, `saw ${keys.length}`);
+  t.true(keys.length > 130, `saw ${keys.length}`);
   for (const { pointer, node } of keys) {
     t.truthy(node.description, pointer);
     t.true((node.examples?.length ?? 0) > 0, pointer);
@@ -43,7 +49,7 @@ test('every default and every example is a value of its key', (t) => {
   for (const { pointer, node } of keys) {
     const values = [...(node.examples ?? []), ...(node.default === undefined ? [] : [node.default])];
     for (const value of values) {
-      const isValid = editor.validate({ $ref: `experiment${pointer}` }, value);
+      const isValid = editor.validate({ $ref: pointer }, value);
       t.true(isValid, `${pointer}: ${JSON.stringify(value)} ${editor.errorsText()}`);
     }
   }

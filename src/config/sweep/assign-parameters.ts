@@ -26,8 +26,11 @@ export function assignParameters(
 /** The value of a parameter as a tree that stands where the sweep file says it; `undefined` for one that it never has. */
 export function treeOfValue({ spec, tree, values }: Parameter, value: unknown): Tree | undefined {
   if (spec.kind === 'range') return typeof value === 'number' ? { ...tree, value } : undefined;
+  const same = spec.values.indexOf(value);
+  if (same >= 0) return values[same];
+  // A list or mapping, maybe read back from a journal.
   const text = JSON.stringify(value);
-  return values[spec.values.findIndex((other) => other === value || JSON.stringify(other) === text)];
+  return values[spec.values.findIndex((other) => JSON.stringify(other) === text)];
 }
 
 /** A whole layer before one of its options, and the type of a choice before its other options. */

@@ -15,7 +15,7 @@ import type { Parameter } from './read-parameters.js';
 import type { ChoiceSpec, ParameterSpec } from './types.js';
 
 /** What is not tried here is tried by the check of the trials. */
-const MOST_TRIES = 3000;
+const MOST_TRIES = 1000;
 const MOST_TRIES_OF_ONE_VALUE = 100;
 
 interface Checked {
