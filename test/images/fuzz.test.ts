@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import jpeg from 'jpeg-js';
 import { readImage } from '../../src/open/read-image.js';
 import { mutate, outcomeOf, runs } from '../helpers/fuzz.js';
+import { longOr } from '../helpers/long.js';
 import { makeChunk, makeHeader, makePng, joinPng, samplesPerPixel } from '../helpers/png-files.js';
 
 const FORMS = [
@@ -86,7 +87,10 @@ test('whatever a JPEG holds, it is read whole or refused', (t) => {
   t.pass();
 });
 
-test('every value of every byte of the headers is read or refused', (t) => {
+/** Of each byte one of so many values, the first of them another one for each byte; in the long series every value. */
+const STRIDE = longOr({ long: 1, short: 8 });
+
+test('whatever any byte of the headers is, the picture is read or refused', (t) => {
   const [png, photo] = [pngs[4]!, jpegs[0]!];
   // The whole header of the PNG; of the JPEG all up to its image data.
   const scanAt = Buffer.from(photo).indexOf(Uint8Array.of(0xff, 0xda)) + 14;
@@ -95,7 +99,8 @@ test('every value of every byte of the headers is read or refused', (t) => {
     [photo, scanAt],
   ] as const) {
     for (let index = 0; index < length; index++)
-      for (let value = 0; value < 256; value++) check(bytes.map((byte, at) => (at === index ? value : byte)));
+      for (let value = index % STRIDE; value < 256; value += STRIDE)
+        check(bytes.map((byte, at) => (at === index ? value : byte)));
   }
   t.pass();
 });
