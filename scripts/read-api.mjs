@@ -51,8 +51,20 @@ function signature(text) {
 function createReader() {
   const files = new Map();
   const read = (file) => {
-    if (!files.has(file)) files.set(file, parse(readFileSync(file, 'utf8')));
+    if (!files.has(file)) {
+      files.set(file, parse(readFileSync(file, 'utf8')));
+      addStars(file, files.get(file));
+    }
     return files.get(file);
+  };
+  /** Adds what `export type * from` exports, unless the file exports it by itself. */
+  const addStars = (file, { imports, stars }) => {
+    const named = new Set([...imports.values()].map(({ from, name }) => `${from}#${name}`));
+    for (const from of stars) {
+      for (const name of read(moduleOf(file, from)).declarations.keys()) {
+        if (!imports.has(name) && !named.has(`${from}#${name}`)) imports.set(name, { from, name });
+      }
+    }
   };
   const find = (file, name) => {
     const { imports, declarations } = read(file);
@@ -81,6 +93,7 @@ function parse(source) {
     }
   }
   for (const [, alias, from] of source.matchAll(/^import \* as (\w+) from '([^']+)'/gm)) imports.set(alias, { from });
+  const stars = [...source.matchAll(/^export type \* from '([^']+)'/gm)].map(([, from]) => from);
   const declarations = new Map();
   for (const part of source.split(START)) {
     const [comment = ''] = /^\/\*\*[\s\S]*?\*\/\n/.exec(part) ?? [];
@@ -94,7 +107,7 @@ function parse(source) {
       text: before === undefined ? text : `${before.text}\n${text}`,
     });
   }
-  return { imports, declarations };
+  return { imports, stars, declarations };
 }
 
 /** A doc comment as Markdown. */

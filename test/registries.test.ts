@@ -62,6 +62,7 @@ testIfLong('a copy of the sources with one more of each builds, and trains by bo
   t.regex(ava('engine/simd/agreement', '* of unflatten are *'), /1 test passed/);
   t.regex(ava('engine/simd/agreement', '* of gaussian_dropout are *'), /1 test passed/);
   t.regex(ava('engine/simd/optimizers', '{"type":"lion"}*'), /1 test passed/);
+  t.regex(ava('api', 'every type that *'), /1 test passed/);
   t.regex(ava('architecture', '*'), /tests passed/);
 });
 
