@@ -38,20 +38,27 @@ export interface Times {
 
 export type WrittenEntry = JournalEntry & { readonly times: Times };
 
+interface EarlierLine {
+  readonly entry: WrittenEntry;
+  /** From 1. */
+  readonly line: number;
+}
+
 /**
  * The truth about a sweep: lines are only ever added, and each is on disk before what it decides is done. A sweep that is
- * continued makes its decisions again: as long as there are lines of before, they must be the same.
+ * continued makes its decisions again: those that an earlier process has recorded must be the same.
  */
 export class Journal {
-  private position = 0;
+  private readonly earlier: ReadonlyMap<string, EarlierLine>;
 
   private constructor(
     private readonly path: string,
     private readonly file: GrowingFile,
-    /** Lines of before. */
-    private readonly earlier: readonly WrittenEntry[],
+    earlier: readonly WrittenEntry[],
     private readonly now: Effects['now'],
-  ) {}
+  ) {
+    this.earlier = new Map(earlier.map((entry, at) => [keyOf(entry), { entry, line: at + 1 }]));
+  }
 
   static create(folder: string, { files, now }: Pick<Effects, 'files' | 'now'>): Journal {
     const path = join(folder, JOURNAL);
@@ -66,25 +73,19 @@ export class Journal {
     return new Journal(path, GrowingFile.replace(files, path, text), parseLines(path, text), now);
   }
 
-  /** The result that an earlier process has recorded for a training of a trial up to an epoch; `undefined` for none. */
+  /** The end that an earlier process has recorded for a training of a trial up to an epoch; `undefined` for none. */
   recordedEnd(trial: number, until: number | null): Extract<WrittenEntry, { event: 'end' | 'rung' }> | undefined {
-    const at = this.earlier.findIndex(
-      (entry, index) =>
-        index >= this.position && entry.event === 'start' && entry.trial === trial && entry.until === until,
-    );
-    if (at === -1) return undefined;
-    const end = this.earlier[at + 1];
-    return end !== undefined && 'result' in end ? end : undefined;
+    const rung = until === null ? undefined : this.earlier.get(`rung ${trial} ${until}`)?.entry;
+    const end = rung ?? this.earlier.get(`end ${trial}`)?.entry;
+    if (end?.event === 'rung') return end;
+    // A trial that was left behind has its result in its last rung; an invalid one is known without training.
+    return end?.event === 'end' && (end.result !== null || end.state === 'failed') ? end : undefined;
   }
 
   /** Adds a line, or finds it among those of before. */
   append(entry: JournalEntry, seconds?: number): void {
-    const known = this.earlier[this.position];
-    if (known !== undefined) {
-      this.checkSame(known, entry);
-      this.position++;
-      return;
-    }
+    const known = this.earlier.get(keyOf(entry));
+    if (known !== undefined) return this.checkSame(known, entry);
     const times: Times = { at: new Date(this.now()).toISOString(), ...(seconds === undefined ? {} : { seconds }) };
     this.file.append(`${JSON.stringify({ ...entry, times })}\n`, { sync: true });
   }
@@ -93,14 +94,26 @@ export class Journal {
     this.file.close();
   }
 
-  private checkSame(known: WrittenEntry, entry: JournalEntry): void {
+  private checkSame({ entry: known, line }: EarlierLine, entry: JournalEntry): void {
     const { times: _, ...decided } = known;
     if (JSON.stringify(decided) === JSON.stringify(entry)) return;
     throw new MnistxError({
       code: 'RUN_CHANGED',
-      message: `${this.path}:${this.position + 1} is not what this sweep decides here`,
+      message: `${this.path}:${line} is not what this sweep decides here`,
       fix: 'the journal was edited or is of another mnistx; start the sweep again under another name with --name',
     });
+  }
+}
+
+/** Each decision is made once. */
+function keyOf(entry: JournalEntry): string {
+  switch (entry.event) {
+    case 'start':
+      return `start ${entry.trial} ${entry.until}`;
+    case 'rung':
+      return `rung ${entry.trial} ${entry.epochs}`;
+    default:
+      return `${entry.event} ${entry.trial}`;
   }
 }
 

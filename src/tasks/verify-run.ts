@@ -86,7 +86,10 @@ export async function verifyOpened(
     options.report(event.type === 'start' ? { ...event, folder: `${folder}, trained again` } : event);
   };
   const signal = AbortSignal.any([options.signal, enough.signal]);
-  const request = { ...places, runsDirectory: join(workDirectory, 'runs'), force: false, chartFormats: [] };
+  // The trials of a sweep leave the test set alone.
+  const testsModel = found.manifest.files['predictions.csv'] !== undefined;
+  const runsDirectory = join(workDirectory, 'runs');
+  const request = { ...places, runsDirectory, force: false, chartFormats: [], testsModel };
   const trained = await runExperiment(experimentOf(found, []), request, { ...options, signal, report });
   options.signal.throwIfAborted();
 

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { readRun } from '../../src/runs/read-run.js';
 import { uniformSource, Purpose } from '../../src/random.js';
-import { makePlace, program, until } from '../helpers/cli.js';
-import type { Place } from '../helpers/cli.js';
+import { makePlace, until } from '../helpers/cli.js';
+import { killProgram } from '../helpers/kill-program.js';
+import type { Kill } from '../helpers/kill-program.js';
 import { amountOf, longOr } from '../helpers/long.js';
 import { removeTimes } from '../helpers/untimed.js';
 
@@ -14,30 +14,6 @@ const EPOCHS = longOr({ long: 100, short: 40 });
 const SETTINGS = ['data.limit={ train: 3000, test: 500 }', `train.epochs=${EPOCHS}`, 'train.checkpoint=best'];
 const RUN = ['run', 'configs/lr.yaml', '-q', ...SETTINGS.flatMap((setting) => ['-S', setting])];
 const KILLS = amountOf('MNISTX_KILLS', { long: 5, short: 2 });
-
-interface Kill {
-  readonly afterMs: number;
-  /** What must have happened before the time starts to count: a busy machine starts slowly. */
-  readonly once?: () => boolean;
-}
-
-/** Starts mnistx and kills it with all its child processes; returns whether it had ended before. */
-function killed(place: Place, args: readonly string[], { afterMs, once = () => true }: Kill): Promise<boolean> {
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd: place.folder,
-    stdio: 'ignore',
-    detached: true,
-  });
-  const kill = (): boolean => process.kill(-child.pid!, 'SIGKILL');
-  const look = (): NodeJS.Timeout => (once() ? setTimeout(kill, afterMs) : setTimeout(() => (timer = look()), 5));
-  let timer = look();
-  return new Promise((resolve) => {
-    child.once('exit', (_, signal) => {
-      clearTimeout(timer);
-      resolve(signal !== 'SIGKILL');
-    });
-  });
-}
 
 /** What must not depend on the kills: everything except times. */
 function contentOf(folder: string): Record<string, string> {
@@ -68,13 +44,13 @@ test.serial('a run that is killed again and again ends in the bytes of one that 
       const before = historySize();
       return { afterMs: 600 * uniform(), once: () => historySize() > before };
     };
-    let isOver = await killed(place, RUN, nextKill());
+    let isOver = await killProgram(place, RUN, nextKill());
     while (!isOver && kills < KILLS) {
       kills++;
       if (!isBegun()) break;
       const listed = await place.mnistx(['ls']);
       t.regex(listed.stdout, /runs\/lr +(dead|finished)/);
-      isOver = await killed(place, ['resume', 'runs/lr', '-q'], nextKill());
+      isOver = await killProgram(place, ['resume', 'runs/lr', '-q'], nextKill());
     }
     if (!isBegun()) continue;
     const { code, stderr } = await place.mnistx(['resume', 'runs/lr', '-q']);

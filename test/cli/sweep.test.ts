@@ -1,0 +1,192 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { Purpose, uniformSource } from '../../src/random.js';
+import { makePlace } from '../helpers/cli.js';
+import type { Place } from '../helpers/cli.js';
+import { killProgram } from '../helpers/kill-program.js';
+import type { Kill } from '../helpers/kill-program.js';
+import { amountOf } from '../helpers/long.js';
+import { journalLines } from '../helpers/sweeps.js';
+import { removeTimes } from '../helpers/untimed.js';
+
+const SETTINGS = ['data.limit={ train: 400, test: 100 }', 'train.epochs=2', 'train.log_every=0'];
+const SET = SETTINGS.flatMap((setting) => ['-S', setting]);
+const RATES = ['-P', 'train.optimizer.learning_rate=0.001,0.01,0.1'];
+const SWEEP = ['sweep', 'configs/lr.yaml', ...RATES, ...SET];
+const FOLDER = 'runs/lr-sweep';
+
+/** What must not depend on the number of workers, nor on kills: all of a sweep but its times. */
+function contentOf(folder: string): Record<string, unknown> {
+  const trials = readdirSync(join(folder, 'trials')).sort();
+  const read = (trial: string, name: string): string =>
+    name.endsWith('.csv')
+      ? removeTimes(readFileSync(join(folder, 'trials', trial, name), 'utf8'))
+      : readFileSync(join(folder, 'trials', trial, name)).toString('base64');
+  const names = ['config.yaml', 'config.resolved.yaml', 'history.csv', 'model/weights.bin', 'checkpoints/last.ckpt'];
+  const { winner, counts, sweep } = JSON.parse(readFileSync(join(folder, 'sweep.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  return {
+    journal: journalLines(folder),
+    text: readFileSync(join(folder, 'sweep.yaml'), 'utf8'),
+    manifest: { winner, counts, sweep },
+    trials: trials.map((trial) => [trial, ...names.map((name) => read(trial, name))]),
+  };
+}
+
+/** The last column of the table. */
+function withoutTime(table: string): string {
+  return table.replace(/ +(Time|\d+:\d\d)$/gm, '');
+}
+
+test('a sweep prints its best trials, and is the same with one worker and with two', async (t) => {
+  const [one, two] = [makePlace(t), makePlace(t)];
+  const single = await one.mnistx([...SWEEP, '--repeats', '2', '-j', '1']);
+  t.is(single.code, 0, single.stderr);
+  t.regex(single.stdout, /^Trial +lr +val_accuracy +Epoch +Parameters +Time\n/);
+  t.regex(single.stdout, /\n +2 +0\.01 +0\.\d{4} ± 0\.\d{4} +2 +7,850 /);
+  t.regex(
+    single.stdout,
+    /\nthe winner is trial \d \(lr=[\d.]+\): test accuracy 0\.\d{4} ± 0\.\d{4} over 2 seeds \(95 % interval/,
+  );
+  t.regex(single.stderr, /^warning: lr validates on the test set, and choosing the winner by it would leak/);
+  t.regex(single.stderr, /\ntrial 3\/3 {2}lr=0\.1 {2}val_accuracy 0\.\d{4} in epoch \d/);
+  t.regex(single.stderr, /\nruns\/lr-sweep: done, 3 of 3 trials\n$/);
+  const double = await two.mnistx([...SWEEP, '--repeats', '2', '-j', '2']);
+  t.is(withoutTime(double.stdout), withoutTime(single.stdout));
+  t.deepEqual(contentOf(two.path(FOLDER)), contentOf(one.path(FOLDER)));
+  t.deepEqual(readdirSync(one.path(FOLDER)).sort(), readdirSync(two.path(FOLDER)).sort());
+});
+
+test('a finished sweep trains nothing again, and one with more trials trains those alone', async (t) => {
+  const place = makePlace(t);
+  const random = ['--search', 'random', '-j', '1'];
+  t.is((await place.mnistx([...SWEEP, ...random, '--trials', '2'])).code, 0);
+  const trained = readFileSync(place.path(FOLDER, 'trials/0001/run.json'));
+  const again = await place.mnistx([...SWEEP, ...random, '--trials', '2']);
+  t.is(again.code, 0);
+  t.false(again.stderr.includes('trial 1/2'));
+  const more = await place.mnistx([...SWEEP, ...random, '--trials', '3']);
+  t.is(more.code, 0, more.stderr);
+  t.regex(more.stderr, /\ntrial 3\/3 /);
+  t.false(more.stderr.includes('trial 1/3'));
+  t.deepEqual(readFileSync(place.path(FOLDER, 'trials/0001/run.json')), trained);
+});
+
+test('a sweep of that name with other settings is refused, and each difference named', async (t) => {
+  const place = makePlace(t);
+  t.is((await place.mnistx([...SWEEP, '-j', '1'])).code, 0);
+  const { code, stderr } = await place.mnistx([...SWEEP, '-S', 'train.batch_size=50']);
+  t.is(code, 2);
+  t.regex(
+    stderr,
+    /RUN_CHANGED {2}runs\/lr-sweep is a sweep that differs from this one:\n {4}experiments\.0\.spec\.train\.batch_size: 100 → 50\n/,
+  );
+  t.regex(stderr, /start a new sweep with --name/);
+});
+
+/** At a high rate the penalty makes weights grow without end. */
+const DIVERGES = `
+model:
+  layers:
+    - { type: flatten }
+    - { type: dense, units: 10, activation: softmax, kernel_regularizer: { l2: 1 } }
+train: { optimizer: { type: sgd }, batch_size: 10 }
+`;
+
+test('a trial that diverges is recorded with its reason, and the exit code is 1', async (t) => {
+  const place = makePlace(t);
+  place.write('deep.yaml', DIVERGES);
+  const rates = ['-P', 'train.optimizer.learning_rate=1000,0.01'];
+  const { code, stdout, stderr } = await place.mnistx([
+    'sweep',
+    'configs/cnn.yaml',
+    ...rates,
+    ...SET,
+    '--name',
+    'x',
+    '-j',
+    '1',
+  ]);
+  t.is(code, 1, stderr);
+  t.regex(stderr, /\ntrial 1\/2 .*failed: the loss became (NaN|Infinity) in epoch 1/);
+  t.regex(stderr, /\nruns\/x: done, 2 of 2 trials \(1 failed\)\n$/);
+  t.regex(stdout, /\n +2 +0\.01 /);
+  const { code: failFast, stderr: log } = await place.mnistx([
+    ...['sweep', 'deep.yaml', ...rates, ...SET, '--name', 'y', '-j', '1', '--fail-fast'],
+  ]);
+  t.is(failFast, 1);
+  t.regex(
+    log,
+    /\nruns\/y: stopped at the first failure, 1 of 2 trials \(1 failed\); to continue: mnistx resume runs\/y\n$/,
+  );
+});
+
+test('a trial is a run folder for every verb, and does not know the test set', async (t) => {
+  const place = makePlace(t);
+  t.is((await place.mnistx([...SWEEP, '-j', '1'])).code, 0);
+  const trial = join(FOLDER, 'trials', '0002');
+  t.false(existsSync(place.path(trial, 'predictions.csv')));
+  const manifest = JSON.parse(readFileSync(place.path(trial, 'run.json'), 'utf8')) as {
+    readonly metrics: { readonly test: unknown };
+    readonly experiment: { readonly description: string };
+  };
+  t.is(manifest.metrics.test, null);
+  t.is(manifest.experiment.description, 'trial 2 of lr-sweep: lr=0.01');
+  for (const args of [
+    ['verify', trial],
+    ['evaluate', trial],
+    ['show', trial],
+    ['report', trial],
+    ['compare', trial, join(FOLDER, 'trials', '0001')],
+  ]) {
+    const { code, stderr } = await place.mnistx(args);
+    t.is(code, 0, `${args.join(' ')}: ${stderr}`);
+  }
+});
+
+test('Ctrl-C stops a sweep after the current step, and resume continues it from its folder alone', async (t) => {
+  const [straight, place] = [makePlace(t), makePlace(t)];
+  t.is((await straight.mnistx([...SWEEP, '-j', '1'])).code, 0);
+  const { child, logged, ended } = place.start([...SWEEP, '-j', '1']);
+  await logged('trial 1/3');
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  t.is(code, 130, stderr);
+  t.regex(stderr, /\nruns\/lr-sweep: interrupted, \d of 3 trials; to continue: mnistx resume runs\/lr-sweep\n$/);
+  t.is((await place.mnistx(['resume', FOLDER])).code, 0);
+  t.deepEqual(contentOf(place.path(FOLDER)), contentOf(straight.path(FOLDER)));
+});
+
+const KILLS = amountOf('MNISTX_SWEEP_KILLS', { long: 40, short: 6 });
+
+test('a sweep whose coordinator, workers or both are killed again and again ends in the same bytes', async (t) => {
+  t.timeout(20 * 60_000);
+  const straight = makePlace(t);
+  const args = [...SWEEP, '--search', 'tpe', '--trials', '6', '--parallel', '2', '-q'];
+  t.is((await straight.mnistx([...args, '-j', '1'])).code, 0);
+  const expected = contentOf(straight.path(FOLDER));
+  const uniform = uniformSource({ seed: 11, purpose: Purpose.split });
+  const victims = ['all', 'parent', 'child'] as const;
+  let kills = 0;
+  for (let place = makePlace(t); kills < KILLS; place = makePlace(t)) {
+    let isOver = false;
+    while (!isOver && kills < KILLS) {
+      const before = journalSize(place);
+      const once = kills % 2 === 0 ? undefined : () => journalSize(place) > before;
+      const kill: Kill = { afterMs: 900 * uniform(), whom: victims[kills % 3]!, ...(once && { once }) };
+      isOver = await killProgram(place, [...args, '-j', '2'], kill);
+      kills++;
+    }
+    const { code, stderr } = await place.mnistx([...args, '-j', '2']);
+    t.is(code, 0, stderr);
+    t.deepEqual(contentOf(place.path(FOLDER)), expected);
+  }
+});
+
+function journalSize(place: Place): number {
+  const path = place.path(FOLDER, 'journal.jsonl');
+  return existsSync(path) ? readFileSync(path).length : 0;
+}
