@@ -1,10 +1,10 @@
 import type { Assignment, Sweep } from '../config/sweep/types.js';
 import type { JournalEntry, JournalResult } from './journal.js';
 import { lossOf } from './objective.js';
-import { compareValues } from './rank.js';
 import type { ObservedTrial, Sampler } from './samplers/sampler.js';
 import { assignmentOf } from './space-of.js';
 import type { Point, Space } from './space.js';
+import { chooseSurvivors } from './stopping/hyperband.js';
 import type { Stage, StoppingRule } from './stopping/rule.js';
 import type { SeedRecord, Trial } from './types.js';
 
@@ -133,8 +133,13 @@ export class Course {
   private leaveBehind(): readonly JournalEntry[] {
     const { stage } = this;
     if (stage.keep === null || !this.isStageOver()) return [];
-    const ranked = this.ranked(this.members);
-    const kept = new Set(ranked.slice(0, stage.keep));
+    const { objective } = this.parts.sweep;
+    const results = this.members.map((number) => {
+      const { state, value } = this.mutable[number - 1]!;
+      const counts = (state === 'pending' || state === 'complete') && value !== null;
+      return { number, loss: counts ? lossOf(objective, value) : null };
+    });
+    const kept = new Set(chooseSurvivors(results, stage.keep));
     const left = this.members.filter((number) => this.mutable[number - 1]!.state === 'pending' && !kept.has(number));
     for (const number of left) this.mutable[number - 1]!.state = 'stopped';
     return left.map((trial) => ({ event: 'end', trial, state: 'stopped', reason: null, result: null }));
@@ -161,14 +166,6 @@ export class Course {
   /** In the order of their numbers: those that are still pending after the others were left behind. */
   private survivors(stage: Stage): number[] {
     return stage.keep === null ? [] : this.members.filter((number) => this.mutable[number - 1]!.state === 'pending');
-  }
-
-  /** Pending and complete ones, the best first; of equals the older one. */
-  private ranked(numbers: readonly number[]): number[] {
-    const { objective } = this.parts.sweep;
-    return numbers
-      .filter((number) => ['pending', 'complete'].includes(this.mutable[number - 1]!.state))
-      .sort((a, b) => compareValues(objective, this.mutable[a - 1]!.value, this.mutable[b - 1]!.value) || a - b);
   }
 
   private suggest(): MutableTrial {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { LoadedSweep, Sweep } from '../config/sweep/types.js';
 import type { Effects } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { planOf } from '../open/plan-of.js';
 import { csvRows } from '../runs/csv.js';
 import { makeFolder, writeWhole } from '../runs/files.js';
 import { conduct } from '../sweep/conduct.js';
@@ -10,19 +9,19 @@ import type { SweepEvent } from '../sweep/conduct.js';
 import { Course } from '../sweep/course.js';
 import type { Unit } from '../sweep/course.js';
 import { Journal } from '../sweep/journal.js';
-import type { Launcher, TrialJob } from '../sweep/launchers/launcher.js';
-import { countStates, rankTrials } from '../sweep/rank.js';
+import type { Launcher } from '../sweep/launchers/launcher.js';
+import { countStates } from '../sweep/rank.js';
 import { samplers } from '../sweep/samplers/registry.js';
 import { spaceOf } from '../sweep/space-of.js';
 import { stoppingRule } from '../sweep/stopping/rule.js';
 import { sweepDifferences } from '../sweep/sweep-differences.js';
 import { openSweepFolder, TRIALS, writeSweep } from '../sweep/sweep-folder.js';
-import type { SweepFolder, SweepManifest, SweepStatus, Winner, WinnerTest } from '../sweep/sweep-folder.js';
-import { assignmentLabel, trialName } from '../sweep/trial-label.js';
+import type { SweepFolder, SweepManifest, SweepStatus, Winner } from '../sweep/sweep-folder.js';
 import { trialRows } from '../sweep/trials-csv.js';
 import type { Trial } from '../sweep/types.js';
 import { version } from '../training/manifest-parts.js';
-import { evaluateRun } from './evaluate-run.js';
+import { findWinner, testWinner } from './sweep-winner.js';
+import { findInvalidTrials, makeJobs } from './trial-jobs.js';
 
 /** Where `runSweep` writes, and what trains its trials. */
 export interface SweepRequest {
@@ -64,12 +63,15 @@ export async function runSweep(
   const { effects, report } = options;
   for (const message of loaded.warnings) report({ type: 'warning', message });
 
-  // 1. What is searched, by whom, and which trials are stopped early.
+  // 1. Every network is checked before the first one trains.
+  for (const message of await findInvalidTrials(loaded)) report({ type: 'warning', message });
+
+  // 2. What is searched, by whom, and which trials are stopped early.
   const space = spaceOf(sweep);
   const sampler = samplers[sweep.search.type].create(space, sweep.search);
   const course = new Course({ sweep, space, sampler, rule: stoppingRule(sweep, loaded.epochs) });
 
-  // 2. The folder: a new one, or that of the same sweep.
+  // 3. The folder: a new one, or that of the same sweep.
   const opened = openSweepFolder({ directory: request.directory, name: sweep.name, ...effects });
   try {
     checkSame(opened, sweep);
@@ -77,17 +79,22 @@ export async function runSweep(
     const journal = Journal.reopen(opened.folder, effects);
     const launcher = request.launcher(join(opened.folder, TRIALS));
     try {
-      // 3. Train; each end is in the journal before it decides anything.
-      const jobsOf = (unit: Unit): ReturnType<typeof jobsOfUnit> => jobsOfUnit(unit, loaded);
+      // 4. Train; each end is in the journal before it decides anything.
+      const jobsOf = (unit: Unit): ReturnType<typeof makeJobs> => makeJobs(unit, loaded);
       const status = await conduct({ ...request, ...options, sweep, course, journal, launcher, jobsOf });
 
-      // 4. The winner is tried on the test set, once.
-      const winner = winnerOf(course.trials, sweep);
+      // 5. The winner is tried on the test set, once.
+      const winner = findWinner(course.trials, sweep);
       const isOver = status === 'finished' && winner !== null;
       const known = opened.earlier?.winner?.trial === winner?.trial ? opened.earlier?.winner?.test : null;
-      const test = isOver ? (known ?? (await testWinner(winner, opened.folder, request, options))) : null;
+      const places = {
+        ...request,
+        signal: options.signal,
+        onWarning: (message: string) => report({ type: 'warning', message }),
+      };
+      const test = isOver ? (known ?? (await testWinner(winner, { ...places, sweepFolder: opened.folder }))) : null;
 
-      // 5. The table, and how it ended.
+      // 6. The table, and how it ended.
       writeWhole(effects.files, join(opened.folder, 'trials.csv'), csvRows(trialRows(course.trials, sweep)));
       const manifest = writer(status, course.trials, winner && { ...winner, test });
       return { folder: opened.folder, manifest, trials: course.trials };
@@ -159,66 +166,4 @@ function writeFailure(write: WriteManifest, trials: readonly Trial[], error: unk
   } catch {
     // The folder is then dead for its readers, and continues as such.
   }
-}
-
-/** One job for each seed; or why there is no such network. */
-async function jobsOfUnit(
-  { trial, assignment, until, bounds }: Unit,
-  loaded: LoadedSweep,
-): Promise<readonly TrialJob[] | { readonly reason: string }> {
-  const { sweep } = loaded;
-  const { metric, goal } = sweep.objective;
-  const description = `trial ${trial} of ${sweep.name}: ${assignmentLabel(assignment)}`;
-  try {
-    const experiments = sweep.seeds.map((seed) => {
-      const name = trialName(trial, sweep.seeds.length > 1 ? seed : null);
-      return loaded.experimentOf(assignment, { name, description, seed });
-    });
-    const plan = await planOf(experiments[0]!.experiment, experiments[0]!);
-    const excess = excessOf(plan, sweep);
-    if (excess !== null) return { reason: excess };
-    return experiments.map(({ experiment }) => ({ experiment, metric, goal, until, bounds }));
-  } catch (error) {
-    if (error instanceof MnistxError) return { reason: error.problems[0]!.message };
-    throw error;
-  }
-}
-
-function excessOf(plan: { readonly parameters: number; readonly flops: number }, { limits }: Sweep): string | null {
-  for (const key of ['parameters', 'flops'] as const) {
-    const limit = limits[key];
-    if (limit !== null && plan[key] > limit) return `the network has ${plan[key]} ${key}, limits.${key} is ${limit}`;
-  }
-  return null;
-}
-
-function winnerOf(trials: readonly Trial[], { objective, seeds }: Sweep): Winner | null {
-  const [best] = rankTrials(trials, objective);
-  if (best === undefined) return null;
-  const folders = seeds.map((seed) => join(TRIALS, trialName(best.number, seeds.length > 1 ? seed : null)));
-  const values = Object.fromEntries(best.assignment);
-  return { trial: best.number, values, value: best.value!, folders, test: null };
-}
-
-async function testWinner(
-  { folders }: Winner,
-  sweepFolder: string,
-  { cacheDirectory, mirrors }: SweepRequest,
-  { signal, report }: SweepOptions,
-): Promise<WinnerTest> {
-  const accuracies: number[] = [];
-  const losses: number[] = [];
-  for (const folder of folders) {
-    const { report: found, loss } = await evaluateRun({
-      folder: join(sweepFolder, folder),
-      cacheDirectory,
-      mirrors,
-      source: null,
-      signal,
-      onWarning: (message) => report({ type: 'warning', message }),
-    });
-    accuracies.push(found.accuracy);
-    losses.push(loss);
-  }
-  return { accuracies, losses };
 }

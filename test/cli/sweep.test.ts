@@ -102,7 +102,7 @@ test('a trial that diverges is recorded with its reason, and the exit code is 1'
   const rates = ['-P', 'train.optimizer.learning_rate=1000,0.01'];
   const { code, stdout, stderr } = await place.mnistx([
     'sweep',
-    'configs/cnn.yaml',
+    'deep.yaml',
     ...rates,
     ...SET,
     '--name',
@@ -145,6 +145,22 @@ test('a trial is a run folder for every verb, and does not know the test set', a
     const { code, stderr } = await place.mnistx(args);
     t.is(code, 0, `${args.join(' ')}: ${stderr}`);
   }
+});
+
+test('trials that cannot be are named before the first one trains; if all cannot be, nothing is written', async (t) => {
+  const place = makePlace(t);
+  const sweep = ['sweep', 'configs/cnn.yaml', ...SET, '-S', 'train.epochs=1', '-j', '1', '-P'];
+  const some = await place.mnistx([...sweep, 'model.layers[0].kernel_size=5,40', '--name', 'some']);
+  t.is(some.code, 0, some.stderr);
+  t.regex(
+    some.stderr,
+    /\nwarning: 1 of 2 trials cannot be trained \(it is kernel_size=40\): a window of 40×40 does not fit .*\n/,
+  );
+  t.regex(some.stderr, /\ntrial 2\/2 {2}kernel_size=40 {2}invalid: a window of 40×40/);
+  const none = await place.mnistx([...sweep, 'model.layers[0].kernel_size=40,50', '--name', 'none']);
+  t.is(none.code, 2);
+  t.regex(none.stderr, /-P:1:29 {2}EMPTY_OUTPUT {2}a window of 40×40/);
+  t.false(existsSync(place.path('runs/none')));
 });
 
 test('Ctrl-C stops a sweep after the current step, and resume continues it from its folder alone', async (t) => {
