@@ -16,7 +16,7 @@ import { simdEngine } from '../src/engine/simd/engine.js';
 import { MnistxError } from '../src/errors.js';
 import { renderRun } from '../src/cli/render/run.js';
 import { compareRuns } from '../src/compare/compare-runs.js';
-import { comparisonTable } from '../src/compare/comparison-table.js';
+import { renderComparison } from '../src/compare/comparison-table.js';
 import { openRun } from '../src/open/open-run.js';
 import { openModel, planOfRun } from '../src/open/open-model.js';
 import { findDamagedFiles } from '../src/runs/check-files.js';
@@ -174,7 +174,7 @@ test('no text of a run moves the cursor of a terminal', (t) => {
   const run = openRun(folder);
   const answers = readPredictions(folder, run.manifest);
   const comparison = compareRuns([run, run], [answers, answers]);
-  const shown = [renderRun(run, planOfRun(run.manifest)), comparisonTable(comparison, { columns: 80, color: false })];
+  const shown = [renderRun(run, planOfRun(run.manifest)), renderComparison(comparison, { columns: 80, color: false })];
   for (const text of shown) t.false(/[\u0000-\u0009\u000b-\u001f]/.test(text), text);
   t.regex(shown[0]!, /red �\[31m�/);
 });

@@ -4,8 +4,8 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { renderRuns } from '../src/cli/render/runs.js';
 import { compareFolders } from '../src/tasks/compare-folders.js';
-import { comparisonTable } from '../src/compare/comparison-table.js';
-import { widthOf } from '../src/compare/text-width.js';
+import { renderComparison } from '../src/compare/comparison-table.js';
+import { measureWidth } from '../src/compare/text-width.js';
 import { reportRun } from '../src/tasks/report-run.js';
 import { listRuns } from '../src/runs/list-runs.js';
 import { summaryOf } from '../src/runs/summary.js';
@@ -27,7 +27,7 @@ test('ls shows names of every alphabet in columns that stand below each other', 
   t.deepEqual(damaged, []);
   const [, , ...rows] = renderRuns(runs.map(summaryOf), []).trimEnd().split('\n');
   t.is(rows.length, NAMES.length);
-  const columns = rows.map((row) => widthOf(row.slice(0, row.indexOf('finished'))));
+  const columns = rows.map((row) => measureWidth(row.slice(0, row.indexOf('finished'))));
   t.is(new Set(columns).size, 1, rows.join('\n'));
   for (const name of NAMES)
     t.true(
@@ -41,7 +41,7 @@ test('a comparison keeps names of every alphabet in its folder, table, charts an
   const request = { folders: runs, outputDirectory: directory, html: true, files: fs };
   const { folder, comparison } = await compareFolders(request);
   t.is(folder, join(directory, 'compare-été-模型-हिन्दी-lr'));
-  const table = comparisonTable(comparison, { columns: 120, color: false });
+  const table = renderComparison(comparison, { columns: 120, color: false });
   const page = readFileSync(join(folder, 'report.html'), 'utf8');
   const texts = findTexts(readFileSync(join(folder, 'accuracy-by-epoch.svg'), 'utf8'));
   for (const name of NAMES) {
@@ -50,7 +50,7 @@ test('a comparison keeps names of every alphabet in its folder, table, charts an
     t.true(texts.includes(name), texts.join());
   }
   const [head, accuracy] = [/^ +\S.*lr$/m, /^(?:final|best) val accuracy .*$/m].map((line) => line.exec(table)![0]);
-  t.is(widthOf(head!), widthOf(accuracy!));
+  t.is(measureWidth(head!), measureWidth(accuracy!));
 });
 
 test('a report of a run names it in every alphabet', async (t) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { comparisonJson } from '../compare/comparison-json.js';
-import { comparisonTable } from '../compare/comparison-table.js';
+import { toComparisonJson } from '../compare/comparison-json.js';
+import { renderComparison } from '../compare/comparison-table.js';
 import { compareFolders } from '../tasks/compare-folders.js';
 import type { ChartFormat } from '../drawings/write-charts.js';
 import { openFile } from './chart-output.js';
@@ -30,8 +30,8 @@ export async function showComparison(
     files: effects.files,
     data: { cacheDirectory },
   });
-  const table = (): string => comparisonTable(comparison, { columns: terminal.outColumns, color: terminal.outColors });
-  terminal.out(json ? `${JSON.stringify(comparisonJson(comparison), null, 2)}\n` : table());
+  const table = (): string => renderComparison(comparison, { columns: terminal.outColumns, color: terminal.outColors });
+  terminal.out(json ? `${JSON.stringify(toComparisonJson(comparison), null, 2)}\n` : table());
   for (const note of notes) terminal.log(`${note}\n`);
   terminal.log(`table and charts are in ${folder}\n`);
   if (page !== null) terminal.log(`the page is ${page}\n`);

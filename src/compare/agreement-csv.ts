@@ -29,7 +29,7 @@ const GROUP_COLUMNS: Readonly<Record<string, Read>> = {
 };
 
 /** One row for each pair of groups; `null` if no two were tested on the same images. */
-export function agreementRows({ groups, agreement }: Comparison): (string | number | null)[][] | null {
+export function listAgreementRows({ groups, agreement }: Comparison): (string | number | null)[][] | null {
   if (agreement === null || agreement.pairs.length === 0) return null;
   const isGrouped = agreement.pairs.some(({ overSeeds }) => overSeeds !== null);
   const columns = isGrouped ? { ...COLUMNS, ...GROUP_COLUMNS } : COLUMNS;

@@ -1,11 +1,11 @@
 import { printable } from '../short-names.js';
 import type { Contingency } from '../evaluation/types.js';
-import { gridLines } from './grid.js';
+import { renderGrid } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { MISSING } from './measures.js';
 import { cutNames } from './text-width.js';
 import type { Comparison, Pair } from './types.js';
-import { fixed, isTold, pDigits } from './verdict.js';
+import { formatFixed, isSignificant, formatPValue } from './verdict.js';
 
 interface Look {
   readonly columns: number;
@@ -13,7 +13,7 @@ interface Look {
 }
 
 /** Which groups are right more often on the same images, as lines; or one line for each run that says why not. */
-export function agreementLines({ runs, groups, agreement }: Comparison, { columns, colors }: Look): string[] {
+export function renderAgreement({ runs, groups, agreement }: Comparison, { columns, colors }: Look): string[] {
   if (agreement === null) return [];
   const width = Math.max(10, Math.floor(columns / 4));
   const labels = cutNames(
@@ -29,18 +29,18 @@ export function agreementLines({ runs, groups, agreement }: Comparison, { column
   const [first] = pairs;
   const body =
     groups.length === 2 && first!.contingency !== null
-      ? [colors.bold(`right and wrong ${images}`), ...square(first!, first!.contingency, labels, colors)]
+      ? [colors.bold(`right and wrong ${images}`), ...renderSquare(first!, first!.contingency, labels, colors)]
       : [
           colors.bold(
-            `${labels[first!.first]} (${fixed(first!.firstAccuracy)}) against ${groups.length === 2 ? labels[first!.second] : 'the others'} ${images}`,
+            `${labels[first!.first]} (${formatFixed(first!.firstAccuracy)}) against ${groups.length === 2 ? labels[first!.second] : 'the others'} ${images}`,
           ),
-          ...compact(pairs, labels, colors),
+          ...renderPairs(pairs, labels, colors),
         ];
-  return [...body, verdict, colors.dim(caveatOf(pairs)), ...reasons];
+  return [...body, verdict, colors.dim(describeCaveat(pairs)), ...reasons];
 }
 
 /** What the intervals and p values do not count in. */
-export function caveatOf(pairs: readonly Pair[]): string {
+export function describeCaveat(pairs: readonly Pair[]): string {
   if (pairs.every(({ overSeeds }) => overSeeds === null))
     return 'This holds for these trained networks; another seed gives others.';
   if (pairs.every(({ overSeeds }) => overSeeds !== null && Math.min(...overSeeds.counts) > 1))
@@ -48,7 +48,7 @@ export function caveatOf(pairs: readonly Pair[]): string {
   return 'What is said of a single run holds for that trained network; another seed gives another.';
 }
 
-function square(
+function renderSquare(
   { first, second }: Pair,
   { bothRight, onlyFirst, onlySecond, bothWrong }: Contingency,
   labels: readonly string[],
@@ -56,14 +56,14 @@ function square(
 ): string[] {
   const [one, other] = [labels[first]!, labels[second]!];
   const counts = (values: readonly number[]): Cell[] => values.map((value) => ({ text: value.toLocaleString('en') }));
-  return gridLines([
+  return renderGrid([
     [{ text: '' }, { text: `${other} right`, paint: colors.dim }, { text: `${other} wrong`, paint: colors.dim }],
     [{ text: `  ${one} right`, paint: colors.dim }, ...counts([bothRight, onlyFirst])],
     [{ text: `  ${one} wrong`, paint: colors.dim }, ...counts([onlySecond, bothWrong])],
   ]);
 }
 
-function compact(pairs: readonly Pair[], labels: readonly string[], colors: Colors): string[] {
+function renderPairs(pairs: readonly Pair[], labels: readonly string[], colors: Colors): string[] {
   const hasImages = pairs.some(({ contingency }) => contingency !== null);
   const columns = COLUMNS.filter(({ ofImages }) => hasImages || ofImages !== true);
   const rows = pairs.map((pair) => [
@@ -71,7 +71,7 @@ function compact(pairs: readonly Pair[], labels: readonly string[], colors: Colo
     ...columns.map(({ text }) => ({ text: text(pair) })),
   ]);
   const titles = ['', ...columns.map(({ title }) => title)];
-  return gridLines([titles.map((text) => ({ text, paint: colors.dim })), ...rows]);
+  return renderGrid([titles.map((text) => ({ text, paint: colors.dim })), ...rows]);
 }
 
 interface Column {
@@ -82,15 +82,15 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'accuracy', text: (pair) => fixed(pair.secondAccuracy) },
-  { title: 'difference', text: (pair) => fixed(pair.difference) },
-  { title: '95 % interval', text: (pair) => pair.interval.map(fixed).join(' to ') },
-  { title: 'only best', text: ({ contingency }) => countOf(contingency?.onlyFirst), ofImages: true },
-  { title: 'only it', text: ({ contingency }) => countOf(contingency?.onlySecond), ofImages: true },
-  { title: 'p (Holm)', text: (pair) => pDigits(pair.adjustedPValue) },
-  { title: '', text: (pair) => (isTold(pair) ? '' : '≈') },
+  { title: 'accuracy', text: (pair) => formatFixed(pair.secondAccuracy) },
+  { title: 'difference', text: (pair) => formatFixed(pair.difference) },
+  { title: '95 % interval', text: (pair) => pair.interval.map(formatFixed).join(' to ') },
+  { title: 'only best', text: ({ contingency }) => formatImages(contingency?.onlyFirst), ofImages: true },
+  { title: 'only it', text: ({ contingency }) => formatImages(contingency?.onlySecond), ofImages: true },
+  { title: 'p (Holm)', text: (pair) => formatPValue(pair.adjustedPValue) },
+  { title: '', text: (pair) => (isSignificant(pair) ? '' : '≈') },
 ];
 
-function countOf(images: number | undefined): string {
+function formatImages(images: number | undefined): string {
   return images === undefined ? MISSING : images.toLocaleString('en');
 }

@@ -6,7 +6,7 @@ import { meanOf } from '../evaluation/mean-interval.js';
 import { pairedBootstrap } from '../evaluation/paired-bootstrap.js';
 import type { PredictionRecord, Run } from '../runs/types.js';
 import { printable } from '../short-names.js';
-import { whyNotTogether } from './same-test-images.js';
+import { explainMismatch } from './same-test-images.js';
 import type { Agreement, Answers, ComparedGroup, Pair } from './types.js';
 import { describeLoneGroup, describePair, describePairs } from './verdict.js';
 
@@ -50,7 +50,7 @@ export function findAgreement(runs: readonly Run[], { groups, labels, answers }:
   const wording = { labels: groups.map(({ label }) => label), count, dataset: nameDataset(leader?.manifest.data.name) };
   const pairs = first === undefined ? [] : comparePairs(first, others).map((pair) => describe(pair, wording));
   const left = runs.flatMap((_, run) => {
-    const reason = whyLeft(run, answers[run]!, { tested, together, labels });
+    const reason = explainLeftOut(run, answers[run]!, { tested, together, labels });
     return reason === null ? [] : [{ run, reason }];
   });
   const verdict = groups.length === 1 ? describeLoneGroup(groups[0]!) : describePairs(pairs, wording);
@@ -117,12 +117,12 @@ function countRight({ answers }: Tested): number {
 
 /** Runs that share their test images, as many as possible; of equally many, those of the run that is named first. */
 function chooseTogether(tested: readonly Tested[]): readonly Tested[] {
-  const choices = tested.map((one) => tested.filter((other) => whyApart(one, other) === null));
+  const choices = tested.map((one) => tested.filter((other) => explainApart(one, other) === null));
   return choices.reduce((largest, choice) => (choice.length > largest.length ? choice : largest), []);
 }
 
-function whyApart(one: Tested, other: Tested): string | null {
-  const reason = whyNotTogether(one.manifest, other.manifest);
+function explainApart(one: Tested, other: Tested): string | null {
+  const reason = explainMismatch(one.manifest, other.manifest);
   if (reason !== null) return reason;
   const isSame = one.answers.every(({ label }, index) => label === other.answers[index]!.label);
   return isSame ? null : 'the labels in their predictions differ';
@@ -134,13 +134,13 @@ interface Sorted {
   readonly labels: readonly string[];
 }
 
-function whyLeft(run: number, answers: Answers, { tested, together, labels }: Sorted): string | null {
+function explainLeftOut(run: number, answers: Answers, { tested, together, labels }: Sorted): string | null {
   if (typeof answers === 'string') return answers;
   const own = tested.find((one) => one.run === run)!;
   const [leader] = together;
   return leader === undefined || together.includes(own)
     ? null
-    : `unlike ${labels[leader.run]}: ${whyApart(leader, own)}`;
+    : `unlike ${labels[leader.run]}: ${explainApart(leader, own)}`;
 }
 
 function nameDataset(name = ''): string {

@@ -1,5 +1,5 @@
-/** The layers in one line of at most `width` characters; what does not fit is left out before the last. */
-export function architectureLine(layers: readonly string[], width = Infinity): string {
+/** The layers in one line of at most `width` characters. Layers before the last are left out if they do not fit. */
+export function renderArchitecture(layers: readonly string[], width = Infinity): string {
   const whole = layers.join(ARROW);
   if (whole.length <= width || layers.length <= 2) return whole;
   for (let kept = layers.length - 2; kept >= 1; kept--) {

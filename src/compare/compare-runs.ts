@@ -3,9 +3,9 @@ import { weightsText } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
 import { findAgreement } from './agreement.js';
 import { groupRuns } from './group-runs.js';
-import { layerDifferences } from './layer-differences.js';
-import { runLabels } from './run-labels.js';
-import { sectionDifferences } from './section-differences.js';
+import { findLayerDifferences } from './layer-differences.js';
+import { labelRuns } from './run-labels.js';
+import { findSectionDifferences } from './section-differences.js';
 import type { Answers, Best, ComparedRun, Comparison, Score } from './types.js';
 
 /**
@@ -13,14 +13,14 @@ import type { Answers, Best, ComparedRun, Comparison, Score } from './types.js';
  * are one group. With the answers of each run, also tests which is right more often on the same test images.
  */
 export function compareRuns(runs: readonly Run[], answers: readonly Answers[] | null = null): Comparison {
-  const labels = runLabels(runs);
+  const labels = labelRuns(runs);
   const groups = groupRuns(runs, labels);
   const experiments = runs.map(({ manifest }) => manifest.experiment);
   return {
     runs: runs.map((run, index) => describeRun(run, labels[index]!)),
     groups,
-    differences: sectionDifferences(experiments),
-    layers: layerDifferences(experiments.map(({ model }) => model.layers)),
+    differences: findSectionDifferences(experiments),
+    layers: findLayerDifferences(experiments.map(({ model }) => model.layers)),
     agreement: answers === null ? null : findAgreement(runs, { groups, labels, answers }),
   };
 }
@@ -50,13 +50,13 @@ function describeRun({ folder, manifest, history }: Run, label: string): Compare
     test: metrics.test,
     weights: weightsText(manifest),
     seconds: history.length === 0 ? null : timings.training_seconds,
-    secondsPerEpoch: meanSeconds(history),
+    secondsPerEpoch: averageSeconds(history),
     history,
   };
 }
 
 /** Epochs only: the training time of a run also counts checkpoints and the part of an epoch that was stopped. */
-function meanSeconds(history: readonly EpochRecord[]): number | null {
+function averageSeconds(history: readonly EpochRecord[]): number | null {
   return history.length === 0 ? null : history.reduce((total, { seconds }) => total + seconds, 0) / history.length;
 }
 

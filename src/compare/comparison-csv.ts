@@ -1,4 +1,4 @@
-import { architectureLine } from './architecture-line.js';
+import { renderArchitecture } from './architecture-line.js';
 import { hasGroups } from './group-measures.js';
 import type { ComparedRun, Comparison } from './types.js';
 
@@ -9,7 +9,7 @@ const COLUMNS: Readonly<Record<string, (run: ComparedRun) => Value>> = {
   name: ({ name }) => name,
   folder: ({ folder }) => folder,
   status: ({ status }) => status,
-  architecture: ({ layers }) => architectureLine(layers),
+  architecture: ({ layers }) => renderArchitecture(layers),
   parameters: ({ parameters }) => parameters,
   flops: ({ flops }) => flops,
   epochs_done: ({ epochsDone }) => epochsDone,
@@ -30,7 +30,7 @@ const COLUMNS: Readonly<Record<string, (run: ComparedRun) => Value>> = {
 };
 
 /** One row for each run. Unknown values are empty cells. Runs of groups also have their group and seed. */
-export function comparisonRows({ runs, groups }: Comparison): Value[][] {
+export function listComparisonRows({ runs, groups }: Comparison): Value[][] {
   const rows = runs.map((run) => Object.values(COLUMNS).map((read) => read(run)));
   if (!hasGroups(groups)) return [Object.keys(COLUMNS), ...rows];
   const own = runs.map(({ seed }, place): Value[] => {

@@ -3,18 +3,18 @@ import { hasGroups } from './group-measures.js';
 import type { Agreement, ComparedGroup, ComparedRun, Comparison, LayerDifference } from './types.js';
 import type { OverSeeds, Pair, SettingDifference, Spread } from './types.js';
 
-/** The comparison as a document for other programs: snake_case keys, raw numbers, `null` for what is not known. */
-export function comparisonJson({ runs, groups, differences, layers, agreement }: Comparison): unknown {
+/** The comparison as a document for other programs: snake_case keys, raw numbers, `null` for unknown values. */
+export function toComparisonJson({ runs, groups, differences, layers, agreement }: Comparison): unknown {
   return {
-    runs: runs.map(runJson),
-    ...(hasGroups(groups) ? { groups: groups.map((group) => groupJson(group, runs)) } : {}),
-    differences: Object.fromEntries(differences.map(({ section, settings }) => [section, settings.map(settingJson)])),
-    layers: layers.map(layerJson),
-    agreement: agreement === null ? null : agreementJson(agreement, runs, groups),
+    runs: runs.map(toRunJson),
+    ...(hasGroups(groups) ? { groups: groups.map((group) => toGroupJson(group, runs)) } : {}),
+    differences: Object.fromEntries(differences.map(({ section, settings }) => [section, settings.map(toSettingJson)])),
+    layers: layers.map(toLayerJson),
+    agreement: agreement === null ? null : toAgreementJson(agreement, runs, groups),
   };
 }
 
-function runJson(run: ComparedRun): unknown {
+function toRunJson(run: ComparedRun): unknown {
   return {
     label: run.label,
     name: run.name,
@@ -38,7 +38,7 @@ function runJson(run: ComparedRun): unknown {
   };
 }
 
-function groupJson(
+function toGroupJson(
   { label, runs: places, repeats, testAccuracy }: ComparedGroup,
   runs: readonly ComparedRun[],
 ): unknown {
@@ -48,23 +48,23 @@ function groupJson(
     runs: labelsOf(places),
     seeds: places.map((run) => runs[run]!.seed),
     not_counted: labelsOf(repeats),
-    test_accuracy: testAccuracy === null ? null : spreadJson(testAccuracy),
+    test_accuracy: testAccuracy === null ? null : toSpreadJson(testAccuracy),
   };
 }
 
-function spreadJson({ count, mean, deviation, interval }: Spread): unknown {
+function toSpreadJson({ count, mean, deviation, interval }: Spread): unknown {
   return { n: count, mean, sd: deviation, interval };
 }
 
-function settingJson({ path, values }: SettingDifference): unknown {
+function toSettingJson({ path, values }: SettingDifference): unknown {
   return { path, values };
 }
 
-function layerJson({ type, positions, layers, options }: LayerDifference): unknown {
-  return { type, positions, layers, options: options.map(settingJson) };
+function toLayerJson({ type, positions, layers, options }: LayerDifference): unknown {
+  return { type, positions, layers, options: options.map(toSettingJson) };
 }
 
-function agreementJson(
+function toAgreementJson(
   { count, dataset, pairs, verdict, left }: Agreement,
   runs: readonly ComparedRun[],
   groups: readonly ComparedGroup[],
@@ -73,17 +73,17 @@ function agreementJson(
     test_images: count,
     dataset,
     verdict: verdict === '' ? null : verdict,
-    pairs: pairs.map((pair) => pairJson(pair, groups)),
+    pairs: pairs.map((pair) => toPairJson(pair, groups)),
     left_out: left.map(({ run, reason }) => ({ run: runs[run]!.label, reason })),
   };
 }
 
-function pairJson(pair: Pair, groups: readonly ComparedGroup[]): unknown {
+function toPairJson(pair: Pair, groups: readonly ComparedGroup[]): unknown {
   return {
     first: groups[pair.first]!.label,
     second: groups[pair.second]!.label,
-    ...(pair.contingency === null ? {} : contingencyJson(pair.contingency)),
-    ...(pair.overSeeds === null ? {} : overSeedsJson(pair.overSeeds)),
+    ...(pair.contingency === null ? {} : toContingencyJson(pair.contingency)),
+    ...(pair.overSeeds === null ? {} : toOverSeedsJson(pair.overSeeds)),
     first_accuracy: pair.firstAccuracy,
     second_accuracy: pair.secondAccuracy,
     difference: pair.difference,
@@ -94,7 +94,7 @@ function pairJson(pair: Pair, groups: readonly ComparedGroup[]): unknown {
   };
 }
 
-function contingencyJson({ bothRight, onlyFirst, onlySecond, bothWrong }: Contingency): object {
+function toContingencyJson({ bothRight, onlyFirst, onlySecond, bothWrong }: Contingency): object {
   return {
     both_right: bothRight,
     only_first_right: onlyFirst,
@@ -103,7 +103,7 @@ function contingencyJson({ bothRight, onlyFirst, onlySecond, bothWrong }: Contin
   };
 }
 
-function overSeedsJson({ counts, standardError, degrees, isPaired }: OverSeeds): object {
+function toOverSeedsJson({ counts, standardError, degrees, isPaired }: OverSeeds): object {
   return {
     first_runs: counts[0],
     second_runs: counts[1],

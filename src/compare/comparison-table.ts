@@ -1,14 +1,14 @@
 import pc from 'picocolors';
 import { printable } from '../short-names.js';
-import { agreementLines } from './agreement-lines.js';
-import { architectureLine } from './architecture-line.js';
-import { differenceLines } from './difference-lines.js';
-import { gridLines, gridWidth } from './grid.js';
+import { renderAgreement } from './agreement-lines.js';
+import { renderArchitecture } from './architecture-line.js';
+import { renderDifferences } from './difference-lines.js';
+import { renderGrid, measureGrid } from './grid.js';
 import type { Cell, Colors } from './grid.js';
-import { chooseMeasures, hasGroups, measureText, measureValue, showGroups } from './group-measures.js';
+import { chooseMeasures, hasGroups, formatMeasure, readMeasure, showGroups } from './group-measures.js';
 import type { ShownGroup } from './group-measures.js';
 import type { Measure } from './measures.js';
-import { cut, cutNames, padEnd, widthOf } from './text-width.js';
+import { cutText, cutNames, padEnd, measureWidth } from './text-width.js';
 import type { Comparison } from './types.js';
 
 export interface TableOptions {
@@ -23,53 +23,55 @@ const MOST_SIDE_BY_SIDE = 4;
 const NARROWEST_COLUMN = 13;
 
 /** The comparison as text: results, networks, what differs in the configs, and which is right more often. */
-export function comparisonTable(comparison: Comparison, { columns = 100, color }: TableOptions): string {
+export function renderComparison(comparison: Comparison, { columns = 100, color }: TableOptions): string {
   const groups = showGroups(comparison);
   const colors = pc.createColors(color);
   const isSideBySide = groups.length <= MOST_SIDE_BY_SIDE;
-  const results = isSideBySide ? sideBySide(groups, columns, colors) : belowEachOther(groups, columns, colors);
-  const blocks = [results, footnotes(comparison), networks(groups, columns, colors)];
-  const differences = differenceLines(comparison, { columns, colors, isSideBySide });
-  return `${[...blocks, differences, agreementLines(comparison, { columns, colors })]
+  const results = isSideBySide
+    ? renderSideBySide(groups, columns, colors)
+    : renderBelowEachOther(groups, columns, colors);
+  const blocks = [results, listFootnotes(comparison), listNetworks(groups, columns, colors)];
+  const differences = renderDifferences(comparison, { columns, colors, isSideBySide });
+  return `${[...blocks, differences, renderAgreement(comparison, { columns, colors })]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function sideBySide(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
+function renderSideBySide(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
   const measures = chooseMeasures(groups);
   const titleWidth = Math.max(...measures.map(({ title }) => title.length));
   const width = Math.max(NARROWEST_COLUMN, Math.floor((columns - titleWidth) / groups.length) - 2);
-  const head = [{ text: '' }, ...labelCells(groups, width, colors)];
+  const head = [{ text: '' }, ...makeLabelCells(groups, width, colors)];
   const rows = measures.map((measure) => [
     { text: measure.title, paint: colors.dim },
-    ...measureCells(measure, groups, colors, width),
+    ...makeMeasureCells(measure, groups, colors, width),
   ]);
-  return gridLines([head, ...rows]);
+  return renderGrid([head, ...rows]);
 }
 
-function belowEachOther(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
+function renderBelowEachOther(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
   const measures = chooseMeasures(groups);
   const width = Math.max(NARROWEST_COLUMN, Math.floor(columns / 3));
-  const labels = labelCells(groups, width, colors);
+  const labels = makeLabelCells(groups, width, colors);
   const byRank = [...measures].sort((a, b) => a.rank - b.rank);
   for (let count = measures.length; ; count--) {
     const kept = new Set(byRank.slice(0, count));
-    const rows = groupRows(
+    const rows = makeRows(
       measures.filter((measure) => kept.has(measure)),
       groups,
       labels,
       colors,
     );
-    if (gridWidth(rows) > columns && count > 1) continue;
+    if (measureGrid(rows) > columns && count > 1) continue;
     const left = byRank.slice(count).map(({ short }) => short);
     return left.length === 0
-      ? gridLines(rows)
-      : [...gridLines(rows), colors.dim(`not shown for lack of width: ${left.join(', ')}`)];
+      ? renderGrid(rows)
+      : [...renderGrid(rows), colors.dim(`not shown for lack of width: ${left.join(', ')}`)];
   }
 }
 
-function labelCells(groups: readonly ShownGroup[], width: number, colors: Colors): Cell[] {
+function makeLabelCells(groups: readonly ShownGroup[], width: number, colors: Colors): Cell[] {
   const labels = cutNames(
     groups.map(({ label }) => label),
     width,
@@ -77,25 +79,25 @@ function labelCells(groups: readonly ShownGroup[], width: number, colors: Colors
   return labels.map((text) => ({ text, paint: colors.bold }));
 }
 
-function groupRows(
+function makeRows(
   kept: readonly Measure[],
   groups: readonly ShownGroup[],
   labels: readonly Cell[],
   colors: Colors,
 ): Cell[][] {
-  const columns = kept.map((measure) => measureCells(measure, groups, colors));
+  const columns = kept.map((measure) => makeMeasureCells(measure, groups, colors));
   const head = [{ text: '' }, ...kept.map(({ short }) => ({ text: short, paint: colors.dim }))];
   return [head, ...labels.map((label, index) => [label, ...columns.map((cells) => cells[index]!)])];
 }
 
-function measureCells(measure: Measure, groups: readonly ShownGroup[], colors: Colors, width = Infinity): Cell[] {
-  const values = groups.map(({ runs }) => measureValue(measure, runs));
+function makeMeasureCells(measure: Measure, groups: readonly ShownGroup[], colors: Colors, width = Infinity): Cell[] {
+  const values = groups.map(({ runs }) => readMeasure(measure, runs));
   const best = findBest(values, measure.better);
   const isOfTraining = ({ runs }: ShownGroup): boolean => runs.some(({ source }) => source === 'training');
   const hasMarks = measure.dependsOnSource === true && groups.some(isOfTraining);
   return groups.map((group, index) => {
     const mark = hasMarks ? (isOfTraining(group) ? '*' : ' ') : '';
-    const text = cut(printable(`${measureText(measure, group.runs)}${mark}`), width);
+    const text = cutText(printable(`${formatMeasure(measure, group.runs)}${mark}`), width);
     return best !== null && values[index] === best
       ? { text, paint: (plain) => colors.bold(colors.green(plain)) }
       : { text };
@@ -109,7 +111,7 @@ function findBest(values: readonly (number | null)[], better: Measure['better'])
   return better === 'high' ? Math.max(...known) : Math.min(...known);
 }
 
-function footnotes({ runs, groups }: Comparison): string[] {
+function listFootnotes({ runs, groups }: Comparison): string[] {
   const reasons = runs.flatMap(({ label, status, reason }) =>
     reason === null ? [] : [printable(`${label} ${status}: ${reason}`)],
   );
@@ -125,14 +127,14 @@ function footnotes({ runs, groups }: Comparison): string[] {
   ];
 }
 
-function networks(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
+function listNetworks(groups: readonly ShownGroup[], columns: number, colors: Colors): string[] {
   const labels = cutNames(
     groups.map(({ label }) => label),
     Math.max(NARROWEST_COLUMN, Math.floor(columns / 3)),
   );
-  const width = Math.max(...labels.map(widthOf));
+  const width = Math.max(...labels.map(measureWidth));
   const lines = groups.map(({ runs }, index) => {
-    const line = architectureLine(runs[0]!.layers, columns - width - 4);
+    const line = renderArchitecture(runs[0]!.layers, columns - width - 4);
     return `  ${padEnd(labels[index]!, width)}  ${line}`;
   });
   return [colors.bold('layers'), ...lines];

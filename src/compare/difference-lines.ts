@@ -1,9 +1,9 @@
 import { printable } from '../short-names.js';
-import { gridLines } from './grid.js';
+import { renderGrid } from './grid.js';
 import type { Cell, Colors } from './grid.js';
 import { listNumbers } from './group-measures.js';
 import { MISSING } from './measures.js';
-import { cut, cutNames } from './text-width.js';
+import { cutText, cutNames } from './text-width.js';
 import type { Comparison, LayerDifference, Setting } from './types.js';
 
 interface Look {
@@ -21,20 +21,23 @@ export interface DifferenceRow {
 }
 
 /** What differs in the configs, as lines. */
-export function differenceLines(comparison: Comparison, look: Look): string[] {
-  const rows = differenceRows(comparison);
+export function renderDifferences(comparison: Comparison, look: Look): string[] {
+  const rows = listDifferenceRows(comparison);
   if (rows.length === 0) return ['The configs do not differ.'];
   const labels = comparison.groups.map(({ label }) => printable(label));
-  if (look.isSideBySide) return sideBySide(labels, rows, look);
+  if (look.isSideBySide) return renderSideBySide(labels, rows, look);
   return [look.colors.bold(TITLE), ...rows.flatMap((row) => listByValue(row, labels, look))];
 }
 
 /** Settings and layers that are not the same in every run, with a text for each group. */
-export function differenceRows({ differences, layers, groups }: Comparison): DifferenceRow[] {
+export function listDifferenceRows({ differences, layers, groups }: Comparison): DifferenceRow[] {
   const settings = differences.flatMap((section) => section.settings);
   return [
-    ...settings.map(({ path, values }) => ({ title: path, values: groups.map(({ runs }) => groupText(values, runs)) })),
-    ...layers.flatMap(layerRows).map(({ title, values }) => ({
+    ...settings.map(({ path, values }) => ({
+      title: path,
+      values: groups.map(({ runs }) => formatGroupSetting(values, runs)),
+    })),
+    ...layers.flatMap(listLayerRows).map(({ title, values }) => ({
       title,
       values: groups.map(({ runs }) => values[runs[0]!]!),
     })),
@@ -42,37 +45,43 @@ export function differenceRows({ differences, layers, groups }: Comparison): Dif
 }
 
 /** Runs of a group differ in their seeds only. */
-function groupText(values: readonly Setting[], runs: readonly number[]): string {
+function formatGroupSetting(values: readonly Setting[], runs: readonly number[]): string {
   const own = runs.map((run) => values[run]);
   const numbers = own.filter((value) => typeof value === 'number');
-  return numbers.length > 1 ? listNumbers(numbers) : settingText(own[0]);
+  return numbers.length > 1 ? listNumbers(numbers) : formatSetting(own[0]);
 }
 
 /** A value of a config as one would write it in a line of YAML. */
-function settingText(value: Setting): string {
+function formatSetting(value: Setting): string {
   if (value === null || value === undefined) return MISSING;
   if (Array.isArray(value))
-    return value.length === 1 ? settingText(value[0]) : `[${value.map(settingText).join(', ')}]`;
+    return value.length === 1 ? formatSetting(value[0]) : `[${value.map(formatSetting).join(', ')}]`;
   if (typeof value !== 'object') return String(value);
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]![0] === 'type') return String(entries[0]![1]);
-  return entries.length === 0 ? 'none' : `{ ${entries.map(([key, one]) => `${key}: ${settingText(one)}`).join(', ')} }`;
+  return entries.length === 0
+    ? 'none'
+    : `{ ${entries.map(([key, one]) => `${key}: ${formatSetting(one)}`).join(', ')} }`;
 }
 
-function layerRows({ type, positions, layers, options }: LayerDifference): DifferenceRow[] {
+function listLayerRows({ type, positions, layers, options }: LayerDifference): DifferenceRow[] {
   const places = [...new Set(positions.filter((position) => position !== null))].join('/');
   const title = `layer ${places} ${type}`;
-  if (positions.includes(null)) return [{ title, values: layers.map((layer) => layerText(layer, type)) }];
-  return options.map(({ path, values }) => ({ title: `${title} ${path}`, values: values.map(settingText) }));
+  if (positions.includes(null)) return [{ title, values: layers.map((layer) => formatLayer(layer, type)) }];
+  return options.map(({ path, values }) => ({ title: `${title} ${path}`, values: values.map(formatSetting) }));
 }
 
 /** Without the type, which stands before it. */
-function layerText(layer: string | null, type: string): string {
+function formatLayer(layer: string | null, type: string): string {
   if (layer === null) return MISSING;
   return layer === type ? 'yes' : layer.slice(type.length + 1);
 }
 
-function sideBySide(labels: readonly string[], rows: readonly DifferenceRow[], { columns, colors }: Look): string[] {
+function renderSideBySide(
+  labels: readonly string[],
+  rows: readonly DifferenceRow[],
+  { columns, colors }: Look,
+): string[] {
   const titleWidth = Math.max(TITLE.length, ...rows.map((row) => row.title.length + 2));
   const width = Math.max(8, Math.floor((columns - titleWidth) / labels.length) - 2);
   const head: Cell[] = [TITLE, ...cutNames(labels, width)].map((text) => ({
@@ -81,31 +90,33 @@ function sideBySide(labels: readonly string[], rows: readonly DifferenceRow[], {
   }));
   const cells = rows.map((row) => [
     { text: `  ${row.title}`, paint: colors.dim },
-    ...row.values.map((value) => ({ text: cut(printable(value), width) })),
+    ...row.values.map((value) => ({ text: cutText(printable(value), width) })),
   ]);
-  return gridLines([head, ...cells]);
+  return renderGrid([head, ...cells]);
 }
 
 function listByValue({ title, values }: DifferenceRow, labels: readonly string[], { columns, colors }: Look): string[] {
   const groups = new Map<string, string[]>();
   values.forEach((value, index) => groups.set(value, [...(groups.get(value) ?? []), labels[index]!]));
-  const lines = gridLines(
-    [...groups].map(([value]) => [{ text: `    ${cut(printable(value), Math.floor(columns / 2))}` }]),
+  const lines = renderGrid(
+    [...groups].map(([value]) => [{ text: `    ${cutText(printable(value), Math.floor(columns / 2))}` }]),
   );
   const width = Math.max(...lines.map((line) => line.length));
   const names = [...groups.values()];
   return [
     `  ${colors.dim(title)}`,
-    ...lines.map((line, index) => `${line.padEnd(width)}  ${colors.dim(listed(names[index]!, columns - width - 2))}`),
+    ...lines.map(
+      (line, index) => `${line.padEnd(width)}  ${colors.dim(joinNames(names[index]!, columns - width - 2))}`,
+    ),
   ];
 }
 
 /** As many names as fit. */
-function listed(names: readonly string[], width: number): string {
+function joinNames(names: readonly string[], width: number): string {
   for (let count = names.length; count > 1; count--) {
     const rest = names.length - count;
     const line = `${names.slice(0, count).join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
     if (line.length <= width) return line;
   }
-  return names.length === 1 ? cut(names[0]!, Math.max(10, width)) : `${names.length} runs`;
+  return names.length === 1 ? cutText(names[0]!, Math.max(10, width)) : `${names.length} runs`;
 }

@@ -1,19 +1,19 @@
 import type pc from 'picocolors';
-import { padEnd, padStart, widthOf } from './text-width.js';
+import { padEnd, padStart, measureWidth } from './text-width.js';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
 export interface Cell {
   readonly text: string;
-  /** Colours the text once it is padded. */
+  /** Colours the text after padding. */
   readonly paint?: (text: string) => string;
 }
 
 const GAP = '  ';
 
-/** Lines of cells in columns: the first to the left, the others to the right. */
-export function gridLines(rows: readonly (readonly Cell[])[]): string[] {
-  const widths = columnWidths(rows);
+/** Lays cells out in columns: the first aligned left, the others right. */
+export function renderGrid(rows: readonly (readonly Cell[])[]): string[] {
+  const widths = measureColumns(rows);
   return rows.map((row) =>
     row
       .map(({ text, paint = (plain) => plain }, column) => {
@@ -25,12 +25,14 @@ export function gridLines(rows: readonly (readonly Cell[])[]): string[] {
   );
 }
 
-export function gridWidth(rows: readonly (readonly Cell[])[]): number {
-  const widths = columnWidths(rows);
+export function measureGrid(rows: readonly (readonly Cell[])[]): number {
+  const widths = measureColumns(rows);
   return widths.reduce((total, width) => total + width, GAP.length * (widths.length - 1));
 }
 
-function columnWidths(rows: readonly (readonly Cell[])[]): number[] {
+function measureColumns(rows: readonly (readonly Cell[])[]): number[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
-  return Array.from({ length: count }, (_, column) => Math.max(...rows.map((row) => widthOf(row[column]?.text ?? ''))));
+  return Array.from({ length: count }, (_, column) =>
+    Math.max(...rows.map((row) => measureWidth(row[column]?.text ?? ''))),
+  );
 }

@@ -2,7 +2,7 @@ import { meanInterval, meanOf, standardDeviation } from '../evaluation/mean-inte
 import { measures, MISSING } from './measures.js';
 import type { Measure } from './measures.js';
 import type { ComparedRun, Comparison } from './types.js';
-import { fixed } from './verdict.js';
+import { formatFixed } from './verdict.js';
 
 /** A group as tables and charts show it: its label and its counted runs. */
 export interface ShownGroup {
@@ -38,7 +38,7 @@ export function chooseMeasures(groups: readonly ShownGroup[]): readonly Measure[
 }
 
 /** The text of a measure: of a single run its own, of several mean ± standard deviation, or what their texts are. */
-export function measureText(measure: Measure, runs: readonly ComparedRun[]): string {
+export function formatMeasure(measure: Measure, runs: readonly ComparedRun[]): string {
   if (runs.length === 1) return measure.text(runs[0]!);
   if (measure.ofGroup !== undefined) return measure.ofGroup(runs);
   const { read, show, showDeviation } = measure;
@@ -52,7 +52,7 @@ export function measureText(measure: Measure, runs: readonly ComparedRun[]): str
 }
 
 /** The value that the best group is chosen by; null if one of the runs has none. */
-export function measureValue({ value }: Measure, runs: readonly ComparedRun[]): number | null {
+export function readMeasure({ value }: Measure, runs: readonly ComparedRun[]): number | null {
   const values = runs.map((run) => value?.(run) ?? null);
   return values.includes(null) ? null : meanOf(values as number[]);
 }
@@ -88,7 +88,7 @@ const GROUP_MEASURES: readonly { readonly after: string; readonly measure: Measu
       text: () => MISSING,
       ofGroup: (runs) => {
         const interval = meanInterval(runs.flatMap(({ test }) => test?.accuracy ?? []));
-        return interval === null ? MISSING : interval.map(fixed).join(' to ');
+        return interval === null ? MISSING : interval.map(formatFixed).join(' to ');
       },
     },
   },

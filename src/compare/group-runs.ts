@@ -1,7 +1,7 @@
 import { meanInterval, meanOf, standardDeviation } from '../evaluation/mean-interval.js';
 import type { Run } from '../runs/types.js';
-import { layerDifferences } from './layer-differences.js';
-import { sectionDifferences } from './section-differences.js';
+import { findLayerDifferences } from './layer-differences.js';
+import { findSectionDifferences } from './section-differences.js';
 import type { ComparedGroup, Spread } from './types.js';
 
 /** Groups runs that differ only in their seed. Any other run is a group of its own. */
@@ -51,8 +51,8 @@ function differInSeedOnly({ manifest: one }: Run, { manifest: other }: Run): boo
   const experiments = [one.experiment, { ...other.experiment, seed: one.experiment.seed }];
   return (
     JSON.stringify(describeData(one)) === JSON.stringify(describeData(other)) &&
-    layerDifferences(experiments.map(({ model }) => model.layers)).length === 0 &&
-    sectionDifferences(experiments).length === 0
+    findLayerDifferences(experiments.map(({ model }) => model.layers)).length === 0 &&
+    findSectionDifferences(experiments).length === 0
   );
 }
 

@@ -16,7 +16,7 @@ const SPREADS: Readonly<Record<string, (run: ComparedRun) => number | null>> = {
 };
 
 /** One row for each group, with the mean, the spread and the interval of each measure; `null` if all runs are single. */
-export function groupRows(comparison: Comparison): Value[][] | null {
+export function listGroupRows(comparison: Comparison): Value[][] | null {
   if (!hasGroups(comparison.groups)) return null;
   const ends = ['n', 'mean', 'sd', 'low', 'high'];
   const head = [
@@ -26,10 +26,10 @@ export function groupRows(comparison: Comparison): Value[][] | null {
     'parameters',
     ...Object.keys(SPREADS).flatMap((name) => ends.map((end) => `${name}_${end}`)),
   ];
-  return [head, ...showGroups(comparison).map(rowOf)];
+  return [head, ...showGroups(comparison).map(makeRow)];
 }
 
-function rowOf({ label, runs }: ShownGroup): Value[] {
+function makeRow({ label, runs }: ShownGroup): Value[] {
   const seeds = runs.map(({ seed }) => seed).join(' ');
   const spreads = Object.values(SPREADS).flatMap((read): Value[] => {
     const spread = describeSpread(runs.flatMap((run) => read(run) ?? []));

@@ -6,16 +6,16 @@ export interface Measure {
   /** For a table with one column a measure. */
   readonly short: string;
   readonly text: (run: ComparedRun) => string;
-  /** A number that groups have the mean of, and how it is written. */
+  /** A number whose mean groups show, and how it is written. */
   readonly read?: Reader;
   readonly show?: (value: number) => string;
   readonly showDeviation?: (value: number) => string;
-  /** For measures that a group of several runs says in another way. */
+  /** The text for a group of several runs, if it is no mean. */
   readonly ofGroup?: (runs: readonly ComparedRun[]) => string;
-  /** For measures with a best run. */
+  /** What the best run is chosen by. */
   readonly value?: (run: ComparedRun) => number | null;
   readonly better?: 'high' | 'low';
-  /** Measured in validation or, marked, in training. */
+  /** Measured on validation data, or on training data and marked so. */
   readonly dependsOnSource?: true;
   /** Narrow tables leave out the highest numbers first. */
   readonly rank: number;
@@ -25,8 +25,8 @@ export const MISSING = '–';
 
 export const measures: readonly Measure[] = [
   { title: 'status', short: 'status', rank: 7, text: ({ status }) => status, ofGroup: countStatuses },
-  { title: 'parameters', short: 'params', rank: 3, text: ({ parameters }) => grouped(parameters) },
-  { title: 'FLOPs per image', short: 'FLOPs', rank: 8, text: ({ flops }) => grouped(flops) },
+  { title: 'parameters', short: 'params', rank: 3, text: ({ parameters }) => formatCount(parameters) },
+  { title: 'FLOPs per image', short: 'FLOPs', rank: 8, text: ({ flops }) => formatCount(flops) },
   {
     title: 'epochs',
     short: 'epochs',
@@ -36,7 +36,7 @@ export const measures: readonly Measure[] = [
   test('test accuracy', 'test acc', 0, 'high', ({ test }) => test?.accuracy),
   test('test loss', 'test loss', 12, 'low', ({ test }) => test?.loss),
   { title: 'weights of', short: 'weights', rank: 14, text: ({ weights }) => weights ?? MISSING },
-  metric('best val accuracy', 'best val acc', 1, 'high', ({ bestAccuracy }) => bestAccuracy?.value),
+  makeMetric('best val accuracy', 'best val acc', 1, 'high', ({ bestAccuracy }) => bestAccuracy?.value),
   {
     title: '  in epoch',
     short: 'in epoch',
@@ -44,29 +44,29 @@ export const measures: readonly Measure[] = [
     text: ({ bestAccuracy }) => String(bestAccuracy?.epoch ?? MISSING),
     ofGroup: (runs) => describeRange(runs.flatMap(({ bestAccuracy }) => bestAccuracy?.epoch ?? [])),
   },
-  metric('final val accuracy', 'final val acc', 6, 'high', ({ final }) => final?.accuracy),
-  metric('best val loss', 'best val loss', 2, 'low', ({ bestLoss }) => bestLoss?.value),
-  metric('final val loss', 'final val loss', 9, 'low', ({ final }) => final?.loss),
-  timing('training time', 'time', 5, ({ seconds }) => seconds),
-  timing('time per epoch', 'per epoch', 10, ({ secondsPerEpoch }) => secondsPerEpoch),
+  makeMetric('final val accuracy', 'final val acc', 6, 'high', ({ final }) => final?.accuracy),
+  makeMetric('best val loss', 'best val loss', 2, 'low', ({ bestLoss }) => bestLoss?.value),
+  makeMetric('final val loss', 'final val loss', 9, 'low', ({ final }) => final?.loss),
+  makeTiming('training time', 'time', 5, ({ seconds }) => seconds),
+  makeTiming('time per epoch', 'per epoch', 10, ({ secondsPerEpoch }) => secondsPerEpoch),
   { title: 'engine', short: 'engine', rank: 13, text: ({ engine }) => engine },
 ];
 
-export function grouped(count: number): string {
+export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
 /** `0.42 s`, `12.3 s`, `2 min 43 s`, `1 h 02 min` */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${padTwo(whole % 60)} s`;
   const minutes = Math.round(seconds / 60);
-  return `${grouped(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
+  return `${formatCount(Math.floor(minutes / 60))} h ${padTwo(minutes % 60)} min`;
 }
 
-function two(count: number): string {
+function padTwo(count: number): string {
   return String(count).padStart(2, '0');
 }
 
@@ -84,11 +84,11 @@ function describeRange(values: readonly number[]): string {
 
 type Reader = (run: ComparedRun) => number | null | undefined;
 
-function metric(title: string, short: string, rank: number, better: 'high' | 'low', read: Reader): Measure {
+function makeMetric(title: string, short: string, rank: number, better: 'high' | 'low', read: Reader): Measure {
   // A value of training says little about one of validation: it is shown but never the best.
   const value = (run: ComparedRun) => (run.source === 'validation' ? (read(run) ?? null) : null);
   return {
-    ...number({ title, short, rank }, read, { show: decimal, showDeviation: (value) => value.toFixed(4) }),
+    ...number({ title, short, rank }, read, { show: formatDecimal, showDeviation: (value) => value.toFixed(4) }),
     better,
     value,
     dependsOnSource: true,
@@ -97,15 +97,19 @@ function metric(title: string, short: string, rank: number, better: 'high' | 'lo
 
 function test(title: string, short: string, rank: number, better: 'high' | 'low', read: Reader): Measure {
   return {
-    ...number({ title, short, rank }, read, { show: decimal, showDeviation: (value) => value.toFixed(4) }),
+    ...number({ title, short, rank }, read, { show: formatDecimal, showDeviation: (value) => value.toFixed(4) }),
     better,
     value: (run) => read(run) ?? null,
   };
 }
 
-function timing(title: string, short: string, rank: number, read: Reader): Measure {
+function makeTiming(title: string, short: string, rank: number, read: Reader): Measure {
   const value = (run: ComparedRun) => (run.status === 'finished' ? (read(run) ?? null) : null);
-  return { ...number({ title, short, rank }, read, { show: duration, showDeviation: duration }), better: 'low', value };
+  return {
+    ...number({ title, short, rank }, read, { show: formatDuration, showDeviation: formatDuration }),
+    better: 'low',
+    value,
+  };
 }
 
 function number(
@@ -120,6 +124,6 @@ function number(
   return { ...names, text, read, ...texts };
 }
 
-function decimal(value: number): string {
+function formatDecimal(value: number): string {
   return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(4);
 }

@@ -1,23 +1,23 @@
 import type { Experiment } from '../config/types.js';
 import type { SectionDifference, Setting, SettingDifference } from './types.js';
 
-/** What differs outside the layers, section by section. The names of things are no difference. */
-export function sectionDifferences(experiments: readonly Experiment[]): SectionDifference[] {
+/** What differs outside the layers, section by section. Names and descriptions do not count. */
+export function findSectionDifferences(experiments: readonly Experiment[]): SectionDifference[] {
   const tops = experiments.map(
     ({ name: _name, description: _description, data: _data, model: _model, train: _train, ...top }) => top,
   );
   const sections = [
-    { section: 'experiment', settings: settingDifferences(tops) },
+    { section: 'experiment', settings: findSettingDifferences(tops) },
     {
       section: 'data',
-      settings: settingDifferences(
+      settings: findSettingDifferences(
         experiments.map(({ data }) => data),
         'data',
       ),
     },
     {
       section: 'train',
-      settings: settingDifferences(
+      settings: findSettingDifferences(
         experiments.map(({ train }) => train),
         'train',
       ),
@@ -26,14 +26,14 @@ export function sectionDifferences(experiments: readonly Experiment[]): SectionD
   return sections.filter(({ settings }) => settings.length > 0);
 }
 
-/** Goes into blocks that every run has; elsewhere compares whole values. */
-export function settingDifferences(values: readonly Setting[], path = ''): SettingDifference[] {
+/** Compares blocks key by key if every run has them, and other values as a whole. */
+export function findSettingDifferences(values: readonly Setting[], path = ''): SettingDifference[] {
   const texts = values.map((value) => JSON.stringify(value));
   if (texts.every((text) => text === texts[0])) return [];
   if (!values.every(isBlock)) return [{ path, values: values.map((value) => value ?? null) }];
   const keys = [...new Set(values.flatMap((block) => Object.keys(block)))];
   return keys.flatMap((key) =>
-    settingDifferences(
+    findSettingDifferences(
       values.map((block) => block[key]),
       path === '' ? key : `${path}.${key}`,
     ),

@@ -5,35 +5,35 @@ const WIDE =
 const ASCII = /^[\x20-\x7e]*$/;
 const NONE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
-/** Columns of a terminal that a text takes. */
-export function widthOf(text: string): number {
+/** Number of terminal columns that a text takes. */
+export function measureWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
-  return lettersOf(text).reduce((total, letter) => total + letterWidth(letter), 0);
+  return splitLetters(text).reduce((total, letter) => total + measureLetter(letter), 0);
 }
 
 export function padEnd(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+  return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
 }
 
 export function padStart(text: string, width: number): string {
-  return ' '.repeat(Math.max(0, width - widthOf(text))) + text;
+  return ' '.repeat(Math.max(0, width - measureWidth(text))) + text;
 }
 
-/** Cut in its middle to fit: names of a series of runs differ at their ends. */
-export function cut(text: string, width: number): string {
-  return cutMiddle(text, width, letterWidth);
+/** Cuts a text in its middle to fit: names of a series of runs differ at their ends. */
+export function cutText(text: string, width: number): string {
+  return cutMiddle(text, width, measureLetter);
 }
 
-/** Names of runs that fit and stay different from each other. */
+/** Shortens names to fit and keeps them different from each other. */
 export function cutNames(names: readonly string[], width: number): string[] {
-  return shortNames(names.map(printable), width, letterWidth);
+  return shortNames(names.map(printable), width, measureLetter);
 }
 
-function lettersOf(text: string): string[] {
+function splitLetters(text: string): string[] {
   return Array.from(new Intl.Segmenter('en').segment(text), ({ segment }) => segment);
 }
 
-function letterWidth(letter: string): number {
+function measureLetter(letter: string): number {
   if (NONE.test(letter)) return 0;
   return WIDE.test(letter) ? 2 : 1;
 }

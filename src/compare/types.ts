@@ -1,7 +1,7 @@
 import type { Contingency, Interval } from '../evaluation/types.js';
 import type { EpochRecord, PredictionRecord, RunStatus } from '../runs/types.js';
 
-/** A setting as it stands in a config: a scalar, a list or a whole block. `null` where a run has no such setting. */
+/** A setting of a config: a scalar, a list or a whole block. `null` if a run has no such setting. */
 export type Setting = unknown;
 
 /** The best value of a run and its epoch, the earliest of equals. */
@@ -19,7 +19,7 @@ export interface Score {
 
 /** One run of a comparison. */
 export interface ComparedRun {
-  /** The name, or the name and the folder where runs share a name. */
+  /** The name, or the name and the folder if several runs share a name. */
   readonly label: string;
   readonly name: string;
   readonly folder: string;
@@ -35,14 +35,14 @@ export interface ComparedRun {
   readonly flops: number;
   readonly epochsDone: number;
   readonly epochsPlanned: number;
-  /** What best and final values were measured in: training where the run has no validation. */
+  /** What best and final values were measured on: training data if the run has no validation. */
   readonly source: 'validation' | 'training';
   /** Null before the first epoch. */
   readonly bestAccuracy: Best | null;
   readonly bestLoss: Best | null;
   readonly final: Score | null;
   readonly test: { readonly accuracy: number; readonly loss: number } | null;
-  /** Whose weights the folder holds, and test figures are of: `epoch 8`; null where it does not say it. */
+  /** The weights in the folder, which were tested: `epoch 8`; null if unknown. */
   readonly weights: string | null;
   /** Sum over the epochs, validation included; null before the first. */
   readonly seconds: number | null;
@@ -102,7 +102,7 @@ export interface LayerDifference {
   readonly options: readonly SettingDifference[];
 }
 
-/** What a run said of its test images, or in a few words why that is not known. */
+/** The answers of a run to its test images, or in a few words why they are unknown. */
 export type Answers = readonly PredictionRecord[] | string;
 
 /** What a comparison of groups with several seeds rests on. */
@@ -148,7 +148,7 @@ export interface Agreement {
   readonly pairs: readonly Pair[];
   /** One sentence. */
   readonly verdict: string;
-  /** Runs that could not be compared so, and why. */
+  /** Runs that could not be compared with the others, and why. */
   readonly left: readonly { readonly run: number; readonly reason: string }[];
 }
 
@@ -159,6 +159,6 @@ export interface Comparison {
   readonly groups: readonly ComparedGroup[];
   readonly differences: readonly SectionDifference[];
   readonly layers: readonly LayerDifference[];
-  /** Null where the runs' answers were not looked at. */
+  /** Null if the answers were not compared. */
   readonly agreement: Agreement | null;
 }

@@ -13,7 +13,7 @@ export interface Wording {
 const LEVEL = 0.05;
 
 /** Whether the difference is significant. */
-export function isTold({ adjustedPValue }: Pick<Pair, 'adjustedPValue'>): boolean {
+export function isSignificant({ adjustedPValue }: Pick<Pair, 'adjustedPValue'>): boolean {
   return adjustedPValue < LEVEL;
 }
 
@@ -25,15 +25,15 @@ export function describePair(pair: Omit<Pair, 'verdict'>, { labels, count, datas
   const { contingency, overSeeds } = pair;
   const images = `${count.toLocaleString('en')} test ${count === 1 ? 'image' : 'images'}`;
   if (contingency !== null && contingency.onlyFirst + contingency.onlySecond === 0)
-    return `The ${images} of ${dataset} can't tell ${better} and ${worse} apart: both are right on the very same ones (${fixed(pair.firstAccuracy)}).`;
-  const accuracies = [pair.firstAccuracy, pair.secondAccuracy].map(fixed);
+    return `The ${images} of ${dataset} can't tell ${better} and ${worse} apart: both are right on the very same ones (${formatFixed(pair.firstAccuracy)}).`;
+  const accuracies = [pair.firstAccuracy, pair.secondAccuracy].map(formatFixed);
   const against = (isSwapped ? accuracies.reverse() : accuracies).join(' against ');
   const [low, high] = isSwapped ? [-pair.interval[1], -pair.interval[0]] : pair.interval;
   const test = overSeeds === null ? "; McNemar's exact test" : describeBootstrap(overSeeds);
-  const numbers = `${against}, a difference of ${fixed(Math.abs(pair.difference))} (95 % interval ${fixed(low)} to ${fixed(high)}${test} ${pText(pair.adjustedPValue)})`;
+  const numbers = `${against}, a difference of ${formatFixed(Math.abs(pair.difference))} (95 % interval ${formatFixed(low)} to ${formatFixed(high)}${test} ${describePValue(pair.adjustedPValue)})`;
   const seeds = overSeeds === null ? '' : ` and ${countSeeds(overSeeds, isSwapped)}`;
-  return isTold(pair)
-    ? `${better} is right more often than ${worse} on ${possessive(dataset)} ${images}${seeds.replace(' and', ', by')}: ${numbers}.`
+  return isSignificant(pair)
+    ? `${better} is right more often than ${worse} on ${makePossessive(dataset)} ${images}${seeds.replace(' and', ', by')}: ${numbers}.`
     : `The ${images} of ${dataset}${seeds} can't tell ${better} and ${worse} apart: ${numbers}.`;
 }
 
@@ -54,16 +54,16 @@ export function describePairs(pairs: readonly Pair[], { labels, count, dataset }
   if (pairs.length <= 1) return pairs[0]?.verdict ?? '';
   const name = (group: number): string => printable(labels[group]!);
   const best = name(pairs[0]!.first);
-  const told = pairs.filter(isTold).map(({ second }) => name(second));
-  const untold = pairs.filter((pair) => !isTold(pair)).map(({ second }) => name(second));
+  const told = pairs.filter(isSignificant).map(({ second }) => name(second));
+  const untold = pairs.filter((pair) => !isSignificant(pair)).map(({ second }) => name(second));
   const hasSeeds = pairs.some(({ overSeeds }) => overSeeds !== null);
   const images = `${count.toLocaleString('en')} test images`;
   const test = `${nameTests(pairs)}, p < 0.05 after Holm's correction for ${pairs.length} pairs`;
   if (told.length === 0)
-    return `The ${images} of ${dataset}${hasSeeds ? ' and these seeds' : ''} can't tell ${best}, which is right most often, and ${listed(untold)} apart (${test.replace('p <', 'no p <')}).`;
+    return `The ${images} of ${dataset}${hasSeeds ? ' and these seeds' : ''} can't tell ${best}, which is right most often, and ${joinNames(untold)} apart (${test.replace('p <', 'no p <')}).`;
   const who = hasSeeds ? 'these images and seeds' : 'they';
-  const rest = untold.length === 0 ? '' : `; ${who} can't tell it and ${listed(untold)} apart`;
-  return `${best} is right more often than ${listed(told)} on ${possessive(dataset)} ${images} (${test})${rest}.`;
+  const rest = untold.length === 0 ? '' : `; ${who} can't tell it and ${joinNames(untold)} apart`;
+  return `${best} is right more often than ${joinNames(told)} on ${makePossessive(dataset)} ${images} (${test})${rest}.`;
 }
 
 function nameTests(pairs: readonly Pair[]): string {
@@ -79,33 +79,33 @@ export function describeLoneGroup({ label, runs, testAccuracy }: ComparedGroup):
   const same = `The ${runs.length} runs of ${printable(label)} differ only in their seed`;
   if (testAccuracy === null) return `${same}.`;
   const { count, mean, deviation, interval } = testAccuracy;
-  if (deviation === null || interval === null) return `${same}; one of them has a test accuracy, ${fixed(mean)}.`;
-  return `${same}: their test accuracy is ${fixed(mean)} ± ${fixed(deviation)} (mean ± standard deviation of ${count}; 95 % interval of the mean ${interval.map(fixed).join(' to ')}).`;
+  if (deviation === null || interval === null) return `${same}; one of them has a test accuracy, ${formatFixed(mean)}.`;
+  return `${same}: their test accuracy is ${formatFixed(mean)} ± ${formatFixed(deviation)} (mean ± standard deviation of ${count}; 95 % interval of the mean ${interval.map(formatFixed).join(' to ')}).`;
 }
 
 /** `p = 0.031`, `p < 0.0001` */
-function pText(value: number): string {
+function describePValue(value: number): string {
   if (value < 1e-4) return 'p < 0.0001';
-  return `p = ${pDigits(value)}`;
+  return `p = ${formatPValue(value)}`;
 }
 
-export function pDigits(value: number): string {
+export function formatPValue(value: number): string {
   if (value < 1e-4) return '< 0.0001';
   // Never rounded up to the level that it is below.
   const digits = value.toFixed(value < 0.001 ? 5 : value < 0.1 ? 4 : 2);
   return digits === '0.0500' && value < LEVEL ? value.toFixed(6) : digits;
 }
 
-export function fixed(value: number): string {
+export function formatFixed(value: number): string {
   const text = value.toFixed(4);
   return (text === '-0.0000' ? '0.0000' : text).replace('-', '−');
 }
 
-function possessive(dataset: string): string {
+function makePossessive(dataset: string): string {
   return dataset.endsWith('s') ? `${dataset}'` : `${dataset}'s`;
 }
 
-function listed(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} others`] : names;
   return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }

@@ -1,7 +1,7 @@
-import { caveatOf } from '../compare/agreement-lines.js';
-import { grouped } from '../compare/measures.js';
+import { describeCaveat } from '../compare/agreement-lines.js';
+import { formatCount } from '../compare/measures.js';
 import type { Comparison, Pair } from '../compare/types.js';
-import { fixed, pDigits } from '../compare/verdict.js';
+import { formatFixed, formatPValue } from '../compare/verdict.js';
 import type { Contingency } from '../evaluation/types.js';
 import type { Block, Inline, ReportSection, TableBlock } from './types.js';
 
@@ -27,7 +27,7 @@ export function makeAgreementSection({ runs, groups, agreement }: Comparison): R
   });
   const overSeeds = pairs.filter((pair) => pair.overSeeds !== null);
   if (overSeeds.length > 0) blocks.push(makeGroupTable(overSeeds, labels, agreement));
-  if (blocks.length > 0) blocks.push({ kind: 'paragraph', text: caveatOf(pairs) });
+  if (blocks.length > 0) blocks.push({ kind: 'paragraph', text: describeCaveat(pairs) });
   return [{ id: 'agreement', title: 'On the same images', blocks: [...blocks, ...notCompared] }];
 }
 
@@ -43,11 +43,11 @@ function makePairTable(
   const right = (...title: Inline[]) => ({ title, align: 'right' }) as const;
   return {
     kind: 'table',
-    caption: `${grouped(count)} test images of ${dataset}`,
+    caption: `${formatCount(count)} test images of ${dataset}`,
     columns: [{ title: '' }, right({ name: second }, ' right'), right({ name: second }, ' wrong')],
     rows: [
-      [[{ name: first }, ' right'], grouped(bothRight), grouped(onlyFirst)],
-      [[{ name: first }, ' wrong'], grouped(onlySecond), grouped(bothWrong)],
+      [[{ name: first }, ' right'], formatCount(bothRight), formatCount(onlyFirst)],
+      [[{ name: first }, ' wrong'], formatCount(onlySecond), formatCount(bothWrong)],
     ],
   };
 }
@@ -57,15 +57,15 @@ function makeGroupTable(pairs: readonly Pair[], labels: readonly string[], { cou
   const titles = ['accuracy', 'against', 'difference', '95 % interval', 'p (Holm)'];
   return {
     kind: 'table',
-    caption: `Mean accuracies on ${grouped(count)} test images of ${dataset}`,
+    caption: `Mean accuracies on ${formatCount(count)} test images of ${dataset}`,
     columns: [{ title: '' }, ...titles.map((title) => ({ title, align: 'right' }) as const)],
     rows: pairs.map((pair) => [
       [{ name: labels[pair.first]! }, ' against ', { name: labels[pair.second]! }],
-      fixed(pair.firstAccuracy),
-      fixed(pair.secondAccuracy),
-      fixed(pair.difference),
-      pair.interval.map(fixed).join(' to '),
-      pDigits(pair.adjustedPValue),
+      formatFixed(pair.firstAccuracy),
+      formatFixed(pair.secondAccuracy),
+      formatFixed(pair.difference),
+      pair.interval.map(formatFixed).join(' to '),
+      formatPValue(pair.adjustedPValue),
     ]),
   };
 }

@@ -1,7 +1,7 @@
 import type { Scaling } from '../charts/axes.js';
 import { chartComparison } from '../charts/comparison-charts.js';
-import { differenceRows } from '../compare/difference-lines.js';
-import { chooseMeasures, hasGroups, measureText, showGroups, toChartGroups } from '../compare/group-measures.js';
+import { listDifferenceRows } from '../compare/difference-lines.js';
+import { chooseMeasures, hasGroups, formatMeasure, showGroups, toChartGroups } from '../compare/group-measures.js';
 import type { ShownGroup } from '../compare/group-measures.js';
 import type { Measure } from '../compare/measures.js';
 import type { Comparison } from '../compare/types.js';
@@ -109,7 +109,7 @@ function makeMeasureTable(groups: readonly ShownGroup[]): TableBlock {
   const measures = chooseMeasures(groups);
   const text = ({ runs }: ShownGroup, measure: Measure): string => {
     const isOfTraining = measure.dependsOnSource === true && runs.some(({ source }) => source === 'training');
-    return `${measureText(measure, runs)}${isOfTraining ? ' (training)' : ''}`;
+    return `${formatMeasure(measure, runs)}${isOfTraining ? ' (training)' : ''}`;
   };
   const titles = measures.map(spellTitle);
   if (groups.length > MOST_SIDE_BY_SIDE) {
@@ -128,7 +128,7 @@ function makeMeasureTable(groups: readonly ShownGroup[]): TableBlock {
 const MOST_SIDE_BY_SIDE = 4;
 
 function makeDifferencesSection(comparison: Comparison): ReportSection {
-  const rows = differenceRows(comparison);
+  const rows = listDifferenceRows(comparison);
   const block: Block =
     rows.length === 0
       ? { kind: 'paragraph', text: 'The configs do not differ.' }

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { grouped } from '../compare/measures.js';
+import { formatCount } from '../compare/measures.js';
 import type { ClassifierReport } from '../evaluation/evaluate-outputs.js';
 import { formatDecimals } from './numbers.js';
 import type { ReportSection, TableBlock } from './types.js';
@@ -23,7 +23,7 @@ export function makeEvaluationSection({ report, dataset, labelNames, charts }: E
       {
         kind: 'facts',
         facts: [
-          ['Right', [`${grouped(right)} of ${grouped(count)} test images of `, { name: dataset }]],
+          ['Right', [`${formatCount(right)} of ${formatCount(count)} test images of `, { name: dataset }]],
           ['Accuracy', `${formatDecimals(report.accuracy)}, 95 % interval ${low!} to ${high!} (Wilson)`],
           [`Top ${topK.k} accuracy`, formatDecimals(topK.accuracy)],
           ['F1, mean of classes', formatDecimals(macro.f1)],
@@ -46,7 +46,7 @@ function makeClassTable({ classes }: ClassifierReport, labelNames: readonly stri
     rows: classes.map(({ class: at, precision, recall, f1, support }) => [
       [{ name: labelNames[at] ?? String(at) }],
       ...[precision, recall, f1].map(formatDecimals),
-      grouped(support),
+      formatCount(support),
     ]),
   };
 }

@@ -1,4 +1,4 @@
-import { grouped } from '../compare/measures.js';
+import { formatCount } from '../compare/measures.js';
 import type { Manifest, Run } from '../runs/types.js';
 import { formatBytes, formatMoment } from './numbers.js';
 import type { Block, Inline, ReportSection, TableBlock, Text } from './types.js';
@@ -6,8 +6,8 @@ import type { Block, Inline, ReportSection, TableBlock, Text } from './types.js'
 /** Layers, shapes and cost. */
 export function makeNetworkSection({ manifest }: Run): ReportSection {
   const { parameters, trainable_parameters: trainable, flops, memory_bytes: memory } = manifest.model;
-  const fixed = trainable === parameters ? '' : `, of which ${grouped(trainable)} are trained`;
-  const cost = `${grouped(parameters)} parameters${fixed}. One image costs ${grouped(flops)} floating-point operations (a multiply-add counts 2) and ${formatBytes(memory)} of layer outputs.`;
+  const fixed = trainable === parameters ? '' : `, of which ${formatCount(trainable)} are trained`;
+  const cost = `${formatCount(parameters)} parameters${fixed}. One image costs ${formatCount(flops)} floating-point operations (a multiply-add counts 2) and ${formatBytes(memory)} of layer outputs.`;
   return {
     id: 'network',
     title: 'Network',
@@ -33,8 +33,8 @@ export function makeLayerTable({ data, model }: Manifest): TableBlock {
         [{ name }],
         type,
         shape(output_shape),
-        grouped(parameters),
-        grouped(flops),
+        formatCount(parameters),
+        formatCount(flops),
       ]),
     ],
   };
@@ -55,9 +55,9 @@ function collectDataFacts({ data, experiment }: Manifest): (readonly [string, Te
     ['Dataset', [{ name: data.name }]],
     ['Images', data.image_shape.join(' × ')],
     ['Classes', classes],
-    ['Training', `${grouped(data.training_examples)} images`],
-    ['Validation', data.validation_examples === 0 ? 'none' : `${grouped(data.validation_examples)} images`],
-    ['Test', `${grouped(data.test_examples)} images`],
+    ['Training', `${formatCount(data.training_examples)} images`],
+    ['Validation', data.validation_examples === 0 ? 'none' : `${formatCount(data.validation_examples)} images`],
+    ['Test', `${formatCount(data.test_examples)} images`],
     ['Normalization', experiment.data.normalization],
   ];
 }
@@ -67,7 +67,11 @@ export function makeDigestTable({ data }: Manifest): TableBlock {
     kind: 'table',
     caption: 'Files',
     columns: [{ title: 'File' }, { title: 'Bytes', align: 'right' }, { title: 'SHA-256' }],
-    rows: data.files.map(({ name, bytes: count, sha256 }) => [[{ code: name }], grouped(count), [{ code: sha256 }]]),
+    rows: data.files.map(({ name, bytes: count, sha256 }) => [
+      [{ code: name }],
+      formatCount(count),
+      [{ code: sha256 }],
+    ]),
   };
 }
 

@@ -1,4 +1,4 @@
-import { duration, grouped } from '../compare/measures.js';
+import { formatDuration, formatCount } from '../compare/measures.js';
 import { measuredIn, modelScoreOf, weightsText } from '../records.js';
 import type { Manifest, Run } from '../runs/types.js';
 import { formatDecimals } from './numbers.js';
@@ -24,7 +24,7 @@ function describeResult({ manifest, history }: Run): Inline[] {
   const ended = status === 'interrupted' ? `, interrupted after ${epochs}` : `, trained for ${epochs}`;
   if (metrics.test !== null) {
     const right = `${(100 * metrics.test.accuracy).toFixed(2)} %`;
-    const images = ` gets ${right} of the ${grouped(data.test_examples)} test images of `;
+    const images = ` gets ${right} of the ${formatCount(data.test_examples)} test images of `;
     return [images, { name: data.name }, ` right${ended}${because}.`];
   }
   const score = modelScoreOf({ manifest, history });
@@ -48,8 +48,8 @@ function collectFigures({ manifest, history }: Run): { label: string; value: str
     ...known('Test loss', test && formatDecimals(test.loss)),
     ...known('Weights of', weightsText(manifest)),
     ...known(`Best ${source}, epoch ${best?.epoch}`, bestOf === null ? null : formatDecimals(bestOf)),
-    ...known('Parameters', grouped(model.parameters)),
+    ...known('Parameters', formatCount(model.parameters)),
     ...known('Epochs', `${history.length} of ${experiment.train.epochs}`),
-    ...known('Training time', history.length === 0 ? null : duration(timings.training_seconds)),
+    ...known('Training time', history.length === 0 ? null : formatDuration(timings.training_seconds)),
   ];
 }

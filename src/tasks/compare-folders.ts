@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { chartComparison } from '../charts/comparison-charts.js';
-import { agreementRows } from '../compare/agreement-csv.js';
+import { listAgreementRows } from '../compare/agreement-csv.js';
 import { compareRuns } from '../compare/compare-runs.js';
-import { comparisonRows } from '../compare/comparison-csv.js';
+import { listComparisonRows } from '../compare/comparison-csv.js';
 import { showGroups, toChartGroups } from '../compare/group-measures.js';
-import { groupRows } from '../compare/groups-csv.js';
+import { listGroupRows } from '../compare/groups-csv.js';
 import type { Answers, Comparison } from '../compare/types.js';
 import { fileNameOf } from '../config/file-names.js';
 import { renderExperiment } from '../config/render.js';
@@ -96,10 +96,10 @@ export async function compareFolders({
   const folder = await writeComparison(
     { directory: outputDirectory, name, runs: folders, files, now: nodeEffects.now },
     async (write) => {
-      write('comparison.csv', csvRows(comparisonRows(comparison)));
-      const groups = groupRows(comparison);
+      write('comparison.csv', csvRows(listComparisonRows(comparison)));
+      const groups = listGroupRows(comparison);
       if (groups !== null) write('groups.csv', csvRows(groups));
-      const agreement = agreementRows(comparison);
+      const agreement = listAgreementRows(comparison);
       if (agreement !== null) write('agreement.csv', csvRows(agreement));
       await writeCharts(
         write,

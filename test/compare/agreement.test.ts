@@ -1,8 +1,8 @@
 import test from 'ava';
-import { agreementRows } from '../../src/compare/agreement-csv.js';
+import { listAgreementRows } from '../../src/compare/agreement-csv.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
-import { comparisonJson } from '../../src/compare/comparison-json.js';
-import { comparisonTable } from '../../src/compare/comparison-table.js';
+import { toComparisonJson } from '../../src/compare/comparison-json.js';
+import { renderComparison } from '../../src/compare/comparison-table.js';
 import type { Run } from '../../src/runs/types.js';
 import { makeRun } from '../helpers/runs.js';
 
@@ -26,7 +26,7 @@ function answers(...wrong: readonly number[]) {
 }
 
 const table = (...args: Parameters<typeof compareRuns>): string =>
-  comparisonTable(compareRuns(...args), { color: false });
+  renderComparison(compareRuns(...args), { color: false });
 
 test('a clear difference is called one, the better run first', (t) => {
   const text = table([tested('lr'), tested('cnn')], [answers(0, 1, 2, 3, 4, 5, 6), answers()]);
@@ -43,8 +43,8 @@ test('a small difference is not', (t) => {
 test('runs that were tested on other images are not compared image by image, and the table says why', (t) => {
   const comparison = compareRuns([tested('lr'), tested('cnn', 'bb')], [answers(), answers(1)]);
   t.deepEqual(comparison.agreement?.pairs, []);
-  t.is(agreementRows(comparison), null);
-  t.true(comparisonTable(comparison, { color: false }).includes('other test images, though both are named mnist'));
+  t.is(listAgreementRows(comparison), null);
+  t.true(renderComparison(comparison, { color: false }).includes('other test images, though both are named mnist'));
 });
 
 test('of three runs the best is tested against each other one, with corrected p values', (t) => {
@@ -62,9 +62,9 @@ test('of three runs the best is tested against each other one, with corrected p 
 
 test('the JSON has counts, interval and verdict; the CSV one row a pair', (t) => {
   const comparison = compareRuns([tested('lr'), tested('cnn')], [answers(0, 1), answers(2)]);
-  const { agreement } = comparisonJson(comparison) as { agreement: { pairs: Record<string, unknown>[] } };
+  const { agreement } = toComparisonJson(comparison) as { agreement: { pairs: Record<string, unknown>[] } };
   const { both_right, only_first_right, only_second_right, both_wrong, p_value } = agreement.pairs[0]!;
   t.deepEqual([both_right, only_first_right, only_second_right, both_wrong, p_value], [9, 1, 2, 0, 1]);
-  t.deepEqual(agreementRows(comparison)?.[0]?.slice(0, 4), ['first', 'second', 'both_right', 'only_first_right']);
-  t.is(agreementRows(comparison)?.length, 2);
+  t.deepEqual(listAgreementRows(comparison)?.[0]?.slice(0, 4), ['first', 'second', 'both_right', 'only_first_right']);
+  t.is(listAgreementRows(comparison)?.length, 2);
 });

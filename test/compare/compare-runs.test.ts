@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import { compareRuns } from '../../src/compare/compare-runs.js';
-import { comparisonJson } from '../../src/compare/comparison-json.js';
+import { toComparisonJson } from '../../src/compare/comparison-json.js';
 import { cnnHistory, lrHistory } from '../helpers/keras-histories.js';
 import { cnnLayers, lrLayers, makeRun, record } from '../helpers/runs.js';
 
@@ -104,7 +104,7 @@ test('a block that another run has switched off is shown whole', (t) => {
 
 test('the document has snake_case keys and can be written', (t) => {
   const failed = makeRun({ name: 'failed', status: 'failed', epochs: 0, layers: lrLayers });
-  const text = JSON.stringify(comparisonJson(compareRuns([cnn, failed])));
+  const text = JSON.stringify(toComparisonJson(compareRuns([cnn, failed])));
   const document = JSON.parse(text) as { runs: Record<string, unknown>[]; layers: unknown[]; differences: object };
   t.like(document.runs[0], { best_accuracy: { epoch: 15, value: 0.9916 }, epochs_done: 20, measured_in: 'validation' });
   t.like(document.runs[1], { best_accuracy: null, final: null, measured_in: null, seconds_per_epoch: null });

@@ -1,9 +1,9 @@
 import test from 'ava';
 
 import { compareRuns } from '../../src/compare/compare-runs.js';
-import { comparisonTable } from '../../src/compare/comparison-table.js';
-import { duration } from '../../src/compare/measures.js';
-import { cut, padEnd, widthOf } from '../../src/compare/text-width.js';
+import { renderComparison } from '../../src/compare/comparison-table.js';
+import { formatDuration } from '../../src/compare/measures.js';
+import { cutText, padEnd, measureWidth } from '../../src/compare/text-width.js';
 import { cnnHistory, lrHistory } from '../helpers/keras-histories.js';
 import { lrLayers, makeRun } from '../helpers/runs.js';
 
@@ -18,7 +18,7 @@ const blind = makeRun({
 });
 const failed = makeRun({ name: 'failed', status: 'failed', reason: 'loss is not finite', epochs: 0 });
 const table = (runs: Parameters<typeof compareRuns>[0], columns?: number, color = false) =>
-  comparisonTable(compareRuns(runs), { color, ...(columns === undefined ? {} : { columns }) });
+  renderComparison(compareRuns(runs), { color, ...(columns === undefined ? {} : { columns }) });
 const sweep = Array.from({ length: 12 }, (_, index) =>
   makeRun({
     name: `a-sweep-of-many-runs-with-long-names-${index}`,
@@ -52,7 +52,7 @@ test('a table keeps to its width, and says what it leaves out', (t) => {
         .split('\n')
         .filter((one) => !one.startsWith('not shown'))) {
         lines++;
-        t.true(widthOf(line) <= columns, `${columns}: ${line}`);
+        t.true(measureWidth(line) <= columns, `${columns}: ${line}`);
       }
     }
   }
@@ -108,10 +108,10 @@ test('control characters of a name do not reach the terminal', (t) => {
 });
 
 test('wide letters keep columns straight', (t) => {
-  t.is(widthOf('🚀 学 é'), 7);
-  t.is(widthOf(padEnd('数字', 10)), 10);
-  t.is(cut('abcdefghij', 5), 'ab…ij');
-  t.true(widthOf(cut('数字数字数字', 6)) <= 6);
+  t.is(measureWidth('🚀 学 é'), 7);
+  t.is(measureWidth(padEnd('数字', 10)), 10);
+  t.is(cutText('abcdefghij', 5), 'ab…ij');
+  t.true(measureWidth(cutText('数字数字数字', 6)) <= 6);
 });
 
 test('durations are given in their largest units', (t) => {
@@ -124,7 +124,7 @@ test('durations are given in their largest units', (t) => {
     3599.6: '1 h 00 min',
     7260: '2 h 01 min',
   };
-  for (const [seconds, text] of Object.entries(cases)) t.is(duration(Number(seconds)), text);
+  for (const [seconds, text] of Object.entries(cases)) t.is(formatDuration(Number(seconds)), text);
 });
 
 const SIDE_BY_SIDE = `                                      lr                   cnn

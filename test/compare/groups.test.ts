@@ -1,11 +1,11 @@
 import test from 'ava';
-import { agreementRows } from '../../src/compare/agreement-csv.js';
+import { listAgreementRows } from '../../src/compare/agreement-csv.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
-import { comparisonRows } from '../../src/compare/comparison-csv.js';
-import { comparisonJson } from '../../src/compare/comparison-json.js';
-import { comparisonTable } from '../../src/compare/comparison-table.js';
-import { groupRows } from '../../src/compare/groups-csv.js';
-import { widthOf } from '../../src/compare/text-width.js';
+import { listComparisonRows } from '../../src/compare/comparison-csv.js';
+import { toComparisonJson } from '../../src/compare/comparison-json.js';
+import { renderComparison } from '../../src/compare/comparison-table.js';
+import { listGroupRows } from '../../src/compare/groups-csv.js';
+import { measureWidth } from '../../src/compare/text-width.js';
 import type { Run } from '../../src/runs/types.js';
 import { lrLayers, makeRun } from '../helpers/runs.js';
 import type { RunDraft } from '../helpers/runs.js';
@@ -32,7 +32,7 @@ const cnn = seedsOf('cnn', [1, 2, 3]);
 const lr = seedsOf('lr', [1, 2, 3], { layers: lrLayers, accuracy: [0.8, 0.9] });
 const labelsOf = (runs: readonly Run[]): string[] => compareRuns(runs).groups.map(({ label }) => label);
 const textOf = (...args: Parameters<typeof compareRuns>): string =>
-  comparisonTable(compareRuns(...args), { color: false });
+  renderComparison(compareRuns(...args), { color: false });
 
 test('runs that differ only in their seed are one group, in whatever order they are named', (t) => {
   const { groups } = compareRuns([cnn[0]!, lr[2]!, cnn[1]!, lr[0]!, cnn[2]!]);
@@ -85,8 +85,8 @@ test('many groups stand below each other, within the width of the terminal', (t)
     seedsOf(`batch-${batch_size}`, [1, 2, 3], { train: { batch_size } }),
   );
   for (const columns of [72, 100, 160])
-    for (const line of comparisonTable(compareRuns(runs), { color: false, columns }).split('\n'))
-      t.true(widthOf(line) <= columns || line.startsWith('not shown'), line);
+    for (const line of renderComparison(compareRuns(runs), { color: false, columns }).split('\n'))
+      t.true(measureWidth(line) <= columns || line.startsWith('not shown'), line);
   t.regex(textOf(runs), /\nbatch-64 +3 /);
 });
 
@@ -104,7 +104,7 @@ test('two groups are compared by the difference of their means, not seed by seed
     pair!.verdict,
     /^cnn is right more often than lr on MNIST's 1,000 test images, by 3 seeds each: 0\.9797 against 0\.9190, a difference of 0\.0607 \(95 % interval 0\.0\d+ to 0\.0\d+ by a bootstrap over seeds and images, paired by seed; p < 0\.0001\)\.$/,
   );
-  t.true(comparisonTable(comparison, { color: false }).includes(pair!.verdict));
+  t.true(renderComparison(comparison, { color: false }).includes(pair!.verdict));
 });
 
 test('three seeds that overlap are honestly said to tell nothing', (t) => {
@@ -143,7 +143,7 @@ test('of several groups the best is compared with each other one, with corrected
     verdict,
     /^cnn is right more often than lr and lenet5 on .* \(bootstrap over seeds and images, p < 0\.05 after Holm's correction for 3 pairs\); these images and seeds can't tell it and mlp apart\.$/,
   );
-  const text = comparisonTable(comparison, { color: false });
+  const text = renderComparison(comparison, { color: false });
   t.false(text.includes('only best'));
   t.regex(text, /cnn \(0\.9797\) against the others on 1,000 test images of MNIST/);
 });
@@ -158,7 +158,7 @@ test('there is no verdict between the seeds of one group', (t) => {
     comparison.agreement!.verdict,
     /^The 3 runs of cnn differ only in their seed: their test accuracy is 0\.9719 ± 0\.0010 \(mean ± standard deviation of 3; 95 % interval of the mean 0\.9694 to 0\.9744\)\.$/,
   );
-  t.true(comparisonTable(comparison, { color: false }).includes(comparison.agreement!.verdict));
+  t.true(renderComparison(comparison, { color: false }).includes(comparison.agreement!.verdict));
 });
 
 test('CSV and JSON have the groups, and none where all runs are single', (t) => {
@@ -167,7 +167,7 @@ test('CSV and JSON have the groups, and none where all runs are single', (t) => 
     [...lr, ...cnn],
     wrong.map((count, at) => answers(count, at % 3)),
   );
-  const [head, first] = groupRows(comparison)!;
+  const [head, first] = listGroupRows(comparison)!;
   t.deepEqual(head!.slice(0, 9), [
     'group',
     'runs',
@@ -177,7 +177,7 @@ test('CSV and JSON have the groups, and none where all runs are single', (t) => 
   ]);
   t.deepEqual(first!.slice(0, 5), ['lr', 3, '1 2 3', 7850, 3]);
   t.deepEqual(
-    comparisonRows(comparison)
+    listComparisonRows(comparison)
       .map((row) => row.slice(-2))
       .slice(0, 2),
     [
@@ -185,7 +185,7 @@ test('CSV and JSON have the groups, and none where all runs are single', (t) => 
       ['lr', 1],
     ],
   );
-  const pairs = agreementRows(comparison)!;
+  const pairs = listAgreementRows(comparison)!;
   t.deepEqual(pairs[0]!.slice(-5), [
     'first_runs',
     'second_runs',
@@ -194,7 +194,7 @@ test('CSV and JSON have the groups, and none where all runs are single', (t) => 
     'paired_by_seed',
   ]);
   t.deepEqual(pairs[1]!.slice(0, 6), ['lr', 'cnn', null, null, null, null]);
-  const document = comparisonJson(comparison) as { groups: object[]; agreement: { pairs: object[] } };
+  const document = toComparisonJson(comparison) as { groups: object[]; agreement: { pairs: object[] } };
   t.like(document.groups[1], {
     label: 'cnn',
     runs: cnn.map(({ manifest }) => manifest.name),
@@ -203,8 +203,8 @@ test('CSV and JSON have the groups, and none where all runs are single', (t) => 
   });
   t.like(document.agreement.pairs[0], { first: 'lr', second: 'cnn', first_runs: 3, paired_by_seed: true });
   const single = compareRuns([lr[0]!, cnn[0]!]);
-  t.is(groupRows(single), null);
-  t.false('groups' in (comparisonJson(single) as object));
+  t.is(listGroupRows(single), null);
+  t.false('groups' in (toComparisonJson(single) as object));
 });
 
 test('runs of a group that ended otherwise are counted by their status, and only tested ones have part in the mean', (t) => {

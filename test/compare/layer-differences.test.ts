@@ -1,9 +1,9 @@
 import test from 'ava';
 
 import { alignLayers } from '../../src/compare/align-layers.js';
-import { architectureLine } from '../../src/compare/architecture-line.js';
+import { renderArchitecture } from '../../src/compare/architecture-line.js';
 import { describeLayer } from '../../src/model/describe-layer.js';
-import { layerDifferences } from '../../src/compare/layer-differences.js';
+import { findLayerDifferences } from '../../src/compare/layer-differences.js';
 import { cnnLayers, lrLayers, makeRun, type RunDraft } from '../helpers/runs.js';
 
 type Specs = NonNullable<RunDraft['layers']>;
@@ -14,14 +14,14 @@ const cnn = layersOf(cnnLayers);
 
 test('an inserted layer is the only difference', (t) => {
   const normalized = layersOf([first, { type: 'batch_normalization' }, pool, second, ...rest]);
-  t.deepEqual(layerDifferences([cnn, normalized]), [
+  t.deepEqual(findLayerDifferences([cnn, normalized]), [
     { type: 'batch_normalization', positions: [null, 1], layers: [null, 'batch_normalization'], options: [] },
   ]);
 });
 
 test('an option is named with its values', (t) => {
   const wider = layersOf([first, pool, { ...second, filters: 32 } as Specs[number], ...rest]);
-  t.deepEqual(layerDifferences([cnn, wider]), [
+  t.deepEqual(findLayerDifferences([cnn, wider]), [
     {
       type: 'conv2d',
       positions: [2, 2],
@@ -33,7 +33,7 @@ test('an option is named with its values', (t) => {
 
 test('of two layers of one type the more alike is the partner', (t) => {
   const shallow = layersOf([second, ...rest]);
-  const differences = layerDifferences([cnn, shallow]);
+  const differences = findLayerDifferences([cnn, shallow]);
   t.deepEqual(
     differences.map(({ positions, layers }) => [positions, layers]),
     [
@@ -51,7 +51,7 @@ test('of two layers of one type the more alike is the partner', (t) => {
 
 test('layers of different types are never partners', (t) => {
   const average = layersOf([first, { type: 'average_pooling2d', pool_size: 2 }, second, ...rest]);
-  const differences = layerDifferences([cnn, average]);
+  const differences = findLayerDifferences([cnn, average]);
   t.deepEqual(differences.map(({ type, positions }) => [type, ...positions]).sort(), [
     ['average_pooling2d', null, 1],
     ['max_pooling2d', 1, null],
@@ -60,7 +60,7 @@ test('layers of different types are never partners', (t) => {
 
 test('the names of layers are no difference', (t) => {
   t.deepEqual(
-    layerDifferences([cnn, layersOf([{ ...first, name: 'eyes' } as Specs[number], pool, second, ...rest])]),
+    findLayerDifferences([cnn, layersOf([{ ...first, name: 'eyes' } as Specs[number], pool, second, ...rest])]),
     [],
   );
 });
@@ -83,7 +83,7 @@ test('three lists keep their layers in order, each exactly once', (t) => {
 
 test('options differ between the runs that have the layer', (t) => {
   const wet = layersOf([...cnnLayers.slice(0, 5), { type: 'dropout', rate: 0.2 }, cnnLayers[6]!]);
-  const [difference] = layerDifferences([cnn, layersOf(lrLayers), wet]).filter(({ type }) => type === 'dropout');
+  const [difference] = findLayerDifferences([cnn, layersOf(lrLayers), wet]).filter(({ type }) => type === 'dropout');
   t.deepEqual(difference?.positions, [5, null, 5]);
   t.deepEqual(difference?.options, [{ path: 'rate', values: [0.5, null, 0.2] }]);
 });
@@ -117,8 +117,8 @@ test('layers are described by their sizes and what is not usual', (t) => {
 
 test('a long architecture loses its middle, never its last layer', (t) => {
   const layers = cnn.map(describeLayer);
-  const whole = architectureLine(layers);
+  const whole = renderArchitecture(layers);
   t.is(whole.split(' → ').length, 7);
-  t.is(architectureLine(layers, 70), 'conv2d 8 5×5 relu → max_pooling2d 2×2 → … → dense 10 softmax');
-  t.is(architectureLine(layers, 10), 'conv2d 8 5×5 relu → … → dense 10 softmax');
+  t.is(renderArchitecture(layers, 70), 'conv2d 8 5×5 relu → max_pooling2d 2×2 → … → dense 10 softmax');
+  t.is(renderArchitecture(layers, 10), 'conv2d 8 5×5 relu → … → dense 10 softmax');
 });

@@ -4,7 +4,7 @@ import { drawArchitecture } from '../../src/drawings/draw-architecture.js';
 import { renderRun } from '../../src/cli/render/run.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
-import { comparisonTable } from '../../src/compare/comparison-table.js';
+import { renderComparison } from '../../src/compare/comparison-table.js';
 import { renderExperiment } from '../../src/config/render.js';
 import { planOfRun } from '../../src/open/open-model.js';
 import { openRun } from '../../src/open/open-run.js';
@@ -28,7 +28,7 @@ export function lookAt(folder: string): void {
   findDamagedFiles(run);
   const plan = planOfRun(run.manifest);
   renderRun(run, plan);
-  comparisonTable(compareRuns([run, openRun(fixture)]), { columns: 80, color: false });
+  renderComparison(compareRuns([run, openRun(fixture)]), { columns: 80, color: false });
   const config = renderExperiment(run.manifest.experiment);
   makeRunReport({ run, config, network: drawArchitecture(run.manifest.name, plan), sections: [] });
   readWeights(folder, run.manifest);

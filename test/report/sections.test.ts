@@ -2,7 +2,7 @@ import test from 'ava';
 import { renderRun } from '../../src/cli/render/run.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
-import { comparisonTable } from '../../src/compare/comparison-table.js';
+import { renderComparison } from '../../src/compare/comparison-table.js';
 import { planOfRun } from '../../src/open/open-model.js';
 import { renderBlock, renderText } from '../../src/report/blocks.js';
 import { makeComparisonReport, describeRanking } from '../../src/report/comparison-sections.js';
@@ -76,7 +76,7 @@ test('the training time of a run is one figure on its page and in a comparison, 
   const pages = [
     htmlOf(makeRunReport({ run, config: '' })),
     htmlOf(makeComparisonReport({ comparison, runs: described })),
-    comparisonTable(comparison, { columns: 100, color: false }),
+    renderComparison(comparison, { columns: 100, color: false }),
     renderRun(run, planOfRun(run.manifest)),
     renderRuns([summaryOf(run)], []),
   ];

@@ -1,4 +1,4 @@
-import { cut, padEnd, widthOf } from '../../compare/text-width.js';
+import { cutText, padEnd, measureWidth } from '../../compare/text-width.js';
 import { renderExample } from '../../images/example-pixels.js';
 import { printable } from '../../short-names.js';
 import type { ShownData, ShownExample, SplitDescription } from '../../tasks/show-data.js';
@@ -57,7 +57,7 @@ const GAP = '  ';
 function captionOf({ label, index }: ShownExample, width: number): string {
   const name = printable(label);
   const full = `${name} #${index}`;
-  return widthOf(full) <= width ? full : cut(name, width);
+  return measureWidth(full) <= width ? full : cutText(name, width);
 }
 
 function pixelTable(splits: readonly SplitDescription[]): string {

@@ -1,4 +1,4 @@
-import { cut, widthOf } from '../../compare/text-width.js';
+import { cutText, measureWidth } from '../../compare/text-width.js';
 import { findLargestConfusions, normalizeRows } from '../../evaluation/confusion-matrix.js';
 import { findConfidentMistakes } from '../../evaluation/predictions.js';
 import type { Scores } from '../../evaluation/types.js';
@@ -62,7 +62,7 @@ export function evaluationJson(
 function classTable({ classes, macro, weighted, count }: RunEvaluation['report'], names: readonly string[]): string {
   const titles = ['precision', 'recall', 'F1', 'support'].map((title) => ({ title, align: 'right' as const }));
   const row = (name: string, { precision, recall, f1 }: Scores, support: number): string[] => [
-    cut(printable(name), LONGEST_NAME),
+    cutText(printable(name), LONGEST_NAME),
     ...[precision, recall, f1].map((score) => score.toFixed(4)),
     support.toLocaleString('en'),
   ];
@@ -72,7 +72,7 @@ function classTable({ classes, macro, weighted, count }: RunEvaluation['report']
     row('weighted average', weighted, count),
   ];
   // In columns of a terminal, not in characters: a wide letter takes two.
-  const widest = Math.max(...rows.map(([name]) => widthOf(name!)));
-  const padded = rows.map(([name, ...rest]) => [name! + ' '.repeat(widest - widthOf(name!)), ...rest]);
+  const widest = Math.max(...rows.map(([name]) => measureWidth(name!)));
+  const padded = rows.map(([name, ...rest]) => [name! + ' '.repeat(widest - measureWidth(name!)), ...rest]);
   return renderTable([{ title: 'class', align: 'left' }, ...titles], padded);
 }

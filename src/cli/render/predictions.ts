@@ -1,4 +1,4 @@
-import { cut, padEnd, padStart, widthOf } from '../../compare/text-width.js';
+import { cutText, padEnd, padStart, measureWidth } from '../../compare/text-width.js';
 import { renderExample } from '../../images/example-pixels.js';
 import { printable } from '../../short-names.js';
 import type { ImageFailure, ImagePrediction, ImagePredictions } from '../../tasks/predict-images.js';
@@ -30,9 +30,9 @@ export function renderPrediction(
   terminal: Terminal,
 ): string {
   const { bold, cyan } = colorsOf(terminal, 'out');
-  const names = classNames.map((name) => cut(printable(name), WIDEST_NAME));
+  const names = classNames.map((name) => cutText(printable(name), WIDEST_NAME));
   const ranked = rank(image.probabilities).slice(0, top);
-  const nameColumns = Math.max(...ranked.map((at) => widthOf(names[at] ?? '')));
+  const nameColumns = Math.max(...ranked.map((at) => measureWidth(names[at] ?? '')));
   const room = terminal.outColumns - nameColumns - PERCENT_COLUMNS - 6;
   const barColumns = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, room));
   const lines = ranked.map((at) => {

@@ -1,4 +1,4 @@
-import { cut } from '../../compare/text-width.js';
+import { cutText } from '../../compare/text-width.js';
 import { measuredIn } from '../../records.js';
 import type { RunSummary } from '../../runs/summary.js';
 import { printable } from '../../short-names.js';
@@ -51,5 +51,5 @@ function decimals(value: number | null): string {
 }
 
 function oneLine(text: string): string {
-  return cut(printable(text.replace(/\s+/g, ' ').trim()), LONGEST_DESCRIPTION);
+  return cutText(printable(text.replace(/\s+/g, ' ').trim()), LONGEST_DESCRIPTION);
 }

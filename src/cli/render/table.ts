@@ -1,4 +1,4 @@
-import { padEnd, padStart, widthOf } from '../../compare/text-width.js';
+import { padEnd, padStart, measureWidth } from '../../compare/text-width.js';
 
 export interface Column {
   readonly title: string;
@@ -8,7 +8,9 @@ export interface Column {
 /** Aligned columns with a rule below the titles. Cells must not contain line breaks. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, at) => lines.reduce((widest, cells) => Math.max(widest, widthOf(cells[at] ?? '')), 0));
+  const widths = columns.map((_, at) =>
+    lines.reduce((widest, cells) => Math.max(widest, measureWidth(cells[at] ?? '')), 0),
+  );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, at) => (columns[at]!.align === 'left' ? padEnd(cell, widths[at]!) : padStart(cell, widths[at]!)))
