@@ -4,14 +4,11 @@ import { labelSmoothingOf, topKOf, trainsOnLogits } from '../../model/training-f
 import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
 import { Arena, imageAt, placeTensor, roundUp } from './arena.js';
 import type { Tensor } from './arena.js';
-import { isElementwise, isMonotone } from './activation-kinds.js';
 import type { Kernels } from './kernel-exports.js';
 import { SHARDS } from './node.js';
 import type { Node, Phase, Placed, Shard, ShardWork, Site, Step } from './node.js';
-import { convolutionNode, convolutionOf } from './nodes/convolution.js';
-import type { FusedPool } from './nodes/convolution.js';
 import { softmaxNode } from './nodes/elementwise.js';
-import { nodeMakers } from './nodes/registry.js';
+import { fusedMaker, nodeMakers } from './nodes/registry.js';
 import { optimizerPhase } from './optimizer.js';
 import type { OptimizerState } from './optimizer.js';
 
@@ -175,7 +172,8 @@ class Builder {
     const outputs: Tensor[] = [];
     let input = first;
     let dInput: Tensor | null = null;
-    const add = (made: Placed): void => {
+    const add = (made: Placed | null): void => {
+      if (made === null) return;
       placed.push(made);
       input = made.node.output;
       dInput = made.dOutput;
@@ -183,19 +181,17 @@ class Builder {
     for (let index = 0; index < layers.length; index++) {
       const layer = layers[index]!;
       const learnsBefore = layers.slice(0, index).some((before) => before.trainableParameters > 0);
-      const site = this.site(input, learnsBefore ? dInput : null);
-      const pool = isUnfused ? null : fusedPoolOf(layer, layers[index + 1]);
-      if (pool !== null) {
-        add(convolutionNode(site, convolutionOf(layer), pool));
+      const makeFused = isUnfused ? null : fusedMaker(layer, layers[index + 1]);
+      if (makeFused !== null) {
+        add(makeFused(this.site(input, learnsBefore ? dInput : null), layer));
         index++;
         outputs.push(input);
-      } else if (!isLeftToLoss(plan, layer)) {
-        for (const make of nodeMakers(layer))
-          add(
-            make(this.site(input, placed.length > 0 && (learnsBefore || layer.parameters > 0) ? dInput : null), layer),
-          );
+      } else {
+        for (const make of [...nodeMakers(layer), ...(needsSoftmax(plan, layer) ? [softmaxNode] : [])]) {
+          const learns = placed.length > 0 && (learnsBefore || layer.parameters > 0);
+          add(make(this.site(input, learns ? dInput : null), layer));
+        }
       }
-      if (needsSoftmax(plan, layer)) add(softmaxNode(this.site(input, dInput), layer));
       outputs.push(input);
     }
     return { placed, outputs };
@@ -345,27 +341,9 @@ function joined(phases: readonly Phase[]): Phase[] {
   return [{ tasks: places.length, run }];
 }
 
-/** The max-pooling to fuse with a convolution: its windows must not overlap and must lie inside the image. */
-function fusedPoolOf(layer: PlanLayer, next: PlanLayer | undefined): FusedPool | null {
-  if (layer.options.type !== 'conv2d' || next?.options.type !== 'max_pooling2d') return null;
-  const { activation } = layer.options;
-  const { pool_size: size, strides } = next.options;
-  const isApart = size[0] === strides[0] && size[1] === strides[1];
-  const fits = [0, 1].every((axis) => next.outputShape[axis]! * size[axis]! <= next.inputShape[axis]!);
-  if (!isApart || !fits || !isElementwise(activation) || !isMonotone(activation)) return null;
-  return { size, outputShape: next.outputShape };
-}
-
+/** Whether a layer ends in a softmax that the loss does not compute. No other node of a layer computes its softmax. */
 function needsSoftmax(plan: Plan, layer: PlanLayer): boolean {
   const isSoftmax = 'activation' in layer.options && layer.options.activation === 'softmax';
-  return isSoftmax && layer.type !== 'activation' && !(isLast(plan, layer) && trainsOnLogits(plan));
-}
-
-/** Whether the loss computes this softmax: a last layer that is only an activation. */
-function isLeftToLoss(plan: Plan, layer: PlanLayer): boolean {
-  return layer.type === 'activation' && isLast(plan, layer) && trainsOnLogits(plan);
-}
-
-function isLast(plan: Plan, layer: PlanLayer): boolean {
-  return layer.index === plan.layers.length - 1;
+  const isLast = layer.index === plan.layers.length - 1;
+  return isSoftmax && !(isLast && trainsOnLogits(plan));
 }

@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer, Shape } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
-import { ACTIVATIONS, isFromOutput, expectZeros } from '../activation-kinds.js';
+import { ACTIVATIONS, expectZeros, isElementwise, isFromOutput, isMonotone } from '../activation-kinds.js';
 import type { Placed, Shard, Site } from '../node.js';
 import { chooseConvGradients } from './conv-gradients.js';
 import { choosePadding, placePadded } from './conv-padding.js';
@@ -11,7 +11,7 @@ import { placeImageLists } from './sparse-convolution.js';
 import { countPaddingBefore } from './window.js';
 
 /** A max-pooling computed in the same pass. */
-export interface FusedPool {
+interface FusedPool {
   readonly size: readonly [number, number];
   readonly outputShape: Shape;
 }
@@ -31,6 +31,20 @@ export function convolutionOf(layer: PlanLayer): Convolution {
     bias: layer.slots[1] ?? null,
     activation: options.activation as keyof typeof ACTIVATIONS,
   };
+}
+
+/** A convolution with the max-pooling after it, whose windows must not overlap and must lie inside the image. */
+export function pooledConvolution(
+  { options }: PlanLayer,
+  next: PlanLayer,
+): ((site: Site, layer: PlanLayer) => Placed) | null {
+  if (next.options.type !== 'max_pooling2d') return null;
+  const { activation } = options as LayerOf<'conv2d'>;
+  const { pool_size: size, strides } = next.options;
+  const isApart = size[0] === strides[0] && size[1] === strides[1];
+  const fits = [0, 1].every((axis) => next.outputShape[axis]! * size[axis]! <= next.inputShape[axis]!);
+  if (!isApart || !fits || !isElementwise(activation) || !isMonotone(activation)) return null;
+  return (site, layer) => convolutionNode(site, convolutionOf(layer), { size, outputShape: next.outputShape });
 }
 
 /** Convolution + bias + activation, then max-pooling if `pool` is given. */

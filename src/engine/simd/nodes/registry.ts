@@ -2,7 +2,7 @@ import type { LayerType } from '../../../config/types.js';
 import { definitionOf } from '../../../model/layers/registry.js';
 import type { PlanLayer } from '../../../model/types.js';
 import type { Placed, Site } from '../node.js';
-import { convolutionNode, convolutionOf } from './convolution.js';
+import { convolutionNode, convolutionOf, pooledConvolution } from './convolution.js';
 import { denseNode } from './dense.js';
 import { depthwiseNode, separableDepthwiseNode, separablePointwiseNode } from './depthwise.js';
 import { activationNode } from './elementwise.js';
@@ -11,7 +11,8 @@ import { batchNormalizationNode, layerNormalizationNode } from './normalization.
 import { averagePoolingNode, globalAveragePoolingNode, globalMaxPoolingNode, maxPoolingNode } from './pooling.js';
 import { zeroPaddingNode } from './shaping.js';
 
-export type NodeMaker = (site: Site, layer: PlanLayer) => Placed;
+/** Makes a node of a layer, or `null` if there is nothing to compute. */
+export type NodeMaker = (site: Site, layer: PlanLayer) => Placed | null;
 
 const makers: Readonly<Partial<Record<LayerType, readonly NodeMaker[]>>> = {
   dense: [denseNode],
@@ -28,6 +29,16 @@ const makers: Readonly<Partial<Record<LayerType, readonly NodeMaker[]>>> = {
   batch_normalization: [batchNormalizationNode],
   layer_normalization: [layerNormalizationNode],
 };
+
+/** Layers whose node can compute the next layer, too. */
+const fusers: Readonly<Partial<Record<LayerType, (layer: PlanLayer, next: PlanLayer) => NodeMaker | null>>> = {
+  conv2d: pooledConvolution,
+};
+
+/** One node for a layer and its next one, or `null` if they need nodes of their own. */
+export function fusedMaker(layer: PlanLayer, next: PlanLayer | undefined): NodeMaker | null {
+  return next === undefined ? null : (fusers[layer.type]?.(layer, next) ?? null);
+}
 
 /**
  * The nodes of a layer, in their order. A layer that only reshapes has none; one that has a mask needs no entry above: its
