@@ -7,8 +7,7 @@ import { planOfRun } from '../src/open/open-model.js';
 import { makeRunReport } from '../src/report/run-sections.js';
 import { readRun } from '../src/runs/read-run.js';
 import { measuredIn, modelScoreOf } from '../src/records.js';
-import { summaryOf } from '../src/runs/summary.js';
-import { makeRun, record } from './helpers/runs.js';
+import { makeRow, makeRun, record } from './helpers/runs.js';
 import { repository, trainPlain } from './helpers/runs-on-disk.js';
 
 const RESTORED = [
@@ -29,9 +28,9 @@ test('a run that goes back to its best weights says whose they are, and its figu
   t.deepEqual(manifest.weights, { epoch: best });
   t.is(manifest.metrics.test!.accuracy, history[best - 1]!.val_accuracy!);
 
-  const { accuracy, source, scoredEpoch } = summaryOf(run);
+  const { accuracy, source, scoredEpoch } = makeRow(run);
   t.deepEqual([accuracy, source, scoredEpoch], [history[best - 1]!.val_accuracy, 'test', best]);
-  t.regex(renderRuns([summaryOf(run)]), / Measured in .*\n.*\n.* test /);
+  t.regex(renderRuns([makeRow(run)]), / Measured in .*\n.*\n.* test /);
   t.regex(renderRun(run, planOfRun(manifest)), new RegExp(`^Weights +of epoch ${best}, in model/$`, 'm'));
   const [compared] = compareRuns([run, run]).runs;
   t.is(compared!.weights, `epoch ${best}`);

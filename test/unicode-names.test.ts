@@ -8,9 +8,9 @@ import { renderComparison } from '../src/compare/comparison-table.js';
 import { measureWidth } from '../src/compare/text-width.js';
 import { reportRun } from '../src/tasks/report-run.js';
 import { listRuns } from '../src/runs/list-runs.js';
-import { summaryOf } from '../src/runs/summary.js';
 import { temporaryFolder } from './helpers/cli.js';
 import { writeRun } from './helpers/run-folders.js';
+import { makeRow } from './helpers/runs.js';
 import { findTexts } from './helpers/svg.js';
 
 /** Letters of one column, of two columns, and of two characters. */
@@ -25,7 +25,7 @@ test('ls shows names of every alphabet in columns that stand below each other', 
   const { directory } = folders(t);
   const { runs, damaged } = listRuns(directory);
   t.deepEqual(damaged, []);
-  const [, , ...rows] = renderRuns(runs.map(summaryOf), []).trimEnd().split('\n');
+  const [, , ...rows] = renderRuns(runs.map(makeRow), []).trimEnd().split('\n');
   t.is(rows.length, NAMES.length);
   const columns = rows.map((row) => measureWidth(row.slice(0, row.indexOf('finished'))));
   t.is(new Set(columns).size, 1, rows.join('\n'));

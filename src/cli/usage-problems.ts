@@ -27,10 +27,11 @@ export function argumentProblem(argv: readonly string[]): Problem | null {
   return emptyProblem(argv) ?? standardInputProblem(argv);
 }
 
-/** An empty argument is nearly always a shell variable that is not set. */
+/** An empty argument is nearly always a shell variable that is not set. An empty note removes the one before. */
 function emptyProblem(argv: readonly string[]): Problem | null {
   const at = argv.indexOf('');
-  if (at < 0) return null;
+  const removesNote = argv[0] === 'note' && at === argv.length - 1 && at > 1;
+  if (at < 0 || removesNote) return null;
   const fix = 'leave it out, or check the shell variable behind it';
   return { code: 'BAD_USAGE', message: `argument ${at + 1} of the command line is empty`, fix };
 }

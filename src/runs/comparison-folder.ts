@@ -1,4 +1,5 @@
 import { basename, join, relative, resolve } from 'node:path';
+import { isFound } from '../effects.js';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { claimRunFolder, proposeFolders, releaseFolder } from './ownership/claim-folder.js';
@@ -90,6 +91,11 @@ function replace(
 function giveBack(old: string, folder: string, files: FileOperations): void {
   files.renameSync(old, folder);
   removeClaims(folder, files);
+}
+
+/** Whether a folder is a comparison. */
+export function isComparison(folder: string, files: FileOperations): boolean {
+  return isFound(files, join(folder, RECORD));
 }
 
 /** Retries once and never throws: a remaining claim is ignored once its process is gone. */

@@ -1,6 +1,7 @@
 import type { Effects, FileOperations } from '../effects.js';
 import { readIfRun } from './list-runs.js';
 import type { DamagedRun } from './list-runs.js';
+import { readMarks } from './marks.js';
 import { openRunsDirectory } from './runs-directory.js';
 import type { FolderPlace } from './runs-directory.js';
 import { isSame, isSettled, stampOf } from './stamp.js';
@@ -12,6 +13,10 @@ import type { RunSummary } from './summary.js';
 export interface SummaryList {
   readonly runs: readonly RunSummary[];
   readonly damaged: readonly DamagedRun[];
+  /** Of runs whose tags and note cannot be read: `runs/cnn/marks.json is …`. */
+  readonly markFaults: readonly string[];
+  /** Folders that are not runs. */
+  readonly others: readonly FolderPlace[];
 }
 
 export interface SummaryOptions extends Pick<Effects, 'now' | 'files'> {
@@ -27,36 +32,43 @@ export interface SummaryOptions extends Pick<Effects, 'now' | 'files'> {
  */
 export function listSummaries(runsDirectory: string, { now, files, program }: SummaryOptions): SummaryList {
   const startMs = now();
-  const { folders, files: others } = openRunsDirectory(runsDirectory, files);
+  const { folders, files: otherFiles } = openRunsDirectory(runsDirectory, files);
   const place = { runsDirectory, files, program };
-  const index: SummaryIndex = others.includes(INDEX_FILE) ? readIndex(place) : new Map();
+  const index: SummaryIndex = otherFiles.includes(INDEX_FILE) ? readIndex(place) : new Map();
   const runs: RunSummary[] = [];
   const damaged: DamagedRun[] = [];
   const entries: IndexEntry[] = [];
+  const markFaults: string[] = [];
+  const others: FolderPlace[] = [];
   let isUpToDate = true;
   for (const folder of folders) {
     const known = index.get(folder.name) ?? null;
     const found = lookAt(folder, known, files, startMs);
-    if (found === null) continue;
+    if (found === null) {
+      others.push(folder);
+      continue;
+    }
     if ('reason' in found) {
       damaged.push(found);
       continue;
     }
     runs.push(found.summary);
+    if (found.markFault !== null) markFaults.push(found.markFault);
     if (found.entry !== null) entries.push(found.entry);
     if (found.entry !== known) isUpToDate = false;
   }
   // Entries of folders that are gone or damaged count too.
   if (entries.length !== index.size) isUpToDate = false;
-  if (!isUpToDate && !others.includes('run.json')) writeIndex(place, entries);
-  removeLeftovers(place, others, startMs);
-  return { runs, damaged };
+  if (!isUpToDate && !otherFiles.includes('run.json')) writeIndex(place, entries);
+  removeLeftovers(place, otherFiles, startMs);
+  return { runs, damaged, markFaults, others };
 }
 
 interface Found {
   readonly summary: RunSummary;
   /** Its entry in the next index: the old one, a new one, or none. */
   readonly entry: IndexEntry | null;
+  readonly markFault: string | null;
 }
 
 function lookAt(
@@ -68,10 +80,11 @@ function lookAt(
   // Taken before the files are read: if they change meanwhile, the next stamp differs.
   const stamp = stampOf(path, files);
   if (known !== null && stamp !== null && isSame(stamp, known[1]))
-    return { summary: summaryIn(known, path), entry: known };
+    return { summary: summaryIn(known, path), entry: known, markFault: null };
   const read = readIfRun(path, files);
   if (read === null || 'reason' in read) return read;
-  const summary = summaryOf(read);
-  const entry = stamp !== null && isSettled(stamp, startMs) ? entryOf(name, stamp, summary) : null;
-  return { summary, entry };
+  const { marks, fault } = readMarks(path, files);
+  const summary = summaryOf(read, marks);
+  const isKept = stamp !== null && fault === null && isSettled(stamp, startMs);
+  return { summary, entry: isKept ? entryOf(name, stamp, summary) : null, markFault: fault };
 }

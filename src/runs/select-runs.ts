@@ -1,98 +1,69 @@
 import { MnistxError } from '../errors.js';
-import type { RunSummary } from './summary.js';
+import type { Column, Row, Value } from './columns.js';
 
-type Value = string | number | null;
-
-/** What runs can be sorted and filtered by. */
-const COLUMNS: Readonly<Record<string, (run: RunSummary) => Value>> = {
-  name: ({ name }) => name,
-  description: ({ description }) => description,
-  seed: ({ seed }) => seed,
-  status: ({ status }) => status,
-  created: ({ created }) => created,
-  dataset: ({ dataset }) => dataset,
-  engine: ({ engine }) => engine,
-  epochs: ({ epochsDone }) => epochsDone,
-  parameters: ({ parameters }) => parameters,
-  loss: ({ loss }) => loss,
-  accuracy: ({ accuracy }) => accuracy,
-  time: ({ trainingSeconds }) => trainingSeconds,
-};
-
-/** Names of the columns that runs can be sorted and filtered by. */
-export function columnNames(): string[] {
-  return Object.keys(COLUMNS);
-}
-
-/** Which runs of a list are shown, and in which order. */
-export interface Selection {
+/** Which rows of a list are shown, and in which order. */
+export interface Selection<Condition = string> {
+  /** Name of a column. */
   readonly sort: string;
   readonly reverse: boolean;
-  readonly filter: readonly string[];
+  /** `status=finished`, `accuracy>0.98`. */
+  readonly filter: readonly Condition[];
 }
 
-/** @throws {MnistxError} BAD_USAGE */
-export function select<Listed extends RunSummary>(
-  runs: readonly Listed[],
-  { sort, reverse, filter }: Selection,
-): Listed[] {
-  return sortRuns(filterRuns(runs, filter), sort, reverse);
+/** `train.batch_size>=64`, taken apart. */
+export interface Condition {
+  readonly column: string;
+  readonly operator: '=' | '>' | '<' | '>=' | '<=';
+  readonly wanted: string;
 }
 
-/** Runs without a value come first. */
-export function sortRuns<Listed extends RunSummary>(
-  runs: readonly Listed[],
-  column: string,
-  reverse: boolean,
-): Listed[] {
-  const value = columnOf(column);
+/** @throws {MnistxError} BAD_USAGE for a column that there is not */
+export type ColumnOf = (name: string) => Column;
+
+/** Rows without a value come first. */
+export function sortRows<Listed extends Row>(rows: readonly Listed[], { value }: Column, reverse: boolean): Listed[] {
   const text = new Intl.Collator('en', { numeric: true });
   const order = (a: Value, b: Value): number => {
     if (a === null || b === null) return Number(a !== null) - Number(b !== null);
     return typeof a === 'number' && typeof b === 'number' ? a - b : text.compare(String(a), String(b));
   };
-  const sorted = [...runs].sort((a, b) => order(value(a), value(b)));
+  const sorted = [...rows].sort((a, b) => order(value(a), value(b)));
   return reverse ? sorted.reverse() : sorted;
 }
 
 /**
- * Keeps the runs that meet every condition: `status=finished`, `name=cnn` (a part of the text), `accuracy>0.98`.
+ * Keeps the rows that meet every condition.
  *
  * @throws {MnistxError} BAD_USAGE
  */
-export function filterRuns<Listed extends RunSummary>(
-  runs: readonly Listed[],
-  conditions: readonly string[],
+export function filterRows<Listed extends Row>(
+  rows: readonly Listed[],
+  conditions: readonly Condition[],
+  columnOf: ColumnOf,
 ): Listed[] {
-  const tests = conditions.map(parseCondition);
-  return runs.filter((run) => tests.every((isMet) => isMet(run)));
+  const tests = conditions.map((condition) => testOf(condition, columnOf(condition.column)));
+  return rows.filter((row) => tests.every((isMet) => isMet(row)));
 }
 
-function parseCondition(condition: string): (run: RunSummary) => boolean {
-  const [, column, operator, wanted] = /^\s*(\w+)\s*(>=|<=|=|>|<)\s*(.+?)\s*$/.exec(condition) ?? [];
-  if (column === undefined || operator === undefined || wanted === undefined) {
-    throw badUsage(`"${condition}" is not a condition`, 'write column=text, column>number or column<number');
-  }
-  const value = columnOf(column);
-  if (operator === '=') {
-    return (run) => {
-      const found = value(run);
-      return typeof found === 'number' ? found === Number(wanted) : (found ?? '').includes(wanted);
-    };
-  }
+/** @throws {MnistxError} BAD_USAGE */
+export function parseCondition(written: string): Condition {
+  const [, column, operator, wanted] = /^\s*([\w.[\]-]+)\s*(>=|<=|=|>|<)\s*(.+?)\s*$/s.exec(written) ?? [];
+  if (column === undefined || operator === undefined || wanted === undefined)
+    throw badUsage(`"${written}" is not a condition`, 'write column=text, column>number or column<number');
+  const condition = { column, operator: operator as Condition['operator'], wanted };
+  if (operator !== '=' && Number.isNaN(Number(wanted)))
+    throw badUsage(`"${wanted}" is not a number`, `write for example ${column}${operator}0.9`);
+  return condition;
+}
+
+function testOf({ operator, wanted }: Condition, { value, matches }: Column): (row: Row) => boolean {
+  if (operator === '=') return (row) => matches(row, wanted);
   const limit = Number(wanted);
-  if (Number.isNaN(limit)) throw badUsage(`"${wanted}" is not a number`, `write for example ${column}${operator}0.9`);
-  return (run) => {
-    const found = value(run);
+  return (row) => {
+    const found = value(row);
     if (typeof found !== 'number') return false;
-    return { '>': found > limit, '<': found < limit, '>=': found >= limit, '<=': found <= limit }[operator] === true;
+    return { '>': found > limit, '<': found < limit, '>=': found >= limit, '<=': found <= limit }[operator];
   };
-}
-
-function columnOf(column: string): (run: RunSummary) => Value {
-  if (!Object.hasOwn(COLUMNS, column))
-    throw badUsage(`there is no column "${column}"`, `use one of ${Object.keys(COLUMNS).join(', ')}`);
-  return COLUMNS[column]!;
 }
 
 function badUsage(message: string, fix: string): MnistxError {

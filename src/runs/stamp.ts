@@ -1,26 +1,22 @@
 import { sep } from 'node:path';
 import type { FileOperations } from '../effects.js';
+import { MARKS_FILE } from './marks.js';
 
-/** Identity, size and times of the two files that a run is read from. If all are the same, the run has not changed. */
+/**
+ * Times, identity and size of the files that a run is listed from, five numbers each. If all are the same, the run has
+ * not changed.
+ */
 export type Stamp = readonly number[];
 
-/** `null` if one of the files is missing. */
+const NUMBERS_PER_FILE = 5;
+
+/** `null` if the manifest or the history is missing. Most runs have no marks. */
 export function stampOf(folder: string, files: FileOperations): Stamp | null {
   try {
-    const manifest = files.statSync(`${folder}${sep}run.json`);
-    const history = files.statSync(`${folder}${sep}history.csv`);
-    return [
-      manifest.mtimeMs,
-      manifest.ctimeMs,
-      history.mtimeMs,
-      history.ctimeMs,
-      manifest.dev,
-      manifest.ino,
-      manifest.size,
-      history.dev,
-      history.ino,
-      history.size,
-    ];
+    const stats = [files.statSync(`${folder}${sep}run.json`), files.statSync(`${folder}${sep}history.csv`)];
+    const marks = files.statSync(`${folder}${sep}${MARKS_FILE}`, { throwIfNoEntry: false });
+    if (marks !== undefined) stats.push(marks);
+    return stats.flatMap(({ mtimeMs, ctimeMs, dev, ino, size }) => [mtimeMs, ctimeMs, dev, ino, size]);
   } catch {
     return null;
   }
@@ -36,5 +32,5 @@ const TICK_MS = 2000;
 
 /** Whether any change after `momentMs` gives another stamp: within one tick a file can change twice. */
 export function isSettled(stamp: Stamp, momentMs: number): boolean {
-  return stamp.slice(0, 4).every((time) => time < momentMs - TICK_MS);
+  return stamp.every((value, at) => at % NUMBERS_PER_FILE > 1 || value < momentMs - TICK_MS);
 }

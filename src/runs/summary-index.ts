@@ -9,7 +9,7 @@ import type { RunStatus } from './types.js';
 
 export const INDEX_FILE = '.mnistx-index';
 /** Version of the index. Raise it when the content of a summary or its computation changes. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** No process takes this long to write an index. */
 const LEFTOVER_MS = 60_000;
@@ -33,6 +33,8 @@ export type IndexEntry = readonly [
   scoredEpoch: number | null,
   seed: number,
   description: string,
+  tags: readonly string[],
+  note: string,
 ];
 
 /** Entries by folder name. */
@@ -78,6 +80,8 @@ export function summaryIn(entry: IndexEntry, path: string): RunSummary {
     scoredEpoch: entry[14],
     seed: entry[15],
     description: entry[16],
+    tags: entry[17],
+    note: entry[18],
   };
 }
 
@@ -104,6 +108,8 @@ export function entryOf(folder: string, stamp: Stamp, summary: RunSummary): Inde
     summary.scoredEpoch,
     summary.seed,
     summary.description,
+    summary.tags,
+    summary.note,
   ];
   const isExact = entry.every(
     (value) => typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0)),

@@ -1,5 +1,6 @@
 import { modelScoreOf } from '../records.js';
 import type { ModelScore } from '../records.js';
+import type { Marks } from './marks.js';
 import type { Run, RunStatus } from './types.js';
 
 /** What a list of runs shows of each run, and can be sorted and filtered by. */
@@ -23,9 +24,12 @@ export interface RunSummary {
   readonly source: ModelScore['source'] | null;
   readonly scoredEpoch: number | null;
   readonly trainingSeconds: number;
+  readonly tags: readonly string[];
+  /** Empty if there is none. */
+  readonly note: string;
 }
 
-export function summaryOf({ folder, manifest, history }: Run): RunSummary {
+export function summaryOf({ folder, manifest, history }: Run, { tags, note }: Marks): RunSummary {
   const score = modelScoreOf({ manifest, history });
   return {
     folder,
@@ -44,5 +48,7 @@ export function summaryOf({ folder, manifest, history }: Run): RunSummary {
     source: score?.source ?? null,
     scoredEpoch: score?.epoch ?? null,
     trainingSeconds: manifest.timings.training_seconds,
+    tags,
+    note,
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Sweep } from '../config/sweep/types.js';
+import { isFound } from '../effects.js';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { isThere, withDiskErrors, writeWhole } from '../runs/files.js';
@@ -98,7 +99,7 @@ export function writeSweep(folder: string, manifest: SweepManifest, files: FileO
 
 /** Whether a folder is a sweep. */
 export function isSweep(folder: string, files: FileOperations): boolean {
-  return isThere(files, join(folder, SWEEP_RECORD));
+  return isFound(files, join(folder, SWEEP_RECORD));
 }
 
 /** @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, DISK */

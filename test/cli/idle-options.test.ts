@@ -45,7 +45,9 @@ const VERBS: readonly Verb[] = [
   { words: ['evaluate', 'r'], clashes: [['dataset', 'directory'], OPENS_NOTHING] },
   { words: ['predict', 'r', 'a.png'], clashes: withEach('json', ['top', 'show']) },
   { words: ['report', 'r'] },
-  { words: ['ls'], clashes: [['column', 'json']] },
+  { words: ['ls'], clashes: withEach('json', ['column', 'csv']) },
+  { words: ['tag', 'r', 'good'] },
+  { words: ['note', 'r', 'a text'] },
   { words: ['validate', 'a.yaml'] },
   { words: ['summary', 'a.yaml'], needs: needing(CHART_OUTPUT, ['chart']) },
   {
@@ -95,7 +97,7 @@ for (const { words, needs = {}, clashes = [] } of VERBS) {
   test(`${words.slice(0, 2).join(' ')}: an option that has no effect alone or beside another is named`, async (t) => {
     const [command] = await commandsOf(words);
     const { options } = readOptions(command!);
-    t.is(options.length === 0, ['schema', 'completion'].includes(words[0]!));
+    t.is(options.length === 0, ['schema', 'completion', 'note'].includes(words[0]!));
     for (const name of [...Object.keys(needs), ...clashes.flat()])
       t.true(
         options.some((option) => option.name === name),

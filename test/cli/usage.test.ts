@@ -66,7 +66,7 @@ const refused = test.macro({
 });
 
 test(refused, ['rnu', 'configs/lr.yaml'], 'there is no command "rnu"', 'did you mean "run"?');
-test(refused, ['tag', 'runs/lr', 'x'], 'there is no command "tag"', 'see mnistx --help');
+test(refused, ['publish', 'runs/lr', 'x'], 'there is no command "publish"', 'see mnistx --help');
 test(refused, ['frobnicate'], 'there is no command "frobnicate"', 'see mnistx --help');
 test(refused, [], 'no command is named', 'see mnistx --help');
 test(
@@ -119,7 +119,7 @@ test(
   '--json and --compare both want stdout',
   'compare afterwards, with: mnistx compare … --json',
 );
-test(refused, ['ls', '--sort', 'acuracy'], '"acuracy" is not a value of --sort', 'did you mean "accuracy"?');
+test(refused, ['ls', '--sort', 'acuracy'], 'there is no column "acuracy"', 'did you mean "accuracy"?');
 test(
   refused,
   ['ls', '--filter', 'fast'],

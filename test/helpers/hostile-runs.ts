@@ -17,13 +17,14 @@ import { readWeights } from '../../src/runs/model-files.js';
 import { readPredictions } from '../../src/runs/read-predictions.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { withSeal } from '../../src/runs/seal.js';
-import { sortRuns } from '../../src/runs/select-runs.js';
-import { summaryOf } from '../../src/runs/summary.js';
+import { findColumn } from '../../src/runs/columns.js';
+import { sortRows } from '../../src/runs/select-runs.js';
 import { fixture, forge, reseal } from './foreign-folders.js';
+import { makeRow } from './runs.js';
 
 /** All that looks at a run without training. */
 export function lookAt(folder: string): void {
-  renderRuns(sortRuns([summaryOf(readRun(folder))], 'accuracy', false));
+  renderRuns(sortRows([makeRow(readRun(folder))], findColumn('accuracy')!, false));
   const run = openRun(folder);
   findDamagedFiles(run);
   const plan = planOfRun(run.manifest);

@@ -2,6 +2,9 @@ import { normalize } from '../../src/config/normalize.js';
 import type { ExperimentSpec } from '../../src/config/types.js';
 import { compile } from '../../src/model/compile.js';
 import { modelRecord } from '../../src/training/manifest-parts.js';
+import { NO_MARKS } from '../../src/runs/marks.js';
+import type { RunRow } from '../../src/runs/columns.js';
+import { summaryOf } from '../../src/runs/summary.js';
 import type { EpochRecord, Manifest, Run, RunStatus } from '../../src/runs/types.js';
 
 type LayerSpec = ExperimentSpec['model']['layers'][number];
@@ -149,4 +152,9 @@ function makeTest({ accuracy, loss, val_accuracy, val_loss }: EpochRecord): { lo
 /** An epoch with the fields that a test cares about. */
 export function record(part: Partial<EpochRecord> & { readonly epoch: number }): EpochRecord {
   return { accuracy: 0.9, loss: 0.3, val_accuracy: 0.95, val_loss: 0.2, learning_rate: 0.001, seconds: 1, ...part };
+}
+
+/** A run without tags and note as `ls` lists it. */
+export function makeRow(run: Run): RunRow {
+  return { ...summaryOf(run, NO_MARKS), kind: 'run', sweep: null };
 }

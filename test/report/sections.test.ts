@@ -7,9 +7,8 @@ import { planOfRun } from '../../src/open/open-model.js';
 import { renderBlock, renderText } from '../../src/report/blocks.js';
 import { makeComparisonReport, describeRanking } from '../../src/report/comparison-sections.js';
 import { makeRunReport } from '../../src/report/run-sections.js';
-import { summaryOf } from '../../src/runs/summary.js';
 import type { Report } from '../../src/report/types.js';
-import { lrLayers, makeRun } from '../helpers/runs.js';
+import { lrLayers, makeRow, makeRun } from '../helpers/runs.js';
 import type { RunDraft } from '../helpers/runs.js';
 
 function htmlOf({ sections }: Report): string {
@@ -78,7 +77,7 @@ test('the training time of a run is one figure on its page and in a comparison, 
     htmlOf(makeComparisonReport({ comparison, runs: described })),
     renderComparison(comparison, { columns: 100, color: false }),
     renderRun(run, planOfRun(run.manifest)),
-    renderRuns([summaryOf(run)], []),
+    renderRuns([makeRow(run)], []),
   ];
   for (const page of pages) {
     t.regex(page, /\b38\.1 ?s|\b38 ?s|0:38/);

@@ -22,6 +22,7 @@ import { MnistxError } from '../../src/errors.js';
 import { listRuns } from '../../src/runs/list-runs.js';
 import { listSummaries } from '../../src/runs/list-summaries.js';
 import type { SummaryList, SummaryOptions } from '../../src/runs/list-summaries.js';
+import { MARKS_FILE, readMarks } from '../../src/runs/marks.js';
 import { INDEX_FILE, readIndex, writeIndex } from '../../src/runs/summary-index.js';
 import { summaryOf } from '../../src/runs/summary.js';
 import { temporaryFolder } from '../helpers/cli.js';
@@ -33,15 +34,22 @@ const later: SummaryOptions = { now: () => Date.now() + 50_000, files: fs, progr
 /** Longer than a tick of the file system's clock. */
 const tick = () => wait(15);
 
-function read(runs: string): SummaryList {
+type Listed = Pick<SummaryList, 'runs' | 'damaged'>;
+
+function read(runs: string): Listed {
   const { runs: whole, damaged } = listRuns(runs);
-  return { runs: whole.map(summaryOf), damaged };
+  return { runs: whole.map((run) => summaryOf(run, readMarks(run.folder, fs).marks)), damaged };
+}
+
+function list(runs: string, options: SummaryOptions): Listed {
+  const { runs: listed, damaged } = listSummaries(runs, options);
+  return { runs: listed, damaged };
 }
 
 /** The list is what reading gives, both with an outdated index and with the one written after it. */
 function isTrue(t: ExecutionContext, runs: string, options = later): void {
-  t.deepEqual(listSummaries(runs, options), read(runs));
-  t.deepEqual(listSummaries(runs, options), read(runs));
+  t.deepEqual(list(runs, options), read(runs));
+  t.deepEqual(list(runs, options), read(runs));
 }
 
 /** A run that could not be read is reported as damaged. What happens to the index changes nothing. */
@@ -167,6 +175,8 @@ const changes: Readonly<Record<string, (runs: string) => void>> = {
   'a folder that is no run': (runs) => mkdirSync(join(runs, 'notes')),
   'a loss without bounds': (runs) => appendFileSync(join(runs, 'a', 'history.csv'), '4,0,Infinity,,,0.001,1\n'),
   'a loss of less than nothing': (runs) => appendFileSync(join(runs, 'a', 'history.csv'), '4,0,-0,,,0.001,1\n'),
+  'a tag': (runs) => writeFileSync(join(runs, 'a', MARKS_FILE), '{"tags":["good"],"note":""}'),
+  'tags that are no tags': (runs) => writeFileSync(join(runs, 'a', MARKS_FILE), '{"tags":"good"}'),
   'no index': (runs) => rmSync(join(runs, INDEX_FILE)),
   'an empty index': (runs) => writeFileSync(join(runs, INDEX_FILE), ''),
   'a folder for an index': (runs) => {
@@ -199,7 +209,7 @@ test('after any changes in any order, the list is true', async (t) => {
         else if (action === 'remove') rmSync(folder, { recursive: true });
         else if (action === 'forge') forge(join(folder, 'history.csv'), ',loss,', ',lost,');
         else if (!existsSync(join(runs, names[target]!))) renameSync(folder, join(runs, names[target]!));
-        t.deepEqual(listSummaries(runs, later), read(runs));
+        t.deepEqual(list(runs, later), read(runs));
       }
     }),
     { numRuns: 15 },

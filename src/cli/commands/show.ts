@@ -122,16 +122,21 @@ function checkSample({ sample }: Arguments): void {
 }
 
 async function describe({ run, json }: Arguments, { terminal, effects }: Context): Promise<ExitCode> {
-  const [{ openRun }, { planOfRun }, { renderRun }] = await Promise.all([
+  const [{ openRun }, { planOfRun }, { readMarks }, { renderRun }] = await Promise.all([
     import('../../open/open-run.js'),
     import('../../open/open-model.js'),
+    import('../../runs/marks.js'),
     import('../render/run.js'),
   ]);
   const found = openRun(run, effects.files);
   const { folder, manifest, history } = found;
+  const { marks, fault } = readMarks(folder, effects.files);
   terminal.out(
-    json ? `${JSON.stringify({ folder, ...manifest, history }, null, 2)}\n` : renderRun(found, planOfRun(manifest)),
+    json
+      ? `${JSON.stringify({ folder, ...manifest, history, ...marks }, null, 2)}\n`
+      : renderRun(found, planOfRun(manifest), marks),
   );
+  if (fault !== null) terminal.log(`${fault}; it is taken for none\n`);
   return 0;
 }
 

@@ -1,4 +1,4 @@
-import { columnNames } from '../../runs/select-runs.js';
+import { columnNames } from '../../runs/columns.js';
 import type { Definition } from '../read-options.js';
 import { filesThat, folders, runs } from './paths.js';
 import { settings, settingValues } from './settings.js';
@@ -30,7 +30,9 @@ const SOURCES: Readonly<Record<string, Source>> = {
   from: (_, { starters }) => starters().map((value) => ({ value, description: '' })),
   set: settings,
   engine: () => settingValues('engine'),
-  filter: () => columnNames().map((name) => ({ value: `${name}=`, description: '' })),
+  filter: (typed) => [...columnNames().map((name) => ({ value: `${name}=`, description: '' })), ...keys(typed)],
+  sort: columns,
+  column: columns,
 };
 
 /** Values of an option or argument that begin with `typed`. */
@@ -38,4 +40,15 @@ export function valuesFor({ name, choices }: Definition, typed: string, places: 
   const words = choices?.map((value) => ({ value, description: '' })) ?? SOURCES[name]?.(typed, places) ?? [];
   // A run also matches by its name.
   return name === 'run' || name === 'runs' ? [...words] : words.filter(({ value }) => value.startsWith(typed));
+}
+
+/** Columns of `ls`, and keys of experiments. */
+function columns(typed: string): Completion[] {
+  const known = columnNames().map((value) => ({ value, description: '' }));
+  return [...known, ...keys(typed).map((word) => ({ ...word, value: word.value.replace(/=$/, '') }))];
+}
+
+/** Keys and values of experiments, except for the keys that are columns. */
+function keys(typed: string): Completion[] {
+  return settings(typed).filter(({ value }) => /\./.test(value));
 }

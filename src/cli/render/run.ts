@@ -1,5 +1,7 @@
 import type { Plan } from '../../model/types.js';
 import { weightsText } from '../../records.js';
+import { NO_MARKS } from '../../runs/marks.js';
+import type { Marks } from '../../runs/marks.js';
 import type { EpochRecord, Run } from '../../runs/types.js';
 import { printable } from '../../short-names.js';
 import { clockText } from '../progress-bar.js';
@@ -7,7 +9,7 @@ import { renderSummary } from './summary.js';
 import { withBytes, withDecimals } from './table.js';
 
 /** A run in a few lines, and its layers. */
-export function renderRun({ folder, manifest, history }: Run, plan: Plan): string {
+export function renderRun({ folder, manifest, history }: Run, plan: Plan, { tags, note }: Marks = NO_MARKS): string {
   const { name, status, reason, created, data, engine, experiment, timings, metrics, seed } = manifest;
   const weights = weightsText(manifest);
   const count = (examples: number): string => examples.toLocaleString('en');
@@ -27,6 +29,18 @@ export function renderRun({ folder, manifest, history }: Run, plan: Plan): strin
     ...(metrics.test === null ? [] : [['Test', scoreText(metrics.test)] as const]),
     ...epochLine('Last', metrics.final),
     ...epochLine('Best', metrics.best),
+    ...(tags.length === 0 ? [] : [['Tags', printable(tags.join(' '))] as const]),
+    ...(note === ''
+      ? []
+      : [
+          [
+            'Note',
+            note
+              .split('\n')
+              .map(printable)
+              .join(`\n${' '.repeat(10)}`),
+          ] as const,
+        ]),
   ];
   if (['dead', 'interrupted', 'failed'].includes(status)) lines.push(['Continue', `mnistx resume ${folder}`]);
   const head = lines.map(([title, text]) => `${title.padEnd(10)}${text}\n`).join('');

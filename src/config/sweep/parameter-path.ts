@@ -10,7 +10,7 @@ export interface ParameterPath {
 
 /** Reads `model.layers[0].filters` or `model.layers.0.filters`; `null` if it is no path. */
 export function parsePath(written: string, source: Source, key: Span): ParameterPath | null {
-  if (written.length > MOST_CHARACTERS || !/^[\w-]+(\.[\w-]+|\[\d+\])*$/.test(written)) return null;
+  if (pathSteps(written) === null) return null;
   // Behind a quote; a text with escapes stands nowhere as it is, and its steps all point to the whole key.
   const start = source.text.slice(key.start, key.end).indexOf(written);
   const spanOf = (match: RegExpExecArray): Span =>
@@ -19,6 +19,12 @@ export function parsePath(written: string, source: Source, key: Span): Parameter
       : { start: key.start + start + match.index, end: key.start + start + match.index + match[0].length };
   const steps = [...written.matchAll(/[\w-]+/g)].map((match) => ({ name: match[0], span: spanOf(match), source }));
   return { name: pathName(steps.map(({ name }) => name)), steps };
+}
+
+/** Keys and list indices: `model`, `layers`, `0`, `filters`; `null` if it is no path. */
+export function pathSteps(written: string): string[] | null {
+  if (written.length > MOST_CHARACTERS || !/^[\w-]+(\.[\w-]+|\[\d+\])*$/.test(written)) return null;
+  return written.match(/[\w-]+/g);
 }
 
 /** No key of an experiment has as many. */

@@ -76,7 +76,9 @@ test(completed, 'run -S train.shuffle=', ['train.shuffle=true', 'train.shuffle=f
 test(completed, 'run -S nothing.at.', []);
 test(completed, 'resume runs/cnn --set data.da', ['data.dataset=']);
 test(completed, 'ls --filter a', ['accuracy=']);
-test(completed, 'ls --sort s', ['status', 'seed']);
+test(completed, 'ls --sort s', ['seed', 'status', 'sweep', 'settings']);
+test(completed, 'ls -c train.optimizer.lea', ['train.optimizer.learning_rate']);
+test(completed, 'ls -F train.shuffle=t', ['train.shuffle=true']);
 test(completed, 'data ', ['show', 'ls']);
 test(completed, 'data show k', ['kmnist']);
 test(completed, 'init --from c', ['cnn']);

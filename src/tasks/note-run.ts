@@ -1,0 +1,42 @@
+import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import { changeMarks, soundMarks } from '../runs/marks.js';
+import { requireKind } from './folder-kind.js';
+
+export interface NoteRequest {
+  /** The folder of a run or a sweep. */
+  readonly folder: string;
+  /** Empty to remove the note; `null` to leave it. */
+  readonly text: string | null;
+  readonly files: FileOperations;
+}
+
+export interface Noted {
+  readonly note: string;
+  readonly before: string;
+}
+
+/**
+ * Reads, writes or removes the note of a run or a sweep.
+ *
+ * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, DISK
+ */
+export function noteRun({ folder, text, files }: NoteRequest): Noted {
+  const note = text?.trim() ?? null;
+  if (note !== null && note.length > MOST_LETTERS) throw tooLong(note.length);
+  requireKind(folder, ['run', 'sweep'], files);
+  const before = soundMarks(folder, files).note;
+  if (note !== null) changeMarks(folder, (marks) => ({ ...marks, note }), files);
+  return { note: note ?? before, before };
+}
+
+const MOST_LETTERS = 10_000;
+
+function tooLong(length: number): MnistxError {
+  const message = `the note has ${length} letters; ${MOST_LETTERS} are allowed`;
+  return new MnistxError({
+    code: 'BAD_USAGE',
+    message,
+    fix: 'write it to a file in the run folder, and name that here',
+  });
+}
