@@ -143,7 +143,10 @@ function identityOfKernel(path: ConfigPath, { role, shape }: WeightRequest): Pro
 }
 
 function outputProblems(experiment: Experiment, data: DataShape, layers: readonly PlanLayer[]): Problem[] {
-  const problems = [classProblem(data, layers.at(-1)!), topKProblem(experiment, data), lossProblem(experiment, layers)];
+  const wrongCount = classProblem(data, layers.at(-1)!);
+  // Without an activation of its own, the last layer is to be followed by a dense layer with softmax in that case.
+  const hasFix = wrongCount !== null && !('activation' in layers.at(-1)!.options);
+  const problems = [wrongCount, topKProblem(experiment, data), hasFix ? null : lossProblem(experiment, layers)];
   return problems.filter((problem) => problem !== null);
 }
 
@@ -186,13 +189,12 @@ function topKProblem({ train }: Experiment, { classes }: DataShape): Problem | n
 }
 
 function lossProblem({ train }: Experiment, layers: readonly PlanLayer[]): Problem | null {
-  const { options, index, type, outputShape } = layers.at(-1)!;
+  const { options, index } = layers.at(-1)!;
   if (train.loss.type === 'mean_squared_error' || outputActivation(options) === 'softmax') return null;
   const path = ['model', 'layers', index];
   const message = `${train.loss.type} needs probabilities, but the last layer has ${describeActivation(options)}`;
   if ('activation' in options)
     return { code: 'LOSS_MISMATCH', message, fix: 'set activation: softmax', path: [...path, 'activation'] };
-  if (type === 'flatten' || outputShape.length > 1) return null; // the class count already asks for a dense layer with softmax
   const isEarly = layers.some((layer) => outputActivation(layer.options) === 'softmax');
   const fix = isEarly ? 'make the layer with softmax the last one' : 'add - { type: activation, activation: softmax }';
   return { code: 'LOSS_MISMATCH', message, fix, path };

@@ -129,6 +129,16 @@ test('FLOPs count a multiply-add as two', (t) => {
   t.is(compile(load(readConfig('lr')), MNIST).layers[1]!.flops, 10 * (2 * 784 + 1) + 10);
 });
 
+test('a last layer without an activation has one remedy: a softmax, or a dense layer with one if the count is wrong, too', (t) => {
+  const codesFor = (...layers: readonly string[]): string[] =>
+    t.throws(() => compileLayers(layers), { instanceOf: MnistxError })!.problems.map(({ code }) => code);
+  const ten = '{ type: conv2d, filters: 10, kernel_size: 28 }';
+  t.deepEqual(codesFor(ten, '{ type: flatten }'), ['LOSS_MISMATCH']);
+  t.deepEqual(codesFor(ten, '{ type: global_max_pooling2d }'), ['LOSS_MISMATCH']);
+  t.deepEqual(codesFor('{ type: flatten }'), ['CLASS_COUNT']);
+  t.deepEqual(codesFor('{ type: global_max_pooling2d }'), ['CLASS_COUNT']);
+});
+
 test('several faults of the output are reported together', (t) => {
   const error = t.throws(
     () =>
