@@ -14,9 +14,11 @@ import type { SearchTable } from './search-table.js';
 import { setUpOptuna } from './setup.js';
 import { findMedian } from './statistics.js';
 import { regretOf, search } from './sweep-samplers.js';
+import { measureThroughput } from './sweep-throughput.js';
 
 const USAGE = `npm run bench:sweep -- [options]
 
+  --throughput      how many real trials a minute, one after another and on all cores; no Optuna
   --setup           install Optuna with pip into an environment of its own, then stop
   --seeds n         searches of each function                       Default: 30
   --functions a,b   of ${FUNCTIONS.map(({ name }) => name).join(', ')}
@@ -27,7 +29,7 @@ const COUNTS = [40, 100];
 const TRIALS = Math.max(...COUNTS);
 
 interface Options {
-  readonly action: 'measure' | 'setup' | 'help';
+  readonly action: 'measure' | 'setup' | 'throughput' | 'help';
   readonly seeds: number;
   readonly functions: readonly SearchFunction[];
 }
@@ -45,6 +47,7 @@ const progress = (line: string): void => console.error(line);
 const options = readOptions();
 if (options.action === 'help') console.log(USAGE);
 else if (options.action === 'setup') process.exitCode = setUpOptuna(progress) ? 0 : 1;
+else if (options.action === 'throughput') await measureThroughput();
 else await measure(options);
 
 async function measure({ seeds, functions }: Options): Promise<void> {
@@ -115,6 +118,7 @@ function readOptions(): Options {
   const { values } = parseArgs({
     options: {
       setup: { type: 'boolean' },
+      throughput: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
       seeds: { type: 'string', default: '30' },
       functions: { type: 'string' },
@@ -125,7 +129,7 @@ function readOptions(): Options {
   const unknown = names?.find((name) => FUNCTIONS.every((fn) => fn.name !== name));
   if (unknown !== undefined) throw new Error(`--functions: there is no "${unknown}"\n\n${USAGE}`);
   return {
-    action: values.help ? 'help' : values.setup ? 'setup' : 'measure',
+    action: values.help ? 'help' : values.setup ? 'setup' : values.throughput ? 'throughput' : 'measure',
     seeds: parseWholeNumber('--seeds', values.seeds),
     functions:
       values.table === undefined

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadExperiment } from '../src/config/load-experiment.js';
+import { loadSweep } from '../src/config/sweep/load-sweep.js';
 import { planOf } from '../src/open/plan-of.js';
+import { findInvalidTrials } from '../src/tasks/trial-jobs.js';
 import { trainPlain } from './helpers/runs-on-disk.js';
 import { repository } from './helpers/runs-on-disk.js';
 
@@ -44,5 +46,32 @@ for (const name of configs) {
   test(`${name} points editors to the schema and says what it shows and reaches`, (t) => {
     const text = readFileSync(file, 'utf8');
     t.regex(text, /^# yaml-language-server: \$schema=\.\.\/schemas\/experiment\.schema\.json\n# .*(0\.\d{3,4})/);
+  });
+}
+
+const sweeps = readdirSync(join(repository, 'configs', 'sweeps'));
+
+/** How many trials, and how many trainings they are. */
+const TRIALS: Readonly<Record<string, readonly [trials: number, trainings: number]>> = {
+  'architectures.yaml': [4, 12],
+  'learning-rate.yaml': [16, 16],
+  'small-and-good.yaml': [30, 30],
+};
+
+test('there are three sweeps', (t) => {
+  t.deepEqual(sweeps, Object.keys(TRIALS));
+});
+
+for (const name of sweeps) {
+  const file = join(repository, 'configs', 'sweeps', name);
+
+  test(`${name} loads, says what it finds out, and every trial that is checked is a network`, async (t) => {
+    t.regex(readFileSync(file, 'utf8'), /^# yaml-language-server: \$schema=\.\.\/\.\.\/schemas\/sweep\.schema\.json\n/);
+    const loaded = loadSweep({ file, readFile: (path) => readFileSync(path) });
+    const { sweep } = loaded;
+    t.is(`${sweep.name}.yaml`, name);
+    t.true(sweep.description !== '');
+    t.deepEqual([sweep.search.trials, sweep.search.trials * sweep.seeds.length], TRIALS[name]);
+    t.deepEqual(await findInvalidTrials(loaded), []);
   });
 }
