@@ -48,8 +48,8 @@ export interface CompareRequest {
 export interface WrittenComparison {
   readonly comparison: Comparison;
   /**
-   * The same for the same runs. Holds comparison.csv, the charts and the page, and agreement.csv if runs share test
-   * images.
+   * The same for the same runs. Holds comparison.csv, the charts and the page, agreement.csv if runs share test images,
+   * and groups.csv if runs differ only in their seed.
    */
   readonly folder: string;
   /** Charts that were left out, and why. */
