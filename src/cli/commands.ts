@@ -14,6 +14,7 @@ const COMMANDS = {
   ls: async () => (await import('./commands/ls.js')).lsCommand,
   tag: async () => (await import('./commands/tag.js')).tagCommand,
   note: async () => (await import('./commands/note.js')).noteCommand,
+  rm: async () => (await import('./commands/rm.js')).rmCommand,
   validate: async () => (await import('./commands/validate.js')).validateCommand,
   summary: async () => (await import('./commands/summary.js')).summaryCommand,
   show: async () => (await import('./commands/show.js')).showCommand,

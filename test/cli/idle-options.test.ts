@@ -48,6 +48,8 @@ const VERBS: readonly Verb[] = [
   { words: ['ls'], clashes: withEach('json', ['column', 'csv']) },
   { words: ['tag', 'r', 'good'] },
   { words: ['note', 'r', 'a text'] },
+  { words: ['rm', 'r'], needs: { empty: [] } },
+  { words: ['rm', '--empty'], needs: { restore: [] } },
   { words: ['validate', 'a.yaml'] },
   { words: ['summary', 'a.yaml'], needs: needing(CHART_OUTPUT, ['chart']) },
   {

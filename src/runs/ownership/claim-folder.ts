@@ -166,18 +166,18 @@ function moveAside(folder: string, options: Pick<Effects, 'now' | 'files'>): str
   }
   const lock = lockRun(folder, { ...options, force: false });
   try {
-    return renameFree(folder, `${basename(folder)}.old`, files);
+    return moveFolder(folder, join(dirname(folder), `${basename(folder)}.old`), files);
   } finally {
     lock.release();
   }
 }
 
-/** `lr.old`, or `lr.old-2`, … if a killed process has left one. */
-function renameFree(folder: string, name: string, files: FileOperations): string {
-  for (const aside of proposeFolders(dirname(folder), name)) {
-    if (isThere(files, aside)) continue;
-    withDiskErrors(folder, () => files.renameSync(folder, aside));
-    return aside;
+/** Renames a folder to `lr.old`, or `lr.old-2`, … if that is taken. */
+export function moveFolder(folder: string, wanted: string, files: FileOperations): string {
+  for (const free of proposeFolders(dirname(wanted), basename(wanted))) {
+    if (isThere(files, free)) continue;
+    withDiskErrors(folder, () => files.renameSync(folder, free));
+    return free;
   }
   throw new Error('there is always another number');
 }
