@@ -39,6 +39,12 @@ const outputs = new Map([
         .matchAll(/```\n([\s\S]*?)```/g),
     ].map(([, block]) => block!),
   ],
+  [
+    commands.find(
+      (command) => command.startsWith('npx mnistx sweep configs/lr.yaml') && command.includes('--repeats'),
+    )!,
+    [/```\n(the winner [\s\S]*?)```/.exec(readPage('docs/sweeps.md'))![1]!],
+  ],
 ]);
 const yamlBlocks = PAGES.flatMap((page) =>
   [...readPage(page).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block!),
@@ -56,8 +62,8 @@ function readersFolder(): string {
 }
 
 test('README and docs hold the commands, outputs and YAML blocks that are tested here', (t) => {
-  t.is([...outputs.values()].flat().length, 3);
-  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 20);
+  t.is([...outputs.values()].flat().length, 4);
+  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 23);
   t.is(commands.filter((command) => command.startsWith('npm')).length, 16);
   t.is(yamlBlocks.length, 4);
 });
@@ -121,16 +127,16 @@ test('each promise is shown by a test of the title that it names', (t) => {
   }
 });
 
-// Two images of each set, in plain TensorFlow.js: the commands are tried, not the training.
+// A few images of each set: the commands are tried, not the training.
 test.serial('every mnistx command runs as it stands, in its order', (t) => {
   const folder = readersFolder();
   const env = { ...process.env, MNISTX_CACHE_DIR: join(folder, 'cache'), MNISTX_RUNS_DIR: '', NO_COLOR: '1' };
   const tried = commands.filter((command) => command.startsWith('npx mnistx') && !command.includes(' setup '));
   writeFileSync(join(folder, 'digit.png'), encodePng(drawDigit({ digit: 3, width: 28, height: 28, channels: 1 })));
-  t.is(tried.length, 20);
+  t.is(tried.length, 23);
   for (const command of tried) {
-    const isRun = /mnistx run (?!.*(?:--dry-run|data\.limit))/.test(command);
-    const quick = isRun ? ' -S data.limit.train=2 -S data.limit.test=2 -S train.epochs=1' : '';
+    const isRun = /mnistx (?:run|sweep) (?!.*(?:--dry-run|data\.limit))/.test(command);
+    const quick = isRun ? ' -S data.limit.train=20 -S data.limit.test=2 -S train.epochs=1' : '';
     const script =
       command.replace('npx mnistx', `"${process.execPath}" "${join(repository, 'src', 'mnistx.mjs')}"`) + quick;
     const { status, output } = spawnSync(script, { cwd: folder, env, shell: true, encoding: 'utf8' });
