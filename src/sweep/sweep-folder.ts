@@ -9,6 +9,7 @@ import { isLocked, lockRun } from '../runs/ownership/lock.js';
 import type { RunLock } from '../runs/ownership/lock.js';
 import { MOST_BYTES, readFile } from '../runs/read-file.js';
 import { sealOf, sealRecord } from '../runs/seal.js';
+import { sweepRecordFault } from './check-sweep-record.js';
 import type { EndState } from './types.js';
 
 /** Says of a folder that it is a sweep. */
@@ -107,12 +108,22 @@ export function readSweep(folder: string, files: FileOperations): SweepManifest 
   const path = join(folder, SWEEP_RECORD);
   if (!isThere(files, path)) throw notASweep(folder);
   const bytes = withDiskErrors(path, () => readFile(files, path, MOST_BYTES.manifest), 'read');
-  const manifest = sealOf(bytes) === 'whole' ? (JSON.parse(bytes.toString('utf8')) as SweepManifest) : null;
+  const manifest = sealOf(bytes) === 'whole' ? parseRecord(bytes.toString('utf8')) : null;
   if (manifest === null) throw sweepDamaged(`${path} is not the file that was written`, 'restore the file');
   if (manifest.format !== FORMAT)
     throw sweepDamaged(`${path} was written by a later mnistx (format ${String(manifest.format)})`, 'update mnistx');
+  const fault = sweepRecordFault(manifest);
+  if (fault !== null) throw sweepDamaged(`${path} ${fault}`, 'restore the file');
   const isDead = manifest.status === 'running' && !isLocked(folder, files);
   return isDead ? { ...manifest, status: 'dead' } : manifest;
+}
+
+function parseRecord(text: string): SweepManifest | null {
+  try {
+    return JSON.parse(text) as SweepManifest | null;
+  } catch {
+    return null;
+  }
 }
 
 function notASweep(folder: string): MnistxError {
