@@ -9,7 +9,7 @@ import { compileKernels, instantiate, makeSharedMemory } from '../src/engine/sim
 import type { Kernels } from '../src/engine/simd/kernel-exports.js';
 import { firstPowers, nextPowers, optimizerOf } from '../src/model/optimizers.js';
 import { buildProgram, measureProgram } from '../src/engine/simd/program.js';
-import { drawEpochOrder } from '../src/engine/train.js';
+import { drawEpochOrder } from '../src/engine/epoch-order.js';
 import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
 import { dataRequestOf } from '../src/open/plan-of.js';

@@ -14,6 +14,28 @@ export function computeLearningRate({ training }: Pick<Plan, 'training'>, step: 
   return full * computeFactor(schedule, step - warmupSteps, { stepsPerEpoch, steps: training.epochs * stepsPerEpoch });
 }
 
+/** Steps of one epoch; `step` counts from 0 in that epoch. */
+interface RatePlace {
+  readonly plan: Plan;
+  readonly epoch: number;
+  readonly step: number;
+  readonly count: number;
+  /** In one epoch. */
+  readonly steps: number;
+  /** By which plateaus have lowered the learning rate. */
+  readonly rateFactor: number;
+}
+
+/** Learning rates of the next `count` steps, as plateaus have lowered them. */
+export function computeRates({ plan, epoch, step, count, steps, rateFactor }: RatePlace): Float64Array {
+  const plateau = plan.training.reduce_lr_on_plateau;
+  return Float64Array.from({ length: count }, (_, index) => {
+    const scheduled = computeLearningRate(plan, (epoch - 1) * steps + step + index, steps);
+    if (plateau === false || rateFactor === 1) return scheduled;
+    return Math.max(scheduled * rateFactor, Math.min(scheduled, plateau.min_lr));
+  });
+}
+
 interface Length {
   readonly stepsPerEpoch: number;
   /** Of the whole run, with its warm-up. */

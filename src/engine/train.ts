@@ -1,9 +1,9 @@
 import type { ExampleSet } from '../data/types.js';
 import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
-import { permutation, Purpose } from '../random.js';
 import type { EpochRecord, StepRecord, WeightsPlace } from '../records.js';
-import { computeLearningRate } from './learning-rate.js';
+import { drawEpochOrder } from './epoch-order.js';
+import { computeRates } from './learning-rate.js';
 import type { Evaluation, Restorable, Session, StepResults } from './types.js';
 import { freshWatch, isWatch, watchBest, watchForPlateau, watchForStop } from './watch.js';
 import type { Watch } from './watch.js';
@@ -284,30 +284,6 @@ async function* trainEpoch(
     pace.chunk = Math.max(1, Math.min(4 * pace.chunk, Math.round(CHUNK_MS / Math.max(perStepMs, 0.01))));
   }
   return { totals, window, learningRate, seconds: secondsSoFar() };
-}
-
-/** The order of the examples in an epoch. */
-export function drawEpochOrder({ seed, training }: Plan, count: number, epoch: number): Uint32Array {
-  if (training.shuffle) return permutation({ seed, purpose: Purpose.order, epoch }, count);
-  return Uint32Array.from({ length: count }, (_, index) => index);
-}
-
-interface RatePlace {
-  readonly plan: Plan;
-  readonly epoch: number;
-  readonly step: number;
-  readonly count: number;
-  readonly steps: number;
-  readonly rateFactor: number;
-}
-
-function computeRates({ plan, epoch, step, count, steps, rateFactor }: RatePlace): Float64Array {
-  const plateau = plan.training.reduce_lr_on_plateau;
-  return Float64Array.from({ length: count }, (_, index) => {
-    const scheduled = computeLearningRate(plan, (epoch - 1) * steps + step + index, steps);
-    if (plateau === false || rateFactor === 1) return scheduled;
-    return Math.max(scheduled * rateFactor, Math.min(scheduled, plateau.min_lr));
-  });
 }
 
 function makeTotals(): Totals {

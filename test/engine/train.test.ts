@@ -1,6 +1,6 @@
 import test from 'ava';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { drawEpochOrder } from '../../src/engine/train.js';
+import { drawEpochOrder } from '../../src/engine/epoch-order.js';
 import { collectEvents, LR_LAYERS, openExperiment, SMALL_CNN_LAYERS, trainToEnd } from '../helpers/experiments.js';
 
 const plain = createTfjsEngine({ cacheDirectory: '', backend: 'plain' });

@@ -1,6 +1,6 @@
 import { computeLearningRate } from '../../src/engine/learning-rate.js';
 import { addMetrics, softmaxRows } from '../../src/engine/metrics.js';
-import { drawEpochOrder } from '../../src/engine/train.js';
+import { drawEpochOrder } from '../../src/engine/epoch-order.js';
 import { studentTQuantile, studentTTails } from '../../src/evaluation/student-t.js';
 import * as exact from '../../src/exact-math.js';
 import { initialWeights } from '../../src/model/initialize.js';
