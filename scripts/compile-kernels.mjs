@@ -7,7 +7,7 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import asc from 'assemblyscript/asc';
 
 const dist = process.argv[2] ?? fileURLToPath(new URL('../dist', import.meta.url));
-const sources = fileURLToPath(new URL('../src/engine/simd/kernels', import.meta.url));
+const sources = process.argv[3] ?? fileURLToPath(new URL('../src/engine/simd/kernels', import.meta.url));
 const exportsFile = fileURLToPath(new URL('../src/engine/simd/kernel-exports.ts', import.meta.url));
 
 // No runtime, no start-up code.
@@ -31,9 +31,16 @@ const variants = [
   { file: 'kernels-relaxed.wasm', extra: ['--use', 'RELAXED=1', '--enable', 'relaxed-simd'] },
 ];
 
+const DATA_SECTION = 11;
+const HAS_DATA =
+  'the kernels have constant data, which the engine would overwrite: its arena takes the whole memory. ' +
+  'Math and Mathf (log, exp, pow, sin, cos, …) bring tables, and so do literal arrays and strings. ' +
+  'Use the functions of kernels/math.ts (exp, log, expm1, tanh, sigmoid, softplus, erf, gelu, swish), ' +
+  'or compute the values in TypeScript (src/exact-math.ts) and pass them in.';
+
 if (isMainThread) {
   for (const variant of variants) {
-    const worker = new Worker(new URL(import.meta.url), { workerData: variant, argv: [dist] });
+    const worker = new Worker(new URL(import.meta.url), { workerData: variant, argv: [dist, sources] });
     worker.on('exit', (code) => (process.exitCode ||= code));
   }
 } else {
@@ -52,9 +59,29 @@ async function compile({ file, extra, declarations }) {
     process.exitCode = 1;
     return;
   }
+  if (hasSection(written.get(file), DATA_SECTION)) {
+    console.error(`${file}: ${HAS_DATA}`);
+    process.exitCode = 1;
+    return;
+  }
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, written.get(file));
   if (declarations !== undefined) writeIfChanged(exportsFile, typesOf(written.get(declarations)));
+}
+
+/** Whether a module has a section; each is its number, its length (LEB128) and that many bytes. */
+function hasSection(wasm, wanted) {
+  let at = 8;
+  while (at < wasm.length) {
+    if (wasm[at++] === wanted) return true;
+    let length = 0;
+    for (let shift = 0, byte = 0x80; byte >= 0x80; shift += 7) {
+      byte = wasm[at++];
+      length += (byte & 0x7f) * 2 ** shift;
+    }
+    at += length;
+  }
+  return false;
 }
 
 /** The compiler's declarations of the exported functions, as an interface in the layout of prettier. */
