@@ -77,3 +77,19 @@ test('every layer of the schema has a definition and, but for new shapes, nodes;
     t.deepEqual(listed, Object.keys(variantsOf(kind)), kind);
   }
 });
+
+/** Choices that may be written as the bare name of a variant. */
+const shortForms = keys
+  .flatMap(({ node }) => [node, ...(node.items === undefined ? [] : [node.items as SchemaNode])])
+  .flatMap(({ anyOf = [] }) => {
+    const names = anyOf.find((form) => form.enum !== undefined)?.enum;
+    const kind = anyOf.flatMap(({ $ref }) => $ref?.replace('#/definitions/', '') ?? [])[0];
+    return names === undefined || kind === undefined || Object.keys(variantsOf(kind)).length === 0
+      ? []
+      : [{ kind, names }];
+  });
+
+test('every variant of a choice with a short form can be written as its bare name', (t) => {
+  t.deepEqual(shortForms.map(({ kind }) => kind).sort(), ['loss', 'metric', 'optimizer', 'schedule']);
+  for (const { kind, names } of shortForms) t.deepEqual([...names].sort(), Object.keys(variantsOf(kind)).sort(), kind);
+});
