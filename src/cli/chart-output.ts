@@ -34,7 +34,7 @@ export function chartFormatOptions<T>(
       default: [...usual],
       describe: 'Write each chart in this format; can be repeated',
     })
-    .option('png', { type: 'boolean', default: false, describe: 'Write each chart as PNG, too' }) as unknown as Argv<
+    .option('png', { type: 'boolean', default: false, describe: 'Also write each chart as PNG' }) as unknown as Argv<
     T & ChartFormatArguments
   >;
 }

@@ -1,3 +1,4 @@
+import type { Dataset } from '../data/types.js';
 import type { EpochRecord, StepRecord } from '../records.js';
 import type { RunEvent } from '../training/types.js';
 import { clockText, ProgressBar } from './progress-bar.js';
@@ -70,10 +71,9 @@ export class RunProgress {
     this.steps = Math.ceil(data.training.count / batch_size);
     this.epochSeconds = [];
     const { bold } = colorsOf(this.terminal, 'log');
-    const examples = `${data.training.count.toLocaleString('en')} training and ${(data.validation?.count ?? 0).toLocaleString('en')} validation images`;
     const parameters = `${plan.parameters.toLocaleString('en')} parameters`;
     this.terminal.log(
-      `${bold(folder)}: ${parameters}, ${data.name} (${examples}), ${engine.engine} on ${engine.backend}\n`,
+      `${bold(folder)}: ${parameters}, ${data.name} (${describeImages(data)}), ${engine.engine} on ${engine.backend}\n`,
     );
   }
 
@@ -146,4 +146,12 @@ function perStep(milliseconds: number): string {
     : milliseconds < 10
       ? milliseconds.toFixed(1)
       : milliseconds.toFixed(0);
+}
+
+/** `500 training images, 200 test images (also used for validation)` */
+function describeImages({ training, validation, test }: Dataset): string {
+  const [trained, validated] = [training.count, validation?.count ?? 0].map((count) => count.toLocaleString('en'));
+  if (validation === null) return `${trained} training images, no validation`;
+  if (validation === test) return `${trained} training images, ${validated} test images (also used for validation)`;
+  return `${trained} training and ${validated} validation images`;
 }

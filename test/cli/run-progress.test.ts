@@ -60,3 +60,10 @@ test.serial('the default interval fills steps.csv and prints nothing at steps', 
   t.notRegex(text, / step +\d/);
   t.is(events.filter(({ type }) => type === 'log').length, 4);
 });
+
+test.serial('the first line says which images are validated on', async (t) => {
+  const line = async (validation: string) => (await shown([`data.validation=${validation}`])).text.split('\n')[0]!;
+  t.regex(await line('test'), /\(250 training images, 50 test images \(also used for validation\)\)/);
+  t.regex(await line('0.2'), /\(200 training and 50 validation images\)/);
+  t.regex(await line('none'), /\(250 training images, no validation\)/);
+});

@@ -37,6 +37,7 @@ for (const verb of VERBS) {
     t.is(code, 0);
     t.is(stderr, '');
     t.regex(stdout, new RegExp(`Examples:\\n  mnistx ${verb}`));
+    t.notRegex(stdout, /default: \[\]/);
   });
 }
 

@@ -22,8 +22,8 @@ export const compareCommand: Command<Arguments> = {
   examples: [
     ['compare runs/lr runs/cnn', 'compare two runs; charts go to runs/compare-lr-cnn'],
     ['compare "runs/cnn*"', 'compare all runs that match'],
-    ['compare runs/lr runs/cnn --html', 'write one HTML file, too'],
-    ['compare runs/lr runs/cnn --png', 'write the charts as PNG, too'],
+    ['compare runs/lr runs/cnn --html', 'also write an HTML page'],
+    ['compare runs/lr runs/cnn --png', 'also write the charts as PNG'],
   ],
   options: (parser) =>
     chartFormatOptions(
@@ -37,7 +37,7 @@ export const compareCommand: Command<Arguments> = {
         })
         .option('html', {
           type: 'string',
-          describe: 'Write one HTML file, too (default: report.html in the folder of the comparison)',
+          describe: 'Also write an HTML page (to report.html in the folder of the comparison if no file is named)',
         }),
     )
       .option('log-scale', logScaleOption)

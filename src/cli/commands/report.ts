@@ -16,7 +16,7 @@ export const reportCommand: Command<Arguments> = {
   examples: [
     ['report runs/cnn', 'write runs/cnn/report.html'],
     ['report runs/cnn --out cnn.html --open', 'write it elsewhere and open it'],
-    ['report runs/cnn --png', 'write its charts as PNG, too, to runs/cnn/report-charts'],
+    ['report runs/cnn --png', 'also write its charts as PNG, to runs/cnn/report-charts'],
   ],
   options: (parser) =>
     chartFormatOptions(

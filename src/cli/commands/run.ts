@@ -94,7 +94,7 @@ export const runCommand: Command<Arguments> = {
           describe: 'Train each experiment so often: with its seed, the next one, …',
         })
         .option('compare', { type: 'boolean', default: false, describe: 'Compare the runs at the end' })
-        .option('png', { type: 'boolean', default: false, describe: 'Write each chart as PNG, too' }),
+        .option('png', { type: 'boolean', default: false, describe: 'Also write each chart as PNG' }),
     ) as never,
   idle: [
     {
