@@ -108,7 +108,7 @@ export function renderScaling(scaling: readonly Series[] | Missing): string {
   );
 }
 
-/** The table of docs/speed.md: one row a contender, one column a network. */
+/** The table of docs/speed.md: one row per contender, one column per network. */
 export function renderSpeedTable({ machine, epochs, models }: Results): string {
   const contenders = models[0]?.rows.map(({ contender }) => contender) ?? [];
   const rows = contenders.map((contender) => [

@@ -7,7 +7,7 @@ export interface ClassBalance {
   /** Of the dataset. */
   readonly name: string;
   readonly classNames: readonly string[];
-  /** Each with one count a class. */
+  /** Each with one count per class. */
   readonly splits: readonly { readonly name: string; readonly counts: readonly number[] }[];
 }
 

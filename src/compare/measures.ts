@@ -3,7 +3,7 @@ import type { ComparedRun } from './types.js';
 /** One line of the comparison table. */
 export interface Measure {
   readonly title: string;
-  /** For a table with one column a measure. */
+  /** For a table with one column per measure. */
   readonly short: string;
   readonly text: (run: ComparedRun) => string;
   /** A number whose mean groups show, and how it is written. */

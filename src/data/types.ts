@@ -14,7 +14,7 @@ export interface DatasetInfo {
   readonly testCount: number;
 }
 
-/** Images as bytes, (count, height, width, channels), row after row, and one label a byte. */
+/** Images as bytes, (count, height, width, channels), row after row. Labels are bytes, one per image. */
 export interface ExampleSet {
   readonly count: number;
   readonly images: Uint8Array;

@@ -29,7 +29,10 @@ interface Header {
   readonly buffers: readonly { readonly name: string; readonly length: number }[];
 }
 
-/** Magic line, SHA-256 of all that follows, header as one line of JSON, then the buffers as little-endian 32-bit floats. */
+/**
+ * Written by `training/run-in-progress.ts` after each epoch and when a run is stopped.
+ * Magic line, SHA-256 of all that follows, header as one line of JSON, then the buffers as little-endian 32-bit floats.
+ */
 export function encodeCheckpoint({ formulas, state, buffers }: Checkpoint): Uint8Array {
   const header: Header = {
     formulas,

@@ -9,6 +9,9 @@ import { readImageSource } from '../open/read-image-source.js';
 import type { ImageSource } from '../open/read-image-source.js';
 import type { Manifest, Run } from '../runs/types.js';
 
+// The path of a picture: read and decoded (open/read-image-source.ts, open/read-image.ts), turned upright (images/orient.ts),
+// brought into the form of the training images (images/prepare-image.ts), a drawing centred (images/centre.ts), predicted here.
+
 /** The images that `predictImages` classifies, and the run whose network it uses. */
 export interface PredictRequest extends OpenModelRequest {
   /** PNG or JPEG. */

@@ -60,7 +60,7 @@ test('of three runs the best is tested against each other one, with corrected p 
   t.regex(agreement?.verdict ?? '', /^b is right more often than a .*; they can't tell it and c apart\.$/);
 });
 
-test('the JSON has counts, interval and verdict; the CSV one row a pair', (t) => {
+test('the JSON has counts, interval and verdict; the CSV one row per pair', (t) => {
   const comparison = compareRuns([tested('lr'), tested('cnn')], [answers(0, 1), answers(2)]);
   const { agreement } = toComparisonJson(comparison) as { agreement: { pairs: Record<string, unknown>[] } };
   const { both_right, only_first_right, only_second_right, both_wrong, p_value } = agreement.pairs[0]!;
