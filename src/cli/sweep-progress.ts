@@ -33,7 +33,10 @@ export class SweepProgress {
 
   report(event: SweepEvent | { readonly type: 'warning'; readonly message: string }): void {
     if (event.type === 'warning') this.warn(event.message);
-    if (event.type !== 'end' || this.isQuiet) return;
+    if (this.isQuiet) return;
+    // The first trial may take long.
+    if (event.type === 'start' && this.endedBefore === null) this.drawBar([event.trial], 0);
+    if (event.type !== 'end') return;
     const { trial, trials } = event;
     const ended = trials.filter(({ state }) => state !== 'pending').length;
     this.endedBefore ??= ended - 1;

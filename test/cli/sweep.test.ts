@@ -147,6 +147,14 @@ test('a trial is a run folder for every verb, and does not know the test set', a
   }
 });
 
+test('an experiment file without anything to vary is told apart from a broken sweep file', async (t) => {
+  const place = makePlace(t);
+  const { code, stderr } = await place.mnistx(['sweep', 'configs/lr.yaml']);
+  t.is(code, 2);
+  t.regex(stderr, /^BAD_USAGE {2}configs\/lr\.yaml is an experiment file, and nothing says what to vary in it\n/);
+  t.regex(stderr, / mnistx sweep configs\/lr\.yaml -P /);
+});
+
 test('trials that cannot be are named before the first one trains; if all cannot be, nothing is written', async (t) => {
   const place = makePlace(t);
   const sweep = ['sweep', 'configs/cnn.yaml', ...SET, '-S', 'train.epochs=1', '-j', '1', '-P'];

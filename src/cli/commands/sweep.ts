@@ -1,3 +1,4 @@
+import type { loadSweep as LoadSweep, SweepRequest } from '../../config/sweep/load-sweep.js';
 import type { SweepSetting } from '../../config/sweep/options-as-file.js';
 import type { LoadedSweep } from '../../config/sweep/types.js';
 import { MnistxError } from '../../errors.js';
@@ -112,8 +113,28 @@ async function load(argv: Arguments, { effects }: Context): Promise<LoadedSweep>
   const { name, ...others } = settings;
   const [other] = Object.keys(others);
   if (other !== undefined) throw settingOfFile(other, argv.files[0]!);
-  const loaded = loadSweep({ file: argv.files[0]!, overrides: argv.set, readFile });
+  const loaded = loadFileWith(loadSweep, { file: argv.files[0]!, overrides: argv.set, readFile });
   return name === undefined ? loaded : { ...loaded, sweep: { ...loaded.sweep, name } };
+}
+
+/** An experiment file is not a broken sweep file. */
+function loadFileWith(loadSweep: typeof LoadSweep, request: SweepRequest): LoadedSweep {
+  try {
+    return loadSweep(request);
+  } catch (error) {
+    const isExperiment =
+      error instanceof MnistxError &&
+      error.problems.some(({ code, path }) => code === 'UNKNOWN_KEY' && path?.length === 1 && path[0] === 'model');
+    if (!isExperiment) throw error;
+    throw new MnistxError(
+      {
+        code: 'BAD_USAGE',
+        message: `${request.file} is an experiment file, and nothing says what to vary in it`,
+        fix: `for example: mnistx sweep ${request.file} -P train.batch_size=32,64,128 or --repeats 3`,
+      },
+      { cause: error },
+    );
+  }
 }
 
 function settingsOf(argv: Arguments): Partial<Record<SweepSetting, string>> {
