@@ -82,7 +82,7 @@ test('evaluate says what to do where there is no run', async (t) => {
 test('compare says of two trained runs where they are right and wrong', async (t) => {
   const place = makePlace(t);
   await train(place);
-  await train(place, '-n', 'other', '--seed', '2');
+  await train(place, '-n', 'other', '-S', 'train.batch_size=50');
   const { code, stdout } = await place.mnistx(['compare', 'runs/lr', 'runs/other']);
   t.is(code, 0);
   t.regex(stdout, /right and wrong on 200 test images of MNIST\n/);
