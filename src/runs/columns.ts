@@ -1,13 +1,7 @@
 import type { RunSummary } from './summary.js';
 
 /** A row of `ls`. */
-export type Row = RunRow | SweepRow;
-
-export interface RunRow extends RunSummary {
-  readonly kind: 'run';
-  /** The sweep that it is a trial of, if it is listed as one. */
-  readonly sweep: string | null;
-}
+export type Row = RunSummary | SweepRow;
 
 /** A sweep, with all its trials in one row. */
 export interface SweepRow {
@@ -84,7 +78,7 @@ function ofBoth(value: ValueOf<Row>): Omit<Column, 'name'> {
   };
 }
 
-function ofRuns(value: ValueOf<RunRow>): Omit<Column, 'name'> {
+function ofRuns(value: ValueOf<RunSummary>): Omit<Column, 'name'> {
   return ofBoth((row) => (row.kind === 'run' ? value(row) : null));
 }
 
@@ -97,7 +91,7 @@ function bestOf({ metric, best }: SweepRow, measure: RegExp): number | null {
 }
 
 /** What differs from trial to trial: the description of a trial is `trial 7 of cnn-search: lr=0.0031 batch=64`. */
-function settingsOf({ sweep, description }: RunRow): string | null {
+function settingsOf({ sweep, description }: RunSummary): string | null {
   if (sweep === null) return null;
   const [, settings] = /^trial \d+ of .+?: (.*)$/s.exec(description) ?? [];
   return settings ?? null;

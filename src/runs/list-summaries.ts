@@ -1,4 +1,4 @@
-import type { Effects, FileOperations } from '../effects.js';
+import type { Effects } from '../effects.js';
 import { readIfRun } from './list-runs.js';
 import type { DamagedRun } from './list-runs.js';
 import { readMarks } from './marks.js';
@@ -22,6 +22,8 @@ export interface SummaryList {
 export interface SummaryOptions extends Pick<Effects, 'now' | 'files'> {
   /** Version of this program. */
   readonly program: string;
+  /** The sweep whose trials the runs are. Default: none */
+  readonly sweep?: string | null;
 }
 
 /**
@@ -30,7 +32,8 @@ export interface SummaryOptions extends Pick<Effects, 'now' | 'files'> {
  *
  * @throws {MnistxError} RUN_NOT_FOUND if it is not a folder
  */
-export function listSummaries(runsDirectory: string, { now, files, program }: SummaryOptions): SummaryList {
+export function listSummaries(runsDirectory: string, options: SummaryOptions): SummaryList {
+  const { now, files, program } = options;
   const startMs = now();
   const { folders, files: otherFiles } = openRunsDirectory(runsDirectory, files);
   const place = { runsDirectory, files, program };
@@ -43,7 +46,7 @@ export function listSummaries(runsDirectory: string, { now, files, program }: Su
   let isUpToDate = true;
   for (const folder of folders) {
     const known = index.get(folder.name) ?? null;
-    const found = lookAt(folder, known, files, startMs);
+    const found = lookAt(folder, known, options, startMs);
     if (found === null) {
       others.push(folder);
       continue;
@@ -74,17 +77,17 @@ interface Found {
 function lookAt(
   { name, path }: FolderPlace,
   known: IndexEntry | null,
-  files: FileOperations,
+  { files, sweep = null }: SummaryOptions,
   startMs: number,
 ): Found | DamagedRun | null {
   // Taken before the files are read: if they change meanwhile, the next stamp differs.
   const stamp = stampOf(path, files);
   if (known !== null && stamp !== null && isSame(stamp, known[1]))
-    return { summary: summaryIn(known, path), entry: known, markFault: null };
+    return { summary: summaryIn(known, path, sweep), entry: known, markFault: null };
   const read = readIfRun(path, files);
   if (read === null || 'reason' in read) return read;
   const { marks, fault } = readMarks(path, files);
-  const summary = summaryOf(read, marks);
+  const summary = summaryOf(read, marks, sweep);
   const isKept = stamp !== null && fault === null && isSettled(stamp, startMs);
   return { summary, entry: isKept ? entryOf(name, stamp, summary) : null, markFault: fault };
 }

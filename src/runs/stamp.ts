@@ -16,7 +16,9 @@ export function stampOf(folder: string, files: FileOperations): Stamp | null {
     const stats = [files.statSync(`${folder}${sep}run.json`), files.statSync(`${folder}${sep}history.csv`)];
     const marks = files.statSync(`${folder}${sep}${MARKS_FILE}`, { throwIfNoEntry: false });
     if (marks !== undefined) stats.push(marks);
-    return stats.flatMap(({ mtimeMs, ctimeMs, dev, ino, size }) => [mtimeMs, ctimeMs, dev, ino, size]);
+    const stamp: number[] = [];
+    for (const { mtimeMs, ctimeMs, dev, ino, size } of stats) stamp.push(mtimeMs, ctimeMs, dev, ino, size);
+    return stamp;
   } catch {
     return null;
   }

@@ -62,8 +62,9 @@ export function readIndex({ runsDirectory, files, program }: IndexPlace): Summar
 }
 
 /** `path` is the folder as the caller names it. */
-export function summaryIn(entry: IndexEntry, path: string): RunSummary {
+export function summaryIn(entry: IndexEntry, path: string, sweep: string | null): RunSummary {
   return {
+    kind: 'run',
     folder: path,
     name: entry[2],
     status: entry[3],
@@ -82,6 +83,7 @@ export function summaryIn(entry: IndexEntry, path: string): RunSummary {
     description: entry[16],
     tags: entry[17],
     note: entry[18],
+    sweep,
   };
 }
 

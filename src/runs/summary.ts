@@ -5,6 +5,7 @@ import type { Run, RunStatus } from './types.js';
 
 /** What a list of runs shows of each run, and can be sorted and filtered by. */
 export interface RunSummary {
+  readonly kind: 'run';
   /** Path of the folder, as given. */
   readonly folder: string;
   readonly name: string;
@@ -27,11 +28,18 @@ export interface RunSummary {
   readonly tags: readonly string[];
   /** Empty if there is none. */
   readonly note: string;
+  /** The sweep that it is a trial of; `null` where it is not listed as one. */
+  readonly sweep: string | null;
 }
 
-export function summaryOf({ folder, manifest, history }: Run, { tags, note }: Marks): RunSummary {
+export function summaryOf(
+  { folder, manifest, history }: Run,
+  { tags, note }: Marks,
+  sweep: string | null = null,
+): RunSummary {
   const score = modelScoreOf({ manifest, history });
   return {
+    kind: 'run',
     folder,
     name: manifest.name,
     description: manifest.experiment.description,
@@ -50,5 +58,6 @@ export function summaryOf({ folder, manifest, history }: Run, { tags, note }: Ma
     trainingSeconds: manifest.timings.training_seconds,
     tags,
     note,
+    sweep,
   };
 }

@@ -4,7 +4,8 @@ import { pathName, pathSteps } from '../config/sweep/parameter-path.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { columnNames, findColumn } from '../runs/columns.js';
-import type { Column, Row, RunRow, Value } from '../runs/columns.js';
+import type { Column, Row, Value } from '../runs/columns.js';
+import type { RunSummary } from '../runs/summary.js';
 import { MOST_BYTES, readFile } from '../runs/read-file.js';
 import type { ColumnOf } from '../runs/select-runs.js';
 
@@ -60,7 +61,7 @@ function valueAt(tree: unknown, steps: readonly string[]): unknown {
 }
 
 /** The run has been read before: what cannot be read now has no values. */
-function readOnce(files: FileOperations): (run: RunRow) => unknown {
+function readOnce(files: FileOperations): (run: RunSummary) => unknown {
   const read = new Map<string, unknown>();
   return ({ folder }) => {
     if (!read.has(folder)) read.set(folder, readExperiment(folder, files));

@@ -59,16 +59,16 @@ type Found = Pick<FolderList, 'rows' | 'damaged' | 'markFaults'>;
 
 function listTrials(folder: string, options: SummaryOptions): Found {
   const { name } = readSweep(folder, options.files);
-  return listRuns(join(folder, TRIALS), name, options);
+  return listRuns(join(folder, TRIALS), { ...options, sweep: name });
 }
 
-function listRuns(folder: string, sweep: string | null, options: SummaryOptions): Found & { others: FolderPlace[] } {
-  const { runs, others, ...faults } = listSummaries(folder, options);
-  return { ...faults, rows: runs.map((run) => ({ ...run, kind: 'run', sweep })), others: [...others] };
+function listRuns(folder: string, options: SummaryOptions): Found & { others: readonly FolderPlace[] } {
+  const { runs, ...rest } = listSummaries(folder, options);
+  return { ...rest, rows: runs };
 }
 
 function listRows(folder: string, options: SummaryOptions, opensSweeps: boolean): Found {
-  const { others, ...runs } = listRuns(folder, sweepAbove(folder, options.files), options);
+  const { others, ...runs } = listRuns(folder, { ...options, sweep: sweepAbove(folder, options.files) });
   const sweeps = others.filter(({ path }) => isSweep(path, options.files));
   const parts = [
     runs,

@@ -3,8 +3,8 @@ import type { ExperimentSpec } from '../../src/config/types.js';
 import { compile } from '../../src/model/compile.js';
 import { modelRecord } from '../../src/training/manifest-parts.js';
 import { NO_MARKS } from '../../src/runs/marks.js';
-import type { RunRow } from '../../src/runs/columns.js';
 import { summaryOf } from '../../src/runs/summary.js';
+import type { RunSummary } from '../../src/runs/summary.js';
 import type { EpochRecord, Manifest, Run, RunStatus } from '../../src/runs/types.js';
 
 type LayerSpec = ExperimentSpec['model']['layers'][number];
@@ -155,6 +155,6 @@ export function record(part: Partial<EpochRecord> & { readonly epoch: number }):
 }
 
 /** A run without tags and note as `ls` lists it. */
-export function makeRow(run: Run): RunRow {
-  return { ...summaryOf(run, NO_MARKS), kind: 'run', sweep: null };
+export function makeRow(run: Run): RunSummary {
+  return summaryOf(run, NO_MARKS);
 }

@@ -1,7 +1,8 @@
 import { cutText } from '../../compare/text-width.js';
 import { measuredIn } from '../../records.js';
 import { findColumn } from '../../runs/columns.js';
-import type { Column, Row, RunRow, SweepRow } from '../../runs/columns.js';
+import type { Column, Row, SweepRow } from '../../runs/columns.js';
+import type { RunSummary } from '../../runs/summary.js';
 import { printable } from '../../short-names.js';
 import { clockText } from '../progress-bar.js';
 import { renderTable, withCommas, withDecimals } from './table.js';
@@ -13,7 +14,7 @@ const NONE = '–';
 interface ShownColumn extends TableColumn {
   /** The column that it shows; of those that are always shown. */
   readonly name: string;
-  readonly run: (run: RunRow) => string;
+  readonly run: (run: RunSummary) => string;
   readonly sweep: (sweep: SweepRow) => string;
 }
 
@@ -76,9 +77,10 @@ export function renderRuns(rows: readonly Row[], more: readonly Column[] = []): 
   const needed = IF_ANY.map((name) => findColumn(name)!).filter(({ value }) => rows.some((row) => value(row) !== null));
   const asked = more.filter(({ name }) => [...COLUMNS, ...needed].every((column) => column.name !== name));
   const shown = [...COLUMNS, ...[...needed, ...asked].map((column) => shownColumn(column, rows))];
+  const texts = { run: shown.map(({ run }) => run), sweep: shown.map(({ sweep }) => sweep) };
   return renderTable(
     shown,
-    rows.map((row) => shown.map(({ run, sweep }) => (row.kind === 'run' ? run(row) : sweep(row)))),
+    rows.map((row) => (row.kind === 'run' ? texts.run.map((text) => text(row)) : texts.sweep.map((text) => text(row)))),
   );
 }
 
@@ -93,7 +95,7 @@ function shownColumn({ name, value }: Column, rows: readonly Row[]): ShownColumn
   return { name, title, align, run: text, sweep: text };
 }
 
-function sourceText({ source, scoredEpoch: epoch }: RunRow): string {
+function sourceText({ source, scoredEpoch: epoch }: RunSummary): string {
   return source === null ? NONE : measuredIn({ source, epoch });
 }
 
