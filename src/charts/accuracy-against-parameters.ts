@@ -3,7 +3,7 @@ import { makeLinearAxis, makeLogAxis } from './axes.js';
 import type { Axis } from './axes.js';
 import { chooseSource } from './chart-run.js';
 import type { ChartGroup } from './chart-run.js';
-import { isWide, chooseLinearDomain, chooseLogDomain } from './domain.js';
+import { isWide, chooseLinearDomain, chooseLogDomain, findShareOfScale } from './domain.js';
 import { collectGroupPoints } from './group-points.js';
 import { crowdedLegend, makeEmptyNote, encodeAxis } from './line-chart.js';
 import { placeLabels } from './place-labels.js';
@@ -137,15 +137,9 @@ function subtitle(dots: readonly Dot[], groups: readonly ChartGroup[]): string {
 function placeInPixels({ run, parameters, value }: Dot, x: Axis, y: Axis) {
   return {
     label: run,
-    x: findShareOfAxis(parameters, x) * size.width,
-    y: (1 - findShareOfAxis(value, y)) * size.height,
+    x: findShareOfScale(parameters, x.scale) * size.width,
+    y: (1 - findShareOfScale(value, y.scale)) * size.height,
   };
-}
-
-function findShareOfAxis(value: number, { scale }: Axis): number {
-  const at = scale.type === 'log' ? Math.log : (number: number) => number;
-  const [low, high] = scale.domain;
-  return (at(value) - at(low)) / (at(high) - at(low));
 }
 
 function labels(dots: readonly (Dot & LabelPlace)[]) {

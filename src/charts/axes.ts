@@ -65,7 +65,7 @@ function chooseEpochTicks(last: number): number[] {
 export function makeTimeAxis(lines: readonly Points[]): PointAxis {
   const totals = lines.flatMap(({ seconds }) => seconds.at(-1) ?? []);
   const longest = Math.max(...totals, 1e-3);
-  const { name, seconds: unit } = timeUnits.find(({ least }) => longest >= least)!;
+  const { name, seconds: unit } = chooseTimeUnit(longest);
   const place = ({ seconds }: Points, index: number) => seconds[index]! / unit;
   const all = findExtremes(lines.map(({ seconds }) => seconds)).map((value) => value / unit);
   const title = `Training time (${name})`;
@@ -87,6 +87,11 @@ function findExtremes(columns: readonly Float64Array[]): number[] {
   return low > high ? [] : [low, high];
 }
 
+/** The unit in which a time reads best. */
+export function chooseTimeUnit(seconds: number): { readonly name: string; readonly seconds: number } {
+  return timeUnits.find(({ least }) => seconds >= least)!;
+}
+
 const timeUnits = [
   { name: 'hours', seconds: 3600, least: 3 * 3600 },
   { name: 'minutes', seconds: 60, least: 5 * 60 },
@@ -102,7 +107,7 @@ export function makeLogAxis(title: string, domain: Domain): Axis {
 }
 
 /** 1, 2, 3, 5, 10, … within the domain; only powers of ten where these are many. */
-function chooseLogTicks([low, high]: Domain): number[] {
+export function chooseLogTicks([low, high]: Domain): number[] {
   const decades = Math.log10(high / low);
   const steps = decades > 4 ? [1] : decades > 2.5 ? [1, 3] : decades > 1.7 ? [1, 2, 5] : [1, 2, 3, 5];
   const ticks: number[] = [];

@@ -18,6 +18,17 @@ export function chooseLogDomain(values: readonly number[]): Domain {
   ];
 }
 
+/** Where a value stands on a scale: 0 at its low end, 1 at its high end, in the middle of a scale of one value. */
+export function findShareOfScale(value: number, { type, domain: [low, high] }: Scale): number {
+  const at = type === 'log' ? Math.log : (number: number) => number;
+  return low === high ? 0.5 : (at(value) - at(low)) / (at(high) - at(low));
+}
+
+interface Scale {
+  readonly type: 'linear' | 'log';
+  readonly domain: Domain;
+}
+
 /** Whether the values differ so much that a linear axis would hide the small ones. */
 export function isWide(values: readonly number[], ratio: number): boolean {
   if (values.length === 0) return false;

@@ -133,12 +133,14 @@ export function encodeAxis({ title, scale, axis }: Axis, isEmpty: boolean) {
   return { title, scale, axis: isEmpty ? { labels: false, ticks: false, grid: false } : axis };
 }
 
+type Plot = Readonly<Record<'width' | 'height', number>>;
+
 /** A sentence that is shown instead of marks. */
-export function makeEmptyNote() {
+export function makeEmptyNote(text = 'No epoch is finished yet', { width, height }: Plot = size) {
   return {
     data: { values: [{}] },
-    mark: { type: 'text', text: 'No epoch is finished yet', fontSize: 14, color: '#666666' },
-    encoding: { x: { value: size.width / 2 }, y: { value: size.height / 2 }, color: { value: '#666666' } },
+    mark: { type: 'text', text, fontSize: 14, color: '#666666' },
+    encoding: { x: { value: width / 2 }, y: { value: height / 2 }, color: { value: '#666666' } },
   } as const;
 }
 

@@ -5,9 +5,9 @@ const LONGEST = 36;
 /**
  * Names as a chart shows them: short, printable and distinct, with the part in which they differ.
  */
-export function chooseShownNames(names: readonly string[]): string[] {
+export function chooseShownNames(names: readonly string[], longest = LONGEST): string[] {
   const taken = new Set<string>();
-  return shortNames(names.map(cleanChartText), LONGEST).map((name) => {
+  return shortNames(names.map(cleanChartText), longest).map((name) => {
     const short = makeSafeKey(name);
     let shown = short;
     for (let count = 2; taken.has(shown); count++) shown = `${short} (${count})`;

@@ -14,9 +14,16 @@ const LEAST_BEST = 5;
 /** A parameter that fewer trials had says nothing. */
 const LEAST_ACTIVE = 2;
 
+export interface Importances {
+  /** In the space's order; together 1, or all 0 if no parameter tells the best from the others. */
+  readonly shares: readonly number[];
+  /** How many trials were held against how many. */
+  readonly best: number;
+  readonly trials: number;
+}
+
 /**
- * How much each parameter has to do with reaching the best tenth, in the space's order; together 1, or all 0 if no parameter
- * tells the best from the others. `null` with too few complete trials.
+ * How much each parameter has to do with reaching the best tenth. `null` with too few complete trials.
  *
  * PED-ANOVA: Watanabe, Bansal and Hutter, "PED-ANOVA: efficiently quantifying hyperparameter importance in arbitrary
  * subspaces", IJCAI 2023; a parameter that is not always active as in "Conditional PED-ANOVA", 2026.
@@ -25,7 +32,7 @@ export function findImportances(
   space: Space,
   trials: readonly Trial[],
   objective: Sweep['objective'],
-): readonly number[] | null {
+): Importances | null {
   const ranked = rankTrials(trials, objective);
   if (ranked.length < LEAST_TRIALS) return null;
   const cutoff = ranked[Math.max(LEAST_BEST, Math.ceil(BEST_SHARE * ranked.length)) - 1]!.value!;
@@ -33,7 +40,7 @@ export function findImportances(
   const best = ranked.filter(({ value }) => !isBetter(objective, cutoff, value));
   const found = space.map((parameter) => divergenceOf(parameter, best, ranked));
   const sum = found.reduce((total, one) => total + one, 0);
-  return found.map((one) => (sum === 0 ? 0 : one / sum));
+  return { shares: found.map((one) => (sum === 0 ? 0 : one / sum)), best: best.length, trials: ranked.length };
 }
 
 /** Pearson divergence of the best trials from all, over the trials in which the parameter is active. */

@@ -45,7 +45,7 @@ const OPTUNA: readonly (readonly [trials: number, importances: readonly number[]
 
 for (const [count, expected] of OPTUNA) {
   test(`importances of ${count} trials are those of Optuna, also of a parameter that is not always active`, (t) => {
-    const found = findImportances(SPACE, listTrials(count), OBJECTIVE)!;
+    const { shares: found } = findImportances(SPACE, listTrials(count), OBJECTIVE)!;
     // Optuna's normal distribution and ours differ in the last digits.
     expected.forEach((value, at) => t.true(Math.abs(found[at]! - value) < 1e-9, `${SPACE[at]!.path}: ${found[at]}`));
   });
@@ -70,11 +70,11 @@ test('only complete trials count, and with too few of them nothing is said', (t)
 
 test('where all trials are equally good no parameter is important, nor one with a single value', (t) => {
   const equal = listTrials(20).map((trial) => ({ ...trial, value: 0.5 }));
-  t.deepEqual(findImportances(SPACE, equal, OBJECTIVE), [0, 0, 0, 0, 0]);
+  t.deepEqual(findImportances(SPACE, equal, OBJECTIVE)!.shares, [0, 0, 0, 0, 0]);
   const fixed: Space = [range('lr', 1e-4, 1e-1, { scale: 'log' }), choice('optimizer', 1), range('units', 3, 3)];
   const points = listTrials(20).map((trial) => ({
     ...trial,
     point: { lr: trial.point['lr']!, optimizer: 0, units: 3 },
   }));
-  t.deepEqual(findImportances(fixed, points, OBJECTIVE), [1, 0, 0]);
+  t.deepEqual(findImportances(fixed, points, OBJECTIVE)!.shares, [1, 0, 0]);
 });

@@ -12,26 +12,31 @@ interface Arguments extends ChartFormatArguments {
 
 export const reportCommand: Command<Arguments> = {
   usage: 'report <run>',
-  describe: 'Write an HTML page about a run: result, charts, network, config, environment',
+  describe: 'Write an HTML page about a run or a sweep: result, charts, network, config, environment',
   examples: [
     ['report runs/cnn', 'write runs/cnn/report.html'],
     ['report runs/cnn --out cnn.html --open', 'write it elsewhere and open it'],
     ['report runs/cnn --png', 'also write its charts as PNG, to runs/cnn/report-charts'],
+    ['report runs/cnn-search', 'write the page and the charts of a sweep again'],
   ],
   options: (parser) =>
     chartFormatOptions(
-      parser.positional('run', { type: 'string', demandOption: true, describe: 'Run folder' }).option('out', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'File to write (default: report.html in the run folder)',
-      }),
+      parser
+        .positional('run', { type: 'string', demandOption: true, describe: 'Run folder, or folder of a sweep' })
+        .option('out', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'File to write (default: report.html in the folder)',
+        }),
       [],
     )
       .option('log-scale', logScaleOption)
       .option('open', { type: 'boolean', default: false, describe: 'Open the file in a browser' }) as never,
   run: async ({ run, out, open, logScale, ...chosen }, context) => {
-    const [{ reportRun }, { openFile }, { engineChooser }] = await Promise.all([
+    const [{ reportRun }, { reportSweep }, { isSweep }, { openFile }, { engineChooser }] = await Promise.all([
       import('../../tasks/report-run.js'),
+      import('../../tasks/report-sweep.js'),
+      import('../../sweep/sweep-folder.js'),
       import('../chart-output.js'),
       import('../../open/choose-engine.js'),
     ]);
@@ -40,9 +45,12 @@ export const reportCommand: Command<Arguments> = {
     const chooseEngine = engineChooser(context, onWarning);
     const model = { cacheDirectory, mirrors, signal, chooseEngine, threads: null, onWarning };
     const chartFormats = chartFormatsOf(chosen);
-    const request = { folder: run, file: out, model, logScale, chartFormats, files: effects.files };
-    const { file, charts } = await reportRun(request);
-    terminal.out(`${[file, ...charts].join('\n')}\n`);
+    const ofSweep = { folder: run, file: out, logScale, chartFormats, files: effects.files };
+    const { file, charts } = await (isSweep(run, effects.files)
+      ? reportSweep(ofSweep)
+      : reportRun({ ...ofSweep, model }));
+    const written = chartFormats.length === 0 ? [file] : [file, ...charts];
+    terminal.out(`${written.join('\n')}\n`);
     if (open) openFile(file);
     return 0;
   },

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { ChartGroup } from '../charts/chart-run.js';
+import { drawReport } from '../drawings/draw-report.js';
+import { writeCharts } from '../drawings/write-charts.js';
+import type { ChartFormat, Charts } from '../drawings/write-charts.js';
+import { isFound } from '../effects.js';
+import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
+import { makeSweepReport } from '../report/sweep-sections.js';
+import type { Report } from '../report/types.js';
+import { makeOwnFolder, withDiskErrors, writeWhole } from '../runs/files.js';
+import { MOST_BYTES, readFile } from '../runs/read-file.js';
+import { readRun } from '../runs/read-run.js';
+import { readJournal } from '../sweep/journal.js';
+import { rankTrials } from '../sweep/rank.js';
+import { replayTrials } from '../sweep/replay-trials.js';
+import { showSweep } from '../sweep/shown-sweep.js';
+import { readSweep, TRIALS } from '../sweep/sweep-folder.js';
+import type { SweepManifest } from '../sweep/sweep-folder.js';
+import { assignmentLabel, shortPaths, trialName } from '../sweep/trial-label.js';
+import type { Trial } from '../sweep/types.js';
+import { refuseForeignFile } from './report-run.js';
+import type { WrittenReport } from './report-run.js';
+
+/** The sweep that `reportSweep` reports on. */
+export interface SweepReportRequest {
+  /** The folder of a sweep, finished or not. */
+  readonly folder: string;
+  /** Default: `report.html` in the folder, with `charts/` beside it as specs and SVG. */
+  readonly file?: string | undefined;
+  /** Losses by epoch on a log scale. Default: `false` */
+  readonly logScale?: boolean;
+  /** Further formats of the charts. Default: none */
+  readonly chartFormats?: readonly ChartFormat[];
+  readonly files: FileOperations;
+}
+
+/** A sweep and its trials, as they are known. */
+export interface SweepFindings {
+  readonly manifest: SweepManifest;
+  readonly trials: readonly Trial[];
+}
+
+/**
+ * Writes the charts and the page of a sweep from what is in its folder; nothing is trained.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
+ */
+export async function reportSweep(request: SweepReportRequest): Promise<WrittenReport> {
+  const { folder, files } = request;
+  const manifest = readSweep(folder, files);
+  const trials = replayTrials(readJournal(folder, files), manifest.sweep);
+  return writeSweepReport({ manifest, trials }, request);
+}
+
+/** Writes `charts/` in the folder of a sweep, and its page. */
+export async function writeSweepReport(
+  { manifest, trials }: SweepFindings,
+  { folder, file: other, logScale = false, chartFormats = [], files }: SweepReportRequest,
+): Promise<WrittenReport> {
+  const file = other ?? join(folder, 'report.html');
+  refuseForeignFile(file, files);
+
+  // 1. Compose the report; the histories of the best are in their run folders.
+  const { best, notes } = collectBest(manifest, trials, { folder, files });
+  const config = readConfig(folder, files);
+  const shown = showSweep(manifest.sweep, trials);
+  const report = makeSweepReport({ folder, manifest, shown, best, notes, config, logScale });
+
+  // 2. Write its charts.
+  const formats = new Set([...(other === undefined ? USUAL_FORMATS : []), ...chartFormats]);
+  if (formats.size > 0) makeOwnFolder(files, join(folder, 'charts'));
+  const write = (name: string, content: string | Uint8Array) => void writeWhole(files, join(folder, name), content);
+  const charts = formats.size === 0 ? [] : await writeCharts(write, chartsOf(report), 'charts/', [...formats]);
+
+  // 3. Draw and write the page.
+  const written = writeWhole(files, file, await drawReport(report));
+  return { file, charts: charts.map((name) => join(folder, name)), ...written };
+}
+
+const USUAL_FORMATS: readonly ChartFormat[] = ['vl.json', 'svg'];
+
+function chartsOf({ sections }: Report): Charts {
+  return Object.assign({}, ...sections.map((section) => section.charts ?? {})) as Charts;
+}
+
+/** How many of the best trials have their curves drawn. */
+const BEST = 5;
+
+interface Place {
+  readonly folder: string;
+  readonly files: FileOperations;
+}
+
+/** The best trials with their histories. A trial whose run folders are gone or damaged is left out and named. */
+function collectBest(
+  { sweep }: SweepManifest,
+  trials: readonly Trial[],
+  place: Place,
+): { readonly best: readonly ChartGroup[]; readonly notes: readonly string[] } {
+  const paths = shortPaths(sweep.parameters.map(({ path }) => path));
+  const best: ChartGroup[] = [];
+  const notes: string[] = [];
+  for (const trial of rankTrials(trials, sweep.objective).slice(0, BEST)) {
+    try {
+      const histories = sweep.seeds.map((seed) => historyOf(trial, sweep.seeds.length > 1 ? seed : null, place));
+      const label = `${trial.number} ${assignmentLabel(trial.assignment, paths)}`;
+      best.push({ label, parameters: trial.parameters ?? 0, histories });
+    } catch (error) {
+      if (!(error instanceof MnistxError)) throw error;
+      notes.push(`The curves of trial ${trial.number} are left out: ${error.problems[0]!.message}.`);
+    }
+  }
+  return { best, notes };
+}
+
+function historyOf({ number }: Trial, seed: number | null, { folder, files }: Place) {
+  return readRun(join(folder, TRIALS, trialName(number, seed)), files).history;
+}
+
+/** A sweep folder without its file still has everything in sweep.json. */
+function readConfig(folder: string, files: FileOperations): string {
+  const path = join(folder, 'sweep.yaml');
+  if (!isFound(files, path)) return '# sweep.yaml is missing';
+  return withDiskErrors(path, () => readFile(files, path, MOST_BYTES.manifest), 'read').toString('utf8');
+}
