@@ -57,14 +57,14 @@ function renderLink({ id, title }: DrawnSection): string {
 function renderSections(sections: readonly DrawnSection[]): string {
   let number = 0;
   return sections
-    .map(({ id, title, blocks, charts }, index) => {
+    .map(({ id, title, blocks, charts, isWide = false }, index) => {
       const figures = charts.map((chart) => renderChart(chart, number++)).join('\n');
       const parts = [
         ...blocks.map(renderBlock),
         ...(figures === '' ? [] : [`<div class="charts">\n${figures}\n</div>`]),
       ];
       // On a wide screen two sections of words stand side by side.
-      const kind = index === 0 || figures !== '' ? '' : ' class="narrow"';
+      const kind = index === 0 || isWide || figures !== '' ? '' : ' class="narrow"';
       const heading = `<h2 id="${id}-title">${renderText(title)}</h2>`;
       return `<section id="${id}"${kind} aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
     })

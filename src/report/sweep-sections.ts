@@ -1,7 +1,7 @@
 import type { Scaling } from '../charts/axes.js';
 import type { ChartGroup } from '../charts/chart-run.js';
 import { chartSweep } from '../charts/sweep/sweep-charts.js';
-import { duration, grouped, MISSING } from '../compare/measures.js';
+import { formatDuration, formatCount, MISSING } from '../compare/measures.js';
 import { meanInterval, meanOf, standardDeviation } from '../evaluation/mean-interval.js';
 import { formatDecimals, formatMoment } from './numbers.js';
 import { makeTrialTable } from './trial-table.js';
@@ -28,7 +28,7 @@ export function makeSweepReport({ folder, manifest, shown, best, notes, config, 
     sections: [
       makeOverview(manifest, shown),
       { id: 'charts', title: 'Charts', blocks: notes.map(paragraph), charts: chartSweep(shown, best, { logScale }) },
-      { id: 'trials', title: 'Trials', blocks: [makeTrialTable(shown, manifest.sweep.seeds.length)] },
+      { id: 'trials', title: 'Trials', isWide: true, blocks: [makeTrialTable(shown, manifest.sweep.seeds.length)] },
       { id: 'sweep-file', title: 'Sweep file', blocks: [{ kind: 'file', name: 'sweep.yaml', text: config }] },
       { id: 'search', title: 'Search', blocks: [{ kind: 'facts', facts: collectFacts(manifest) }] },
     ],
@@ -52,7 +52,7 @@ function describeResult(
   shown: ReportedTrials,
 ): Inline[] {
   const ended = counts.complete + counts.stopped + counts.failed + counts.invalid;
-  const progress = `${grouped(ended)} of ${grouped(sweep.search.trials)} trials have ended`;
+  const progress = `${formatCount(ended)} of ${formatCount(sweep.search.trials)} trials have ended`;
   const because = reason === null ? '' : ` (${reason})`;
   const unfinished = status === 'finished' ? '' : ` The sweep ${SITUATIONS[status]}${because}: ${progress}.`;
   if (winner === null) return [{ name }, ` has no complete trial.${unfinished}`];
@@ -82,7 +82,7 @@ function collectFigures({ winner, counts, sweep }: ReportedSweep, { objective, t
   const test = winner?.test ?? null;
   const interval = test === null ? null : meanInterval(test.accuracies);
   const best = trials.find(({ number }) => number === winner?.trial);
-  const count = (label: string, number: number) => (number === 0 ? [] : [{ label, value: grouped(number) }]);
+  const count = (label: string, number: number) => (number === 0 ? [] : [{ label, value: formatCount(number) }]);
   const seconds = trials.reduce((sum, trial) => sum + trial.totalSeconds, 0);
   return [
     ...known('Test accuracy of the winner', test && withSpread(test.accuracies)),
@@ -93,12 +93,12 @@ function collectFigures({ winner, counts, sweep }: ReportedSweep, { objective, t
     ),
     ...known('Test loss', test && withSpread(test.losses)),
     ...known(`Best ${objective.title.toLowerCase()}`, winner && formatDecimals(winner.value)),
-    ...known('Parameters of the winner', best?.parameters == null ? null : grouped(best.parameters)),
-    ...known('Complete trials', `${grouped(counts.complete)} of ${grouped(sweep.search.trials)}`),
+    ...known('Parameters of the winner', best?.parameters == null ? null : formatCount(best.parameters)),
+    ...known('Complete trials', `${formatCount(counts.complete)} of ${formatCount(sweep.search.trials)}`),
     ...count('Stopped early', counts.stopped),
     ...count('Failed', counts.failed),
     ...count('Invalid', counts.invalid),
-    ...known('Training time', seconds === 0 ? null : duration(seconds)),
+    ...known('Training time', seconds === 0 ? null : formatDuration(seconds)),
   ];
 }
 
@@ -117,7 +117,7 @@ function collectFacts({ sweep, created, finished, versions }: ReportedSweep): (r
   const { search, objective, seeds, stop_early: stopping } = sweep;
   const epoch = objective.epoch === 'best' ? 'of the best epoch' : 'of the last epoch';
   return [
-    ['Search', `${search.type}, ${grouped(search.trials)} trials, seed ${search.seed}`],
+    ['Search', `${search.type}, ${formatCount(search.trials)} trials, seed ${search.seed}`],
     ['Objective', `${objective.goal} ${objective.metric} ${epoch}`],
     ['Seeds', seeds.join(', ')],
     ['Stops early', stopping.type],

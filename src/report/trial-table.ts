@@ -1,4 +1,4 @@
-import { duration, grouped, MISSING } from '../compare/measures.js';
+import { formatDuration, formatCount, MISSING } from '../compare/measures.js';
 import { formatDecimals } from './numbers.js';
 import type { ReportedTrial, ReportedTrials } from './reported-sweep.js';
 import type { Inline, TableBlock, Text } from './types.js';
@@ -11,10 +11,10 @@ export function makeTrialTable({ trials, parameters, objective }: ReportedTrials
   const shown = sortTrials(trials, objective.goal).slice(0, MOST_ROWS);
   const right = (title: Text) => ({ title, align: 'right' }) as const;
   const hasReasons = shown.some(({ reason }) => reason !== null);
-  const all = `${grouped(trials.length)} ${trials.length === 1 ? 'trial' : 'trials'}`;
+  const all = `${formatCount(trials.length)} ${trials.length === 1 ? 'trial' : 'trials'}`;
   return {
     kind: 'table',
-    caption: `${shown.length < trials.length ? `${grouped(shown.length)} of ${all}` : all}, the best first${seeds > 1 ? `: mean ± standard deviation over ${seeds} seeds` : ''}`,
+    caption: `${shown.length < trials.length ? `${formatCount(shown.length)} of ${all}` : all}, the best first${seeds > 1 ? `: mean ± standard deviation over ${seeds} seeds` : ''}`,
     columns: [
       right('Trial'),
       ...parameters.map(({ label }) => right([{ name: label }])),
@@ -28,16 +28,23 @@ export function makeTrialTable({ trials, parameters, objective }: ReportedTrials
     rows: shown.map((trial) => [
       String(trial.number),
       ...trial.texts.map((text): Text => (text === null ? MISSING : [{ name: text }])),
-      trial.deviation === null
-        ? formatDecimals(trial.value)
-        : `${formatDecimals(trial.value)} ± ${formatDecimals(trial.deviation)}`,
+      keepTogether(formatSpread(trial)),
       trial.epoch === null ? MISSING : String(trial.epoch),
-      trial.parameters === null ? MISSING : grouped(trial.parameters),
-      trial.totalSeconds === 0 ? MISSING : duration(trial.totalSeconds),
+      trial.parameters === null ? MISSING : formatCount(trial.parameters),
+      trial.totalSeconds === 0 ? MISSING : keepTogether(formatDuration(trial.totalSeconds)),
       trial.state === 'stopped' ? 'stopped early' : trial.state,
       ...(hasReasons ? [trial.reason === null ? '' : ([{ name: trial.reason }] satisfies Inline[])] : []),
     ]),
   };
+}
+
+function formatSpread({ value, deviation }: ReportedTrial): string {
+  return deviation === null ? formatDecimals(value) : `${formatDecimals(value)} ± ${formatDecimals(deviation)}`;
+}
+
+/** Without a place to break the line. */
+function keepTogether(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }
 
 function sortTrials(trials: readonly ReportedTrial[], goal: 'maximize' | 'minimize'): ReportedTrial[] {

@@ -43,6 +43,8 @@ export interface ReportSection {
   readonly id: string;
   readonly title: Text;
   readonly blocks: readonly Block[];
+  /** Take the whole width of the page, as sections with charts do. Default: `false` */
+  readonly isWide?: boolean;
   /** By name, drawn below the blocks in their order. A spec's description is what a screen reader says. */
   readonly charts?: Readonly<Record<string, TopLevelSpec>>;
 }

@@ -20,6 +20,7 @@ import type { SweepFolder, SweepManifest, SweepStatus, Winner } from '../sweep/s
 import { trialRows } from '../sweep/trials-csv.js';
 import type { Trial } from '../sweep/types.js';
 import { version } from '../training/manifest-parts.js';
+import { writeSweepReport } from './report-sweep.js';
 import { findWinner, testWinner } from './sweep-winner.js';
 import { findInvalidTrials, makeJobs } from './trial-jobs.js';
 
@@ -78,6 +79,7 @@ export async function runSweep(
     const writer = beginFolder(opened, loaded, effects);
     const journal = Journal.reopen(opened.folder, effects);
     const launcher = request.launcher(join(opened.folder, TRIALS));
+    let result: SweepResult;
     try {
       // 4. Train; each end is in the journal before it decides anything.
       const jobsOf = (unit: Unit): ReturnType<typeof makeJobs> => makeJobs(unit, loaded);
@@ -97,7 +99,7 @@ export async function runSweep(
       // 6. The table, and how it ended.
       writeWhole(effects.files, join(opened.folder, 'trials.csv'), csvRows(trialRows(course.trials, sweep)));
       const manifest = writer(status, course.trials, winner && { ...winner, test });
-      return { folder: opened.folder, manifest, trials: course.trials };
+      result = { folder: opened.folder, manifest, trials: course.trials };
     } catch (error) {
       writeFailure(writer, course.trials, error);
       throw error;
@@ -105,6 +107,10 @@ export async function runSweep(
       await launcher.close();
       journal.close();
     }
+
+    // 7. The charts and the page. Of an interrupted sweep they are written once it is over.
+    if (result.manifest.status !== 'interrupted') await writeSweepReport(result, { ...result, files: effects.files });
+    return result;
   } finally {
     opened.lock.release();
   }

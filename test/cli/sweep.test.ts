@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { Purpose, uniformSource } from '../../src/random.js';
@@ -58,6 +58,32 @@ test('a sweep prints its best trials, and is the same with one worker and with t
   t.is(withoutTime(double.stdout), withoutTime(single.stdout));
   t.deepEqual(contentOf(two.path(FOLDER)), contentOf(one.path(FOLDER)));
   t.deepEqual(readdirSync(one.path(FOLDER)).sort(), readdirSync(two.path(FOLDER)).sort());
+});
+
+/** An element of a page, from its first beginning to its last end. */
+function partOf(page: string, element: string): string {
+  return page.slice(page.indexOf(`<${element}`), page.lastIndexOf(`</${element}>`));
+}
+
+test('a sweep that is over has its charts and its page, which mnistx report writes again from the folder alone', async (t) => {
+  const place = makePlace(t);
+  t.is((await place.mnistx([...SWEEP, '-j', '1'])).code, 0);
+  const files = readdirSync(place.path(FOLDER, 'charts')).sort();
+  t.is(files.length, 14);
+  t.true(files.includes('best-by-trial.svg') && files.includes('parallel-coordinates.vl.json'));
+  const page = readFileSync(place.path(FOLDER, 'report.html'), 'utf8');
+  t.regex(
+    page,
+    /Trial \d \(<bdi>lr=[\d.]+<\/bdi>\) reached the best validation accuracy, 0\.\d{4}, and a test accuracy of/,
+  );
+  rmSync(place.path(FOLDER, 'charts'), { recursive: true });
+  rmSync(place.path(FOLDER, 'report.html'));
+  const { code, stdout, stderr } = await place.mnistx(['report', FOLDER]);
+  t.is(code, 0, stderr);
+  t.is(stdout, `${FOLDER}/report.html\n`);
+  const again = readFileSync(place.path(FOLDER, 'report.html'), 'utf8');
+  for (const part of ['main', 'script']) t.is(partOf(again, part), partOf(page, part));
+  t.deepEqual(readdirSync(place.path(FOLDER, 'charts')).sort(), files);
 });
 
 test('a finished sweep trains nothing again, and one with more trials trains those alone', async (t) => {

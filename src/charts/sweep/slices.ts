@@ -57,6 +57,7 @@ function makePanel(
     [field.x]: place(trial.numbers[at]!),
   }));
   const spoken = encodeSpoken(drawn.length);
+  const last = Math.max(2, ...drawn.map(({ number }) => number));
   const isFirst = at % COLUMNS === 0;
   return {
     ...PANEL,
@@ -74,7 +75,7 @@ function makePanel(
         field: field.trial,
         type: 'quantitative',
         title: 'Trial',
-        scale: { range: ['#56B4E9', '#0072B2', '#003F7D'], nice: false },
+        scale: { domain: [1, last], range: ['#56B4E9', '#0072B2', '#003F7D'], nice: false },
         legend: drawn.length < 2 ? null : { gradientLength: 120, tickCount: 4, format: ',d' },
       },
       ...spoken.encoding,

@@ -14,9 +14,9 @@ export type SweepChart =
   | 'curves-of-the-best'
   | 'importance'
   | 'slices'
-  | 'parallel-coordinates'
   | 'against-parameters'
-  | 'against-training-time';
+  | 'against-training-time'
+  | 'parallel-coordinates';
 
 /** Every chart of a sweep, by the name of its file. `best` are the best trials, each with a history for every seed. */
 export function chartSweep(
@@ -29,8 +29,8 @@ export function chartSweep(
     'curves-of-the-best': chartComparedCurves(best, sweep.objective.measure, 'epoch', scaling),
     importance: chartImportance(sweep),
     slices: chartSlices(sweep),
-    'parallel-coordinates': chartParallelCoordinates(sweep),
     'against-parameters': chartTradeOff(sweep, 'parameters'),
     'against-training-time': chartTradeOff(sweep, 'training time'),
+    'parallel-coordinates': chartParallelCoordinates(sweep),
   };
 }
