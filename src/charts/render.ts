@@ -46,7 +46,7 @@ export async function draw(spec: TopLevelSpec): Promise<Drawing> {
   const loader = makeRefusingLoader((address) => errors.push(`it asks for ${address}, but charts carry their data`));
   const view = new View(parse(compile(spec, { logger }).spec), { renderer: 'none', loader, logger });
   try {
-    const svg = describe(await view.toSVG(), spec.description ?? '');
+    const svg = describe(renumberGradients(await view.toSVG()), spec.description ?? '');
     if (errors.length > 0) throw new Error(`a chart cannot be drawn: ${errors.join('; ')}`);
     return { svg, warnings };
   } finally {
@@ -62,6 +62,13 @@ function describe(svg: string, description: string): string {
     '<svg ',
     () => `<svg role="graphics-document" aria-roledescription="visualization" aria-label="${label}" `,
   );
+}
+
+/** Vega numbers gradients through the life of a process: the same chart would have other bytes after other charts. */
+function renumberGradients(svg: string): string {
+  const ids = Array.from(svg.matchAll(/<(?:linear|radial)Gradient\b[^>]*? id="(gradient_\d+)"/g), ([, id]) => id!);
+  const numbered = new Map(ids.map((id, at) => [id, `gradient_${at}`]));
+  return svg.replace(/(?<=\bid="|="url\(#)gradient_\d+(?=[")])/g, (id) => numbered.get(id) ?? id);
 }
 
 /** Refuses every request but embedded PNGs. Vega only warns about data that does not load, so `onRequest` is told. */

@@ -24,6 +24,17 @@ test.serial('the same spec gives the same picture', async (t) => {
   t.regex(first, /^<svg role="graphics-document" .*<\/svg>$/s);
 });
 
+test.serial('also with a gradient, whatever was drawn before it', async (t) => {
+  const color = { field: 'a', type: 'quantitative' };
+  const legend = { data: { values: [{ a: 1 }, { a: 2 }] }, encoding: { x: { field: 'a' }, color } };
+  const first = await renderSvg(line(legend));
+  t.regex(first, /fill="url\(#gradient_0\)".* id="gradient_0"/s);
+  t.is(await renderSvg(line(legend)), first);
+  const two = { hconcat: [line(legend), line(legend)], resolve: { scale: { color: 'independent' } } };
+  const ids = (await renderSvg(two as unknown as TopLevelSpec)).match(/ id="gradient_\d+"/g);
+  t.deepEqual(ids, [' id="gradient_0"', ' id="gradient_1"']);
+});
+
 test.serial('a picture carries the description of its chart', async (t) => {
   const svg = await renderSvg({ ...chart, description: 'one <two> & "three" $& $1' });
   t.true(svg.includes('aria-label="one &lt;two&gt; &amp; &quot;three&quot; $&amp; $1"'));
