@@ -17,7 +17,7 @@ for (const stop_early of [
       slots: 2,
       seed: 1,
       valueOf: ({ experiment }, epoch) => 1 - 1 / epoch / experiment.train.batch_size,
-      fails: ({ experiment }) => /^0003/.test(experiment.name),
+      fails: ({ experiment }) => experiment.name.startsWith('0003'),
     });
     const { course } = await conductIn(folder, sweep, launcher);
     const trials = replayTrials(readJournal(folder, nodeEffects.files), sweep);
