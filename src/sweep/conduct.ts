@@ -8,7 +8,7 @@ import type { Trial } from './types.js';
 /** What is told of a sweep while it runs. */
 export type SweepEvent =
   | { readonly type: 'start'; readonly trial: Trial }
-  /** A training came to its end, or to its rung; `trial.state` says whether the whole trial did. Some are read from the journal. */
+  /** A trial has ended, or come to its rung and is still `pending`. Some ends are read from the journal. */
   | { readonly type: 'end'; readonly trial: Trial; readonly trials: readonly Trial[]; readonly isNew: boolean };
 
 export interface ConductRequest {
@@ -154,9 +154,12 @@ class Conductor {
     }
     if (end === null) return false;
     const seconds = end.state === 'invalid' ? undefined : end.seconds;
-    course.end(end).forEach((entry, index) => journal.append(entry, index === 0 ? seconds : undefined));
+    course.end(end).forEach((entry, index) => {
+      journal.append(entry, index === 0 ? seconds : undefined);
+      const trial = course.trials[entry.trial - 1]!;
+      report({ type: 'end', trial, trials: course.trials, isNew: !head.isRecorded });
+    });
     this.startedCount = at + 1;
-    report({ type: 'end', trial: course.trials[unit.trial - 1]!, trials: course.trials, isNew: !head.isRecorded });
     return true;
   }
 }

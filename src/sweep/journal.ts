@@ -30,7 +30,7 @@ export interface JournalResult {
   readonly seeds: readonly SeedRecord[];
 }
 
-/** When a line was written, and what the training took. */
+/** When a line was written, and how long the trial has been trained in all. */
 export interface Times {
   readonly at: string;
   readonly seconds?: number;

@@ -101,6 +101,25 @@ test('a finished sweep trains nothing again, and one with more trials trains tho
   t.deepEqual(readFileSync(place.path(FOLDER, 'trials/0001/run.json')), trained);
 });
 
+test('trials that are stopped by whole rungs continue from their checkpoints, to the same bytes for any number of workers', async (t) => {
+  const [one, two] = [makePlace(t), makePlace(t)];
+  const range = ['-P', 'train.optimizer.learning_rate=log:1e-4..1e-1'];
+  const args = ['sweep', 'configs/lr.yaml', ...range, ...SET, '-S', 'train.epochs=3'];
+  const search = ['--search', 'random', '--trials', '6', '--stop-early', 'hyperband'];
+  const single = await one.mnistx([...args, ...search, '-j', '1']);
+  t.is(single.code, 0, single.stderr);
+  t.regex(single.stderr, /\ntrial \d\/6 .* in epoch 1 .* stopped early\n/);
+  t.regex(single.stderr, /done, 6 of 6 trials \(\d stopped early\)\n$/);
+  t.is((await two.mnistx([...args, ...search, '-j', '2'])).code, 0);
+  t.deepEqual(contentOf(two.path(FOLDER)), contentOf(one.path(FOLDER)));
+  const straight = makePlace(t);
+  const winner = /the winner is trial (\d)/.exec(single.stdout)![1]!;
+  const trial = join(FOLDER, 'trials', `000${winner}`, 'config.yaml');
+  t.is((await straight.mnistx(['run', one.path(trial), '-n', 'alone', '-q'])).code, 0);
+  const weights = (place: Place, folder: string): Buffer => readFileSync(place.path(folder, 'model', 'weights.bin'));
+  t.deepEqual(weights(straight, 'runs/alone'), weights(one, join(FOLDER, 'trials', `000${winner}`)));
+});
+
 test('a sweep of that name with other settings is refused, and each difference named', async (t) => {
   const place = makePlace(t);
   t.is((await place.mnistx([...SWEEP, '-j', '1'])).code, 0);
