@@ -133,7 +133,7 @@ test.serial('every mnistx command runs as it stands, in its order', (t) => {
   const env = { ...process.env, MNISTX_CACHE_DIR: join(folder, 'cache'), MNISTX_RUNS_DIR: '', NO_COLOR: '1' };
   const tried = commands.filter((command) => command.startsWith('npx mnistx') && !command.includes(' setup '));
   writeFileSync(join(folder, 'digit.png'), encodePng(drawDigit({ digit: 3, width: 28, height: 28, channels: 1 })));
-  t.is(tried.length, 23);
+  t.is(tried.length, 24);
   for (const command of tried) {
     const isRun = /mnistx (?:run|sweep) (?!.*(?:--dry-run|data\.limit))/.test(command);
     const quick = isRun ? ' -S data.limit.train=20 -S data.limit.test=2 -S train.epochs=1' : '';
