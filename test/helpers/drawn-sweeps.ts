@@ -35,7 +35,7 @@ export function drawTrials(
     const [lr, filters] = [10 ** (-4 + 3 * a!), 4 * (1 + Math.floor(d! * 8))];
     const value = 0.9 - 0.1 * (Math.log10(lr) + 2) ** 2 + filters / 1000;
     const seeds = sweep.seeds.map((seed) => ({ seed, values: [value - 0.1, value + (seed - 2) * 0.01] }));
-    const point = pointOf(space, [lr, Math.floor(b! * 2), 0.99 * c!, filters]);
+    const point = pointOf(space, [lr, Math.floor(b! * 2), 0.99 * c!, filters, number % 2]);
     return makeTrial({
       ...{ number, point, assignment: assignmentOf(space, point), seeds, value },
       ...{ parameters: 300 * filters, seconds: 3 + a! },

@@ -8,8 +8,10 @@ import { ON_FIELD, theme } from '../../src/charts/theme.js';
 import { drawReport } from '../../src/drawings/draw-report.js';
 import { testIfBrowser } from '../helpers/browser.js';
 import { makePlace } from '../helpers/cli.js';
+import { conditionalSweep, drawTrials } from '../helpers/drawn-sweeps.js';
 import { writeRun } from '../helpers/run-folders.js';
 import { cnnLayers } from '../helpers/runs.js';
+import { writeSweepFolder } from '../helpers/sweep-folders.js';
 
 const ODD = `a "q" 'x' [b].c </script><img src=x onerror=alert(1)> 🦊 שלום \u202e`;
 const { MNISTX_SCREENSHOTS } = process.env;
@@ -119,6 +121,23 @@ testIfBrowser('so does the page of a comparison', async (t, browser) => {
   const { code } = await place.mnistx(['compare', 'a', 'b', '--html=page.html']);
   t.is(code, 0);
   await isSound(t, browser, place.path('page.html'), 5);
+});
+
+testIfBrowser('so does the page of a sweep, also with odd names and many parameters', async (t, browser) => {
+  const place = makePlace(t);
+  const { parameters } = conditionalSweep();
+  const odd = { kind: 'choice', path: `model.${ODD}`, values: [ODD, { type: ODD }], when: [] } as const;
+  const sweep = conditionalSweep({ name: ODD, parameters: [...parameters, odd] });
+  const states = ['failed', 'invalid', 'stopped'] as const;
+  const trials = drawTrials(sweep, 30, (number) => {
+    const state = states[number - 5] ?? 'complete';
+    return state === 'failed' || state === 'invalid' ? { state, value: null, seeds: [], reason: ODD } : { state };
+  });
+  writeSweepFolder(place.path('odd'), sweep, trials);
+  const { code, stdout, stderr } = await place.mnistx(['report', 'odd']);
+  t.is(code, 0, stderr);
+  t.is(stdout.trim(), 'odd/report.html');
+  await isSound(t, browser, place.path('odd/report.html'), 7);
 });
 
 testIfBrowser('a name is shown as it is and runs nothing', async (t, browser) => {
