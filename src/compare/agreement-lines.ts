@@ -42,10 +42,10 @@ export function renderAgreement({ runs, groups, agreement }: Comparison, { colum
 /** What the intervals and p values do not count in. */
 export function describeCaveat(pairs: readonly Pair[]): string {
   if (pairs.every(({ overSeeds }) => overSeeds === null))
-    return 'This holds for these trained networks; another seed gives others.';
+    return 'These results describe these trained networks; another seed would give different ones.';
   if (pairs.every(({ overSeeds }) => overSeeds !== null && Math.min(...overSeeds.counts) > 1))
-    return 'Intervals and p values count in that other seeds and other test images give other accuracies.';
-  return 'What is said of a single run holds for that trained network; another seed gives another.';
+    return 'Intervals and p values allow for other seeds and other test images.';
+  return 'A result for a single run describes that one trained network; another seed would give a different one.';
 }
 
 function renderSquare(
@@ -71,7 +71,17 @@ function renderPairs(pairs: readonly Pair[], labels: readonly string[], colors: 
     ...columns.map(({ text }) => ({ text: text(pair) })),
   ]);
   const titles = ['', ...columns.map(({ title }) => title)];
-  return renderGrid([titles.map((text) => ({ text, paint: colors.dim })), ...rows]);
+  const best = labels[pairs[0]!.first]!;
+  const legend = [
+    ...(hasImages
+      ? [`only best: images that only ${best} gets right; only this: that only the run of this line does`]
+      : []),
+    ...(pairs.every(isSignificant) ? [] : ['≈: the difference is not significant']),
+  ];
+  return [
+    ...renderGrid([titles.map((text) => ({ text, paint: colors.dim })), ...rows]),
+    ...legend.map((line) => colors.dim(line)),
+  ];
 }
 
 interface Column {
@@ -86,7 +96,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'difference', text: (pair) => formatFixed(pair.difference) },
   { title: '95 % interval', text: (pair) => pair.interval.map(formatFixed).join(' to ') },
   { title: 'only best', text: ({ contingency }) => formatImages(contingency?.onlyFirst), ofImages: true },
-  { title: 'only it', text: ({ contingency }) => formatImages(contingency?.onlySecond), ofImages: true },
+  { title: 'only this', text: ({ contingency }) => formatImages(contingency?.onlySecond), ofImages: true },
   { title: 'p (Holm)', text: (pair) => formatPValue(pair.adjustedPValue) },
   { title: '', text: (pair) => (isSignificant(pair) ? '' : '≈') },
 ];

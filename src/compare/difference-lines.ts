@@ -44,11 +44,11 @@ export function listDifferenceRows({ differences, layers, groups }: Comparison):
   ];
 }
 
-/** Runs of a group differ in their seeds only. */
+/** Runs of a group differ in their seeds, and perhaps in how they name the engine: `simd`, or `auto` that chose it. */
 function formatGroupSetting(values: readonly Setting[], runs: readonly number[]): string {
   const own = runs.map((run) => values[run]);
   const numbers = own.filter((value) => typeof value === 'number');
-  return numbers.length > 1 ? listNumbers(numbers) : formatSetting(own[0]);
+  return numbers.length > 1 ? listNumbers(numbers) : [...new Set(own.map(formatSetting))].join(', ');
 }
 
 /** A value of a config as one would write it in a line of YAML. */

@@ -87,8 +87,9 @@ const GROUP_MEASURES: readonly { readonly after: string; readonly measure: Measu
       rank: 0.5,
       text: () => MISSING,
       ofGroup: (runs) => {
-        const interval = meanInterval(runs.flatMap(({ test }) => test?.accuracy ?? []));
-        return interval === null ? MISSING : interval.map(formatFixed).join(' to ');
+        const accuracies = runs.flatMap(({ test }) => test?.accuracy ?? []);
+        if (accuracies.length === 0) return MISSING;
+        return meanInterval(accuracies, [0, 1])?.map(formatFixed).join(' to ') ?? 'too few runs';
       },
     },
   },

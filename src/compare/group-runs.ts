@@ -1,4 +1,5 @@
 import { meanInterval, meanOf, standardDeviation } from '../evaluation/mean-interval.js';
+import type { Interval } from '../evaluation/types.js';
 import type { Run } from '../runs/types.js';
 import { findLayerDifferences } from './layer-differences.js';
 import { findSectionDifferences } from './section-differences.js';
@@ -14,15 +15,15 @@ export function groupRuns(runs: readonly Run[], labels: readonly string[]): Comp
     const isTaken = named.some((other, place) => place !== at && other === named[at]);
     const label = isTaken ? labels[members[0]!]! : named[at]!;
     const accuracies = members.flatMap((run) => runs[run]!.manifest.metrics.test?.accuracy ?? []);
-    return { label, runs: members, repeats, testAccuracy: describeSpread(accuracies) };
+    return { label, runs: members, repeats, testAccuracy: describeSpread(accuracies, [0, 1]) };
   });
 }
 
-/** Null without values. */
-export function describeSpread(values: readonly number[]): Spread | null {
+/** Null without values. `range` is what the mean can be. */
+export function describeSpread(values: readonly number[], range: Interval): Spread | null {
   if (values.length === 0) return null;
   const deviation = values.length === 1 ? null : standardDeviation(values);
-  return { count: values.length, mean: meanOf(values), deviation, interval: meanInterval(values) };
+  return { count: values.length, mean: meanOf(values), deviation, interval: meanInterval(values, range) };
 }
 
 interface Members {
@@ -48,8 +49,11 @@ function findGroups(runs: readonly Run[]): Members[] {
 }
 
 function differInSeedOnly({ manifest: one }: Run, { manifest: other }: Run): boolean {
-  const experiments = [one.experiment, { ...other.experiment, seed: one.experiment.seed }];
+  // The engine that was used counts: `auto` and `simd` may be the same.
+  const { seed, engine } = one.experiment;
+  const experiments = [one.experiment, { ...other.experiment, seed, engine }];
   return (
+    one.engine.name === other.engine.name &&
     JSON.stringify(describeData(one)) === JSON.stringify(describeData(other)) &&
     findLayerDifferences(experiments.map(({ model }) => model.layers)).length === 0 &&
     findSectionDifferences(experiments).length === 0

@@ -4,8 +4,9 @@ import type { ShownGroup } from './group-measures.js';
 import type { ComparedRun, Comparison } from './types.js';
 
 type Value = string | number | null;
+type Read = (run: ComparedRun) => number | null;
 
-const SPREADS: Readonly<Record<string, (run: ComparedRun) => number | null>> = {
+const SPREADS: Readonly<Record<string, Read>> = {
   test_accuracy: ({ test }) => test?.accuracy ?? null,
   test_loss: ({ test }) => test?.loss ?? null,
   best_accuracy: ({ bestAccuracy }) => bestAccuracy?.value ?? null,
@@ -31,8 +32,12 @@ export function listGroupRows(comparison: Comparison): Value[][] | null {
 
 function makeRow({ label, runs }: ShownGroup): Value[] {
   const seeds = runs.map(({ seed }) => seed).join(' ');
-  const spreads = Object.values(SPREADS).flatMap((read): Value[] => {
-    const spread = describeSpread(runs.flatMap((run) => read(run) ?? []));
+  const spreads = Object.entries(SPREADS).flatMap(([name, read]): Value[] => {
+    const range = [0, name.endsWith('accuracy') ? 1 : Infinity] as const;
+    const spread = describeSpread(
+      runs.flatMap((run) => read(run) ?? []),
+      range,
+    );
     const [low, high] = spread?.interval ?? [null, null];
     return [spread?.count ?? 0, spread?.mean ?? null, spread?.deviation ?? null, low, high];
   });

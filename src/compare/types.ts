@@ -55,9 +55,9 @@ export interface Spread {
   /** Runs that have it. */
   readonly count: number;
   readonly mean: number;
-  /** Of the sample, divided by n - 1; null for a single run, as is the interval. */
+  /** Of the sample, divided by n - 1; null for a single run. */
   readonly deviation: number | null;
-  /** 95 %, of the mean, by Student's t. */
+  /** 95 %, of the mean, by Student's t; null below three runs. */
   readonly interval: Interval | null;
 }
 

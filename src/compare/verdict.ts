@@ -23,18 +23,26 @@ export function describePair(pair: Omit<Pair, 'verdict'>, { labels, count, datas
   const names = [labels[pair.first]!, labels[pair.second]!].map(printable);
   const [better, worse] = isSwapped ? [names[1]!, names[0]!] : [names[0]!, names[1]!];
   const { contingency, overSeeds } = pair;
-  const images = `${count.toLocaleString('en')} test ${count === 1 ? 'image' : 'images'}`;
+  const where = `${makePossessive(dataset)} ${count.toLocaleString('en')} test ${count === 1 ? 'image' : 'images'}`;
   if (contingency !== null && contingency.onlyFirst + contingency.onlySecond === 0)
-    return `The ${images} of ${dataset} can't tell ${better} and ${worse} apart: both are right on the very same ones (${formatFixed(pair.firstAccuracy)}).`;
+    return `${better} and ${worse} are right on the very same of ${where} (${formatFixed(pair.firstAccuracy)}).`;
   const accuracies = [pair.firstAccuracy, pair.secondAccuracy].map(formatFixed);
   const against = (isSwapped ? accuracies.reverse() : accuracies).join(' against ');
   const [low, high] = isSwapped ? [-pair.interval[1], -pair.interval[0]] : pair.interval;
   const test = overSeeds === null ? "; McNemar's exact test" : describeBootstrap(overSeeds);
   const numbers = `${against}, a difference of ${formatFixed(Math.abs(pair.difference))} (95 % interval ${formatFixed(low)} to ${formatFixed(high)}${test} ${describePValue(pair.adjustedPValue)})`;
-  const seeds = overSeeds === null ? '' : ` and ${countSeeds(overSeeds, isSwapped)}`;
-  return isSignificant(pair)
-    ? `${better} is right more often than ${worse} on ${makePossessive(dataset)} ${images}${seeds.replace(' and', ', by')}: ${numbers}.`
-    : `The ${images} of ${dataset}${seeds} can't tell ${better} and ${worse} apart: ${numbers}.`;
+  const counts = overSeeds === null ? null : isSwapped ? reversed(overSeeds.counts) : overSeeds.counts;
+  if (isSignificant(pair)) {
+    const seeds = counts === null ? '' : `, by ${countSeeds(counts)}`;
+    return `${better} is right more often than ${worse} on ${where}${seeds}: ${numbers}.`;
+  }
+  return counts === null
+    ? `${where} ${count === 1 ? 'is' : 'are'} too few to tell ${better} and ${worse} apart: ${numbers}.`
+    : `${capitalize(nameSeeds(counts, better, worse))} on ${where} are too few to tell them apart: ${numbers}.`;
+}
+
+function reversed([one, other]: OverSeeds['counts']): OverSeeds['counts'] {
+  return [other, one];
 }
 
 function describeBootstrap({ isPaired }: OverSeeds): string {
@@ -42,11 +50,17 @@ function describeBootstrap({ isPaired }: OverSeeds): string {
 }
 
 /** `3 seeds each`, `3 and 5 seeds`, `3 seeds and a single run` */
-function countSeeds({ counts }: OverSeeds, isSwapped: boolean): string {
-  const [one, other] = isSwapped ? [counts[1], counts[0]] : counts;
+function countSeeds([one, other]: OverSeeds['counts']): string {
   if (one === other) return `${one} seeds each`;
   if (one === 1) return `a single run and ${other} seeds`;
   return other === 1 ? `${one} seeds and a single run` : `${one} and ${other} seeds`;
+}
+
+/** `3 seeds each of cnn and lr`, `a single run of lenet5 and 2 seeds of lr` */
+function nameSeeds([one, other]: OverSeeds['counts'], better: string, worse: string): string {
+  if (one === other) return `${one} seeds each of ${better} and ${worse}`;
+  const runs = (count: number): string => (count === 1 ? 'a single run' : `${count} seeds`);
+  return `${runs(one)} of ${better} and ${runs(other)} of ${worse}`;
 }
 
 /** One sentence about the best of all groups; of a single pair its own; empty without pairs. */
@@ -57,13 +71,16 @@ export function describePairs(pairs: readonly Pair[], { labels, count, dataset }
   const told = pairs.filter(isSignificant).map(({ second }) => name(second));
   const untold = pairs.filter((pair) => !isSignificant(pair)).map(({ second }) => name(second));
   const hasSeeds = pairs.some(({ overSeeds }) => overSeeds !== null);
-  const images = `${count.toLocaleString('en')} test images`;
+  const where = `${makePossessive(dataset)} ${count.toLocaleString('en')} test images`;
   const test = `${nameTests(pairs)}, p < 0.05 after Holm's correction for ${pairs.length} pairs`;
   if (told.length === 0)
-    return `The ${images} of ${dataset}${hasSeeds ? ' and these seeds' : ''} can't tell ${best}, which is right most often, and ${joinNames(untold)} apart (${test.replace('p <', 'no p <')}).`;
-  const who = hasSeeds ? 'these images and seeds' : 'they';
-  const rest = untold.length === 0 ? '' : `; ${who} can't tell it and ${joinNames(untold)} apart`;
-  return `${best} is right more often than ${joinNames(told)} on ${makePossessive(dataset)} ${images} (${test})${rest}.`;
+    return `${where}${hasSeeds ? ' and these seeds' : ''} are too few to tell ${best}, which is right most often, from ${joinNames(untold)} (${test.replace('p <', 'no p <')}).`;
+  const difference = untold.length === 1 ? 'its difference from' : 'its differences from';
+  const rest =
+    untold.length === 0
+      ? ''
+      : `; ${difference} ${joinNames(untold)} ${untold.length === 1 ? 'is' : 'are'} not significant`;
+  return `${best} is right more often than ${joinNames(told)} on ${where} (${test})${rest}.`;
 }
 
 function nameTests(pairs: readonly Pair[]): string {
@@ -79,8 +96,12 @@ export function describeLoneGroup({ label, runs, testAccuracy }: ComparedGroup):
   const same = `The ${runs.length} runs of ${printable(label)} differ only in their seed`;
   if (testAccuracy === null) return `${same}.`;
   const { count, mean, deviation, interval } = testAccuracy;
-  if (deviation === null || interval === null) return `${same}; one of them has a test accuracy, ${formatFixed(mean)}.`;
-  return `${same}: their test accuracy is ${formatFixed(mean)} ± ${formatFixed(deviation)} (mean ± standard deviation of ${count}; 95 % interval of the mean ${interval.map(formatFixed).join(' to ')}).`;
+  if (deviation === null) return `${same}; one of them has a test accuracy, ${formatFixed(mean)}.`;
+  const ends =
+    interval === null
+      ? 'too few runs for an interval'
+      : `95 % interval of the mean ${interval.map(formatFixed).join(' to ')}`;
+  return `${same}: their test accuracy is ${formatFixed(mean)} ± ${formatFixed(deviation)} (mean ± standard deviation of ${count}; ${ends}).`;
 }
 
 /** `p = 0.031`, `p < 0.0001` */
@@ -103,6 +124,10 @@ export function formatFixed(value: number): string {
 
 function makePossessive(dataset: string): string {
   return dataset.endsWith('s') ? `${dataset}'` : `${dataset}'s`;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function joinNames(names: readonly string[]): string {

@@ -13,10 +13,16 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** The 95 % interval of the mean by Student's t, for values from a normal distribution; `null` below two values. */
-export function meanInterval(values: readonly number[]): Interval | null {
-  if (values.length < 2) return null;
+/** Of two values Student's t says next to nothing: 12.7 standard errors on either side. */
+const FEWEST_FOR_INTERVAL = 3;
+
+/**
+ * The 95 % interval of the mean by Student's t, for values from a normal distribution, cut to what the mean can be; `null`
+ * below three values.
+ */
+export function meanInterval(values: readonly number[], [least, most]: Interval): Interval | null {
+  if (values.length < FEWEST_FOR_INTERVAL) return null;
   const mean = meanOf(values);
   const half = (studentTQuantile(0.975, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
-  return [mean - half, mean + half];
+  return [Math.max(least, mean - half), Math.min(most, mean + half)];
 }

@@ -105,7 +105,8 @@ test('of three runs the best is compared with the others in a table', async (t) 
   const { code, stdout } = await place.mnistx(['compare', 'runs/lr-1', 'runs/lr-2', 'runs/lr-3']);
   t.is(code, 0);
   t.regex(stdout, /^lr-\d \(0\.\d{4}\) against the others on 200 test images of MNIST\n/m);
-  t.regex(stdout, /^ +accuracy +difference +95 % interval +only best +only it +p \(Holm\)/m);
+  t.regex(stdout, /^ +accuracy +difference +95 % interval +only best +only this +p \(Holm\)/m);
+  t.regex(stdout, /^only best: images that only lr-\d gets right; only this: that only the run of this line does$/m);
   const rows = readFileSync(place.path('runs/compare-lr-1-lr-2-lr-3/agreement.csv'), 'utf8').trim().split('\n');
   t.is(rows.length, 3);
 });

@@ -129,7 +129,7 @@ test('--repeats trains each experiment with several seeds and gives their mean; 
   t.is(first.stdout, 'runs/lr-seed-5\nruns/lr-seed-6\n');
   t.regex(
     first.stderr,
-    /^lr, 2 seeds: test accuracy 0\.\d{4} ± 0\.\d{4} \(mean ± standard deviation\), 95 % interval/m,
+    /^lr, 2 seeds: test accuracy 0\.\d{4} ± 0\.\d{4} \(mean ± standard deviation\), too few runs for an interval$/m,
   );
   const { seed, overrides } = readRun(place.path('runs/lr-seed-6')).manifest;
   t.deepEqual([seed, ...overrides.slice(-2)], [6, 'name="lr-seed-6"', 'seed=6']);

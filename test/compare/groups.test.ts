@@ -54,6 +54,32 @@ test('another setting, other data or the same seed make no group', (t) => {
   t.is(labelsOf([one, tested({ name: 'a', seed: 2, description: 'again' })]).length, 1);
 });
 
+test('runs that were trained by the same engine are one group, whether it was asked for or chosen', (t) => {
+  const [one] = cnn as [Run];
+  const other = tested({ name: 'cnn-seed-2', seed: 2 });
+  const as = (engine: 'auto' | 'simd' | 'tfjs', used: string): Run => {
+    const { manifest } = other;
+    const experiment = { ...manifest.experiment, engine };
+    return { ...other, manifest: { ...manifest, experiment, engine: { ...manifest.engine, name: used } } };
+  };
+  const { name } = one.manifest.engine;
+  t.is(labelsOf([one, as('auto', name)]).length, 1);
+  t.is(labelsOf([one, as('simd', name)]).length, 1);
+  t.is(labelsOf([one, as('auto', `other than ${name}`)]).length, 2);
+  t.regex(textOf([one, as('simd', name), ...lr]), /\n {2}engine +auto, simd +auto\n/);
+});
+
+test('two seeds are too few for an interval, and no interval of an accuracy is beyond 1', (t) => {
+  const wide = [0.2, 0.6, 0.99].map((last, at) => tested({ name: `a-${at}`, seed: at, accuracy: [0.1, last] }));
+  t.regex(textOf([...wide.slice(0, 2), ...lr]), /\n {2}95 % interval +too few runs +0\.8999 to 0\.8999\n/);
+  t.regex(textOf([...wide, ...lr]), /\n {2}95 % interval +0\.0000 to 1\.0000 /);
+  const { verdict } = compareRuns(wide.slice(0, 2), [answers(1), answers(2)]).agreement!;
+  t.regex(verdict, /\(mean ± standard deviation of 2; too few runs for an interval\)\.$/);
+  const [head, row] = listGroupRows(compareRuns(wide))!;
+  const valueOf = (column: string): unknown => row![head!.indexOf(column)];
+  t.deepEqual([valueOf('test_accuracy_low'), valueOf('test_accuracy_high')], [0, 1]);
+});
+
 test('a run that repeats a seed of its group is named and not counted', (t) => {
   const again = tested({ name: 'again', seed: 2 });
   const { groups } = compareRuns([...cnn, again]);
@@ -115,7 +141,7 @@ test('three seeds that overlap are honestly said to tell nothing', (t) => {
   const { agreement } = compareRuns([...lr, ...cnn], close);
   t.regex(
     agreement!.verdict,
-    /^The 1,000 test images of MNIST and 3 seeds each can't tell cnn and lr apart: 0\.9320 against/,
+    /^3 seeds each of cnn and lr on MNIST's 1,000 test images are too few to tell them apart: 0\.9320 against/,
   );
 });
 
@@ -141,10 +167,11 @@ test('of several groups the best is compared with each other one, with corrected
   t.deepEqual(pairs[2]!.overSeeds!.counts, [3, 1]);
   t.regex(
     verdict,
-    /^cnn is right more often than lr and lenet5 on .* \(bootstrap over seeds and images, p < 0\.05 after Holm's correction for 3 pairs\); these images and seeds can't tell it and mlp apart\.$/,
+    /^cnn is right more often than lr and lenet5 on .* \(bootstrap over seeds and images, p < 0\.05 after Holm's correction for 3 pairs\); its difference from mlp is not significant\.$/,
   );
   const text = renderComparison(comparison, { color: false });
   t.false(text.includes('only best'));
+  t.regex(text, / ≈\n.*\n≈: the difference is not significant\n/);
   t.regex(text, /cnn \(0\.9797\) against the others on 1,000 test images of MNIST/);
 });
 

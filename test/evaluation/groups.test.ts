@@ -73,9 +73,15 @@ test("mean, standard deviation and the mean's interval are SciPy's", (t) => {
   for (const { values, mean, sd, interval } of fixture.means) {
     t.true(Math.abs(meanOf(values) - mean) < 1e-15);
     t.true(Math.abs(standardDeviation(values) - sd) < 1e-15);
-    meanInterval(values)!.forEach((end, at) => t.true(Math.abs(end - interval[at]!) < 1e-13));
+    const found = meanInterval(values, [-Infinity, Infinity]);
+    if (values.length < 3) t.is(found, null);
+    else found!.forEach((end, at) => t.true(Math.abs(end - interval[at]!) < 1e-13));
   }
-  t.is(meanInterval([0.5]), null);
+});
+
+test('an interval of a mean needs three values and stays within what the mean can be', (t) => {
+  t.is(meanInterval([0.155, 0.285], [0, 1]), null);
+  t.deepEqual(meanInterval([0.1, 0.5, 0.9], [0, 1]), [0, 1]);
 });
 
 test("a bootstrap of seeds and examples spreads as NumPy's does, with what few seeds lack added", (t) => {

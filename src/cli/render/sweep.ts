@@ -74,8 +74,11 @@ function winnerText(winner: Winner, { accuracies }: WinnerTest, sweep: Sweep): s
   const names = shortPaths(sweep.parameters.map(({ path }) => path));
   const values = Object.entries(winner.values).map(([path, value]) => `${names.get(path)}=${valueLabel(value)}`);
   const head = `the winner is trial ${winner.trial} (${values.join(' ')}): test accuracy ${withSpread(accuracies)}`;
-  const interval = meanInterval(accuracies);
-  if (interval === null) return head;
-  const [low, high] = interval;
-  return `${head} over ${accuracies.length} seeds (95 % interval of the mean ${withDecimals(low)} to ${withDecimals(high)})`;
+  if (accuracies.length < 2) return head;
+  const interval = meanInterval(accuracies, [0, 1]);
+  const ends =
+    interval === null
+      ? 'too few for an interval'
+      : `95 % interval of the mean ${interval.map((end) => withDecimals(end)).join(' to ')}`;
+  return `${head} over ${accuracies.length} seeds (${ends})`;
 }
