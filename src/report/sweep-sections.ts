@@ -80,17 +80,13 @@ function withSpread(values: readonly number[]): string {
 function collectFigures({ winner, counts, sweep }: ReportedSweep, { objective, trials }: ReportedTrials) {
   const known = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
   const test = winner?.test ?? null;
-  const interval = test === null ? null : meanInterval(test.accuracies);
+  const interval = test === null ? null : meanInterval(test.accuracies, [0, 1]);
   const best = trials.find(({ number }) => number === winner?.trial);
   const count = (label: string, number: number) => (number === 0 ? [] : [{ label, value: formatCount(number) }]);
   const seconds = trials.reduce((sum, trial) => sum + trial.totalSeconds, 0);
   return [
     ...known('Test accuracy of the winner', test && withSpread(test.accuracies)),
-    // An accuracy is between 0 and 1; with two or three seeds the interval is wider.
-    ...known(
-      '95 % interval',
-      interval && `${formatDecimals(Math.max(0, interval[0]))} to ${formatDecimals(Math.min(1, interval[1]))}`,
-    ),
+    ...known('95 % interval', interval && interval.map((end) => formatDecimals(end)).join(' to ')),
     ...known('Test loss', test && withSpread(test.losses)),
     ...known(`Best ${objective.title.toLowerCase()}`, winner && formatDecimals(winner.value)),
     ...known('Parameters of the winner', best?.parameters == null ? null : formatCount(best.parameters)),
