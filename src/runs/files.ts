@@ -187,8 +187,8 @@ const READ_ERRORS: Readonly<Record<string, Words>> = {
 const WRITE_ERRORS: Readonly<Record<string, Words>> = {
   ENOSPC: ['the disk is full', `free some space, or ${ELSEWHERE}`],
   EDQUOT: ['your disk quota is used up', `free some space, or ${ELSEWHERE}`],
-  EACCES: ['you may not write there', ELSEWHERE],
-  EPERM: ['you may not write there', ELSEWHERE],
+  EACCES: ['you may not write there', `check the permissions, or ${ELSEWHERE}`],
+  EPERM: ['you may not write there', `check the permissions, or ${ELSEWHERE}`],
   EROFS: ['the disk is read-only', ELSEWHERE],
   EEXIST: ['something else has that name', 'choose another name with --name'],
   ENOTEMPTY: ['something else has that name', 'choose another name with --name'],

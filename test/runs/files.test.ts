@@ -61,7 +61,7 @@ const says = test.macro({
 
 test(says, 'ENOSPC', 'the disk is full', /free some space.*--output/);
 test(says, 'EDQUOT', 'your disk quota is used up', /free some space/);
-test(says, 'EACCES', 'you may not write there', /--output or MNISTX_RUNS_DIR/);
+test(says, 'EACCES', 'you may not write there', /^check the permissions, or .*--output or MNISTX_RUNS_DIR/);
 test(says, 'EFBIG', 'files cannot become that long here', /ulimit -f/);
 test(says, 'EMFILE', 'this program has too many files open', /ulimit -n/);
 test(says, 'ENFILE', 'all programs together have too many files open', /close some/);
