@@ -14,6 +14,8 @@ const field = { ...trialField, y: 'y' } as const;
 
 /** Between two axes, in pixels: room for a title. */
 const STEP = 130;
+/** A longer title runs into the next. */
+const LONGEST = 16;
 /** More lines hide each other. */
 const MOST_LINES = 200;
 /** Where the lines of trials go that do not have a parameter, below its axis. */
@@ -25,7 +27,13 @@ export function chartParallelCoordinates(sweep: ChartSweep): TopLevelSpec {
   const all = listFromWorst(sweep);
   const drawn = takeEvenly(all, MOST_LINES);
   const values = drawn.map(({ value }) => value);
-  const titles = chooseShownNames([...parameters.map(({ label }) => label), objective.title], 20);
+  const titles = [
+    ...chooseShownNames(
+      parameters.map(({ label }) => label),
+      LONGEST,
+    ),
+    objective.title,
+  ];
   const axes = [
     ...parameters.map(({ domain }) => makeParameterAxis(domain)),
     makeScaledAxis(makeObjectiveAxis(objective, values).scale),

@@ -75,7 +75,7 @@ function makePanel(
         field: field.trial,
         type: 'quantitative',
         title: 'Trial',
-        scale: { domain: [1, last], range: ['#56B4E9', '#0072B2', '#003F7D'], nice: false },
+        scale: { domain: [1, last], range: ['#56B4E9', '#0072B2'], nice: false },
         legend: drawn.length < 2 ? null : { gradientLength: 120, tickCount: 4, format: ',d' },
       },
       ...spoken.encoding,
