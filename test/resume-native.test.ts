@@ -5,7 +5,10 @@ import { CASES, checkResume } from './helpers/resume-cases.js';
 const native = createTfjsEngine({ cacheDirectory: nativeCacheDirectory, backend: 'native' });
 
 for (const [name, written] of Object.entries(CASES)) {
-  testIfNative(`native TensorFlow: a resumed run ends in the bytes of one without a stop: ${name}`, async (t) => {
-    t.is(await checkResume(t, { ...written, engine: native, stopAfter: { epoch: 2, step: 0 } }), 0);
-  });
+  testIfNative(
+    `native TensorFlow: a resumed run ends with the same bytes as an uninterrupted run: ${name}`,
+    async (t) => {
+      t.is(await checkResume(t, { ...written, engine: native, stopAfter: { epoch: 2, step: 0 } }), 0);
+    },
+  );
 }

@@ -26,7 +26,7 @@ function contentOf(folder: string): Record<string, string> {
   ]) as Record<string, string>;
 }
 
-test.serial('a run that is killed again and again ends in the bytes of one that was not', async (t) => {
+test.serial('a run that is killed again and again ends with the same bytes as an uninterrupted run', async (t) => {
   t.timeout(20 * 60_000);
   const whole = makePlace(t);
   t.is((await whole.mnistx(RUN)).code, 0);

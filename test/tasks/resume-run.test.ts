@@ -37,11 +37,11 @@ import type { Case } from '../helpers/stopped-runs.js';
 const BETWEEN_EPOCHS = { epoch: 2, step: 0 };
 
 for (const [name, written] of Object.entries(CASES)) {
-  test.serial(`simd: a resumed run ends in the bytes of one without a stop: ${name}`, async (t) => {
+  test.serial(`simd: a resumed run ends with the same bytes as an uninterrupted run: ${name}`, async (t) => {
     t.is(await checkResume(t, { ...written, engine: simdEngine, stopAfter: BETWEEN_EPOCHS }), 0);
   });
   if (written.config === 'lr')
-    test.serial(`tfjs: a resumed run ends in the bytes of one without a stop: ${name}`, async (t) => {
+    test.serial(`tfjs: a resumed run ends with the same bytes as an uninterrupted run: ${name}`, async (t) => {
       t.is(await checkResume(t, { ...written, engine: plain, stopAfter: BETWEEN_EPOCHS }), 0);
     });
 }
