@@ -419,6 +419,6 @@ test.serial('a run does not go back behind what it has trained, not even with --
   const { folder } = await trainPlain(makeRequest(small), { chooseEngine: () => simdEngine });
   const running = resumeStopped(folder, simdEngine, { overrides: ['train.epochs=3'], force: true });
   const error = await t.throwsAsync(running, { instanceOf: MnistxError });
-  t.regex(error.message, /has trained 5 epochs, train\.epochs is 3/);
+  t.regex(error.message, /has trained 5 epochs, but train\.epochs is 3/);
   t.is(readRun(folder).manifest.status, 'finished');
 });
