@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { loadExperiment } from '../config/load-experiment.js';
-import { schemaText } from '../config/schema.js';
+import { readSchema, schemaText } from '../config/schema.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { makeFolder, writeWhole } from '../runs/files.js';
-import { starterNames, starterPath } from './starters.js';
+import { starterNames, starterPath, starterSweepPath, starterSweeps } from './starters.js';
 
 export interface InitRequest {
   readonly folder: string;
@@ -21,8 +21,8 @@ export interface InitResult {
 }
 
 /**
- * Writes starter experiments, the schema that their first line points editors to, and a .gitignore. Existing files are
- * kept.
+ * Writes starter experiments and sweeps, the schemas that their first lines point editors to, and a .gitignore. Existing
+ * files are kept.
  *
  * @throws {MnistxError} BAD_USAGE, DISK
  */
@@ -31,6 +31,10 @@ export function initFolder({ folder, from }: InitRequest, files: FileOperations)
   for (const path of from === null ? starterNames().map(starterPath) : filesOf(from))
     contents.set(`configs/${basename(path)}`, readFileSync(path));
   contents.set('schemas/experiment.schema.json', schemaText);
+  if (from === null) {
+    for (const file of starterSweeps()) contents.set(`configs/sweeps/${file}`, readFileSync(starterSweepPath(file)));
+    contents.set('schemas/sweep.schema.json', readSchema('sweep'));
+  }
   contents.set('.gitignore', 'node_modules/\nruns/\n');
 
   const written: string[] = [];

@@ -9,7 +9,9 @@ import { mutate, outcomeOf, runs } from '../helpers/fuzz.js';
 import { isInside } from '../helpers/problems.js';
 
 const configs = join(import.meta.dirname, '..', '..', '..', 'configs');
-const seeds = readdirSync(configs).map((name) => readFileSync(join(configs, name)));
+const seeds = readdirSync(configs)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => readFileSync(join(configs, name)));
 const EXTENDING = Buffer.from('extends: base.yaml\ntrain:\n  epochs: 3\n');
 
 const TOKENS =

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { loadExperiment } from '../../src/config/load-experiment.js';
+import { loadSweep } from '../../src/config/sweep/load-sweep.js';
 import { nodeEffects } from '../../src/effects.js';
 import { MnistxError } from '../../src/errors.js';
 import { initFolder } from '../../src/tasks/init-folder.js';
@@ -14,18 +15,31 @@ const { files } = nodeEffects;
 test('init writes every starter as it is in the repository', (t) => {
   const folder = join(temporaryFolder(t), 'a', 'b');
   const { written, kept } = initFolder({ folder, from: null }, files);
-  const configs = readdirSync(join(repository, 'configs'));
+  const configs = readdirSync(join(repository, 'configs')).filter((name) => name.endsWith('.yaml'));
   t.true(configs.length >= 6);
   t.is(starterNames().length, configs.length);
   t.deepEqual(written, [
     ...starterNames().map((name) => `configs/${name}.yaml`),
     'schemas/experiment.schema.json',
+    ...readdirSync(join(repository, 'configs', 'sweeps')).map((name) => `configs/sweeps/${name}`),
+    'schemas/sweep.schema.json',
     '.gitignore',
   ]);
   t.deepEqual(kept, []);
   for (const name of written.slice(0, -1))
     t.deepEqual(readFileSync(join(folder, name)), readFileSync(join(repository, name)), name);
   t.true(readFileSync(join(folder, '.gitignore'), 'utf8').split('\n').includes('runs/'));
+});
+
+test('the sweeps that init writes load there, with a schema line that leads to the schema', (t) => {
+  const folder = temporaryFolder(t);
+  initFolder({ folder, from: null }, files);
+  for (const name of ['architectures', 'learning-rate', 'small-and-good']) {
+    const file = join(folder, 'configs', 'sweeps', `${name}.yaml`);
+    t.is(loadSweep({ file, readFile: (path) => readFileSync(path) }).sweep.name, name);
+    const [, schema] = /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(file, 'utf8'))!;
+    t.true(existsSync(join(dirname(file), schema!)));
+  }
 });
 
 for (const name of starterNames()) {
