@@ -105,7 +105,7 @@ export class Course {
   end(end: UnitEnd): readonly JournalEntry[] {
     const unit = this.open[this.ended++]!;
     const trial = this.mutable[unit.trial - 1]!;
-    if (end.state === 'trained') trial.seconds = end.seconds;
+    if (end.state !== 'invalid') trial.seconds = end.seconds;
     if (end.state !== 'invalid' && end.result !== null) {
       trial.seeds = end.result.seeds;
       trial.value = end.result.value;

@@ -34,7 +34,7 @@ function afterEntry(trial: Trial, entry: WrittenEntry): Trial {
   const { result, times } = entry;
   const known = result === null ? {} : { seeds: result.seeds, value: result.value, parameters: result.parameters };
   const ended = entry.event === 'end' ? { state: entry.state, reason: entry.reason } : {};
-  return { ...trial, ...known, ...ended, seconds: trial.seconds + (times.seconds ?? 0) };
+  return { ...trial, ...known, ...ended, seconds: times.seconds ?? trial.seconds };
 }
 
 /** A point holds a choice by the index of its value; a value that is no longer one of them is left out. */
