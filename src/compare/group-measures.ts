@@ -46,9 +46,17 @@ export function formatMeasure(measure: Measure, runs: readonly ComparedRun[]): s
     return [...new Set(runs.map(measure.text))].join(', ');
   const values = runs.flatMap((run) => read(run) ?? []);
   if (values.length === 0) return MISSING;
-  return values.length === 1
-    ? show(values[0]!)
-    : `${show(meanOf(values))} ± ${showDeviation(standardDeviation(values))}`;
+  return formatSpread(values, show, showDeviation);
+}
+
+/** `0.9712 ± 0.0012`: mean and standard deviation; the value alone if there is only one. */
+export function formatSpread(
+  values: readonly number[],
+  show: (value: number) => string,
+  showDeviation: (deviation: number) => string = show,
+): string {
+  const mean = show(meanOf(values));
+  return values.length < 2 ? mean : `${mean} ± ${showDeviation(standardDeviation(values))}`;
 }
 
 /** The value that the best group is chosen by; null if one of the runs has none. */

@@ -2,7 +2,8 @@ import type { Scaling } from '../charts/axes.js';
 import type { ChartGroup } from '../charts/chart-run.js';
 import { chartSweep } from '../charts/sweep/sweep-charts.js';
 import { formatDuration, formatCount, MISSING } from '../compare/measures.js';
-import { meanInterval, meanOf, standardDeviation } from '../evaluation/mean-interval.js';
+import { formatSpread } from '../compare/group-measures.js';
+import { meanInterval } from '../evaluation/mean-interval.js';
 import { formatDecimals, formatMoment } from './numbers.js';
 import { makeTrialTable } from './trial-table.js';
 import type { Block, Inline, Report, ReportSection } from './types.js';
@@ -59,7 +60,8 @@ function describeResult(
   const best = shown.trials.find(({ number }) => number === winner.trial);
   const label: Inline[] = best === undefined ? [] : [' (', { name: best.label }, ')'];
   const reached = ` reached the best ${shown.objective.title.toLowerCase()}, ${formatDecimals(winner.value)}`;
-  const test = winner.test === null ? '.' : `, and a test accuracy of ${withSpread(winner.test.accuracies)}.`;
+  const test =
+    winner.test === null ? '.' : `, and a test accuracy of ${formatSpread(winner.test.accuracies, formatDecimals)}.`;
   return [`Trial ${winner.trial}`, ...label, reached, test, unfinished];
 }
 
@@ -71,12 +73,6 @@ const SITUATIONS: Readonly<Record<ReportedSweep['status'], string>> = {
   dead: 'has died',
 };
 
-/** `0.9712 ± 0.0012` */
-function withSpread(values: readonly number[]): string {
-  const mean = formatDecimals(meanOf(values));
-  return values.length < 2 ? mean : `${mean} ± ${formatDecimals(standardDeviation(values))}`;
-}
-
 function collectFigures({ winner, counts, sweep }: ReportedSweep, { objective, trials }: ReportedTrials) {
   const known = (label: string, value: string | null) => (value === null ? [] : [{ label, value }]);
   const test = winner?.test ?? null;
@@ -85,9 +81,9 @@ function collectFigures({ winner, counts, sweep }: ReportedSweep, { objective, t
   const count = (label: string, number: number) => (number === 0 ? [] : [{ label, value: formatCount(number) }]);
   const seconds = trials.reduce((sum, trial) => sum + trial.totalSeconds, 0);
   return [
-    ...known('Test accuracy of the winner', test && withSpread(test.accuracies)),
+    ...known('Test accuracy of the winner', test && formatSpread(test.accuracies, formatDecimals)),
     ...known('95 % interval', interval && interval.map((end) => formatDecimals(end)).join(' to ')),
-    ...known('Test loss', test && withSpread(test.losses)),
+    ...known('Test loss', test && formatSpread(test.losses, formatDecimals)),
     ...known(`Best ${objective.title.toLowerCase()}`, winner && formatDecimals(winner.value)),
     ...known('Parameters of the winner', best?.parameters == null ? null : formatCount(best.parameters)),
     ...known('Complete trials', `${formatCount(counts.complete)} of ${formatCount(sweep.search.trials)}`),

@@ -75,14 +75,6 @@ export class Course {
     return this.ended;
   }
 
-  get openedCount(): number {
-    return this.open.length;
-  }
-
-  unitAt(index: number): Unit {
-    return this.open[index]!;
-  }
-
   /** Opens the next unit; `null` if none may be opened before another one has ended, or ever. */
   openNext(): { readonly unit: Unit; readonly entries: readonly JournalEntry[] } | null {
     if (this.open.length >= this.ended + windowOf(this.parts.sweep) || !this.enterStage()) return null;

@@ -15,15 +15,13 @@ export function lossOf({ goal }: Objective, value: number): number {
   return goal === 'maximize' ? -value : value;
 }
 
-/** The epoch that counts, from 1, and its value, looking at the first `epochs` alone; `null` if no epoch has a number. */
+/** The epoch that counts, from 1, and its value; `null` if it has no number. */
 export function countedEpoch(
   objective: Objective,
   values: Values,
-  epochs = values.length,
 ): { readonly epoch: number; readonly value: number } | null {
-  const seen = values.slice(0, epochs);
-  const at = objective.epoch === 'last' ? seen.length - 1 : bestIndex(objective, seen);
-  const value = seen[at] ?? null;
+  const at = objective.epoch === 'last' ? values.length - 1 : bestIndex(objective, values);
+  const value = values[at] ?? null;
   return value === null ? null : { epoch: at + 1, value };
 }
 

@@ -12,7 +12,7 @@ export function rankTrials(trials: readonly Trial[], objective: Objective): Tria
 }
 
 /** Negative if `a` is better than `b`. */
-export function compareValues(objective: Objective, a: number | null, b: number | null): number {
+function compareValues(objective: Objective, a: number | null, b: number | null): number {
   return Number(isBetter(objective, b, a)) - Number(isBetter(objective, a, b));
 }
 

@@ -28,7 +28,7 @@ async function answer(job: TrialJob): Promise<void> {
       {
         effects: nodeEffects,
         signal: stop.signal,
-        report: (event) => event.type === 'epoch' && send({ type: 'epoch', epoch: event.record.epoch }),
+        report: () => {},
         chooseEngine: engineChooser(settings, () => {}),
       },
     );

@@ -1,5 +1,6 @@
 import type { Assignment, Sweep } from '../../config/sweep/types.js';
-import { meanInterval, meanOf, standardDeviation } from '../../evaluation/mean-interval.js';
+import { formatSpread } from '../../compare/group-measures.js';
+import { meanInterval } from '../../evaluation/mean-interval.js';
 import { bestEpoch, rankTrials, seedValues } from '../../sweep/rank.js';
 import type { SweepManifest, Winner, WinnerTest } from '../../sweep/sweep-folder.js';
 import { shortPaths, valueLabel } from '../../sweep/trial-label.js';
@@ -57,23 +58,17 @@ function rowOf(trial: Trial, { objective, parameters }: Sweep): string[] {
   return [
     String(trial.number),
     ...parameters.map(({ path }) => (trial.assignment.has(path) ? valueLabel(trial.assignment.get(path)) : '–')),
-    withSpread(seedValues(trial, objective)),
+    formatSpread(seedValues(trial, objective), withDecimals),
     String(bestEpoch(trial, objective) ?? '–'),
     trial.parameters === null ? '–' : withCommas(trial.parameters),
     clockText(trial.seconds),
   ];
 }
 
-/** `0.9712 ± 0.0012`: mean and standard deviation. */
-function withSpread(values: readonly number[]): string {
-  const mean = withDecimals(meanOf(values));
-  return values.length < 2 ? mean : `${mean} ± ${withDecimals(standardDeviation(values))}`;
-}
-
 function winnerText(winner: Winner, { accuracies }: WinnerTest, sweep: Sweep): string {
   const names = shortPaths(sweep.parameters.map(({ path }) => path));
   const values = Object.entries(winner.values).map(([path, value]) => `${names.get(path)}=${valueLabel(value)}`);
-  const head = `the winner is trial ${winner.trial} (${values.join(' ')}): test accuracy ${withSpread(accuracies)}`;
+  const head = `the winner is trial ${winner.trial} (${values.join(' ')}): test accuracy ${formatSpread(accuracies, withDecimals)}`;
   if (accuracies.length < 2) return head;
   const interval = meanInterval(accuracies, [0, 1]);
   const ends =

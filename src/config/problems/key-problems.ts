@@ -12,6 +12,7 @@ import {
   pathOf,
   problemAt,
   quote,
+  listInWords,
 } from './schema-words.js';
 import type { SchemaError, SchemaProblem } from './schema-words.js';
 import { findKey, noteOnKey, suggestKey } from './suggest.js';
@@ -62,9 +63,7 @@ function otherOwners(key: string, path: ConfigPath, { variantsOf, kindOf }: Gram
   const owners = Object.entries(variantsOf(kindOf(path))).flatMap(([type, { properties }]) =>
     Object.hasOwn(properties!, key) ? [type] : [],
   );
-  return owners.length === 0 || owners.length > 3
-    ? ''
-    : `"${key}" is for ${owners.join(', ').replace(/, ([^,]*)$/, ' and $1')}; `;
+  return owners.length === 0 || owners.length > 3 ? '' : `"${key}" is for ${listInWords(owners)}; `;
 }
 
 function layerInLayer(key: string, { variantsOf }: Grammar): string | null {

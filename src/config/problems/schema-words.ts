@@ -141,3 +141,8 @@ export function layerExample(type: string): string {
   const { properties = {}, required = [] } = variantsOf('layer')[type]!;
   return inYaml(Object.fromEntries(required.map((key) => [key, properties[key]!.examples![0]])));
 }
+
+/** `cnn`, `lr and cnn`, `lr, mlp and cnn` */
+export function listInWords(names: readonly string[]): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ' and $1');
+}

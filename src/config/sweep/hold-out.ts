@@ -1,4 +1,5 @@
 import { assign } from '../assign.js';
+import { listInWords } from '../problems/schema-words.js';
 import { isMapping, treeAt } from '../tree.js';
 import type { Tree } from '../tree.js';
 import type { Base } from './read-bases.js';
@@ -32,7 +33,7 @@ export function holdOut(tree: Tree, sweep: Choice): Tree {
 export function warningsOf(sweep: Choice, bases: readonly Base[]): readonly string[] {
   const onTest = bases.filter(({ experiment }) => experiment.data.validation === 'test').map(({ name }) => name);
   if (onTest.length === 0 || !looksAtValidation(sweep)) return [];
-  const names = onTest.join(', ').replace(/, ([^,]*)$/, ' and $1');
+  const names = listInWords(onTest);
   const validates = `${names} ${onTest.length === 1 ? 'validates' : 'validate'} on the test set`;
   if (sweep.choose_on_test)
     return [`${validates}: the winner is chosen by it, so its accuracy is no longer an honest estimate (leakage)`];

@@ -8,8 +8,3 @@ type Words = Pick<Problem, 'code' | 'message' | 'fix'>;
 export function problemIn(sweep: Tree, path: ConfigPath, words: Words, part: 'key' | 'value' = 'value'): Problem {
   return { ...words, path, position: locate(sweep, path, { part, atAlias: true }) };
 }
-
-/** `cnn`, `lr and cnn`, `lr, mlp and cnn` */
-export function listInWords(names: readonly string[]): string {
-  return names.join(', ').replace(/, ([^,]*)$/, ' and $1');
-}

@@ -17,7 +17,6 @@ export interface WorkerSettings {
 export type ToWorker = { readonly type: 'train'; readonly job: TrialJob } | { readonly type: 'stop' };
 
 export type FromWorker =
-  | { readonly type: 'epoch'; readonly epoch: number }
   | { readonly type: 'report'; readonly report: TrialReport }
   | { readonly type: 'error'; readonly problems: readonly Problem[] };
 
@@ -81,7 +80,7 @@ export function localLauncher(options: LocalOptions): Launcher {
   };
 }
 
-type Answer = Exclude<FromWorker, { type: 'epoch' }> | { readonly lost: string };
+type Answer = FromWorker | { readonly lost: string };
 
 /** A process that trains one job at a time. */
 class Worker {
@@ -105,14 +104,9 @@ class Worker {
   }
 
   async train(job: TrialJob): Promise<Answer> {
-    const answered = new Promise<Answer>((resolve) => {
-      const take = (message: FromWorker): void => {
-        if (message.type === 'epoch') return;
-        this.child.off('message', take);
-        resolve(message);
-      };
-      this.child.on('message', take);
-    });
+    const answered = new Promise<Answer>((resolve) =>
+      this.child.once('message', (message: FromWorker) => resolve(message)),
+    );
     this.tell({ type: 'train', job });
     return Promise.race([answered, this.ended.then((lost) => ({ lost }))]);
   }
