@@ -4,6 +4,8 @@ import type { DataFile, ExampleSet, ImageShape } from '../types.js';
 export interface SourceFormat {
   /** As people call it: "photos/: image folder, 3 classes". */
   readonly title: string;
+  /** The settings that it has a use for. Others are refused before it is asked. */
+  readonly uses: readonly FormSetting[];
   /** Whether a place holds this format, by its names and first bytes alone. */
   readonly recognizes: (place: Place) => boolean;
   /**
@@ -30,7 +32,10 @@ export interface Place {
   readonly head: Uint8Array;
 }
 
-/** What the section `data` says of a source; complete. A format refuses a setting that it has no use for. */
+/**
+ * What the section `data` says of a source; complete. The rest of it is done for every format alike, by `readSource`:
+ * `label_offset`, `transpose`, `test_path`, `test`, `class_names`.
+ */
 export interface SourceSettings {
   /** Absolute. */
   readonly path: string;
@@ -41,15 +46,11 @@ export interface SourceSettings {
   readonly channels: 1 | 3 | null;
   /** A column by its name or by its number from 0; `null`: the one that the format usually has. */
   readonly labelColumn: string | number | null;
-  /** Subtracted from each label; `null`: found out. */
-  readonly labelOffset: number | null;
-  /** Whether rows and columns of pictures are exchanged; `null`: found out. */
-  readonly transpose: boolean | null;
   /** CIFAR-100 has two labels for each picture. */
   readonly labels: 'fine' | 'coarse';
-  /** A file of test examples beside `path`; `null` if there is none. */
-  readonly testPath: string | null;
 }
+
+export type FormSetting = Exclude<keyof SourceSettings, 'path'>;
 
 export interface SourceOptions {
   /** Where decoded pictures are kept. */
@@ -70,9 +71,12 @@ export interface SourceProgress {
 export interface SourceOutline {
   readonly imageShape: ImageShape;
   readonly classes: number;
-  /** `null` if labels are only numbers. */
+  /** `null` if labels are only numbers; '' for a label without a name. */
   readonly classNames: readonly string[] | null;
+  /** The lowest label that occurs. Labels are as the files have them, 0 to 255. */
   readonly lowestLabel: number;
+  /** Whether the files are known to have rows and columns exchanged, as EMNIST's. Default: `false` */
+  readonly isTransposed?: boolean;
   readonly trainCount: number;
   /** `null` if the source has no test set. */
   readonly testCount: number | null;
@@ -82,8 +86,11 @@ export interface SourceOutline {
   readonly remarks: readonly string[];
 }
 
-/** Examples as a source has them, before any limit or split. */
-export interface SourceExamples extends Pick<SourceOutline, 'imageShape' | 'classes' | 'classNames' | 'remarks'> {
+/** Examples as a source has them, before any limit or split. Nobody else holds its arrays. */
+export interface SourceExamples extends Pick<
+  SourceOutline,
+  'imageShape' | 'classes' | 'classNames' | 'isTransposed' | 'remarks'
+> {
   readonly train: ExampleSet;
   readonly test: ExampleSet | null;
   readonly validation: ExampleSet | null;
