@@ -9,7 +9,7 @@ import { TOO_LONG } from './read-file.js';
 import type { FileDigest } from './types.js';
 
 /** Temporary names of run files. Each file is renamed once it is complete. */
-export const TEMPORARY = /\.(bin|ckpt|csv|html|json|lock|png|svg|yaml)(\.[\w-]+)?\.\d+\.tmp$/;
+export const TEMPORARY = /\.(bin|ckpt|csv|html|jsonl?|lock|png|svg|yaml)(\.[\w-]+)?\.\d+\.tmp$/;
 
 /**
  * Writes a file atomically: temporary file, fsync, rename, fsync of the folder.
@@ -128,6 +128,15 @@ export class GrowingFile {
       this.files.fsyncSync(this.descriptor);
       this.files.closeSync(this.descriptor);
     });
+  }
+
+  /** Closes a file that could not be written. Never throws: the first error is the one to report. */
+  abandon(): void {
+    try {
+      this.files.closeSync(this.descriptor);
+    } catch {
+      // A disk that fails may also fail to close.
+    }
   }
 
   /** @throws {MnistxError} RUN_DAMAGED */

@@ -94,6 +94,11 @@ export class Journal {
     this.file.close();
   }
 
+  /** Closes it after a failure. Never throws. */
+  abandon(): void {
+    this.file.abandon();
+  }
+
   private checkSame({ entry: known, line }: EarlierLine, entry: JournalEntry): void {
     const { times: _, ...decided } = known;
     if (JSON.stringify(decided) === JSON.stringify(entry)) return;

@@ -4,7 +4,7 @@ import { isFound } from '../effects.js';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { isThere, withDiskErrors, writeWhole } from '../runs/files.js';
-import { claimRunFolder } from '../runs/ownership/claim-folder.js';
+import { claimRunFolder, removeTemporary } from '../runs/ownership/claim-folder.js';
 import { isLocked, lockRun } from '../runs/ownership/lock.js';
 import type { RunLock } from '../runs/ownership/lock.js';
 import { MOST_BYTES, readFile } from '../runs/read-file.js';
@@ -16,6 +16,7 @@ import type { EndState } from './types.js';
 export const SWEEP_RECORD = 'sweep.json';
 /** The folder of its run folders. */
 export const TRIALS = 'trials';
+export const CHARTS = 'charts';
 const FORMAT = 1;
 
 /** `dead` is never written: it is what a reader makes of `running` whose process is gone. */
@@ -77,7 +78,9 @@ export function openSweepFolder({ directory, name, files, now }: OpenSweepReques
   if (isThere(files, join(folder, SWEEP_RECORD))) {
     const lock = lockRun(folder, { now, files, force: false });
     try {
-      return { folder, lock, earlier: readSweep(folder, files) };
+      const earlier = readSweep(folder, files);
+      removeTemporaryOf(folder, files);
+      return { folder, lock, earlier };
     } catch (error) {
       lock.release();
       throw error;
@@ -92,6 +95,13 @@ export function openSweepFolder({ directory, name, files, now }: OpenSweepReques
     message: `${folder} is there already, and is not a sweep`,
     fix: 'choose another name with --name, or delete it yourself',
   });
+}
+
+/** Of killed coordinators. The trials are their workers' own. */
+function removeTemporaryOf(folder: string, files: FileOperations): void {
+  removeTemporary(folder, files, { recursive: false });
+  const charts = join(folder, CHARTS);
+  if (isThere(files, charts)) removeTemporary(charts, files, { recursive: false });
 }
 
 export function writeSweep(folder: string, manifest: SweepManifest, files: FileOperations): void {

@@ -15,7 +15,7 @@ import { readJournal } from '../sweep/journal.js';
 import { rankTrials } from '../sweep/rank.js';
 import { replayTrials } from '../sweep/replay-trials.js';
 import { showSweep } from '../sweep/shown-sweep.js';
-import { readSweep, TRIALS } from '../sweep/sweep-folder.js';
+import { CHARTS, readSweep, TRIALS } from '../sweep/sweep-folder.js';
 import type { SweepManifest } from '../sweep/sweep-folder.js';
 import { assignmentLabel, shortPaths, trialName } from '../sweep/trial-label.js';
 import type { Trial } from '../sweep/types.js';
@@ -69,9 +69,9 @@ export async function writeSweepReport(
 
   // 2. Write its charts.
   const formats = new Set([...(other === undefined ? USUAL_FORMATS : []), ...chartFormats]);
-  if (formats.size > 0) makeOwnFolder(files, join(folder, 'charts'));
+  if (formats.size > 0) makeOwnFolder(files, join(folder, CHARTS));
   const write = (name: string, content: string | Uint8Array) => void writeWhole(files, join(folder, name), content);
-  const charts = formats.size === 0 ? [] : await writeCharts(write, chartsOf(report), 'charts/', [...formats]);
+  const charts = formats.size === 0 ? [] : await writeCharts(write, chartsOf(report), `${CHARTS}/`, [...formats]);
 
   // 3. Draw and write the page.
   const written = writeWhole(files, file, await drawReport(report));

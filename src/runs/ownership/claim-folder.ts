@@ -109,10 +109,10 @@ function removeLeftOver(folder: string, files: FileOperations): void {
   });
 }
 
-/** Removes temporary files of killed processes. The caller must have claimed the folder. */
-export function removeTemporary(folder: string, files: FileOperations): void {
+/** Removes temporary files of killed processes, in its folders too. The caller must have claimed the folder. */
+export function removeTemporary(folder: string, files: FileOperations, { recursive = true } = {}): void {
   withDiskErrors(folder, () => {
-    for (const entry of files.readdirSync(folder, { recursive: true, withFileTypes: true }))
+    for (const entry of files.readdirSync(folder, { recursive, withFileTypes: true }))
       if (entry.isFile() && TEMPORARY.test(entry.name))
         files.rmSync(join(entry.parentPath, entry.name), { force: true });
   });

@@ -193,7 +193,7 @@ function readClaim(files: FileOperations, path: string): Claim | null {
   }
 }
 
-/** Whether a folder holds only what a killed run wrote before its first manifest. */
+/** Whether a folder holds only what a killed run or sweep wrote before its first manifest. */
 export function isLeftOver(folder: string, files: FileOperations): boolean {
   let names: string[];
   try {
@@ -207,7 +207,14 @@ export function isLeftOver(folder: string, files: FileOperations): boolean {
   return isOurs && !isLocked(folder, files);
 }
 
-const BEFORE_MANIFEST = new Set([LOCK, 'history.csv', 'steps.csv', 'config.yaml', 'config.resolved.yaml']);
+const BEFORE_MANIFEST = new Set([
+  LOCK,
+  'history.csv',
+  'steps.csv',
+  'config.yaml',
+  'config.resolved.yaml',
+  'sweep.yaml',
+]);
 
 function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
   if (isWithin(other, here))
