@@ -38,7 +38,7 @@ export async function conductSweep(
   const launcher = (runsDirectory: string): Launcher =>
     localLauncher({
       program: fileURLToPath(new URL('../tasks/trial-worker.js', import.meta.url)),
-      settings: { runsDirectory, cacheDirectory, mirrors, threads: threadsFor(slots) },
+      settings: { runsDirectory, cacheDirectory, mirrors, threads: threadsFor(slots), isWatched: progress.isWatching },
       slots,
       signal,
       onLost: ({ experiment }, reason) =>

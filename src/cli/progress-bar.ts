@@ -3,7 +3,7 @@ import type { Terminal } from './terminal.js';
 
 const REDRAW_MS = 80;
 
-/** A line of stderr that is redrawn. Draws nothing if stderr is not a terminal. */
+/** A line of stderr that is redrawn, and perhaps lines above it. Draws nothing if stderr is not a terminal. */
 export class ProgressBar {
   private lastMs = -Infinity;
 
@@ -14,20 +14,27 @@ export class ProgressBar {
 
   /**
    * `fraction` is 0 … 1, or null if the end is not known. Details are sorted by importance; those that do not fit are
-   * left out.
+   * left out. Lines `above` are as they are.
    */
-  draw(label: string, fraction: number | null, details: readonly string[]): void {
-    const now = this.elapsedMs();
-    if (!this.terminal.hasBars || (now - this.lastMs < REDRAW_MS && fraction !== 1)) return;
-    this.lastMs = now;
+  draw(label: string, fraction: number | null, details: readonly string[], above: readonly string[] = []): void {
+    if (!this.isDue && fraction !== 1) return;
+    this.lastMs = this.elapsedMs();
     const columns = this.terminal.logColumns() - 1;
     const width = fraction === null ? 0 : Math.min(WIDEST_BAR, Math.floor(columns / 4));
     const bar = fraction === null ? '' : ` ${this.bar(fraction, width)}`;
     const room = columns - label.length - (fraction === null ? 0 : width + 1);
-    this.terminal.redraw(room < 0 ? label.slice(0, columns) : `${label}${bar}${fitDetails(details, room)}`);
+    const line = room < 0 ? label.slice(0, columns) : `${label}${bar}${fitDetails(details, room)}`;
+    this.terminal.redraw([...above, line].join('\n'));
   }
 
+  /** Whether it would be drawn now, also while it is not at its end. */
+  get isDue(): boolean {
+    return this.terminal.hasBars && this.elapsedMs() - this.lastMs >= REDRAW_MS;
+  }
+
+  /** The next one is drawn at once. */
   clear(): void {
+    this.lastMs = -Infinity;
     this.terminal.redraw('');
   }
 

@@ -2,17 +2,22 @@ import type { Sweep } from '../config/sweep/types.js';
 import type { SweepEvent } from '../sweep/conduct.js';
 import { bestEpoch, rankTrials } from '../sweep/rank.js';
 import { assignmentLabel, shortPaths } from '../sweep/trial-label.js';
+import type { TrialJob } from '../sweep/launchers/launcher.js';
 import type { Trial } from '../sweep/types.js';
 import { clockText, ProgressBar } from './progress-bar.js';
 import { withDecimals } from './render/table.js';
 import { colorsOf } from './terminal.js';
+import { RunningTrials } from './running-trials.js';
 import type { Terminal } from './terminal.js';
 
-/** Shows a sweep on stderr: a line for each trial that has ended, and below them how far the sweep is. */
+/** Shows a sweep on stderr: a line for each trial that has ended; below them those that train, and how far the sweep is. */
 export class SweepProgress {
   private readonly bar: ProgressBar;
+  private readonly running = new RunningTrials();
   private readonly shortNames: ReadonlyMap<string, string>;
   private readonly beganMs: number;
+  /** As the last event told them. */
+  private trials: readonly Trial[] = [];
   /** Trials that had ended before this process began. */
   private endedBefore: number | null = null;
 
@@ -27,25 +32,53 @@ export class SweepProgress {
     this.beganMs = elapsedMs();
   }
 
+  /** Whether trials are shown while they train. */
+  get isWatching(): boolean {
+    return this.terminal.hasBars && !this.isQuiet;
+  }
+
   warn(message: string): void {
+    this.clear();
     this.terminal.log(`${colorsOf(this.terminal, 'log').yellow('warning')}: ${message}\n`);
   }
 
   report(event: SweepEvent | { readonly type: 'warning'; readonly message: string }): void {
     if (event.type === 'warning') this.warn(event.message);
     if (this.isQuiet) return;
-    // The first trial may take long.
-    if (event.type === 'start' && this.endedBefore === null) this.drawBar([event.trial], 0);
-    if (event.type !== 'end') return;
-    const { trial, trials } = event;
-    const ended = trials.filter(({ state }) => state !== 'pending').length;
-    this.endedBefore ??= ended - 1;
-    if (trial.state !== 'pending' && event.isNew) this.terminal.log(`${this.trialLine(trial)}\n`);
-    this.drawBar(trials, ended);
+    switch (event.type) {
+      case 'launch':
+        this.running.launch(event.job, this.labelsOf(event.trial, event.job));
+        break;
+      case 'epoch':
+        this.running.takeEpoch(event.job, event.epoch);
+        break;
+      case 'settle':
+        this.running.settle(event.job);
+        break;
+      case 'end':
+        this.takeEnd(event);
+        break;
+      default:
+        return;
+    }
+    this.draw();
   }
 
   clear(): void {
     this.bar.clear();
+  }
+
+  private takeEnd({ trial, trials, isNew }: Extract<SweepEvent, { type: 'end' }>): void {
+    this.trials = trials;
+    this.endedBefore ??= countEnded(trials) - 1;
+    if (trial.state === 'pending' || !isNew) return;
+    this.clear();
+    this.terminal.log(`${this.trialLine(trial)}\n`);
+  }
+
+  private labelsOf({ number, assignment }: Trial, { experiment }: TrialJob): { head: string; label: string } {
+    const seed = this.sweep.seeds.length > 1 ? ` seed ${experiment.seed}` : '';
+    return { head: `trial ${number}${seed}`, label: assignmentLabel(assignment, this.shortNames) };
   }
 
   private trialLine(trial: Trial): string {
@@ -59,13 +92,27 @@ export class SweepProgress {
     return `${head}  ${objective.metric} ${value}${epoch === null ? '' : ` in epoch ${epoch}`}  ${clockText(trial.seconds)}${state}`;
   }
 
-  private drawBar(trials: readonly Trial[], ended: number): void {
+  private draw(): void {
+    if (!this.bar.isDue) return;
     const { search, objective } = this.sweep;
-    const [best] = rankTrials(trials, objective);
-    const seconds = (this.elapsedMs() - this.beganMs) / 1000;
-    const done = ended - (this.endedBefore ?? 0);
-    const left = done > 0 ? [`${clockText((seconds / done) * (search.trials - ended))} left`] : [];
+    const ended = countEnded(this.trials);
+    const [best] = rankTrials(this.trials, objective);
     const leader = best === undefined ? [] : [`best ${withDecimals(best.value!)} (trial ${best.number})`];
-    this.bar.draw('sweep', ended / search.trials, [`${ended}/${search.trials}`, ...leader, ...left]);
+    const details = [`${ended}/${search.trials}`, ...leader, ...this.timeLeft(ended)];
+    // Room for the bar, and for a line of the shell above.
+    const room = { columns: this.terminal.logColumns() - 1, rows: this.terminal.logRows() - 2 };
+    this.bar.draw('sweep', ended / search.trials, details, this.running.lines(room));
   }
+
+  private timeLeft(ended: number): string[] {
+    const { search, seeds } = this.sweep;
+    const underWay = this.running.share / seeds.length;
+    const done = ended - (this.endedBefore ?? 0) + underWay;
+    const seconds = (this.elapsedMs() - this.beganMs) / 1000;
+    return done > 0 ? [`${clockText((seconds / done) * (search.trials - ended - underWay))} left`] : [];
+  }
+}
+
+function countEnded(trials: readonly Trial[]): number {
+  return trials.filter(({ state }) => state !== 'pending').length;
 }

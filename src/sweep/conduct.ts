@@ -1,13 +1,18 @@
 import type { Sweep } from '../config/sweep/types.js';
 import type { Course, Unit, UnitEnd } from './course.js';
 import type { Journal, WrittenEntry } from './journal.js';
-import type { Launcher, TrainedReport, TrialJob, TrialReport } from './launchers/launcher.js';
+import type { EpochReport, Launcher, TrainedReport, TrialJob, TrialReport } from './launchers/launcher.js';
 import { meanOverSeeds } from './objective.js';
 import type { Trial } from './types.js';
 
 /** What is told of a sweep while it runs. */
 export type SweepEvent =
   | { readonly type: 'start'; readonly trial: Trial }
+  /** A training of a trial begins, with one of its seeds. */
+  | { readonly type: 'launch'; readonly trial: Trial; readonly job: TrialJob }
+  | { readonly type: 'epoch'; readonly job: TrialJob; readonly epoch: EpochReport }
+  /** A training is over, however it ended. */
+  | { readonly type: 'settle'; readonly job: TrialJob }
   /** A trial has ended, or come to its rung and is still `pending`. Some ends are read from the journal. */
   | { readonly type: 'end'; readonly trial: Trial; readonly trials: readonly Trial[]; readonly isNew: boolean };
 
@@ -113,16 +118,21 @@ class Conductor {
   }
 
   private launchJobs(): void {
-    const { launcher } = this.request;
+    const { launcher, course, report } = this.request;
     while (!this.isStopping && this.running.size < launcher.slots) {
       const next = this.queue.shift();
       if (next === undefined) return;
       const { progress, at } = next;
+      const job = progress.jobs[at]!;
+      report({ type: 'launch', trial: course.trials[progress.unit.trial - 1]!, job });
       const tracked: Promise<void> = launcher
-        .train(progress.jobs[at]!)
-        .then((report) => this.take(progress, at, report))
+        .train(job, (epoch) => report({ type: 'epoch', job, epoch }))
+        .then((ended) => this.take(progress, at, ended))
         .catch((error: unknown) => void this.errors.push(error))
-        .finally(() => this.running.delete(tracked));
+        .finally(() => {
+          this.running.delete(tracked);
+          report({ type: 'settle', job });
+        });
       this.running.add(tracked);
     }
   }

@@ -8,7 +8,7 @@ import { releaseFolder } from '../runs/ownership/claim-folder.js';
 import { readIfRun } from '../runs/list-runs.js';
 import type { EpochRecord, Run } from '../runs/types.js';
 import { isBetter } from '../sweep/objective.js';
-import type { TrialJob, TrialReport } from '../sweep/launchers/launcher.js';
+import type { EpochReport, TrialJob, TrialReport } from '../sweep/launchers/launcher.js';
 import type { RunEvent, RunOptions, TrainingPlaces } from '../training/types.js';
 import { resumeRun } from './resume-run.js';
 import { runExperiment } from './run-experiment.js';
@@ -17,6 +17,7 @@ export interface TrialRequest extends TrainingPlaces {
   readonly job: TrialJob;
   /** The folder of the sweep's run folders. */
   readonly runsDirectory: string;
+  readonly onEpoch?: (epoch: EpochReport) => void;
 }
 
 /** How a run ended that had gone up to an epoch for a reason of the sweep's. */
@@ -40,6 +41,8 @@ export async function runTrial(request: TrialRequest, options: RunOptions): Prom
     signal: AbortSignal.any([options.signal, stop.signal]),
     report: (event) => {
       stop.look(event);
+      if (event.type === 'epoch')
+        request.onEpoch?.({ epoch: event.record.epoch, value: valueOf(event.record, job.metric) });
       options.report(event);
     },
   };

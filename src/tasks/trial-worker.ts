@@ -2,7 +2,7 @@
 import { nodeEffects } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { engineChooser } from '../open/choose-engine.js';
-import type { TrialJob } from '../sweep/launchers/launcher.js';
+import type { EpochReport, TrialJob } from '../sweep/launchers/launcher.js';
 import type { FromWorker, ToWorker, WorkerSettings } from '../sweep/launchers/local.js';
 import type { LoadDataset } from '../training/types.js';
 import { loadDataset } from '../data/load-dataset.js';
@@ -24,7 +24,7 @@ process.on('disconnect', () => stop.abort());
 async function answer(job: TrialJob): Promise<void> {
   try {
     const report = await runTrial(
-      { ...settings, job, loadDataset: keptDatasets },
+      { ...settings, job, loadDataset: keptDatasets, onEpoch: settings.isWatched ? tellEpoch : () => {} },
       {
         effects: nodeEffects,
         signal: stop.signal,
@@ -37,6 +37,17 @@ async function answer(job: TrialJob): Promise<void> {
     if (!(error instanceof MnistxError)) throw error;
     send({ type: 'error', problems: error.problems });
   }
+}
+
+/** Epochs may last milliseconds. */
+const TELL_AGAIN_MS = 100;
+let toldMs = -Infinity;
+
+function tellEpoch(epoch: EpochReport): void {
+  const nowMs = nodeEffects.elapsedMs();
+  if (nowMs - toldMs < TELL_AGAIN_MS) return;
+  toldMs = nowMs;
+  send({ type: 'epoch', epoch });
 }
 
 function send(message: FromWorker): void {

@@ -38,11 +38,19 @@ export interface InterruptedReport {
   readonly status: 'interrupted';
 }
 
+/** An epoch that has ended. */
+export interface EpochReport {
+  /** From 1. */
+  readonly epoch: number;
+  /** The metric after it; `null` where it is not a number. */
+  readonly value: number | null;
+}
+
 /** Trains jobs, somewhere. The run folders stand below the sweep's folder once their jobs have ended. */
 export interface Launcher {
   /** How many jobs it trains at once. */
   readonly slots: number;
-  /** Rejects only if the sweep cannot go on. */
-  readonly train: (job: TrialJob) => Promise<TrialReport>;
+  /** Rejects only if the sweep cannot go on. `onEpoch` is for those who watch: it may miss epochs. */
+  readonly train: (job: TrialJob, onEpoch?: (epoch: EpochReport) => void) => Promise<TrialReport>;
   readonly close: () => Promise<void>;
 }

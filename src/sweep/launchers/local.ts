@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
-import type { Launcher, TrialJob, TrialReport } from './launcher.js';
+import type { EpochReport, Launcher, TrialJob, TrialReport } from './launcher.js';
 
 /** What a worker process is told once. */
 export interface WorkerSettings {
@@ -12,11 +12,15 @@ export interface WorkerSettings {
   readonly mirrors: readonly string[];
   /** Threads of each worker. */
   readonly threads: number;
+  /** Whether epochs are told while they train. */
+  readonly isWatched: boolean;
 }
 
 export type ToWorker = { readonly type: 'train'; readonly job: TrialJob } | { readonly type: 'stop' };
 
-export type FromWorker =
+export type FromWorker = LastAnswer | { readonly type: 'epoch'; readonly epoch: EpochReport };
+
+type LastAnswer =
   | { readonly type: 'report'; readonly report: TrialReport }
   | { readonly type: 'error'; readonly problems: readonly Problem[] };
 
@@ -44,10 +48,10 @@ export function localLauncher(options: LocalOptions): Launcher {
   const stopAll = (): void => all.forEach((worker) => worker.stop());
   signal.addEventListener('abort', stopAll);
 
-  const train = async (job: TrialJob): Promise<TrialReport> => {
+  const train: Launcher['train'] = async (job, onEpoch = () => {}) => {
     for (let attempt = 1; !signal.aborted && !isClosed; attempt++) {
       const worker = idle.pop() ?? newWorker();
-      const answer = await worker.train(job);
+      const answer = await worker.train(job, onEpoch);
       if ('lost' in answer) {
         all.delete(worker);
         if (signal.aborted || isClosed) break;
@@ -80,7 +84,7 @@ export function localLauncher(options: LocalOptions): Launcher {
   };
 }
 
-type Answer = FromWorker | { readonly lost: string };
+type Answer = LastAnswer | { readonly lost: string };
 
 /** A process that trains one job at a time. */
 class Worker {
@@ -103,12 +107,16 @@ class Worker {
     });
   }
 
-  async train(job: TrialJob): Promise<Answer> {
-    const answered = new Promise<Answer>((resolve) =>
-      this.child.once('message', (message: FromWorker) => resolve(message)),
-    );
+  async train(job: TrialJob, onEpoch: (epoch: EpochReport) => void): Promise<Answer> {
+    let listen: (message: FromWorker) => void = () => {};
+    const answered = new Promise<Answer>((resolve) => {
+      listen = (message) => (message.type === 'epoch' ? onEpoch(message.epoch) : resolve(message));
+    });
+    this.child.on('message', listen);
     this.tell({ type: 'train', job });
-    return Promise.race([answered, this.ended.then((lost) => ({ lost }))]);
+    const answer = await Promise.race([answered, this.ended.then((lost) => ({ lost }))]);
+    this.child.off('message', listen);
+    return answer;
   }
 
   stop(): void {
