@@ -33,6 +33,10 @@ export class RunningTrials {
     this.byName.delete(job.experiment.name);
   }
 
+  get count(): number {
+    return this.byName.size;
+  }
+
   /** How many trainings their epochs amount to. */
   get share(): number {
     return [...this.byName.values()].reduce((sum, { epoch, job }) => sum + (epoch?.epoch ?? 0) / lastEpoch(job), 0);
@@ -48,12 +52,17 @@ export class RunningTrials {
   }
 }
 
-/** Columns from which on a value is named. */
+/** Columns from which on a value is named, and below which an epoch is not. */
 const WIDE = 80;
+const NARROW = 60;
 
 function linesOf(shown: readonly RunningTrial[], columns: number): string[] {
-  const isWide = columns >= WIDE;
-  const rows = shown.map((trial) => [trial.head, epochText(trial), valueText(trial, isWide), trial.label] as const);
+  const rows = shown.map((trial): Cells => [
+    trial.head,
+    epochText(trial, columns >= NARROW),
+    valueText(trial, columns >= WIDE),
+    trial.label,
+  ]);
   const [head, epoch, value, label] = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => measureWidth(row[at]!))));
   const room = Math.min(label!, columns - (head! + epoch! + value! + 3 * GAP.length));
   return rows.map((row) => {
@@ -63,12 +72,15 @@ function linesOf(shown: readonly RunningTrial[], columns: number): string[] {
   });
 }
 
+type Cells = readonly [head: string, epoch: string, value: string, label: string];
+
 const GAP = '  ';
 const LEAST_LABEL = 4;
 
-function epochText({ job, epoch }: RunningTrial): string {
+function epochText({ job, epoch }: RunningTrial, isNamed: boolean): string {
   const last = String(job.until ?? lastEpoch(job));
-  return `epoch ${String(epoch?.epoch ?? 0).padStart(last.length)}/${last}`;
+  const text = `${String(epoch?.epoch ?? 0).padStart(last.length)}/${last}`;
+  return isNamed ? `epoch ${text}` : text;
 }
 
 function valueText({ job, epoch }: RunningTrial, isNamed: boolean): string {

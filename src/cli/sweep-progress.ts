@@ -8,6 +8,7 @@ import { clockText, ProgressBar } from './progress-bar.js';
 import { withDecimals } from './render/table.js';
 import { colorsOf } from './terminal.js';
 import { RunningTrials } from './running-trials.js';
+import type { Room } from './running-trials.js';
 import type { Terminal } from './terminal.js';
 
 /** Shows a sweep on stderr: a line for each trial that has ended; below them those that train, and how far the sweep is. */
@@ -48,6 +49,8 @@ export class SweepProgress {
     switch (event.type) {
       case 'launch':
         this.running.launch(event.job, this.labelsOf(event.trial, event.job));
+        // Nothing may happen for long after the last of them.
+        if (this.running.count <= this.room.rows) this.clear();
         break;
       case 'epoch':
         this.running.takeEpoch(event.job, event.epoch);
@@ -99,13 +102,17 @@ export class SweepProgress {
     const [best] = rankTrials(this.trials, objective);
     const leader = best === undefined ? [] : [`best ${withDecimals(best.value!)} (trial ${best.number})`];
     const details = [`${ended}/${search.trials}`, ...leader, ...this.timeLeft(ended)];
-    // Room for the bar, and for a line of the shell above.
-    const room = { columns: this.terminal.logColumns() - 1, rows: this.terminal.logRows() - 2 };
-    this.bar.draw('sweep', ended / search.trials, details, this.running.lines(room));
+    this.bar.draw('sweep', ended / search.trials, details, this.running.lines(this.room));
+  }
+
+  /** Above the bar, with a line that has ended. */
+  private get room(): Room {
+    return { columns: this.terminal.logColumns() - 1, rows: this.terminal.logRows() - 2 };
   }
 
   private timeLeft(ended: number): string[] {
     const { search, seeds } = this.sweep;
+    if (ended === search.trials) return ['writing the report'];
     const underWay = this.running.share / seeds.length;
     const done = ended - (this.endedBefore ?? 0) + underWay;
     const seconds = (this.elapsedMs() - this.beganMs) / 1000;

@@ -59,7 +59,20 @@ test('a bar follows the width of its window', (t) => {
   written.text = '';
   stream.columns = 30;
   bar.draw('epoch 1/3', 0.5, ['12/600', 'loss 0.4242']);
-  t.is(written.text, '\r\u001b[2Kepoch 1/3 ━━━━─── 12/600');
+  t.is(written.text, '\r\u001b[2K\u001b[1A\u001b[2Kepoch 1/3 ━━━━─── 12/600', 'the broken line is wiped as a whole');
+});
+
+test('lines above a bar are wiped with it', (t) => {
+  const { terminal, written } = makeWindow(40, { NO_COLOR: '1' });
+  let now = 0;
+  const bar = new ProgressBar(terminal, () => (now += 1000));
+  bar.draw('sweep', 0.5, [], ['trial 1', 'trial 2']);
+  written.text = '';
+  bar.draw('sweep', 0.5, [], ['trial 2']);
+  t.is(written.text, `\r\u001b[2K${'\u001b[1A\u001b[2K'.repeat(2)}trial 2\nsweep ━━━━━────`);
+  written.text = '';
+  terminal.log('line\n');
+  t.is(written.text, '\r\u001b[2K\u001b[1A\u001b[2Kline\n');
 });
 
 test('a line of either stream wipes the bar before it', (t) => {
