@@ -1,15 +1,15 @@
 import { permutation, Purpose } from '../random.js';
-import { histogram, statistics } from './normalization.js';
-import type { ExampleSet, ImageShape } from './types.js';
+import { floatStatistics, histogram, statistics } from './normalization.js';
+import type { ExampleSet, Images, ImageShape } from './types.js';
 
-/** Bytes of one channel over a whole set. */
+/** Bytes of one channel over a whole set; floats count as bytes of 255 times their value. */
 export interface PixelStatistics {
   readonly mean: number;
   /** Standard deviation of the set itself, not an estimate. */
   readonly deviation: number;
   readonly min: number;
   readonly max: number;
-  /** Share of bytes that are 0. */
+  /** Share of pixels that are 0. */
   readonly zeros: number;
 }
 
@@ -17,6 +17,7 @@ export interface PixelStatistics {
 export function pixelStatistics({ count, images }: ExampleSet, [, , channels]: ImageShape): PixelStatistics[] {
   if (count === 0) return [];
   return Array.from({ length: channels }, (_, channel) => {
+    if (images instanceof Float32Array) return floatStatistics(images, channel, channels);
     const counts = histogram(images, channel, channels);
     const total = counts.reduce((sum, value) => sum + value, 0);
     const isThere = (value: number): boolean => value > 0;
@@ -29,10 +30,18 @@ export function pixelStatistics({ count, images }: ExampleSet, [, , channels]: I
   });
 }
 
-/** The bytes of one example: (height, width, channels). */
-export function exampleBytes({ count, images }: Pick<ExampleSet, 'count' | 'images'>, index: number): Uint8Array {
+type Pictures = Pick<ExampleSet, 'count' | 'images'>;
+
+/** One example as the set has it: (height, width, channels). */
+export function exampleOf({ count, images }: Pictures, index: number): Images {
   const size = images.length / count;
   return images.subarray(index * size, (index + 1) * size);
+}
+
+/** One example as bytes, to draw it. */
+export function exampleBytes(set: Pictures, index: number): Uint8Array {
+  const example = exampleOf(set, index);
+  return example instanceof Float32Array ? Uint8Array.from(example, (value) => Math.round(255 * value)) : example;
 }
 
 /** How many examples each class has. */
@@ -51,8 +60,9 @@ export function meanImages({ count, images, labels }: ExampleSet, classes: numbe
     const first = index * size;
     for (let at = 0; at < size; at++) sum[at]! += images[first + at]!;
   }
+  const brightest = images instanceof Float32Array ? 255 : 1;
   return classCounts({ count, images, labels }, classes).map((of, label) =>
-    of === 0 ? null : Uint8Array.from(sums[label]!, (sum) => Math.round(sum / of)),
+    of === 0 ? null : Uint8Array.from(sums[label]!, (sum) => Math.round((brightest * sum) / of)),
   );
 }
 

@@ -1,10 +1,13 @@
 import type { DataRequest } from './data-request.js';
-import type { Normalization } from './types.js';
+import type { Images, Normalization } from './types.js';
 
 type Method = DataRequest['normalization'];
 
-/** How bytes become network inputs. `images` (of the training set, channels last) matter only for `standard`. */
-export function normalizationFor(method: Method, images: Uint8Array, channels: number): Normalization {
+/**
+ * How pixels become network inputs. Of `images` (of the training set, channels last) the values matter only for
+ * `standard`. `none` leaves bytes and floats as they are; for floats it is the same as `unit`.
+ */
+export function normalizationFor(method: Method, images: Images, channels: number): Normalization {
   const each = METHODS[method](images, channels);
   return { scale: each.map(({ scale }) => scale), offset: each.map(({ offset }) => offset) };
 }
@@ -14,14 +17,20 @@ interface Linear {
   readonly offset: number;
 }
 
-const METHODS: Readonly<Record<Method, (images: Uint8Array, channels: number) => readonly Linear[]>> = {
-  unit: (_, channels) => Array.from({ length: channels }, () => ({ scale: 1 / 255, offset: 0 })),
-  none: (_, channels) => Array.from({ length: channels }, () => ({ scale: 1, offset: 0 })),
+const UNIT: Linear = { scale: 1 / 255, offset: 0 };
+const AS_IS: Linear = { scale: 1, offset: 0 };
+
+const METHODS: Readonly<Record<Method, (images: Images, channels: number) => readonly Linear[]>> = {
+  unit: (_, channels) => Array.from({ length: channels }, () => UNIT),
+  none: (images, channels) => Array.from({ length: channels }, () => (images instanceof Float32Array ? UNIT : AS_IS)),
   standard: (images, channels) => Array.from({ length: channels }, (_, channel) => standard(images, channel, channels)),
 };
 
-function standard(images: Uint8Array, channel: number, channels: number): Linear {
-  const { mean, deviation } = statistics(histogram(images, channel, channels));
+function standard(images: Images, channel: number, channels: number): Linear {
+  const { mean, deviation } =
+    images instanceof Float32Array
+      ? floatStatistics(images, channel, channels)
+      : statistics(histogram(images, channel, channels));
   const scale = 1 / (deviation || 1);
   return { scale, offset: mean === 0 ? 0 : -mean * scale };
 }
@@ -52,6 +61,43 @@ export function statistics(counts: Uint32Array): { readonly mean: number; readon
   // n Σx² - (Σx)² passes 2^53 with a few thousand images.
   const spread = BigInt(count) * BigInt(squares) - BigInt(sum) * BigInt(sum);
   return { mean: sum / count, deviation: Math.sqrt(Number(spread)) / count };
+}
+
+/** Mean, deviation and extremes of one channel, in bytes; every sum is taken in the order of the images. */
+export function floatStatistics(images: Float32Array, channel: number, channels: number): FloatStatistics {
+  let [sum, zeros, count] = [0, 0, 0];
+  let [min, max] = [Infinity, -Infinity];
+  for (let index = channel; index < images.length; index += channels) {
+    const value = images[index]!;
+    sum += value;
+    if (value === 0) zeros++;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    count++;
+  }
+  // The mean of equal values may miss them by a rounding error, which would be their deviation.
+  const mean = min === max ? min : sum / count;
+  let squares = 0;
+  for (let index = channel; index < images.length; index += channels) {
+    const distance = images[index]! - mean;
+    squares += distance * distance;
+  }
+  return {
+    mean: 255 * mean,
+    deviation: 255 * Math.sqrt(squares / count),
+    min: 255 * min,
+    max: 255 * max,
+    zeros: zeros / count,
+  };
+}
+
+interface FloatStatistics {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly min: number;
+  readonly max: number;
+  /** Share of values that are 0. */
+  readonly zeros: number;
 }
 
 function sumOf(values: readonly number[], valueOf: (value: number) => number): number {

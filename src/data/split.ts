@@ -1,13 +1,13 @@
 import { MnistxError } from '../errors.js';
-import type { ExampleSet } from './types.js';
+import type { ExampleSet, Images } from './types.js';
 
 /** The first `limit` examples of a set, or all if there are fewer. Shares the set's memory. */
 export function takeFirst(examples: ExampleSet, limit: number | null): ExampleSet {
   if (limit === null || limit >= examples.count) return examples;
-  const imageBytes = examples.images.length / examples.count;
+  const size = examples.images.length / examples.count;
   return {
     count: limit,
-    images: examples.images.subarray(0, limit * imageBytes),
+    images: examples.images.subarray(0, limit * size),
     labels: examples.labels.subarray(0, limit),
   };
 }
@@ -35,20 +35,24 @@ export function holdOut(
 
 /** Copies runs of neighbours, not single examples: a tenth held out makes runs of ten. */
 function select(from: ExampleSet, count: number, isWanted: (index: number) => boolean): ExampleSet {
-  const imageBytes = from.images.length / from.count;
-  const images = new Uint8Array(count * imageBytes);
+  const size = from.images.length / from.count;
+  const images = allocateImages(from.images, count * size);
   const labels = new Uint8Array(count);
   let taken = 0;
   for (let start = 0; start < from.count; start++) {
     if (!isWanted(start)) continue;
     let end = start + 1;
     while (end < from.count && isWanted(end)) end++;
-    images.set(from.images.subarray(start * imageBytes, end * imageBytes), taken * imageBytes);
+    images.set(from.images.subarray(start * size, end * size), taken * size);
     labels.set(from.labels.subarray(start, end), taken);
     taken += end - start;
     start = end;
   }
   return { count, images, labels };
+}
+
+function allocateImages(like: Images, length: number): Images {
+  return like instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length);
 }
 
 function emptySideError(fraction: number, count: number, heldCount: number): MnistxError {

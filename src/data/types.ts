@@ -14,14 +14,17 @@ export interface DatasetInfo {
   readonly testCount: number;
 }
 
-/** Images as bytes, (count, height, width, channels), row after row. Labels are bytes, one per image. */
+/** Pixels as bytes, or as floats from 0 to 1: a float is as bright as the byte of 255 times its value. */
+export type Images = Uint8Array | Float32Array;
+
+/** Images are (count, height, width, channels), row after row. Labels are bytes, one per image. */
 export interface ExampleSet {
   readonly count: number;
-  readonly images: Uint8Array;
+  readonly images: Images;
   readonly labels: Uint8Array;
 }
 
-/** Network input = byte * scale[channel] + offset[channel]. */
+/** Network input = byte * scale[channel] + offset[channel]. A float counts as the byte of 255 times its value. */
 export interface Normalization {
   readonly scale: readonly number[];
   readonly offset: readonly number[];

@@ -1,3 +1,4 @@
+import type { Images } from '../data/types.js';
 import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
 import { sizeOf } from '../model/layer-definition.js';
@@ -11,22 +12,22 @@ export interface Activation {
 }
 
 /**
- * The outputs of a network's layers for one image: `bytes` are its pixels in the network's input shape, (height, width,
- * channels). Default of `layers`: all of them.
+ * The outputs of a network's layers for one image: its pixels in the network's input shape, (height, width, channels).
+ * Default of `layers`: all of them.
  *
  * @throws {MnistxError} SHAPE_MISMATCH for an image of another size
  */
 export async function computeActivations(
   { plan, session }: { readonly plan: Plan; readonly session: Session },
-  bytes: Uint8Array,
+  image: Images,
   layers: readonly PlanLayer[] = plan.layers,
 ): Promise<Activation[]> {
-  if (bytes.length !== sizeOf(plan.inputShape)) {
+  if (image.length !== sizeOf(plan.inputShape)) {
     const shape = plan.inputShape.join(' x ');
-    const message = `${bytes.length} bytes are not an image of ${shape}`;
-    throw new MnistxError({ code: 'SHAPE_MISMATCH', message, fix: `pass ${sizeOf(plan.inputShape)} bytes` });
+    const message = `${image.length} values are not an image of ${shape}`;
+    throw new MnistxError({ code: 'SHAPE_MISMATCH', message, fix: `pass ${sizeOf(plan.inputShape)} of them` });
   }
   const found: Activation[] = [];
-  for (const layer of layers) found.push({ layer, values: await session.layerOutput(layer.index, bytes, 1) });
+  for (const layer of layers) found.push({ layer, values: await session.layerOutput(layer.index, image, 1) });
   return found;
 }

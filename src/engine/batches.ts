@@ -1,11 +1,11 @@
-import type { ExampleSet, Normalization } from '../data/types.js';
+import type { ExampleSet, Images, Normalization } from '../data/types.js';
 
-/** Turns image bytes into network inputs, through a table of all 256 values of each channel. */
+/** Turns images into network inputs: bytes through a table of all 256 values of each channel, floats by arithmetic. */
 export class InputReader {
   private readonly tables: readonly Float32Array[];
 
   constructor(
-    normalization: Normalization,
+    private readonly normalization: Normalization,
     private readonly imageSize: number,
   ) {
     this.tables = normalization.scale.map((scale, channel) =>
@@ -15,18 +15,31 @@ export class InputReader {
 
   /** Writes the images `order[from] … order[to - 1]` (or `from … to - 1`) to `out`, (to - from, image). */
   read(
-    images: Uint8Array,
+    images: Images,
     { from, to, order }: { from: number; to: number; order?: Uint32Array },
     out: Float32Array,
   ): void {
+    for (let example = from; example < to; example++) {
+      const start = (order === undefined ? example : order[example]!) * this.imageSize;
+      const target = (example - from) * this.imageSize;
+      if (images instanceof Float32Array) this.readFloats(images, start, out, target);
+      else this.readBytes(images, start, out, target);
+    }
+  }
+
+  private readBytes(images: Uint8Array, start: number, out: Float32Array, target: number): void {
     const [table] = this.tables;
     const channels = this.tables.length;
-    for (let example = from, at = 0; example < to; example++) {
-      const start = (order === undefined ? example : order[example]!) * this.imageSize;
-      const end = start + this.imageSize;
-      if (channels === 1) for (let byte = start; byte < end; byte++) out[at++] = table![images[byte]!]!;
-      else
-        for (let byte = start; byte < end; byte++) out[at++] = this.tables[(byte - start) % channels]![images[byte]!]!;
+    for (let at = 0; at < this.imageSize; at++) {
+      out[target + at] = (channels === 1 ? table! : this.tables[at % channels]!)[images[start + at]!]!;
+    }
+  }
+
+  private readFloats(images: Float32Array, start: number, out: Float32Array, target: number): void {
+    const { scale, offset } = this.normalization;
+    for (let at = 0; at < this.imageSize; at++) {
+      const channel = at % scale.length;
+      out[target + at] = images[start + at]! * (255 * scale[channel]!) + offset[channel]!;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Experiment } from '../config/types.js';
-import type { ExampleSet, Normalization } from '../data/types.js';
+import type { ExampleSet, Images, Normalization } from '../data/types.js';
 import type { Plan } from '../model/types.js';
 
 /** `simd`: WebAssembly on threads, the default. `tfjs`: TensorFlow.js. */
@@ -84,10 +84,10 @@ export interface Session {
   trainSteps(request: StepRequest): Promise<StepResults>;
   /** Loss (penalties included) and metrics over a whole set, dropout off; `null` if the signal stops it. */
   evaluate(set: ExampleSet, signal: AbortSignal): Promise<Evaluation | null>;
-  /** Class probabilities, (count, classes). `images` are (count, height, width, channels) bytes. */
-  predict(images: Uint8Array, count: number): Promise<Float32Array>;
+  /** Class probabilities, (count, classes). `images` are (count, height, width, channels). */
+  predict(images: Images, count: number): Promise<Float32Array>;
   /** Output of one layer, (count, ...outputShape), dropout off. */
-  layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array>;
+  layerOutput(layer: number, images: Images, count: number): Promise<Float32Array>;
   /** A copy of weights and optimizer. */
   snapshot(): Promise<Snapshot>;
   /** Continues from a snapshot of the same plan; rejects a snapshot of another plan. */

@@ -12,6 +12,7 @@ import {
   bytes,
   count,
   either,
+  floats,
   flag,
   listOf,
   object,
@@ -136,6 +137,6 @@ export const computeActivations: typeof typed.computeActivations = withAsyncChec
   'computeActivations',
   typed.computeActivations,
   ['model', options({ plan, session })],
-  ['bytes', bytes],
+  ['image', either(bytes, floats)],
   ['layers', optional(listOf('layers', anything))],
 );

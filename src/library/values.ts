@@ -13,6 +13,7 @@ import {
   bytes,
   count,
   either,
+  floats,
   listOf,
   number,
   object,
@@ -89,7 +90,7 @@ export const dataset = object<{ readonly imageShape: ImageShape; readonly classe
 
 export const examples = object<ExampleSet>('a set of examples, as loadDataset returns them', {
   count,
-  images: bytes,
+  images: either(bytes, floats),
   labels: bytes,
 });
 

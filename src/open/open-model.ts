@@ -102,6 +102,7 @@ export async function dataOfRun(
 async function normalizationOf({ manifest }: Run, data: () => Promise<Dataset>): Promise<Normalization> {
   const method = manifest.experiment.data.normalization;
   if (method === 'standard') return (await data()).normalization;
-  const [, , channels] = manifest.data.image_shape as unknown as ImageShape;
-  return normalizationFor(method, new Uint8Array(), channels);
+  const { image_shape: shape, float_images: areFloats = false } = manifest.data;
+  const [, , channels] = shape as unknown as ImageShape;
+  return normalizationFor(method, areFloats ? new Float32Array() : new Uint8Array(), channels);
 }

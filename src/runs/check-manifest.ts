@@ -55,6 +55,7 @@ const MANIFEST = record({
   data: record({
     name: path,
     image_shape: both(listOf(size), ofLength(3)),
+    float_images: optional(flag),
     classes: size,
     class_names: listOf(line),
     training_examples: count,

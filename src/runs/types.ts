@@ -49,6 +49,8 @@ export interface Manifest {
   readonly data: {
     readonly name: string;
     readonly image_shape: readonly number[];
+    /** Pixels are floats from 0 to 1; absent for bytes. */
+    readonly float_images?: boolean;
     readonly classes: number;
     readonly class_names: readonly string[];
     readonly training_examples: number;

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Scaling } from '../charts/axes.js';
 import { chartRunCurves } from '../charts/run-curves.js';
 import { fileNameOf } from '../config/file-names.js';
-import { exampleBytes } from '../data/describe-examples.js';
+import { exampleBytes, exampleOf } from '../data/describe-examples.js';
 import type { ExampleSet } from '../data/types.js';
 import { computeActivations } from '../drawings/activations-of.js';
 import { chooseFilterLayers, chooseOutputLayers } from '../drawings/choose-layers.js';
@@ -98,8 +98,8 @@ export async function drawActivations(
   const { name, data } = run.manifest;
   const input =
     'file' in sample ? await readInput(sample, run, signal) : exampleIn(await model.data(), sample, data.class_names);
-  const probabilities = await session.predict(input.bytes, 1);
-  const activations = await computeActivations(model, input.bytes, layers);
+  const probabilities = await session.predict(input.image, 1);
+  const activations = await computeActivations(model, input.image, layers);
   const request = { name, plan, input, probabilities, classNames: data.class_names };
   return mergeCharts(activations.map((activation) => drawActivation({ ...request, activation })));
 }
@@ -139,7 +139,7 @@ type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };
 async function readInput({ file }: ImageFile, run: Run, signal: AbortSignal | undefined) {
   const { bytes } = await networkInput({ name: file }, run, signal);
   const id = fileNameOf(basename(file), MOST_IMAGE_NAME_BYTES) || 'image';
-  return { id, bytes, caption: [basename(file), 'as the network saw it'] as const };
+  return { id, image: bytes, bytes, caption: [basename(file), 'as the network saw it'] as const };
 }
 
 function exampleIn(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
@@ -154,6 +154,7 @@ function exampleIn(data: Sets, { split, index }: Sample, classNames: readonly st
   const label = set.labels[index]!;
   return {
     id: `${split}-${index}`,
+    image: exampleOf(set, index),
     bytes: exampleBytes(set, index),
     caption: [`${split} image ${index}`, `label ${classNames[label] ?? label}`] as const,
   };

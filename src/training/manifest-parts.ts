@@ -8,6 +8,7 @@ export function dataRecord(data: Dataset): Manifest['data'] {
   return {
     name: data.name,
     image_shape: data.imageShape,
+    ...(data.training.images instanceof Float32Array && { float_images: true }),
     classes: data.classes,
     class_names: data.classNames,
     training_examples: data.training.count,

@@ -1,5 +1,11 @@
 import test from 'ava';
-import { classCounts, meanImages, pixelStatistics, randomExamples } from '../../src/data/describe-examples.js';
+import {
+  classCounts,
+  exampleBytes,
+  meanImages,
+  pixelStatistics,
+  randomExamples,
+} from '../../src/data/describe-examples.js';
 
 /** Three images of 1 x 2 pixels with two channels. */
 const set = {
@@ -15,6 +21,16 @@ test('pixels are measured channel by channel', (t) => {
   t.true(Math.abs(first!.deviation - Math.sqrt((4 + 4 + 4 + 4 + 4 + 36) / 6)) < 1e-12);
   t.like(second!, { mean: 20, min: 10, max: 40, zeros: 0 });
   t.deepEqual(pixelStatistics(nothing, [1, 2, 2]), []);
+});
+
+test('floats are described and drawn as the bytes that they stand for', (t) => {
+  const floats = { ...set, images: Float32Array.from(set.images, (byte) => byte / 255) };
+  const [first] = pixelStatistics(floats, [1, 2, 2]);
+  const [expected] = pixelStatistics(set, [1, 2, 2]);
+  for (const key of ['mean', 'deviation', 'min', 'max', 'zeros'] as const)
+    t.true(Math.abs(first![key] - expected![key]) < 1e-5, key);
+  t.deepEqual(meanImages(floats, 3), meanImages(set, 3));
+  t.deepEqual(exampleBytes(floats, 1), exampleBytes(set, 1));
 });
 
 test('classes are counted, those without examples too', (t) => {

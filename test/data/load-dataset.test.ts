@@ -84,7 +84,7 @@ test('without validation there is no validation set, and standard is measured af
   for (let seed = 0; seed < 40; seed++) {
     const split = await loadDataset({ ...request, validation: 0.2, seed, normalization: 'standard' }, options);
     const { images } = split.training;
-    const mean = images.reduce((sum, byte) => sum + byte, 0) / images.length;
+    const mean = [...images].reduce((sum, byte) => sum + byte, 0) / images.length;
     t.true(
       Math.abs((split.normalization.offset[0] as number) + mean * (split.normalization.scale[0] as number)) < 1e-12,
     );

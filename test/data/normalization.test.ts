@@ -7,6 +7,27 @@ test('unit divides by 255 and none leaves the bytes, for each channel', (t) => {
   t.deepEqual(normalizationFor('none', new Uint8Array(), 1), { scale: [1], offset: [0] });
 });
 
+test('unit and none leave floats as they are: both are in terms of bytes', (t) => {
+  for (const method of ['unit', 'none'] as const)
+    t.deepEqual(normalizationFor(method, new Float32Array(), 1), { scale: [1 / 255], offset: [0] });
+});
+
+test('standard of floats is that of the bytes that they stand for', (t) => {
+  const bytes = Uint8Array.from({ length: 3000 }, (_, index) => (index * index * 7 + 31 * (index % 3)) % 256);
+  const ofBytes = normalizationFor('standard', bytes, 3);
+  const ofFloats = normalizationFor(
+    'standard',
+    Float32Array.from(bytes, (byte) => byte / 255),
+    3,
+  );
+  for (let channel = 0; channel < 3; channel++) {
+    // k / 255 is rounded to single precision.
+    t.true(Math.abs(ofFloats.scale[channel]! / ofBytes.scale[channel]! - 1) < 1e-6);
+    t.true(Math.abs(ofFloats.offset[channel]! - ofBytes.offset[channel]!) < 1e-6);
+  }
+  t.deepEqual(normalizationFor('standard', new Float32Array(3).fill(0.3), 1).scale, [1]);
+});
+
 test('standard takes each channel to mean 0 and deviation 1', (t) => {
   const images = Uint8Array.from({ length: 3000 }, (_, index) => (index * index * 7 + 31 * (index % 3)) % 256);
   const { scale, offset } = normalizationFor('standard', images, 3);

@@ -15,6 +15,13 @@ test('reads images as they lie without an order', (t) => {
   t.deepEqual([...out], [1, Math.fround(0.2)]);
 });
 
+test('floats count as 255 times their value, channel by channel', (t) => {
+  const images = Float32Array.from([0, 1, 0.5, 0.25]);
+  const out = new Float32Array(4);
+  new InputReader({ scale: [1 / 255, 2 / 255], offset: [0, -1] }, 4).read(images, { from: 0, to: 1 }, out);
+  t.deepEqual([...out], [0, 1, 0.5, -0.5]);
+});
+
 test('labels follow the order', (t) => {
   const set = { count: 3, images: new Uint8Array(3), labels: Uint8Array.from([7, 8, 9]) };
   t.deepEqual([...readLabels(set, Uint32Array.from([2, 0, 1]), 0, 2)], [9, 7]);

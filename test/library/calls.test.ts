@@ -228,8 +228,8 @@ const calls: Readonly<Record<string, Call>> = {
   },
   drawArchitecture: { given: { name: 'lr', plan }, required: ['name', 'plan', 'plan.layers'] },
   computeActivations: {
-    given: { model: { plan, session }, bytes: examples.images, layers: plan.layers },
-    required: ['model', 'model.plan', 'model.session', 'bytes'],
+    given: { model: { plan, session }, image: examples.images, layers: plan.layers },
+    required: ['model', 'model.plan', 'model.session', 'image'],
   },
   confusionMatrix: { given: { answers, classes: 2 }, required: ['answers', 'answers[0].label', 'classes'] },
   normalizeRows: { given: { matrix }, required: ['matrix', 'matrix[0]'] },

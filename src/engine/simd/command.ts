@@ -18,4 +18,6 @@ export const Parameter = {
   power2: 11,
   /** First image of an evaluation. */
   first: 12,
+  /** 1 if the images are floats, 0 for bytes. */
+  areFloats: 13,
 } as const;

@@ -350,6 +350,19 @@ export interface Kernels {
     out: number,
     outStride: number,
   ): number;
+  readFloatImages(
+    images: number,
+    size: number,
+    channels: number,
+    scales: number,
+    shifts: number,
+    order: number,
+    first: number,
+    from: number,
+    to: number,
+    out: number,
+    outStride: number,
+  ): number;
   gatherLabels(labels: number, order: number, first: number, from: number, to: number, out: number): void;
   crossEntropyRows(
     logits: number,

@@ -14,8 +14,10 @@ import type { OptimizerState } from './optimizer.js';
 
 /** Where a batch comes from. */
 export interface Batch extends Step {
-  /** Address of the image bytes and of the label bytes of a whole set. */
+  /** Address of the images and of the label bytes of a whole set. */
   readonly images: number;
+  /** Images are floats from 0 to 1; else bytes. */
+  readonly areFloats: boolean;
   readonly labels: number;
   /** Address of the epoch's order (32-bit words), or 0 for the order of the set. */
   readonly order: number;
@@ -137,7 +139,7 @@ class Builder {
     };
   }
 
-  /** Bytes of the batch's images, scaled to floats. */
+  /** The batch's images, scaled. */
   private inputNode(): Node {
     const { plan, normalization, kernels } = this.request;
     const [height, width, channels] = plan.inputShape;
@@ -145,11 +147,13 @@ class Builder {
     const zeros = normalization.offset.every((offset) => offset === 0) ? 'final' : 'few';
     const output = placeTensor(this.arena, this.capacity, size, zeros);
     const scales = this.floatTable(normalization.scale);
+    const floatScales = this.floatTable(normalization.scale.map((scale) => 255 * scale));
     const shifts = this.floatTable(normalization.offset);
     const forward = ({ from, to }: Shard): void => {
-      const { images, order, first } = this.batch;
-      const tables = [scales, shifts] as const;
-      kernels.readImages(images, size, channels, ...tables, order, first, from, to, output.at, output.stride);
+      const { images, areFloats, order, first } = this.batch;
+      const places = [order, first, from, to, output.at, output.stride] as const;
+      if (areFloats) kernels.readFloatImages(images, size, channels, floatScales, shifts, ...places);
+      else kernels.readImages(images, size, channels, scales, shifts, ...places);
     };
     return { output, forward };
   }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { ExampleSet } from '../../data/types.js';
+import type { ExampleSet, Images } from '../../data/types.js';
 import { MnistxError } from '../../errors.js';
 import { BETA_POWERS, firstPowers, optimizerOf } from '../../model/optimizers.js';
 import type { OptimizerDefinition } from '../../model/optimizers.js';
@@ -39,7 +39,7 @@ export class SimdSession implements Session {
   private readonly kernels: Kernels;
   private readonly program: Program;
   private readonly workers: readonly Worker[];
-  private readonly places = new Map<Uint8Array, number>();
+  private readonly places = new Map<Images, number>();
   private readonly optimizer: OptimizerDefinition;
   private powers: readonly [number, number];
   private readonly orderAt: number;
@@ -62,10 +62,10 @@ export class SimdSession implements Session {
     const optimizer = () => ({ learningRate: 0, powers: firstPowers(this.optimizer) });
     const unlinked = { plan, normalization, base: CONTROL_BYTES, threads, mostImages };
     const { end } = measureProgram({ ...unlinked, thread: 0, optimizer: optimizer() });
-    const needed = end + 5 * training.count + training.images.length;
+    const needed = end + 5 * training.count + training.images.byteLength;
     assertFits(needed, plan);
     // Leave room for a test set as large as the training set.
-    const bytes = needed + training.images.length + training.count + this.stagingBytes();
+    const bytes = needed + training.images.byteLength + training.count + this.stagingBytes();
     this.memory = makeSharedMemory(end, limitGrowth(MOST_BYTES, bytes));
     this.kernels = instantiate(this.module, this.memory);
     const common = { ...unlinked, memory: this.memory };
@@ -106,7 +106,7 @@ export class SimdSession implements Session {
   async trainSteps({ epoch, firstStep, learningRates, order, signal }: StepRequest): Promise<StepResults> {
     const results: StepResults = { losses: [], correct: [], topK: [] };
     const training = this.request.training;
-    const { images, labels } = this.placeSet(training);
+    const set = this.placeSet(training);
     new Uint32Array(this.memory.buffer, this.orderAt, training.count).set(order);
     for (let done = 0; done < learningRates.length && !signal.aborted;) {
       const rates = learningRates.subarray(done, done + MOST_STEPS);
@@ -116,8 +116,7 @@ export class SimdSession implements Session {
         firstStep: firstStep + done,
         steps: rates.length,
         order: this.orderAt,
-        images,
-        labels,
+        ...set,
         count: training.count,
         rates: this.ratesAt,
         results: this.resultsAt,
@@ -137,12 +136,12 @@ export class SimdSession implements Session {
   }
 
   async evaluate(set: ExampleSet, signal: AbortSignal): Promise<Evaluation | null> {
-    const { images, labels } = this.placeSet(set);
+    const placed = this.placeSet(set);
     const totals = [0, 0, 0];
     for (let first = 0; first < set.count; first += EVALUATION_CHUNK) {
       if (signal.aborted) return null;
       const count = Math.min(EVALUATION_CHUNK, set.count - first);
-      await this.command(Kind.evaluate, { images, labels, first, count, results: this.resultsAt });
+      await this.command(Kind.evaluate, { ...placed, first, count, results: this.resultsAt });
       const sums = new Float64Array(this.memory.buffer, this.resultsAt, 3);
       for (let at = 0; at < 3; at++) totals[at]! += sums[at]!;
     }
@@ -150,16 +149,17 @@ export class SimdSession implements Session {
     return { loss: loss / set.count + this.penalty(), accuracy: correct / set.count, topKAccuracy: topK / set.count };
   }
 
-  async predict(images: Uint8Array, count: number): Promise<Float32Array> {
-    const size = this.imageBytes();
+  async predict(images: Images, count: number): Promise<Float32Array> {
+    const size = this.imageSize();
     const { classes } = this.plan;
     const all = new Float32Array(count * classes);
     for (let first = 0; first < count; first += EVALUATION_CHUNK) {
       const chunk = Math.min(EVALUATION_CHUNK, count - first);
-      const staging = this.staging();
-      new Uint8Array(this.memory.buffer).set(images.subarray(first * size, (first + chunk) * size), staging.images);
+      const staging = this.staging(images);
+      copyImages(this.memory, images.subarray(first * size, (first + chunk) * size), staging.images);
       await this.command(Kind.evaluate, {
         images: staging.images,
+        areFloats: Number(areFloats(images)),
         labels: staging.labels,
         first: 0,
         count: chunk,
@@ -171,7 +171,7 @@ export class SimdSession implements Session {
     return all;
   }
 
-  async layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array> {
+  async layerOutput(layer: number, images: Images, count: number): Promise<Float32Array> {
     const planned = this.plan.layers[layer];
     if (planned === undefined) throw new RangeError(`the network has no layer ${layer}`);
     if (layer === this.plan.layers.length - 1) return this.predict(images, count);
@@ -179,18 +179,19 @@ export class SimdSession implements Session {
     new Float32Array(memory.buffer, program.weights, this.plan.weightCount).set(this.weights());
     runAlone(program.pack, { count: 0, epoch: 0, step: 0, isTraining: false });
     const tensor = program.outputs[layer]!;
-    const size = this.imageBytes();
+    const size = this.imageSize();
     const all = new Float32Array(count * tensor.size);
     const imagesAt = program.end;
     for (let first = 0; first < count; first += program.capacity) {
       const chunk = Math.min(program.capacity, count - first);
-      new Uint8Array(memory.buffer).set(images.subarray(first * size, (first + chunk) * size), imagesAt);
+      copyImages(memory, images.subarray(first * size, (first + chunk) * size), imagesAt);
       const batch = {
         count: chunk,
         epoch: 0,
         step: 0,
         isTraining: false,
         images: imagesAt,
+        areFloats: areFloats(images),
         labels: imagesAt,
         order: 0,
         first: 0,
@@ -302,40 +303,45 @@ export class SimdSession implements Session {
       optimizer: { learningRate: 0, powers: [0, 0] },
     };
     const { end, capacity } = measureProgram(unlinked);
-    const bytes = end + capacity * this.imageBytes() + 65_536;
+    const bytes = end + capacity * MOST_PIXEL_BYTES * this.imageSize() + 65_536;
     const memory = makeSharedMemory(bytes, bytes);
     const program = buildProgram({ ...unlinked, memory, kernels: instantiate(this.module, memory) });
     this.setUp(memory, program, this.weights());
     return { memory, program };
   }
 
-  private placeSet({ images, labels }: ExampleSet): { images: number; labels: number } {
-    return { images: this.placeOnce(images), labels: this.placeOnce(labels) };
+  private placeSet({ images, labels }: ExampleSet): { images: number; labels: number; areFloats: number } {
+    return { images: this.placeOnce(images), labels: this.placeOnce(labels), areFloats: Number(areFloats(images)) };
   }
 
-  /** Copies bytes into the memory, once. */
-  private placeOnce(bytes: Uint8Array): number {
-    const known = this.places.get(bytes);
+  /** Copies values into the memory, once. */
+  private placeOnce(values: Images): number {
+    const known = this.places.get(values);
     if (known !== undefined) return known;
-    const at = this.place(bytes.length);
-    new Uint8Array(this.memory.buffer).set(bytes, at);
-    this.places.set(bytes, at);
+    const at = this.place(values.byteLength);
+    copyImages(this.memory, values, at);
+    this.places.set(values, at);
     return at;
   }
 
-  private stagingPlace: { images: number; labels: number; probabilities: number } | null = null;
+  private stagingPlace: { images: number; labels: number; probabilities: number; areFloats: boolean } | null = null;
 
   /** Bytes of the staging area, with room for small buffers. */
   private stagingBytes(): number {
-    return EVALUATION_CHUNK * (this.imageBytes() + 1 + 4 * this.plan.classes) + 65_536;
+    const pixelBytes = this.request.training.images.BYTES_PER_ELEMENT;
+    return EVALUATION_CHUNK * (pixelBytes * this.imageSize() + 1 + 4 * this.plan.classes) + 65_536;
   }
 
-  private staging(): { images: number; labels: number; probabilities: number } {
-    this.stagingPlace ??= {
-      images: this.place(EVALUATION_CHUNK * this.imageBytes()),
-      labels: this.place(EVALUATION_CHUNK),
-      probabilities: this.place(4 * EVALUATION_CHUNK * this.plan.classes),
-    };
+  private staging(images: Images): { images: number; labels: number; probabilities: number } {
+    // Floats after bytes need a larger place; bytes fit where floats were.
+    if (this.stagingPlace === null || (areFloats(images) && !this.stagingPlace.areFloats)) {
+      this.stagingPlace = {
+        images: this.place(EVALUATION_CHUNK * images.BYTES_PER_ELEMENT * this.imageSize()),
+        labels: this.place(EVALUATION_CHUNK),
+        probabilities: this.place(4 * EVALUATION_CHUNK * this.plan.classes),
+        areFloats: areFloats(images),
+      };
+    }
     return this.stagingPlace;
   }
 
@@ -364,7 +370,7 @@ export class SimdSession implements Session {
       );
   }
 
-  private imageBytes(): number {
+  private imageSize(): number {
     return this.plan.inputShape.reduce((a, b) => a * b, 1);
   }
 
@@ -400,6 +406,18 @@ function assertFits(bytes: number, { training }: Plan): void {
 
 /** Most steps of one command. The caller chooses how many, so that a call stays short. */
 const MOST_STEPS = 1024;
+
+/** Of one value of an image: floats are the largest. */
+const MOST_PIXEL_BYTES = 4;
+
+function areFloats(images: Images): boolean {
+  return images instanceof Float32Array;
+}
+
+function copyImages(memory: WebAssembly.Memory, images: Images, at: number): void {
+  const bytes = new Uint8Array(images.buffer, images.byteOffset, images.byteLength);
+  new Uint8Array(memory.buffer).set(bytes, at);
+}
 
 function runAlone(phases: Program['evaluate'], step: Parameters<Program['evaluate'][number]['run']>[1]): void {
   for (const phase of phases) for (let task = 0; task < phase.tasks; task++) phase.run(task, step);

@@ -50,6 +50,7 @@ function train(at: (name: keyof typeof Parameter) => number): void {
     program.setBatch({
       ...place,
       images: at('images'),
+      areFloats: at('areFloats') === 1,
       labels: at('labels'),
       order: at('order'),
       first,
@@ -74,6 +75,7 @@ function evaluate(at: (name: keyof typeof Parameter) => number): void {
     program.setBatch({
       ...place,
       images: at('images'),
+      areFloats: at('areFloats') === 1,
       labels: at('labels'),
       order: 0,
       first: at('first') + done,

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ExampleSet } from '../../data/types.js';
+import type { ExampleSet, Images } from '../../data/types.js';
 import { sizeOf } from '../../model/layer-definition.js';
 import { fillMask } from '../../model/masks.js';
 import type { Plan } from '../../model/types.js';
@@ -96,13 +96,13 @@ export class TfjsSession implements Session {
     };
   }
 
-  async predict(images: Uint8Array, count: number): Promise<Float32Array> {
+  async predict(images: Images, count: number): Promise<Float32Array> {
     const outputs = await this.allOutputs(this.network.model, images, count);
     if (trainsOnLogits(this.plan)) softmaxRows(outputs, this.plan.classes);
     return outputs;
   }
 
-  async layerOutput(layer: number, images: Uint8Array, count: number): Promise<Float32Array> {
+  async layerOutput(layer: number, images: Images, count: number): Promise<Float32Array> {
     const planned = this.plan.layers[layer];
     if (planned === undefined) throw new RangeError(`the network has no layer ${layer}`);
     if (layer === this.plan.layers.length - 1) return this.predict(images, count);
@@ -184,21 +184,21 @@ export class TfjsSession implements Session {
     }
   }
 
-  private imageTensor(images: Uint8Array, range: { from: number; to: number; order?: Uint32Array }): Tensor {
+  private imageTensor(images: Images, range: { from: number; to: number; order?: Uint32Array }): Tensor {
     const count = range.to - range.from;
     const values = new Float32Array(count * sizeOf(this.plan.inputShape));
     this.inputs.read(images, range, values);
     return this.libraries.tf.tensor4d(values, [count, ...this.plan.inputShape]);
   }
 
-  private outputs(model: LayersModel, images: Uint8Array, from: number, to: number): Float32Array {
+  private outputs(model: LayersModel, images: Images, from: number, to: number): Float32Array {
     return this.libraries.tf.tidy(() => {
       const output = model.apply(this.imageTensor(images, { from, to }), { training: false }) as Tensor;
       return output.dataSync() as Float32Array;
     });
   }
 
-  private async allOutputs(model: LayersModel, images: Uint8Array, count: number): Promise<Float32Array> {
+  private async allOutputs(model: LayersModel, images: Images, count: number): Promise<Float32Array> {
     const parts: Float32Array[] = [];
     for (const [from, to] of this.evaluationRanges(count)) {
       parts.push(this.outputs(model, images, from, to));

@@ -33,6 +33,33 @@ export function readImages(
   return touched;
 }
 
+/** As `readImages`, of images that are floats. */
+export function readFloatImages(
+  images: usize,
+  size: i32,
+  channels: i32,
+  scales: usize,
+  shifts: usize,
+  order: usize,
+  first: usize,
+  from: usize,
+  to: usize,
+  out: usize,
+  outStride: usize,
+): i32 {
+  const imageBytes = <usize>size << 2;
+  let touched = 0;
+  for (let image = from; image < to; image++) {
+    const floats = images + placeOf(order, first + image) * imageBytes;
+    for (let line: usize = 0; line < imageBytes; line += 64) touched += <i32>load<u8>(floats + line);
+  }
+  for (let image = from; image < to; image++) {
+    const floats = images + placeOf(order, first + image) * imageBytes;
+    readFloatImage(floats, size, channels, scales, shifts, out + image * outStride);
+  }
+  return touched;
+}
+
 /** Label bytes of the batch, one behind the other from `out` on. */
 export function gatherLabels(labels: usize, order: usize, first: usize, from: usize, to: usize, out: usize): void {
   for (let image = from; image < to; image++) {
@@ -71,6 +98,29 @@ function readImage(bytes: usize, count: i32, channels: i32, scales: usize, shift
     store<f32>(out + (<usize>at << 2), <f32>load<u8>(bytes + <usize>at) * load<f32>(scales + channel) + load<f32>(shifts + channel));
     channel += 4;
     if (channel === end) channel = 0;
+  }
+}
+
+function readFloatImage(floats: usize, count: i32, channels: i32, scales: usize, shifts: usize, out: usize): void {
+  const end = <usize>count << 2;
+  if (channels === 1) {
+    const scale = v128.load32_splat(scales);
+    const shift = v128.load32_splat(shifts);
+    const whole = end & ~15;
+    for (let at: usize = 0; at < whole; at += 16) {
+      v128.store(out + at, madd(v128.load(floats + at), scale, shift));
+    }
+    for (let at = whole; at < end; at += 4) {
+      store<f32>(out + at, load<f32>(floats + at) * load<f32>(scales) + load<f32>(shifts));
+    }
+    return;
+  }
+  let channel: usize = 0;
+  const channelEnd = <usize>channels << 2;
+  for (let at: usize = 0; at < end; at += 4) {
+    store<f32>(out + at, load<f32>(floats + at) * load<f32>(scales + channel) + load<f32>(shifts + channel));
+    channel += 4;
+    if (channel === channelEnd) channel = 0;
   }
 }
 
