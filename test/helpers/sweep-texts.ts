@@ -23,9 +23,10 @@ export function loadText(
   sweep: string,
   overrides: readonly string[] = [],
   more: Record<string, string> = {},
+  choosesOnTest = false,
 ): LoadedSweep {
   const readFile = makeReader({ ...FILES, ...more, 'search.yaml': sweep });
-  return loadSweep({ file: 'configs/search.yaml', overrides, readFile });
+  return loadSweep({ file: 'configs/search.yaml', overrides, choosesOnTest, readFile });
 }
 
 /** Loads what is typed behind `mnistx sweep configs/cnn.yaml`. */

@@ -19,6 +19,7 @@ interface Arguments extends ConductArguments {
   readonly goal: string | undefined;
   readonly repeats: string | undefined;
   readonly stopEarly: string | undefined;
+  readonly chooseOnTest: boolean;
   readonly name: string | undefined;
   readonly output: string | undefined;
   readonly dryRun: boolean;
@@ -53,7 +54,8 @@ export const sweepCommand: Command<Arguments> = {
         array: true,
         nargs: 1,
         default: [] as string[],
-        describe: 'Vary a key: key=a,b,c, key=1..9, key=1..9:2 or key=log:1e-4..1e-1; can be repeated',
+        describe:
+          'Vary a key: key=a,b,c, key=1..9, key=1..9:2 or key=log:1e-4..1e-1; with @other=a,b behind it only while the other key has one of these values; can be repeated',
       })
       .option('set', setOption)
       .option(
@@ -66,6 +68,11 @@ export const sweepCommand: Command<Arguments> = {
       .option('goal', settingOption('maximize or minimize (default: by the metric)'))
       .option('repeats', settingOption('With how many seeds each trial trains (default: 1)'))
       .option('stop-early', settingOption('Stop bad trials early: none, median or hyperband'))
+      .option('choose-on-test', {
+        type: 'boolean',
+        default: false,
+        describe: 'Choose the winner by the test set where an experiment validates on it',
+      })
       .option('name', { ...settingOption('Name of the sweep (default: that of the file)'), alias: 'n' })
       .option('output', {
         ...settingOption('Folder for the sweep’s folder (default: $MNISTX_RUNS_DIR or runs)'),
@@ -110,10 +117,11 @@ async function load(argv: Arguments, { effects }: Context): Promise<LoadedSweep>
     const options = { experiments: argv.files, parameters: argv.parameter, settings };
     return loadSweepOptions(options, { overrides: argv.set, readFile });
   }
-  const { name, ...others } = settings;
+  const { name, 'choose-on-test': chooseOnTest, ...others } = settings;
   const [other] = Object.keys(others);
   if (other !== undefined) throw settingOfFile(other, argv.files[0]!);
-  const loaded = loadFileWith(loadSweep, { file: argv.files[0]!, overrides: argv.set, readFile });
+  const choosesOnTest = chooseOnTest !== undefined;
+  const loaded = loadFileWith(loadSweep, { file: argv.files[0]!, overrides: argv.set, choosesOnTest, readFile });
   return name === undefined ? loaded : { ...loaded, sweep: { ...loaded.sweep, name } };
 }
 
@@ -140,7 +148,8 @@ function loadFileWith(loadSweep: typeof LoadSweep, request: SweepRequest): Loade
 function settingsOf(argv: Arguments): Partial<Record<SweepSetting, string>> {
   const entries = SETTINGS.flatMap((name) => (argv[name] === undefined ? [] : [[name, argv[name]] as const]));
   const stopEarly = argv.stopEarly === undefined ? {} : { 'stop-early': argv.stopEarly };
-  return { ...Object.fromEntries(entries), ...stopEarly };
+  const chooseOnTest = argv.chooseOnTest ? { 'choose-on-test': 'true' } : {};
+  return { ...Object.fromEntries(entries), ...stopEarly, ...chooseOnTest };
 }
 
 function settingOfFile(option: string, file: string): MnistxError {

@@ -39,6 +39,6 @@ export function warningsOf(sweep: Choice, bases: readonly Base[]): readonly stri
     return [`${validates}: the winner is chosen by it, so its accuracy is no longer an honest estimate (leakage)`];
   return [
     `${validates}, and choosing the winner by it would leak: a tenth of the training set is held out instead ` +
-      '(data.validation: 0.1); choose_on_test: true chooses by the test set all the same',
+      '(data.validation: 0.1); --choose-on-test chooses by the test set all the same',
   ];
 }

@@ -2,6 +2,7 @@ import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
 import { MOST_EXPERIMENT_BYTES, readOne } from '../read-files.js';
 import type { ReadFile } from '../read-files.js';
+import { assign } from '../assign.js';
 import { createSource } from '../source.js';
 import { fromPlain } from '../tree.js';
 import type { Tree } from '../tree.js';
@@ -21,6 +22,8 @@ export interface SweepRequest {
   readonly file: string;
   /** Settings of the experiments, such as `train.epochs=5`. */
   readonly overrides?: readonly string[];
+  /** As `choose_on_test: true` in the file. Default: `false` */
+  readonly choosesOnTest?: boolean;
   /** Such as `readFileSync`. */
   readonly readFile: ReadFile;
 }
@@ -30,9 +33,10 @@ export interface SweepRequest {
  *
  * @throws {MnistxError} with every problem of the file; each says its line and column
  */
-export function loadSweep({ file, overrides = [], readFile }: SweepRequest): LoadedSweep {
-  const { tree, problems, text } = readOne(file, readFile, MOST_EXPERIMENT_BYTES);
-  if (tree === null || problems.length > 0) throw new MnistxError(problems);
+export function loadSweep({ file, overrides = [], choosesOnTest = false, readFile }: SweepRequest): LoadedSweep {
+  const { tree: written, problems, text } = readOne(file, readFile, MOST_EXPERIMENT_BYTES);
+  if (written === null || problems.length > 0) throw new MnistxError(problems);
+  const tree = choosesOnTest ? choosingOnTest(written) : written;
   const spec = checkSpec(tree);
   throwIfAny(checkSources(tree, spec));
   const bases = readBases(tree, { file, overrides, readFile });
@@ -70,6 +74,12 @@ export function checkSweep(sweep: Sweep, { file }: { readonly file: string }): L
     return { ...checkBase(read, file, []), name: experiment.name };
   });
   return completeSweep({ tree, spec, bases, file, text: '' });
+}
+
+function choosingOnTest(tree: Tree): Tree {
+  const { source, span } = tree;
+  const changed = assign(tree, [{ name: 'choose_on_test', span, source }], { source, span, value: true });
+  return 'tree' in changed ? changed.tree : tree;
 }
 
 function throwIfAny(problems: readonly Problem[]): void {

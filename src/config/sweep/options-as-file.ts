@@ -34,6 +34,7 @@ const SETTINGS = {
   goal: ['objective', 'goal'],
   repeats: ['repeats'],
   'stop-early': ['stop_early'],
+  'choose-on-test': ['choose_on_test'],
 } as const;
 
 /**

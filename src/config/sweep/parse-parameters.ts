@@ -6,6 +6,8 @@ import type { Source, Span } from '../source.js';
 import type { Entry, Tree } from '../tree.js';
 import { parsePath } from './parameter-path.js';
 import { splitAtCommas } from './split-at-commas.js';
+import { splitAtConditions } from './split-at-conditions.js';
+import type { Condition } from './split-at-conditions.js';
 
 /** The file name in problems of `-P` arguments. Argument n is line n. */
 const PARAMETERS_FILE = '-P';
@@ -18,7 +20,10 @@ export interface ParsedParameters {
   readonly problems: Problem[];
 }
 
-/** Reads `train.batch_size=32,64`, `train.optimizer.learning_rate=log:1e-4..1e-1` and `model.layers[0].filters=4..32:4`. */
+/**
+ * Reads `train.batch_size=32,64`, `train.optimizer.learning_rate=log:1e-4..1e-1`, `model.layers[0].filters=4..32:4` and
+ * `train.optimizer.momentum=0..0.99@train.optimizer.type=sgd`.
+ */
 export function parseParameters(typed: readonly string[]): ParsedParameters {
   const source = createSource(PARAMETERS_FILE, typed.map((text) => text.replace(/\r?\n/g, ' ')).join('\n'));
   const entries = new Map<string, Entry>();
@@ -49,8 +54,9 @@ function parseParameter(source: Source, span: Span): ParsedParameter | Problem {
   const key = { start: span.start, end: equals < 0 ? span.end : span.start + equals };
   const path = parsePath(text.slice(0, key.end - key.start), source, key);
   if (equals < 0 || path === null) return badParameterProblem(source, span, equals < 0 ? 'has no "="' : NO_PATH);
-  const value = { start: key.end + 1, end: span.end };
-  const { tree, problems } = parseRange(source, value) ?? parseValues(source, value);
+  const { value, conditions } = splitAtConditions(source.text, { start: key.end + 1, end: span.end });
+  const parsed = parseRange(source, value) ?? parseValues(source, value);
+  const { tree, problems } = conditions.length === 0 ? parsed : withConditions(parsed, conditions, source);
   return { name: path.name, entry: { key, keySource: source, tree }, problems };
 }
 
@@ -92,6 +98,11 @@ function isMeantAsRange(text: string): boolean {
 }
 
 function parseValues(source: Source, span: Span): ParsedTree {
+  const { tree, problems } = parseList(source, span);
+  return { tree: mappingOf([['values', tree]], source, span), problems };
+}
+
+function parseList(source: Source, span: Span): { readonly tree: Tree & { value: Tree[] }; problems: Problem[] } {
   const problems: Problem[] = [];
   const values = splitAtCommas(source.text, span).flatMap((part) => {
     const text = source.text.slice(part.start, part.end);
@@ -100,7 +111,26 @@ function parseValues(source: Source, span: Span): ParsedTree {
     problems.push(...found);
     return tree === null ? [] : [tree];
   });
-  return { tree: mappingOf([['values', { source, span, value: values }]], source, span), problems };
+  return { tree: { source, span, value: values }, problems };
+}
+
+/** Adds `when`. */
+function withConditions({ tree, problems }: ParsedTree, conditions: readonly Condition[], source: Source): ParsedTree {
+  const found = [...problems];
+  const entries = new Map<string, Entry>();
+  for (const { key, value } of conditions) {
+    const list = parseList(source, value);
+    found.push(...list.problems);
+    const [only, ...others] = list.tree.value;
+    const entry = { key, keySource: source, tree: only !== undefined && others.length === 0 ? only : list.tree };
+    const name = source.text.slice(key.start, key.end);
+    if (entries.has(name)) found.push(duplicateProblem(name, entry));
+    entries.set(name, entry);
+  }
+  const span = { start: conditions[0]!.key.start, end: conditions.at(-1)!.value.end };
+  const when: Entry = { key: span, keySource: source, tree: { source, span, value: entries } };
+  const mapping = tree.value as ReadonlyMap<string, Entry>;
+  return { tree: { ...tree, value: new Map([...mapping, ['when', when]]) }, problems: found };
 }
 
 function mappingOf(parts: readonly (readonly [string, Tree])[], source: Source, span: Span): Tree {

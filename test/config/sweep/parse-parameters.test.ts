@@ -41,6 +41,38 @@ test('commas in brackets and quotes are part of a value', (t) => {
   );
 });
 
+test('conditions behind @ are those of when', (t) => {
+  const { sweep, text } = loadTyped([
+    'train.optimizer.type=adam,sgd,rmsprop',
+    'train.batch_size=32,64',
+    'train.optimizer.momentum=0..0.99@train.optimizer.type=sgd,rmsprop',
+    'train.optimizer.nesterov=true,false@train.optimizer.type=sgd@train.batch_size=64',
+    'data.directory="a@b=c",me@host',
+  ]);
+  const [, , momentum, nesterov, directory] = sweep.parameters;
+  t.deepEqual(momentum!.when, [{ path: 'train.optimizer.type', indices: [1, 2] }]);
+  t.deepEqual(nesterov!.when, [
+    { path: 'train.optimizer.type', indices: [1] },
+    { path: 'train.batch_size', indices: [1] },
+  ]);
+  t.like(directory, { kind: 'choice', when: [] });
+  t.regex(text, /when:\n +train\.optimizer\.type: sgd\n/);
+});
+
+test('--choose-on-test is the key choose_on_test, with options and with a file', (t) => {
+  const choice = ['train.batch_size=32,64'];
+  const onTest = loadTyped(choice, { 'choose-on-test': 'true' });
+  t.true(onTest.sweep.choose_on_test);
+  t.regex(onTest.text, /^choose_on_test: true$/m);
+  t.regex(onTest.warnings.join(), /no longer an honest estimate/);
+  t.regex(loadTyped(choice).warnings.join(), /--choose-on-test chooses by the test set all the same/);
+  for (const written of ['', 'choose_on_test: false\n']) {
+    const file = `base: cnn.yaml\n${written}parameters: { train.batch_size: { values: [32, 64] } }\n`;
+    t.true(loadText(file, [], {}, true).sweep.choose_on_test);
+    t.false(loadText(file).sweep.choose_on_test);
+  }
+});
+
 test('options of the command line are keys of the sweep file', (t) => {
   const { sweep } = loadTyped(['train.batch_size=32,64'], {
     ...{ name: 'mine', search: 'sobol', trials: '7', parallel: '2', metric: 'loss', goal: 'maximize' },
@@ -105,6 +137,20 @@ const refused = test.macro((t, typed: string | readonly string[], code: string, 
 
 test('no equals sign is refused', refused, 'train.epochs', 'BAD_OVERRIDE', '-P:1:1');
 test('a broken path is refused', refused, 'train..epochs=5', 'BAD_OVERRIDE', '-P:1:1');
+test(
+  'a condition without a value is refused',
+  refused,
+  'train.epochs=1,2@train.batch_size=',
+  'BAD_OVERRIDE',
+  '-P:1:35',
+);
+test(
+  'a condition on no parameter is refused',
+  refused,
+  'train.epochs=1,2@train.batch_size=64',
+  'UNKNOWN_KEY',
+  '-P:1:18',
+);
 test('a value that is missing is refused', refused, 'train.epochs=1,,2', 'BAD_OVERRIDE', '-P:1:16');
 test('no value at all is refused', refused, 'train.epochs=', 'BAD_OVERRIDE', '-P:1:14');
 test('what is no range is refused', refused, 'train.epochs=1..x', 'BAD_OVERRIDE', '-P:1:14');
