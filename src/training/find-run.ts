@@ -1,9 +1,10 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Experiment } from '../config/types.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { openRun } from '../open/open-run.js';
 import { formulaChanges } from '../runs/formulas.js';
+import { numberedFolders } from '../runs/numbered-folders.js';
 import type { Manifest, Run } from '../runs/types.js';
 import { describeSettingChanges } from './changes-since.js';
 
@@ -66,24 +67,9 @@ function hasCurrentFormulas({ formulas = 1, experiment }: Manifest): boolean {
 
 /** The runs of a name, in folders of that name with or without a number. Skips what cannot be read. */
 function runsNamed(directory: string, name: string, files: FileOperations): Run[] {
-  const numberOf = (folder: string): number => (folder === name ? 1 : Number(folder.slice(name.length + 1)));
-  return foldersIn(directory, files)
-    .filter(
-      (folder) =>
-        folder === name || (folder.startsWith(`${name}-`) && /^[1-9]\d*$/.test(folder.slice(name.length + 1))),
-    )
-    .sort((a, b) => numberOf(a) - numberOf(b))
-    .flatMap((folder) => tryOpenRun(join(directory, folder), files) ?? [])
+  return numberedFolders(directory, name, files)
+    .flatMap((folder) => tryOpenRun(folder, files) ?? [])
     .filter(({ manifest }) => manifest.name === name);
-}
-
-function foldersIn(directory: string, files: FileOperations): string[] {
-  try {
-    return files.readdirSync(directory);
-  } catch {
-    // A directory that cannot be read holds no run that could be used.
-    return [];
-  }
 }
 
 function tryOpenRun(folder: string, files: FileOperations): Run | null {

@@ -120,14 +120,31 @@ test('trials that are stopped by whole rungs continue from their checkpoints, to
   t.deepEqual(weights(straight, 'runs/alone'), weights(one, join(FOLDER, 'trials', `000${winner}`)));
 });
 
-test('a sweep of that name with other settings is refused, and each difference named', async (t) => {
+test('without a name a sweep with other settings gets a number, and the same one continues', async (t) => {
   const place = makePlace(t);
+  const other = [...SWEEP, '-S', 'train.batch_size=50', '-j', '1'];
   t.is((await place.mnistx([...SWEEP, '-j', '1'])).code, 0);
-  const { code, stderr } = await place.mnistx([...SWEEP, '-S', 'train.batch_size=50']);
+  const { code, stderr } = await place.mnistx(other);
+  t.is(code, 0, stderr);
+  t.regex(stderr, /^runs\/lr-sweep is taken; this sweep is runs\/lr-sweep-2\n/);
+  t.regex(stderr, /\nruns\/lr-sweep-2: done, 3 of 3 trials\n$/);
+  t.regex(readFileSync(place.path('runs/lr-sweep-2/sweep.yaml'), 'utf8'), /^name: lr-sweep-2$/m);
+  rmSync(place.path(FOLDER), { recursive: true });
+  const again = await place.mnistx(other);
+  t.is(again.code, 0);
+  t.notRegex(again.stderr, /^trial /m);
+  t.deepEqual(readdirSync(place.path('runs')), ['lr-sweep-2']);
+});
+
+test('a sweep of a given name with other settings is refused, and each difference named', async (t) => {
+  const place = makePlace(t);
+  const named = [...SWEEP, '--name', 'rates', '-j', '1'];
+  t.is((await place.mnistx(named)).code, 0);
+  const { code, stderr } = await place.mnistx([...named, '-S', 'train.batch_size=50']);
   t.is(code, 2);
   t.regex(
     stderr,
-    /RUN_CHANGED {2}runs\/lr-sweep is a sweep that differs from this one:\n {4}experiments\.0\.spec\.train\.batch_size: 100 → 50\n/,
+    /RUN_CHANGED {2}runs\/rates is a sweep that differs from this one:\n {4}experiments\.0\.spec\.train\.batch_size: 100 → 50\n/,
   );
   t.regex(stderr, /start a new sweep with --name/);
 });

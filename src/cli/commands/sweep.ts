@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { loadSweep as LoadSweep, SweepRequest } from '../../config/sweep/load-sweep.js';
 import type { SweepSetting } from '../../config/sweep/options-as-file.js';
 import type { LoadedSweep } from '../../config/sweep/types.js';
@@ -105,17 +106,19 @@ export const sweepCommand: Command<Arguments> = {
 const SETTINGS = ['search', 'trials', 'parallel', 'metric', 'goal', 'repeats', 'name'] as const;
 
 /** A single file without -P is a sweep file; all else is a sweep that the options describe. */
-async function load(argv: Arguments, { effects }: Context): Promise<LoadedSweep> {
+async function load(argv: Arguments, context: Context): Promise<LoadedSweep> {
   const [{ loadSweep, loadSweepOptions }, { configReader }] = await Promise.all([
     import('../../config/sweep/load-sweep.js'),
     import('../../open/read-config-file.js'),
   ]);
-  const readFile = configReader(effects.files);
+  const readFile = configReader(context.effects.files);
   const settings = settingsOf(argv);
   const isFile = argv.files.length === 1 && argv.parameter.length === 0 && settings.repeats === undefined;
   if (!isFile) {
     const options = { experiments: argv.files, parameters: argv.parameter, settings };
-    return loadSweepOptions(options, { overrides: argv.set, readFile });
+    const loadAs = (name: Partial<typeof settings>): LoadedSweep =>
+      loadSweepOptions({ ...options, settings: { ...settings, ...name } }, { overrides: argv.set, readFile });
+    return settings.name === undefined ? numbered(loadAs({}), loadAs, argv, context) : loadAs({});
   }
   const { name, 'choose-on-test': chooseOnTest, ...others } = settings;
   const [other] = Object.keys(others);
@@ -123,6 +126,22 @@ async function load(argv: Arguments, { effects }: Context): Promise<LoadedSweep>
   const choosesOnTest = chooseOnTest !== undefined;
   const loaded = loadFileWith(loadSweep, { file: argv.files[0]!, overrides: argv.set, choosesOnTest, readFile });
   return name === undefined ? loaded : { ...loaded, sweep: { ...loaded.sweep, name } };
+}
+
+/** Another sweep of the same name keeps it, as another run does. */
+async function numbered(
+  loaded: LoadedSweep,
+  loadAs: (name: { readonly name: string }) => LoadedSweep,
+  argv: Arguments,
+  { effects, runsDirectory, terminal }: Context,
+): Promise<LoadedSweep> {
+  const { numberSweep } = await import('../../sweep/number-sweep.js');
+  const directory = argv.output ?? runsDirectory;
+  const name = numberSweep(loaded.sweep, directory, effects.files);
+  if (name === loaded.sweep.name) return loaded;
+  if (!argv.quiet)
+    terminal.log(`${join(directory, loaded.sweep.name)} is taken; this sweep is ${join(directory, name)}\n`);
+  return loadAs({ name });
 }
 
 /** An experiment file is not a broken sweep file. */

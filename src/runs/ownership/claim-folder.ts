@@ -91,7 +91,8 @@ export function* proposeFolders(directory: string, name: string): Generator<stri
   for (let count = 1; ; count++) yield join(directory, count === 1 ? name : `${name}-${count}`);
 }
 
-function isFree(folder: string, files: FileOperations): boolean {
+/** Whether a folder may be used again: it is empty, or its run was killed before it began. */
+export function isFree(folder: string, files: FileOperations): boolean {
   return isLeftOver(folder, files) || isEmpty(folder, files);
 }
 
