@@ -14,8 +14,9 @@ export function takeFirst(examples: ExampleSet, limit: number | null): ExampleSe
 
 /**
  * Splits a training set: the examples that `order` names first, `fraction` of them all (rounded), are held out. Both
- * sides keep the order they have in the file, so that an example's place does not depend on the seed. Throws
- * OUT_OF_RANGE if a side would be empty.
+ * sides keep the order they have in the file, so that an example's place does not depend on the seed. What is left moves
+ * together in the memory of `training`, which must not be used afterwards: a copy would double the largest of all
+ * arrays. Throws OUT_OF_RANGE if a side would be empty.
  */
 export function holdOut(
   training: ExampleSet,
@@ -27,28 +28,29 @@ export function holdOut(
   if (heldCount < 1 || heldCount >= count) throw emptySideError(fraction, count, heldCount);
   const isHeld = new Uint8Array(count);
   for (const index of order.subarray(0, heldCount)) isHeld[index] = 1;
-  return {
-    training: select(training, count - heldCount, (index) => isHeld[index] === 0),
-    heldOut: select(training, heldCount, (index) => isHeld[index] === 1),
-  };
+  const heldOut = emptySet(training, heldCount);
+  move(training, heldOut, (index) => isHeld[index] === 1);
+  move(training, training, (index) => isHeld[index] === 0);
+  return { training: takeFirst(training, count - heldCount), heldOut };
+}
+
+function emptySet({ images, count: all }: ExampleSet, count: number): ExampleSet {
+  return { count, images: allocateImages(images, (count * images.length) / all), labels: new Uint8Array(count) };
 }
 
 /** Copies runs of neighbours, not single examples: a tenth held out makes runs of ten. */
-function select(from: ExampleSet, count: number, isWanted: (index: number) => boolean): ExampleSet {
+function move(from: ExampleSet, to: ExampleSet, isWanted: (index: number) => boolean): void {
   const size = from.images.length / from.count;
-  const images = allocateImages(from.images, count * size);
-  const labels = new Uint8Array(count);
   let taken = 0;
   for (let start = 0; start < from.count; start++) {
     if (!isWanted(start)) continue;
     let end = start + 1;
     while (end < from.count && isWanted(end)) end++;
-    images.set(from.images.subarray(start * size, end * size), taken * size);
-    labels.set(from.labels.subarray(start, end), taken);
+    to.images.set(from.images.subarray(start * size, end * size), taken * size);
+    to.labels.set(from.labels.subarray(start, end), taken);
     taken += end - start;
     start = end;
   }
-  return { count, images, labels };
 }
 
 function allocateImages(like: Images, length: number): Images {

@@ -45,7 +45,13 @@ import {
 
 const spec = object('an object with the keys of an experiment file', {});
 const places = { cacheDirectory: path, mirrors, threads, loadDataset: optional(action) };
-const runOptions = options<RunOptions>({ effects, signal, report: action, chooseEngine: action });
+const runOptions = options<RunOptions>({
+  effects,
+  signal,
+  report: action,
+  chooseEngine: action,
+  describeGit: optional(action),
+});
 
 export const run: typeof typed.run = withChecks(
   'run',

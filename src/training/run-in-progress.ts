@@ -74,7 +74,7 @@ export class RunInProgress {
     };
     if (earlier === null) {
       this.created = this.startedAt;
-      this.git = describeGit();
+      this.git = (options.describeGit ?? describeGit)();
       this.history = [];
       this.writer = RunWriter.create(folder, files, shape);
       this.writer.writeFile('config.yaml', text);

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly report: (event: RunEvent) => void;
   readonly chooseEngine: ChooseEngine;
+  /** Tells which commit to record. Default: `describeGit`, which starts git twice */
+  readonly describeGit?: () => Manifest['git'];
 }
 
 /** How a dataset is read. */

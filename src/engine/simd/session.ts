@@ -1,9 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import type { ExampleSet, Images } from '../../data/types.js';
-import { MnistxError } from '../../errors.js';
 import { BETA_POWERS, firstPowers, optimizerOf } from '../../model/optimizers.js';
 import type { OptimizerDefinition } from '../../model/optimizers.js';
+import { sizeOf } from '../../model/layer-definition.js';
 import type { Plan } from '../../model/types.js';
 import type {
   EngineDescription,
@@ -15,17 +13,17 @@ import type {
   StepRequest,
   StepResults,
 } from '../types.js';
-import { limitGrowth, hasAddressesFor } from './address-space.js';
-import { imageAt, roundUp } from './arena.js';
-import { Kind, Parameter } from './command.js';
-import { compileKernels, compileRelaxedKernels, instantiate, MOST_BYTES, makeSharedMemory } from './kernels.js';
-import type { Kernels } from './kernel-exports.js';
-import { SHARDS } from './node.js';
-import { nameOutOfMemory, outOfMemoryError } from './out-of-memory.js';
+import { imageAt } from './arena.js';
+import { Kind } from './command.js';
+import { compileKernels, compileRelaxedKernels, instantiate, makeSharedMemory } from './kernels.js';
+import { layOut } from './layout.js';
+import type { Layout } from './layout.js';
 import { buildProgram, measureProgram } from './program.js';
 import type { Program } from './program.js';
-import { CONTROL_BYTES, Word } from './team.js';
-import type { WorkerData } from './worker.js';
+import { CONTROL_BYTES } from './team.js';
+import type { ThreadSource } from './thread-pool.js';
+import { copyImages } from './threads.js';
+import type { Threads } from './threads.js';
 
 /** Images of one command: few enough that an abort takes effect soon. */
 const EVALUATION_CHUNK = 2400;
@@ -35,72 +33,63 @@ export class SimdSession implements Session {
   readonly description: EngineDescription;
   private readonly plan: Plan;
   private readonly memory: WebAssembly.Memory;
-  private readonly module: WebAssembly.Module;
-  private readonly kernels: Kernels;
   private readonly program: Program;
-  private readonly workers: readonly Worker[];
   private readonly places = new Map<Images, number>();
   private readonly optimizer: OptimizerDefinition;
   private powers: readonly [number, number];
   private readonly orderAt: number;
   private readonly ratesAt: number;
   private readonly resultsAt: number;
-  private end: number;
-  private failure: Error | null = null;
-  private onDone: { resolve: (powers: number[]) => void; reject: (error: Error) => void } | null = null;
+  private isClosed = false;
   private unfused: { memory: WebAssembly.Memory; program: Program } | null = null;
 
-  constructor(private readonly request: SessionRequest) {
-    const { plan, training, normalization } = request;
-    this.plan = plan;
-    const threads = Math.max(1, Math.min(request.threads ?? availableParallelism(), SHARDS));
-    this.optimizer = optimizerOf(plan.training.optimizer);
-    this.powers = firstPowers(this.optimizer);
-    const relaxed = plan.training.fast_math ? compileRelaxedKernels() : null;
-    this.module = relaxed ?? compileKernels();
-    const mostImages = Math.min(plan.training.batch_size, training.count);
-    const optimizer = () => ({ learningRate: 0, powers: firstPowers(this.optimizer) });
-    const unlinked = { plan, normalization, base: CONTROL_BYTES, threads, mostImages };
-    const { end } = measureProgram({ ...unlinked, thread: 0, optimizer: optimizer() });
-    const needed = end + 5 * training.count + training.images.byteLength;
-    assertFits(needed, plan);
-    // Leave room for a test set as large as the training set.
-    const bytes = needed + training.images.byteLength + training.count + this.stagingBytes();
-    this.memory = makeSharedMemory(end, limitGrowth(MOST_BYTES, bytes));
-    this.kernels = instantiate(this.module, this.memory);
-    const common = { ...unlinked, memory: this.memory };
-    this.program = buildProgram({ ...common, kernels: this.kernels, thread: 0, optimizer: optimizer() });
-    this.end = end;
-    this.orderAt = this.place(4 * training.count);
-    this.ratesAt = this.place(8 * MOST_STEPS);
-    this.resultsAt = this.place(24 * MOST_STEPS);
-    this.setUp(this.memory, this.program, request.weights);
-    this.placeSet(training);
-    this.description = {
-      engine: 'simd',
-      backend: relaxed === null ? 'wasm' : 'wasm-relaxed',
-      versions: {},
-      threads,
-      isFast: true,
-      warnings: plan.training.fast_math && relaxed === null ? [NOT_RELAXED] : [],
-    };
-    if (!hasAddressesFor(threads)) throw outOfMemoryError(`there are not enough addresses for --threads ${threads}`);
-    this.workers = Array.from({ length: threads }, (_, thread) => {
-      const workerData: WorkerData = { ...common, module: this.module, thread, optimizer: optimizer() };
-      // A worker file would refuse process options such as --input-type.
-      const options = { workerData, execArgv: [], stdout: false, stderr: false };
-      const worker = new Worker(new URL('./worker.js', import.meta.url), options);
-      worker.unref();
-      worker.on('message', (powers: number[]) => this.onDone?.resolve(powers));
-      worker.on('error', (error) => this.fail(nameOutOfMemory(error) as Error));
-      worker.on('exit', (code) => this.fail(new Error(`a thread of the simd engine ended with code ${code}`)));
-      return worker;
-    });
+  /** Takes threads from a source, and gives them back when the session is closed or cannot be opened. */
+  static async open(request: SessionRequest, source: ThreadSource): Promise<SimdSession> {
+    const layout = layOut(request, stagingBytes(request));
+    const isRelaxed = request.plan.training.fast_math;
+    const relaxed = isRelaxed ? compileRelaxedKernels() : null;
+    const module = relaxed ?? compileKernels();
+    const { threads: count, end: bytes, mostBytes } = layout;
+    const threads = source.take({ module, count, bytes, mostBytes });
+    try {
+      const session = new SimdSession(request, layout, { threads, source, isRelaxed: relaxed !== null });
+      await session.command(Kind.pack, {});
+      return session;
+    } catch (error) {
+      await source.giveBack(threads);
+      throw error;
+    }
   }
 
-  async ready(): Promise<this> {
-    await this.command(Kind.pack, {});
-    return this;
+  private constructor(
+    private readonly request: SessionRequest,
+    layout: Layout,
+    private readonly taken: { readonly threads: Threads; readonly source: ThreadSource; readonly isRelaxed: boolean },
+  ) {
+    const { plan, training } = request;
+    const { threads, isRelaxed } = taken;
+    const { assignment } = layout;
+    this.plan = plan;
+    this.optimizer = optimizerOf(plan.training.optimizer);
+    this.powers = firstPowers(this.optimizer);
+    this.memory = threads.memory;
+    threads.start(training, layout);
+    threads.begin(assignment);
+    const { kernels, memory } = threads;
+    this.program = buildProgram({ ...assignment, kernels, memory, thread: 0, threads: layout.threads });
+    this.orderAt = threads.place(4 * training.count);
+    this.ratesAt = threads.place(8 * MOST_STEPS);
+    this.resultsAt = threads.place(24 * MOST_STEPS);
+    this.places.set(training.images, layout.images).set(training.labels, layout.labels);
+    this.setUp(this.memory, this.program, request.weights);
+    this.description = {
+      engine: 'simd',
+      backend: isRelaxed ? 'wasm-relaxed' : 'wasm',
+      versions: {},
+      threads: layout.threads,
+      isFast: true,
+      warnings: plan.training.fast_math && !isRelaxed ? [NOT_RELAXED] : [],
+    };
   }
 
   async trainSteps({ epoch, firstStep, learningRates, order, signal }: StepRequest): Promise<StepResults> {
@@ -239,44 +228,14 @@ export class SimdSession implements Session {
   }
 
   async close(): Promise<void> {
-    const words = this.words();
-    this.failure = new Error('the session is closed');
-    Atomics.store(words, Word.kind, Kind.stop);
-    Atomics.add(words, Word.command, 1);
-    Atomics.notify(words, Word.command);
-    await Promise.all(this.workers.map((worker) => worker.terminate()));
+    if (this.isClosed) return;
+    this.isClosed = true;
+    await this.taken.source.giveBack(this.taken.threads);
   }
 
-  private command(kind: number, parameters: Partial<Record<keyof typeof Parameter, number>>): Promise<number[]> {
-    if (this.failure !== null) return Promise.reject(this.failure);
-    const values = new Float64Array(this.memory.buffer, 4 * Word.parameters, 16).fill(0);
-    for (const [name, value] of Object.entries(parameters)) values[Parameter[name as keyof typeof Parameter]] = value;
-    return new Promise<number[]>((resolve, reject) => {
-      const settle =
-        <T>(then: (value: T) => void) =>
-        (value: T): void => {
-          this.onDone = null;
-          for (const worker of this.workers) worker.unref();
-          then(value);
-        };
-      this.onDone = { resolve: settle(resolve), reject: settle(reject) };
-      for (const worker of this.workers) worker.ref();
-      const words = this.words();
-      Atomics.store(words, Word.kind, kind);
-      Atomics.add(words, Word.command, 1);
-      Atomics.notify(words, Word.command);
-    });
-  }
-
-  /** If one thread ends, all end: the others would wait for it forever. */
-  private fail(error: Error): void {
-    if (this.failure !== null) return;
-    this.failure = error;
-    const words = this.words();
-    Atomics.store(words, Word.failed, 1);
-    Atomics.notify(words, Word.generation);
-    for (const worker of this.workers) void worker.terminate();
-    this.onDone?.reject(error);
+  private command(...command: Parameters<Threads['command']>): Promise<readonly number[]> {
+    if (this.isClosed) return Promise.reject(new Error('the session is closed'));
+    return this.taken.threads.command(...command);
   }
 
   private setUp(memory: WebAssembly.Memory, program: Program, weights: Float32Array): void {
@@ -305,7 +264,11 @@ export class SimdSession implements Session {
     const { end, capacity } = measureProgram(unlinked);
     const bytes = end + capacity * MOST_PIXEL_BYTES * this.imageSize() + 65_536;
     const memory = makeSharedMemory(bytes, bytes);
-    const program = buildProgram({ ...unlinked, memory, kernels: instantiate(this.module, memory) });
+    const program = buildProgram({
+      ...unlinked,
+      memory,
+      kernels: instantiate(this.taken.threads.request.module, memory),
+    });
     this.setUp(memory, program, this.weights());
     return { memory, program };
   }
@@ -318,7 +281,7 @@ export class SimdSession implements Session {
   private placeOnce(values: Images): number {
     const known = this.places.get(values);
     if (known !== undefined) return known;
-    const at = this.place(values.byteLength);
+    const at = this.taken.threads.place(values.byteLength);
     copyImages(this.memory, values, at);
     this.places.set(values, at);
     return at;
@@ -326,52 +289,32 @@ export class SimdSession implements Session {
 
   private stagingPlace: { images: number; labels: number; probabilities: number; areFloats: boolean } | null = null;
 
-  /** Bytes of the staging area, with room for small buffers. */
-  private stagingBytes(): number {
-    const pixelBytes = this.request.training.images.BYTES_PER_ELEMENT;
-    return EVALUATION_CHUNK * (pixelBytes * this.imageSize() + 1 + 4 * this.plan.classes) + 65_536;
-  }
-
   private staging(images: Images): { images: number; labels: number; probabilities: number } {
+    const { threads } = this.taken;
     // Floats after bytes need a larger place; bytes fit where floats were.
     if (this.stagingPlace === null || (areFloats(images) && !this.stagingPlace.areFloats)) {
       this.stagingPlace = {
-        images: this.place(EVALUATION_CHUNK * images.BYTES_PER_ELEMENT * this.imageSize()),
-        labels: this.place(EVALUATION_CHUNK),
-        probabilities: this.place(4 * EVALUATION_CHUNK * this.plan.classes),
+        images: threads.place(EVALUATION_CHUNK * images.BYTES_PER_ELEMENT * this.imageSize()),
+        labels: threads.place(EVALUATION_CHUNK),
+        probabilities: threads.place(4 * EVALUATION_CHUNK * this.plan.classes),
         areFloats: areFloats(images),
       };
     }
     return this.stagingPlace;
   }
 
-  private place(bytes: number): number {
-    const at = roundUp(this.end, 64);
-    this.end = at + bytes + 64;
-    const missing = Math.ceil((this.end - this.memory.buffer.byteLength) / 65_536);
-    if (missing > 0) this.grow(missing);
-    return at;
-  }
-
-  private grow(pages: number): void {
-    try {
-      this.memory.grow(pages);
-    } catch (error) {
-      throw nameOutOfMemory(error);
-    }
-  }
-
   private penalty(): number {
     return this.plan.slots
       .filter(({ l1, l2 }) => l1 > 0 || l2 > 0)
       .reduce(
-        (sum, { offset, size, l1, l2 }) => sum + this.kernels.penalty(this.program.weights + 4 * offset, size, l1, l2),
+        (sum, { offset, size, l1, l2 }) =>
+          sum + this.taken.threads.kernels.penalty(this.program.weights + 4 * offset, size, l1, l2),
         0,
       );
   }
 
   private imageSize(): number {
-    return this.plan.inputShape.reduce((a, b) => a * b, 1);
+    return sizeOf(this.plan.inputShape);
   }
 
   private weights(): Float32Array {
@@ -381,27 +324,16 @@ export class SimdSession implements Session {
   private floats(at: number, count: number): Float32Array {
     return new Float32Array(this.memory.buffer, at, count);
   }
-
-  private words(): Int32Array {
-    return new Int32Array(this.memory.buffer, 0, Word.parameters);
-  }
 }
 
 const NOT_RELAXED =
   'fast_math needs relaxed SIMD, which WebAssembly does not have in this Node, so this trains with the portable kernels, ' +
   'to the same bits as without fast_math; use another version of Node, or leave fast_math out';
 
-/** @throws {MnistxError} TOO_LARGE */
-function assertFits(bytes: number, { training }: Plan): void {
-  if (bytes <= MOST_BYTES) return;
-  const gigabytes = (bytes / 2 ** 30).toFixed(1);
-  throw new MnistxError([
-    {
-      code: 'TOO_LARGE',
-      message: `this network needs ${gigabytes} GiB with steps of ${training.batch_size} images; engine simd has 4 GiB`,
-      fix: 'lower train.batch_size, or use engine: tfjs',
-    },
-  ]);
+/** Bytes of the staging area, with room for small buffers. */
+function stagingBytes({ plan, training }: SessionRequest): number {
+  const pixelBytes = training.images.BYTES_PER_ELEMENT;
+  return EVALUATION_CHUNK * (pixelBytes * sizeOf(plan.inputShape) + 1 + 4 * plan.classes) + 65_536;
 }
 
 /** Most steps of one command. The caller chooses how many, so that a call stays short. */
@@ -412,11 +344,6 @@ const MOST_PIXEL_BYTES = 4;
 
 function areFloats(images: Images): boolean {
   return images instanceof Float32Array;
-}
-
-function copyImages(memory: WebAssembly.Memory, images: Images, at: number): void {
-  const bytes = new Uint8Array(images.buffer, images.byteOffset, images.byteLength);
-  new Uint8Array(memory.buffer).set(bytes, at);
 }
 
 function runAlone(phases: Program['evaluate'], step: Parameters<Program['evaluate'][number]['run']>[1]): void {

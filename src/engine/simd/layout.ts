@@ -1,0 +1,63 @@
+import { availableParallelism } from 'node:os';
+import { MnistxError } from '../../errors.js';
+import { firstPowers, optimizerOf } from '../../model/optimizers.js';
+import type { Plan } from '../../model/types.js';
+import type { SessionRequest } from '../types.js';
+import { limitGrowth } from './address-space.js';
+import { roundUp } from './arena.js';
+import { MOST_BYTES } from './kernels.js';
+import { SHARDS } from './node.js';
+import { measureProgram } from './program.js';
+import { CONTROL_BYTES } from './team.js';
+import type { Assignment } from './worker.js';
+
+/** Where a session has what in its memory: the training set first, so that the next session finds it, then the program. */
+export interface Layout {
+  readonly threads: number;
+  /** Addresses of the training set. */
+  readonly images: number;
+  readonly labels: number;
+  readonly assignment: Assignment;
+  /** End of the program. */
+  readonly end: number;
+  /** What the memory may grow to. */
+  readonly mostBytes: number;
+}
+
+/**
+ * Plans the memory of a session. `stagingBytes` are what it places later, beside its sets.
+ *
+ * @throws {MnistxError} TOO_LARGE
+ */
+export function layOut(request: SessionRequest, stagingBytes: number): Layout {
+  const { plan, training, normalization } = request;
+  const threads = Math.max(1, Math.min(request.threads ?? availableParallelism(), SHARDS));
+  const images = CONTROL_BYTES;
+  const labels = roundUp(images + training.images.byteLength + 64, 64);
+  const assignment: Assignment = {
+    plan,
+    normalization,
+    base: roundUp(labels + training.count + 64, 64),
+    mostImages: Math.min(plan.training.batch_size, training.count),
+    optimizer: { learningRate: 0, powers: firstPowers(optimizerOf(plan.training.optimizer)) },
+  };
+  const { end } = measureProgram({ ...assignment, thread: 0, threads });
+  const orderBytes = 4 * training.count;
+  assertFits(end + orderBytes, plan);
+  // Leave room for a test set as large as the training set.
+  const bytes = end + orderBytes + training.images.byteLength + training.count + stagingBytes;
+  return { threads, images, labels, assignment, end, mostBytes: limitGrowth(MOST_BYTES, bytes) };
+}
+
+/** @throws {MnistxError} TOO_LARGE */
+function assertFits(bytes: number, { training }: Plan): void {
+  if (bytes <= MOST_BYTES) return;
+  const gigabytes = (bytes / 2 ** 30).toFixed(1);
+  throw new MnistxError([
+    {
+      code: 'TOO_LARGE',
+      message: `this network needs ${gigabytes} GiB with steps of ${training.batch_size} images; engine simd has 4 GiB`,
+      fix: 'lower train.batch_size, or use engine: tfjs',
+    },
+  ]);
+}
