@@ -1,6 +1,7 @@
 import type { Assignment, Sweep } from '../config/sweep/types.js';
 import { random } from './samplers/random.js';
-import { samplers } from './samplers/registry.js';
+import { samplerFor } from './samplers/registry.js';
+import type { ObservedTrial } from './samplers/sampler.js';
 import { assignmentOf, spaceOf } from './space-of.js';
 import { atQuantile, countValues, pointOf } from './space.js';
 import type { Domain, Point, Space } from './space.js';
@@ -25,9 +26,14 @@ export function firstAssignments(sweep: Sweep, count: number): readonly Assignme
 }
 
 function firstPoints(sweep: Sweep, count: number): Point[] {
-  const sampler = samplers[sweep.search.type].create(spaceOf(sweep), sweep.search);
-  const trials = Math.min(count, sweep.search.trials);
-  return Array.from({ length: trials }, (_, at) => sampler.suggest(at + 1, [])).filter((point) => point !== undefined);
+  const sampler = samplerFor(sweep, spaceOf(sweep));
+  const trials: ObservedTrial[] = [];
+  for (let number = 1; number <= Math.min(count, sweep.search.trials); number++) {
+    const point = sampler.suggest(number, trials);
+    if (point === undefined) break;
+    trials.push({ number, point, state: 'pending' });
+  }
+  return trials.map(({ point }) => point);
 }
 
 /** Every value of each choice once, and both ends of each range. */

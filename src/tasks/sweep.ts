@@ -9,7 +9,7 @@ import { Course } from '../sweep/course.js';
 import type { Unit } from '../sweep/course.js';
 import { Journal } from '../sweep/journal.js';
 import type { Launcher } from '../sweep/launchers/launcher.js';
-import { samplers } from '../sweep/samplers/registry.js';
+import { samplerFor } from '../sweep/samplers/registry.js';
 import { spaceOf } from '../sweep/space-of.js';
 import { stoppingRule } from '../sweep/stopping/rule.js';
 import { openSweepFolder, TRIALS } from '../sweep/sweep-folder.js';
@@ -66,7 +66,7 @@ export async function runSweep(
 
   // 2. What is searched, by whom, and which trials are stopped early.
   const space = spaceOf(sweep);
-  const sampler = samplers[sweep.search.type].create(space, sweep.search);
+  const sampler = samplerFor(sweep, space);
   const course = new Course({ sweep, space, sampler, rule: stoppingRule(sweep, loaded.epochs) });
 
   // 3. The folder: a new one, or that of the same sweep.

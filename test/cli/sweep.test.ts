@@ -251,7 +251,7 @@ const KILLS = amountOf('MNISTX_SWEEP_KILLS', { long: 40, short: 6 });
 test('a sweep whose coordinator, workers or both are killed again and again ends in the same bytes', async (t) => {
   t.timeout(20 * 60_000);
   const straight = makePlace(t);
-  const args = [...SWEEP, '--search', 'tpe', '--trials', '6', '--parallel', '2', '-q'];
+  const args = [...SWEEP, '-P', 'train.batch_size=50,100', '--search', 'tpe', '--trials', '6', '--parallel', '2', '-q'];
   t.is((await straight.mnistx([...args, '-j', '1'])).code, 0);
   const expected = contentOf(straight.path(FOLDER));
   const uniform = uniformSource({ seed: 11, purpose: Purpose.split });

@@ -10,7 +10,7 @@ import type { ConductRequest } from '../../src/sweep/conduct.js';
 import { Course } from '../../src/sweep/course.js';
 import { JOURNAL, Journal } from '../../src/sweep/journal.js';
 import type { Launcher } from '../../src/sweep/launchers/launcher.js';
-import { samplers } from '../../src/sweep/samplers/registry.js';
+import { samplerFor } from '../../src/sweep/samplers/registry.js';
 import { spaceOf } from '../../src/sweep/space-of.js';
 import { stoppingRule } from '../../src/sweep/stopping/rule.js';
 import { trialName } from '../../src/sweep/trial-label.js';
@@ -67,7 +67,7 @@ export async function conductIn(
   changes: Partial<ConductRequest> = {},
 ): Promise<{ outcome: string; course: Course; lines: string[] }> {
   const space = spaceOf(sweep);
-  const sampler = samplers[sweep.search.type].create(space, sweep.search);
+  const sampler = samplerFor(sweep, space);
   const course = new Course({ sweep, space, sampler, rule: stoppingRule(sweep, 9) });
   const journal = Journal.reopen(folder, nodeEffects);
   const { metric, goal } = sweep.objective;

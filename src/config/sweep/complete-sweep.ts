@@ -41,7 +41,9 @@ export function completeSweep({ tree, spec, bases, file, text }: ReadSweep): Loa
   throwIfAny([...checkRanges(tree, parameters), ...checkConditions(tree, parameters, choicesOf(specs, bases))]);
 
   const settings = completeSettings(spec);
-  const trials = settings.search.type === 'grid' ? countPoints(specs, MOST_TRIALS) : settings.search.trials;
+  const { type, trials: wanted } = settings.search;
+  const points = countPoints(specs, type === 'grid' ? MOST_TRIALS : wanted);
+  const trials = type === 'grid' ? points : Math.min(points, wanted);
   const sweep: Sweep = {
     name: spec.name?.normalize('NFC') ?? nameFromFile(file, 'sweep'),
     ...settings,
@@ -56,13 +58,19 @@ export function completeSweep({ tree, spec, bases, file, text }: ReadSweep): Loa
   return {
     sweep,
     text,
-    warnings: warningsOf(sweep, bases),
+    warnings: [...warningsOf(sweep, bases), ...(type !== 'grid' && trials < wanted ? [fewPoints(trials, wanted)] : [])],
     epochs: Math.max(...bases.map(({ experiment }) => experiment.train.epochs)),
     experimentOf: experimentMaker({ sweep, parameters, bases }),
   };
 }
 
 const MOST_TRIALS = sweepGrammar.definition('search.random').properties!['trials']!.maximum!;
+
+/** No trial is trained twice. */
+function fewPoints(points: number, trials: number): string {
+  const combinations = points === 1 ? 'one combination' : `${points} combinations`;
+  return `the parameters have only ${combinations}, so the sweep has ${points} of the ${trials} trials that were asked for`;
+}
 
 function throwIfAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new MnistxError(describeFirst(sortByPosition(problems), (problem) => problem));

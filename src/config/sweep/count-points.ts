@@ -28,8 +28,8 @@ function countValues(spec: ParameterSpec): number {
 }
 
 /** `Infinity` for any number between. */
-export function countSteps({ min, max, step, isInteger, scale }: RangeSpec): number {
-  const width = step ?? (isInteger && scale === 'linear' ? 1 : null);
+function countSteps({ min, max, step, isInteger }: RangeSpec): number {
+  const width = step ?? (isInteger ? 1 : null);
   // 0.3 is three steps of 0.1, though 0.3 / 0.1 is less.
   return width === null ? Infinity : Math.floor((max - min) / width + 1e-9) + 1;
 }

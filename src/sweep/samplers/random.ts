@@ -12,6 +12,11 @@ export const random: SamplerDefinition = {
 /** Inactive parameters draw too, so that a parameter's value does not hang on the others'. */
 export function randomPoint(space: Space, seed: number, trial: number): Point {
   const uniform = uniformSource({ seed, purpose: Purpose.search, slot: SearchUse.point, step: trial });
+  return drawPoint(space, uniform);
+}
+
+/** A point of so many numbers as there are parameters. */
+export function drawPoint(space: Space, uniform: () => number): Point {
   return pointOf(
     space,
     space.map(({ domain }) => atQuantile(domain, uniform())),

@@ -35,4 +35,4 @@ export interface SamplerDefinition {
 }
 
 /** What a stream of random numbers is for within a search: its slot. */
-export const SearchUse = { point: 0, scrambling: 1, candidates: 2 } as const;
+export const SearchUse = { point: 0, scrambling: 1, candidates: 2, again: 3 } as const;

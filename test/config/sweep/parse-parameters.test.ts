@@ -74,7 +74,7 @@ test('--choose-on-test is the key choose_on_test, with options and with a file',
 });
 
 test('options of the command line are keys of the sweep file', (t) => {
-  const { sweep } = loadTyped(['train.batch_size=32,64'], {
+  const { sweep } = loadTyped(['train.batch_size=32..64'], {
     ...{ name: 'mine', search: 'sobol', trials: '7', parallel: '2', metric: 'loss', goal: 'maximize' },
     ...{ repeats: '2', 'stop-early': '{ type: hyperband, eta: 2 }' },
   });
@@ -95,6 +95,19 @@ test('without --search, values and steps make a grid, and anything else is searc
   t.is(typeOf('train.optimizer.beta_1=0.5..0.9'), 'tpe');
   t.is(typeOf('train.optimizer.beta_1=0.5..0.9:0.1'), 'grid');
   t.is(typeOf('train.batch_size=32,64', { trials: '5' }), 'tpe');
+});
+
+test('a search has no more trials than its parameters have combinations, and says so', (t) => {
+  const few = loadTyped(['train.batch_size=32,64', 'train.epochs=1..3'], { search: 'random', trials: '40' });
+  t.is(few.sweep.search.trials, 6);
+  t.is(
+    few.warnings.at(-1),
+    'the parameters have only 6 combinations, so the sweep has 6 of the 40 trials that were asked for',
+  );
+  t.is(loadTyped(['train.batch_size=log:8..16'], { trials: '40' }).sweep.search.trials, 9);
+  const enough = loadTyped(['train.optimizer.learning_rate=log:1e-4..1e-1'], { trials: '40' });
+  t.is(enough.sweep.search.trials, 40);
+  t.notRegex(enough.warnings.join(), /combinations/);
 });
 
 test('the file that options stand for says the same', (t) => {
