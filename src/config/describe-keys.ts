@@ -1,7 +1,7 @@
 import { experimentGrammar } from './experiment-grammar.js';
 import type { Definitions, SchemaNode } from './schema.js';
 
-const CHOICES = ['layer', 'optimizer', 'schedule', 'loss', 'metric'] as const;
+const CHOICES = ['augmentation', 'layer', 'optimizer', 'schedule', 'loss', 'metric'] as const;
 
 /** The reference of experiment files for docs/experiment-files.md, as Markdown, from the schema alone. */
 export function configReference(): string {
@@ -21,6 +21,7 @@ export function configReference(): string {
 }
 
 const TITLES: Readonly<Record<(typeof CHOICES)[number], string>> = {
+  augmentation: 'Augmentations',
   layer: 'Layers',
   optimizer: 'Optimizers',
   schedule: 'Learning-rate schedules',

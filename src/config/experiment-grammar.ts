@@ -25,6 +25,7 @@ export const experimentGrammar: Grammar<ExperimentSpec> = {
 
 function kindOf(path: ConfigPath): string {
   if (path[1] === 'layers') return 'layer';
+  if (path[1] === 'augment') return 'augmentation';
   if (path[1] === 'metrics') return 'metric';
   return path[1] === 'learning_rate_schedule' ? 'schedule' : String(path[1] ?? 'experiment');
 }

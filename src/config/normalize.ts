@@ -21,10 +21,11 @@ export function normalize(spec: ExperimentSpec, fallbackName: string): Experimen
 }
 
 function normalizeData(data: Options): ExperimentData {
-  const { directory, dataset, limit, ...rest } = withDefaults(definition('data'), data);
+  const { directory, dataset, limit, augment, ...rest } = withDefaults(definition('data'), data);
   const source = directory === undefined ? { dataset } : { directory };
   const limits = typeof limit === 'number' ? { train: limit } : (limit ?? {});
-  return { ...source, ...rest, limit: limits } as unknown as ExperimentData;
+  const changes = (augment as readonly Options[]).map((change) => choice('augmentation', change));
+  return { ...source, ...rest, limit: limits, augment: changes } as unknown as ExperimentData;
 }
 
 function normalizeLayers(layers: readonly Options[]): readonly Layer[] {

@@ -1,6 +1,20 @@
 // Generated from schemas/experiment.schema.json by `npm run types`; change the schema, not this file.
 
 /**
+ * A random change of training images, chosen by its `type`.
+ */
+export type Augmentation =
+  | RandomTranslation
+  | RandomRotation
+  | RandomZoom
+  | RandomFlip
+  | RandomContrast
+  | RandomBrightness
+  | RandomErasing
+  | Elastic
+  | Mixup
+  | Cutmix;
+/**
  * One layer of the network, chosen by its `type`.
  */
 export type Layer =
@@ -95,6 +109,12 @@ export interface DataSpec {
    */
   limit?: number | LimitSpec;
   /**
+   * Random changes of the training images, one after the other, drawn again in each epoch. Images that are validated or tested stay as they are.
+   *
+   * @maxItems 50
+   */
+  augment?: Augmentation[];
+  /**
    * How bytes become inputs. `unit`: 0 … 1. `standard`: mean 0 and deviation 1 over the training set, channel by channel. `none`: 0 … 255.
    */
   normalization?: 'unit' | 'standard' | 'none';
@@ -111,6 +131,228 @@ export interface LimitSpec {
    * Test examples.
    */
   test?: number;
+}
+/**
+ * Shifts the image, as Keras' RandomTranslation.
+ */
+export interface RandomTranslation {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'random_translation';
+  /**
+   * Shift down, as a fraction of the height: from -x to x, or `[low, high]`; negative shifts up.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  height: number | [number, number];
+  /**
+   * Shift to the right, as a fraction of the width: from -x to x, or `[low, high]`; negative shifts left.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  width: number | [number, number];
+  /**
+   * What lies beyond the edges: `constant` is `fill_value`, `nearest` repeats the outer pixels, `reflect` mirrors the image, `wrap` repeats it.
+   */
+  fill?: 'constant' | 'nearest' | 'reflect' | 'wrap';
+  /**
+   * The pixel value beyond the edges with `fill: constant`.
+   */
+  fill_value?: number;
+  /**
+   * How a value between pixels is found.
+   */
+  interpolation?: 'bilinear' | 'nearest';
+}
+/**
+ * Turns the image about its middle, as Keras' RandomRotation.
+ */
+export interface RandomRotation {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'random_rotation';
+  /**
+   * Angle as a fraction of a full turn, counter-clockwise: from -x to x, or `[low, high]`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  factor: number | [number, number];
+  /**
+   * What lies beyond the edges: `constant` is `fill_value`, `nearest` repeats the outer pixels, `reflect` mirrors the image, `wrap` repeats it.
+   */
+  fill?: 'constant' | 'nearest' | 'reflect' | 'wrap';
+  /**
+   * The pixel value beyond the edges with `fill: constant`.
+   */
+  fill_value?: number;
+  /**
+   * How a value between pixels is found.
+   */
+  interpolation?: 'bilinear' | 'nearest';
+}
+/**
+ * Makes the image smaller (positive factors) or larger, as Keras' RandomZoom.
+ */
+export interface RandomZoom {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'random_zoom';
+  /**
+   * By how much the height shows more: from -x to x, or `[low, high]`; 0.1 shows 10 % more, smaller, and -0.1 10 % less, larger.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  height: number | [number, number];
+  /**
+   * The same of the width; `same` uses the draw of `height`, which keeps proportions.
+   */
+  width?: 'same' | (number | [number, number]);
+  /**
+   * What lies beyond the edges: `constant` is `fill_value`, `nearest` repeats the outer pixels, `reflect` mirrors the image, `wrap` repeats it.
+   */
+  fill?: 'constant' | 'nearest' | 'reflect' | 'wrap';
+  /**
+   * The pixel value beyond the edges with `fill: constant`.
+   */
+  fill_value?: number;
+  /**
+   * How a value between pixels is found.
+   */
+  interpolation?: 'bilinear' | 'nearest';
+}
+/**
+ * Mirrors every second image, as Keras' RandomFlip.
+ */
+export interface RandomFlip {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'random_flip';
+  /**
+   * `horizontal` exchanges left and right, `vertical` top and bottom; with both, an image is mirrored both ways or not at all.
+   */
+  mode?: 'horizontal' | 'vertical' | 'horizontal_and_vertical';
+}
+/**
+ * Moves each pixel away from the mean of its channel, or towards it, as Keras' RandomContrast is documented.
+ */
+export interface RandomContrast {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'random_contrast';
+  /**
+   * The distance from the mean is multiplied by 1 - x … 1 + x; `[low, high]` means 1 - low … 1 + high.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  factor: number | [number, number];
+}
+/**
+ * Adds the same number to all pixels, as Keras' RandomBrightness.
+ */
+export interface RandomBrightness {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'random_brightness';
+  /**
+   * What is added, as a fraction of 255: from -x to x, or `[low, high]`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  factor: number | [number, number];
+}
+/**
+ * Overwrites a rectangle, as Keras' RandomErasing (Zhong et al., 2017).
+ */
+export interface RandomErasing {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'random_erasing';
+  /**
+   * Probability of erasing. As in Keras it is drawn for each image, from 0 … x or from `[low, high]`, so `[x, x]` erases a fraction x of the images, and x half of it.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  factor?: number | [number, number];
+  /**
+   * The squares of the rectangle's height and width, as fractions of the image's, each drawn from 0 … x or from `[low, high]`.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  scale?: number | [number, number];
+  /**
+   * The pixel value in the rectangle; `noise` draws each from a normal distribution of deviation 255, cut to 0 … 255.
+   */
+  fill_value?: 'noise' | number;
+}
+/**
+ * Distorts the image by smooth random displacements (Simard, Steinkraus, Platt, 2003).
+ */
+export interface Elastic {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'elastic';
+  /**
+   * Strength: displacements from -1 to 1 pixel are smoothed, then multiplied by this.
+   */
+  alpha?: number;
+  /**
+   * Standard deviation of the smoothing, in pixels: larger bends wider areas together.
+   */
+  sigma?: number;
+  /**
+   * What lies beyond the edges: `constant` is `fill_value`, `nearest` repeats the outer pixels, `reflect` mirrors the image, `wrap` repeats it.
+   */
+  fill?: 'constant' | 'nearest' | 'reflect' | 'wrap';
+  /**
+   * The pixel value beyond the edges with `fill: constant`.
+   */
+  fill_value?: number;
+  /**
+   * How a value between pixels is found.
+   */
+  interpolation?: 'bilinear' | 'nearest';
+}
+/**
+ * Blends the image and its label with those of a random training example (Zhang et al., 2017).
+ */
+export interface Mixup {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'mixup';
+  /**
+   * The weight of the image is drawn from Beta(alpha, alpha): the smaller, the more often near 0 or 1.
+   */
+  alpha?: number;
+}
+/**
+ * Pastes a rectangle of a random training example, and mixes the labels by area (Yun et al., 2019).
+ */
+export interface Cutmix {
+  /**
+   * Which augmentation this is.
+   */
+  type: 'cutmix';
+  /**
+   * The area that stays is drawn from Beta(alpha, alpha); 1 makes all areas equally likely.
+   */
+  alpha?: number;
 }
 /**
  * The network.

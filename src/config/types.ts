@@ -52,6 +52,9 @@ export type Schedule = Complete<spec.Schedule>;
 export type Loss = Complete<spec.Loss>;
 /** A metric with all of its options. */
 export type Metric = Complete<spec.Metric>;
+/** A random change of training images, with all of its options. */
+export type Augmentation = Complete<spec.Augmentation>;
+export type AugmentationType = Augmentation['type'];
 export type Monitor = NonNullable<spec.EarlyStopping['monitor']>;
 
 /** How a network is trained: the section `train`, complete. */
@@ -77,6 +80,7 @@ export interface ExperimentData {
   readonly directory?: string;
   readonly validation: NonNullable<spec.DataSpec['validation']>;
   readonly limit: spec.LimitSpec;
+  readonly augment: readonly Augmentation[];
   readonly normalization: NonNullable<spec.DataSpec['normalization']>;
 }
 

@@ -39,6 +39,7 @@ export function compile(experiment: Experiment, data: DataShape): Plan {
     seed: experiment.seed,
     inputShape: data.imageShape,
     classes: data.classes,
+    augment: experiment.data.augment,
     layers,
     slots: layers.flatMap((layer) => layer.slots),
     weightCount: offset,

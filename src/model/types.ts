@@ -1,4 +1,4 @@
-import type { ActivationName, InitializerName, Layer, Training } from '../config/types.js';
+import type { ActivationName, Augmentation, InitializerName, Layer, Training } from '../config/types.js';
 
 /** Sizes without the batch: `[height, width, channels]` or `[features]`. */
 export type Shape = readonly number[];
@@ -53,6 +53,8 @@ export interface Plan {
   readonly seed: number;
   readonly inputShape: readonly [height: number, width: number, channels: number];
   readonly classes: number;
+  /** Changes of the training images, in their order. */
+  readonly augment: readonly Augmentation[];
   readonly layers: readonly PlanLayer[];
   /** Every slot of every layer, in the order of the weight buffer. */
   readonly slots: readonly WeightSlot[];

@@ -1,5 +1,6 @@
 import type { LoadedExperiment } from '../config/load-experiment.js';
 import type { Experiment } from '../config/types.js';
+import { findMisfits } from '../data/augment/check.js';
 import { describeDataset } from '../data/load-dataset.js';
 import type { DataRequest } from '../data/data-request.js';
 import { MnistxError } from '../errors.js';
@@ -10,11 +11,14 @@ import type { Plan } from '../model/types.js';
  * Compiles an experiment for its data. Reads only headers and labels of a folder. Problems point into the file that
  * `loaded` came from.
  *
- * @throws {MnistxError} those of `compile` and `describeDataset`
+ * @throws {MnistxError} those of `compile`, `describeDataset` and `findMisfits`
  */
 export async function planOf(experiment: Experiment, { located }: Pick<LoadedExperiment, 'located'>): Promise<Plan> {
   try {
-    return compile(experiment, await describeDataset(dataRequestOf(experiment).source));
+    const data = await describeDataset(dataRequestOf(experiment).source);
+    const misfits = findMisfits(experiment.data.augment, data.imageShape);
+    if (misfits.length > 0) throw new MnistxError(misfits);
+    return compile(experiment, data);
   } catch (error) {
     if (error instanceof MnistxError) throw new MnistxError(located(error.problems), { cause: error });
     throw error;

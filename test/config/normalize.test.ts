@@ -9,7 +9,7 @@ import { readConfig, load, NETWORK } from '../helpers/config-texts.js';
 test('every default of the schema is filled in', (t) => {
   const { data, train, seed, engine, description } = load(NETWORK);
   t.deepEqual({ seed, engine, description }, { seed: 1, engine: 'auto', description: '' });
-  t.deepEqual(data, { dataset: 'mnist', validation: 'test', limit: {}, normalization: 'unit' });
+  t.deepEqual(data, { dataset: 'mnist', validation: 'test', limit: {}, augment: [], normalization: 'unit' });
   t.like(train, {
     batch_size: 32,
     epochs: 1,

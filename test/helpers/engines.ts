@@ -21,6 +21,7 @@ export interface Case {
   readonly count: number;
   readonly seed: number;
   readonly train?: object;
+  readonly augment?: readonly object[];
   /** Share of pixels that are not 0. Default: `1` */
   readonly ink?: number;
 }
@@ -33,8 +34,8 @@ export interface Prepared {
 }
 
 /** @throws {MnistxError} where the layers do not fit each other. */
-export function compileCase({ image, classes, layers, seed, train = {} }: Case): Plan {
-  return compile(makeExperiment({ seed, model: { layers }, train }), { imageShape: image, classes });
+export function compileCase({ image, classes, layers, seed, train = {}, augment = [] }: Case): Plan {
+  return compile(makeExperiment({ seed, data: { augment }, model: { layers }, train }), { imageShape: image, classes });
 }
 
 export function prepare(written: Case): Prepared {

@@ -6,8 +6,8 @@ import { repository } from './runs-on-disk.js';
 
 const folder = join(repository, 'test', 'truth');
 
-/** Reads what `make_truth.py` wrote: one entry per case. */
-export function readTruth<T>(name: 'layers' | 'losses' | 'optimizers' | 'watches'): readonly T[] {
+/** Reads what the Python scripts of that folder wrote: one entry per case. */
+export function readTruth<T>(name: 'augmentations' | 'layers' | 'losses' | 'optimizers' | 'watches'): readonly T[] {
   return (JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as { readonly cases: readonly T[] }).cases;
 }
 
@@ -58,7 +58,7 @@ export function prepareTruth(
 }
 
 /** Bytes by Knuth's multiplicative hash, mixed twice. */
-function makeNoise(seed: number, count: number): Uint8Array {
+export function makeNoise(seed: number, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, (_, at) => {
     let word = (Math.imul(at + 1, 2654435761) + Math.imul(seed, 40503)) >>> 0;
     word ^= word >>> 15;

@@ -54,6 +54,8 @@ function fixForVariant(kind: string, value: string, grammar: Grammar): string {
   if (meant !== null) return `did you mean "${meant}"?`;
   const activation = kind === 'layer' ? activationOf(value, grammar) : null;
   if (activation !== null) return `write { type: activation, activation: ${activation} }`;
+  if (kind === 'layer' && suggestValue(value, Object.keys(grammar.variantsOf('augmentation'))) !== null)
+    return 'images are changed at random by data.augment: put it into that list';
   return (kind === 'layer' ? noteOnLayer(value) : null) ?? `use one of ${allowed.join(', ')}`;
 }
 
@@ -177,9 +179,12 @@ export function describeOutOfRange(error: SchemaError): SchemaProblem {
     case 'minItems':
     case 'maxItems': {
       const length = (error.data as unknown[]).length;
-      const schema = error.parentSchema as { minItems?: number; maxItems?: number };
+      const schema = error.parentSchema as { minItems?: number; maxItems?: number; items?: SchemaNode };
       if (schema.minItems === schema.maxItems)
-        return words(`${name} must have ${schema.minItems} values, not ${length}`, 'write [height, width]');
+        return words(
+          `${name} must have ${schema.minItems} values, not ${length}`,
+          schema.items?.type === 'number' ? 'write [low, high]' : 'write [height, width]',
+        );
       if (length === 0)
         return words(
           `${name} is empty`,

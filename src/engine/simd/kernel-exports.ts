@@ -130,6 +130,27 @@ export interface Kernels {
     list: number,
     ends: number,
   ): number;
+  crossEntropyRows(
+    logits: number,
+    labels: number,
+    rows: number,
+    classes: number,
+    smoothing: number,
+    scale: number,
+    k: number,
+    dLogits: number,
+    out: number,
+  ): void;
+  meanSquaredErrorRows(
+    outputs: number,
+    labels: number,
+    rows: number,
+    classes: number,
+    scale: number,
+    k: number,
+    dOutputs: number,
+    out: number,
+  ): void;
   sparseConvRows(
     list: number,
     ends: number,
@@ -364,9 +385,9 @@ export interface Kernels {
     outStride: number,
   ): number;
   gatherLabels(labels: number, order: number, first: number, from: number, to: number, out: number): void;
-  crossEntropyRows(
+  crossEntropyOfTargets(
     logits: number,
-    labels: number,
+    targets: number,
     rows: number,
     classes: number,
     smoothing: number,
@@ -375,9 +396,9 @@ export interface Kernels {
     dLogits: number,
     out: number,
   ): void;
-  meanSquaredErrorRows(
+  meanSquaredErrorOfTargets(
     outputs: number,
-    labels: number,
+    targets: number,
     rows: number,
     classes: number,
     scale: number,

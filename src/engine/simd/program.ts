@@ -1,12 +1,14 @@
+import { mixesLabels } from '../../data/augment/augmenter.js';
 import type { Normalization } from '../../data/types.js';
 import { optimizerOf } from '../../model/optimizers.js';
 import { labelSmoothingOf, topKOf, trainsOnLogits } from '../../model/training-facts.js';
 import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
+import { AugmentedInputs } from '../augmented-inputs.js';
 import { Arena, imageAt, placeTensor, roundUp } from './arena.js';
 import type { Tensor } from './arena.js';
 import type { Kernels } from './kernel-exports.js';
 import { SHARDS } from './node.js';
-import type { Node, Phase, Placed, Shard, ShardWork, Site, Step } from './node.js';
+import type { Node, Phase, Placed, ShardWork, Site, Step } from './node.js';
 import { softmaxNode } from './nodes/elementwise.js';
 import { fusedMaker, nodeMakers } from './nodes/registry.js';
 import { optimizerPhase } from './optimizer.js';
@@ -19,6 +21,8 @@ export interface Batch extends Step {
   /** Images are floats from 0 to 1; else bytes. */
   readonly areFloats: boolean;
   readonly labels: number;
+  /** Images in the set. */
+  readonly examples: number;
   /** Address of the epoch's order (32-bit words), or 0 for the order of the set. */
   readonly order: number;
   /** Place of the batch's first image in that order. */
@@ -83,6 +87,8 @@ class Builder {
   private readonly weights: number;
   private readonly gradients: number;
   private readonly constants: { at: number; values: readonly number[] }[] = [];
+  /** Shares of the classes, (capacity, classes), if augmentation mixes labels; else 0. */
+  private readonly targets: number;
   private scratchBytes = 0;
   private scratchAt = 0;
   private batch!: Batch;
@@ -93,6 +99,7 @@ class Builder {
     this.capacity = Math.max(mostImages, EVALUATION_BATCH);
     this.weights = this.arena.floats(plan.weightCount + 16);
     this.gradients = this.arena.floats(plan.weightCount + 16);
+    this.targets = mixesLabels(plan.augment) ? this.arena.floats(this.capacity * plan.classes + 16) : 0;
   }
 
   build(): Program {
@@ -149,13 +156,40 @@ class Builder {
     const scales = this.floatTable(normalization.scale);
     const floatScales = this.floatTable(normalization.scale.map((scale) => 255 * scale));
     const shifts = this.floatTable(normalization.offset);
-    const forward = ({ from, to }: Shard): void => {
+    const augment = plan.augment.length === 0 ? null : this.augmentInto(output);
+    const forward: ShardWork = (shard, step) => {
+      if (step.isTraining && augment !== null) return augment(shard, step);
       const { images, areFloats, order, first } = this.batch;
-      const places = [order, first, from, to, output.at, output.stride] as const;
+      const places = [order, first, shard.from, shard.to, output.at, output.stride] as const;
       if (areFloats) kernels.readFloatImages(images, size, channels, floatScales, shifts, ...places);
       else kernels.readImages(images, size, channels, scales, shifts, ...places);
     };
     return { output, forward };
+  }
+
+  /** Changes and scales the images of a shard, and writes what their labels have become. */
+  private augmentInto(output: Tensor): ShardWork {
+    const { plan, normalization, memory } = this.request;
+    const { classes } = plan;
+    const inputs = new AugmentedInputs(plan, normalization);
+    const size = output.size;
+    return ({ from, to }, { epoch }) => {
+      const { images, areFloats, labels, examples: count, order, first } = this.batch;
+      const { buffer } = memory;
+      const set = {
+        count,
+        images: areFloats
+          ? new Float32Array(buffer, images, count * size)
+          : new Uint8Array(buffer, images, count * size),
+        labels: new Uint8Array(buffer, labels, count),
+      };
+      const places = new Uint32Array(buffer, order, count);
+      for (let image = from; image < to; image++) {
+        const out = new Float32Array(buffer, imageAt(output, image), size);
+        const target = inputs.read(set, { example: places[first + image]!, epoch }, out, 0);
+        if (this.targets !== 0) new Float32Array(buffer, this.targets + 4 * image * classes, classes).set(target);
+      }
+    };
   }
 
   private floatTable(values: readonly number[]): number {
@@ -246,7 +280,6 @@ class Builder {
         const sums = metricsAt + (step % 2) * SHARDS * 24 + index * 24;
         new Float64Array(memory.buffer, sums, 3).fill(0);
         if (to === from) return;
-        kernels.gatherLabels(source, order, first, from, to, labels);
         kernels.copyRows(
           rows + from * rowBytes,
           rowBytes,
@@ -255,10 +288,19 @@ class Builder {
           to - from,
           plan.classes,
         );
-        const [at, label] = [rows + from * rowBytes, labels + from];
+        const at = rows + from * rowBytes;
         const dAt = isTraining ? dRows + from * rowBytes : 0;
-        if (isLogits) kernels.crossEntropyRows(at, label, to - from, plan.classes, smoothing, 1 / count, k, dAt, sums);
-        else kernels.meanSquaredErrorRows(at, label, to - from, plan.classes, 1 / count, k, dAt, sums);
+        const isMixed = isTraining && this.targets !== 0;
+        const label = isMixed ? this.targets + from * rowBytes : labels + from;
+        if (!isMixed) kernels.gatherLabels(source, order, first, from, to, labels);
+        const shape = [to - from, plan.classes] as const;
+        if (isLogits) {
+          const computeLoss = isMixed ? kernels.crossEntropyOfTargets : kernels.crossEntropyRows;
+          computeLoss(at, label, ...shape, smoothing, 1 / count, k, dAt, sums);
+        } else {
+          const computeLoss = isMixed ? kernels.meanSquaredErrorOfTargets : kernels.meanSquaredErrorRows;
+          computeLoss(at, label, ...shape, 1 / count, k, dAt, sums);
+        }
         if (isTraining) {
           kernels.copyRows(imageAt(dOutput!, from), dOutput!.stride, dAt, rowBytes, to - from, plan.classes);
         }

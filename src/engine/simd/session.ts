@@ -182,6 +182,7 @@ export class SimdSession implements Session {
         images: imagesAt,
         areFloats: areFloats(images),
         labels: imagesAt,
+        examples: chunk,
         order: 0,
         first: 0,
         probabilities: 0,

@@ -23,17 +23,23 @@ export function computeBatchLoss(
 }
 
 /**
- * One row per label: 1 for its class, smoothed if the loss says so. For a cross-entropy everything is multiplied by
+ * Targets of shares, (batch, classes), smoothed if the loss says so. For a cross-entropy everything is multiplied by
  * -1 / batch, which saves TensorFlow.js five small operations in each step.
  */
-export function makeTargets({ training, classes }: Plan, labels: Uint8Array): Float32Array {
+export function makeTargets({ training, classes }: Plan, shares: Float32Array): Float32Array {
   const smoothing = labelSmoothingOf({ training });
-  const scale = training.loss.type === 'mean_squared_error' ? 1 : -1 / labels.length;
-  const targets = new Float32Array(labels.length * classes).fill((scale * smoothing) / classes);
+  const scale = training.loss.type === 'mean_squared_error' ? 1 : -classes / shares.length;
+  const even = Math.fround((scale * smoothing) / classes);
+  return shares.map((share) => even + scale * (1 - smoothing) * share);
+}
+
+/** One row per label: 1 for its class. */
+export function toShares(labels: Uint8Array, classes: number): Float32Array {
+  const shares = new Float32Array(labels.length * classes);
   labels.forEach((label, index) => {
-    targets[index * classes + label]! += scale * (1 - smoothing);
+    shares[index * classes + label] = 1;
   });
-  return targets;
+  return shares;
 }
 
 function addPenalty(

@@ -5,6 +5,7 @@ import type { ExampleSet, Images } from '../../data/types.js';
 import { sizeOf } from '../../model/layer-definition.js';
 import { fillMask } from '../../model/masks.js';
 import type { Plan } from '../../model/types.js';
+import { AugmentedInputs, greatestShare } from '../augmented-inputs.js';
 import { InputReader, readLabels } from '../batches.js';
 import { trainsOnLogits } from '../../model/training-facts.js';
 import { addMetrics, computePenalty, softmaxRows } from '../metrics.js';
@@ -19,7 +20,7 @@ import type {
   StepResults,
 } from '../types.js';
 import type { Libraries } from './libraries.js';
-import { computeBatchLoss, makeTargets } from './loss.js';
+import { computeBatchLoss, makeTargets, toShares } from './loss.js';
 import { networkUpTo, readWeights, writeWeights } from './network.js';
 import type { Network } from './network.js';
 import { createOptimizer } from './optimizer.js';
@@ -40,6 +41,12 @@ interface PendingStep {
   readonly labels: Uint8Array;
 }
 
+interface TrainingBatch {
+  readonly inputs: Float32Array;
+  readonly shares: Float32Array;
+  readonly labels: Uint8Array;
+}
+
 /** Trains a `tf.LayersModel` step by step with TensorFlow.js' gradients and optimizers. */
 export class TfjsSession implements Session {
   readonly description: EngineDescription;
@@ -49,6 +56,7 @@ export class TfjsSession implements Session {
   private readonly optimizer: StepOptimizer;
   private readonly trainable: Network['weights'];
   private readonly inputs: InputReader;
+  private readonly augmented: AugmentedInputs | null;
   private readonly prefixes = new Map<number, LayersModel>();
 
   constructor(
@@ -61,6 +69,8 @@ export class TfjsSession implements Session {
     this.network = network;
     this.trainable = network.weights.filter(({ slot }) => slot.trainable);
     this.inputs = new InputReader(request.normalization, sizeOf(request.plan.inputShape));
+    this.augmented =
+      request.plan.augment.length === 0 ? null : new AugmentedInputs(request.plan, request.normalization);
     writeWeights(libraries, network, request.weights);
     const variables = this.trainable.map(({ variable }) => variable);
     this.optimizer = createOptimizer(libraries, request.plan.training.optimizer, variables);
@@ -137,13 +147,13 @@ export class TfjsSession implements Session {
     learningRate: number;
   }): PendingStep {
     const { tf } = this.libraries;
-    const { training } = this.request;
-    const from = step * this.plan.training.batch_size;
-    const to = Math.min(from + this.plan.training.batch_size, training.count);
-    const labels = readLabels(training, order, from, to);
+    const { inputShape, classes, training } = this.plan;
+    const from = step * training.batch_size;
+    const to = Math.min(from + training.batch_size, this.request.training.count);
+    const { inputs, shares, labels } = this.readBatch(epoch, { from, to, order });
     return tf.tidy(() => {
-      const images = this.imageTensor(training.images, { from, to, order });
-      const targets = tf.tensor2d(makeTargets(this.plan, labels), [to - from, this.plan.classes]);
+      const images = tf.tensor4d(inputs, [to - from, ...inputShape]);
+      const targets = tf.tensor2d(makeTargets(this.plan, shares), [to - from, classes]);
       this.setMasks(epoch, step, to - from);
       let outputs!: Tensor2D;
       const { value, grads } = tf.variableGrads(
@@ -159,6 +169,28 @@ export class TfjsSession implements Session {
       for (const { node } of this.network.masked) node.mask = null;
       return { loss: tf.keep(value), outputs, labels };
     });
+  }
+
+  /** Inputs, the share of each class, and the label that counts as right. */
+  private readBatch(epoch: number, range: { from: number; to: number; order: Uint32Array }): TrainingBatch {
+    const { training } = this.request;
+    const { from, to, order } = range;
+    const { classes, inputShape } = this.plan;
+    const size = sizeOf(inputShape);
+    const inputs = new Float32Array((to - from) * size);
+    if (this.augmented === null) {
+      this.inputs.read(training.images, range, inputs);
+      const labels = readLabels(training, order, from, to);
+      return { inputs, labels, shares: toShares(labels, classes) };
+    }
+    const shares = new Float32Array((to - from) * classes);
+    const labels = new Uint8Array(to - from);
+    for (let at = from; at < to; at++) {
+      const target = this.augmented.read(training, { example: order[at]!, epoch }, inputs, (at - from) * size);
+      shares.set(target, (at - from) * classes);
+      labels[at - from] = greatestShare(target);
+    }
+    return { inputs, labels, shares };
   }
 
   /** Takes the metrics of finished steps out of TensorFlow, once for many steps. */

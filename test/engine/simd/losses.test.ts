@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { addMetrics } from '../../../src/engine/metrics.js';
-import { computeBatchLoss, makeTargets } from '../../../src/engine/tfjs/loss.js';
+import { computeBatchLoss, makeTargets, toShares } from '../../../src/engine/tfjs/loss.js';
 import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/libraries.js';
 import type { Plan } from '../../../src/model/types.js';
 import { findLargestError, loadKernels, makeFloats } from '../../helpers/kernels.js';
@@ -70,7 +70,7 @@ const agrees = test.macro({
       t.true(findLargestError([sums[0]!], [expected.loss], rows) < 1e-6);
       t.deepEqual(runKernel(batch, smoothing, false).sums, sums);
       const slope = tf.tidy(() => {
-        const targets = tf.tensor2d(makeTargets(plan, labels), [rows, classes]);
+        const targets = tf.tensor2d(makeTargets(plan, toShares(labels, classes)), [rows, classes]);
         const lossOf = (x: ReturnType<typeof tf.tensor2d>) => computeBatchLoss(tf, plan, { outputs: x, targets }, []);
         return tf
           .grad(lossOf as never)(tf.tensor2d(outputs, [rows, classes]))

@@ -131,7 +131,7 @@ export function meanSquaredErrorRows(
 }
 
 @inline
-function addSums(out: usize, losses: f64, correct: i32, withinK: i32): void {
+export function addSums(out: usize, losses: f64, correct: i32, withinK: i32): void {
   store<f64>(out, load<f64>(out) + losses);
   store<f64>(out, load<f64>(out, 8) + <f64>correct, 8);
   store<f64>(out, load<f64>(out, 16) + <f64>withinK, 16);
@@ -139,7 +139,7 @@ function addSums(out: usize, losses: f64, correct: i32, withinK: i32): void {
 
 /** How many classes rank before the label. Of equals, the first ranks first; NaN ranks last. */
 @inline
-function rankOf(row: usize, classes: usize, label: usize): i32 {
+export function rankOf(row: usize, classes: usize, label: usize): i32 {
   const own = load<f32>(row + (label << 2));
   if (own != own) return <i32>classes;
   const whole = classes & ~3;
