@@ -30,6 +30,8 @@ export type ErrorCode =
   | 'ENGINE_UNAVAILABLE'
   | 'SETUP_FAILED'
   | 'OUT_OF_MEMORY'
+  // queues of sweeps
+  | 'QUEUE_UNAVAILABLE'
   // pictures
   | 'IMAGE_UNREADABLE'
   // runs
@@ -94,6 +96,7 @@ const RUN_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'ENGINE_UNAVAILABLE',
   'SETUP_FAILED',
   'OUT_OF_MEMORY',
+  'QUEUE_UNAVAILABLE',
   'RUN_DAMAGED',
   'DISK',
   'NOT_FINITE',

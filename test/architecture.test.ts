@@ -42,10 +42,11 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   compare: ['runs/types.ts', 'config/types.ts', 'evaluation', 'model/describe-layer.ts'],
   report: ['runs/types.ts', 'charts', 'compare', 'evaluation'],
   sweep: ['config', 'runs', 'evaluation'],
+  'sweep/launchers/bullmq': ['sweep', 'config/types.ts', 'runs'],
   training: ['open', 'runs', 'engine', 'model', 'data', 'config', 'evaluation', 'drawings/write-charts.ts'],
   tasks: [
     ...['config', 'data', 'model', 'engine', 'engine/simd', 'engine/tfjs', 'runs', 'evaluation', 'images', 'charts'],
-    ...['open', 'drawings', 'compare', 'report', 'training', 'sweep'],
+    ...['open', 'drawings', 'compare', 'report', 'training', 'sweep', 'sweep/launchers/bullmq'],
   ],
   library: [
     ...['config', 'data', 'model', 'engine', 'engine/tfjs', 'runs', 'evaluation'],
@@ -54,7 +55,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...['tasks', 'open', 'training', 'sweep', 'config', 'data', 'runs', 'compare', 'evaluation', 'images'],
     ...['model/types.ts', 'drawings/write-charts.ts', 'drawings/draw-architecture.ts'],
-    ...['engine/tfjs/setup/setup.ts', 'engine/tfjs/setup/types.ts'],
+    ...['engine/tfjs/setup/setup.ts', 'engine/tfjs/setup/types.ts', 'sweep/launchers/bullmq/queue-address.ts'],
   ],
 };
 
@@ -79,6 +80,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   compare: ['csv-stringify', 'picocolors'],
   report: ['vega-lite'],
   sweep: [],
+  'sweep/launchers/bullmq': ['bullmq', 'ioredis', 'pg'],
   training: [],
   tasks: [],
   library: [],
@@ -146,7 +148,7 @@ test('no folder imports one that the design forbids', (t) => {
   const broken = edges.filter(({ from, to }) => {
     const room = roomOf(from);
     if (OWN[room] === undefined || !to.endsWith('.ts') || ROOT_FILES.includes(to)) return false;
-    const isOwnRoom = roomOf(to) === room || (to.startsWith(`${room}/`) && room !== 'engine');
+    const isOwnRoom = roomOf(to) === room || (to.startsWith(`${room}/`) && !['engine', 'sweep'].includes(room));
     return !isOwnRoom && !OWN[room].some((allowed) => to === allowed || roomOf(to) === allowed);
   });
   t.deepEqual(broken.map(text), []);
@@ -164,6 +166,13 @@ test('packages are imported only where the design puts them', (t) => {
 test('only engine/tfjs imports TensorFlow.js', (t) => {
   const outside = edges.filter(({ from, to }) => to.startsWith('@tensorflow/') && roomOf(from) !== 'engine/tfjs');
   t.deepEqual(outside.map(text), []);
+});
+
+test('only launchers/bullmq imports BullMQ and the drivers of its servers', (t) => {
+  const packages = ['bullmq', 'ioredis', 'pg'];
+  const inside = edges.filter(({ to }) => packages.includes(to));
+  t.deepEqual([...new Set(inside.map(({ to }) => to))].sort(), packages);
+  t.deepEqual([...new Set(inside.map(({ from }) => roomOf(from)))], ['sweep/launchers/bullmq']);
 });
 
 test('pure folders import no node modules that reach outside', (t) => {
@@ -238,6 +247,7 @@ function roomOf(file: string): string {
   const parts = file.split('/');
   const inner = `${parts[0]}/${parts[1]}`;
   if (parts.length > 2 && (parts[0] === 'engine' || Object.hasOwn(OWN, inner))) return inner;
+  if (file.startsWith('sweep/launchers/bullmq/')) return 'sweep/launchers/bullmq';
   return parts.length > 1 ? parts[0]! : '';
 }
 

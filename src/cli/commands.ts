@@ -6,6 +6,7 @@ const COMMANDS = {
   run: async () => (await import('./commands/run.js')).runCommand,
   resume: async () => (await import('./commands/resume.js')).resumeCommand,
   sweep: async () => (await import('./commands/sweep.js')).sweepCommand,
+  worker: async () => (await import('./commands/worker.js')).workerCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   compare: async () => (await import('./commands/compare.js')).compareCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,

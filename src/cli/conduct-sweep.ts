@@ -1,26 +1,16 @@
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { LoadedSweep } from '../config/sweep/types.js';
-import { MnistxError } from '../errors.js';
-import type { Launcher } from '../sweep/launchers/launcher.js';
 import type { SweepResult } from '../tasks/sweep.js';
 import type { Context, ExitCode } from './context.js';
+import { openLauncher } from './open-launcher.js';
+import type { LauncherArguments } from './open-launcher.js';
 import { SweepProgress } from './sweep-progress.js';
 
 /** Options of every command that trains a sweep. */
-export interface ConductArguments {
-  readonly jobs: string | undefined;
+export interface ConductArguments extends LauncherArguments {
   readonly failFast: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
 }
-
-export const jobsOption = {
-  alias: 'j',
-  type: 'string',
-  requiresArg: true,
-  describe: 'How many trials train at once (default: one on each core); the results are the same',
-} as const;
 
 /** Trains a sweep in a directory, shows how it goes, prints the best trials, and returns the exit code. */
 export async function conductSweep(
@@ -28,41 +18,24 @@ export async function conductSweep(
   { directory, ...argv }: ConductArguments & { readonly directory: string },
   context: Context,
 ): Promise<ExitCode> {
-  const [{ runSweep }, { localLauncher }] = await Promise.all([
-    import('../tasks/sweep.js'),
-    import('../sweep/launchers/local.js'),
-  ]);
+  const { runSweep } = await import('../tasks/sweep.js');
   const { effects, signal, terminal, cacheDirectory, mirrors } = context;
-  const slots = slotsOf(argv, loaded);
   const progress = new SweepProgress(terminal, loaded.sweep, effects.elapsedMs, argv.quiet);
-  const launcher = (runsDirectory: string): Launcher =>
-    localLauncher({
-      program: fileURLToPath(new URL('../tasks/trial-worker.js', import.meta.url)),
-      settings: { runsDirectory, cacheDirectory, mirrors, threads: threadsFor(slots), isWatched: progress.isWatching },
-      slots,
-      signal,
-      onLost: ({ experiment }, reason) =>
-        progress.warn(`the process of ${experiment.name} ended ${reason}; it continues`),
-    });
-  const request = { directory, launcher, failFast: argv.failFast, cacheDirectory, mirrors };
+  const launcher = await openLauncher(argv, {
+    context,
+    most: loaded.sweep.search.trials * loaded.sweep.seeds.length,
+    isWatched: progress.isWatching,
+    warn: (message) => progress.warn(message),
+  });
+  const request = { directory, launcher: launcher.create, failFast: argv.failFast, cacheDirectory, mirrors };
   const report = progress.report.bind(progress);
-  const result = await runSweep(loaded, request, { effects, signal, report }).finally(() => progress.clear());
-  await printSweep(result, argv, context);
-  return concludeSweep(result, argv, context);
-}
-
-/** No more than there is to train. */
-function slotsOf({ jobs }: ConductArguments, { sweep }: LoadedSweep): number {
-  if (jobs !== undefined && !/^[1-9]\d{0,2}$/.test(jobs)) {
-    const fix = 'use a whole number from 1 up to 999, or leave it out for one on each core';
-    throw new MnistxError({ code: 'BAD_USAGE', message: `--jobs is "${jobs}"`, fix });
+  try {
+    const result = await runSweep(loaded, request, { effects, signal, report }).finally(() => progress.clear());
+    await printSweep(result, argv, context);
+    return concludeSweep(result, argv, context);
+  } finally {
+    await launcher.close();
   }
-  const wanted = jobs === undefined ? availableParallelism() : Number(jobs);
-  return Math.min(wanted, sweep.search.trials * sweep.seeds.length);
-}
-
-function threadsFor(slots: number): number {
-  return Math.max(1, Math.floor(availableParallelism() / slots));
 }
 
 async function printSweep(

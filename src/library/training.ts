@@ -44,7 +44,13 @@ import {
 } from './values.js';
 
 const spec = object('an object with the keys of an experiment file', {});
-const places = { cacheDirectory: path, mirrors, threads, loadDataset: optional(action) };
+const places = {
+  cacheDirectory: path,
+  mirrors,
+  threads,
+  loadDataset: optional(action),
+  describeDataset: optional(action),
+};
 const runOptions = options<RunOptions>({
   effects,
   signal,

@@ -126,7 +126,7 @@ class Conductor {
       const job = progress.jobs[at]!;
       report({ type: 'launch', trial: course.trials[progress.unit.trial - 1]!, job });
       const tracked: Promise<void> = launcher
-        .train(job, (epoch) => report({ type: 'epoch', job, epoch }))
+        .train(job, { onEpoch: (epoch) => report({ type: 'epoch', job, epoch }) })
         .then((ended) => this.take(progress, at, ended))
         .catch((error: unknown) => void this.errors.push(error))
         .finally(() => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LoadedSweep, Sweep } from '../config/sweep/types.js';
 import type { Effects } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { makeFolder, writeWhole } from '../runs/files.js';
+import { digestOf, makeFolder, writeWhole } from '../runs/files.js';
 import { releaseFolder } from '../runs/ownership/claim-folder.js';
 import { countStates } from '../sweep/rank.js';
 import { sweepDifferences } from '../sweep/sweep-differences.js';
@@ -19,12 +19,18 @@ export type WriteManifest = (
   reason?: string,
 ) => SweepManifest;
 
+export interface BegunSweep {
+  /** The same for a sweep that is continued, extended or moved. */
+  readonly id: string;
+  readonly write: WriteManifest;
+}
+
 /**
  * Writes what is known before the first trial. A new folder that cannot be begun is removed.
  *
  * @throws {MnistxError} RUN_CHANGED for a folder of another sweep, DISK
  */
-export function beginSweep(opened: SweepFolder, loaded: LoadedSweep, effects: Effects): WriteManifest {
+export function beginSweep(opened: SweepFolder, loaded: LoadedSweep, effects: Effects): BegunSweep {
   checkSame(opened, loaded.sweep);
   try {
     return beginFolder(opened, loaded, effects);
@@ -51,7 +57,7 @@ function beginFolder(
   { folder, earlier }: SweepFolder,
   { sweep, text }: LoadedSweep,
   { files, now }: Effects,
-): WriteManifest {
+): BegunSweep {
   const created = earlier?.created ?? new Date(now()).toISOString();
   const write: WriteManifest = (status, trials, winner, reason) => {
     const manifest: SweepManifest = {
@@ -73,7 +79,12 @@ function beginFolder(
   if (text !== '') writeWhole(files, join(folder, 'sweep.yaml'), text);
   write('running', [], null);
   makeFolder(files, join(folder, TRIALS));
-  return write;
+  return { id: identify(sweep, created), write };
+}
+
+function identify({ experiments, parameters, seeds }: Sweep, created: string): string {
+  const identity = JSON.stringify({ created, experiments, parameters, seeds });
+  return digestOf(new TextEncoder().encode(identity)).sha256.slice(0, 12);
 }
 
 /** The first error is the one to report; a full disk fails here too. */

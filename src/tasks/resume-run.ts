@@ -65,7 +65,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const run = openRun(folder, effects.files);
     const loaded = request.loaded ?? experimentOf(run, request.overrides);
     const experiment = mergeExperiments(run.manifest.experiment, loaded.experiment);
-    const plan = await planOf(experiment, loaded);
+    const plan = await planOf(experiment, { ...loaded, describe: request.describeDataset });
     const restored = readCheckpoint(run, experiment, options);
     if (restored === null) checkStartingOver(run, force, report);
     const carried = restored === null ? null : stateToContinue(run, experiment, restored.reached);

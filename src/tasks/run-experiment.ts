@@ -41,7 +41,7 @@ export async function runExperiment(
   for (const message of warningsOf(experiment)) report({ type: 'warning', message });
 
   // 2. The network: shapes are checked before anything is read or written.
-  const plan = await planOf(experiment, loaded);
+  const plan = await planOf(experiment, { ...loaded, describe: request.describeDataset });
   const weights = initialWeights(plan);
 
   // 3. The data, and the engine with its first weights.

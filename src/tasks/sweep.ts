@@ -8,7 +8,7 @@ import type { SweepEvent } from '../sweep/conduct.js';
 import { Course } from '../sweep/course.js';
 import type { Unit } from '../sweep/course.js';
 import { Journal } from '../sweep/journal.js';
-import type { Launcher } from '../sweep/launchers/launcher.js';
+import type { LaunchedSweep, Launcher } from '../sweep/launchers/launcher.js';
 import { samplerFor } from '../sweep/samplers/registry.js';
 import { spaceOf } from '../sweep/space-of.js';
 import { stoppingRule } from '../sweep/stopping/rule.js';
@@ -25,8 +25,7 @@ import { findInvalidTrials, makeJobs } from './trial-jobs.js';
 export interface SweepRequest {
   /** Where the sweep's folder is made, or stands. */
   readonly directory: string;
-  /** Trains in the folder of run folders that it is given. */
-  readonly launcher: (trialsFolder: string) => Launcher;
+  readonly launcher: (sweep: LaunchedSweep) => Launcher;
   /** Stop at the first trial that fails. */
   readonly failFast: boolean;
   readonly cacheDirectory: string;
@@ -72,8 +71,8 @@ export async function runSweep(
   // 3. The folder: a new one, or that of the same sweep.
   const opened = openSweepFolder({ directory: request.directory, name: sweep.name, ...effects });
   try {
-    const write = beginSweep(opened, loaded, effects);
-    const parts = { loaded, request, options, course, opened };
+    const { id, write } = beginSweep(opened, loaded, effects);
+    const parts = { id, loaded, request, options, course, opened };
     const ended = await fillSweep(parts).catch((error: unknown) => {
       writeFailure(write, course.trials, error);
       throw error;
@@ -90,6 +89,7 @@ export async function runSweep(
 }
 
 interface SweepParts {
+  readonly id: string;
   readonly loaded: LoadedSweep;
   readonly request: SweepRequest;
   readonly options: SweepOptions;
@@ -102,13 +102,13 @@ interface EndedSweep {
   readonly winner: Winner | null;
 }
 
-async function fillSweep({ loaded, request, options, course, opened }: SweepParts): Promise<EndedSweep> {
+async function fillSweep({ id, loaded, request, options, course, opened }: SweepParts): Promise<EndedSweep> {
   const { sweep } = loaded;
   const { effects, signal, report } = options;
   const { folder, earlier } = opened;
 
   // 4. Train; each end is in the journal before it decides anything.
-  const launcher = request.launcher(join(folder, TRIALS));
+  const launcher = request.launcher({ id, name: sweep.name, trialsFolder: join(folder, TRIALS) });
   const jobsOf = (unit: Unit): ReturnType<typeof makeJobs> => makeJobs(unit, loaded);
   const training = { ...request, ...options, sweep, course, launcher, jobsOf };
   const status = await withJournal(opened, effects, (journal) => conduct({ ...training, journal })).finally(() =>

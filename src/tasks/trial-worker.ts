@@ -1,39 +1,48 @@
 // A program of its own, started by sweep/launchers/local.ts: trains one job after another, as messages ask for them.
+import { join } from 'node:path';
+import { describeDataset, loadDataset } from '../data/load-dataset.js';
 import { nodeEffects } from '../effects.js';
 import { createSimdEngine } from '../engine/simd/engine.js';
 import { ThreadPool } from '../engine/simd/thread-pool.js';
 import { MnistxError } from '../errors.js';
 import { engineChooser } from '../open/choose-engine.js';
-import type { EpochReport, TrialJob } from '../sweep/launchers/launcher.js';
-import type { FromWorker, ToWorker, WorkerSettings } from '../sweep/launchers/local.js';
-import type { LoadDataset } from '../training/types.js';
 import { describeGit } from '../runs/environment.js';
-import { loadDataset } from '../data/load-dataset.js';
+import { PackError, packFolder } from '../runs/pack-folder.js';
+import type { EpochReport } from '../sweep/launchers/launcher.js';
+import type { FromWorker, ToWorker, WorkerSettings } from '../sweep/launchers/local.js';
+import type { LoadDataset, RunEvent } from '../training/types.js';
+import { relocateData } from './relocate-data.js';
 import { runTrial } from './run-trial.js';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
-const stop = new AbortController();
 const keptDatasets = keepLast(loadDataset);
 const chooseEngine = engineChooser({ ...settings, simd: createSimdEngine(new ThreadPool()) }, () => {});
 const gitOfStart = once(describeGit);
+/** Of the job in training. Once the parent is gone there is no other. */
+let stop = new AbortController();
 
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stop.abort();
-  else void answer(message.job);
+  else void answer(message);
 });
 // Its parent decides when to stop: Ctrl-C reaches both.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => stop.abort());
 process.on('disconnect', () => stop.abort());
 
-async function answer(job: TrialJob): Promise<void> {
+async function answer({ job, places }: Extract<ToWorker, { type: 'train' }>): Promise<void> {
+  if (process.connected) stop = new AbortController();
+  const { runsDirectory = settings.runsDirectory, dataDirectory } = places;
+  const readers = { describeDataset, loadDataset: keptDatasets };
+  const moved = dataDirectory === undefined ? readers : relocateData(dataDirectory, readers);
+  const onEpoch = settings.isWatched ? tellEpoch : () => {};
   try {
     const report = await runTrial(
-      { ...settings, job, loadDataset: keptDatasets, onEpoch: settings.isWatched ? tellEpoch : () => {} },
+      { ...settings, ...moved, runsDirectory, job, onEpoch },
       {
         effects: nodeEffects,
         signal: stop.signal,
-        report: () => {},
+        report: packAfterEpochs(join(runsDirectory, job.experiment.name), places.packEveryMs ?? Infinity),
         chooseEngine,
         describeGit: gitOfStart,
       },
@@ -54,6 +63,22 @@ function tellEpoch(epoch: EpochReport): void {
   if (nowMs - toldMs < TELL_AGAIN_MS) return;
   toldMs = nowMs;
   send({ type: 'epoch', epoch });
+}
+
+/** At the end of an epoch, before the next one begins, the folder is complete and at rest. */
+function packAfterEpochs(folder: string, everyMs: number): (event: RunEvent) => void {
+  const { elapsedMs, files } = nodeEffects;
+  let lastMs = elapsedMs();
+  return (event) => {
+    if (event.type !== 'epoch' || elapsedMs() - lastMs < everyMs) return;
+    lastMs = elapsedMs();
+    try {
+      send({ type: 'packed', folder: packFolder(folder, files) });
+    } catch (error) {
+      // What is too large to send is trained again if this worker is lost.
+      if (!(error instanceof PackError)) throw error;
+    }
+  };
 }
 
 function send(message: FromWorker): void {

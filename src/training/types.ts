@@ -1,4 +1,4 @@
-import type { loadDataset } from '../data/load-dataset.js';
+import type { describeDataset, loadDataset } from '../data/load-dataset.js';
 import type { Dataset, DownloadProgress } from '../data/types.js';
 import type { Effects } from '../effects.js';
 import type { Outcome, TrainEvent } from '../engine/train.js';
@@ -36,6 +36,8 @@ export interface RunOptions {
 
 /** How a dataset is read. */
 export type LoadDataset = typeof loadDataset;
+/** How a dataset is described before it is read. */
+export type DescribeDataset = typeof describeDataset;
 
 /** Where data and engine of a training come from. */
 export interface TrainingPlaces {
@@ -47,6 +49,8 @@ export interface TrainingPlaces {
   readonly threads: number | null;
   /** Reads the data, for those who keep what they have read. Default: `loadDataset` */
   readonly loadDataset?: LoadDataset;
+  /** Describes the data, for those who have them elsewhere. Default: `describeDataset` */
+  readonly describeDataset?: DescribeDataset;
 }
 
 /** A run that has ended, as its folder holds it. */

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { SweepProgress } from '../../src/cli/sweep-progress.js';
 import { openTerminal } from '../../src/cli/terminal.js';
-import type { EpochReport, Launcher, TrialJob } from '../../src/sweep/launchers/launcher.js';
+import type { Launcher, TrainOptions, TrialJob } from '../../src/sweep/launchers/launcher.js';
 import { SimulatedLauncher } from '../helpers/simulated-launcher.js';
 import { conductIn, exampleSweep, newFolder } from '../helpers/sweeps.js';
 
@@ -14,7 +14,7 @@ interface Window {
 
 /** Tells each epoch of a simulated training. */
 class ToldLauncher extends SimulatedLauncher {
-  override train: Launcher['train'] = async (job: TrialJob, onEpoch?: (epoch: EpochReport) => void) => {
+  override train: Launcher['train'] = async (job: TrialJob, { onEpoch }: TrainOptions = {}) => {
     const report = await super.train(job);
     if (report.status === 'trained') report.values.forEach((value, at) => onEpoch?.({ epoch: at + 1, value }));
     return report;

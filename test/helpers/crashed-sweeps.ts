@@ -6,7 +6,7 @@ import { nodeEffects } from '../../src/effects.js';
 import type { FileOperations } from '../../src/effects.js';
 import { simdEngine } from '../../src/engine/simd/engine.js';
 import { configReader } from '../../src/open/read-config-file.js';
-import type { Launcher, TrialReport } from '../../src/sweep/launchers/launcher.js';
+import type { LaunchedSweep, Launcher, TrialReport } from '../../src/sweep/launchers/launcher.js';
 import { readSweep } from '../../src/sweep/sweep-folder.js';
 import { runTrial } from '../../src/tasks/run-trial.js';
 import { runSweep } from '../../src/tasks/sweep.js';
@@ -34,7 +34,7 @@ const places = { cacheDirectory: temporaryFolder(), mirrors: [] };
 export const sweepFolder = join(temporaryFolder(), 'runs', 'search');
 
 /** Trains, or fails to; the clock stands still, so that no time differs. */
-function sweepWith(launcher: (trialsFolder: string) => Launcher, files: FileOperations): Promise<SweepResult> {
+function sweepWith(launcher: (sweep: LaunchedSweep) => Launcher, files: FileOperations): Promise<SweepResult> {
   const request = { directory: join(sweepFolder, '..'), launcher, failFast: false, ...places };
   const effects = { now: () => 1_790_000_000_000, elapsedMs: nodeEffects.elapsedMs, files };
   return runSweep(loaded, request, { effects, signal: new AbortController().signal, report: () => {} });
@@ -43,7 +43,7 @@ function sweepWith(launcher: (trialsFolder: string) => Launcher, files: FileOper
 const reports = new Map<string, TrialReport>();
 
 /** Trains within this process, and remembers what came of it. */
-const trainingLauncher = (runsDirectory: string): Launcher => ({
+const trainingLauncher = ({ trialsFolder: runsDirectory }: LaunchedSweep): Launcher => ({
   slots: 1,
   train: async (job) => {
     const report = await runTrial(
@@ -67,10 +67,10 @@ cpSync(sweepFolder, straight, { recursive: true });
 const expected = readContent(straight);
 
 /** Puts the run folders of the straight sweep in their places, as fast workers do. */
-const copyingLauncher = (runsDirectory: string): Launcher => ({
+const copyingLauncher = ({ trialsFolder }: LaunchedSweep): Launcher => ({
   slots: 1,
   train: async ({ experiment: { name } }) => {
-    const folder = join(runsDirectory, name);
+    const folder = join(trialsFolder, name);
     if (!existsSync(folder)) cpSync(join(straight, 'trials', name), folder, { recursive: true });
     return reports.get(name)!;
   },

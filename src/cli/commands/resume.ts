@@ -1,18 +1,18 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import type { Command } from '../command.js';
-import { jobsOption } from '../conduct-sweep.js';
 import type { Context, ExitCode } from '../context.js';
+import { idleLauncherOptions, launcherOptions } from '../open-launcher.js';
+import type { LauncherArguments } from '../open-launcher.js';
 import { setOption, threadsOption } from '../options.js';
 import { concludeRun, threadsOf } from '../run-outcome.js';
 
-interface Arguments {
+interface Arguments extends LauncherArguments {
   readonly runs: readonly string[];
   readonly set: readonly string[];
   readonly threads: string | undefined;
   readonly force: boolean;
   readonly quiet: boolean;
-  readonly jobs: string | undefined;
 }
 
 export const resumeCommand: Command<Arguments> = {
@@ -32,7 +32,9 @@ export const resumeCommand: Command<Arguments> = {
       })
       .option('set', setOption)
       .option('threads', threadsOption)
-      .option('jobs', jobsOption)
+      .option('launcher', launcherOptions.launcher)
+      .option('queue', launcherOptions.queue)
+      .option('jobs', launcherOptions.jobs)
       .option('force', {
         alias: 'f',
         type: 'boolean',
@@ -40,6 +42,7 @@ export const resumeCommand: Command<Arguments> = {
         describe: 'Continue even if settings, data or engine have changed',
       })
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'Show no progress' }) as never,
+  idle: idleLauncherOptions,
   run: async (argv, context) => {
     const threads = threadsOf(argv, context.env);
     const [{ resumeRun }, { engineChooser }, { RunProgress }, { expandPatterns }, { readRun }] = await Promise.all([
@@ -86,7 +89,7 @@ export const resumeCommand: Command<Arguments> = {
 };
 
 /** A sweep is in its folder whole: the file it came from may have changed or be gone. */
-async function resumeSweep(folder: string, { quiet, jobs, set }: Arguments, context: Context): Promise<ExitCode> {
+async function resumeSweep(folder: string, { set, ...argv }: Arguments, context: Context): Promise<ExitCode> {
   if (set.length > 0) {
     const message = `--set has no effect on ${folder}, which is a sweep`;
     throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'leave it out, or start another sweep: mnistx sweep …' });
@@ -101,5 +104,5 @@ async function resumeSweep(folder: string, { quiet, jobs, set }: Arguments, cont
   const place = basename(folder).startsWith('.') ? resolve(folder) : folder;
   const sweep = { ...loaded.sweep, name: basename(place) };
   const directory = dirname(place);
-  return conductSweep({ ...loaded, sweep }, { jobs, failFast: false, quiet, json: false, directory }, context);
+  return conductSweep({ ...loaded, sweep }, { ...argv, failFast: false, json: false, directory }, context);
 }

@@ -1,63 +1,97 @@
 import type { SetupEvent } from '../../engine/tfjs/setup/types.js';
 import { ProgressBar } from '../progress-bar.js';
 import { withBytes } from '../render/table.js';
+import { MnistxError } from '../../errors.js';
 import type { Command } from '../command.js';
+import type { Context, ExitCode } from '../context.js';
+import { queueAddressOf } from '../queue-option.js';
 
 interface Arguments {
   readonly what: string;
+  readonly queue: string | undefined;
   readonly force: boolean;
   readonly optional: boolean;
 }
 
 export const setupCommand: Command<Arguments> = {
-  usage: 'setup <what>',
-  describe: 'Download TensorFlow.js and native TensorFlow for the engine tfjs',
+  usage: 'setup <what> [queue]',
+  describe: 'Set up what does not come with mnistx: TensorFlow, or the tables of a queue',
   examples: [
     ['setup tensorflow', 'download 290 MB; takes 910 MB in the cache'],
     ['setup tensorflow --force', 'set it up again'],
+    ['setup queue postgres://user:password@host/database', 'make the tables of a queue on PostgreSQL'],
   ],
   options: (parser) =>
     parser
-      .positional('what', { type: 'string', choices: ['tensorflow'], demandOption: true, describe: 'What to set up' })
+      .positional('what', {
+        type: 'string',
+        choices: Object.keys(SETUPS),
+        demandOption: true,
+        describe: 'What to set up',
+      })
+      .positional('queue', { type: 'string', describe: 'The address of the queue (default: $MNISTX_QUEUE)' })
       .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Set it up again even if it works' })
       .option('optional', {
         type: 'boolean',
         default: false,
         describe: 'Only warn if the setup fails',
       }) as never,
-  run: async ({ force, optional }, { terminal, cacheDirectory, env, signal, effects }) => {
-    const [{ setupTensorFlow }, { MnistxError }, { renderProblems }] = await Promise.all([
-      import('../../engine/tfjs/setup/setup.js'),
-      import('../../errors.js'),
-      import('../render/problems.js'),
-    ]);
-    const bar = new ProgressBar(terminal, effects.elapsedMs);
-    let step = '';
-    const report = (event: SetupEvent): void => {
-      if (event.step !== step && event.step !== 'check') terminal.log(`${event.message} …\n`);
-      step = event.step;
-      if (event.done === undefined) return;
-      const of = event.total === undefined ? '' : ` of ${withBytes(event.total)}`;
-      bar.draw(event.step, event.total === undefined ? null : event.done / event.total, [
-        `${withBytes(event.done)}${of}`,
-      ]);
-    };
-    try {
-      const { how, version } = await setupTensorFlow({ cacheDirectory, env, signal, report, force });
-      bar.clear();
-      terminal.log(
-        how === 'already'
-          ? `native TensorFlow ${version} is already set up\n`
-          : `native TensorFlow ${version} is ready\n`,
-      );
-      return 0;
-    } catch (error) {
-      bar.clear();
-      if (!optional || !(error instanceof MnistxError)) throw error;
-      terminal.log(
-        `${renderProblems(error.problems, { color: terminal.logColors })}\nContinuing without it, on plain TensorFlow.js.\n`,
-      );
-      return 0;
-    }
-  },
+  idle: [
+    {
+      options: ['force', 'optional'],
+      isIdle: ({ what }) => what === 'queue',
+      where: 'on a queue',
+      fix: 'leave it out: to set up a queue twice changes nothing',
+    },
+  ],
+  run: (argv, context) => SETUPS[argv.what as keyof typeof SETUPS](argv, context),
 };
+
+const SETUPS = { tensorflow: setUpTensorFlow, queue: setUpQueue };
+
+async function setUpQueue({ queue }: Arguments, context: Context): Promise<ExitCode> {
+  const address = await queueAddressOf({ queue }, context);
+  const { setupQueue } = await import('../../tasks/setup-queue.js');
+  context.terminal.log(`${await setupQueue(address)}\n`);
+  return 0;
+}
+
+async function setUpTensorFlow(
+  { force, optional, queue }: Arguments,
+  { terminal, cacheDirectory, env, signal, effects }: Context,
+): Promise<ExitCode> {
+  if (queue !== undefined)
+    throw new MnistxError({ code: 'BAD_USAGE', message: 'TensorFlow needs no address', fix: 'leave it out' });
+  const [{ setupTensorFlow }, { renderProblems }] = await Promise.all([
+    import('../../engine/tfjs/setup/setup.js'),
+    import('../render/problems.js'),
+  ]);
+  const bar = new ProgressBar(terminal, effects.elapsedMs);
+  let step = '';
+  const report = (event: SetupEvent): void => {
+    if (event.step !== step && event.step !== 'check') terminal.log(`${event.message} …\n`);
+    step = event.step;
+    if (event.done === undefined) return;
+    const of = event.total === undefined ? '' : ` of ${withBytes(event.total)}`;
+    bar.draw(event.step, event.total === undefined ? null : event.done / event.total, [
+      `${withBytes(event.done)}${of}`,
+    ]);
+  };
+  try {
+    const { how, version } = await setupTensorFlow({ cacheDirectory, env, signal, report, force });
+    bar.clear();
+    terminal.log(
+      how === 'already'
+        ? `native TensorFlow ${version} is already set up\n`
+        : `native TensorFlow ${version} is ready\n`,
+    );
+    return 0;
+  } catch (error) {
+    bar.clear();
+    if (!optional || !(error instanceof MnistxError)) throw error;
+    terminal.log(
+      `${renderProblems(error.problems, { color: terminal.logColors })}\nContinuing without it, on plain TensorFlow.js.\n`,
+    );
+    return 0;
+  }
+}

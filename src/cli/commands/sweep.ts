@@ -4,9 +4,10 @@ import type { SweepSetting } from '../../config/sweep/options-as-file.js';
 import type { LoadedSweep } from '../../config/sweep/types.js';
 import { MnistxError } from '../../errors.js';
 import type { Command } from '../command.js';
-import { conductSweep, jobsOption } from '../conduct-sweep.js';
+import { conductSweep } from '../conduct-sweep.js';
 import type { ConductArguments } from '../conduct-sweep.js';
 import type { Context, ExitCode } from '../context.js';
+import { idleLauncherOptions, launcherOptions } from '../open-launcher.js';
 import { setOption } from '../options.js';
 
 interface Arguments extends ConductArguments {
@@ -40,6 +41,7 @@ export const sweepCommand: Command<Arguments> = {
       'search a range; each trial trains with three seeds',
     ],
     ['sweep configs/lr.yaml configs/cnn.yaml --repeats 5', 'compare experiments over five seeds'],
+    ['sweep configs/sweeps/learning-rate.yaml --queue redis://host:6379', 'train on all machines with a worker'],
   ],
   options: (parser) =>
     parser
@@ -79,7 +81,9 @@ export const sweepCommand: Command<Arguments> = {
         ...settingOption('Folder for the sweep’s folder (default: $MNISTX_RUNS_DIR or runs)'),
         alias: 'o',
       })
-      .option('jobs', jobsOption)
+      .option('launcher', launcherOptions.launcher)
+      .option('queue', launcherOptions.queue)
+      .option('jobs', launcherOptions.jobs)
       .option('fail-fast', { type: 'boolean', default: false, describe: 'Stop at the first trial that fails' })
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'Show only warnings and errors' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
@@ -90,11 +94,12 @@ export const sweepCommand: Command<Arguments> = {
       }) as never,
   idle: [
     {
-      options: ['output', 'jobs', 'fail-fast', 'quiet', 'json'],
+      options: ['output', 'launcher', 'queue', 'jobs', 'fail-fast', 'quiet', 'json'],
       isIdle: ({ dryRun }) => dryRun,
       where: 'with --dry-run',
       fix: 'leave out one of them',
     },
+    ...idleLauncherOptions,
   ],
   run: async (argv, context) => {
     const loaded = await load(argv, context);

@@ -46,11 +46,27 @@ export interface EpochReport {
   readonly value: number | null;
 }
 
+export interface TrainOptions {
+  /** For those who watch: it may miss epochs. */
+  readonly onEpoch?: (epoch: EpochReport) => void;
+}
+
+/** The sweep that a launcher trains for. */
+export interface LaunchedSweep {
+  /** The same for a sweep that is continued. */
+  readonly id: string;
+  readonly name: string;
+  /** The folder of its run folders. */
+  readonly trialsFolder: string;
+}
+
 /** Trains jobs, somewhere. The run folders stand below the sweep's folder once their jobs have ended. */
 export interface Launcher {
   /** How many jobs it trains at once. */
   readonly slots: number;
-  /** Rejects only if the sweep cannot go on. `onEpoch` is for those who watch: it may miss epochs. */
-  readonly train: (job: TrialJob, onEpoch?: (epoch: EpochReport) => void) => Promise<TrialReport>;
+  /** Rejects only if the sweep cannot go on. */
+  readonly train: (job: TrialJob, options?: TrainOptions) => Promise<TrialReport>;
+  /** Called when no more trials are wanted: jobs that have not begun end as interrupted. Default: they are trained */
+  readonly withdraw?: () => void;
   readonly close: () => Promise<void>;
 }

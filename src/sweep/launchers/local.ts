@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
-import type { EpochReport, Launcher, TrialJob, TrialReport } from './launcher.js';
+import type { EpochReport, Launcher, TrainOptions, TrialJob, TrialReport } from './launcher.js';
 
 /** What a worker process is told once. */
 export interface WorkerSettings {
@@ -16,9 +16,23 @@ export interface WorkerSettings {
   readonly isWatched: boolean;
 }
 
-export type ToWorker = { readonly type: 'train'; readonly job: TrialJob } | { readonly type: 'stop' };
+/** Where and how one job is trained. */
+export interface JobPlaces {
+  /** Instead of the folder that all jobs share. */
+  readonly runsDirectory?: string;
+  /** Where this machine has the folder of data that the experiment names. */
+  readonly dataDirectory?: string;
+  /** How often the run folder is packed at the end of an epoch, in milliseconds. Default: never */
+  readonly packEveryMs?: number;
+}
 
-export type FromWorker = LastAnswer | { readonly type: 'epoch'; readonly epoch: EpochReport };
+export type ToWorker =
+  { readonly type: 'train'; readonly job: TrialJob; readonly places: JobPlaces } | { readonly type: 'stop' };
+
+export type FromWorker =
+  | LastAnswer
+  | { readonly type: 'epoch'; readonly epoch: EpochReport }
+  | { readonly type: 'packed'; readonly folder: Uint8Array };
 
 type LastAnswer =
   | { readonly type: 'report'; readonly report: TrialReport }
@@ -36,6 +50,18 @@ export interface LocalOptions {
   readonly onLost: (job: TrialJob, reason: string) => void;
 }
 
+/** How one job differs from others of the same launcher. */
+export interface JobOptions extends TrainOptions, JobPlaces {
+  /** Stops this training alone, after its current step. */
+  readonly stop?: AbortSignal;
+  /** Gets the packed run folder after some of the epochs. */
+  readonly onPacked?: (folder: Uint8Array) => void;
+}
+
+export interface LocalLauncher extends Launcher {
+  readonly train: (job: TrialJob, options?: JobOptions) => Promise<TrialReport>;
+}
+
 /** A worker makes little garbage; by default V8 lets 16 MB of it gather in each thread before it looks. */
 const LITTLE_GARBAGE = ['--max-semi-space-size=2'];
 
@@ -43,7 +69,7 @@ const LITTLE_GARBAGE = ['--max-semi-space-size=2'];
 const MOST_ATTEMPTS = 3;
 
 /** Trains jobs in processes of this machine. They are started when there is work, and kept: each has its data in memory. */
-export function localLauncher(options: LocalOptions): Launcher {
+export function localLauncher(options: LocalOptions): LocalLauncher {
   const { slots, signal, onLost } = options;
   const idle: Worker[] = [];
   const all = new Set<Worker>();
@@ -51,13 +77,14 @@ export function localLauncher(options: LocalOptions): Launcher {
   const stopAll = (): void => all.forEach((worker) => worker.stop());
   signal.addEventListener('abort', stopAll);
 
-  const train: Launcher['train'] = async (job, onEpoch = () => {}) => {
-    for (let attempt = 1; !signal.aborted && !isClosed; attempt++) {
+  const train: LocalLauncher['train'] = async (job, own = {}) => {
+    const isOver = (): boolean => signal.aborted || isClosed || own.stop?.aborted === true;
+    for (let attempt = 1; !isOver(); attempt++) {
       const worker = idle.pop() ?? newWorker();
-      const answer = await worker.train(job, onEpoch);
+      const answer = await worker.train(job, own);
       if ('lost' in answer) {
         all.delete(worker);
-        if (signal.aborted || isClosed) break;
+        if (isOver()) break;
         if (attempt === MOST_ATTEMPTS)
           return { status: 'failed', reason: `its process ended ${attempt} times: ${answer.lost}` };
         onLost(job, answer.lost);
@@ -111,15 +138,22 @@ class Worker {
     });
   }
 
-  async train(job: TrialJob, onEpoch: (epoch: EpochReport) => void): Promise<Answer> {
+  async train(job: TrialJob, { stop, onEpoch, onPacked, ...places }: JobOptions): Promise<Answer> {
     let listen: (message: FromWorker) => void = () => {};
     const answered = new Promise<Answer>((resolve) => {
-      listen = (message) => (message.type === 'epoch' ? onEpoch(message.epoch) : resolve(message));
+      listen = (message) => {
+        if (message.type === 'epoch') onEpoch?.(message.epoch);
+        else if (message.type === 'packed') onPacked?.(message.folder);
+        else resolve(message);
+      };
     });
+    const stopJob = (): void => this.stop();
     this.child.on('message', listen);
-    this.tell({ type: 'train', job });
+    stop?.addEventListener('abort', stopJob);
+    this.tell({ type: 'train', job, places });
     const answer = await Promise.race([answered, this.ended.then((lost) => ({ lost }))]);
     this.child.off('message', listen);
+    stop?.removeEventListener('abort', stopJob);
     return answer;
   }
 

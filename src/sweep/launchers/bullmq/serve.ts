@@ -1,0 +1,306 @@
+import { join } from 'node:path';
+import type { Effects } from '../../../effects.js';
+import { MnistxError } from '../../../errors.js';
+import { makeFolder } from '../../../runs/files.js';
+import { PackError, packFolder, unpackFolder } from '../../../runs/pack-folder.js';
+import { releaseFolder } from '../../../runs/ownership/claim-folder.js';
+import type { TrialReport } from '../launcher.js';
+import type { LocalLauncher } from '../local.js';
+import { JobGone } from './link.js';
+import type { Link } from './link.js';
+import { Register } from './register.js';
+import { TrialQueue } from './trial-queue.js';
+import type { ClaimedJob } from './trial-queue.js';
+import { MOST_CARGO_BYTES } from './wire.js';
+import type { Announcement, Cargo, Needs } from './wire.js';
+
+/** Whether a worker can do what a queue needs: where it has the data, or why not. */
+export type Fitness = { readonly dataDirectory?: string } | { readonly reason: string };
+
+export interface ServeOptions {
+  readonly link: Link;
+  /** Trains the jobs; its `slots` at once. */
+  readonly local: LocalLauncher;
+  readonly fitnessFor: (needs: Needs) => Promise<Fitness>;
+  /** For run folders in training; removed at the end. */
+  readonly home: string;
+  /** As other programs know this worker. */
+  readonly name: string;
+  /** How often checkpoints are sent, in milliseconds. */
+  readonly checkpointEveryMs: number;
+  /** Stops the trainings after their current step; their jobs go back with what they have reached. */
+  readonly signal: AbortSignal;
+  readonly effects: Effects;
+  readonly report: (event: ServeEvent) => void;
+}
+
+export type ServeEvent =
+  | { readonly type: 'start'; readonly sweep: string; readonly trial: string }
+  | { readonly type: 'end'; readonly sweep: string; readonly trial: string; readonly how: string }
+  /** A queue whose jobs this worker cannot train. */
+  | { readonly type: 'pass'; readonly sweep: string; readonly reason: string };
+
+/** How many workers may fail to train a job before it has failed. */
+const MOST_FAULTS = 3;
+const SHORT_PAUSE_MS = 50;
+const LONG_PAUSE_MS = 500;
+const LIST_MS = 2000;
+
+/**
+ * Takes jobs from the queues that this worker can serve and trains them, until it is told to stop.
+ *
+ * @throws {MnistxError} what kept it from training, such as DISK
+ */
+export function serveQueue(options: ServeOptions): Promise<void> {
+  return new Server(options).run();
+}
+
+interface OpenQueue {
+  readonly announcement: Announcement;
+  readonly queue: TrialQueue;
+  readonly dataDirectory: string | undefined;
+}
+
+class Server {
+  private readonly register: Register;
+  private readonly known = new Map<string, OpenQueue | 'passed'>();
+  private readonly working = new Set<Promise<void>>();
+  private failure: { readonly error: unknown } | null = null;
+  private claims = 0;
+  private next = 0;
+  private listedMs = -Infinity;
+  private recoveredMs = -Infinity;
+
+  constructor(private readonly options: ServeOptions) {
+    this.register = new Register(options.link);
+  }
+
+  async run(): Promise<void> {
+    const { signal, local, effects, home } = this.options;
+    makeFolder(effects.files, home);
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    let pauseMs = SHORT_PAUSE_MS;
+    while (!signal.aborted && this.failure === null) {
+      await this.lookAround();
+      const isFull = this.working.size >= local.slots;
+      const began = !isFull && (await this.beginNext());
+      if (began) pauseMs = SHORT_PAUSE_MS;
+      else {
+        await Promise.race([...this.working, pause(isFull ? LIST_MS : pauseMs), stopped]);
+        pauseMs = Math.min(2 * pauseMs, LONG_PAUSE_MS);
+      }
+    }
+    await Promise.all(this.working);
+    if (this.failure !== null) throw this.failure.error;
+  }
+
+  /** Which queues there are, and which of their jobs have lost their worker. */
+  private async lookAround(): Promise<void> {
+    const { effects, link } = this.options;
+    const now = effects.elapsedMs();
+    if (now - this.listedMs >= LIST_MS) {
+      await this.readRegister();
+      this.listedMs = effects.elapsedMs();
+    }
+    if (now - this.recoveredMs < link.lostAfterMs / 2) return;
+    this.recoveredMs = now;
+    for (const { queue } of this.open()) await queue.recoverLost();
+  }
+
+  private async readRegister(): Promise<void> {
+    const announcements = await this.register.list();
+    const names = new Set(announcements.map(({ queue }) => queue));
+    for (const name of this.known.keys()) if (!names.has(name)) this.known.delete(name);
+    for (const announcement of announcements) {
+      if (this.known.has(announcement.queue)) continue;
+      const fitness = await this.options.fitnessFor(announcement.needs);
+      if ('reason' in fitness) {
+        this.known.set(announcement.queue, 'passed');
+        this.options.report({ type: 'pass', sweep: announcement.sweep, reason: fitness.reason });
+        continue;
+      }
+      const queue = await TrialQueue.open(this.options.link, announcement.queue);
+      this.known.set(announcement.queue, { announcement, queue, dataDirectory: fitness.dataDirectory });
+    }
+  }
+
+  private open(): OpenQueue[] {
+    return [...this.known.values()].filter((one) => one !== 'passed');
+  }
+
+  /** The queues in turn, so that one sweep does not keep another waiting. */
+  private async beginNext(): Promise<boolean> {
+    const open = this.open();
+    for (let tried = 0; tried < open.length; tried++) {
+      const one = open[this.next++ % open.length]!;
+      const claimed = await one.queue.claim(`${this.options.name}:${++this.claims}`, this.options.name);
+      if (claimed === null) continue;
+      const work: Promise<void> = this.work(one, claimed)
+        .catch((error: unknown) => void (this.failure ??= { error }))
+        .finally(() => this.working.delete(work));
+      this.working.add(work);
+      return true;
+    }
+    return false;
+  }
+
+  private async work({ announcement, queue, dataDirectory }: OpenQueue, claimed: ClaimedJob): Promise<void> {
+    const { report, effects, home } = this.options;
+    const { sweep } = announcement;
+    const trial = claimed.cargo.job.experiment.name;
+    const runsDirectory = join(home, `${this.claims}-${claimed.id}`);
+    report({ type: 'start', sweep, trial });
+    try {
+      const how = await this.train({ queue, claimed, runsDirectory, dataDirectory });
+      report({ type: 'end', sweep, trial, how });
+    } catch (error) {
+      if (!(error instanceof JobGone)) throw error;
+      report({ type: 'end', sweep, trial, how: 'went to another worker' });
+    } finally {
+      releaseFolder(runsDirectory, effects.files);
+    }
+  }
+
+  private async train(task: Task): Promise<string> {
+    const { local, effects, checkpointEveryMs } = this.options;
+    const { queue, claimed, runsDirectory, dataDirectory } = task;
+    const { cargo } = claimed;
+    const { job } = cargo;
+    const hold = new Hold(task, this.options);
+    try {
+      const folder = join(runsDirectory, job.experiment.name);
+      if (cargo.folder !== null) unpackFolder(cargo.folder, folder, join(runsDirectory, '.incoming'), effects.files);
+      const report = await local.train(job, {
+        runsDirectory,
+        ...(dataDirectory !== undefined && { dataDirectory }),
+        packEveryMs: checkpointEveryMs,
+        stop: hold.signal,
+        onPacked: (packed) => hold.save({ ...cargo, folder: packed }),
+      });
+      return await this.deliver(task, hold, report);
+    } catch (error) {
+      if (error instanceof PackError) return await this.fail(task, hold, error.message);
+      if (!(error instanceof MnistxError)) throw error;
+      const faults = [...cargo.faults, error.message];
+      if (faults.length >= MOST_FAULTS) return await this.fail(task, hold, error.message);
+      // Others may be able to.
+      await queue.save(claimed, { ...cargo, faults });
+      await queue.giveBack(claimed);
+      throw error;
+    } finally {
+      hold.release();
+    }
+  }
+
+  /** The run folder first, then how it ended: whoever sees the end has the folder. */
+  private async deliver({ queue, claimed, runsDirectory }: Task, hold: Hold, report: TrialReport): Promise<string> {
+    const { cargo } = claimed;
+    const folder = packIfThere(join(runsDirectory, cargo.job.experiment.name), this.options);
+    if (folder !== null && folder.byteLength > MOST_CARGO_BYTES)
+      throw new PackError(`its run folder is too large for a queue: more than ${MOST_CARGO_BYTES / 2 ** 20} MB`);
+    await hold.settle();
+    await queue.save(claimed, { ...cargo, folder });
+    if (report.status === 'interrupted' && !hold.isAskedToStop) {
+      await queue.giveBack(claimed);
+      return 'given back';
+    }
+    await queue.finish(claimed, report);
+    return report.status === 'failed' ? `failed: ${report.reason}` : report.status;
+  }
+
+  private async fail({ queue, claimed }: Task, hold: Hold, reason: string): Promise<string> {
+    await hold.settle();
+    await queue.finish(claimed, { status: 'failed', reason });
+    return `failed: ${reason}`;
+  }
+}
+
+interface Task {
+  readonly queue: TrialQueue;
+  readonly claimed: ClaimedJob;
+  readonly runsDirectory: string;
+  readonly dataDirectory: string | undefined;
+}
+
+const LOOK_MS = 1000;
+
+/** Keeps a job while it trains: renews its lock, sends its checkpoints, and looks whether it is to stop. */
+class Hold {
+  isAskedToStop = false;
+  private isGone = false;
+  private isReleased = false;
+  private saving: Promise<void> = Promise.resolve();
+  private unsaved: Cargo | null = null;
+  private readonly controller = new AbortController();
+
+  constructor(
+    private readonly task: Task,
+    private readonly options: ServeOptions,
+  ) {
+    void this.renew();
+    void this.look();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Sends a checkpoint, unless an earlier one is still on its way: then the last one goes after it. */
+  save(cargo: Cargo): void {
+    const isIdle = this.unsaved === null;
+    this.unsaved = cargo;
+    if (!isIdle) return;
+    this.saving = this.saving.then(async () => {
+      const { unsaved } = this;
+      this.unsaved = null;
+      const isSmall = unsaved?.folder !== null && (unsaved?.folder.byteLength ?? 0) <= MOST_CARGO_BYTES;
+      if (unsaved !== null && isSmall && !this.isGone) await this.task.queue.save(this.task.claimed, unsaved);
+    });
+    this.saving.catch(() => {});
+  }
+
+  /** @throws {JobGone} if the job is another worker's by now */
+  async settle(): Promise<void> {
+    await this.saving.catch(() => {});
+    if (this.isGone || !(await this.task.queue.renew(this.task.claimed))) throw new JobGone(this.task.claimed.id);
+  }
+
+  release(): void {
+    this.isReleased = true;
+  }
+
+  private async renew(): Promise<void> {
+    const { queue, claimed } = this.task;
+    await this.every(this.options.link.lostAfterMs / 3, async () => {
+      if (await queue.renew(claimed)) return;
+      this.isGone = true;
+      this.controller.abort();
+    });
+  }
+
+  private async look(): Promise<void> {
+    const { queue, claimed } = this.task;
+    await this.every(LOOK_MS, async () => {
+      if (this.isAskedToStop || !(await queue.isAskedToStop(claimed))) return;
+      this.isAskedToStop = true;
+      this.controller.abort();
+    });
+  }
+
+  /** What fails here fails again where the job is delivered. */
+  private async every(ms: number, action: () => Promise<void>): Promise<void> {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, ms).unref());
+      if (this.isReleased || this.isGone) return;
+      await action().catch(() => {});
+    }
+  }
+}
+
+function packIfThere(folder: string, { effects: { files } }: ServeOptions): Uint8Array | null {
+  return files.statSync(folder, { throwIfNoEntry: false }) === undefined ? null : packFolder(folder, files);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,156 @@
+import type { IQueueBackend, Job, Queue } from 'bullmq';
+import type { TrialReport } from '../launcher.js';
+import { loadBullMq } from './libraries.js';
+import { JobGone } from './link.js';
+import type { Link } from './link.js';
+import { readCargo, readReport, writeCargo, writeReport } from './wire.js';
+import type { Cargo, WrittenCargo } from './wire.js';
+
+/** A job in the hands of one worker, until its lock runs out. */
+export interface ClaimedJob {
+  readonly id: string;
+  readonly cargo: Cargo;
+  /** Proves that the job is this worker's. */
+  readonly token: string;
+}
+
+/** What has come back of a job. */
+export interface Delivery {
+  readonly cargo: Cargo;
+  /** `null` if its workers were lost too often. */
+  readonly report: TrialReport | null;
+  /** How many workers were lost over it. */
+  readonly losses: number;
+}
+
+/** No job has a higher number: BullMQ's limit of priorities. */
+const LAST_PLACE = 2 ** 21 - 1;
+/** BullMQ keeps a stream of events for each queue, which nobody reads here. */
+const FEW_EVENTS = 10;
+
+/**
+ * A queue of trainings. Nothing here waits for events, which can be lost: jobs are claimed, and their states asked for.
+ */
+export class TrialQueue {
+  static async open(link: Link, name: string, { isOwner = false } = {}): Promise<TrialQueue> {
+    const bullmq = await loadBullMq();
+    const backend = link.backend.forQueue(name);
+    // Its connection is that of the backend.
+    const options = { connection: {}, skipMetasUpdate: !isOwner, streams: { events: { maxLen: FEW_EVENTS } } };
+    const queue = new bullmq.Queue(name, options, () => backend as never) as unknown as Queue;
+    queue.on('error', () => {});
+    return new TrialQueue(link, queue, backend, bullmq);
+  }
+
+  private constructor(
+    private readonly link: Link,
+    private readonly queue: Queue,
+    private readonly backend: IQueueBackend,
+    private readonly bullmq: typeof import('bullmq'),
+  ) {}
+
+  /** Adds a job; one with this id that is there already stays as it is. */
+  async add(id: string, cargo: Cargo, place: number): Promise<void> {
+    const data = writeCargo(cargo);
+    await this.link.run(() => this.queue.add('trial', data, { jobId: id, priority: Math.min(place, LAST_PLACE) }));
+  }
+
+  /** The next job; `null` if none waits. */
+  async claim(token: string, worker: string): Promise<ClaimedJob | null> {
+    for (;;) {
+      const [json, id] = (await this.link.run(() => this.backend.moveToActive(token, worker))) as [unknown, string];
+      if (json === null || json === undefined) return null;
+      const job = this.bullmq.Job.fromJSON(this.queue as never, json as never, id) as Job<WrittenCargo>;
+      // BullMQ leaves it to the next worker to fail a job whose workers were lost too often.
+      if (job.deferredFailure === undefined || job.deferredFailure === '')
+        return { id, cargo: readCargo(job.data), token };
+      const error = new this.bullmq.UnrecoverableError(job.deferredFailure);
+      await this.link.run(() => job.moveToFailed(error, token, false)).catch(ignoreGone);
+    }
+  }
+
+  /** Whether the job is still this worker's. */
+  async renew({ id, token }: ClaimedJob): Promise<boolean> {
+    const lost = await this.link.run(() => this.backend.extendLocks([id], [token], this.link.lostAfterMs));
+    return lost.length === 0;
+  }
+
+  /** Keeps what has been trained of a job, for whoever trains on. */
+  async save({ id }: ClaimedJob, cargo: Cargo): Promise<void> {
+    const data = writeCargo(cargo);
+    await this.link.run(() => this.backend.updateData({ id } as never, data));
+  }
+
+  async finish({ id, token }: ClaimedJob, report: TrialReport): Promise<void> {
+    const job = await this.find(id);
+    if (job === null) throw new JobGone(id);
+    await this.link.run(() => job.moveToCompleted(writeReport(report) as never, token, false));
+  }
+
+  /** For the next worker. */
+  async giveBack({ id, token }: ClaimedJob): Promise<void> {
+    await this.link.run(() => this.backend.moveJobFromActiveToWait(id, token));
+  }
+
+  /** Lets jobs wait again whose workers have given no sign of life. */
+  async recoverLost(): Promise<void> {
+    await this.link.run(() => this.backend.moveStalledJobsToWait());
+  }
+
+  /** The ids of jobs that have ended. */
+  async ended(): Promise<string[]> {
+    const [completed = [], failed = []] = await this.ranges(['completed', 'failed']);
+    return [...completed, ...failed];
+  }
+
+  async waiting(): Promise<string[]> {
+    return (await this.ranges(['waiting', 'prioritized', 'paused'])).flat();
+  }
+
+  async active(): Promise<string[]> {
+    return (await this.ranges(['active'])).flat();
+  }
+
+  /** What has come back of a job that has ended; `null` if it is not there. */
+  async read(id: string): Promise<Delivery | null> {
+    const job = await this.find(id);
+    if (job === null) return null;
+    const { data, returnvalue, failedReason, stalledCounter = 0 } = job;
+    const hasFailed = failedReason !== undefined && failedReason !== null && failedReason !== '';
+    const report = hasFailed ? null : readReport(returnvalue as unknown as string);
+    return { cargo: readCargo(data), report, losses: stalledCounter };
+  }
+
+  /** Whether the job was there and nobody was training it. */
+  async remove(id: string): Promise<boolean> {
+    return (await this.link.run(() => this.backend.remove(id, false)).catch(ignoreGone)) === 1;
+  }
+
+  /** Asks the worker of a job to stop after its step. The request goes with the job. */
+  async askToStop(id: string): Promise<void> {
+    await this.link.run(() => this.backend.addLog(id, 'stop')).catch(ignoreGone);
+  }
+
+  async isAskedToStop({ id }: ClaimedJob): Promise<boolean> {
+    return (await this.link.run(() => this.backend.getJobLogs(id, 0, 0, true))).count > 0;
+  }
+
+  /** Removes the queue with all that it holds. */
+  async erase(): Promise<void> {
+    await this.link.run(() => this.queue.obliterate({ force: true }));
+  }
+
+  private ranges(types: readonly string[]): Promise<string[][]> {
+    return this.link.run(() => this.backend.getRanges(types as never, 0, -1)) as unknown as Promise<string[][]>;
+  }
+
+  private async find(id: string): Promise<Job<WrittenCargo> | null> {
+    const json = await this.link.run(() => this.backend.getJobData(id));
+    if (json === undefined || json === null) return null;
+    return this.bullmq.Job.fromJSON(this.queue as never, json, id) as Job<WrittenCargo>;
+  }
+}
+
+function ignoreGone(error: unknown): void {
+  if (!(error instanceof JobGone)) throw error;
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Experiment } from '../../../config/types.js';
+import type { FileDigest } from '../../../runs/types.js';
+import type { TrialJob, TrialReport } from '../launcher.js';
+
+/** A file of a dataset, by its digest. */
+export interface NeededFile extends FileDigest {
+  readonly name: string;
+}
+
+/** What a worker must have to train a job. */
+export interface Needs {
+  /** Of mnistx. */
+  readonly version: string;
+  readonly engine: Experiment['engine'];
+  readonly data: {
+    /** As people know it: `mnist`, or the name of a folder. */
+    readonly name: string;
+    /** Where the coordinator has it; a worker need not. */
+    readonly source: Experiment['data'];
+    readonly files: readonly NeededFile[];
+  };
+}
+
+/** Says that a queue has work, and for whom. */
+export interface Announcement {
+  readonly queue: string;
+  /** Name of the sweep. */
+  readonly sweep: string;
+  readonly needs: Needs;
+}
+
+/** A job on its way, and what is known of its training. */
+export interface Cargo {
+  readonly job: TrialJob;
+  /** Its run folder so far, packed; `null` if there is none. */
+  readonly folder: Uint8Array | null;
+  /** Why workers could not train it. */
+  readonly faults: readonly string[];
+}
+
+/** As a queue holds it. Texts and numbers within them come back as they were, which a database does not promise of JSON. */
+export interface WrittenCargo {
+  readonly job: string;
+  readonly folder: string | null;
+  readonly faults: readonly string[];
+}
+
+/** The longest packed folder that goes through a queue, in bytes. Redis holds no text of more than 512 MB. */
+export const MOST_CARGO_BYTES = 128 * 2 ** 20;
+
+export function writeCargo({ job, folder, faults }: Cargo): WrittenCargo {
+  return { job: JSON.stringify(job), folder: folder && Buffer.from(folder).toString('base64'), faults };
+}
+
+export function readCargo({ job, folder, faults }: WrittenCargo): Cargo {
+  return {
+    job: JSON.parse(job) as TrialJob,
+    folder: folder === null ? null : new Uint8Array(Buffer.from(folder, 'base64')),
+    faults,
+  };
+}
+
+export const writeReport = (report: TrialReport): string => JSON.stringify(report);
+export const readReport = (text: string): TrialReport => JSON.parse(text) as TrialReport;
+
+/** The same training has the same id, whoever asks for it: what is delivered twice does no harm. */
+export function jobId(job: TrialJob, needs: Needs): string {
+  return `t${digest([job, needs.version, digestsOf(needs)], 32)}`;
+}
+
+/** A queue of its own for each sweep and each kind of worker that it needs. */
+export function queueName(sweepId: string, needs: Needs): string {
+  return `sweep-${sweepId}-${digest([needs.version, needs.engine, digestsOf(needs)], 12)}`;
+}
+
+export function digest(value: unknown, length: number): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, length);
+}
+
+function digestsOf({ data }: Needs): string[] {
+  return data.files.map(({ sha256 }) => sha256);
+}
+
+/** For people: "mnistx 0.1.0 and the data mnist (train-images-idx3-ubyte ba891046ea…, …)". */
+export function describeNeeds(needs: Needs): string {
+  const engine = needs.engine === 'tfjs' ? ', the engine tfjs' : '';
+  return `mnistx ${needs.version}${engine} and ${describeData(needs)}`;
+}
+
+export function describeData({ data }: Needs): string {
+  const files = data.files.slice(0, 2).map(({ name, sha256 }) => `${name} ${sha256.slice(0, 8)}…`);
+  const more = data.files.length > 2 ? ` and ${data.files.length - 2} more` : '';
+  return `the data ${data.name} (${files.join(', ')}${more})`;
+}
