@@ -7,34 +7,13 @@ import type { Place } from '../helpers/cli.js';
 import { killProgram } from '../helpers/kill-program.js';
 import type { Kill } from '../helpers/kill-program.js';
 import { amountOf } from '../helpers/long.js';
-import { journalLines } from '../helpers/sweeps.js';
-import { removeTimes } from '../helpers/untimed.js';
+import { sweepContent } from '../helpers/sweep-content.js';
 
 const SETTINGS = ['data.limit={ train: 400, test: 100 }', 'train.epochs=2', 'train.log_every=0'];
 const SET = SETTINGS.flatMap((setting) => ['-S', setting]);
 const RATES = ['-P', 'train.optimizer.learning_rate=0.001,0.01,0.1'];
 const SWEEP = ['sweep', 'configs/lr.yaml', ...RATES, ...SET];
 const FOLDER = 'runs/lr-sweep';
-
-/** What must not depend on the number of workers, nor on kills: all of a sweep but its times. */
-function contentOf(folder: string): Record<string, unknown> {
-  const trials = readdirSync(join(folder, 'trials')).sort();
-  const read = (trial: string, name: string): string =>
-    name.endsWith('.csv')
-      ? removeTimes(readFileSync(join(folder, 'trials', trial, name), 'utf8'))
-      : readFileSync(join(folder, 'trials', trial, name)).toString('base64');
-  const names = ['config.yaml', 'config.resolved.yaml', 'history.csv', 'model/weights.bin', 'checkpoints/last.ckpt'];
-  const { winner, counts, sweep } = JSON.parse(readFileSync(join(folder, 'sweep.json'), 'utf8')) as Record<
-    string,
-    unknown
-  >;
-  return {
-    journal: journalLines(folder),
-    text: readFileSync(join(folder, 'sweep.yaml'), 'utf8'),
-    manifest: { winner, counts, sweep },
-    trials: trials.map((trial) => [trial, ...names.map((name) => read(trial, name))]),
-  };
-}
 
 /** The last column of the table. */
 function withoutTime(table: string): string {
@@ -56,7 +35,7 @@ test('a sweep prints its best trials, and is the same with one worker and with t
   t.regex(single.stderr, /\nruns\/lr-sweep: done, 3 of 3 trials\n$/);
   const double = await two.mnistx([...SWEEP, '--repeats', '2', '-j', '2']);
   t.is(withoutTime(double.stdout), withoutTime(single.stdout));
-  t.deepEqual(contentOf(two.path(FOLDER)), contentOf(one.path(FOLDER)));
+  t.deepEqual(sweepContent(two.path(FOLDER)), sweepContent(one.path(FOLDER)));
   t.deepEqual(readdirSync(one.path(FOLDER)).sort(), readdirSync(two.path(FOLDER)).sort());
 });
 
@@ -111,7 +90,7 @@ test('trials that are stopped by whole rungs continue from their checkpoints, to
   t.regex(single.stderr, /\ntrial \d\/6 .* in epoch 1 .* stopped early\n/);
   t.regex(single.stderr, /done, 6 of 6 trials \(\d stopped early\)\n$/);
   t.is((await two.mnistx([...args, ...search, '-j', '2'])).code, 0);
-  t.deepEqual(contentOf(two.path(FOLDER)), contentOf(one.path(FOLDER)));
+  t.deepEqual(sweepContent(two.path(FOLDER)), sweepContent(one.path(FOLDER)));
   const straight = makePlace(t);
   const winner = /the winner is trial (\d)/.exec(single.stdout)![1]!;
   const trial = join(FOLDER, 'trials', `000${winner}`, 'config.yaml');
@@ -243,7 +222,7 @@ test('Ctrl-C stops a sweep after the current step, and resume continues it from 
   t.is(code, 130, stderr);
   t.regex(stderr, /\nruns\/lr-sweep: interrupted, \d of 3 trials; to continue: mnistx resume runs\/lr-sweep\n$/);
   t.is((await place.mnistx(['resume', FOLDER])).code, 0);
-  t.deepEqual(contentOf(place.path(FOLDER)), contentOf(straight.path(FOLDER)));
+  t.deepEqual(sweepContent(place.path(FOLDER)), sweepContent(straight.path(FOLDER)));
 });
 
 const KILLS = amountOf('MNISTX_SWEEP_KILLS', { long: 40, short: 6 });
@@ -253,7 +232,7 @@ test('a sweep whose coordinator, workers or both are killed again and again ends
   const straight = makePlace(t);
   const args = [...SWEEP, '-P', 'train.batch_size=50,100', '--search', 'tpe', '--trials', '6', '--parallel', '2', '-q'];
   t.is((await straight.mnistx([...args, '-j', '1'])).code, 0);
-  const expected = contentOf(straight.path(FOLDER));
+  const expected = sweepContent(straight.path(FOLDER));
   const uniform = uniformSource({ seed: 11, purpose: Purpose.split });
   const victims = ['all', 'parent', 'child'] as const;
   let kills = 0;
@@ -268,7 +247,7 @@ test('a sweep whose coordinator, workers or both are killed again and again ends
     }
     const { code, stderr } = await place.mnistx([...args, '-j', '2']);
     t.is(code, 0, stderr);
-    t.deepEqual(contentOf(place.path(FOLDER)), expected);
+    t.deepEqual(sweepContent(place.path(FOLDER)), expected);
   }
 });
 
