@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { readIdx } from '../src/data/idx.js';
 import { MnistxError } from '../src/errors.js';
-import { readImage } from '../src/open/read-image.js';
+import { readImage } from '../src/data/read-image.js';
 import { fixture } from '../test/helpers/foreign-folders.js';
 import { HOSTILE_FILES, HOSTILE_TEXTS } from '../test/helpers/hostile-files.js';
 import { HOSTILE_RUNS, lookAt } from '../test/helpers/hostile-runs.js';

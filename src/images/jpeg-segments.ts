@@ -15,8 +15,6 @@ export interface JpegOutline {
   readonly width: number;
   readonly height: number;
   readonly components: readonly JpegComponent[];
-  /** Of Adobe's segment: 0 for RGB, 1 for YCbCr; `null` without one. */
-  readonly adobeTransform: number | null;
   readonly orientation: Orientation;
   readonly scans: number;
   /** Offset after the end marker, where cameras put further images. */
@@ -26,7 +24,7 @@ export interface JpegOutline {
 /** A file of nothing but tables would keep a decoder busy for a long time. */
 const MOST_SEGMENTS = 10_000;
 
-const MARKER = { SOI: 0xd8, EOI: 0xd9, SOS: 0xda, APP1: 0xe1, APP14: 0xee } as const;
+const MARKER = { SOI: 0xd8, EOI: 0xd9, SOS: 0xda, APP1: 0xe1 } as const;
 
 /**
  * Walks over the segments of a JPEG (ITU T.81, annex B) up to its end marker; decodes nothing.
@@ -35,7 +33,6 @@ const MARKER = { SOI: 0xd8, EOI: 0xd9, SOS: 0xda, APP1: 0xe1, APP14: 0xee } as c
  */
 export function readJpegOutline({ name, bytes }: NamedBytes): JpegOutline {
   let frame: Pick<JpegOutline, 'width' | 'height' | 'components'> | null = null;
-  let adobeTransform: number | null = null;
   let orientation: Orientation = 1;
   let scans = 0;
   let at = 2;
@@ -60,7 +57,6 @@ export function readJpegOutline({ name, bytes }: NamedBytes): JpegOutline {
       if (frame !== null) throw damagedError(name, 'the JPEG has two headers');
       frame = readFrame(name, marker, content);
     } else if (marker === MARKER.APP1) orientation = readExifOrientation(content) ?? orientation;
-    else if (marker === MARKER.APP14 && startsWith(content, 'Adobe')) adobeTransform = content[11] ?? null;
     else if (marker === MARKER.SOS) {
       if (frame === null) throw damagedError(name, 'the JPEG has image data before its header');
       scans++;
@@ -68,7 +64,7 @@ export function readJpegOutline({ name, bytes }: NamedBytes): JpegOutline {
     }
   }
   if (frame === null || scans === 0) throw damagedError(name, 'the JPEG has no image data');
-  return { ...frame, adobeTransform, orientation, scans, end: at + 2 };
+  return { ...frame, orientation, scans, end: at + 2 };
 }
 
 /** SOF0 to SOF15; among them are DHT, JPG and DAC. */
@@ -115,8 +111,4 @@ function skipFill(bytes: Uint8Array, start: number): number {
   let at = start;
   while (bytes[at + 1] === 0xff) at++;
   return at;
-}
-
-function startsWith(content: Uint8Array, text: string): boolean {
-  return [...text].every((letter, at) => content[at] === letter.charCodeAt(0));
 }

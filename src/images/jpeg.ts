@@ -1,12 +1,19 @@
-import jpeg from 'jpeg-js';
 import { readJpegOutline } from './jpeg-segments.js';
 import type { JpegOutline } from './jpeg-segments.js';
-import { damagedError, LONGEST_SIDE, MOST_PIXELS, SMALL_FILE_BYTES, tooLargeError } from './limits.js';
+import { damagedError, LONGEST_SIDE, SMALL_FILE_BYTES, tooLargeError } from './limits.js';
 import type { NamedBytes } from './limits.js';
 import { orient } from './orient.js';
+import { takeChannels } from './take-channels.js';
 import type { Pixels } from './types.js';
 
-/** Of 64 samples; jpeg-js keeps each in an array of its own. A colour photo of 24 million pixels has 560,000. */
+/** RGBA pixels of a whole JPEG, as they are stored; throws if it has no pixels. */
+export type JpegDecoder = (bytes: Uint8Array) => {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+};
+
+/** Of 64 samples. A colour photo of 24 million pixels has 560,000; a progressive one holds all of them at once. */
 const MOST_BLOCKS = 600_000;
 /** A colour photo of 8 million pixels. */
 const MOST_BLOCKS_IF_SMALL = 200_000;
@@ -19,10 +26,10 @@ const MOST_VISITS = 20_000_000;
  *
  * @throws {MnistxError} IMAGE_UNREADABLE
  */
-export function decodeJpeg(image: NamedBytes): Pixels {
+export function decodeJpeg(image: NamedBytes, decoder: JpegDecoder): Pixels {
   const outline = readJpegOutline(image);
   checkWork(image, outline);
-  return orient(decode(image, outline), outline.orientation);
+  return orient(decode(image, outline, decoder), outline.orientation);
 }
 
 function checkWork({ name, bytes }: NamedBytes, { width, height, components, scans }: JpegOutline): void {
@@ -40,25 +47,15 @@ function checkWork({ name, bytes }: NamedBytes, { width, height, components, sca
     throw damagedError(name, `the JPEG draws its picture ${scans} times over`);
 }
 
-function decode({ name, bytes }: NamedBytes, { components, adobeTransform, end }: JpegOutline): Pixels {
-  const isRgb =
-    components.length === 3 &&
-    (adobeTransform === 0 || String.fromCharCode(...components.map(({ id }) => id)) === 'RGB');
+function decode({ name, bytes }: NamedBytes, { components, end }: JpegOutline, decoder: JpegDecoder): Pixels {
   try {
-    const { width, height, data } = jpeg.decode(bytes.subarray(0, end), {
-      useTArray: true,
-      formatAsRGBA: false,
-      // Without this, grey JPEGs with restart markers fail: jpeg-js counts past the last block.
-      tolerantDecoding: true,
-      maxResolutionInMP: MOST_PIXELS / 1e6,
-      maxMemoryUsageInMB: 640,
-      ...(isRgb && { colorTransform: false }),
-    });
-    if (Math.max(width, height) > LONGEST_SIDE || data.length !== 3 * width * height)
-      throw new Error(`jpeg-js made ${data.length} bytes of ${width} x ${height} pixels`);
-    return { width, height, channels: 3, bytes: data };
+    const { width, height, data } = decoder(bytes.subarray(0, end));
+    if (Math.max(width, height) > LONGEST_SIDE || data.length !== 4 * width * height)
+      throw new Error(`the decoder made ${data.length} bytes of ${width} x ${height} pixels`);
+    const channels = components.length === 1 ? 1 : 3;
+    return { width, height, channels, bytes: takeChannels(data, channels) };
   } catch (cause) {
-    // Whatever jpeg-js throws (TypeErrors too), its input is at fault.
+    // Whatever the decoder throws, its input is at fault.
     throw damagedError(name, 'its image data cannot be decoded', cause);
   }
 }

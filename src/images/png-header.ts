@@ -3,28 +3,30 @@ import { checkSize, damagedError } from './limits.js';
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
-  readonly depth: 1 | 2 | 4 | 8 | 16;
-  readonly color: PngColor;
+  /** Bits of each number of a pixel. */
+  readonly depth: number;
+  /** Channels of the picture without its opacity: 1 grey, 3 colour. */
+  readonly channels: 1 | 3;
+  readonly hasOpacity: boolean;
   readonly isInterlaced: boolean;
+  /** Bits of a stored pixel. */
+  readonly pixelBits: number;
 }
 
-export type PngColor = 'grey' | 'rgb' | 'palette' | 'grey-alpha' | 'rgba';
+interface ColorType {
+  readonly depths: readonly number[];
+  /** Numbers that are stored for a pixel. */
+  readonly samples: number;
+  readonly channels: 1 | 3;
+  readonly hasOpacity: boolean;
+}
 
-/** By colour type: how a pixel is stored, in which depths, and how many numbers it has. */
-const COLORS: Readonly<Record<number, { color: PngColor; depths: readonly number[] }>> = {
-  0: { color: 'grey', depths: [1, 2, 4, 8, 16] },
-  2: { color: 'rgb', depths: [8, 16] },
-  3: { color: 'palette', depths: [1, 2, 4, 8] },
-  4: { color: 'grey-alpha', depths: [8, 16] },
-  6: { color: 'rgba', depths: [8, 16] },
-};
-
-export const SAMPLES: Readonly<Record<PngColor, number>> = {
-  grey: 1,
-  rgb: 3,
-  palette: 1,
-  'grey-alpha': 2,
-  rgba: 4,
+const COLOR_TYPES: Readonly<Record<number, ColorType>> = {
+  0: { depths: [1, 2, 4, 8, 16], samples: 1, channels: 1, hasOpacity: false },
+  2: { depths: [8, 16], samples: 3, channels: 3, hasOpacity: false },
+  3: { depths: [1, 2, 4, 8], samples: 1, channels: 3, hasOpacity: false },
+  4: { depths: [8, 16], samples: 2, channels: 1, hasOpacity: true },
+  6: { depths: [8, 16], samples: 4, channels: 3, hasOpacity: true },
 };
 
 /**
@@ -37,35 +39,23 @@ export function readPngHeader(name: string, header: Uint8Array): PngHeader {
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const [depth = 0, colorType = 0, compression, filter, interlace = 2] = header.subarray(8);
   checkSize(name, width, height);
-  const type = COLORS[colorType];
+  const type = COLOR_TYPES[colorType];
   if (type === undefined || !type.depths.includes(depth))
     throw damagedError(name, `no PNG has colour type ${colorType} with ${depth} bits`);
   if (compression !== 0 || filter !== 0 || interlace > 1) throw damagedError(name, 'its PNG header is not valid');
-  return { width, height, depth: depth as PngHeader['depth'], color: type.color, isInterlaced: interlace === 1 };
+  const { channels, hasOpacity, samples } = type;
+  return { width, height, depth, channels, hasOpacity, isInterlaced: interlace === 1, pixelBits: depth * samples };
 }
 
-/** A part of the picture that is stored as an image of its own. */
-export interface PngPass {
-  readonly x: number;
-  readonly y: number;
-  readonly xStep: number;
-  readonly yStep: number;
-  readonly width: number;
-  readonly height: number;
-  /** Of one row, without the byte that names its filter. */
-  readonly rowBytes: number;
+/** Bytes of the rows as they are stored, each with a byte that names its filter. */
+export function countRawBytes({ width, height, isInterlaced, pixelBits }: PngHeader): number {
+  return (isInterlaced ? ADAM7 : [[0, 0, 1, 1] as const]).reduce((total, [x, y, xStep, yStep]) => {
+    const [columns, rows] = [Math.ceil((width - x) / xStep), Math.ceil((height - y) / yStep)];
+    return columns > 0 && rows > 0 ? total + rows * (1 + Math.ceil((columns * pixelBits) / 8)) : total;
+  }, 0);
 }
 
-/** One pass, or the up to seven of Adam7. */
-export function listPasses({ width, height, depth, color, isInterlaced }: PngHeader): PngPass[] {
-  return (isInterlaced ? ADAM7 : [[0, 0, 1, 1] as const])
-    .map(([x, y, xStep, yStep]) => {
-      const size = { width: Math.ceil((width - x) / xStep), height: Math.ceil((height - y) / yStep) };
-      return { x, y, xStep, yStep, ...size, rowBytes: Math.ceil((size.width * depth * SAMPLES[color]) / 8) };
-    })
-    .filter((pass) => pass.width > 0 && pass.height > 0);
-}
-
+/** Left, top and steps of the seven passes of an interlaced picture. */
 const ADAM7 = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],

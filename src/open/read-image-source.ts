@@ -5,7 +5,7 @@ import { detectImageKind, KIND_BYTES } from '../images/image-kind.js';
 import { MOST_FILE_BYTES, tooLargeError, unreadableError } from '../images/limits.js';
 import type { Pixels } from '../images/types.js';
 import { openWaiting, requireReadable } from './open-named-file.js';
-import { readImage } from './read-image.js';
+import { readImage } from '../data/read-image.js';
 
 /** An image to read: a file, or a stream such as standard input. */
 export interface ImageSource {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { encodePng } from '../../src/images/encode-png.js';
-import { readImage } from '../../src/open/read-image.js';
+import { readImage } from '../../src/data/read-image.js';
 import { makePlace, program } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 import { drawDigit, drawnDigits } from '../helpers/drawings.js';

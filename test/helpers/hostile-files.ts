@@ -1,6 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import jpeg from 'jpeg-js';
-import { listPasses, readPngHeader } from '../../src/images/png-header.js';
+import { countRawBytes, readPngHeader } from '../../src/images/png-header.js';
 import { encodeIdx } from './idx-files.js';
 import { makeChunk, makeHeader, joinPng } from './png-files.js';
 
@@ -253,10 +253,8 @@ function makeBlankPng(
   depth: number,
   isInterlaced = false,
 ): Uint8Array {
-  const passes = listPasses(
-    readPngHeader('', makeHeader({ width, height, depth, colorType, isInterlaced }).subarray(8, 21)),
-  );
-  const raw = Buffer.alloc(passes.reduce((total, pass) => total + pass.height * (pass.rowBytes + 1), 0));
+  const header = makeHeader({ width, height, depth, colorType, isInterlaced }).subarray(8, 21);
+  const raw = Buffer.alloc(countRawBytes(readPngHeader('', header)));
   return joinPng([
     makeHeader({ width, height, depth, colorType, isInterlaced }),
     ...(colorType === 3 ? [makeChunk('PLTE', [0, 0, 0, 255, 255, 255]), makeChunk('tRNS', [0, 255])] : []),

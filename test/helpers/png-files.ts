@@ -1,5 +1,4 @@
-import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../src/images/png-chunks.js';
+import { crc32, deflateSync } from 'node:zlib';
 
 /** A PNG as it is stored: any colour type and depth, interlaced or not. The samples are those of the file. */
 export interface PngDraft {

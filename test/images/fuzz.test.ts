@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
 import jpeg from 'jpeg-js';
-import { readImage } from '../../src/open/read-image.js';
+import { readImage } from '../../src/data/read-image.js';
 import { mutate, outcomeOf, runs } from '../helpers/fuzz.js';
 import { longOr } from '../helpers/long.js';
 import { makeChunk, makeHeader, makePng, joinPng, samplesPerPixel } from '../helpers/png-files.js';

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import jpeg from 'jpeg-js';
 import { MnistxError } from '../../src/errors.js';
 import { readJpegOutline } from '../../src/images/jpeg-segments.js';
-import { readImage } from '../../src/open/read-image.js';
+import { readImage } from '../../src/data/read-image.js';
 import { makeExif } from '../helpers/exif.js';
+import { longOr } from '../helpers/long.js';
 
 /** Left half dark, right half light; the upper left corner red. */
 function photo(width: number, height: number, quality = 90): Uint8Array {
@@ -81,9 +82,25 @@ test('what a camera puts behind the picture is not read', (t) => {
 
 test('Adobe’s mark says whether a JPEG is in RGB', (t) => {
   const adobe = [...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0];
-  const asRgb = readImage(withSegment(picture, 0xee, adobe), 'a.jpg');
+  // JFIF, which is always YCbCr, goes before Adobe's mark; its segment of 18 bytes stands first.
+  const withoutJfif = new Uint8Array(Buffer.concat([picture.subarray(0, 2), picture.subarray(20)]));
+  const asRgb = readImage(withSegment(withoutJfif, 0xee, adobe), 'a.jpg');
   const [first, second] = asRgb.bytes.subarray(3 * 20 * 1);
   t.true(Math.abs(first! - 220) < 8 && Math.abs(second! - 128) < 8);
+});
+
+test('stray bytes before the end of a JPEG, which many cameras leave, are passed over', (t) => {
+  const strayAt = picture.length - 2;
+  const stray = Buffer.concat([picture.subarray(0, strayAt), Buffer.alloc(40), picture.subarray(strayAt)]);
+  t.deepEqual(readImage(new Uint8Array(stray), 'a.jpg'), readImage(picture, 'a.jpg'));
+});
+
+test('a JPEG after a damaged one is decoded as before', (t) => {
+  const expected = readImage(picture, 'a.jpg');
+  const tables = Buffer.from(picture).indexOf(Uint8Array.of(0xff, 0xc4));
+  t.throws(() => readImage(changed(picture, [tables + 5, 255]), 'b.jpg'), { message: /^b\.jpg is damaged/ });
+  t.deepEqual(readImage(picture, 'a.jpg'), expected);
+  t.false('ImageData' in globalThis);
 });
 
 const refuses = test.macro((t, bytes: Uint8Array, message: RegExp) => {
@@ -143,7 +160,7 @@ test('whatever bytes change, a JPEG is read or refused', (t) => {
         return error instanceof MnistxError && error.code === 'IMAGE_UNREADABLE';
       }
     }),
-    { numRuns: 3000, seed: 5 },
+    { numRuns: longOr({ long: 3000, short: 400 }), seed: 5 },
   );
-  t.true(read > 300);
+  t.true(read > 40);
 });

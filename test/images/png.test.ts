@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { MnistxError } from '../../src/errors.js';
 import { encodePng } from '../../src/images/encode-png.js';
 import { decodePng } from '../../src/images/png.js';
-import { readImage } from '../../src/open/read-image.js';
+import { readImage } from '../../src/data/read-image.js';
 import { makeExif, makeTiff } from '../helpers/exif.js';
 import { makeChunk, makeHeader, makePng, joinPng, makeRawRows, samplesPerPixel } from '../helpers/png-files.js';
 import type { PngDraft } from '../helpers/png-files.js';
@@ -40,8 +40,8 @@ function expected({ depth, colorType, samples, palette, transparency }: PngDraft
     if (colorType === 4) return [byte(stored[0]!), byte(stored[0]!), byte(stored[0]!), byte(stored[1]!)];
     if (transparency === undefined) return stored.map(byte);
     const clear = stored.every((value, at) => value === transparency[2 * at]! * 256 + transparency[2 * at + 1]!);
-    const color = count === 1 ? [stored[0]!, stored[0]!, stored[0]!] : stored;
-    return [...color.map(byte), clear ? 0 : 255];
+    if (clear) return [0, 0, 0, 0];
+    return [...(count === 1 ? [stored[0]!, stored[0]!, stored[0]!] : stored).map(byte), 255];
   }).flat();
 }
 
@@ -130,7 +130,7 @@ test('less data than could be', refuses, withData(grey(900, 900), deflateSync(Bu
 test('fewer pixels', refuses, withData(grey(9, 9), deflateSync(Buffer.alloc(50))), /fewer pixels/);
 test('a bomb', refuses, withData(grey(9, 9), deflateSync(Buffer.alloc(5e7))), /holds more than its size says/);
 test('data that is no zlib', refuses, withData(grey(9, 9), Buffer.alloc(90, 7)), /cannot be unpacked/);
-test('an unknown filter', refuses, withData(grey(1, 1), deflateSync(Uint8Array.of(9, 9))), /filter/);
+test('an unknown filter', refuses, withData(grey(1, 1), deflateSync(Uint8Array.of(9, 9))), /filter type - 9/);
 test('an unknown colour type', refuses, withData({ ...grey(9, 9), colorType: 5 }, Buffer.alloc(9)), /type 5/);
 test('a depth that the colour type has not', refuses, withData({ ...grey(9, 9), depth: 3 }, Buffer.alloc(9)), /3 bits/);
 test('no image data', refuses, joinPng([makeHeader(grey(9, 9)), makeChunk('IEND', [])]), /no image data/);
@@ -150,27 +150,31 @@ test(
 test(
   'a part that must be understood',
   refuses,
-  joinPng([makeHeader(grey(9, 9)), makeChunk('NEED', [])]),
-  /needs its part NEED/,
+  joinPng([
+    makeHeader(grey(9, 9)),
+    makeChunk('NEED', []),
+    makeChunk('IDAT', deflateSync(Buffer.alloc(90))),
+    makeChunk('IEND', []),
+  ]),
+  /cannot be decoded/,
 );
 test(
   'no palette',
   refuses,
   makePng({ width: 1, height: 1, depth: 8, colorType: 3, samples: [0] }),
-  /palette is missing/,
+  /palette not found/,
 );
 test(
   'a colour outside of the palette',
   refuses,
   makePng({ width: 1, height: 1, depth: 8, colorType: 3, samples: [2], palette: [1, 2, 3, 4, 5, 6] }),
-  /colour 2 of a palette of 2/,
+  /index 2 not in palette/,
 );
 
 test('a header that is wrong by one bit is refused', (t) => {
   const bytes = makePng({ width: 2, height: 1, depth: 8, colorType: 0, samples: [1, 2] });
   bytes[32]! ^= 1;
-  const message = 'a.png is damaged: the checksum of its IHDR part is wrong';
-  t.throws(() => readImage(bytes, 'a.png'), { message });
+  t.throws(() => readImage(bytes, 'a.png'), { message: /^a\.png is damaged: it cannot be decoded/ });
 });
 
 test('nothing is inflated of a picture that claims too much, and no more than it claims', (t) => {
@@ -179,7 +183,8 @@ test('nothing is inflated of a picture that claims too much, and no more than it
     asked.push(mostBytes);
     return new Uint8Array(mostBytes);
   };
-  const decode = (draft: PngDraft) => decodePng({ name: 'a', bytes: withData(draft, Buffer.alloc(90)) }, inflate);
+  const decode = (draft: PngDraft) =>
+    decodePng({ name: 'a', bytes: withData(draft, deflateSync(Buffer.alloc(90))) }, inflate);
   t.throws(() => decode(grey(60_000, 60_000)));
   t.throws(() => decode(grey(8000, 8000)));
   t.deepEqual(asked, []);

@@ -5,6 +5,7 @@ import { MOST_FILE_BYTES, tooLargeError } from '../images/limits.js';
 import { decodePng } from '../images/png.js';
 import type { Inflate } from '../images/png.js';
 import type { Pixels } from '../images/types.js';
+import { decodeByLibjpeg } from './libjpeg.js';
 
 /**
  * The pixels of a PNG or JPEG file. `name` is what messages call it.
@@ -15,7 +16,7 @@ export function readImage(bytes: Uint8Array, name: string): Pixels {
   if (bytes.length > MOST_FILE_BYTES)
     throw tooLargeError(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
   const image = { name, bytes };
-  return detectImageKind(image) === 'png' ? decodePng(image, inflate) : decodeJpeg(image);
+  return detectImageKind(image) === 'png' ? decodePng(image, inflate) : decodeJpeg(image, decodeByLibjpeg);
 }
 
 /** With this `chunkSize` zlib writes everything into one buffer; the extra byte shows if there is more. */

@@ -3,7 +3,7 @@ import { encode } from 'fast-png';
 import fc from 'fast-check';
 import jpeg from 'jpeg-js';
 import { MnistxError } from '../../src/errors.js';
-import { readImage } from '../../src/open/read-image.js';
+import { readImage } from '../../src/data/read-image.js';
 import { longOr } from '../helpers/long.js';
 
 const tiny = encode({ width: 3, height: 2, channels: 3, data: Uint8Array.from({ length: 18 }, (_, at) => at * 14) });
