@@ -1,5 +1,6 @@
 // Our TPE against that of Optuna on functions whose least value is known: `npm run bench:sweep`.
 import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../src/cli/render/table.js';
 import { locatePython } from './environment.js';
@@ -9,8 +10,7 @@ import type { Optuna } from './optuna.js';
 import { parseWholeNumber } from './options.js';
 import { FUNCTIONS } from './search-functions.js';
 import type { SearchFunction } from './search-functions.js';
-import { asFunction } from './search-table.js';
-import type { SearchTable } from './search-table.js';
+import { asFunction, readTable } from './search-table.js';
 import { setUpOptuna } from './setup.js';
 import { findMedian } from './statistics.js';
 import { regretOf, search } from './sweep-samplers.js';
@@ -22,7 +22,7 @@ const USAGE = `npm run bench:sweep -- [options]
   --setup           install Optuna with pip into an environment of its own, then stop
   --seeds n         searches of each function                       Default: 30
   --functions a,b   of ${FUNCTIONS.map(({ name }) => name).join(', ')}
-  --table file      a JSON file of measured losses instead: {"name", "space", "losses" in the grid's order}
+  --table file      trials.csv of a grid that was trained, instead: bench/table/trials.csv has 200 runs
 `;
 /** Regret is taken after so many trials of one search. */
 const COUNTS = [40, 100];
@@ -134,6 +134,6 @@ function readOptions(): Options {
     functions:
       values.table === undefined
         ? FUNCTIONS.filter(({ name }) => names?.includes(name) ?? true)
-        : [asFunction(JSON.parse(readFileSync(values.table, 'utf8')) as SearchTable)],
+        : [asFunction(readTable(basename(dirname(resolve(values.table))), readFileSync(values.table, 'utf8')))],
   };
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { FUNCTIONS } from '../../bench/search-functions.js';
-import { asFunction } from '../../bench/search-table.js';
+import { asFunction, readTable } from '../../bench/search-table.js';
 import { regretOf, search } from '../../bench/sweep-samplers.js';
 import { choice, range, when } from '../helpers/search-spaces.js';
 
@@ -18,6 +19,30 @@ test('the test functions have their least values where the literature says', (t)
   for (const { name, minimum, lossOf } of FUNCTIONS) {
     t.true(Math.abs(lossOf(points[name as keyof typeof points]) - minimum) < 1e-5, name);
   }
+});
+
+test('the table of trained runs is a whole grid, its numbers in their order', (t) => {
+  const csv = readFileSync(new URL('../../../bench/table/trials.csv', import.meta.url), 'utf8');
+  const { space, losses } = readTable('table', csv);
+  t.is(losses.length, 200);
+  t.true(losses.every((loss) => loss > 0));
+  t.deepEqual(
+    space.map(({ path, domain }) => [path, domain.kind === 'choice' ? domain.values : domain.max + 1]),
+    [
+      ['train.optimizer.type', ['sgd', 'adam']],
+      ['train.optimizer.learning_rate', 10],
+      ['model.layers[1].units', 5],
+      ['train.batch_size', 2],
+    ],
+  );
+  const lines = csv.trim().split('\n');
+  const best = losses.indexOf(Math.min(...losses));
+  t.regex(lines[best + 1]!, /,adam,0\.003,64,64,$/);
+  const at = { 'train.optimizer.type': 1, 'train.optimizer.learning_rate': 3 };
+  const point = { ...at, 'model.layers[1].units': 4, 'train.batch_size': 1 };
+  t.is(asFunction({ name: 'table', space, losses }).lossOf(point), losses[best]!);
+  t.throws(() => readTable('x', csv.replace('complete', 'failed')), { message: 'x: trial 1 is failed' });
+  t.throws(() => readTable('x', csv.replaceAll(',16,', ',99,')), { message: /do not rise/ });
 });
 
 test('a table of measured losses is a function too', (t) => {
