@@ -64,6 +64,8 @@ export interface Problem {
   readonly fix?: string;
   readonly path?: ConfigPath;
   readonly position?: Position;
+  /** A file or folder that is not there; one of a similar name may be. */
+  readonly missing?: string;
   /** How many mistakes this one stands for; default 1. */
   readonly count?: number;
 }

@@ -2,11 +2,11 @@ import { isatty } from 'node:tty';
 import { exitCodeOf, limitWords, MnistxError } from '../errors.js';
 import { answerShell, wordsToComplete } from './completion/answer-shell.js';
 import { createContext } from './context.js';
-import type { ExitCode } from './context.js';
+import type { Context, ExitCode } from './context.js';
 import { renderProblems } from './render/problems.js';
+import { suggestPaths } from './suggest-paths.js';
 import { listenForStop } from './signals.js';
 import { openTerminal } from './terminal.js';
-import type { Terminal } from './terminal.js';
 
 /** The `mnistx` program: arguments in, exit code out. The only place that prints errors. */
 export async function main(process: NodeJS.Process): Promise<void> {
@@ -24,15 +24,16 @@ export async function main(process: NodeJS.Process): Promise<void> {
     const parser = await createParser(argv, context, (code) => (exitCode = code));
     await parser.parseAsync();
   } catch (error) {
-    exitCode = stop.signal.aborted && isAbort(error) ? (stop.exitCode() ?? 1) : reportError(error, terminal);
+    exitCode = stop.signal.aborted && isAbort(error) ? (stop.exitCode() ?? 1) : reportError(error, context);
   }
   // An interrupted run returns 130, but the signal may have been another one.
   process.exitCode = exitCode === 130 ? (stop.exitCode() ?? 130) : streams.hasLostAnswer() ? exitCode || 1 : exitCode;
 }
 
-function reportError(error: unknown, terminal: Terminal): 1 | 2 {
+function reportError(error: unknown, context: Context): 1 | 2 {
+  const { terminal } = context;
   if (error instanceof MnistxError) {
-    terminal.log(renderProblems(error.problems, { color: terminal.logColors }));
+    terminal.log(renderProblems(suggestPaths(error.problems, context), { color: terminal.logColors }));
     return exitCodeOf(error);
   }
   const atLimit = limitWords(error);

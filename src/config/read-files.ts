@@ -146,6 +146,7 @@ function unreadableProblem(file: string, error: unknown): Problem {
     return {
       code: 'FILE_NOT_FOUND',
       message: `there is no file ${shortenPath(file)}`,
+      missing: file,
       fix: 'check the path; it is relative to the folder you are in',
     };
   }

@@ -64,7 +64,8 @@ function list(directory: string): string[] {
     const { code } = cause as NodeJS.ErrnoException;
     const message = `the data folder ${directory} cannot be read (${code})`;
     const fix = 'name a folder with four IDX files, such as train-images-idx3-ubyte.gz, under data.directory';
-    throw new MnistxError({ code: 'DATA_NOT_FOUND', message, fix }, { cause });
+    const missing = code === 'ENOENT' || code === 'ENOTDIR' ? { missing: directory } : {};
+    throw new MnistxError({ code: 'DATA_NOT_FOUND', message, fix, ...missing }, { cause });
   }
 }
 

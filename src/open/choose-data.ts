@@ -42,6 +42,7 @@ function nothingFoundError(word: string): MnistxError {
   return new MnistxError({
     code: 'BAD_USAGE',
     message: `there is no dataset, file or folder ${word}`,
+    ...(meant === null ? { missing: word } : {}),
     fix:
       meant === null
         ? `name ${names.join(', ')}, an experiment file, or a folder of IDX files`

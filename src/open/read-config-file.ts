@@ -1,14 +1,10 @@
-import { basename, dirname, join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { loadExperiment } from '../config/load-experiment.js';
 import type { LoadedExperiment } from '../config/load-experiment.js';
-import { suggestName } from '../config/problems/suggest.js';
 import { MOST_EXPERIMENT_BYTES } from '../config/read-files.js';
 import type { ReadFile } from '../config/read-files.js';
 import type { FileOperations } from '../effects.js';
-import { MnistxError } from '../errors.js';
-import type { Problem } from '../errors.js';
 import { openNamed, openWaiting } from './open-named-file.js';
 
 /** Options of `readExperiment`. */
@@ -28,7 +24,7 @@ export function readExperiment(file: string, { overrides = [], files }: ReadExpe
   return loadExperiment({ file, overrides, readFile: configReader(files) });
 }
 
-type Reading = Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync' | 'statSync' | 'fstatSync' | 'readdirSync'>;
+type Reading = Pick<FileOperations, 'openSync' | 'readSync' | 'closeSync' | 'statSync' | 'fstatSync'>;
 
 /** Options of `receiveExperiment`. */
 export interface ReceiveExperimentOptions {
@@ -59,7 +55,7 @@ export async function receiveExperiment(
     try {
       return loadExperiment({ file, overrides, readFile });
     } catch (error) {
-      if (!(error instanceof StillToCome)) throw withSimilarFile(error, file, files);
+      if (!(error instanceof StillToCome)) throw error;
       received.set(error.path, await readBeginning(error.stream, signal));
     }
   }
@@ -74,31 +70,6 @@ class StillToCome extends Error {
     readonly stream: Readable,
   ) {
     super(`${path} has not arrived yet`);
-  }
-}
-
-function withSimilarFile(error: unknown, file: string, files: Reading): unknown {
-  if (!(error instanceof MnistxError) || error.code !== 'FILE_NOT_FOUND') return error;
-  const [problem] = error.problems as [Problem];
-  // With a position, it is a file that this one extends.
-  const similar = problem.position === undefined ? similarFile(file, files) : null;
-  return similar === null ? error : new MnistxError({ ...problem, fix: `did you mean ${similar}?` }, { cause: error });
-}
-
-/** `configs/cnn.yaml` for `configs/cnn.yml`; `null` if no experiment file of the folder has a similar name. */
-function similarFile(file: string, files: Reading): string | null {
-  const stemOf = (name: string): string => name.replace(/\.ya?ml$/i, '');
-  const names = namesIn(dirname(file), files).filter((name) => stemOf(name) !== name);
-  const meant = suggestName(stemOf(basename(file)), names.map(stemOf));
-  const name = names.find((one) => stemOf(one) === meant);
-  return name === undefined ? null : join(dirname(file), name);
-}
-
-function namesIn(folder: string, files: Reading): string[] {
-  try {
-    return files.readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 

@@ -63,7 +63,12 @@ function readingProblem(name: string, error: unknown): unknown {
   if (code === 'EISDIR')
     return unreadableError(`${name} is a folder`, 'name its images; a pattern takes several: "folder/*.png"', error);
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return problem({ code: 'FILE_NOT_FOUND', message: `there is no file ${name}`, fix: 'check the path' });
+    return problem({
+      code: 'FILE_NOT_FOUND',
+      message: `there is no file ${name}`,
+      missing: name,
+      fix: 'check the path',
+    });
   if (code === 'ENOTREG')
     return problem({
       code: 'FILE_UNREADABLE',

@@ -103,8 +103,9 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
     if (name !== 'run.json') throw damagedError(`${folder} has no ${name}`, error);
     if (isLeftOver(folder, files)) throw notStartedError(folder, error);
     const lack = code === 'ENOTDIR' ? 'is a file' : 'has no run.json';
-    const state = isFound(files, folder) ? `${folder} is not a run folder: it ${lack}` : `there is no run ${folder}`;
-    throw notFound(state, 'see `mnistx ls`; a pattern names several runs: "runs/*"', error);
+    const fix = 'see `mnistx ls`; a pattern names several runs: "runs/*"';
+    if (!isFound(files, folder)) throw notFound(`there is no run ${folder}`, fix, error, folder);
+    throw notFound(`${folder} is not a run folder: it ${lack}`, fix, error);
   }
 }
 
@@ -113,8 +114,9 @@ function notStartedError(folder: string, cause: unknown): MnistxError {
   return damagedError(message, cause, 'run it again: the next run of that name reuses the folder');
 }
 
-function notFound(message: string, fix: string, cause: unknown): MnistxError {
-  return new MnistxError({ code: 'RUN_NOT_FOUND', message, fix }, { cause });
+function notFound(message: string, fix: string, cause: unknown, missing?: string): MnistxError {
+  const problem = { code: 'RUN_NOT_FOUND', message, fix } as const;
+  return new MnistxError(missing === undefined ? problem : { ...problem, missing }, { cause });
 }
 
 function damagedError(

@@ -24,9 +24,8 @@ export function requireKind<Kind extends FolderKind>(
   const kind = kindOfFolder(folder, files);
   const found = allowed.find((one) => one === kind);
   if (found !== undefined) return found;
-  throw new MnistxError({
-    code: 'RUN_NOT_FOUND',
-    message: isFound(files, folder) ? `${folder} is not a ${allowed.join(' or ')}` : `there is no run ${folder}`,
-    fix: 'see `mnistx ls`',
-  });
+  const problem = { code: 'RUN_NOT_FOUND', fix: 'see `mnistx ls`' } as const;
+  if (isFound(files, folder))
+    throw new MnistxError({ ...problem, message: `${folder} is not a ${allowed.join(' or ')}` });
+  throw new MnistxError({ ...problem, message: `there is no run ${folder}`, missing: folder });
 }

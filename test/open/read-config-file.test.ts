@@ -6,7 +6,7 @@ import type { ExecutionContext } from 'ava';
 import { loadExperiment } from '../../src/config/load-experiment.js';
 import { MOST_EXPERIMENT_BYTES } from '../../src/config/read-files.js';
 import { MnistxError } from '../../src/errors.js';
-import { configReader, receiveExperiment } from '../../src/open/read-config-file.js';
+import { configReader } from '../../src/open/read-config-file.js';
 import { NETWORK } from '../helpers/config-texts.js';
 import { temporaryFolder } from '../helpers/idx-files.js';
 
@@ -25,22 +25,6 @@ test('a missing file and a folder are what they are', (t) => {
   const folder = temporaryFolder(t);
   t.is(t.throws(() => read(join(folder, 'a.yaml')), { instanceOf: MnistxError })?.code, 'FILE_NOT_FOUND');
   t.is(t.throws(() => read(folder), { instanceOf: MnistxError })?.code, 'FILE_UNREADABLE');
-});
-
-test('a missing file names the one that was probably meant, if there is one', async (t) => {
-  const folder = temporaryFolder(t);
-  for (const name of ['cnn.yaml', 'lenet5.yml', 'notes.txt']) fs.writeFileSync(join(folder, name), NETWORK);
-  const fixFor = async (name: string): Promise<string | undefined> => {
-    const signal = new AbortController().signal;
-    const received = receiveExperiment(join(folder, name), { overrides: [], files: fs, signal });
-    const error = await t.throwsAsync(received, { instanceOf: MnistxError });
-    t.is(error?.code, 'FILE_NOT_FOUND');
-    return error?.problems[0]?.fix;
-  };
-  t.is(await fixFor('cnn.yml'), `did you mean ${join(folder, 'cnn.yaml')}?`);
-  t.is(await fixFor('lenet.yaml'), `did you mean ${join(folder, 'lenet5.yml')}?`);
-  const plain = 'check the path; it is relative to the folder you are in';
-  for (const name of ['notes.yaml', 'gone/cnn.yaml']) t.is(await fixFor(name), plain);
 });
 
 /** Skipped, with the reason in its title, on systems without such files. */

@@ -132,6 +132,7 @@ function noFolderError(folder: string): MnistxError {
   return new MnistxError({
     code: 'RUN_NOT_FOUND',
     message: `there is no folder ${folder}`,
+    missing: folder,
     fix: 'check the path; it is relative to the folder you are in',
   });
 }

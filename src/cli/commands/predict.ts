@@ -1,6 +1,7 @@
 import { exitCodeOf, MnistxError } from '../../errors.js';
 import type { ImagePredictions } from '../../tasks/predict-images.js';
 import type { Command } from '../command.js';
+import type { Context } from '../context.js';
 import type { ExitCode } from '../context.js';
 import { STANDARD_INPUT } from '../standard-input.js';
 
@@ -101,13 +102,16 @@ export const predictCommand: Command<Arguments> = {
 async function print(
   predictions: ImagePredictions,
   { top, show, save, json }: Arguments,
-  { terminal, effects, env }: Parameters<Command<Arguments>['run']>[1],
+  context: Context,
 ): Promise<void> {
-  const [{ predictionsJson, renderPrediction }, { isUnicode }, { renderProblems }] = await Promise.all([
-    import('../render/predictions.js'),
-    import('../shows-pictures.js'),
-    import('../render/problems.js'),
-  ]);
+  const { terminal, effects, env } = context;
+  const [{ predictionsJson, renderPrediction }, { isUnicode }, { renderProblems }, { suggestPaths }] =
+    await Promise.all([
+      import('../render/predictions.js'),
+      import('../shows-pictures.js'),
+      import('../render/problems.js'),
+      import('../suggest-paths.js'),
+    ]);
   if (save !== undefined) {
     const { saveInputs } = await import('../save-inputs.js');
     saveInputs(predictions, save, effects.files);
@@ -118,7 +122,8 @@ async function print(
   }
   const options = { top, isShown: show, unicode: isUnicode(env) };
   for (const image of predictions.images) {
-    if ('error' in image) terminal.log(renderProblems(image.error.problems, { color: terminal.logColors }));
+    if ('error' in image)
+      terminal.log(renderProblems(suggestPaths(image.error.problems, context), { color: terminal.logColors }));
     else terminal.out(renderPrediction(image, predictions, options, terminal));
   }
 }

@@ -46,7 +46,8 @@ export const validateCommand: Command<Arguments> = {
   },
 };
 
-async function examine(file: string, argv: Arguments, { effects, signal }: Context): Promise<Verdict> {
+async function examine(file: string, argv: Arguments, context: Context): Promise<Verdict> {
+  const { effects, signal } = context;
   const [{ receiveExperiment }, { planOf }, { MnistxError }] = await Promise.all([
     import('../../open/read-config-file.js'),
     import('../../open/plan-of.js'),
@@ -58,6 +59,7 @@ async function examine(file: string, argv: Arguments, { effects, signal }: Conte
     return { file, layers: plan.layers.length, parameters: plan.parameters, problems: [] };
   } catch (error) {
     if (!(error instanceof MnistxError)) throw error;
-    return { file, layers: 0, parameters: 0, problems: error.problems };
+    const { suggestPaths } = await import('../suggest-paths.js');
+    return { file, layers: 0, parameters: 0, problems: suggestPaths(error.problems, context) };
   }
 }

@@ -21,6 +21,12 @@ export function suggestName(written: string, allowed: readonly string[]): string
   return nearest(bareName(written), allowed);
 }
 
+/** The file name that was probably meant, letter by letter, or `null`. */
+export function suggestFileName(written: string, allowed: readonly string[]): string | null {
+  const letters = (name: string): string => name.normalize('NFC').toLowerCase();
+  return nearest(letters(written), allowed, letters);
+}
+
 /** What to do about a key of another tool that has no counterpart, or `null`. */
 export function noteOnKey(written: string): string | null {
   const bare = bareName(written);
@@ -51,12 +57,12 @@ function bareName(name: string): string {
 }
 
 /** A third of the letters may be wrong, and one letter in the shortest words. */
-function nearest(bare: string, allowed: readonly string[]): string | null {
+function nearest(bare: string, allowed: readonly string[], bareOf = bareName): string | null {
   if (bare === '' || bare.length > 60) return null;
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(bare.length / 3)) + 1;
   for (const candidate of allowed) {
-    const distance = editDistance(bare, bareName(candidate));
+    const distance = editDistance(bare, bareOf(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
