@@ -1,6 +1,6 @@
 import type { Sweep } from '../config/sweep/types.js';
 import type { SweepEvent } from '../sweep/conduct.js';
-import { bestEpoch, rankTrials } from '../sweep/rank.js';
+import { bestEpoch, isAhead } from '../sweep/rank.js';
 import { assignmentLabel, shortPaths } from '../sweep/trial-label.js';
 import type { TrialJob } from '../sweep/launchers/launcher.js';
 import type { Trial } from '../sweep/types.js';
@@ -17,10 +17,10 @@ export class SweepProgress {
   private readonly running = new RunningTrials();
   private readonly shortNames: ReadonlyMap<string, string>;
   private readonly beganMs: number;
-  /** As the last event told them. */
-  private trials: readonly Trial[] = [];
-  /** Trials that had ended before this process began. */
-  private endedBefore: number | null = null;
+  private endedCount = 0;
+  /** Without those that an earlier process trained. */
+  private newCount = 0;
+  private best: Trial | null = null;
 
   constructor(
     private readonly terminal: Terminal,
@@ -71,10 +71,12 @@ export class SweepProgress {
     this.bar.clear();
   }
 
-  private takeEnd({ trial, trials, isNew }: Extract<SweepEvent, { type: 'end' }>): void {
-    this.trials = trials;
-    this.endedBefore ??= countEnded(trials) - 1;
-    if (trial.state === 'pending' || !isNew) return;
+  private takeEnd({ trial, isNew }: Extract<SweepEvent, { type: 'end' }>): void {
+    if (trial.state === 'pending') return;
+    this.endedCount++;
+    if (isAhead(this.sweep.objective, trial, this.best)) this.best = trial;
+    if (!isNew) return;
+    this.newCount++;
     this.clear();
     this.terminal.log(`${this.trialLine(trial)}\n`);
   }
@@ -97,12 +99,11 @@ export class SweepProgress {
 
   private draw(): void {
     if (!this.bar.isDue) return;
-    const { search, objective } = this.sweep;
-    const ended = countEnded(this.trials);
-    const [best] = rankTrials(this.trials, objective);
-    const leader = best === undefined ? [] : [`best ${withDecimals(best.value!)} (trial ${best.number})`];
-    const details = [`${ended}/${search.trials}`, ...leader, ...this.timeLeft(ended)];
-    this.bar.draw('sweep', ended / search.trials, details, this.running.lines(this.room));
+    const { endedCount, best } = this;
+    const { trials } = this.sweep.search;
+    const leader = best === null ? [] : [`best ${withDecimals(best.value!)} (trial ${best.number})`];
+    const details = [`${endedCount}/${trials}`, ...leader, ...this.timeLeft()];
+    this.bar.draw('sweep', endedCount / trials, details, this.running.lines(this.room));
   }
 
   /** Above the bar, with a line that has ended. */
@@ -110,16 +111,13 @@ export class SweepProgress {
     return { columns: this.terminal.logColumns() - 1, rows: this.terminal.logRows() - 2 };
   }
 
-  private timeLeft(ended: number): string[] {
+  private timeLeft(): string[] {
     const { search, seeds } = this.sweep;
-    if (ended === search.trials) return ['writing the report'];
+    const left = search.trials - this.endedCount;
+    if (left === 0) return ['writing the report'];
     const underWay = this.running.share / seeds.length;
-    const done = ended - (this.endedBefore ?? 0) + underWay;
+    const done = this.newCount + underWay;
     const seconds = (this.elapsedMs() - this.beganMs) / 1000;
-    return done > 0 ? [`${clockText((seconds / done) * (search.trials - ended - underWay))} left`] : [];
+    return done > 0 ? [`${clockText((seconds / done) * (left - underWay))} left`] : [];
   }
-}
-
-function countEnded(trials: readonly Trial[]): number {
-  return trials.filter(({ state }) => state !== 'pending').length;
 }

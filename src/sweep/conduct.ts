@@ -14,7 +14,7 @@ export type SweepEvent =
   /** A training is over, however it ended. */
   | { readonly type: 'settle'; readonly job: TrialJob }
   /** A trial has ended, or come to its rung and is still `pending`. Some ends are read from the journal. */
-  | { readonly type: 'end'; readonly trial: Trial; readonly trials: readonly Trial[]; readonly isNew: boolean };
+  | { readonly type: 'end'; readonly trial: Trial; readonly isNew: boolean };
 
 export interface ConductRequest {
   readonly sweep: Sweep;
@@ -55,9 +55,13 @@ interface QueuedJob {
 }
 
 class Conductor {
-  private readonly units: UnitInProgress[] = [];
+  /** Units that have not ended, by their number from 0. Those that have would hold the memory of their jobs. */
+  private readonly units = new Map<number, UnitInProgress>();
+  private openedCount = 0;
   private readonly queue: QueuedJob[] = [];
-  private readonly running = new Set<Promise<void>>();
+  private runningCount = 0;
+  /** Ends the wait for the next end of a training. */
+  private wake = (): void => {};
   /** How many units have their line `start`, or need none. */
   private startedCount = 0;
   private hasFailed = false;
@@ -67,19 +71,24 @@ class Conductor {
   constructor(private readonly request: ConductRequest) {}
 
   async run(): Promise<'finished' | 'interrupted' | 'failed'> {
+    const { journal } = this.request;
     for (;;) {
-      await this.openUnits();
+      // What waits for a slot is in the journal already.
       this.launchJobs();
-      if (this.recordHead()) continue;
+      // One end after the other: each decides what is opened next.
+      do await this.openUnits();
+      while (this.recordHead());
+      journal.sync();
+      this.launchJobs();
       if (this.errors.length > 0) throw this.errors[0];
-      if (this.running.size === 0) return this.outcome();
-      await Promise.race(this.running);
+      if (this.runningCount === 0) return this.outcome();
+      await new Promise<void>((resolve) => (this.wake = resolve));
     }
   }
 
   private outcome(): 'finished' | 'interrupted' | 'failed' {
     if (this.hasFailed && this.request.failFast) return 'failed';
-    return this.request.course.endedCount === this.units.length ? 'finished' : 'interrupted';
+    return this.request.course.endedCount === this.openedCount ? 'finished' : 'interrupted';
   }
 
   private get isStopping(): boolean {
@@ -104,7 +113,7 @@ class Conductor {
         isRecorded,
         end: null,
       };
-      this.units.push(progress);
+      this.units.set(this.openedCount++, progress);
       if (isRecorded) progress.end = endFrom(recorded);
       else if ('reason' in jobs) progress.end = { state: 'invalid', reason: jobs.reason };
       else this.enqueue(progress);
@@ -118,23 +127,26 @@ class Conductor {
   }
 
   private launchJobs(): void {
-    const { launcher, course, report } = this.request;
-    while (!this.isStopping && this.running.size < launcher.slots) {
+    while (!this.isStopping && this.runningCount < this.request.launcher.slots) {
       const next = this.queue.shift();
       if (next === undefined) return;
-      const { progress, at } = next;
-      const job = progress.jobs[at]!;
-      report({ type: 'launch', trial: course.trials[progress.unit.trial - 1]!, job });
-      const tracked: Promise<void> = launcher
-        .train(job, { onEpoch: (epoch) => report({ type: 'epoch', job, epoch }) })
-        .then((ended) => this.take(progress, at, ended))
-        .catch((error: unknown) => void this.errors.push(error))
-        .finally(() => {
-          this.running.delete(tracked);
-          report({ type: 'settle', job });
-        });
-      this.running.add(tracked);
+      this.runningCount++;
+      void this.train(next);
     }
+  }
+
+  private async train({ progress, at }: QueuedJob): Promise<void> {
+    const { launcher, course, report } = this.request;
+    const job = progress.jobs[at]!;
+    report({ type: 'launch', trial: course.trials[progress.unit.trial - 1]!, job });
+    try {
+      this.take(progress, at, await launcher.train(job, { onEpoch: (epoch) => report({ type: 'epoch', job, epoch }) }));
+    } catch (error) {
+      this.errors.push(error);
+    }
+    this.runningCount--;
+    report({ type: 'settle', job });
+    this.wake();
   }
 
   private take(progress: UnitInProgress, at: number, report: TrialReport): void {
@@ -154,7 +166,7 @@ class Conductor {
   private recordHead(): boolean {
     const { course, journal, report } = this.request;
     const at = course.endedCount;
-    const head = this.units[at];
+    const head = this.units.get(at);
     if (head === undefined) return false;
     const { unit, end } = head;
     if (this.startedCount === at && end?.state !== 'invalid') {
@@ -167,9 +179,10 @@ class Conductor {
     course.end(end).forEach((entry, index) => {
       journal.append(entry, index === 0 ? seconds : undefined);
       const trial = course.trials[entry.trial - 1]!;
-      report({ type: 'end', trial, trials: course.trials, isNew: !head.isRecorded });
+      report({ type: 'end', trial, isNew: !head.isRecorded });
     });
     this.startedCount = at + 1;
+    this.units.delete(at);
     return true;
   }
 }

@@ -6,7 +6,7 @@ import { assignmentOf } from './space-of.js';
 import type { Point, Space } from './space.js';
 import { chooseSurvivors } from './stopping/hyperband.js';
 import type { Stage, StoppingRule } from './stopping/rule.js';
-import type { SeedRecord, Trial } from './types.js';
+import type { EndState, SeedRecord, Trial } from './types.js';
 
 /** A stretch of a trial's training, with all its seeds. */
 export interface Unit {
@@ -59,6 +59,8 @@ interface MutableTrial extends Trial {
 export class Course {
   readonly trials: Trial[] = [];
   private readonly mutable: MutableTrial[] = [];
+  /** What a sampler may see of the trials. An entry is replaced where its trial has changed, so samplers find changes quickly. */
+  private readonly observed: ObservedTrial[] = [];
   private readonly open: Unit[] = [];
   private ended = 0;
   private stage: Stage;
@@ -109,8 +111,8 @@ export class Course {
       const rung = { event: 'rung', trial: trial.number, epochs: unit.until!, result } as const;
       return [rung, ...this.leaveBehind()];
     }
-    trial.state = state;
     trial.reason = end.state === 'trained' ? null : end.reason;
+    this.settle(trial, state);
     const result = end.state === 'invalid' ? null : end.result;
     return [{ event: 'end', trial: trial.number, state, reason: trial.reason, result }, ...this.leaveBehind()];
   }
@@ -133,7 +135,7 @@ export class Course {
     });
     const kept = new Set(chooseSurvivors(results, stage.keep));
     const left = this.members.filter((number) => this.mutable[number - 1]!.state === 'pending' && !kept.has(number));
-    for (const number of left) this.mutable[number - 1]!.state = 'stopped';
+    for (const number of left) this.settle(this.mutable[number - 1]!, 'stopped');
     return left.map((trial) => ({ event: 'end', trial, state: 'stopped', reason: null, result: null }));
   }
 
@@ -162,25 +164,28 @@ export class Course {
 
   private suggest(): MutableTrial {
     const number = this.mutable.length + 1;
-    const point = this.parts.sampler.suggest(
-      number,
-      this.mutable.map((trial) => this.observed(trial)),
-    );
+    const point = this.parts.sampler.suggest(number, this.observed);
     if (point === undefined)
       throw new Error(`the sampler has no point for trial ${number} of ${this.parts.sweep.search.trials}`);
     const trial = newTrial(number, point, assignmentOf(this.parts.space, point));
     this.mutable.push(trial);
     this.trials.push(trial);
+    this.observed.push(observe(trial, this.parts.sweep));
     this.members.push(number);
     return trial;
   }
 
-  private observed({ number, point, state, value, seeds }: Trial): ObservedTrial {
-    if (state === 'pending' || value === null)
-      return { number, point, state: state === 'complete' || state === 'stopped' ? 'failed' : state };
-    const loss = lossOf(this.parts.sweep.objective, value);
-    return { number, point, state, loss, epochs: Math.max(...seeds.map(({ values }) => values.length)) };
+  private settle(trial: MutableTrial, state: EndState): void {
+    trial.state = state;
+    this.observed[trial.number - 1] = observe(trial, this.parts.sweep);
   }
+}
+
+function observe({ number, point, state, value, seeds }: Trial, { objective }: Sweep): ObservedTrial {
+  if (state === 'pending' || value === null)
+    return { number, point, state: state === 'complete' || state === 'stopped' ? 'failed' : state };
+  const loss = lossOf(objective, value);
+  return { number, point, state, loss, epochs: Math.max(...seeds.map(({ values }) => values.length)) };
 }
 
 function newTrial(number: number, point: Point, assignment: Assignment): MutableTrial {

@@ -50,6 +50,7 @@ interface EarlierLine {
  */
 export class Journal {
   private readonly earlier: ReadonlyMap<string, EarlierLine>;
+  private isSynced = true;
 
   private constructor(
     private readonly path: string,
@@ -82,12 +83,19 @@ export class Journal {
     return end?.event === 'end' && (end.result !== null || end.state === 'failed') ? end : undefined;
   }
 
-  /** Adds a line, or finds it among those of before. */
+  /** Adds a line, or finds it among those of before. It is on disk after the next `sync`. */
   append(entry: JournalEntry, seconds?: number): void {
     const known = this.earlier.get(keyOf(entry));
     if (known !== undefined) return this.checkSame(known, entry);
     const times: Times = { at: new Date(this.now()).toISOString(), ...(seconds === undefined ? {} : { seconds }) };
-    this.file.append(`${JSON.stringify({ ...entry, times })}\n`, { sync: true });
+    this.file.append(`${JSON.stringify({ ...entry, times })}\n`, { sync: false });
+    this.isSynced = false;
+  }
+
+  /** Before anything is done that the lines so far decide. */
+  sync(): void {
+    if (!this.isSynced) this.file.sync();
+    this.isSynced = true;
   }
 
   close(): void {

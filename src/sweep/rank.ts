@@ -6,9 +6,20 @@ type Objective = Sweep['objective'];
 
 /** Complete trials, the best first; of equals the older one. */
 export function rankTrials(trials: readonly Trial[], objective: Objective): Trial[] {
-  return trials
-    .filter(({ state, value }) => state === 'complete' && value !== null)
-    .sort((a, b) => compareValues(objective, a.value, b.value) || a.number - b.number);
+  return trials.filter(isRanked).sort((a, b) => compareTrials(objective, a, b));
+}
+
+/** Whether a trial ranks before the one that was the first so far. */
+export function isAhead(objective: Objective, trial: Trial, first: Trial | null): boolean {
+  return isRanked(trial) && (first === null || compareTrials(objective, trial, first) < 0);
+}
+
+function isRanked({ state, value }: Trial): boolean {
+  return state === 'complete' && value !== null;
+}
+
+function compareTrials(objective: Objective, a: Trial, b: Trial): number {
+  return compareValues(objective, a.value, b.value) || a.number - b.number;
 }
 
 /** Negative if `a` is better than `b`. */

@@ -1,7 +1,9 @@
 import test from 'ava';
 import { SweepProgress } from '../../src/cli/sweep-progress.js';
 import { openTerminal } from '../../src/cli/terminal.js';
+import type { SweepEvent } from '../../src/sweep/conduct.js';
 import type { Launcher, TrainOptions, TrialJob } from '../../src/sweep/launchers/launcher.js';
+import type { Trial } from '../../src/sweep/types.js';
 import { SimulatedLauncher } from '../helpers/simulated-launcher.js';
 import { conductIn, exampleSweep, newFolder } from '../helpers/sweeps.js';
 
@@ -74,4 +76,33 @@ test('without a terminal the ended trials alone are written', async (t) => {
   const { text } = await shown({ columns: 100, isTTY: false });
   t.is(text.match(/^trial \d+\/12 .*$/gm)!.length, 12);
   t.is(text.trimEnd().split('\n').length, 12);
+});
+
+function trial(number: number, state: Trial['state'], value: number | null): Trial {
+  const assignment = new Map([['train.batch_size', 64]]);
+  const seeds = value === null ? [] : [{ seed: 1, values: [value] }];
+  return { number, point: {}, assignment, state, reason: null, seeds, value, parameters: 10, seconds: 1 };
+}
+
+test('the bar of a continued sweep names the best trial, and new trials alone say how long the others take', (t) => {
+  let text = '';
+  const stream = { isTTY: true, columns: 100, write: (written: string) => (text += written) };
+  const env = { NO_COLOR: '1' };
+  const terminal = openTerminal({ stdout: stream, stderr: stream, env } as unknown as NodeJS.Process);
+  let now = 0;
+  const progress = new SweepProgress(terminal, exampleSweep(), () => now, false);
+  const end = (one: Trial, isNew: boolean): SweepEvent => ({ type: 'end', trial: one, isNew });
+  for (const event of [
+    end(trial(1, 'complete', 0.9), false),
+    end(trial(2, 'stopped', 0.99), false),
+    end(trial(3, 'pending', 0.95), true),
+    end(trial(4, 'complete', 0.9), true),
+  ]) {
+    now += 10_000;
+    progress.report(event);
+  }
+  // Of 12 trials three have ended, one of them in these 40 seconds.
+  t.regex(text, /3\/12 {2}best 0\.9000 \(trial 1\) {2}6:00 left/);
+  t.notRegex(text, /trial 2\/12/);
+  t.regex(text, /trial 4\/12/);
 });

@@ -1,11 +1,13 @@
 import { Purpose, uniformSource } from '../../random.js';
-import { placeOf, pointOf, valueAt } from '../space.js';
+import { placeOf, pointOf } from '../space.js';
 import type { Parameter, Point, Space } from '../space.js';
-import { parzenEstimator } from './parzen-estimator.js';
+import { ROUGHNESS } from './parzen-estimator.js';
 import type { ParzenEstimator } from './parzen-estimator.js';
 import { randomPoint } from './random.js';
 import { SearchUse } from './sampler.js';
 import type { ObservedTrial, SamplerDefinition } from './sampler.js';
+import { isFinished, SearchHistory } from './search-history.js';
+import { TrialsEstimator } from './trials-estimator.js';
 
 const STARTUP_TRIALS = 10;
 const CANDIDATES = 24;
@@ -21,10 +23,12 @@ const REDRAWS = 50;
 export const tpe: SamplerDefinition = {
   create: (space, { seed }) => {
     const groups = groupsOf(space);
+    const history = new SearchHistory(space);
     return {
       suggest: (trial, observed) => {
-        const { good, bad, finished } = split(observed);
-        if (finished < STARTUP_TRIALS) return randomPoint(space, seed, trial);
+        history.update(observed);
+        if (history.ranked.length < STARTUP_TRIALS) return randomPoint(space, seed, trial);
+        const { good, bad } = split(observed, history);
         const uniform = uniformSource({ seed, purpose: Purpose.search, slot: SearchUse.candidates, step: trial });
         const densities = groups.map((group) => densitiesOf(group, { good, bad }));
         const numbers = new Float64Array(space.length);
@@ -36,7 +40,7 @@ export const tpe: SamplerDefinition = {
           }
           return pointOf(space, numbers);
         };
-        return drawNew({ draw, space, observed });
+        return drawNew(draw, history);
       },
     };
   },
@@ -46,36 +50,31 @@ export const tpe: SamplerDefinition = {
  * Unlike Optuna: training a point again would give the same result to the last bit. Where the best candidate is known,
  * the choice is left to chance more and more.
  */
-function drawNew({ draw, space, observed }: NewPoint): Point {
-  const nameOf = (point: Point) => space.map(({ path }) => valueAt(point, path)).join();
-  const known = new Set(observed.map(({ point }) => nameOf(point)));
+function drawNew(draw: (candidates: number) => Point, history: SearchHistory): Point {
   let point = draw(CANDIDATES);
-  for (let redraw = 1; redraw <= REDRAWS && known.has(nameOf(point)); redraw++) {
+  for (let redraw = 1; redraw <= REDRAWS && history.hasTried(point); redraw++) {
     point = draw(Math.max(1, Math.floor(CANDIDATES / (redraw + 1))));
   }
   return point;
 }
 
-interface NewPoint {
-  readonly draw: (candidates: number) => Point;
-  readonly space: Space;
-  readonly observed: readonly ObservedTrial[];
-}
-
 /** Places of parameters that are active together: each group learns from the trials that had it. */
 function groupsOf(space: Space): readonly Group[] {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, number[]>();
   space.forEach((parameter, at) => {
     const name = JSON.stringify([...new Set(conditionsOf(space, parameter))].sort());
-    const { parameters, places } = groups.get(name) ?? { parameters: [], places: [] };
-    groups.set(name, { parameters: [...parameters, parameter], places: [...places, at] });
+    groups.set(name, [...(groups.get(name) ?? []), at]);
   });
-  return [...groups.values()];
+  return [...groups.values()].map((places) => {
+    const parameters = places.map((at) => space[at]!);
+    return { places, like: new TrialsEstimator(parameters), unlike: new TrialsEstimator(parameters) };
+  });
 }
 
 interface Group {
-  readonly parameters: readonly Parameter[];
   readonly places: readonly number[];
+  readonly like: TrialsEstimator;
+  readonly unlike: TrialsEstimator;
 }
 
 /** Its own and its parents'. */
@@ -90,66 +89,66 @@ interface Split {
   readonly good: readonly ObservedTrial[];
   /** With the pending ones. */
   readonly bad: readonly ObservedTrial[];
-  readonly finished: number;
 }
 
 /** The best tenth, at most 25, and the others, in the order of trials. */
-function split(observed: readonly ObservedTrial[]): Split {
-  const ranked = observed.filter(isFinished).sort(compareTrials);
+function split(observed: readonly ObservedTrial[], { ranked }: SearchHistory): Split {
   const best = Math.min(Math.ceil(ranked.length / 10), 25);
-  const pending = observed.filter(({ state }) => state === 'pending');
-  const byNumber = (a: ObservedTrial, b: ObservedTrial) => a.number - b.number;
-  return {
-    good: ranked.slice(0, best).sort(byNumber),
-    bad: [...ranked.slice(best), ...pending].sort(byNumber),
-    finished: ranked.length,
-  };
+  const good = new Set(ranked.slice(0, best));
+  const isBad = (trial: ObservedTrial): boolean => trial.state === 'pending' || (isFinished(trial) && !good.has(trial));
+  return { good: inOrder([...good]), bad: inOrder(observed.filter(isBad)) };
 }
 
-function isFinished({ state, loss }: ObservedTrial): boolean {
-  return state === 'stopped' || (state === 'complete' && loss !== undefined && !Number.isNaN(loss));
-}
-
-/** Complete trials before stopped ones, and of these those that came further first; then by loss. ∞ - ∞ counts as 0. */
-function compareTrials(a: ObservedTrial, b: ObservedTrial): number {
-  return epochsOf(b) - epochsOf(a) || lossOf(a) - lossOf(b) || a.number - b.number;
-}
-
-function epochsOf({ state, epochs = 0 }: ObservedTrial): number {
-  return state === 'complete' ? Infinity : epochs;
-}
-
-function lossOf({ loss = NaN }: ObservedTrial): number {
-  return Number.isNaN(loss) ? Infinity : loss;
+function inOrder(trials: readonly ObservedTrial[]): readonly ObservedTrial[] {
+  const isInOrder = trials.every(({ number }, at) => at === 0 || trials[at - 1]!.number < number);
+  return isInOrder ? trials : trials.toSorted((a, b) => a.number - b.number);
 }
 
 interface Densities {
   readonly places: readonly number[];
   readonly like: ParzenEstimator;
-  readonly unlike: ParzenEstimator;
+  /** How much more a candidate is like the good trials than like the others. */
+  readonly meritOf: (numbers: Numbers) => number;
+  readonly roughMeritOf: (numbers: Numbers) => number;
 }
 
-function densitiesOf({ parameters, places }: Group, { good, bad }: Pick<Split, 'good' | 'bad'>): Densities {
-  const domains = parameters.map(({ domain }) => domain);
-  const estimate = (trials: readonly ObservedTrial[]) => parzenEstimator(domains, numbersIn(parameters, trials));
-  return { places, like: estimate(good), unlike: estimate(bad) };
+type Numbers = readonly number[];
+
+function densitiesOf({ places, ...estimators }: Group, { good, bad }: Split): Densities {
+  const [like, unlike] = [estimators.like.of(good), estimators.unlike.of(bad)];
+  return {
+    places,
+    like,
+    meritOf: remember((numbers) => like.logDensity(numbers) - unlike.logDensity(numbers)),
+    roughMeritOf: remember((numbers) => like.logDensity(numbers) - unlike.roughLogDensity(numbers)),
+  };
 }
 
+/** Candidates of choices and steps are often equal. */
+function remember(meritOf: (numbers: Numbers) => number): (numbers: Numbers) => number {
+  const known = new Map<string, number>();
+  return (numbers) => {
+    const name = numbers.join();
+    const merit = known.get(name) ?? meritOf(numbers);
+    known.set(name, merit);
+    return merit;
+  };
+}
+
+/** Of equals the first. There may be thousands of bad trials: only what a rough look does not rule out is compared exactly. */
 function bestCandidate(
-  { like, unlike }: Densities,
+  { like, meritOf, roughMeritOf }: Densities,
   { candidates, uniform }: { candidates: number; uniform: () => number },
-): readonly number[] {
-  const drawn = Array.from({ length: candidates }, () => {
-    const numbers = like.draw(uniform);
-    return { numbers, merit: like.logDensity(numbers) - unlike.logDensity(numbers) };
-  });
-  return drawn.reduce((best, next) => (next.merit > best.merit ? next : best)).numbers;
+): Numbers {
+  const drawn = Array.from({ length: candidates }, () => like.draw(uniform));
+  const rough = drawn.map(roughMeritOf);
+  const least = Math.max(...rough) - 2 * ROUGHNESS;
+  const leaders = drawn.filter((_, at) => !(rough[at]! < least));
+  const [first] = leaders;
+  if (leaders.every((numbers) => isSame(numbers, first!))) return first!;
+  return leaders.reduce((best, next) => (meritOf(next) > meritOf(best) ? next : best));
 }
 
-/** Of the trials that have all of the parameters. */
-function numbersIn(parameters: readonly Parameter[], trials: readonly ObservedTrial[]): readonly (readonly number[])[] {
-  return trials.flatMap(({ point }) => {
-    const numbers = parameters.flatMap(({ path }) => valueAt(point, path) ?? []);
-    return numbers.length === parameters.length ? [numbers] : [];
-  });
+function isSame(a: Numbers, b: Numbers): boolean {
+  return a.every((number, at) => number === b[at]);
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { parzenEstimator } from '../../../src/sweep/samplers/parzen-estimator.js';
+import { ParzenEstimator, ROUGHNESS } from '../../../src/sweep/samplers/parzen-estimator.js';
+import type { Domain } from '../../../src/sweep/space.js';
 import { choice, range } from '../../helpers/search-spaces.js';
 
 const domains = [
@@ -27,7 +28,7 @@ const OPTUNA: readonly (readonly [number, readonly number[]])[] = [
 
 for (const [count, densities] of OPTUNA) {
   test(`the density that ${count} points give is Optuna’s`, (t) => {
-    const estimator = parzenEstimator(domains, pointsOf(count));
+    const estimator = estimatorOf(domains, pointsOf(count));
     PLACES.forEach((place, at) => {
       const ours = estimator.logDensity(place);
       t.true(Math.abs(ours - densities[at]!) < 1e-6, `${ours} at ${place}`);
@@ -38,7 +39,7 @@ for (const [count, densities] of OPTUNA) {
 test('draws lie within the domains, on their steps, and spread as the density says', (t) => {
   const [step] = [range('step', 4, 32, { step: 4, integer: true }).domain];
   const points = [8, 8, 12, 28].map((value) => [value, 1]);
-  const estimator = parzenEstimator([step, choice('choice', 3).domain], points);
+  const estimator = estimatorOf([step, choice('choice', 3).domain], points);
   let state = 1;
   const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647;
   const counts = new Map<string, number>();
@@ -69,4 +70,37 @@ function pointsOf(count: number): number[][] {
     1 + ((at * 13) % 100),
     at % 3,
   ]);
+}
+
+test('a rough density is as near as it says, whether kernels are few or many, wide or narrow', (t) => {
+  for (const count of [0, 1, 2, 12, 40, 300]) {
+    const estimator = estimatorOf(domains, pointsOf(count));
+    for (const place of [...PLACES, ...pointsOf(count + 20).slice(-20)]) {
+      const error = Math.abs(estimator.roughLogDensity(place) - estimator.logDensity(place));
+      t.true(error < ROUGHNESS, `${error} at ${place} of ${count}`);
+    }
+  }
+  const fixed = estimatorOf([range('fixed', 5, 5).domain], [[5], [5]]);
+  t.true(Math.abs(fixed.roughLogDensity([5])) < ROUGHNESS);
+});
+
+test('points that come and go leave the estimator that the others make alone', (t) => {
+  const points = pointsOf(60);
+  const estimator = estimatorOf(domains, points);
+  for (const at of [59, 0, 20, 20, 7]) {
+    estimator.remove(at);
+    points.splice(at, 1);
+  }
+  for (const [at, point] of pointsOf(4).entries()) {
+    estimator.insert(at * 3, point);
+    points.splice(at * 3, 0, point);
+  }
+  const fresh = estimatorOf(domains, points);
+  for (const place of PLACES) t.is(estimator.logDensity(place), fresh.logDensity(place));
+});
+
+function estimatorOf(spanned: readonly Domain[], points: readonly (readonly number[])[]): ParzenEstimator {
+  const estimator = new ParzenEstimator(spanned);
+  points.forEach((point, at) => estimator.insert(at, point));
+  return estimator;
 }
