@@ -95,7 +95,7 @@ function checkRuns(bytes: Uint8Array, width: number, values: number): void {
     for (let shift = 0; ; shift += 7) {
       const byte = bytes[at++];
       if (byte === undefined || shift > 28) throw new Error('a run of values has no end');
-      header += (byte & 0x7f) * 2 ** shift;
+      header += (byte & 0x7f) * (1 << shift);
       if (byte < 0x80) break;
     }
     const isPacked = header % 2 === 1;

@@ -2,6 +2,8 @@ import { isPlausible } from '../gunzip.js';
 
 /** A block holds at most this, whatever its own size: RFC 8878, 3.1.1.2.3. */
 const BLOCK_BYTES = 128 * 1024;
+/** 128 MB, as a power of 2 above the smallest one, 1 KB. */
+const LONGEST_WINDOW = 17;
 const MAGIC = 0xfd2fb528;
 const RAW = 0;
 const RUN = 1;
@@ -22,8 +24,7 @@ export function checkZstd(packed: Uint8Array, length: number): void {
   const sizeAt = 5 + (isSingle ? 0 : 1) + dictionaryBytes;
   const claimed = sizeBytes === 0 ? length : readSize(view, sizeAt, sizeBytes);
   if (claimed !== length) throw new Error(`its Zstandard data claim ${claimed} bytes instead of ${length}`);
-  if (!isSingle && 2 ** (10 + (view.getUint8(5) >> 3)) > 2 ** 27)
-    throw new Error('its Zstandard data need a window of 128 MB');
+  if (!isSingle && view.getUint8(5) >> 3 > LONGEST_WINDOW) throw new Error('its Zstandard data need a large window');
   let most = 0;
   for (let at = sizeAt + sizeBytes, isLast = false; !isLast;) {
     if (at + 3 > packed.length) throw new Error('its Zstandard data are cut off');
