@@ -78,29 +78,46 @@ export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluati
  * @throws {MnistxError} SHAPE_MISMATCH, CLASS_COUNT, and those of `loadDataset`
  */
 export async function evaluateModel(model: OpenModel, options: EvaluationOptions): Promise<RunEvaluation> {
-  const { run, plan, session } = model;
-  const { source = null, signal = new AbortController().signal, onWarning, bins = 15 } = options;
-  for (const message of session.description.warnings) onWarning?.(message);
+  const { run } = model;
+  const { source = null } = options;
 
   // 1. The images.
   const data = source === null ? await model.data() : await loadOtherData(run, source, options);
-  checkFit(run, data);
-  const k = checkTopK(options.topK, plan.classes);
-  if (source === null && !isSameTest(run, data))
-    onWarning?.(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
 
   // 2. The predictions.
-  const probabilities = await predictAll(session, data.test, plan.classes, { ...options, signal });
-  const evaluation = await session.evaluate(data.test, signal);
-  signal.throwIfAborted();
-  const { labels } = data.test;
-  const report = evaluateOutputs({ labels, probabilities, classes: plan.classes }, { k, bins });
+  const judgement = await judgeModel(model, data, options);
 
   // 3. Scores and charts.
   const predictionNames = run.manifest.data.class_names;
   const labelNames = predictionNames.map((name, index) => data.classNames[index] ?? name);
-  const found = { run, dataset: data.name, loss: evaluation!.loss, report, labelNames, predictionNames };
+  const found = { run, dataset: data.name, ...judgement, labelNames, predictionNames };
   return { ...found, charts: chartsOf(found, data) };
+}
+
+/**
+ * Loss and scores of an open network on the test images of data that are loaded already.
+ *
+ * @throws {MnistxError} SHAPE_MISMATCH, CLASS_COUNT
+ */
+export async function judgeModel(
+  { run, plan, session }: OpenModel,
+  data: Dataset,
+  options: EvaluationOptions,
+): Promise<Pick<RunEvaluation, 'loss' | 'report'>> {
+  const { source = null, signal = new AbortController().signal, onWarning, bins = 15 } = options;
+  for (const message of session.description.warnings) onWarning?.(message);
+  checkFit(run, data);
+  const k = checkTopK(options.topK, plan.classes);
+  if (source === null && !isSameTest(run, data))
+    onWarning?.(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
+  const probabilities = await predictAll(session, data.test, plan.classes, { ...options, signal });
+  const evaluation = await session.evaluate(data.test, signal);
+  signal.throwIfAborted();
+  const { labels } = data.test;
+  return {
+    loss: evaluation!.loss,
+    report: evaluateOutputs({ labels, probabilities, classes: plan.classes }, { k, bins }),
+  };
 }
 
 /** All test images of other data, in the form that the network takes. */

@@ -1,11 +1,19 @@
 import { join } from 'node:path';
 import type { Sweep } from '../config/sweep/types.js';
+import { withDefaultPlaces } from '../data/default-places.js';
+import type { DataPlaces } from '../data/default-places.js';
+import { loadDataset } from '../data/load-dataset.js';
+import type { Dataset } from '../data/types.js';
+import { openModel } from '../open/open-model.js';
+import type { OpenModel } from '../open/open-model.js';
+import { dataRequestOf } from '../open/plan-of.js';
 import { rankTrials } from '../sweep/rank.js';
 import { TRIALS } from '../sweep/sweep-folder.js';
 import type { Winner, WinnerTest } from '../sweep/sweep-folder.js';
 import { trialName } from '../sweep/trial-label.js';
 import type { Trial } from '../sweep/types.js';
-import { evaluateRun } from './evaluate-run.js';
+import type { LoadDataset } from '../training/types.js';
+import { judgeModel } from './evaluate-run.js';
 import type { EvaluateRequest } from './evaluate-run.js';
 
 /** The best complete trial; `null` if none is complete. */
@@ -17,17 +25,37 @@ export function findWinner(trials: readonly Trial[], { objective, seeds }: Sweep
   return { trial: best.number, values, value: best.value!, folders, test: null };
 }
 
+export interface WinnerRequest extends Omit<EvaluateRequest, 'folder'> {
+  readonly sweepFolder: string;
+  /** Reads the data. Default: `loadDataset` */
+  readonly load?: LoadDataset;
+}
+
 /** Tries the winner on the test set, with each of its seeds. */
-export async function testWinner(
-  { folders }: Winner,
-  { sweepFolder, ...places }: Omit<EvaluateRequest, 'folder'> & { readonly sweepFolder: string },
-): Promise<WinnerTest> {
+export async function testWinner({ folders }: Winner, request: WinnerRequest): Promise<WinnerTest> {
+  const { sweepFolder, load = loadDataset, ...options } = request;
   const accuracies: number[] = [];
   const losses: number[] = [];
+  let data: Dataset | null = null;
   for (const folder of folders) {
-    const { report, loss } = await evaluateRun({ ...places, folder: join(sweepFolder, folder) });
-    accuracies.push(report.accuracy);
-    losses.push(loss);
+    const model = await openModel({ ...options, folder: join(sweepFolder, folder) });
+    try {
+      data ??= await loadTestData(model, { ...options, load });
+      const { report, loss } = await judgeModel(model, data, options);
+      accuracies.push(report.accuracy);
+      losses.push(loss);
+    } finally {
+      await model.session.close();
+    }
   }
   return { accuracies, losses };
+}
+
+/** The seeds of a trial differ in what they hold out, not in their test images: nothing is held out here. */
+function loadTestData(
+  { run }: OpenModel,
+  { load, signal, ...places }: Pick<WinnerRequest, 'signal' | keyof DataPlaces> & { readonly load: LoadDataset },
+): Promise<Dataset> {
+  const wanted = { ...dataRequestOf(run.manifest.experiment), validation: 'none' } as const;
+  return load(wanted, { ...withDefaultPlaces(places), ...(signal && { signal }) });
 }
