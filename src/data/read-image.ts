@@ -1,9 +1,11 @@
 import { inflateSync } from 'node:zlib';
 import { detectImageKind } from '../images/image-kind.js';
 import { decodeJpeg } from '../images/jpeg.js';
+import { readJpegOutline } from '../images/jpeg-segments.js';
 import { MOST_FILE_BYTES, tooLargeError } from '../images/limits.js';
 import { decodePng } from '../images/png.js';
 import type { Inflate } from '../images/png.js';
+import { readPngOutline } from '../images/png-outline.js';
 import type { Pixels } from '../images/types.js';
 import { decodeByLibjpeg } from './libjpeg.js';
 
@@ -17,6 +19,23 @@ export function readImage(bytes: Uint8Array, name: string): Pixels {
     throw tooLargeError(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
   const image = { name, bytes };
   return detectImageKind(image) === 'png' ? decodePng(image, inflate) : decodeJpeg(image, decodeByLibjpeg);
+}
+
+/** Size and channels of a picture that is turned upright, without decoding it: 1 grey, 3 colour. */
+export interface PictureOutline {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+/** @throws {MnistxError} IMAGE_UNREADABLE */
+export function outlineImage(bytes: Uint8Array, name: string): PictureOutline {
+  const image = { name, bytes };
+  const isPng = detectImageKind(image) === 'png';
+  const outline = isPng ? readPngOutline(image) : readJpegOutline(image);
+  const channels = ('channels' in outline ? outline.channels : outline.components.length) === 1 ? 1 : 3;
+  const { width, height, orientation } = outline;
+  return orientation >= 5 ? { width: height, height: width, channels } : { width, height, channels };
 }
 
 /** With this `chunkSize` zlib writes everything into one buffer; the extra byte shows if there is more. */

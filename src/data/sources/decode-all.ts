@@ -1,0 +1,102 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { decodePictures } from './decode-picture.js';
+import type { DecodedPictures, DecodeForm } from './decode-picture.js';
+import type { PictureFile } from './picture-tree.js';
+
+export interface DecodeRequest {
+  readonly files: readonly PictureFile[];
+  readonly form: DecodeForm;
+  /** `null`: as many as there are cores. */
+  readonly threads: number | null;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number) => void;
+}
+
+/** What a thread gets at a time: so many pictures, or so many bytes of large ones, which take a second or so. */
+const MOST_OF_BATCH = 32;
+const MOST_BYTES_OF_BATCH = 2 ** 20;
+
+/** Decodes on all cores; the result does not depend on their number. Ends at once when it is aborted. */
+export async function decodeAll(request: DecodeRequest): Promise<DecodedPictures> {
+  const { files, form, threads } = request;
+  const batches = makeBatches(files);
+  // A thread takes as long to start as a batch to decode.
+  const wanted = Math.min(threads ?? availableParallelism(), Math.floor(batches.length / 2));
+  const results = wanted < 2 ? decodeHere(request, batches) : decodeInThreads(request, batches, wanted);
+  const size = form.height * form.width * form.channels;
+  const bytes = new Uint8Array(files.length * size);
+  const all = { digests: [] as string[], problems: [] as DecodedPictures['problems'][number][] };
+  (await results).forEach((part) => {
+    bytes.set(part.bytes, all.digests.length * size);
+    all.digests.push(...part.digests);
+    all.problems.push(...part.problems);
+  });
+  return { bytes, ...all };
+}
+
+function makeBatches(files: readonly PictureFile[]): PictureFile[][] {
+  const batches: PictureFile[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const last = batches.at(-1);
+    if (last === undefined || last.length === MOST_OF_BATCH || file.bytes > room) {
+      batches.push([file]);
+      room = MOST_BYTES_OF_BATCH;
+    } else last.push(file);
+    room -= file.bytes;
+  }
+  return batches;
+}
+
+async function decodeHere(
+  { form, signal, onProgress }: DecodeRequest,
+  batches: readonly (readonly PictureFile[])[],
+): Promise<DecodedPictures[]> {
+  const results: DecodedPictures[] = [];
+  let done = 0;
+  for (const batch of batches) {
+    await setImmediate();
+    signal.throwIfAborted();
+    results.push(decodePictures(batch, form));
+    onProgress((done += batch.length));
+  }
+  return results;
+}
+
+async function decodeInThreads(
+  { form, signal, onProgress }: DecodeRequest,
+  batches: readonly (readonly PictureFile[])[],
+  threads: number,
+): Promise<DecodedPictures[]> {
+  signal.throwIfAborted();
+  const results: DecodedPictures[] = [];
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: form }),
+  );
+  let [next, done] = [0, 0];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      for (const worker of workers) {
+        let batch = next++;
+        worker.on('error', reject);
+        worker.on('exit', () => reject(new Error('a thread that decodes pictures ended')));
+        worker.on('message', (decoded: DecodedPictures) => {
+          results[batch] = decoded;
+          done += batches[batch]!.length;
+          onProgress(done);
+          batch = next++;
+          if (batch < batches.length) worker.postMessage(batches[batch]);
+          else if (done === batches.reduce((sum, { length }) => sum + length, 0)) resolve();
+        });
+        worker.postMessage(batches[batch]);
+      }
+    });
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+  return results;
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { MnistxError, throwIfAtLimit } from '../../errors.js';
+import { fitPicture } from '../../images/fit-picture.js';
+import type { Fit } from '../../images/fit-picture.js';
+import { MOST_FILE_BYTES } from '../../images/limits.js';
+import { printable } from '../../short-names.js';
+import { readImage } from '../read-image.js';
+import type { PictureFile, PictureProblem } from './picture-tree.js';
+
+/** How pictures are to be decoded. Without `isFitted` each must already have the size of the form. */
+export interface DecodeForm {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly fit: Fit;
+  readonly isFitted: boolean;
+}
+
+/** Pictures in a row, and what could not be decoded. */
+export interface DecodedPictures {
+  readonly bytes: Uint8Array;
+  /** SHA-256 of each file. */
+  readonly digests: readonly string[];
+  readonly problems: readonly PictureProblem[];
+}
+
+export function decodePictures(files: readonly PictureFile[], form: DecodeForm): DecodedPictures {
+  const size = form.height * form.width * form.channels;
+  const bytes = new Uint8Array(files.length * size);
+  const problems: PictureProblem[] = [];
+  const digests = files.map((file, at) => {
+    try {
+      const { content, digest } = readPictureFile(file);
+      bytes.set(decode(content, file, form), at * size);
+      return digest;
+    } catch (error) {
+      problems.push(...problemsOf(error));
+      return '';
+    }
+  });
+  return { bytes, digests, problems };
+}
+
+function decode(content: Uint8Array, file: PictureFile, form: DecodeForm): Uint8Array {
+  const name = printable(file.path);
+  const pixels = readImage(content, name);
+  const { height, width, channels, fit } = form;
+  if (!form.isFitted && (pixels.height !== height || pixels.width !== width)) {
+    throw new MnistxError({
+      code: 'DATA_DAMAGED',
+      message: `${name} is ${pixels.height} x ${pixels.width} pixels, others are ${height} x ${width} (height x width)`,
+      fix: sizeFix(height, width),
+    });
+  }
+  return fitPicture(pixels, [height, width, channels], fit);
+}
+
+export function sizeFix(height: number, width: number): string {
+  return `write the size that all get, such as data.size: [${height}, ${width}], and data.fit: resize, crop or letterbox`;
+}
+
+/** @throws {MnistxError} DATA_DAMAGED for a file that has changed since it was listed; DATA_NOT_FOUND, DISK */
+export function readPictureFile({ path, bytes, times }: PictureFile): { content: Uint8Array; digest: string } {
+  const name = printable(path);
+  try {
+    if (bytes > MOST_FILE_BYTES)
+      throw new MnistxError({
+        code: 'DATA_DAMAGED',
+        message: `${name} is too large: pictures may have ${MOST_FILE_BYTES / 2 ** 20} MiB`,
+        fix: 'shrink it first',
+      });
+    const content = readFileSync(path);
+    const now = statSync(path, { bigint: true });
+    if (content.length !== bytes || `${now.mtimeNs}-${now.ctimeNs}` !== times)
+      throw new MnistxError({
+        code: 'DATA_DAMAGED',
+        message: `${name} changed while it was read`,
+        fix: 'run again when nothing writes to the folder',
+      });
+    return { content, digest: createHash('sha256').update(content).digest('hex') };
+  } catch (cause) {
+    if (cause instanceof MnistxError) throw cause;
+    throwIfAtLimit(path, cause);
+    const message = `${name} cannot be read (${(cause as NodeJS.ErrnoException).code})`;
+    throw new MnistxError({ code: 'DATA_NOT_FOUND', message, fix: 'check its permissions' }, { cause });
+  }
+}
+
+/** What is wrong with a picture; any other error is a fault of the program. */
+export function problemsOf(error: unknown): PictureProblem[] {
+  if (!(error instanceof MnistxError)) throw error;
+  return error.problems.map(({ message, fix = 'move it out of the folder' }) => ({ message, fix }));
+}

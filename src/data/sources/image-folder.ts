@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { MnistxError } from '../../errors.js';
+import type { Problem } from '../../errors.js';
+import { printable } from '../../short-names.js';
+import { outlineImage } from '../read-image.js';
+import type { PictureOutline } from '../read-image.js';
+import type { DataFile, ExampleSet, ImageShape } from '../types.js';
+import { requirePixelsFit } from './damaged.js';
+import { decodeAll } from './decode-all.js';
+import { problemsOf, readPictureFile, sizeFix } from './decode-picture.js';
+import type { DecodeForm } from './decode-picture.js';
+import { cacheKey, readDecoded, writeDecoded } from './decoded-cache.js';
+import { listPictures, looksLikePictures, nameOf, SPLITS } from './picture-tree.js';
+import type { PictureFile, PictureProblem, PictureTree, Split } from './picture-tree.js';
+import type { SourceExamples, SourceFormat, SourceOptions, SourceOutline, SourceSettings } from './source.js';
+
+/** A folder with a folder of PNG and JPEG files for each class; train/, val/ and test/ may stand above. */
+export const imageFolder: SourceFormat = {
+  title: 'image folder',
+  uses: ['size', 'fit', 'channels'],
+  recognizes: ({ isFolder, path, names }) => isFolder && looksLikePictures(path, names),
+  outline,
+  read,
+};
+
+/** Raised when the same files would be decoded to other pixels. */
+const DECODING = 1;
+const MOST_PROBLEMS = 20;
+
+async function outline(settings: SourceSettings, { signal }: SourceOptions): Promise<SourceOutline> {
+  const tree = list(settings);
+  const form = await findForm(tree, settings, signal);
+  const countOf = (split: Split): number | null => tree.splits[split]?.length ?? null;
+  return {
+    imageShape: shapeOf(form),
+    classes: tree.classNames.length,
+    classNames: tree.classNames,
+    lowestLabel: 0,
+    trainCount: countOf('train')!,
+    testCount: countOf('test'),
+    validationCount: countOf('validation'),
+    remarks: tree.remarks,
+  };
+}
+
+/** What is kept of a folder besides its pixels. */
+interface Facts {
+  readonly imageShape: ImageShape;
+  readonly file: DataFile;
+}
+
+async function read(settings: SourceSettings, options: SourceOptions): Promise<SourceExamples> {
+  const tree = list(settings);
+  const files = SPLITS.flatMap((split) => tree.splits[split] ?? []);
+  const key = cacheKey([
+    'image_folder',
+    DECODING,
+    settings,
+    files.map(({ name, label, bytes, times }) => [name, label, bytes, times]),
+  ]);
+  const kept = readDecoded(options.cacheDirectory, key);
+  if (kept !== null) return arrange(tree, kept.facts as Facts, kept.bytes, []);
+
+  const form = await findForm(tree, settings, options.signal);
+  requirePixelsFit(settings.path, files.length * form.height * form.width * form.channels);
+  const activity = `decoding ${nameOf(settings.path)}`;
+  const total = files.length;
+  const decoded = await decodeAll({
+    files,
+    form,
+    threads: options.threads,
+    signal: options.signal,
+    onProgress: (done) => options.onProgress({ activity, done, total }),
+  });
+  if (decoded.problems.length > 0) throw problemsError(decoded.problems);
+  const facts: Facts = { imageShape: shapeOf(form), file: describeFiles(settings.path, files, decoded.digests) };
+  const remark = writeDecoded(options.cacheDirectory, key, { facts, bytes: decoded.bytes });
+  return arrange(tree, facts, decoded.bytes, remark === null ? [] : [remark]);
+}
+
+function list(settings: SourceSettings): PictureTree {
+  const tree = listPictures(settings.path);
+  if (tree.problems.length > 0) throw problemsError(tree.problems);
+  return tree;
+}
+
+/** The form that the settings ask for, or that all pictures have: colour if any of them is. */
+async function findForm(tree: PictureTree, settings: SourceSettings, signal: AbortSignal): Promise<DecodeForm> {
+  const { size, channels, fit } = settings;
+  if (size !== null && channels !== null) return { height: size[0], width: size[1], channels, fit, isFitted: true };
+  const outlines = await outlineAll(
+    SPLITS.flatMap((split) => tree.splits[split] ?? []),
+    signal,
+  );
+  const [first] = outlines as [OutlinedPicture];
+  const other = outlines.find(({ height, width }) => height !== first.height || width !== first.width);
+  if (size === null && other !== undefined) throw sizesError(first, other);
+  const [height, width] = size ?? [first.height, first.width];
+  const found = outlines.some((picture) => picture.channels === 3) ? 3 : 1;
+  return { height, width, channels: channels ?? found, fit, isFitted: size !== null };
+}
+
+interface OutlinedPicture extends PictureOutline {
+  readonly path: string;
+}
+
+async function outlineAll(files: readonly PictureFile[], signal: AbortSignal): Promise<OutlinedPicture[]> {
+  const problems: PictureProblem[] = [];
+  const outlines: OutlinedPicture[] = [];
+  for (const [at, file] of files.entries()) {
+    if (at % 64 === 0) {
+      await setImmediate();
+      signal.throwIfAborted();
+    }
+    try {
+      outlines.push({ path: file.path, ...outlineImage(readPictureFile(file).content, printable(file.path)) });
+    } catch (error) {
+      problems.push(...problemsOf(error));
+    }
+  }
+  if (problems.length > 0) throw problemsError(problems);
+  return outlines;
+}
+
+function arrange(tree: PictureTree, { imageShape, file }: Facts, bytes: Uint8Array, remarks: string[]): SourceExamples {
+  const size = imageShape[0] * imageShape[1] * imageShape[2];
+  let at = 0;
+  const setOf = (split: Split): ExampleSet | null => {
+    const files = tree.splits[split];
+    if (files === null) return null;
+    const images = bytes.subarray(at * size, (at + files.length) * size);
+    at += files.length;
+    return { count: files.length, images, labels: Uint8Array.from(files, ({ label }) => label) };
+  };
+  const [train, validation, test] = SPLITS.map(setOf);
+  return {
+    imageShape,
+    classes: tree.classNames.length,
+    classNames: tree.classNames,
+    remarks: [...tree.remarks, ...remarks],
+    train: train!,
+    validation: validation!,
+    test: test!,
+    files: [file],
+  };
+}
+
+/** One entry for all pictures. Its digest covers their names and contents, not times or the place of the folder. */
+function describeFiles(root: string, files: readonly PictureFile[], digests: readonly string[]): DataFile {
+  const hash = createHash('sha256');
+  files.forEach(({ name }, at) => hash.update(`${digests[at]} ${JSON.stringify(name)}\n`));
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return { name: nameOf(root), bytes, sha256: hash.digest('hex') };
+}
+
+function shapeOf({ height, width, channels }: DecodeForm): ImageShape {
+  return [height, width, channels];
+}
+
+function sizesError(first: OutlinedPicture, other: OutlinedPicture): MnistxError {
+  const [a, b] = [first, other].map(
+    ({ path, height, width }) => `${printable(path)} has ${height} x ${width} pixels`,
+  ) as [string, string];
+  return new MnistxError({
+    code: 'DATA_DAMAGED',
+    message: `pictures differ in size: ${a}, ${b} (height x width)`,
+    fix: sizeFix(Math.min(first.height, other.height), Math.min(first.width, other.width)),
+  });
+}
+
+function problemsError(problems: readonly PictureProblem[]): MnistxError {
+  const shown: Problem[] = problems
+    .slice(0, MOST_PROBLEMS)
+    .map(({ message, fix }) => ({ code: 'DATA_DAMAGED', message, fix }));
+  const more = problems.length - shown.length;
+  if (more > 0)
+    shown.push({ code: 'DATA_DAMAGED', message: `${more} more of the pictures or folders are like that`, count: more });
+  return new MnistxError(shown);
+}
