@@ -159,7 +159,9 @@ class Conductor {
     }
     const isOver = isFirstOfSeveral || jobs.every((_, index) => reports[index] !== undefined);
     if (isOver) progress.end = endOf(progress, this.request.sweep);
-    if (progress.end?.state === 'failed') this.hasFailed = true;
+    if (progress.end?.state !== 'failed') return;
+    this.hasFailed = true;
+    if (this.request.failFast) this.request.launcher.withdraw?.();
   }
 
   /** Records the oldest unit that has not ended, if its end is known. */

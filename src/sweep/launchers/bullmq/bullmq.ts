@@ -4,6 +4,7 @@ import type { LaunchedSweep, Launcher, TrialJob, TrialReport } from '../launcher
 import { Lane } from './lane.js';
 import { LinkClosed } from './link.js';
 import type { Link } from './link.js';
+import { Pauses } from './pauses.js';
 import { Register } from './register.js';
 import { jobId, queueName } from './wire.js';
 import type { Needs } from './wire.js';
@@ -38,8 +39,9 @@ class BullMqLauncher implements Launcher {
   private readonly register: Register;
   private place = 0;
   private isClosed = false;
+  private isWithdrawn = false;
   private failure: { readonly error: unknown } | null = null;
-  private wake = (): void => {};
+  private readonly pauses = new Pauses();
   private readonly ended: Promise<void>;
 
   constructor(private readonly options: BullMqOptions) {
@@ -56,15 +58,20 @@ class BullMqLauncher implements Launcher {
     if (this.failure !== null) throw this.failure.error;
     if (this.isClosed || this.options.signal.aborted) return { status: 'interrupted' };
     const report = lane.train({ id: jobId(job, needs), job, place });
-    this.wake();
+    this.pauses.end();
     return report;
+  }
+
+  withdraw(): void {
+    this.isWithdrawn = true;
+    this.pauses.end();
   }
 
   async close(): Promise<void> {
     const { link, signal } = this.options;
     this.isClosed = true;
     signal.removeEventListener('abort', this.stop);
-    this.wake();
+    this.pauses.end();
     await this.ended;
     await Promise.race([this.leave(), pause(STOP_MS / 4)]).catch(() => {});
     await link.close();
@@ -99,8 +106,12 @@ class BullMqLauncher implements Launcher {
     try {
       while (!this.isClosed) {
         let isBusy = false;
-        for (const opening of this.lanes.values()) isBusy = (await (await opening).turn()) || isBusy;
-        await Promise.race([pause(isBusy ? SHORT_PAUSE_MS : LONG_PAUSE_MS), this.untilWoken()]);
+        for (const opening of this.lanes.values()) {
+          const lane = await opening;
+          if (this.isWithdrawn) await lane.withdraw();
+          isBusy = (await lane.turn()) || isBusy;
+        }
+        await this.pauses.for(isBusy ? SHORT_PAUSE_MS : LONG_PAUSE_MS);
       }
     } catch (error) {
       if (!(error instanceof LinkClosed)) this.failure = { error };
@@ -109,12 +120,8 @@ class BullMqLauncher implements Launcher {
     }
   }
 
-  private untilWoken(): Promise<void> {
-    return new Promise((resolve) => (this.wake = resolve));
-  }
-
   private readonly stop = (): void => {
-    this.wake();
+    this.pauses.end();
     const { link, say } = this.options;
     const giveUp = async (): Promise<void> => {
       const lanes = await Promise.all(this.lanes.values());

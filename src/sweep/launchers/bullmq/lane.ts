@@ -35,6 +35,7 @@ interface OpenErrand extends Errand {
   damages: number;
   /** How many audits have not found it. */
   missed: number;
+  isAskedToStop: boolean;
 }
 
 /** How often what comes back may be damaged. */
@@ -53,7 +54,6 @@ export class Lane {
   private readonly since: { audit: number; look: number; work: number };
   private active = 0;
   private hasTold = false;
-  private hasStopped = false;
 
   static async open(options: LaneOptions): Promise<Lane> {
     return new Lane(options, await TrialQueue.open(options.link, options.name, { isOwner: true }));
@@ -73,7 +73,9 @@ export class Lane {
   }
 
   train(errand: Errand): Promise<TrialReport> {
-    return new Promise((resolve, reject) => this.waiting.push({ ...errand, resolve, reject, damages: 0, missed: 0 }));
+    return new Promise((resolve, reject) =>
+      this.waiting.push({ ...errand, resolve, reject, damages: 0, missed: 0, isAskedToStop: false }),
+    );
   }
 
   /** Takes in what has ended and sends what is next; returns whether there was anything. */
@@ -88,6 +90,18 @@ export class Lane {
     const fed = await this.feed();
     await this.audit();
     return taken || fed;
+  }
+
+  /** Jobs that nobody has begun end as interrupted. */
+  async withdraw(): Promise<void> {
+    for (const { resolve } of this.waiting.splice(0)) resolve({ status: 'interrupted' });
+    if (this.sent.size === 0) return;
+    for (const id of await this.queue.waiting()) {
+      const errand = this.sent.get(id);
+      if (errand === undefined || !(await this.queue.remove(id))) continue;
+      this.sent.delete(id);
+      errand.resolve({ status: 'interrupted' });
+    }
   }
 
   /** All errands end, with an error or as interrupted. */
@@ -216,18 +230,14 @@ export class Lane {
     }
   }
 
-  /** Jobs that wait are removed, those in training asked to stop. */
+  /** Jobs in training are asked to stop. */
   private async stop(): Promise<void> {
-    for (const { resolve } of this.waiting.splice(0)) resolve({ status: 'interrupted' });
-    if (this.hasStopped) return;
-    this.hasStopped = true;
-    for (const id of await this.queue.waiting()) {
-      const errand = this.sent.get(id);
-      if (!(await this.queue.remove(id)) || errand === undefined) continue;
-      this.sent.delete(id);
-      errand.resolve({ status: 'interrupted' });
+    await this.withdraw();
+    for (const errand of this.sent.values()) {
+      if (errand.isAskedToStop) continue;
+      errand.isAskedToStop = true;
+      await this.queue.askToStop(errand.id);
     }
-    for (const id of this.sent.keys()) await this.queue.askToStop(id);
   }
 
   private get scratch(): string {

@@ -1,5 +1,6 @@
 import type { IQueueBackend } from 'bullmq';
 import { connectServer } from './connect.js';
+import { Pauses } from './pauses.js';
 import type { QueueAddress } from './queue-address.js';
 import { unavailable, wordsOf } from './server.js';
 import type { BackendOptions, Server, ServerEvent } from './server.js';
@@ -31,7 +32,10 @@ const LONGEST_PAUSE_MS = 3000;
 export class Link {
   private server!: Server;
   private isLost = false;
-  private readonly closing = new AbortController();
+  private isClosed = false;
+  private readonly pauses = new Pauses();
+  /** Of operations that have no answer yet. */
+  private readonly rejecters = new Set<(error: LinkClosed) => void>();
 
   /** @throws {MnistxError} QUEUE_UNAVAILABLE */
   static async open(request: LinkRequest): Promise<Link> {
@@ -64,21 +68,24 @@ export class Link {
    */
   async run<T>(operation: () => Promise<T>): Promise<T> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      if (this.isClosed) throw new LinkClosed();
       try {
         const result = await this.untilClosed(operation());
         this.note({ type: 'back' });
         return result;
       } catch (error) {
-        if (this.closing.signal.aborted) throw new LinkClosed();
+        if (this.isClosed) throw new LinkClosed();
         this.judge(error);
         this.note({ type: 'lost', reason: this.request.address.conceal(wordsOf(error)) });
       }
-      await this.untilClosed(new Promise((resolve) => setTimeout(resolve, pauseMs)));
+      await this.pauses.for(pauseMs);
     }
   }
 
   async close(): Promise<void> {
-    this.closing.abort();
+    this.isClosed = true;
+    this.pauses.end();
+    for (const reject of [...this.rejecters]) reject(new LinkClosed());
     await this.server.close().catch(() => {});
   }
 
@@ -93,7 +100,7 @@ export class Link {
   }
 
   private note(event: ServerEvent): void {
-    if (this.closing.signal.aborted) return;
+    if (this.isClosed) return;
     const { address, say } = this.request;
     if (event.type === 'lost' && !this.isLost)
       say(`the queue ${address.shown} is away (${event.reason}); waiting for it`);
@@ -101,16 +108,12 @@ export class Link {
     this.isLost = event.type === 'lost';
   }
 
-  private async untilClosed<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.closing;
-    work.catch(() => {});
-    let stop = (): void => {};
-    const closed = new Promise<never>((_, reject) => {
-      stop = () => reject(new LinkClosed());
-      if (signal.aborted) stop();
-      signal.addEventListener('abort', stop);
+  /** What is asked of a server that is away may never be answered. */
+  private untilClosed<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.rejecters.add(reject);
+      work.then(resolve, reject).finally(() => this.rejecters.delete(reject));
     });
-    return Promise.race([work, closed]).finally(() => signal.removeEventListener('abort', stop));
   }
 }
 

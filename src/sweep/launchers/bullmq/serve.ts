@@ -8,6 +8,7 @@ import type { TrialReport } from '../launcher.js';
 import type { LocalLauncher } from '../local.js';
 import { JobGone } from './link.js';
 import type { Link } from './link.js';
+import { Pauses } from './pauses.js';
 import { Register } from './register.js';
 import { TrialQueue } from './trial-queue.js';
 import type { ClaimedJob } from './trial-queue.js';
@@ -65,6 +66,7 @@ class Server {
   private readonly register: Register;
   private readonly known = new Map<string, OpenQueue | 'passed'>();
   private readonly working = new Set<Promise<void>>();
+  private readonly pauses = new Pauses();
   private failure: { readonly error: unknown } | null = null;
   private claims = 0;
   private next = 0;
@@ -78,7 +80,7 @@ class Server {
   async run(): Promise<void> {
     const { signal, local, effects, home } = this.options;
     makeFolder(effects.files, home);
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    signal.addEventListener('abort', this.pauses.end);
     let pauseMs = SHORT_PAUSE_MS;
     while (!signal.aborted && this.failure === null) {
       await this.lookAround();
@@ -86,7 +88,7 @@ class Server {
       const began = !isFull && (await this.beginNext());
       if (began) pauseMs = SHORT_PAUSE_MS;
       else {
-        await Promise.race([...this.working, pause(isFull ? LIST_MS : pauseMs), stopped]);
+        await this.pauses.for(isFull ? LIST_MS : pauseMs);
         pauseMs = Math.min(2 * pauseMs, LONG_PAUSE_MS);
       }
     }
@@ -137,7 +139,10 @@ class Server {
       if (claimed === null) continue;
       const work: Promise<void> = this.work(one, claimed)
         .catch((error: unknown) => void (this.failure ??= { error }))
-        .finally(() => this.working.delete(work));
+        .finally(() => {
+          this.working.delete(work);
+          this.pauses.end();
+        });
       this.working.add(work);
       return true;
     }
@@ -299,8 +304,4 @@ class Hold {
 
 function packIfThere(folder: string, { effects: { files } }: ServeOptions): Uint8Array | null {
   return files.statSync(folder, { throwIfNoEntry: false }) === undefined ? null : packFolder(folder, files);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
