@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import type { FileOperations } from '../effects.js';
+import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { isThere, withDiskErrors, writeWhole } from './files.js';
+import { lockRun, wait } from './ownership/lock.js';
+import type { RunLock } from './ownership/lock.js';
 import { readFile } from './read-file.js';
 
 /** Holds what users say about a run. No digest covers it, so it may change at any time. */
@@ -43,18 +45,54 @@ export function readMarks(folder: string, files: FileOperations): FoundMarks {
 }
 
 /**
- * Replaces the marks of a folder. Never replaces a damaged file: it may hold what somebody wants back.
+ * Replaces the marks of a folder. Never replaces a damaged file: it may hold what somebody wants back. Of several
+ * processes that change them at once each waits for the others.
  *
- * @throws {MnistxError} RUN_DAMAGED, DISK
+ * @throws {MnistxError} RUN_DAMAGED, RUN_BUSY, DISK
  */
-export function changeMarks(folder: string, change: (marks: Marks) => Marks, files: FileOperations): Marks {
-  const before = soundMarks(folder, files);
-  const marks = change(before);
-  const path = join(folder, MARKS_FILE);
-  if (JSON.stringify(marks) === JSON.stringify(before)) return marks;
-  if (marks.tags.length > 0 || marks.note !== '') writeWhole(files, path, `${JSON.stringify(marks, null, 2)}\n`);
-  else if (isThere(files, path)) withDiskErrors(path, () => files.rmSync(path, { force: true }));
-  return marks;
+export function changeMarks(folder: string, change: (marks: Marks) => Marks, effects: MarkEffects): Marks {
+  const { files } = effects;
+  const lock = lockMarks(folder, effects);
+  try {
+    const before = soundMarks(folder, files);
+    const marks = change(before);
+    const path = join(folder, MARKS_FILE);
+    if (JSON.stringify(marks) === JSON.stringify(before)) return marks;
+    if (marks.tags.length > 0 || marks.note !== '') writeWhole(files, path, `${JSON.stringify(marks, null, 2)}\n`);
+    else if (isThere(files, path)) withDiskErrors(path, () => files.rmSync(path, { force: true }));
+    return marks;
+  } finally {
+    lock.release();
+  }
+}
+
+export type MarkEffects = Pick<Effects, 'files' | 'now'>;
+
+/** A change takes milliseconds. */
+const MOST_TRIES = 500;
+const TRY_AGAIN_MS = 10;
+
+function lockMarks(folder: string, effects: MarkEffects): RunLock {
+  for (let tries = 1; ; tries++) {
+    try {
+      return lockRun(folder, { ...effects, force: false, name: 'marks.lock' });
+    } catch (error) {
+      if (!(error instanceof MnistxError && error.code === 'RUN_BUSY') || tries === MOST_TRIES) throw error;
+      wait(TRY_AGAIN_MS);
+    }
+  }
+}
+
+/**
+ * Copies the marks of a run to the one that replaces it, as they are.
+ *
+ * @throws {MnistxError} DISK
+ */
+export function keepMarks(from: string, to: string, files: FileOperations): void {
+  const path = join(from, MARKS_FILE);
+  if (!isThere(files, path)) return;
+  const bytes = withDiskErrors(path, () => readFile(files, path, MOST_BYTES), 'read');
+  writeWhole(files, join(to, MARKS_FILE), bytes);
 }
 
 /** @throws {MnistxError} RUN_DAMAGED */

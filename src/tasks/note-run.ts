@@ -1,6 +1,6 @@
-import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { changeMarks, soundMarks } from '../runs/marks.js';
+import type { MarkEffects } from '../runs/marks.js';
 import { requireKind } from './folder-kind.js';
 
 export interface NoteRequest {
@@ -8,7 +8,7 @@ export interface NoteRequest {
   readonly folder: string;
   /** Empty to remove the note; `null` to leave it. */
   readonly text: string | null;
-  readonly files: FileOperations;
+  readonly effects: MarkEffects;
 }
 
 export interface Noted {
@@ -21,12 +21,13 @@ export interface Noted {
  *
  * @throws {MnistxError} BAD_USAGE, RUN_NOT_FOUND, RUN_DAMAGED, DISK
  */
-export function noteRun({ folder, text, files }: NoteRequest): Noted {
+export function noteRun({ folder, text, effects }: NoteRequest): Noted {
+  const { files } = effects;
   const note = text?.trim() ?? null;
   if (note !== null && note.length > MOST_LETTERS) throw tooLong(note.length);
   requireKind(folder, ['run', 'sweep'], files);
   const before = soundMarks(folder, files).note;
-  if (note !== null) changeMarks(folder, (marks) => ({ ...marks, note }), files);
+  if (note !== null) changeMarks(folder, (marks) => ({ ...marks, note }), effects);
   return { note: note ?? before, before };
 }
 

@@ -6,6 +6,7 @@ import { planOf } from '../open/plan-of.js';
 import { RunInProgress } from '../training/run-in-progress.js';
 import type { RunParts } from '../training/run-in-progress.js';
 import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
+import { keepMarks } from '../runs/marks.js';
 import { claimRunFolder, releaseFolder, removeReplaced, restoreReplaced } from '../runs/ownership/claim-folder.js';
 import type { ClaimedRun } from '../runs/ownership/claim-folder.js';
 import type { ChartFormat } from '../drawings/write-charts.js';
@@ -60,11 +61,15 @@ export async function runExperiment(
   });
 }
 
-/** If the first manifest cannot be written, removes the folder and restores the run that it was to replace. */
+/**
+ * If the first manifest cannot be written, removes the folder and restores the run that it was to replace; else the new
+ * run has its tags and note.
+ */
 function beginRun(parts: RunParts, claimed: ClaimedRun): RunInProgress {
   const { files } = parts.options.effects;
   try {
     const run = new RunInProgress(parts);
+    if (claimed.replaced !== null) keepMarks(claimed.replaced, parts.folder, files);
     removeReplaced(claimed, files);
     return run;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { suggestName } from '../config/problems/suggest.js';
-import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { changeMarks, soundMarks } from '../runs/marks.js';
+import type { MarkEffects } from '../runs/marks.js';
 import { requireKind } from './folder-kind.js';
 
 export interface TagRequest {
@@ -10,7 +10,7 @@ export interface TagRequest {
   readonly tag: string;
   /** Take the tag away. */
   readonly remove: boolean;
-  readonly files: FileOperations;
+  readonly effects: MarkEffects;
 }
 
 export interface Tagged {
@@ -24,7 +24,8 @@ export interface Tagged {
  *
  * @throws {MnistxError} BAD_USAGE for a tag that cannot be, or that no folder has; RUN_NOT_FOUND, RUN_DAMAGED, DISK
  */
-export function tagRuns({ folders, tag, remove, files }: TagRequest): Tagged[] {
+export function tagRuns({ folders, tag, remove, effects }: TagRequest): Tagged[] {
+  const { files } = effects;
   checkTag(tag);
   for (const folder of folders) requireKind(folder, ['run', 'sweep'], files);
   const before = folders.map((folder) => soundMarks(folder, files).tags);
@@ -34,7 +35,7 @@ export function tagRuns({ folders, tag, remove, files }: TagRequest): Tagged[] {
     ...(remove || tags.includes(tag) ? [] : [tag]),
   ];
   return folders.map((folder) => {
-    const { tags } = changeMarks(folder, (marks) => ({ ...marks, tags: change(marks.tags) }), files);
+    const { tags } = changeMarks(folder, (marks) => ({ ...marks, tags: change(marks.tags) }), effects);
     return { folder, tags };
   });
 }

@@ -21,7 +21,7 @@ export const noteCommand: Command<Arguments> = {
       .positional('text', { type: 'string', describe: 'The note; empty to remove it' }) as never,
   run: async ({ run: folder, text }, { terminal, effects }) => {
     const { noteRun } = await import('../../tasks/note-run.js');
-    const { note, before } = noteRun({ folder, text: text ?? null, files: effects.files });
+    const { note, before } = noteRun({ folder, text: text ?? null, effects });
     if (text === undefined && note !== '') terminal.out(`${lines(note)}\n`);
     else if (note === '' && before === '') terminal.log(`${folder} has no note\n`);
     else if (text !== undefined && before !== '' && note !== before)

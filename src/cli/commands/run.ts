@@ -61,7 +61,12 @@ export const runCommand: Command<Arguments> = {
           describe: 'Folder for run folders (default: $MNISTX_RUNS_DIR or runs)',
         })
         .option('threads', threadsOption)
-        .option('force', { alias: 'f', type: 'boolean', default: false, describe: 'Replace a run of the same name' })
+        .option('force', {
+          alias: 'f',
+          type: 'boolean',
+          default: false,
+          describe: 'Replace a run of the same name; its tags and note stay',
+        })
         .option('quiet', {
           alias: 'q',
           type: 'boolean',

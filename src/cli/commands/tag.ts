@@ -32,7 +32,7 @@ export const tagCommand: Command<Arguments> = {
       import('../../tasks/tag-runs.js'),
       import('../expand-patterns.js'),
     ]);
-    const tagged = tagRuns({ folders: expandPatterns(folders), tag, remove, files: effects.files });
+    const tagged = tagRuns({ folders: expandPatterns(folders), tag, remove, effects });
     for (const { folder, tags } of tagged)
       terminal.out(`${folder}: ${tags.length === 0 ? 'no tags' : printable(tags.join(' '))}\n`);
     return 0;

@@ -43,6 +43,8 @@ export interface LockOptions extends Pick<Effects, 'now' | 'files'> {
    * Take over the folder from a process on another machine or in another container, which cannot be checked from here.
    */
   readonly force: boolean;
+  /** Of the claim. Default: `run.lock` */
+  readonly name?: string;
 }
 
 /**
@@ -51,8 +53,8 @@ export interface LockOptions extends Pick<Effects, 'now' | 'files'> {
  *
  * @throws {MnistxError} RUN_BUSY with pid, host and age of the other claim; DISK
  */
-export function lockRun(folder: string, { now, files, force }: LockOptions): RunLock {
-  const path = join(folder, LOCK);
+export function lockRun(folder: string, { now, files, force, name = LOCK }: LockOptions): RunLock {
+  const path = join(folder, name);
   const claim: Claim = {
     ...thisSystem(),
     pid: process.pid,
@@ -71,7 +73,7 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
       throw error;
     }
   } else {
-    takeOver(folder, claim, { now, files, force });
+    takeOver({ folder, path }, claim, { now, files, force });
   }
   const release = (): void => {
     // The folder may be gone or the disk broken. The next process will see that this one is gone.
@@ -80,12 +82,16 @@ export function lockRun(folder: string, { now, files, force }: LockOptions): Run
   return { release };
 }
 
+interface ClaimPlace {
+  readonly folder: string;
+  readonly path: string;
+}
+
 /** Replaces the claim of a process that is gone. If several processes try at once, one wins. */
-function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptions): void {
-  const path = join(folder, LOCK);
+function takeOver({ folder, path }: ClaimPlace, claim: Claim, { now, files, force }: LockOptions): void {
   const stale = readClaim(files, path);
   if (stale !== null && isHeld(stale, claim) && !(force && !canAsk(stale, claim)))
-    throw busyError(folder, stale, now());
+    throw busyError({ folder, path }, stale, now());
   const aside = `${path}.${claim.token}.${process.pid}.tmp`;
   if (moveAway(files, path, aside)) {
     // If another process was faster, it gets its claim back.
@@ -95,7 +101,7 @@ function takeOver(folder: string, claim: Claim, { now, files, force }: LockOptio
   createNew(files, path, `${JSON.stringify(claim)}\n`);
   wait(TAKEOVER_MS);
   const winner = readClaim(files, path);
-  if (winner !== null && winner.token !== claim.token) throw busyError(folder, winner, now());
+  if (winner !== null && winner.token !== claim.token) throw busyError({ folder, path }, winner, now());
 }
 
 /** Only one of several processes succeeds; `false` if the file is already gone. */
@@ -120,7 +126,7 @@ function giveBack(files: FileOperations, aside: string, path: string): void {
   }
 }
 
-function wait(milliseconds: number): void {
+export function wait(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
@@ -305,7 +311,7 @@ function identityOf(folder: string, files: FileOperations): string {
   return `${dev}:${ino}`;
 }
 
-function busyError(folder: string, { pid, since, ...other }: Claim, nowMs: number): MnistxError {
+function busyError({ folder, path }: ClaimPlace, { pid, since, ...other }: Claim, nowMs: number): MnistxError {
   const here = thisSystem();
   const isHere = isWithin(other, here);
   const where = isHere ? 'on this machine' : other.boot === here.boot ? 'in another container' : `on ${other.host}`;
@@ -313,7 +319,7 @@ function busyError(folder: string, { pid, since, ...other }: Claim, nowMs: numbe
     code: 'RUN_BUSY',
     message: `${folder} is being written by process ${pid} ${where}, for ${ageText(nowMs - since)}`,
     fix: isHere
-      ? `wait until it ends, or end it (kill ${pid}); if that is another program, delete ${join(folder, LOCK)}`
+      ? `wait until it ends, or end it (kill ${pid}); if that is another program, delete ${path}`
       : canAsk(other, here)
         ? 'wait until it ends, or end it where it runs'
         : `wait until it ends; if it is gone, take the folder over: mnistx resume ${folder} --force`,
