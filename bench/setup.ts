@@ -6,17 +6,12 @@ import type { PythonName } from './environment.js';
 
 /** Makes the Python peers' environment, or brings it to the pinned versions. Returns whether it is usable. */
 export function setUpPeers(report: (line: string) => void): boolean {
-  const stubs = {
-    title: 'Making torch importable without CUDA',
-    command: () => locatePython(),
-    args: [join(ROOT, 'bench', 'peers', 'torch_stubs.py')],
-  };
   return takeSteps(report, [
     ...installSteps('bench-peers', {
       requirements: 'requirements.txt',
       title: 'Installing the peers (about 1.0 GB to download, 3.5 GB on disk)',
     }),
-    ...(process.platform === 'linux' && process.arch === 'x64' ? [stubs] : []),
+    ...stubSteps('bench-peers'),
     ...['torch', 'jax', 'keras'].map((module) => ({ ...importStep('bench-peers', module), isOptional: true })),
   ]);
 }
@@ -32,14 +27,49 @@ export function setUpOptuna(report: (line: string) => void): boolean {
   ]);
 }
 
-function installSteps(name: PythonName, { requirements, title }: { requirements: string; title: string }): Step[] {
+/** Optuna with PyTorch, which trains the trials of a sweep to be compared with ours. */
+export function setUpOptunaWithTorch(report: (line: string) => void): boolean {
+  const requirements = 'optuna-torch-requirements.txt';
+  const title = 'Installing PyTorch (about 0.6 GB to download, 2 GB on disk)';
+  return (
+    setUpOptuna(report) &&
+    takeSteps(report, [
+      installStep('bench-optuna', { requirements, title }),
+      ...stubSteps('bench-optuna'),
+      importStep('bench-optuna', 'torch'),
+    ])
+  );
+}
+
+function stubSteps(name: PythonName): Step[] {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return [];
+  return [
+    {
+      title: 'Making torch importable without CUDA',
+      command: () => locatePython(name),
+      args: [join(ROOT, 'bench', 'peers', 'torch_stubs.py')],
+    },
+  ];
+}
+
+interface Installation {
+  /** A file of bench/peers. */
+  readonly requirements: string;
+  readonly title: string;
+}
+
+function installSteps(name: PythonName, installation: Installation): Step[] {
   const folder = locateVirtualEnvironment(name);
-  const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '--no-deps', '--quiet', '--requirement'];
   mkdirSync(dirname(folder), { recursive: true });
   return [
     { title: `Making ${folder}`, command: findBasePython, args: ['-m', 'venv', folder] },
-    { title, command: () => locatePython(name), args: [...pip, join(ROOT, 'bench', 'peers', requirements)] },
+    installStep(name, installation),
   ];
+}
+
+function installStep(name: PythonName, { requirements, title }: Installation): Step {
+  const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '--no-deps', '--quiet', '--requirement'];
+  return { title, command: () => locatePython(name), args: [...pip, join(ROOT, 'bench', 'peers', requirements)] };
 }
 
 function importStep(name: PythonName, module: string): Step {

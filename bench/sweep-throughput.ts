@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readJournal } from '../src/sweep/journal.js';
 import { nodeEffects } from '../src/effects.js';
+import { locateIdxFolder, locatePython } from './environment.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const program = join(root, 'dist', 'src', 'cli', 'bin.js');
 
-const TRIALS = 24;
 const EPOCHS = 2;
 
 interface Measured {
@@ -21,10 +21,10 @@ interface Measured {
 }
 
 /** Trains the same sweep with a number of jobs at once. */
-async function measure(jobs: number): Promise<Measured> {
+async function measure(jobs: number, trials: number): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'mnistx-bench-sweep-'));
   try {
-    const args = ['sweep', join(root, 'configs', 'cnn.yaml'), '--search', 'random', '--trials', String(TRIALS), '-q'];
+    const args = ['sweep', join(root, 'configs', 'cnn.yaml'), '--search', 'random', '--trials', String(trials), '-q'];
     const space = ['-P', 'train.optimizer.learning_rate=log:1e-4..1e-2', '-S', `train.epochs=${EPOCHS}`];
     const began = performance.now();
     const workerMegabytes = await run([...args, ...space, '-j', String(jobs), '-o', folder, '-n', 'bench']);
@@ -35,7 +35,7 @@ async function measure(jobs: number): Promise<Measured> {
     // The first trial also waits for its worker to start and to read the data.
     const between = (ends.at(-1)! - ends[0]!) / 1000;
     const first = entries.find(({ event }) => event === 'end')!.times.seconds!;
-    return { seconds, overheadSeconds: (between - (training - first)) / (TRIALS - 1), workerMegabytes };
+    return { seconds, overheadSeconds: (between - (training - first)) / (trials - 1), workerMegabytes };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -69,17 +69,15 @@ function memoryOfChildren(pid: number): number | null {
   }
 }
 
-/** Prints trials a minute of both ways, their ratio, the time beside the training, and a worker's memory. */
-export async function measureThroughput(): Promise<void> {
+/** Prints trials a minute of both ways, their ratio, the time beside the training, a worker's memory, and Optuna's. */
+export async function measureThroughput(trials: number): Promise<void> {
   const cores = availableParallelism();
   const { log } = console;
-  log(
-    `${TRIALS} trials of cnn, ${EPOCHS} epochs each; ${cpus()[0]?.model}, ${cores} cores, load ${loadavg()[0]!.toFixed(1)}`,
-  );
-  const before = await measure(1);
-  const all = await measure(cores);
-  const after = await measure(1);
-  const perMinute = ({ seconds }: Measured): string => ((60 * TRIALS) / seconds).toFixed(1);
+  log(`${trials} trials of cnn, ${EPOCHS} epochs each; ${cpus()[0]?.model}, ${cores} cores, ${describeLoad()}`);
+  const before = await measure(1, trials);
+  const all = await measure(cores, trials);
+  const after = await measure(1, trials);
+  const perMinute = ({ seconds }: { readonly seconds: number }): string => ((60 * trials) / seconds).toFixed(1);
   log(
     `-j 1, ${cores} threads each: ${perMinute(before)} and ${perMinute(after)} trials a minute (before and after the other)`,
   );
@@ -90,4 +88,44 @@ export async function measureThroughput(): Promise<void> {
     `beside its training a trial takes ${before.overheadSeconds.toFixed(2)} and ${after.overheadSeconds.toFixed(2)} s (-j 1)`,
   );
   log(`a worker has at most ${all.workerMegabytes?.toFixed(0) ?? 'an unknown number of'} MB`);
+  for (const [way, jobs] of OPTUNA_WAYS(cores)) {
+    const optuna = runOptuna({ way, jobs, trials });
+    if (optuna === null)
+      return log('Optuna with PyTorch is not installed: npm run bench:sweep -- --throughput --setup');
+    log(
+      `Optuna ${optuna.versions.optuna}, PyTorch ${optuna.versions.torch}, ${jobs} at once in ${way}: ` +
+        `${perMinute(optuna)} trials a minute; mnistx ${(optuna.seconds / all.seconds).toFixed(1)} times as many (${describeLoad()})`,
+    );
+  }
+}
+
+const OPTUNA_WAYS = (cores: number) =>
+  [
+    ['threads', 1],
+    ['threads', cores],
+    ['processes', cores],
+  ] as const;
+
+interface OptunaResult {
+  /** Without the start of Python; that of mnistx is within its own. */
+  readonly seconds: number;
+  readonly versions: { readonly optuna: string; readonly torch: string };
+}
+
+/** `null` where it is not installed. */
+function runOptuna({ way, jobs, trials }: { way: string; jobs: number; trials: number }): OptunaResult | null {
+  const python = locatePython('bench-optuna');
+  if (python === null || spawnSync(python, ['-c', 'import torch']).status !== 0) return null;
+  const script = join(root, 'bench', 'peers', 'optuna_torch.py');
+  const size = ['--jobs', String(jobs), '--trials', String(trials), '--epochs', String(EPOCHS)];
+  const { stdout, status } = spawnSync(python, [script, '--data', locateIdxFolder(), '--way', way, ...size], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`optuna_torch.py ended with code ${status}`);
+  return JSON.parse(stdout) as OptunaResult;
+}
+
+function describeLoad(): string {
+  return `load ${loadavg()[0]!.toFixed(1)}`;
 }

@@ -11,15 +11,16 @@ import { parseWholeNumber } from './options.js';
 import { FUNCTIONS } from './search-functions.js';
 import type { SearchFunction } from './search-functions.js';
 import { asFunction, readTable } from './search-table.js';
-import { setUpOptuna } from './setup.js';
+import { setUpOptuna, setUpOptunaWithTorch } from './setup.js';
 import { findMedian } from './statistics.js';
 import { regretOf, search } from './sweep-samplers.js';
 import { measureThroughput } from './sweep-throughput.js';
 
 const USAGE = `npm run bench:sweep -- [options]
 
-  --throughput      how many real trials a minute, one after another and on all cores; no Optuna
-  --setup           install Optuna with pip into an environment of its own, then stop
+  --throughput      how many real trials a minute, one after another and on all cores, beside Optuna with PyTorch
+  --trials n        trials of each measurement of --throughput    Default: 24
+  --setup           install Optuna with pip into an environment of its own, then stop; for --throughput also PyTorch
   --seeds n         searches of each function                       Default: 30
   --functions a,b   of ${FUNCTIONS.map(({ name }) => name).join(', ')}
   --table file      trials.csv of a grid that was trained, instead: bench/table/trials.csv has 200 runs
@@ -30,6 +31,8 @@ const TRIALS = Math.max(...COUNTS);
 
 interface Options {
   readonly action: 'measure' | 'setup' | 'throughput' | 'help';
+  readonly setUp: typeof setUpOptuna;
+  readonly trials: number;
   readonly seeds: number;
   readonly functions: readonly SearchFunction[];
 }
@@ -46,8 +49,8 @@ interface Regrets {
 const progress = (line: string): void => console.error(line);
 const options = readOptions();
 if (options.action === 'help') console.log(USAGE);
-else if (options.action === 'setup') process.exitCode = setUpOptuna(progress) ? 0 : 1;
-else if (options.action === 'throughput') await measureThroughput();
+else if (options.action === 'setup') process.exitCode = options.setUp(progress) ? 0 : 1;
+else if (options.action === 'throughput') await measureThroughput(options.trials);
 else await measure(options);
 
 async function measure({ seeds, functions }: Options): Promise<void> {
@@ -120,6 +123,7 @@ function readOptions(): Options {
       setup: { type: 'boolean' },
       throughput: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
+      trials: { type: 'string', default: '24' },
       seeds: { type: 'string', default: '30' },
       functions: { type: 'string' },
       table: { type: 'string' },
@@ -130,6 +134,8 @@ function readOptions(): Options {
   if (unknown !== undefined) throw new Error(`--functions: there is no "${unknown}"\n\n${USAGE}`);
   return {
     action: values.help ? 'help' : values.setup ? 'setup' : values.throughput ? 'throughput' : 'measure',
+    setUp: values.throughput ? setUpOptunaWithTorch : setUpOptuna,
+    trials: parseWholeNumber('--trials', values.trials),
     seeds: parseWholeNumber('--seeds', values.seeds),
     functions:
       values.table === undefined
