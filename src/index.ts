@@ -113,6 +113,7 @@ export type {
   RegularizerKey,
   Regularizer,
   Sides,
+  SourceKey,
 } from './config/types.js';
 export type {
   Augmentation as AugmentationSpec,
@@ -152,6 +153,9 @@ export type { SectionOptions } from './tasks/model-sections.js';
 export type { FileDigest, RunStatus, ManifestLayer } from './runs/types.js';
 export type { Text, Block, Inline, TableBlock, Column } from './report/types.js';
 export type { DataPlaces } from './data/default-places.js';
+export type { OwnData, OwnDirectory } from './data/data-request.js';
+export type { FormatName } from './data/sources/registry.js';
+export type { SourceProgress, SourceSettings } from './data/sources/source.js';
 export type { ChooseEngine } from './engine/types.js';
 export type { PlanOptions } from './open/plan-of.js';
 export type { DescribeDataset, LoadDataset, TrainingPlaces } from './training/types.js';

@@ -7,6 +7,8 @@ export const Purpose = {
   augmentation: 5,
   bootstrap: 6,
   search: 7,
+  testSplit: 8,
+  limit: 9,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

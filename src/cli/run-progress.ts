@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/types.js';
+import { printable } from '../short-names.js';
 import type { EpochRecord, StepRecord } from '../records.js';
 import type { RunEvent } from '../training/types.js';
 import { clockText, ProgressBar } from './progress-bar.js';
@@ -37,6 +38,14 @@ export class RunProgress {
         ]);
         break;
       }
+      case 'reading': {
+        const { activity, done, total } = event.progress;
+        this.bar.draw(activity, done / total, [`${done.toLocaleString('en')} of ${total.toLocaleString('en')}`]);
+        break;
+      }
+      case 'remark':
+        this.terminal.log(`${printable(event.message)}\n`);
+        break;
       case 'start':
         this.start(event);
         break;

@@ -38,11 +38,14 @@ function placeOf(key: string, path: ConfigPath): Place | null {
   const here = path[0];
   if (here !== undefined && topKeys().includes(key))
     return { section: null, fix: `"${key}" belongs to the top level of the file`, isExact: false };
-  for (const section of SECTIONS.filter((name) => name !== here)) {
-    const keys = Object.keys(resolve(experimentSchema.properties![section]!).properties!);
-    const mayBeMisspelt = here === undefined && suggestKey(key, topKeys()) === null;
-    const meant = mayBeMisspelt ? suggestKey(key, keys) : findKey(key, keys);
-    if (meant !== null) return { section, fix: `did you mean "${meant}" under "${section}"?`, isExact: meant === key };
+  const mayBeMisspelt = here === undefined && suggestKey(key, topKeys()) === null;
+  // A key of any section before one that only looks like it.
+  for (const find of mayBeMisspelt ? [findKey, suggestKey] : [findKey]) {
+    for (const section of SECTIONS.filter((name) => name !== here)) {
+      const meant = find(key, Object.keys(resolve(experimentSchema.properties![section]!).properties!));
+      if (meant !== null)
+        return { section, fix: `did you mean "${meant}" under "${section}"?`, isExact: meant === key };
+    }
   }
   return here === undefined || here === 'train' ? optimizerPlace(key, here) : null;
 }

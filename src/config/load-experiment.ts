@@ -6,7 +6,7 @@ import { normalize } from './normalize.js';
 import { applyOverrides } from './overrides.js';
 import { sortByPosition } from './problems/sort-by-position.js';
 import { renderExperiment, writtenForm } from './render.js';
-import { readWithBases, withAbsoluteDirectory } from './read-files.js';
+import { readWithBases, withAbsolutePaths } from './read-files.js';
 import type { ReadFile } from './read-files.js';
 import { checkRules } from './rules.js';
 import { createSource } from './source.js';
@@ -96,7 +96,7 @@ export interface ReadTree {
  */
 export function checkAndComplete(read: ReadTree, { file, overrides }: Omit<LoadRequest, 'readFile'>): LoadedExperiment {
   const overridden = applyOverrides(read.tree, overrides);
-  const tree = withAbsoluteDirectory(overridden.tree, '.');
+  const tree = withAbsolutePaths(overridden.tree, '.');
 
   const { spec, problems } = validate(tree, experimentGrammar);
   const written = [...read.problems, ...overridden.problems];

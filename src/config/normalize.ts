@@ -21,11 +21,13 @@ export function normalize(spec: ExperimentSpec, fallbackName: string): Experimen
 }
 
 function normalizeData(data: Options): ExperimentData {
-  const { directory, dataset, limit, augment, ...rest } = withDefaults(definition('data'), data);
-  const source = directory === undefined ? { dataset } : { directory };
+  const { directory, path, dataset, limit, size, augment, ...rest } = withDefaults(definition('data'), data);
+  const source = path !== undefined ? { path } : directory !== undefined ? { directory } : { dataset };
+  const form = size === undefined ? {} : { size: pair(size as number | Pair) };
+  const validation = path !== undefined && data['validation'] === undefined ? { validation: 'auto' } : {};
   const limits = typeof limit === 'number' ? { train: limit } : (limit ?? {});
   const changes = (augment as readonly Options[]).map((change) => choice('augmentation', change));
-  return { ...source, ...rest, limit: limits, augment: changes } as unknown as ExperimentData;
+  return { ...source, ...form, ...rest, ...validation, limit: limits, augment: changes } as unknown as ExperimentData;
 }
 
 function normalizeLayers(layers: readonly Options[]): readonly Layer[] {

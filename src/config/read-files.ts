@@ -5,7 +5,7 @@ import { parseYaml } from './parse.js';
 import type { Parsed } from './parse.js';
 import { createSource, positionOf } from './source.js';
 import { isMapping, merge } from './tree.js';
-import type { Entry, Tree } from './tree.js';
+import type { Tree } from './tree.js';
 
 /**
  * Enough for 500 layers with every option and the longest names, as in config.resolved.yaml. Includes all files that a
@@ -26,8 +26,8 @@ export interface ReadResult {
 }
 
 /**
- * Reads and merges a config file and those it extends. Makes `directory` absolute, since it is relative to the file
- * that sets it.
+ * Reads and merges a config file and those it extends. Makes the paths of data absolute, since they are relative to
+ * the file that sets them.
  */
 export function readWithBases(file: string, readFile: ReadFile): ReadResult {
   const { bytes, ...first } = readOne(file, readFile, MOST_EXPERIMENT_BYTES);
@@ -50,7 +50,7 @@ export interface ReadFileResult extends ReadResult {
 }
 
 function follow({ file, tree, chain, bytes }: Link, readFile: ReadFile): Parsed {
-  const own = withAbsoluteDirectory(tree, dirname(file));
+  const own = withAbsolutePaths(tree, dirname(file));
   const extended = isMapping(own) ? own.value.get('extends')?.tree : undefined;
   if (extended === undefined || typeof extended.value !== 'string' || extended.value === '')
     return { tree: own, problems: [] };
@@ -179,15 +179,19 @@ function withoutKey(tree: Tree & { value: unknown }, key: string): Tree {
   return { ...tree, value: new Map([...tree.value].filter(([name]) => name !== key)) };
 }
 
-/** Makes `data.directory` absolute; a relative path starts at `from`. */
-export function withAbsoluteDirectory(tree: Tree, from: string): Tree {
+/** Keys of `data` that hold a path. */
+const PATHS = ['path', 'test_path', 'directory'];
+
+/** Makes the paths of `data` absolute; a relative path starts at `from`. */
+export function withAbsolutePaths(tree: Tree, from: string): Tree {
   if (!isMapping(tree)) return tree;
   const data = tree.value.get('data');
   if (data === undefined || !isMapping(data.tree)) return tree;
-  const directory = data.tree.value.get('directory');
-  if (directory === undefined || typeof directory.tree.value !== 'string' || directory.tree.value === '') return tree;
-  const absolute = resolve(from, directory.tree.value);
-  const changed: Entry = { ...directory, tree: { ...directory.tree, value: absolute } };
-  const inner: Tree = { ...data.tree, value: new Map(data.tree.value).set('directory', changed) };
-  return { ...tree, value: new Map(tree.value).set('data', { ...data, tree: inner }) };
+  const entries = new Map(data.tree.value);
+  for (const key of PATHS) {
+    const entry = entries.get(key);
+    if (entry === undefined || typeof entry.tree.value !== 'string' || entry.tree.value === '') continue;
+    entries.set(key, { ...entry, tree: { ...entry.tree, value: resolve(from, entry.tree.value) } });
+  }
+  return { ...tree, value: new Map(tree.value).set('data', { ...data, tree: { ...data.tree, value: entries } }) };
 }

@@ -1,10 +1,8 @@
-import type { ConfigPath, Problem } from '../errors.js';
+import { dataRules } from './data-rules.js';
 import { MOST_NAME_BYTES, nameBytes } from './file-names.js';
+import { conflict } from './rule-problem.js';
+import type { RuleProblem } from './rule-problem.js';
 import type { Experiment, Layer } from './types.js';
-
-export interface RuleProblem extends Problem {
-  readonly path: ConfigPath;
-}
 
 /** Checks what a schema cannot express: options that contradict each other. */
 export function checkRules(experiment: Experiment): RuleProblem[] {
@@ -14,10 +12,6 @@ export function checkRules(experiment: Experiment): RuleProblem[] {
     ...layerRules(experiment.model.layers),
     ...trainingRules(experiment),
   ];
-}
-
-function conflict(path: ConfigPath, message: string, fix: string): RuleProblem {
-  return { code: 'CONFLICT', path, message, fix };
 }
 
 /** Two names that look the same must be the same. */
@@ -30,18 +24,6 @@ export function checkName(name: string): RuleProblem[] {
   const bytes = nameBytes(name);
   if (bytes <= MOST_NAME_BYTES) return [];
   return refused(`this name is ${bytes} bytes long, folders take ${MOST_NAME_BYTES}`, 'shorten it');
-}
-
-function dataRules({ data }: Experiment): RuleProblem[] {
-  const { train } = data.limit;
-  if (typeof data.validation !== 'number' || train === undefined || train >= 2) return [];
-  return [
-    conflict(
-      ['data', 'validation'],
-      'a training set of one example cannot be split',
-      'raise data.limit, or use validation: test',
-    ),
-  ];
 }
 
 function layerRules(layers: readonly Layer[]): RuleProblem[] {

@@ -93,19 +93,73 @@ export interface ExperimentSpec {
  */
 export interface DataSpec {
   /**
-   * A dataset by name. `fashion_mnist` and `kmnist` are downloaded on first use. Default: `mnist`, unless `directory` is given.
+   * A dataset by name. `fashion_mnist` and `kmnist` are downloaded on first use. Default: `mnist`, unless `path` or `directory` is given.
    */
   dataset?: 'mnist' | 'fashion_mnist' | 'kmnist';
   /**
-   * A folder with four IDX files (train-images, train-labels, t10k-images, t10k-labels), gzipped or not, instead of `dataset`; relative to the file that says so.
+   * Your own examples, instead of `dataset`: a file or a folder, relative to the file that says so. What it is is found out by names and first bytes.
+   */
+  path?: string;
+  /**
+   * A folder with four IDX files (train-images, train-labels, t10k-images, t10k-labels), gzipped or not, instead of `dataset`; relative to the file that says so. Unlike with `path`, nothing is found out: labels are as they are, and limits take the first examples.
    */
   directory?: string;
   /**
-   * What is measured after each epoch: the `test` set, `none`, or a fraction of the training set that is held out by the seed and not trained on.
+   * What `path` holds. Default: `auto`, found out.
    */
-  validation?: ('test' | 'none') | number;
+  format?: 'auto' | 'idx' | 'cifar' | 'csv' | 'npz';
   /**
-   * Use only this many examples of each file, for quick tries: one number for the training set, or one for each.
+   * Height and width to which the pictures of `path` are brought, as a number or `[height, width]`. Default: as they are, which must be the same for all.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  size?: number | [number, number];
+  /**
+   * How a picture of another shape is brought to `size`. `letterbox`: the whole picture, with margins. `crop`: its middle. `resize`: stretched. Default: `letterbox`.
+   */
+  fit?: 'letterbox' | 'crop' | 'resize';
+  /**
+   * 1 makes the pictures of `path` grey, 3 makes them coloured. Default: as they are.
+   */
+  channels?: number;
+  /**
+   * The fraction of `path` to hold out for the test, class by class and by the seed, if there is no test set. Default: 0.2.
+   */
+  test?: number;
+  /**
+   * A file or folder of test examples in the form of `path`; relative to the file that says so.
+   */
+  test_path?: string;
+  /**
+   * Names of the classes in the order of their labels. Names that `path` has already say the order of its classes. Default: folder names, metadata, or numbers.
+   *
+   * @minItems 2
+   * @maxItems 256
+   */
+  class_names?: [string, string, ...string[]];
+  /**
+   * Which labels of CIFAR-100 to learn: 100 fine ones or 20 coarse ones. Default: `fine`.
+   */
+  labels?: 'fine' | 'coarse';
+  /**
+   * The column of a table that holds the labels: its name, or its number from 0. Default: the one called label, class, target or y; else the first.
+   */
+  label_column?: number | string;
+  /**
+   * Subtracted from each label. Default: 1 if labels without names begin at 1 in `path`, else 0.
+   */
+  label_offset?: number;
+  /**
+   * Exchange rows and columns of each picture. Default: true for EMNIST's files in `path`, else false.
+   */
+  transpose?: boolean;
+  /**
+   * What is measured after each epoch: the `test` set, `none`, or a fraction of the training set that is held out by the seed and not trained on. `auto`: the validation set of `path`; if it has none, a tenth of the training set. Default: `test`; with `path`, `auto`.
+   */
+  validation?: ('auto' | 'test' | 'none') | number;
+  /**
+   * Use only this many examples, for quick tries: one number for the training set, or one for each. The first of each file; with `path`, some of every class, chosen by the seed.
    */
   limit?: number | LimitSpec;
   /**

@@ -45,16 +45,13 @@ export function merge(base: Tree, over: Tree, key = ''): Tree {
   return { source: over.source, span: over.span, value: entries };
 }
 
-/** Keys that exclude each other in one mapping; the later one replaces the other. */
-const ALTERNATIVES: ReadonlyMap<string, string> = new Map([
-  ['dataset', 'directory'],
-  ['directory', 'dataset'],
-]);
+/** Keys that exclude each other in one mapping; the later one replaces the others. */
+const ALTERNATIVES: readonly string[] = ['dataset', 'path', 'directory'];
 
 /** A copy without what `name` replaces. */
 export function withoutAlternative(entries: ReadonlyMap<string, Entry>, name: string): Map<string, Entry> {
   const copy = new Map(entries);
-  copy.delete(ALTERNATIVES.get(name) ?? '');
+  if (ALTERNATIVES.includes(name)) for (const other of ALTERNATIVES) if (other !== name) copy.delete(other);
   return copy;
 }
 

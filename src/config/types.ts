@@ -73,11 +73,22 @@ export interface Training {
   readonly fast_math: boolean;
 }
 
-/** What a network is trained on: the section `data`, complete. It names a `dataset` or a `directory`. */
-export interface ExperimentData {
+/** Keys of `data` for a user's own files. What is left out is found out when they are read. */
+export type SourceKey =
+  | ('format' | 'size' | 'fit' | 'channels' | 'test' | 'test_path')
+  | ('class_names' | 'labels' | 'label_column' | 'label_offset' | 'transpose');
+
+/** What a network is trained on: the section `data`, complete. It names a `dataset`, a `path` or a `directory`. */
+export interface ExperimentData extends Readonly<
+  Partial<Omit<Pick<spec.DataSpec, SourceKey>, 'size' | 'class_names'>>
+> {
   readonly dataset?: NonNullable<spec.DataSpec['dataset']>;
   /** Absolute. */
+  readonly path?: string;
+  /** Absolute. */
   readonly directory?: string;
+  readonly size?: Pair;
+  readonly class_names?: readonly string[];
   readonly validation: NonNullable<spec.DataSpec['validation']>;
   readonly limit: spec.LimitSpec;
   readonly augment: readonly Augmentation[];

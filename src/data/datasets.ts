@@ -7,7 +7,7 @@ import { type DataOptions, downloadDataset } from './download-dataset.js';
 import type { DatasetInfo } from './types.js';
 
 /** A dataset that mnistx knows by name. */
-export interface NamedDataset extends DatasetInfo {
+export interface NamedDataset extends Omit<DatasetInfo, 'remarks'> {
   readonly files: FourFiles<ExpectedFile>;
   /** Makes sure that the files are on this machine, and returns their folder. */
   readonly obtain: (dataset: NamedDataset, options: DataOptions) => Promise<string>;

@@ -15,33 +15,53 @@ const DESCRIPTIONS: FourFiles<string> = {
   testLabels: 'test labels',
 };
 
-/** Without `.gz`. */
+/** Without `.gz`. EMNIST's test files are called `test`. */
 const NAMES: FourFiles<readonly string[]> = {
   trainImages: imageNames('train'),
-  trainLabels: ['train-labels-idx1-ubyte', 'train-labels.idx1-ubyte'],
-  testImages: imageNames('t10k'),
-  testLabels: ['t10k-labels-idx1-ubyte', 't10k-labels.idx1-ubyte'],
+  trainLabels: labelNames('train'),
+  testImages: [...imageNames('t10k'), ...imageNames('test')],
+  testLabels: [...labelNames('t10k'), ...labelNames('test')],
 };
 
+const IDX_NAME = /^(.*?)(train|t10k|test)-(images|labels)[-.]idx[134]-ubyte(?:\.gz)?$/;
+
+/** What stands before `train-images` in the names of IDX files: '', or `emnist-letters-`. */
+export function prefixesIn(names: readonly string[]): string[] {
+  const found = names.flatMap((name) => IDX_NAME.exec(name)?.[1] ?? []);
+  return [...new Set(found)];
+}
+
+/** Which files to look for in a folder. */
+export interface FileSearch {
+  /** Before the usual names. Default: '' */
+  readonly prefix?: string;
+  /** Roles without which the folder is refused. Default: all four */
+  readonly required?: readonly FileRole[];
+}
+
 /**
- * Finds the four IDX files in a user's folder. Throws DATA_NOT_FOUND with a problem for each missing file. Prefers a
- * plain file to a .gz.
+ * Finds the IDX files in a user's folder. Prefers a plain file to a .gz.
+ *
+ * @throws {MnistxError} DATA_NOT_FOUND with a problem for each required file that is missing
  */
-export function findFiles(directory: string): FourFiles<string> {
+export function findFiles(directory: string, { prefix = '', required = FILE_ROLES }: FileSearch = {}): FoundFiles {
   const present = new Set(list(directory));
   const isFile = (name: string) => present.has(name) && !isFolder(join(directory, name));
   const names = mapRoles((role) => {
-    const wanted = candidates(role);
+    const wanted = candidates(role, prefix);
     // Some archives unpack each file into a folder of the same name.
     return (
       wanted.find(isFile) ??
       wanted.filter((name) => present.has(name)).flatMap((name) => within(directory, name, wanted))[0]
     );
   });
-  const missing = FILE_ROLES.filter((role) => names[role] === undefined);
+  const missing = required.filter((role) => names[role] === undefined);
   if (missing.length > 0) throw new MnistxError(missing.map((role) => missingProblem(directory, role)));
-  return mapRoles((role) => join(directory, names[role] as string));
+  return mapRoles((role) => (names[role] === undefined ? undefined : join(directory, names[role])));
 }
+
+/** Paths of the files that a folder has. */
+export type FoundFiles = FourFiles<string | undefined>;
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -69,16 +89,20 @@ function list(directory: string): string[] {
   }
 }
 
-function candidates(role: FileRole): string[] {
-  return NAMES[role].flatMap((name) => [name, `${name}.gz`]);
+function candidates(role: FileRole, prefix: string): string[] {
+  return NAMES[role].flatMap((name) => [`${prefix}${name}`, `${prefix}${name}.gz`]);
 }
 
-function imageNames(prefix: string): string[] {
-  return ['-', '.'].flatMap((mark) => [`${prefix}-images${mark}idx3-ubyte`, `${prefix}-images${mark}idx4-ubyte`]);
+function imageNames(set: string): string[] {
+  return ['-', '.'].flatMap((mark) => [`${set}-images${mark}idx3-ubyte`, `${set}-images${mark}idx4-ubyte`]);
+}
+
+function labelNames(set: string): string[] {
+  return [`${set}-labels-idx1-ubyte`, `${set}-labels.idx1-ubyte`];
 }
 
 function missingProblem(directory: string, role: FileRole) {
-  const names = NAMES[role];
+  const names = NAMES[role].slice(0, role.endsWith('Images') ? 4 : 2);
   return {
     code: 'DATA_NOT_FOUND',
     message: `the data folder ${directory} has no ${DESCRIPTIONS[role]}`,

@@ -4,12 +4,17 @@ import { type FileOperations, nodeEffects } from '../effects.js';
 import type { ExpectedFile } from './dataset-files.js';
 import { downloadFile, isIntact } from './download.js';
 import { mirrorFolders } from './mirrors.js';
+import type { SourceProgress } from './sources/source.js';
 import type { DownloadProgress } from './types.js';
 
 /** How to load a dataset. */
 export interface DataOptions {
   readonly cacheDirectory: string;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** Long work of reading a user's own files, such as decoding pictures. */
+  readonly onSourceProgress?: ((progress: SourceProgress) => void) | undefined;
+  /** For decoding pictures. Default: `null`, all cores */
+  readonly threads?: number | null | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Base URLs to try before a dataset's own. */
   readonly mirrors?: readonly string[] | undefined;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { MnistxError, throwIfAtLimit } from '../errors.js';
+import { MnistxError } from '../errors.js';
 import type { ExpectedFile } from './dataset-files.js';
 import { canHold, gunzipComplaint, gunzipExactly, gunzipStart, isGzip, isPlausible } from './gunzip.js';
 import type { PrefixOf } from './gunzip.js';
+import { fill, MOST_FILE_BYTES, withFile } from './read-file.js';
 import type { DataFile } from './types.js';
 
 export type IdxContent = 'images' | 'labels';
@@ -34,7 +35,6 @@ export interface IdxFile extends IdxHeader {
   readonly file: DataFile;
 }
 
-const MAX_FILE_BYTES = 2 ** 30;
 const LONGEST_HEADER = 4 + 4 * 4;
 const DIMENSION_COUNTS = { labels: [1], images: [3, 4] } as const;
 
@@ -78,7 +78,7 @@ export function sha256(bytes: Uint8Array): string {
 function readStored(path: string, expected: IdxExpectation): Uint8Array {
   return withFile(path, (descriptor) => {
     const size = fstatSync(descriptor).size;
-    if (size > MAX_FILE_BYTES) throw damagedError(path, `is larger than ${MAX_FILE_BYTES} bytes`, expected.remedy);
+    if (size > MOST_FILE_BYTES) throw damagedError(path, `is larger than ${MOST_FILE_BYTES} bytes`, expected.remedy);
     const bytes = new Uint8Array(new ArrayBuffer(size));
     return bytes.subarray(0, fill(descriptor, bytes, 0));
   });
@@ -95,10 +95,10 @@ function headerOf(path: string, prefixOf: PrefixOf, storedBytes: number, expecte
   const start = prefixOf(LONGEST_HEADER);
   const header = parseIdxHeader(isGzip(start) ? contentStart(path, prefixOf, remedy) : start, content);
   if (typeof header === 'string') throw damagedError(path, header, remedy);
-  if (header.fileBytes > MAX_FILE_BYTES) {
+  if (header.fileBytes > MOST_FILE_BYTES) {
     throw damagedError(
       path,
-      `claims ${header.fileBytes} bytes; ${MAX_FILE_BYTES} are the most that can be read`,
+      `claims ${header.fileBytes} bytes; ${MOST_FILE_BYTES} are the most that can be read`,
       remedy,
     );
   }
@@ -136,37 +136,6 @@ function parseIdxHeader(start: Uint8Array, content: IdxContent): IdxHeader | str
   if (dimensions.includes(0)) return `is empty: its dimensions are ${dimensions.join(' x ')}`;
   // Doubles: a product above 2^53 is inexact, but far above the limit.
   return { dimensions, headerBytes, fileBytes: headerBytes + dimensions.reduce((product, size) => product * size, 1) };
-}
-
-function withFile<T>(path: string, read: (descriptor: number) => T): T {
-  const descriptor = open(path);
-  try {
-    return read(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function open(path: string): number {
-  try {
-    // Check before opening: opening a pipe would wait for its writer.
-    if (statSync(path).isFile()) return openSync(path, 'r');
-  } catch (cause) {
-    throwIfAtLimit(path, cause);
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} cannot be opened (${code})` }, { cause });
-  }
-  throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is not a file` });
-}
-
-/** Reads until `bytes` is full or the file ends: one read returns at most 2 GB, on some file systems less. */
-function fill(descriptor: number, bytes: Uint8Array, from: number): number {
-  let filled = 0;
-  for (;;) {
-    const count = readSync(descriptor, bytes, filled, bytes.length - filled, from + filled);
-    if (count === 0) return filled;
-    filled += count;
-  }
 }
 
 function damagedError(path: string, complaint: string, remedy: string, cause?: unknown): MnistxError {

@@ -1,48 +1,49 @@
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 
+import { MnistxError } from '../errors.js';
 import { permutation, Purpose } from '../random.js';
 import { mapRoles } from './dataset-files.js';
 import { DATASETS, type NamedDataset } from './datasets.js';
-import { DIRECTORY_REMEDY, findFiles } from './directory.js';
+import { findFiles } from './directory.js';
 import type { DataOptions } from './download-dataset.js';
 import { normalizationFor } from './normalization.js';
-import {
-  countClasses,
-  type ExampleOutline,
-  type Examples,
-  type LocatedFiles,
-  lowestLabel,
-  readExamples,
-  readOutline,
-} from './read-examples.js';
-import { holdOut, takeFirst } from './split.js';
-import type { DataRequest, DataSource } from './data-request.js';
+import { readExamples } from './read-examples.js';
+import { outlineSource, readSource } from './sources/read-source.js';
+import type { OwnExamples } from './sources/read-source.js';
+import { holdOut, mixClasses, takeFirst, takeSome } from './split.js';
+import type { DataRequest, DataSource, OwnData } from './data-request.js';
 import type { Dataset, DatasetInfo, ExampleSet } from './types.js';
 
 export type { DataOptions } from './download-dataset.js';
 
 /**
- * Describes a dataset without reading its images. Opens nothing for a named dataset; reads headers and labels of a
- * folder. Counts are those of the files, before any limit.
+ * Describes a dataset without decoding its images. Opens nothing for a named dataset; of a user's own files it reads
+ * names, headers and labels. Counts are those of the files, before any limit.
  *
- * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, CONFLICT
  */
-export async function describeDataset(source: DataSource): Promise<DatasetInfo> {
+export async function describeDataset(source: DataSource, options: Partial<DataOptions> = {}): Promise<DatasetInfo> {
   if ('dataset' in source) return infoOf(DATASETS[source.dataset]);
-  return outlineInfo(source.directory, readOutline(locateDirectory(source.directory)));
+  return quietly(source, await outlineSource(ownData(source), options));
 }
 
 /**
  * Reads, checks, limits and splits a dataset; downloads it first if necessary.
  *
- * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, DATA_UNREACHABLE, DISK, OUT_OF_RANGE for a part too small to hold
- * out
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, DATA_UNREACHABLE, CONFLICT, DISK, OUT_OF_RANGE for a part too
+ * small to hold out
  */
 export async function loadDataset(request: DataRequest, options: DataOptions): Promise<Dataset> {
   const { source } = request;
   if ('dataset' in source) return loadNamedDataset(DATASETS[source.dataset], request, options);
-  const examples = readExamples(locateDirectory(source.directory));
-  return prepare(directoryInfo(source.directory, examples), examples, request);
+  const own = ownData(source);
+  const { info, ...examples } = await readSource(own, options);
+  return prepare({ ...examples, info: quietly(source, info) }, request, 'path' in source ? own : null);
+}
+
+/** Nothing is found out about a `directory`, so there is nothing to say. */
+function quietly(source: DataSource, info: DatasetInfo): DatasetInfo {
+  return 'path' in source ? info : { ...info, remarks: [] };
 }
 
 /** `loadDataset` for a dataset that may be missing in the registry. */
@@ -54,51 +55,106 @@ export async function loadNamedDataset(
   const folder = await dataset.obtain(dataset, options);
   const paths = mapRoles((role) => join(folder, dataset.files[role].name));
   const examples = readExamples({ paths, expected: dataset.files, remedy: dataset.remedy });
-  return prepare(infoOf(dataset), examples, request);
+  return prepare({ ...examples, info: infoOf(dataset), validation: null }, request, null);
 }
 
-function prepare(info: DatasetInfo, examples: Examples, request: Omit<DataRequest, 'source'>): Dataset {
-  const limited = takeFirst(examples.train, request.limit.train);
-  const test = takeFirst(examples.test, request.limit.test);
-  const { training, validation } = split(limited, test, request);
+/** A folder of IDX files that is named by `directory` has all four, and labels as they are. */
+function ownData(source: Exclude<DataSource, { readonly dataset: unknown }>): OwnData {
+  if ('path' in source) return source;
+  const { directory, ...keys } = source;
+  findFiles(directory);
+  return { path: directory, format: 'idx', labelOffset: 0, transpose: false, ...keys };
+}
+
+type Splitting = Omit<DataRequest, 'source'>;
+
+/**
+ * Holds out what the source has no set for, and limits the rest. Own data that are named by `path` are divided class by
+ * class; the others, whose examples have no order, keep the bits that they always had.
+ */
+function prepare(examples: OwnExamples, request: Splitting, own: OwnData | null): Dataset {
+  const { info } = examples;
+  const { seed, limit, validation: wanted } = request;
+  const division = own === null ? inOrder(seed) : classByClass(seed);
+  const tested = withTest(examples, own?.test, division);
+  const train = division.limit(tested.train, limit.train);
+  const test = division.limit(tested.test, limit.test);
+  const validated = withValidation({ train, test, validation: examples.validation }, wanted, division);
+  const { training, validation } = validated;
   const normalization = normalizationFor(request.normalization, training.images, info.imageShape[2]);
-  return { ...info, training, validation, test, normalization, files: examples.files };
+  const remarks = [...info.remarks, ...tested.remarks, ...validated.remarks];
+  return { ...info, remarks, training, validation, test, normalization, files: examples.files };
 }
 
-function split(
-  limited: ExampleSet,
-  test: ExampleSet,
-  { validation, seed }: Omit<DataRequest, 'source'>,
-): { readonly training: ExampleSet; readonly validation: ExampleSet | null } {
-  if (validation === 'none') return { training: limited, validation: null };
-  if (validation === 'test') return { training: limited, validation: test };
-  const order = permutation({ seed, purpose: Purpose.split }, limited.count);
-  const { training, heldOut } = holdOut(limited, validation, order);
-  return { training, validation: heldOut };
+/** How a set is limited and divided. */
+interface Division {
+  readonly limit: (set: ExampleSet, most: number | null) => ExampleSet;
+  readonly holdOut: (set: ExampleSet, fraction: number, key: 'validation' | 'test') => ReturnType<typeof holdOut>;
 }
 
-function locateDirectory(directory: string): LocatedFiles {
-  return { paths: findFiles(directory), remedy: DIRECTORY_REMEDY };
+function inOrder(seed: number): Division {
+  return {
+    limit: takeFirst,
+    holdOut: (set, fraction, key) =>
+      holdOut(set, fraction, permutation({ seed, purpose: PURPOSES[key] }, set.count), key),
+  };
+}
+
+function classByClass(seed: number): Division {
+  const orderOf = ({ count, labels }: ExampleSet, purpose: Purpose): Uint32Array =>
+    mixClasses(permutation({ seed, purpose }, count), labels);
+  return {
+    limit: (set, most) => takeSome(set, most, () => orderOf(set, Purpose.limit)),
+    holdOut: (set, fraction, key) => holdOut(set, fraction, orderOf(set, PURPOSES[key]), key),
+  };
+}
+
+const PURPOSES = { validation: Purpose.split, test: Purpose.testSplit } as const;
+
+const DEFAULT_TEST = 0.2;
+const DEFAULT_VALIDATION = 0.1;
+
+/** @throws {MnistxError} CONFLICT if there is a test set and a fraction is wanted */
+function withTest({ train, test, info }: OwnExamples, wanted: number | undefined, division: Division) {
+  if (test !== null && wanted !== undefined) throw needlessTestError(info, wanted);
+  if (test !== null) return { train, test, remarks: [] };
+  const fraction = wanted ?? DEFAULT_TEST;
+  const { training, heldOut } = division.holdOut(train, fraction, 'test');
+  const remarks = [
+    `there is no test set: ${heldOut.count.toLocaleString('en')} examples are held out by the seed (test: ${fraction})`,
+  ];
+  return { train: training, test: heldOut, remarks };
+}
+
+interface Sets {
+  readonly train: ExampleSet;
+  readonly test: ExampleSet;
+  readonly validation: ExampleSet | null;
+}
+
+function withValidation({ train, test, validation: own }: Sets, wanted: Splitting['validation'], division: Division) {
+  if (wanted === 'auto' && own !== null) return { training: train, validation: own, remarks: [] };
+  const unused =
+    own === null
+      ? []
+      : [`validation: ${wanted} leaves the ${own.count.toLocaleString('en')} validation examples unused`];
+  if (wanted === 'none') return { training: train, validation: null, remarks: unused };
+  if (wanted === 'test') return { training: train, validation: test, remarks: unused };
+  const fraction = wanted === 'auto' ? DEFAULT_VALIDATION : wanted;
+  const { training, heldOut } = division.holdOut(train, fraction, 'validation');
+  const held = `there is no validation set: ${heldOut.count.toLocaleString('en')} training examples are held out by the seed (validation: ${fraction})`;
+  return { training, validation: heldOut, remarks: wanted === 'auto' ? [held] : unused };
+}
+
+function needlessTestError({ name }: DatasetInfo, fraction: number): MnistxError {
+  return new MnistxError({
+    code: 'CONFLICT',
+    message: `${name} has a test set, so test: ${fraction} has nothing to hold out`,
+    fix: 'remove it',
+    path: ['data', 'test'],
+  });
 }
 
 function infoOf({ name, imageShape, classes, classNames, trainCount, testCount }: NamedDataset): DatasetInfo {
-  return { name, imageShape, classes, classNames, trainCount, testCount };
-}
-
-function directoryInfo(directory: string, { imageShape, train, test }: Examples): DatasetInfo {
-  return outlineInfo(directory, { imageShape, trainLabels: train.labels, testLabels: test.labels });
-}
-
-function outlineInfo(directory: string, { imageShape, trainLabels, testLabels }: ExampleOutline): DatasetInfo {
-  const classes = countClasses(trainLabels, testLabels);
-  const lowest = lowestLabel(trainLabels, testLabels);
-  return {
-    name: basename(resolve(directory)),
-    imageShape,
-    classes,
-    classNames: Array.from({ length: classes }, (_, label) => String(label)),
-    ...(lowest === 0 ? {} : { lowestLabel: lowest }),
-    trainCount: trainLabels.length,
-    testCount: testLabels.length,
-  };
+  return { name, imageShape, classes, classNames, trainCount, testCount, remarks: [] };
 }

@@ -1,20 +1,24 @@
 import { MnistxError } from '../errors.js';
 import type { ExpectedFile, FileRole, FourFiles } from './dataset-files.js';
-import { type IdxContent, type IdxFile, type IdxHeader, readIdx, readIdxHeader } from './idx.js';
+import { type IdxExpectation, type IdxFile, type IdxHeader, readIdx, readIdxHeader } from './idx.js';
 import type { DataFile, ExampleSet, ImageShape } from './types.js';
 
-/** Four files on this machine. */
+/** IDX files on this machine: those of a training set, and perhaps of a test set. */
 export interface LocatedFiles {
-  readonly paths: FourFiles<string>;
+  readonly paths: Readonly<Record<TrainRole, string>> & Readonly<Partial<Record<TestRole, string | undefined>>>;
   readonly remedy: string;
   /** Sizes and digests, if known. */
   readonly expected?: FourFiles<ExpectedFile> | undefined;
 }
 
+type TrainRole = Extract<FileRole, `train${string}`>;
+type TestRole = Exclude<FileRole, TrainRole>;
+
 export interface Examples {
   readonly imageShape: ImageShape;
   readonly train: ExampleSet;
-  readonly test: ExampleSet;
+  /** `null` if there are no test files. */
+  readonly test: ExampleSet | null;
   readonly files: readonly DataFile[];
 }
 
@@ -22,36 +26,62 @@ export interface Examples {
 export interface ExampleOutline {
   readonly imageShape: ImageShape;
   readonly trainLabels: Uint8Array;
-  readonly testLabels: Uint8Array;
+  readonly testLabels: Uint8Array | null;
 }
 
-/** Reads and checks all four files. The images stay in the buffers they were read into. */
+/** Reads and checks all files. The images stay in the buffers they were read into. */
 export function readExamples(located: LocatedFiles): Examples {
-  const read = (role: FileRole, content: IdxContent) =>
-    readIdx(located.paths[role], expectation(located, role, content));
-  const trainLabels = read('trainLabels', 'labels');
-  const testLabels = read('testLabels', 'labels');
-  const trainImages = read('trainImages', 'images');
-  const testImages = read('testImages', 'images');
+  const pairs = readPairs(located, (path, expected) => readIdx(path, expected));
+  const imageShape = requireSameShape(pairs);
+  const [train, test] = pairs.map(({ images, labels }) => ({
+    count: labels.elements.length,
+    images: images.elements,
+    labels: labels.elements,
+  }));
   return {
-    imageShape: requireSameShape(located, { trainImages, trainLabels, testImages, testLabels }),
-    train: exampleSet(trainImages, trainLabels),
-    test: exampleSet(testImages, testLabels),
-    files: [trainImages.file, trainLabels.file, testImages.file, testLabels.file],
+    imageShape,
+    train: train!,
+    test: test ?? null,
+    files: pairs.flatMap(({ images, labels }) => [images.file, labels.file]),
   };
 }
 
 export function readOutline(located: LocatedFiles): ExampleOutline {
-  const labels = (role: FileRole) => readIdx(located.paths[role], expectation(located, role, 'labels'));
-  const header = (role: FileRole) => readIdxHeader(located.paths[role], expectation(located, role, 'images'));
-  const trainLabels = labels('trainLabels');
-  const testLabels = labels('testLabels');
-  const headers = { trainImages: header('trainImages'), trainLabels, testImages: header('testImages'), testLabels };
-  return {
-    imageShape: requireSameShape(located, headers),
-    trainLabels: trainLabels.elements,
-    testLabels: testLabels.elements,
-  };
+  const pairs = readPairs(located, (path, expected) => readIdxHeader(path, expected));
+  const imageShape = requireSameShape(pairs);
+  const [train, test] = pairs.map(({ labels }) => labels.elements);
+  return { imageShape, trainLabels: train!, testLabels: test ?? null };
+}
+
+/** Images and labels of one set. */
+interface Pair<Images extends IdxHeader> {
+  readonly imagePath: string;
+  readonly images: Images;
+  readonly labels: IdxFile;
+}
+
+/** The training pair and the test pair, if there is one. Labels are read first: they are short. */
+function readPairs<Images extends IdxHeader>(
+  { paths, expected, remedy }: LocatedFiles,
+  readImages: (path: string, expected: IdxExpectation) => Images,
+): Pair<Images>[] {
+  const roles = [
+    ['trainImages', 'trainLabels'],
+    ['testImages', 'testLabels'],
+  ] as const;
+  const present = roles.flatMap(([images, labels]) => {
+    const [imagePath, labelPath] = [paths[images], paths[labels]];
+    return imagePath === undefined || labelPath === undefined ? [] : [{ images, labels, imagePath, labelPath }];
+  });
+  const labelled = present.map((pair) => ({
+    ...pair,
+    labels: readIdx(pair.labelPath, { content: 'labels', remedy, stored: expected?.[pair.labels] }),
+  }));
+  return labelled.map(({ images: role, imagePath, labelPath, labels }) => {
+    const images = readImages(imagePath, { content: 'images', remedy, stored: expected?.[role] });
+    requireSameCount(imagePath, images, labelPath, labels, remedy);
+    return { imagePath, images, labels };
+  });
 }
 
 /** The highest label plus one, but at least 2: one class alone cannot be learnt. */
@@ -64,19 +94,11 @@ export function lowestLabel(...labelSets: readonly Uint8Array[]): number {
   return Math.min(...labelSets.map((labels) => labels.reduce((low, label) => Math.min(low, label), 255)));
 }
 
-function expectation(located: LocatedFiles, role: FileRole, content: IdxContent) {
-  return { content, remedy: located.remedy, stored: located.expected?.[role] };
-}
-
-/** The image shape of both image files. Throws DATA_DAMAGED if counts or shapes differ. */
-function requireSameShape(located: LocatedFiles, headers: FourFiles<IdxHeader>): ImageShape {
-  const { paths, remedy } = located;
-  requireSameCount(paths.trainImages, headers.trainImages, paths.trainLabels, headers.trainLabels, remedy);
-  requireSameCount(paths.testImages, headers.testImages, paths.testLabels, headers.testLabels, remedy);
-  const train = imageShape(headers.trainImages);
-  const test = imageShape(headers.testImages);
-  if (String(train) === String(test)) return train;
-  const message = `${paths.trainImages} has ${train.join(' x ')} images, ${paths.testImages} ${test.join(' x ')} ones`;
+/** Throws DATA_DAMAGED if the images of the sets have different shapes. */
+function requireSameShape(pairs: readonly Pair<IdxHeader>[]): ImageShape {
+  const [train, test = train] = pairs.map(({ imagePath, images }) => ({ path: imagePath, shape: imageShape(images) }));
+  if (String(train!.shape) === String(test!.shape)) return train!.shape;
+  const message = `${train!.path} has ${train!.shape.join(' x ')} images, ${test!.path} ${test!.shape.join(' x ')} ones`;
   throw new MnistxError({ code: 'DATA_DAMAGED', message, fix: 'use two files whose images have the same shape' });
 }
 
@@ -96,8 +118,4 @@ function requireSameCount(
 
 function imageShape({ dimensions: [, height = 0, width = 0, channels = 1] }: IdxHeader): ImageShape {
   return [height, width, channels];
-}
-
-function exampleSet(images: IdxFile, labels: IdxFile): ExampleSet {
-  return { count: labels.elements.length, images: images.elements, labels: labels.elements };
 }

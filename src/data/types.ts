@@ -11,7 +11,10 @@ export interface DatasetInfo {
   /** Present only if label 0 never occurs, as in EMNIST's letters. */
   readonly lowestLabel?: number;
   readonly trainCount: number;
+  /** 0 if there is no test set: examples are then held out. */
   readonly testCount: number;
+  /** What was found and assumed, each a sentence; none for a named dataset. */
+  readonly remarks: readonly string[];
 }
 
 /** Pixels as bytes, or as floats from 0 to 1: a float is as bright as the byte of 255 times its value. */
@@ -30,7 +33,10 @@ export interface Normalization {
   readonly offset: readonly number[];
 }
 
-/** One of the four files of a dataset: training images and labels, then test images and labels. */
+/**
+ * A file of a dataset. Those in IDX format are training images and labels, then test images and labels. A folder of
+ * pictures is one entry.
+ */
 export interface DataFile {
   readonly name: string;
   /** Size of the uncompressed file, in bytes. */

@@ -21,6 +21,14 @@ export function detectImageKind({ name, bytes }: NamedBytes): ImageKind {
   throw unreadableError(`${name} is ${known.what}; PNG and JPEG are read`, known.fix ?? 'convert it to PNG');
 }
 
+/** "a PNG", "a GIF"; `null` for anything that is known to be no picture or page. */
+export function nameFileKind(bytes: Uint8Array): string | null {
+  const head = decodeLatin1(bytes);
+  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'a PNG';
+  if (head.startsWith('\xff\xd8\xff')) return 'a JPEG';
+  return OTHERS.find(({ isIt }) => isIt(head))?.what ?? null;
+}
+
 interface OtherKind {
   readonly what: string;
   readonly isIt: (head: string) => boolean;

@@ -3,16 +3,19 @@ import type { ShowDataRequest } from '../tasks/show-data.js';
 import { withAsyncChecks, withChecks } from './with-checks.js';
 import * as typed from './functions.js';
 import { action, count, object, oneOf, optional, options, orNull, path, positive, signal, text } from './kinds.js';
-import { dataRequest, files, mirrors, source } from './values.js';
+import { dataRequest, files, mirrors, source, threads } from './values.js';
 
-const dataOptions = options<DataOptions>({
-  cacheDirectory: path,
+const dataKinds = {
   onProgress: optional(action),
+  onSourceProgress: optional(action),
+  threads: optional(threads),
   signal: optional(signal),
   mirrors: optional(mirrors),
   idleTimeoutMs: optional(positive),
   files: optional(files),
-});
+};
+const dataOptions = options<DataOptions>({ cacheDirectory: path, ...dataKinds });
+const describeOptions = options<Partial<DataOptions>>({ cacheDirectory: optional(path), ...dataKinds });
 
 export const cacheDirectory: typeof typed.cacheDirectory = withChecks(
   'cacheDirectory',
@@ -21,10 +24,12 @@ export const cacheDirectory: typeof typed.cacheDirectory = withChecks(
   ['home', optional(path)],
 );
 
-export const describeDataset: typeof typed.describeDataset = withAsyncChecks('describeDataset', typed.describeDataset, [
-  'source',
-  source,
-]);
+export const describeDataset: typeof typed.describeDataset = withAsyncChecks(
+  'describeDataset',
+  typed.describeDataset,
+  ['source', source],
+  ['options', optional(describeOptions)],
+);
 
 export const loadDataset: typeof typed.loadDataset = withAsyncChecks(
   'loadDataset',

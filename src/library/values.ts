@@ -96,6 +96,7 @@ export const examples = object<ExampleSet>('a set of examples, as loadDataset re
 
 export const source = either(
   object<{ readonly dataset: string }>('{ dataset: "mnist" }', { dataset: text }),
+  object<{ readonly path: string }>('{ path: "photos" }', { path }),
   object<{ readonly directory: string }>('{ directory: "my-data" }', { directory: path }),
 );
 
@@ -103,7 +104,7 @@ const limit = orNull(count);
 
 export const dataRequest = object<DataRequest>('a request, as { source, validation, limit, normalization, seed }', {
   source,
-  validation: either(oneOf(['test', 'none']), number),
+  validation: either(oneOf(['auto', 'test', 'none']), number),
   limit: object<DataRequest['limit']>('{ train, test }, numbers or null', { train: limit, test: limit }),
   normalization: oneOf(['unit', 'standard', 'none']),
   seed: count,

@@ -1,16 +1,22 @@
 import type { LoadedExperiment } from '../config/load-experiment.js';
-import type { Experiment } from '../config/types.js';
+import type { Experiment, ExperimentData } from '../config/types.js';
 import { findMisfits } from '../data/augment/check.js';
 import { describeDataset } from '../data/load-dataset.js';
-import type { DataRequest } from '../data/data-request.js';
+import type { DataOptions } from '../data/load-dataset.js';
+import type { DataRequest, DataSource, OwnData } from '../data/data-request.js';
 import { MnistxError } from '../errors.js';
 import { compile } from '../model/compile.js';
 import type { Plan } from '../model/types.js';
 
 /** How `planOf` finds out about the data, and where its problems point. */
-export interface PlanOptions extends Pick<LoadedExperiment, 'located'> {
+export interface PlanOptions
+  extends
+    Pick<LoadedExperiment, 'located'>,
+    Partial<Pick<DataOptions, 'cacheDirectory' | 'signal' | 'onSourceProgress'>> {
   /** Describes the data. Default: `describeDataset` */
   readonly describe?: typeof describeDataset | undefined;
+  /** Called with each sentence about what was found in a user's own files. */
+  readonly onRemark?: (remark: string) => void;
 }
 
 /**
@@ -21,10 +27,11 @@ export interface PlanOptions extends Pick<LoadedExperiment, 'located'> {
  */
 export async function planOf(
   experiment: Experiment,
-  { located, describe = describeDataset }: PlanOptions,
+  { located, describe = describeDataset, onRemark, ...reading }: PlanOptions,
 ): Promise<Plan> {
   try {
-    const data = await describe(dataRequestOf(experiment).source);
+    const data = await describe(dataRequestOf(experiment).source, reading);
+    for (const remark of data.remarks) onRemark?.(remark);
     const misfits = findMisfits(experiment.data.augment, data.imageShape);
     if (misfits.length > 0) throw new MnistxError(misfits);
     return compile(experiment, data);
@@ -36,10 +43,33 @@ export async function planOf(
 
 export function dataRequestOf({ data, seed }: Pick<Experiment, 'data' | 'seed'>): DataRequest {
   return {
-    source: data.directory === undefined ? { dataset: data.dataset! } : { directory: data.directory },
+    source: sourceOf(data),
     validation: data.validation,
     limit: { train: data.limit.train ?? null, test: data.limit.test ?? null },
     normalization: data.normalization,
     seed,
   };
+}
+
+function sourceOf({ dataset, path, directory, ...data }: ExperimentData): DataSource {
+  if (path !== undefined) return { path, ...ownKeys(data) };
+  return directory === undefined ? { dataset: dataset! } : { directory, ...ownKeys(data) };
+}
+
+/** Absent keys stay absent. */
+function ownKeys(data: Omit<ExperimentData, 'dataset' | 'path' | 'directory'>): Omit<OwnData, 'path'> {
+  const keys = {
+    format: data.format,
+    size: data.size,
+    fit: data.fit,
+    channels: data.channels,
+    test: data.test,
+    testPath: data.test_path,
+    classNames: data.class_names,
+    labels: data.labels,
+    labelColumn: data.label_column,
+    labelOffset: data.label_offset,
+    transpose: data.transpose,
+  };
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined)) as Omit<OwnData, 'path'>;
 }

@@ -10,11 +10,17 @@ interface DataReaders {
 
 /** Reads a folder of data where this machine has it. It keeps the name that it has where the experiment was written. */
 export function relocateData(directory: string, { describeDataset, loadDataset }: DataReaders): DataReaders {
-  const here = (source: DataSource): DataSource => ('directory' in source ? { directory } : source);
-  const named = <T extends DatasetInfo>(info: T, source: DataSource): T =>
-    'directory' in source ? { ...info, name: basename(resolve(source.directory)) } : info;
+  const here = (source: DataSource): DataSource => {
+    if ('path' in source) return { ...source, path: directory };
+    return 'directory' in source ? { ...source, directory } : source;
+  };
+  const named = <T extends DatasetInfo>(info: T, source: DataSource): T => {
+    if ('dataset' in source) return info;
+    const place = 'path' in source ? source.path : source.directory;
+    return { ...info, name: basename(resolve(place)) };
+  };
   return {
-    describeDataset: async (source) => named(await describeDataset(here(source)), source),
+    describeDataset: async (source, options) => named(await describeDataset(here(source), options), source),
     loadDataset: async (request, options) =>
       named(await loadDataset({ ...request, source: here(request.source) }, options), request.source),
   };

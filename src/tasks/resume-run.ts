@@ -27,6 +27,7 @@ import { RunInProgress } from '../training/run-in-progress.js';
 import { restoreState } from '../training/training-state.js';
 import type { Restored } from '../training/training-state.js';
 import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
+import { readingOptions } from '../training/reading-options.js';
 import { withSession } from '../training/with-session.js';
 import { fillFolder } from './run-experiment.js';
 
@@ -65,7 +66,11 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     const run = openRun(folder, effects.files);
     const loaded = request.loaded ?? experimentOf(run, request.overrides);
     const experiment = mergeExperiments(run.manifest.experiment, loaded.experiment);
-    const plan = await planOf(experiment, { ...loaded, describe: request.describeDataset });
+    const plan = await planOf(experiment, {
+      ...loaded,
+      ...readingOptions(request, options),
+      describe: request.describeDataset,
+    });
     const restored = readCheckpoint(run, experiment, options);
     if (restored === null) checkStartingOver(run, force, report);
     const carried = restored === null ? null : stateToContinue(run, experiment, restored.reached);

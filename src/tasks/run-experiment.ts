@@ -1,6 +1,7 @@
 import type { LoadedExperiment } from '../config/load-experiment.js';
 import { warningsOf } from '../config/rules.js';
 import { initialWeights } from '../model/initialize.js';
+import { readingOptions } from '../training/reading-options.js';
 import { withSession } from '../training/with-session.js';
 import { planOf } from '../open/plan-of.js';
 import { RunInProgress } from '../training/run-in-progress.js';
@@ -42,7 +43,11 @@ export async function runExperiment(
   for (const message of warningsOf(experiment)) report({ type: 'warning', message });
 
   // 2. The network: shapes are checked before anything is read or written.
-  const plan = await planOf(experiment, { ...loaded, describe: request.describeDataset });
+  const plan = await planOf(experiment, {
+    ...loaded,
+    ...readingOptions(request, options),
+    describe: request.describeDataset,
+  });
   const weights = initialWeights(plan);
 
   // 3. The data, and the engine with its first weights.

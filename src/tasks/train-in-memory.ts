@@ -5,6 +5,7 @@ import { train } from '../engine/train.js';
 import type { Outcome } from '../engine/train.js';
 import { initialWeights } from '../model/initialize.js';
 import type { Plan } from '../model/types.js';
+import { readingOptions } from '../training/reading-options.js';
 import { withSession } from '../training/with-session.js';
 import { planOf } from '../open/plan-of.js';
 import type { EpochRecord } from '../records.js';
@@ -36,7 +37,7 @@ export async function trainInMemory(
   const { effects, signal, report } = options;
   const { experiment } = loaded;
   for (const message of warningsOf(experiment)) report({ type: 'warning', message });
-  const plan = await planOf(experiment, loaded);
+  const plan = await planOf(experiment, { ...loaded, ...readingOptions(places, options) });
   const weights = initialWeights(plan);
   return withSession({ ...places, experiment, plan, weights }, options, async ({ data, session }) => {
     report({ type: 'start', folder: null, plan, data, engine: session.description, showsSteps: loaded.showsSteps });

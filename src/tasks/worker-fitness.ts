@@ -34,8 +34,10 @@ async function findData(needs: Needs, request: FitnessRequest): Promise<Fitness>
     const fault = await faultOf(wanted, needs, request);
     return fault === null ? {} : { reason: `needs ${describeData(needs)}: ${fault}` };
   }
-  for (const directory of candidates(wanted.source.directory, request)) {
-    const fault = await faultOf({ ...wanted, source: { directory } }, needs, request);
+  const { source } = wanted;
+  for (const directory of candidates('path' in source ? source.path : source.directory, request)) {
+    const here = 'path' in source ? { ...source, path: directory } : { ...source, directory };
+    const fault = await faultOf({ ...wanted, source: here }, needs, request);
     if (fault === null) return { dataDirectory: directory };
   }
   return { reason: `needs ${describeData(needs)}, which is neither where the sweep has it nor below --data` };
@@ -44,6 +46,8 @@ async function findData(needs: Needs, request: FitnessRequest): Promise<Fitness>
 /** The place of the coordinator, which may be on this machine; then folders of that name, then the others. */
 function candidates(place: string, { dataDirectories, files }: FitnessRequest): string[] {
   const below = dataDirectories.flatMap((directory) => [
+    // Data in one file lie in a folder.
+    join(directory, basename(place)),
     directory,
     ...subfolders(directory, files).map((name) => join(directory, name)),
   ]);

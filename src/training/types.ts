@@ -1,4 +1,5 @@
 import type { describeDataset, loadDataset } from '../data/load-dataset.js';
+import type { SourceProgress } from '../data/sources/source.js';
 import type { Dataset, DownloadProgress } from '../data/types.js';
 import type { Effects } from '../effects.js';
 import type { Outcome, TrainEvent } from '../engine/train.js';
@@ -9,7 +10,11 @@ import type { Manifest, Run, RunStatus } from '../runs/types.js';
 /** What happens during a training, one event at a time. */
 export type RunEvent =
   | { readonly type: 'warning'; readonly message: string }
+  /** A sentence about what was found in a user's own data. */
+  | { readonly type: 'remark'; readonly message: string }
   | { readonly type: 'download'; readonly progress: DownloadProgress }
+  /** Long work of reading a user's own data. */
+  | { readonly type: 'reading'; readonly progress: SourceProgress }
   | {
       readonly type: 'start';
       /** `null` if the training writes no folder. */

@@ -5,6 +5,7 @@ import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
 import type { Plan } from '../model/types.js';
 import { dataRequestOf } from '../open/plan-of.js';
+import { readingOptions } from './reading-options.js';
 import type { RunOptions, TrainingPlaces } from './types.js';
 
 export interface TrainingRequest extends TrainingPlaces {
@@ -29,16 +30,17 @@ export async function withSession<T>(
   { signal, report, chooseEngine }: RunOptions,
   use: (training: OpenTraining) => Promise<T>,
 ): Promise<T> {
-  const { experiment, plan, weights, threads, cacheDirectory, mirrors } = request;
+  const { experiment, plan, weights, threads, mirrors } = request;
   const engine = chooseEngine(experiment);
   checkEngine(experiment, engine.name);
   const load = request.loadDataset ?? loadDataset;
   const data = await load(dataRequestOf(experiment), {
-    cacheDirectory,
+    ...readingOptions(request, { signal, report }),
     mirrors,
+    threads,
     onProgress: (progress) => report({ type: 'download', progress }),
-    signal,
   });
+  for (const message of data.remarks) report({ type: 'remark', message });
   const { training, normalization } = data;
   const session = await engine.open({ plan, training, normalization, weights, threads });
   try {

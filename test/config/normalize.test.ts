@@ -80,18 +80,39 @@ function valueOf(node: SchemaNode & { minItems?: number; maxItems?: number }): f
 
 function objectOf(node: SchemaNode): fc.Arbitrary<Record<string, unknown>> {
   const properties = Object.entries(resolve(node).properties ?? {}).filter(
-    ([key]) => !['name', 'extends', 'directory'].includes(key),
+    ([key]) => !['name', 'extends'].includes(key),
   );
   const model = Object.fromEntries(properties.map(([key, inner]) => [key, valueOf(inner)]));
   return fc.record(model, { requiredKeys: [...(resolve(node).required ?? [])] });
 }
+
+const DATA_KEYS = ['validation', 'limit', 'normalization'];
+
+/** The data of a dataset, a path or a directory, with keys that go with it. */
+const dataOf = (source: 'dataset' | 'path' | 'directory', keys: readonly string[]): fc.Arbitrary<object> => {
+  const { properties } = definition('data');
+  const model = [source, ...DATA_KEYS, ...keys].map((key) => [key, valueOf(properties![key]!)] as const);
+  return fc.record(Object.fromEntries(model), { requiredKeys: source === 'dataset' ? [] : [source] });
+};
+const ownKeys = Object.keys(definition('data').properties!).filter(
+  (key) => !['dataset', 'path', 'directory', ...DATA_KEYS].includes(key),
+);
+const data = fc.oneof(
+  dataOf('dataset', []),
+  dataOf(
+    'path',
+    ownKeys.filter((key) => key !== 'fit' && key !== 'test'),
+  ),
+  dataOf('path', ['test']),
+  dataOf('directory', ['class_names', 'transpose', 'label_offset']),
+);
 
 const variantOf = (kind: string) => fc.oneof(...Object.values(variantsOf(kind)).map(objectOf));
 const specs = fc.record(
   {
     seed: valueOf(experimentSchema.properties!['seed']!),
     description: fc.string({ unit: 'grapheme', maxLength: 30 }),
-    data: objectOf(definition('data')),
+    data,
     model: fc.record({ layers: fc.array(variantOf('layer'), { minLength: 1, maxLength: 8 }) }),
     train: fc
       .tuple(objectOf(definition('train')), variantOf('optimizer'), variantOf('schedule'), variantOf('loss'))

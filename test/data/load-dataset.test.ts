@@ -98,7 +98,9 @@ test('a dataset with a name is described without touching a file', async (t) => 
     (['mnist', 'fashion_mnist', 'kmnist'] as const).map((dataset) => describeDataset({ dataset })),
   );
   for (const info of described) {
-    t.deepEqual(Object.keys(info).sort(), ['classNames', 'classes', 'imageShape', 'name', 'testCount', 'trainCount']);
+    const keys = ['classNames', 'classes', 'imageShape', 'name', 'remarks', 'testCount', 'trainCount'];
+    t.deepEqual(Object.keys(info).sort(), keys);
+    t.deepEqual(info.remarks, []);
     t.is(info.classNames.length, info.classes);
     t.is(new Set(info.classNames).size, 10);
   }

@@ -189,14 +189,18 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
 }
 
 /** One run, or with --repeats several that differ only in their seed. */
-async function check(file: string, argv: Arguments, { effects, signal }: Context): Promise<Checked[]> {
-  const [{ receiveExperiment }, { planOf }] = await Promise.all([
+async function check(file: string, argv: Arguments, context: Context): Promise<Checked[]> {
+  const { effects, signal } = context;
+  const [{ receiveExperiment }, { planOf }, { planOptions }] = await Promise.all([
     import('../../open/read-config-file.js'),
     import('../../open/plan-of.js'),
+    import('../plan-options.js'),
   ]);
   const loaded = await receiveExperiment(file, { overrides: overridesOf(argv), files: effects.files, signal });
   const { name } = loaded.experiment;
-  const plan = await planOf(loaded.experiment, loaded);
+  // A run says what it found when it has read it.
+  const { onRemark, ...options } = planOptions(context);
+  const plan = await planOf(loaded.experiment, { ...loaded, ...options, ...(argv.dryRun && { onRemark }) });
   if (argv.repeats === undefined) return [{ file, name, loaded, plan }];
   const { repeatExperiment } = await import('../../config/repeat-experiment.js');
   const repeated = repeatExperiment(loaded, readRepeats(argv));

@@ -48,14 +48,15 @@ export const validateCommand: Command<Arguments> = {
 
 async function examine(file: string, argv: Arguments, context: Context): Promise<Verdict> {
   const { effects, signal } = context;
-  const [{ receiveExperiment }, { planOf }, { MnistxError }] = await Promise.all([
+  const [{ receiveExperiment }, { planOf }, { planOptions }, { MnistxError }] = await Promise.all([
     import('../../open/read-config-file.js'),
     import('../../open/plan-of.js'),
+    import('../plan-options.js'),
     import('../../errors.js'),
   ]);
   try {
     const loaded = await receiveExperiment(file, { overrides: overridesOf(argv), files: effects.files, signal });
-    const plan = await planOf(loaded.experiment, loaded);
+    const plan = await planOf(loaded.experiment, { ...loaded, ...planOptions(context) });
     return { file, layers: plan.layers.length, parameters: plan.parameters, problems: [] };
   } catch (error) {
     if (!(error instanceof MnistxError)) throw error;

@@ -60,15 +60,16 @@ function describe(error: SchemaError, root: unknown): SchemaProblem {
     case 'pattern':
       return describeBadName(error);
     case 'not':
-      return problemAt(
-        error,
-        { code: 'CONFLICT', message: '"dataset" and "directory" exclude each other', fix: 'keep one of them' },
-        ['directory'],
-        'key',
-      );
+      return describeTwoSources(error);
     default:
       return describeOutOfRange(error);
   }
+}
+
+function describeTwoSources(error: SchemaError): SchemaProblem {
+  const named = ['dataset', 'path', 'directory'].filter((key) => key in (error.data as object));
+  const message = `${named.map((key) => `"${key}"`).join(' and ')} exclude each other`;
+  return problemAt(error, { code: 'CONFLICT', message, fix: 'keep one of them' }, [named.at(-1)!], 'key');
 }
 
 /** A misspelt or misplaced required key is one mistake, not an unknown key and a missing one. */

@@ -19,7 +19,9 @@ export function looksAtValidation({ objective }: Choice): boolean {
 export function holdOut(tree: Tree, sweep: Choice): Tree {
   const data = treeAt(tree, ['data']);
   const validation = treeAt(tree, ['data', 'validation']);
-  const isOnTest = validation === undefined || validation.value === 'test';
+  // Own data hold examples out by themselves.
+  const isOwn = treeAt(tree, ['data', 'path']) !== undefined;
+  const isOnTest = validation === undefined ? !isOwn : validation.value === 'test';
   if (!isOnTest || sweep.choose_on_test || !looksAtValidation(sweep)) return tree;
   // Data that are no mapping are a mistake, which the check describes.
   if (data !== undefined && !isMapping(data)) return tree;

@@ -4,7 +4,7 @@ import type { Problem } from '../../errors.js';
 import { checkAndComplete } from '../load-experiment.js';
 import type { ReadTree } from '../load-experiment.js';
 import { applyOverrides } from '../overrides.js';
-import { placeAt, readWithBases, withAbsoluteDirectory } from '../read-files.js';
+import { placeAt, readWithBases, withAbsolutePaths } from '../read-files.js';
 import type { ReadFile } from '../read-files.js';
 import { positionOf } from '../source.js';
 import { isList, treeAt } from '../tree.js';
@@ -64,7 +64,7 @@ function namesOf(sweep: Tree): readonly { readonly key: string; readonly named: 
 /** @throws {MnistxError} with every problem of an experiment that cannot be trained as it stands */
 export function checkBase(read: ReadTree, file: string, overrides: readonly string[]): Base {
   const overridden = applyOverrides(read.tree, overrides);
-  const tree = withAbsoluteDirectory(overridden.tree, '.');
+  const tree = withAbsolutePaths(overridden.tree, '.');
   const problems = [...read.problems, ...overridden.problems];
   const { experiment } = checkAndComplete({ tree, problems, text: read.text }, { file, overrides: [] });
   return { name: experiment.name, tree, experiment };

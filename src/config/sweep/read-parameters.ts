@@ -1,5 +1,5 @@
 import { assign } from '../assign.js';
-import { withAbsoluteDirectory } from '../read-files.js';
+import { withAbsolutePaths } from '../read-files.js';
 import { isList, isMapping, toPlain, treeAt } from '../tree.js';
 import type { Entry, Tree } from '../tree.js';
 import { formsAt, takesIntegers } from './keys.js';
@@ -46,7 +46,7 @@ function absolute(value: Tree, { steps }: ParameterPath, from: string): Tree {
   const root = assign({ ...value, value: new Map() }, steps, value);
   if (!('tree' in root)) return value;
   const names = steps.map(({ name }) => name);
-  return treeAt(withAbsoluteDirectory(root.tree, from), names) ?? value;
+  return treeAt(withAbsolutePaths(root.tree, from), names) ?? value;
 }
 
 /** The conditions of a parameter by their paths, as they are written. */

@@ -10,6 +10,7 @@ import type { Place, SourceExamples, SourceFormat, SourceOptions, SourceSettings
 /** Tables with a row for each picture: its label, and a column for each pixel, as on Kaggle. */
 export const csv: SourceFormat = {
   title: 'CSV',
+  accepts: 'a table (CSV) with the label and the pixels of a picture in each row',
   uses: ['size', 'channels', 'labelColumn'],
   recognizes,
   outline: async (settings, options) => {

@@ -11,6 +11,7 @@ import { streamFile } from './stream-file.js';
 /** NumPy's arrays: Keras' mnist.npz, MedMNIST, KMNIST, and whatever numpy.savez wrote under such names. */
 export const npz: SourceFormat = {
   title: 'NumPy arrays',
+  accepts: 'NumPy arrays (.npz) named x_train, y_train and so on',
   uses: ['size', 'channels'],
   recognizes,
   outline: (settings, options) => withSets(settings, options, outline),

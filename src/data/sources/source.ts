@@ -4,6 +4,8 @@ import type { DataFile, ExampleSet, ImageShape } from '../types.js';
 export interface SourceFormat {
   /** As people call it: "photos/: image folder, 3 classes". */
   readonly title: string;
+  /** What a path must hold, for those who named another one: "a folder with a folder of pictures for each class". */
+  readonly accepts: string;
   /** The settings that it has a use for. Others are refused before it is asked. */
   readonly uses: readonly FormSetting[];
   /** Whether a place holds this format, by its names and first bytes alone. */
@@ -28,7 +30,7 @@ export interface Place {
   readonly isFolder: boolean;
   /** The names in a folder, in the order of their bytes and without hidden ones; of a file its own name. */
   readonly names: readonly string[];
-  /** The first bytes of a file, unpacked if it is gzipped; empty for a folder. */
+  /** The first bytes of a file, at most 4096, unpacked if it is gzipped; empty for a folder. */
   readonly head: Uint8Array;
 }
 

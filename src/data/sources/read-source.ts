@@ -1,0 +1,218 @@
+import { basename, relative, resolve, sep } from 'node:path';
+import { MnistxError } from '../../errors.js';
+import type { OwnData } from '../data-request.js';
+import type { DataOptions } from '../download-dataset.js';
+import { lowestLabel } from '../read-examples.js';
+import type { DataFile, DatasetInfo, ExampleSet } from '../types.js';
+import { interpret } from './interpret.js';
+import type { Interpretation } from './interpret.js';
+import { joinFiles, matchLabels } from './join-test.js';
+import { formatAt } from './recognize.js';
+import type {
+  FormSetting,
+  SourceExamples,
+  SourceFormat,
+  SourceOptions,
+  SourceOutline,
+  SourceSettings,
+} from './source.js';
+import { exchangeRowsAndColumns, relabel } from './rewrite.js';
+
+/** What a source holds, before any limit or split. */
+export interface OwnExamples {
+  readonly info: DatasetInfo;
+  readonly train: ExampleSet;
+  /** `null` if there is no test set. */
+  readonly test: ExampleSet | null;
+  readonly validation: ExampleSet | null;
+  readonly files: readonly DataFile[];
+}
+
+/**
+ * Describes a user's own data without decoding pictures.
+ *
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, CONFLICT
+ */
+export async function outlineSource(data: OwnData, options: Partial<DataOptions>): Promise<DatasetInfo> {
+  // 1. What is there.
+  const { format, settings, testSettings } = open(data);
+  const limits = sourceOptions(options);
+  const own = await format.outline(settings, limits);
+  const other = testSettings === null ? null : await format.outline(testSettings, limits);
+
+  // 2. Its test examples, if they lie elsewhere.
+  if (other !== null) requireNoTest(own, data);
+  if (other !== null) matchLabels({ path: data.path, ...own }, { path: testSettings!.path, ...other });
+  const whole = other === null ? own : join(own, other);
+
+  // 3. Labels, names and shape as they are to be understood.
+  return infoOf(data, format, interpret(whole, data), whole);
+}
+
+/**
+ * Reads and checks a user's own data.
+ *
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, CONFLICT, DISK
+ */
+export async function readSource(data: OwnData, options: Partial<DataOptions>): Promise<OwnExamples> {
+  // 1. What is there.
+  const { format, settings, testSettings } = open(data);
+  const limits = sourceOptions(options);
+  const own = await format.read(settings, limits);
+  const other = testSettings === null ? null : await format.read(testSettings, limits);
+
+  // 2. Its test examples, if they lie elsewhere.
+  if (other !== null) requireNoTest({ testCount: own.test?.count ?? null }, data);
+  const test = other === null ? own.test : testExamples(data, own, { ...other, path: testSettings!.path });
+  const files = other === null ? own.files : joinFiles(own.files, other.files);
+
+  // 3. Labels, names and pictures as they are to be understood.
+  const sets = [own.train, test, own.validation].filter((set) => set !== null);
+  const counts = {
+    trainCount: own.train.count,
+    testCount: test?.count ?? null,
+    validationCount: own.validation?.count ?? null,
+  };
+  const whole = {
+    ...own,
+    ...counts,
+    classes: Math.max(own.classes, other?.classes ?? 0),
+    lowestLabel: lowestLabel(...sets.map(({ labels }) => labels)),
+    remarks: [...own.remarks, ...(other?.remarks ?? [])],
+  };
+  const understood = interpret(whole, data);
+  for (const set of sets) {
+    if (understood.classOf !== null) relabel(set.labels, understood.classOf);
+    if (understood.transposes) exchangeRowsAndColumns(set, own.imageShape);
+  }
+  return { info: infoOf(data, format, understood, whole), train: own.train, test, validation: own.validation, files };
+}
+
+interface OpenSource {
+  readonly format: SourceFormat;
+  readonly settings: SourceSettings;
+  readonly testSettings: SourceSettings | null;
+}
+
+function open(data: OwnData): OpenSource {
+  const path = resolve(data.path);
+  const format = formatAt(path, data.format);
+  const needless = NAMES.find(([key]) => data[key] !== undefined && !format.uses.includes(key));
+  if (needless !== undefined) throw needlessError(format, needless);
+  const settings: SourceSettings = {
+    path,
+    size: data.size ?? null,
+    fit: data.fit ?? 'letterbox',
+    channels: data.channels ?? null,
+    labelColumn: data.labelColumn ?? null,
+    labels: data.labels ?? 'fine',
+  };
+  if (data.testPath === undefined) return { format, settings, testSettings: null };
+  const testPath = resolve(data.testPath);
+  const testFormat = formatAt(testPath, data.format);
+  if (testFormat === format) return { format, settings, testSettings: { ...settings, path: testPath } };
+  const message = `${data.path} holds the format "${format.title}", ${data.testPath} "${testFormat.title}"`;
+  throw new MnistxError({
+    code: 'CONFLICT',
+    message,
+    fix: 'use the same format for both',
+    path: ['data', 'test_path'],
+  });
+}
+
+const NAMES: readonly (readonly [key: FormSetting, name: string])[] = [
+  ['size', 'size'],
+  ['fit', 'fit'],
+  ['channels', 'channels'],
+  ['labelColumn', 'label_column'],
+  ['labels', 'labels'],
+];
+
+function needlessError({ title, uses }: SourceFormat, [, name]: (typeof NAMES)[number]): MnistxError {
+  const used = NAMES.flatMap(([key, other]) => (uses.includes(key) ? [other] : []));
+  return new MnistxError({
+    code: 'CONFLICT',
+    message: `"${name}" has no use for the format "${title}"${used.length === 0 ? '' : `, which takes ${used.join(', ')}`}`,
+    fix: 'remove it',
+    path: ['data', name],
+  });
+}
+
+function sourceOptions({
+  cacheDirectory = '',
+  threads = null,
+  signal,
+  onSourceProgress,
+}: Partial<DataOptions>): SourceOptions {
+  return {
+    cacheDirectory,
+    threads,
+    signal: signal ?? new AbortController().signal,
+    onProgress: onSourceProgress ?? (() => {}),
+  };
+}
+
+function requireNoTest({ testCount }: Pick<SourceOutline, 'testCount'>, { path }: OwnData): void {
+  if (testCount === null) return;
+  throw new MnistxError({
+    code: 'CONFLICT',
+    message: `${path} has a test set of its own, and test_path names another`,
+    fix: 'remove test_path, or name the training examples alone as path',
+    path: ['data', 'test_path'],
+  });
+}
+
+function join(own: SourceOutline, other: SourceOutline): SourceOutline {
+  return {
+    ...own,
+    classes: Math.max(own.classes, other.classes),
+    lowestLabel: Math.min(own.lowestLabel, other.lowestLabel),
+    testCount: other.trainCount,
+    remarks: [...own.remarks, ...other.remarks],
+  };
+}
+
+/** All the examples of another place, with the labels of the first. */
+function testExamples(
+  { path }: OwnData,
+  own: SourceExamples,
+  other: SourceExamples & { readonly path: string },
+): ExampleSet {
+  const table = matchLabels({ ...own, path }, other);
+  if (table !== null) relabel(other.train.labels, table);
+  return other.train;
+}
+
+type Counts = Pick<SourceOutline, 'trainCount' | 'testCount' | 'validationCount'>;
+
+function infoOf(data: OwnData, format: SourceFormat, understood: Interpretation, counts: Counts): DatasetInfo {
+  const { imageShape, classes, classNames, lowestLabel: lowest, remarks } = understood;
+  const name = basename(resolve(data.path));
+  return {
+    name,
+    imageShape,
+    classes,
+    classNames,
+    ...(lowest === 0 ? {} : { lowestLabel: lowest }),
+    trainCount: counts.trainCount,
+    testCount: counts.testCount ?? 0,
+    remarks: [foundSentence(data.path, format, classes, counts), ...remarks],
+  };
+}
+
+/** `photos: image folder, 3 classes, 240 training and 60 test examples` */
+function foundSentence(path: string, { title }: SourceFormat, classes: number, counts: Counts): string {
+  const sets = [
+    [counts.trainCount, 'training'],
+    [counts.validationCount, 'validation'],
+    [counts.testCount, 'test'],
+  ] as const;
+  const words = sets.flatMap(([count, name]) => (count === null ? [] : [`${count.toLocaleString('en')} ${name}`]));
+  return `${shownPath(path)}: ${title}, ${classes} classes, ${words.join(', ')} examples`;
+}
+
+/** Below the folder that one is in, as one would type it. */
+export function shownPath(path: string): string {
+  const short = relative('.', path);
+  return short === '' || short.startsWith(`..${sep}`) || short === '..' ? path : short;
+}

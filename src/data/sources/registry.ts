@@ -1,0 +1,16 @@
+import { cifar } from './cifar.js';
+import { csv } from './csv.js';
+import { idx } from './idx.js';
+import { npz } from './npz.js';
+import type { SourceFormat } from './source.js';
+
+/** A new format is one file and one line here. The first that recognizes a place reads it. */
+export const FORMATS = {
+  idx,
+  cifar,
+  csv,
+  npz,
+} satisfies Readonly<Record<string, SourceFormat>>;
+
+/** A form in which a user's own examples can be. */
+export type FormatName = keyof typeof FORMATS;
