@@ -107,7 +107,7 @@ export interface DataSpec {
   /**
    * What `path` holds. Default: `auto`, found out.
    */
-  format?: 'auto' | 'idx' | 'cifar' | 'csv' | 'npz';
+  format?: 'auto' | 'idx' | 'cifar' | 'image_folder' | 'npz' | 'csv' | 'parquet';
   /**
    * Height and width to which the pictures of `path` are brought, as a number or `[height, width]`. Default: as they are, which must be the same for all.
    *

@@ -18,6 +18,7 @@ import type { SourceExamples, SourceFormat, SourceOptions, SourceOutline, Source
 /** A folder with a folder of PNG and JPEG files for each class; train/, val/ and test/ may stand above. */
 export const imageFolder: SourceFormat = {
   title: 'image folder',
+  accepts: 'a folder with a folder of pictures for each class',
   uses: ['size', 'fit', 'channels'],
   recognizes: ({ isFolder, path, names }) => isFolder && looksLikePictures(path, names),
   outline,

@@ -13,6 +13,7 @@ import { streamFile } from './stream-file.js';
 /** Tables of encoded pictures and labels, as the datasets of the Hugging Face hub are stored. */
 export const parquet: SourceFormat = {
   title: 'Parquet',
+  accepts: 'tables (Parquet) with a column of pictures and one of labels',
   uses: ['size', 'fit', 'channels', 'labelColumn'],
   recognizes,
   outline: (settings, options) => withTables(settings, (tables) => outline(tables, settings, options)),
