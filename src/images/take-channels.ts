@@ -2,7 +2,12 @@
 export function takeChannels(rgba: Uint8Array, channels: 1 | 3 | 4): Uint8Array {
   if (channels === 4) return new Uint8Array(rgba.buffer, rgba.byteOffset, rgba.length);
   const bytes = new Uint8Array((rgba.length / 4) * channels);
-  for (let from = 0, to = 0; from < rgba.length; from += 4)
-    for (let channel = 0; channel < channels; channel++) bytes[to++] = rgba[from + channel]!;
+  if (channels === 1) for (let at = 0; at < bytes.length; at++) bytes[at] = rgba[4 * at]!;
+  else
+    for (let from = 0, to = 0; to < bytes.length; from += 4, to += 3) {
+      bytes[to] = rgba[from]!;
+      bytes[to + 1] = rgba[from + 1]!;
+      bytes[to + 2] = rgba[from + 2]!;
+    }
   return bytes;
 }
