@@ -7,6 +7,7 @@ import test from 'ava';
 import { testIfBrowser } from './helpers/browser.js';
 import { compileLayers } from './helpers/config-texts.js';
 import { digestExactBits } from './helpers/exact-bits.js';
+import { LR_LAYERS, makeExperiment } from './helpers/experiments.js';
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -28,10 +29,29 @@ const PLANS = SCHEDULES.map((schedule, at) =>
   compileLayers(LAYERS, `seed: ${at + 1}\ntrain: { epochs: 10, learning_rate_schedule: ${schedule} }\n`),
 );
 
+const AUGMENT = makeExperiment({
+  data: {
+    augment: [
+      { type: 'random_translation', height: 0.2, width: 0.2 },
+      { type: 'random_rotation', factor: 0.1, fill: 'wrap' },
+      { type: 'random_zoom', height: 0.2, width: 0.1, fill: 'constant' },
+      { type: 'random_flip' },
+      { type: 'random_contrast', factor: 0.2 },
+      { type: 'random_brightness', factor: 0.1 },
+      { type: 'random_erasing' },
+      { type: 'elastic' },
+      { type: 'mixup' },
+      { type: 'cutmix' },
+    ],
+  },
+  model: { layers: LR_LAYERS },
+}).data.augment;
+
 /** They change only with a formula, and then on purpose. */
 const DIGESTS = {
   functions: '1ec5d09766487ee97128ca23561ced048e4366cd698dd3945560f315ed8082cb',
   weights: '053e9aece0949e24f8562f153e0df8b10f4aaa6662d4e151ee67f8d8b135823f',
+  augmented: '078785690deb197501846c60a47b853e466c9fee81c80de0d52a728807e02dca',
   rates: '3b18ce77285947ebe987ef7ca54f05c43e647e8e46df0aee7f16184d8c0742b8',
   orders: 'c6c3b847321cecf405accf9eb5c97f04bc96902a0f6134262e8d0ee0725c243a',
   masks: 'f1552169f730269ec1b0547d887839e8c0b4bd6eb810b1842a28f955f22368cd',
@@ -39,8 +59,8 @@ const DIGESTS = {
   studentT: '4040c06e335f7c2199f8b4fc7a46c2ec1d772a79a2cad3f491480fbe16ac448f',
 };
 
-test("functions, first weights, rates, orders, dropout masks, metrics and Student's t have the bits written down here", async (t) => {
-  t.deepEqual(await digestExactBits(PLANS), DIGESTS);
+test("functions, first weights, rates, orders, dropout masks, metrics, Student's t and augmented images have the bits written down here", async (t) => {
+  t.deepEqual(await digestExactBits(PLANS, AUGMENT), DIGESTS);
 });
 
 testIfBrowser('another JavaScript engine computes the same bits', async (t, browser) => {
@@ -54,7 +74,7 @@ testIfBrowser('another JavaScript engine computes the same bits', async (t, brow
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const inPage = `import('/test/helpers/exact-bits.js').then((bits) => bits.digestExactBits(${JSON.stringify(PLANS)}))`;
+    const inPage = `import('/test/helpers/exact-bits.js').then((bits) => bits.digestExactBits(${JSON.stringify(PLANS)}, ${JSON.stringify(AUGMENT)}))`;
     t.deepEqual(await page.evaluate(inPage), DIGESTS);
   } finally {
     server.close();

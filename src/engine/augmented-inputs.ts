@@ -1,4 +1,5 @@
 import { Augmenter } from '../data/augment/augmenter.js';
+import type { Tools } from '../data/augment/augmentation.js';
 import type { ExampleSet, Normalization } from '../data/types.js';
 import type { Plan } from '../model/types.js';
 
@@ -11,8 +12,8 @@ export class AugmentedInputs {
   private readonly scales: Float32Array;
   private readonly offsets: Float32Array;
 
-  constructor({ augment, seed, inputShape: shape, classes }: Plan, { scale, offset }: Normalization) {
-    this.augmenter = new Augmenter({ augment, seed, shape, classes });
+  constructor({ augment, seed, inputShape: shape, classes }: Plan, { scale, offset }: Normalization, tools?: Tools) {
+    this.augmenter = new Augmenter({ augment, seed, shape, classes, ...(tools === undefined ? {} : { tools }) });
     this.scales = Float32Array.from(scale);
     this.offsets = Float32Array.from(offset);
   }

@@ -1,3 +1,5 @@
+import type { Augmentation } from '../../src/config/types.js';
+import { Augmenter } from '../../src/data/augment/augmenter.js';
 import { computeLearningRate } from '../../src/engine/learning-rate.js';
 import { addMetrics, softmaxRows } from '../../src/engine/metrics.js';
 import { drawEpochOrder } from '../../src/engine/epoch-order.js';
@@ -18,7 +20,10 @@ const { crypto } = globalThis as unknown as {
  * SHA-256 of each thing that must have the same bits in every JavaScript engine. Plans are plain data and come in: what
  * makes them reads files. Runs in a page as it is.
  */
-export async function digestExactBits(plans: readonly Plan[]): Promise<Readonly<Record<string, string>>> {
+export async function digestExactBits(
+  plans: readonly Plan[],
+  augment: readonly Augmentation[],
+): Promise<Readonly<Record<string, string>>> {
   const results: Readonly<Record<string, readonly (Float64Array | Float32Array | Uint32Array)[]>> = {
     functions: [sampleFunctions()],
     weights: plans.map(initialWeights),
@@ -27,6 +32,7 @@ export async function digestExactBits(plans: readonly Plan[]): Promise<Readonly<
     masks: [0.1, 0.5].map(mask),
     metrics: plans.map(metrics),
     studentT: [samplesOfStudentT()],
+    augmented: augmented(augment),
   };
   const digests = Object.entries(results).map(async ([name, arrays]) => [name, await digest(arrays)] as const);
   return Object.fromEntries(await Promise.all(digests));
@@ -54,6 +60,17 @@ function mask(rate: number): Float32Array {
   const values = new Float32Array(1000);
   fillMask(dropoutMask(rate), { seed: 7, epoch: 2, step: 3, layer: 1 }, values);
   return values;
+}
+
+function augmented(augment: readonly Augmentation[]): readonly Float32Array[] {
+  const augmenter = new Augmenter({ augment, seed: 3, shape: [9, 8, 3], classes: 4 });
+  const uniform = uniformSource({ seed: 4, purpose: Purpose.split });
+  const bytes = (count: number, below: number): Uint8Array =>
+    Uint8Array.from({ length: count }, () => Math.floor(below * uniform()));
+  const set = { count: 30, images: bytes(30 * 9 * 8 * 3, 256), labels: bytes(30, 4) };
+  return Array.from({ length: set.count }, (_, example) => augmenter.augment(set, example, 2)).flatMap(
+    ({ pixels, target }) => [pixels.slice(), target.slice()],
+  );
 }
 
 function metrics(plan: Plan): Float64Array {

@@ -50,6 +50,12 @@ export const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>>
       'train.learning_rate_schedule={ type: constant, warmup_epochs: 3 }',
     ],
   },
+  'augmented images and mixed labels': {
+    config: 'cnn',
+    overrides: [
+      'data.augment=[{ type: random_rotation, factor: 0.1 }, { type: random_erasing, factor: 1 }, { type: mixup }]',
+    ],
+  },
   'adam, without shuffling': { config: 'lr', overrides: ['train.shuffle=false'] },
   'early stopping that goes back to the best weights': {
     config: 'lr',

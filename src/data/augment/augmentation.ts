@@ -1,6 +1,7 @@
 import type { Augmentation, AugmentationType } from '../../config/types.js';
 import type { ImageShape } from '../types.js';
 import type { Draws } from './draws.js';
+import type { ResampleAffine } from './resample.js';
 
 /**
  * A random change of training images: one file here and one line in the registry. Pixels are floats from 0 to 255, (height,
@@ -9,13 +10,19 @@ import type { Draws } from './draws.js';
  */
 export type AugmentationDefinition<Options> = Requirements<Options> &
   (
-    | { readonly prepare: (options: Options, shape: ImageShape) => Change }
+    | { readonly prepare: (options: Options, shape: ImageShape, tools: Tools) => Change }
     | { readonly prepareMixing: (options: Options, shape: ImageShape) => Mixing }
   );
 
 interface Requirements<Options> {
   /** What keeps these options from working on images of this shape, or `null`. */
   readonly misfit?: (options: Options, shape: ImageShape) => Misfit | null;
+}
+
+/** What an engine may bring: memory for the images, and compiled code for them that computes the same bits. */
+export interface Tools {
+  readonly allocate: (values: number) => Float32Array;
+  readonly resampleAffine: ResampleAffine;
 }
 
 /** Returns where the result is: in `pixels`, changed in place, or in `spare`, which has the same size. */

@@ -1,19 +1,29 @@
 import type { Augmentation } from '../../config/types.js';
 import type { ExampleSet, Images, ImageShape } from '../types.js';
-import type { Change, Example, Mixing } from './augmentation.js';
+import type { Change, Example, Mixing, Tools } from './augmentation.js';
 import { Draws } from './draws.js';
 import { augmentationOf } from './registry.js';
+import { resampleAffine } from './resample.js';
 
 export interface AugmentRequest {
   readonly augment: readonly Augmentation[];
   readonly seed: number;
   readonly shape: ImageShape;
   readonly classes: number;
+  /** Default: plain memory and JavaScript. */
+  readonly tools?: Tools;
 }
+
+const PLAIN: Tools = { allocate: (values) => new Float32Array(values), resampleAffine };
 
 /** Whether images are mixed with others, so that a label is no longer one class. */
 export function mixesLabels(augment: readonly Augmentation[]): boolean {
   return augment.some((options) => 'prepareMixing' in augmentationOf(options));
+}
+
+/** How many images an `Augmenter` allocates: two for an example, and for each partner of a partner. */
+export function countBuffers(augment: readonly Augmentation[]): number {
+  return 2 + 2 * augment.filter((options) => 'prepareMixing' in augmentationOf(options)).length;
 }
 
 /**
@@ -23,11 +33,13 @@ export function mixesLabels(augment: readonly Augmentation[]): boolean {
 export class Augmenter {
   private readonly stages: readonly Stage[];
   private readonly size: number;
+  private readonly tools: Tools;
   private readonly levels: Level[] = [];
 
   constructor(private readonly request: AugmentRequest) {
-    const { augment, shape } = request;
-    this.stages = augment.map((options) => prepareStage(options, shape));
+    const { augment, shape, tools = PLAIN } = request;
+    this.tools = tools;
+    this.stages = augment.map((options) => prepareStage(options, shape, tools));
     this.size = shape[0] * shape[1] * shape[2];
   }
 
@@ -64,8 +76,8 @@ export class Augmenter {
   private makeLevel(): Level {
     const { classes } = this.request;
     return {
-      pixels: new Float32Array(this.size),
-      spare: new Float32Array(this.size),
+      pixels: this.tools.allocate(this.size),
+      spare: this.tools.allocate(this.size),
       target: new Float32Array(classes),
       draws: new Draws(),
     };
@@ -74,9 +86,9 @@ export class Augmenter {
 
 type Stage = { readonly change: Change; readonly mix: null } | { readonly mix: Mixing };
 
-function prepareStage(options: Augmentation, shape: ImageShape): Stage {
+function prepareStage(options: Augmentation, shape: ImageShape, tools: Tools): Stage {
   const definition = augmentationOf(options);
-  if ('prepare' in definition) return { change: definition.prepare(options, shape), mix: null };
+  if ('prepare' in definition) return { change: definition.prepare(options, shape, tools), mix: null };
   return { mix: definition.prepareMixing(options, shape) };
 }
 

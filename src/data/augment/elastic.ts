@@ -1,7 +1,7 @@
 import { exp } from '../../exact-math.js';
 import type { ImageShape } from '../types.js';
 import type { AugmentationDefinition, AugmentationOf } from './augmentation.js';
-import { Resampler } from './resample.js';
+import { resampleDisplaced } from './resample.js';
 
 /**
  * Simard, Steinkraus, Platt, "Best practices for convolutional neural networks applied to visual document analysis",
@@ -11,7 +11,6 @@ import { Resampler } from './resample.js';
 export const elastic: AugmentationDefinition<AugmentationOf<'elastic'>> = {
   prepare: ({ alpha, sigma, ...sampling }, shape) => {
     const [height, width] = shape;
-    const resampler = new Resampler(shape, sampling);
     const smooth = prepareSmoothing(shape, sigma);
     const [dx, dy] = [new Float64Array(height * width), new Float64Array(height * width)];
     return (pixels, spare, draws) => {
@@ -19,7 +18,7 @@ export const elastic: AugmentationDefinition<AugmentationOf<'elastic'>> = {
         for (let at = 0; at < field.length; at++) field[at] = alpha * (2 * draws.uniform() - 1);
         smooth(field);
       }
-      resampler.displaced(pixels, spare, dx, dy);
+      resampleDisplaced(pixels, spare, { shape, sampling }, { dx, dy });
       return spare;
     };
   },
@@ -27,45 +26,47 @@ export const elastic: AugmentationDefinition<AugmentationOf<'elastic'>> = {
 
 /** Smooths a (height, width) field in place by a Gaussian whose weights are 1 together; beyond the edges is 0. */
 export function prepareSmoothing([height, width]: ImageShape, sigma: number): (field: Float64Array) => void {
-  const weights = gaussian(sigma, Math.max(height, width) - 1);
+  const weights = computeGaussian(sigma);
   const smoothed = new Float64Array(height * width);
   return (field) => {
-    smoothLines(field, smoothed, { lines: height, length: width, lineStep: width, step: 1 }, weights);
-    smoothLines(smoothed, field, { lines: width, length: height, lineStep: 1, step: width }, weights);
+    smoothed.fill(0);
+    addNeighbours(field, smoothed, { lines: height, places: width, lineStep: width, step: 1 }, weights);
+    field.fill(0);
+    addNeighbours(smoothed, field, { lines: width, places: height, lineStep: 1, step: width }, weights);
   };
 }
 
-/** Weights of a Gaussian from its middle on, of a sum of 1 with both sides. Past 4 sigma they are 0, as in SciPy. */
-function gaussian(sigma: number, farthest: number): Float64Array {
+/** Weights of a Gaussian from its middle on; with those of the other side their sum is 1. Past 4 sigma they are 0, as in SciPy. */
+function computeGaussian(sigma: number): Float64Array {
   const radius = Math.floor(4 * sigma + 0.5);
-  const all = Float64Array.from({ length: radius + 1 }, (_, at) => exp((-0.5 * at * at) / (sigma * sigma)));
-  const sum = all.reduce((total, weight, at) => total + (at === 0 ? weight : 2 * weight), 0);
-  return all.map((weight) => weight / sum).subarray(0, farthest + 1);
+  const weights = Float64Array.from({ length: radius + 1 }, (_, at) => exp((-0.5 * at * at) / (sigma * sigma)));
+  const sum = weights.reduce((total, weight, at) => total + (at === 0 ? weight : 2 * weight), 0);
+  return weights.map((weight) => weight / sum);
 }
 
+/** A field as parallel lines: where its values lie. */
 interface Lines {
   readonly lines: number;
-  readonly length: number;
+  readonly places: number;
   readonly lineStep: number;
   readonly step: number;
 }
 
-function smoothLines(
+/** Adds to each place of a line the weighted values of its neighbours on that line, first to last. */
+function addNeighbours(
   from: Float64Array,
   to: Float64Array,
-  { lines, length, lineStep, step }: Lines,
+  { lines, places, lineStep, step }: Lines,
   weights: Float64Array,
 ): void {
   const radius = weights.length - 1;
-  for (let line = 0; line < lines; line++) {
-    const start = line * lineStep;
-    for (let at = 0; at < length; at++) {
-      const low = Math.max(0, at - radius);
-      const high = Math.min(length - 1, at + radius);
-      let sum = 0;
-      for (let other = low; other <= high; other++)
-        sum += weights[other < at ? at - other : other - at]! * from[start + other * step]!;
-      to[start + at * step] = sum;
+  for (let place = 0; place < places; place++) {
+    const last = Math.min(places - 1, place + radius);
+    for (let other = Math.max(0, place - radius); other <= last; other++) {
+      const weight = weights[other < place ? place - other : other - place]!;
+      let [at, source] = [place * step, other * step];
+      for (let line = 0; line < lines; line++, at += lineStep, source += lineStep)
+        to[at] = to[at]! + weight * from[source]!;
     }
   }
 }

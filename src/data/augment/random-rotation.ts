@@ -2,16 +2,14 @@ import { cos, sin } from '../../exact-math.js';
 import type { ImageShape } from '../types.js';
 import { aroundZero } from './augmentation.js';
 import type { AugmentationDefinition, AugmentationOf } from './augmentation.js';
-import { Resampler } from './resample.js';
 import type { AffineMap } from './resample.js';
 
 /** Keras: the output at p is the input at c + R (p - c), with c the middle of the image and R a turn by the angle. */
 export const randomRotation: AugmentationDefinition<AugmentationOf<'random_rotation'>> = {
-  prepare: ({ factor, ...sampling }, shape) => {
+  prepare: ({ factor, ...sampling }, shape, { resampleAffine }) => {
     const turns = aroundZero(factor);
-    const resampler = new Resampler(shape, sampling);
     return (pixels, spare, draws) => {
-      resampler.affine(pixels, spare, rotationBy(2 * Math.PI * draws.between(turns), shape));
+      resampleAffine(pixels, spare, { shape, sampling }, rotationBy(2 * Math.PI * draws.between(turns), shape));
       return spare;
     };
   },

@@ -1,18 +1,16 @@
 import { aroundZero } from './augmentation.js';
 import type { AugmentationDefinition, AugmentationOf } from './augmentation.js';
-import { Resampler } from './resample.js';
 import type { AffineMap } from './resample.js';
 
 /** Keras: the output at (x, y) is the input at (x - dx, y - dy); dx is a fraction of the width, dy of the height. */
 export const randomTranslation: AugmentationDefinition<AugmentationOf<'random_translation'>> = {
-  prepare: ({ height: vertical, width: horizontal, ...sampling }, shape) => {
+  prepare: ({ height: vertical, width: horizontal, ...sampling }, shape, { resampleAffine }) => {
     const [height, width] = shape;
     const [down, right] = [aroundZero(vertical), aroundZero(horizontal)];
-    const resampler = new Resampler(shape, sampling);
     return (pixels, spare, draws) => {
       const dy = draws.between(down) * height;
       const dx = draws.between(right) * width;
-      resampler.affine(pixels, spare, translationBy(dx, dy));
+      resampleAffine(pixels, spare, { shape, sampling }, translationBy(dx, dy));
       return spare;
     };
   },

@@ -151,6 +151,21 @@ export interface Kernels {
     dOutputs: number,
     out: number,
   ): void;
+  resampleAffine(
+    from: number,
+    to: number,
+    height: number,
+    width: number,
+    channels: number,
+    fill: number,
+    filler: number,
+    a0: number,
+    a1: number,
+    a2: number,
+    b0: number,
+    b1: number,
+    b2: number,
+  ): void;
   sparseConvRows(
     list: number,
     ends: number,

@@ -1,4 +1,7 @@
-import { mixesLabels } from '../../data/augment/augmenter.js';
+import { countBuffers, mixesLabels } from '../../data/augment/augmenter.js';
+import type { Tools } from '../../data/augment/augmentation.js';
+import type { FillMode } from '../../data/augment/beyond.js';
+import { resampleAffine } from '../../data/augment/resample.js';
 import type { Normalization } from '../../data/types.js';
 import { optimizerOf } from '../../model/optimizers.js';
 import { labelSmoothingOf, topKOf, trainsOnLogits } from '../../model/training-facts.js';
@@ -69,6 +72,9 @@ export interface Program {
 
 /** Least number of images that evaluation takes at a time. */
 const EVALUATION_BATCH = 120;
+
+/** In the order of kernel `resampleAffine`. */
+const FILLS: readonly FillMode[] = ['constant', 'nearest', 'reflect', 'wrap'];
 
 export function buildProgram(request: ProgramRequest): Program {
   return new Builder(request).build();
@@ -171,8 +177,8 @@ class Builder {
   private augmentInto(output: Tensor): ShardWork {
     const { plan, normalization, memory } = this.request;
     const { classes } = plan;
-    const inputs = new AugmentedInputs(plan, normalization);
     const size = output.size;
+    const inputs = new AugmentedInputs(plan, normalization, this.augmentTools(size));
     return ({ from, to }, { epoch }) => {
       const { images, areFloats, labels, examples: count, order, first } = this.batch;
       const { buffer } = memory;
@@ -189,6 +195,23 @@ class Builder {
         const target = inputs.read(set, { example: places[first + image]!, epoch }, out, 0);
         if (this.targets !== 0) new Float32Array(buffer, this.targets + 4 * image * classes, classes).set(target);
       }
+    };
+  }
+
+  /** Images are changed in the scratch of this thread, where kernels can reach them. */
+  private augmentTools(size: number): Tools {
+    const { plan, kernels, memory } = this.request;
+    const bytes = roundUp(4 * size, 64);
+    const scratch = this.scratch(countBuffers(plan.augment) * bytes);
+    let taken = 0;
+    return {
+      allocate: (values) => new Float32Array(memory.buffer, scratch() + bytes * taken++, values),
+      resampleAffine: (from, to, surface, map) => {
+        const { shape, sampling } = surface;
+        if (sampling.interpolation !== 'bilinear') return resampleAffine(from, to, surface, map);
+        const fill = FILLS.indexOf(sampling.fill);
+        kernels.resampleAffine(from.byteOffset, to.byteOffset, ...shape, fill, sampling.fill_value, ...map);
+      },
     };
   }
 
@@ -248,13 +271,15 @@ class Builder {
       weight: (slot: WeightSlot) => this.weights + 4 * slot.offset,
       gradient: (slot: WeightSlot) => this.gradients + 4 * slot.offset,
       constant: (values) => this.constant(values),
-      scratch: (bytes) => {
-        this.scratchBytes = Math.max(this.scratchBytes, roundUp(this.scratchUsed, 64) + roundUp(bytes, 64));
-        const offset = roundUp(this.scratchUsed, 64);
-        this.scratchUsed = offset + bytes;
-        return () => this.scratchAt + offset;
-      },
+      scratch: (bytes) => this.scratch(bytes),
     };
+  }
+
+  private scratch(bytes: number): () => number {
+    this.scratchBytes = Math.max(this.scratchBytes, roundUp(this.scratchUsed, 64) + roundUp(bytes, 64));
+    const offset = roundUp(this.scratchUsed, 64);
+    this.scratchUsed = offset + bytes;
+    return () => this.scratchAt + offset;
   }
 
   /** The scratch of one node must not overlap itself; separate scratch for each request keeps that simple. */

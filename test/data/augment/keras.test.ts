@@ -9,7 +9,7 @@ import { flip } from '../../../src/data/augment/random-flip.js';
 import { rotationBy } from '../../../src/data/augment/random-rotation.js';
 import { translationBy } from '../../../src/data/augment/random-translation.js';
 import { zoomBy } from '../../../src/data/augment/random-zoom.js';
-import { Resampler } from '../../../src/data/augment/resample.js';
+import { resampleAffine, resampleDisplaced } from '../../../src/data/augment/resample.js';
 import type { AffineMap, Sampling } from '../../../src/data/augment/resample.js';
 import type { ImageShape } from '../../../src/data/types.js';
 import { findLargestDistance } from '../../helpers/engines.js';
@@ -41,7 +41,7 @@ const affine =
   ({ shape, fill, fill_value, interpolation }, pixels, parameters) => {
     const to = new Float32Array(pixels.length);
     const sampling = { fill: fill!, fill_value: fill_value!, interpolation: interpolation! };
-    new Resampler(shape, sampling).affine(pixels, to, mapOf(parameters, shape));
+    resampleAffine(pixels, to, { shape, sampling }, mapOf(parameters, shape));
     return to;
   };
 
@@ -117,7 +117,8 @@ test('elastic smooths and displaces as SciPy does', (t) => {
   });
   const from = Float32Array.from(makeNoise(1, 3 * size).subarray(0, size));
   const to = new Float32Array(size);
-  new Resampler(shape, { fill: 'constant', fill_value: 0, interpolation: 'bilinear' }).displaced(from, to, dx!, dy!);
+  const sampling = { fill: 'constant', fill_value: 0, interpolation: 'bilinear' } as const;
+  resampleDisplaced(from, to, { shape, sampling }, { dx: dx!, dy: dy! });
   near(t, [to], output);
 });
 

@@ -14,6 +14,7 @@ export * from './mixed-losses';
 export * from './normalization';
 export * from './optimizers';
 export * from './pooling';
+export { resampleAffine } from './resample';
 export {
   sparseConvRows,
   packSparseKernel,
