@@ -24,8 +24,7 @@ export async function renderPng(
 
 /** The spec as Vega's runtime takes it, for pages that draw it themselves. */
 export async function compileChart(spec: TopLevelSpec): Promise<Spec> {
-  const { compile } = await import('vega-lite');
-  return compile(spec, { logger: collectMessages().logger }).spec;
+  return (await compileOnce(spec)).spec;
 }
 
 /** The spec as the text of a file. */
@@ -40,18 +39,34 @@ export interface Drawing {
 }
 
 /** @throws {Error} for a spec that Vega-Lite or Vega reject, or that asks for external data. That is a bug, since specs are made here. */
-export async function draw(spec: TopLevelSpec): Promise<Drawing> {
-  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+export const draw = onceEach(async (spec: TopLevelSpec): Promise<Drawing> => {
+  const [{ parse, View }, compiled] = await Promise.all([import('vega'), compileOnce(spec)]);
   const { logger, warnings, errors } = collectMessages();
   const loader = makeRefusingLoader((address) => errors.push(`it asks for ${address}, but charts carry their data`));
-  const view = new View(parse(compile(spec, { logger }).spec), { renderer: 'none', loader, logger });
+  const view = new View(parse(compiled.spec), { renderer: 'none', loader, logger });
   try {
     const svg = describe(renumberGradients(await view.toSVG()), spec.description ?? '');
     if (errors.length > 0) throw new Error(`a chart cannot be drawn: ${errors.join('; ')}`);
-    return { svg, warnings };
+    return { svg, warnings: [...compiled.warnings, ...warnings] };
   } finally {
     view.finalize();
   }
+});
+
+const compileOnce = onceEach(async (spec: TopLevelSpec) => {
+  const { compile } = await import('vega-lite');
+  const { logger, warnings } = collectMessages();
+  return { spec: compile(spec, { logger }).spec, warnings };
+});
+
+/** A chart is drawn for its file and for its page. Specs never change, so each is compiled and drawn once. */
+function onceEach<T>(make: (spec: TopLevelSpec) => Promise<T>): (spec: TopLevelSpec) => Promise<T> {
+  const made = new WeakMap<TopLevelSpec, Promise<T>>();
+  return (spec) => {
+    const known = made.get(spec) ?? make(spec);
+    made.set(spec, known);
+    return known;
+  };
 }
 
 /** Vega puts a chart's description on the page around it, which a file does not have. */

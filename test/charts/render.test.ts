@@ -4,7 +4,7 @@ import type { TopLevelSpec } from 'vega-lite';
 
 import { chartLearningCurve } from '../../src/charts/learning-curves.js';
 import { findChartFonts } from '../../src/drawings/chart-fonts.js';
-import { draw, renderPng, renderSvg, formatSpec } from '../../src/charts/render.js';
+import { compileChart, draw, renderPng, renderSvg, formatSpec } from '../../src/charts/render.js';
 import { cnnHistory } from '../helpers/keras-histories.js';
 
 // Serial: drawing takes the one thread, and AVA takes a file that ends no test for ten seconds for stuck
@@ -20,8 +20,13 @@ test.serial('a spec is written as indented JSON that ends its last line', (t) =>
 
 test.serial('the same spec gives the same picture', async (t) => {
   const first = await renderSvg(chart);
-  t.is(await renderSvg(chart), first);
+  t.is(await renderSvg(structuredClone(chart)), first);
   t.regex(first, /^<svg role="graphics-document" .*<\/svg>$/s);
+});
+
+test.serial('a chart is compiled and drawn once, for its file and for its page', async (t) => {
+  t.is(await draw(chart), await draw(chart));
+  t.is(await compileChart(chart), await compileChart(chart));
 });
 
 test.serial('also with a gradient, whatever was drawn before it', async (t) => {
