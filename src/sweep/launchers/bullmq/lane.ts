@@ -157,8 +157,9 @@ export class Lane {
   }
 
   /** Puts a run folder in its place; returns what is wrong with it, if anything. */
-  private put({ cargo, report }: Delivery, name: string): string | null {
+  private put({ cargo, report, isWhole }: Delivery, name: string): string | null {
     const { sweep, effects } = this.options;
+    if (!isWhole) return 'its run folder is not the one that was sent';
     if (cargo.folder === null) return report?.status === 'trained' ? 'its run folder is missing' : null;
     try {
       unpackFolder(cargo.folder, join(sweep.trialsFolder, name), this.scratch, effects.files);

@@ -160,7 +160,7 @@ class Server {
       report({ type: 'end', sweep, trial, how });
     } catch (error) {
       if (!(error instanceof JobGone)) throw error;
-      report({ type: 'end', sweep, trial, how: 'went to another worker' });
+      report({ type: 'end', sweep, trial, how: 'is no longer this worker’s' });
     } finally {
       releaseFolder(runsDirectory, effects.files);
     }
@@ -209,13 +209,14 @@ class Server {
       await queue.giveBack(claimed);
       return 'given back';
     }
-    await queue.finish(claimed, report);
+    await queue.finish(claimed, report, folder);
     return report.status === 'failed' ? `failed: ${report.reason}` : report.status;
   }
 
   private async fail({ queue, claimed }: Task, hold: Hold, reason: string): Promise<string> {
     await hold.settle();
-    await queue.finish(claimed, { status: 'failed', reason });
+    await queue.save(claimed, { ...claimed.cargo, folder: null });
+    await queue.finish(claimed, { status: 'failed', reason }, null);
     return `failed: ${reason}`;
   }
 }

@@ -3,7 +3,7 @@ import type { TrialReport } from '../launcher.js';
 import { loadBullMq } from './libraries.js';
 import { JobGone } from './link.js';
 import type { Link } from './link.js';
-import { readCargo, readReport, writeCargo, writeReport } from './wire.js';
+import { isFolderOf, readCargo, readReceipt, writeCargo, writeReceipt } from './wire.js';
 import type { Cargo, WrittenCargo } from './wire.js';
 
 /** A job in the hands of one worker, until its lock runs out. */
@@ -19,6 +19,8 @@ export interface Delivery {
   readonly cargo: Cargo;
   /** `null` if its workers were lost too often. */
   readonly report: TrialReport | null;
+  /** Whether the folder is the one that the worker sent with its report. */
+  readonly isWhole: boolean;
   /** How many workers were lost over it. */
   readonly losses: number;
 }
@@ -81,10 +83,11 @@ export class TrialQueue {
     await this.link.run(() => this.backend.updateData({ id } as never, data));
   }
 
-  async finish({ id, token }: ClaimedJob, report: TrialReport): Promise<void> {
+  /** Ends a job whose folder, if any, has been saved. */
+  async finish({ id, token }: ClaimedJob, report: TrialReport, folder: Uint8Array | null): Promise<void> {
     const job = await this.find(id);
     if (job === null) throw new JobGone(id);
-    await this.link.run(() => job.moveToCompleted(writeReport(report) as never, token, false));
+    await this.link.run(() => job.moveToCompleted(writeReceipt(report, folder) as never, token, false));
   }
 
   /** For the next worker. */
@@ -117,8 +120,10 @@ export class TrialQueue {
     if (job === null) return null;
     const { data, returnvalue, failedReason, stalledCounter = 0 } = job;
     const hasFailed = failedReason !== undefined && failedReason !== null && failedReason !== '';
-    const report = hasFailed ? null : readReport(returnvalue as unknown as string);
-    return { cargo: readCargo(data), report, losses: stalledCounter };
+    const cargo = readCargo(data);
+    if (hasFailed) return { cargo, report: null, isWhole: true, losses: stalledCounter };
+    const receipt = readReceipt(returnvalue as unknown as string);
+    return { cargo, report: receipt.report, isWhole: isFolderOf(receipt, cargo.folder), losses: stalledCounter };
   }
 
   /** Whether the job was there and nobody was training it. */

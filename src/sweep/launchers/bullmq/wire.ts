@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Experiment } from '../../../config/types.js';
+import { digestOf } from '../../../runs/files.js';
 import type { FileDigest } from '../../../runs/types.js';
 import type { TrialJob, TrialReport } from '../launcher.js';
 
@@ -61,8 +62,23 @@ export function readCargo({ job, folder, faults }: WrittenCargo): Cargo {
   };
 }
 
-export const writeReport = (report: TrialReport): string => JSON.stringify(report);
-export const readReport = (text: string): TrialReport => JSON.parse(text) as TrialReport;
+/** How a job has ended, and the digest of the packed folder that goes with it: a worker that counts as lost may write over it. */
+export interface Receipt {
+  readonly report: TrialReport;
+  readonly folder: string | null;
+}
+
+export function writeReceipt(report: TrialReport, folder: Uint8Array | null): string {
+  return JSON.stringify({ report, folder: folder && digestOf(folder).sha256 } satisfies Receipt);
+}
+
+export function readReceipt(text: string): Receipt {
+  return JSON.parse(text) as Receipt;
+}
+
+export function isFolderOf({ folder }: Receipt, packed: Uint8Array | null): boolean {
+  return folder === (packed && digestOf(packed).sha256);
+}
 
 /** The same training has the same id, whoever asks for it: what is delivered twice does no harm. */
 export function jobId(job: TrialJob, needs: Needs): string {
