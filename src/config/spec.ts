@@ -169,7 +169,7 @@ export interface DataSpec {
    */
   augment?: Augmentation[];
   /**
-   * How bytes become inputs. `unit`: 0 … 1. `standard`: mean 0 and deviation 1 over the training set, channel by channel. `none`: 0 … 255.
+   * How pixels become inputs. `unit`: 0 … 1. `standard`: mean 0 and deviation 1 over the training set, channel by channel. `none`: 0 … 255. Pixels that are floats from 0 to 1, as NumPy arrays may have, are taken as they are by `unit` and by `none`.
    */
   normalization?: 'unit' | 'standard' | 'none';
 }

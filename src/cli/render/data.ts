@@ -8,8 +8,9 @@ import { terminalPicture } from './terminal-picture.js';
 /** Shapes, pixels, classes and files of a dataset, as tables. */
 export function renderData({ data, splits }: ShownData): string {
   const [height, width, channels] = data.imageShape;
+  const numbers = data.training.images instanceof Float32Array ? 'floats' : 'bytes';
   return [
-    `Data: ${printable(data.name)}, images of ${height}×${width}×${channels} bytes, ${data.classes} classes\n`,
+    `Data: ${printable(data.name)}, images of ${height}×${width}×${channels} ${numbers}, ${data.classes} classes\n`,
     pixelTable(splits),
     classTable(splits, data.classNames),
     fileTable(data.files),
