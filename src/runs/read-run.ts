@@ -15,6 +15,9 @@ export const FORMAT = 3;
 
 const COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'seconds'] as const;
 
+/** Says of a folder that it is a sweep. */
+export const SWEEP_RECORD = 'sweep.json';
+
 /**
  * Reads manifest and history of a run folder, finished or not, and checks both.
  *
@@ -105,8 +108,14 @@ function readBytes(files: FileOperations, folder: string, name: 'run.json' | 'hi
     const lack = code === 'ENOTDIR' ? 'is a file' : 'has no run.json';
     const fix = 'see `mnistx ls`; a pattern names several runs: "runs/*"';
     if (!isFound(files, folder)) throw notFound(`there is no run ${folder}`, fix, error, folder);
+    if (isFound(files, join(folder, SWEEP_RECORD)))
+      throw notFound(`${folder} is a sweep, not a run`, sweepFix(folder), error);
     throw notFound(`${folder} is not a run folder: it ${lack}`, fix, error);
   }
+}
+
+function sweepFix(folder: string): string {
+  return `its runs are in ${join(folder, 'trials')}: mnistx ls ${folder} lists them, mnistx report ${folder} makes a page`;
 }
 
 function notStartedError(folder: string, cause: unknown): MnistxError {

@@ -8,12 +8,11 @@ import { claimRunFolder, removeTemporary } from '../runs/ownership/claim-folder.
 import { isLocked, lockRun } from '../runs/ownership/lock.js';
 import type { RunLock } from '../runs/ownership/lock.js';
 import { MOST_BYTES, readFile } from '../runs/read-file.js';
+import { SWEEP_RECORD } from '../runs/read-run.js';
 import { sealOf, sealRecord } from '../runs/seal.js';
 import { sweepRecordFault } from './check-sweep-record.js';
 import type { EndState } from './types.js';
 
-/** Says of a folder that it is a sweep. */
-export const SWEEP_RECORD = 'sweep.json';
 /** The folder of its run folders. */
 export const TRIALS = 'trials';
 export const CHARTS = 'charts';

@@ -7,6 +7,8 @@ import type { Dataset } from '../data/types.js';
 import { openModel } from '../open/open-model.js';
 import type { OpenModel } from '../open/open-model.js';
 import { dataRequestOf } from '../open/plan-of.js';
+import type { FileOperations } from '../effects.js';
+import { isThere } from '../runs/files.js';
 import { rankTrials } from '../sweep/rank.js';
 import { TRIALS } from '../sweep/sweep-folder.js';
 import type { Winner, WinnerTest } from '../sweep/sweep-folder.js';
@@ -29,6 +31,14 @@ export interface WinnerRequest extends Omit<EvaluateRequest, 'folder'> {
   readonly sweepFolder: string;
   /** Reads the data. Default: `loadDataset` */
   readonly load?: LoadDataset;
+}
+
+/** Run folders of the winner that somebody has removed: its network cannot be tried any more. */
+export function missingFolders(
+  { folders }: Winner,
+  { folder, files }: { readonly folder: string; readonly files: FileOperations },
+): string[] {
+  return folders.map((name) => join(folder, name)).filter((path) => !isThere(files, path));
 }
 
 /** Tries the winner on the test set, with each of its seeds. */

@@ -18,7 +18,7 @@ import { trialRows } from '../sweep/trials-csv.js';
 import type { Trial } from '../sweep/types.js';
 import { beginSweep, writeFailure } from './begin-sweep.js';
 import { writeSweepReport } from './report-sweep.js';
-import { findWinner, testWinner } from './sweep-winner.js';
+import { findWinner, missingFolders, testWinner } from './sweep-winner.js';
 import { findInvalidTrials, makeJobs } from './trial-jobs.js';
 
 /** Where `runSweep` writes, and what trains its trials. */
@@ -121,7 +121,9 @@ async function fillSweep({ id, loaded, request, options, course, opened }: Sweep
   const onWarning = (message: string): void => report({ type: 'warning', message });
   const places = { ...request, signal, onWarning, files: effects.files, sweepFolder: folder };
   const isOver = status === 'finished' && winner !== null;
-  const test = isOver ? (known ?? (await testWinner(winner, places))) : null;
+  const gone = winner === null ? [] : missingFolders(winner, { folder, files: effects.files });
+  if (gone.length > 0) onWarning(`${gone.join(', ')} of the winner is gone; its results are in the journal`);
+  const test = isOver ? (known ?? (gone.length > 0 ? null : await testWinner(winner, places))) : null;
 
   // 6. The table.
   writeWhole(effects.files, join(folder, 'trials.csv'), csvRows(trialRows(course.trials, sweep)));

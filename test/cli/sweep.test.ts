@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { nodeEffects } from '../../src/effects.js';
 import { Purpose, uniformSource } from '../../src/random.js';
+import { readSweep, writeSweep } from '../../src/sweep/sweep-folder.js';
 import { makePlace } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 import { killProgram } from '../helpers/kill-program.js';
@@ -190,10 +192,50 @@ test('a trial is a run folder for every verb, and does not know the test set', a
 
 test('an experiment file without anything to vary is told apart from a broken sweep file', async (t) => {
   const place = makePlace(t);
-  const { code, stderr } = await place.mnistx(['sweep', 'configs/lr.yaml']);
+  const { code, stderr } = await place.mnistx(['sweep', 'configs/lr.yaml', '--trials', '3']);
   t.is(code, 2);
   t.regex(stderr, /^BAD_USAGE {2}configs\/lr\.yaml is an experiment file, and nothing says what to vary in it\n/);
   t.regex(stderr, / mnistx sweep configs\/lr\.yaml -P /);
+});
+
+test('a folder of a sweep leads to resume, and show says where its runs are', async (t) => {
+  const place = makePlace(t);
+  t.is((await place.mnistx([...SWEEP, '-j', '1'])).code, 0);
+  for (const path of [FOLDER, join(FOLDER, 'sweep.yaml')]) {
+    const { code, stderr } = await place.mnistx(['sweep', path]);
+    t.is(code, 2);
+    t.regex(
+      stderr,
+      /^BAD_USAGE {2}\S+ is the (folder|copy in the folder) of a sweep\n {2}to continue it: mnistx resume runs\/lr-sweep;/,
+    );
+  }
+  const { code, stderr } = await place.mnistx(['show', FOLDER]);
+  t.is(code, 2);
+  t.regex(
+    stderr,
+    /^RUN_NOT_FOUND {2}runs\/lr-sweep is a sweep, not a run\n {2}its runs are in runs\/lr-sweep\/trials: /,
+  );
+});
+
+test('a winner whose run folder is gone keeps its results, and the sweep says so', async (t) => {
+  const place = makePlace(t);
+  const random = [...SWEEP, '--search', 'random', '-j', '1'];
+  const first = await place.mnistx([...random, '--trials', '2']);
+  const winner = /the winner is trial (\d)/.exec(first.stdout)![1]!;
+  rmSync(place.path(FOLDER, 'trials', `000${winner}`), { recursive: true });
+  const again = await place.mnistx([...random, '--trials', '2']);
+  t.is(again.code, 0);
+  t.regex(
+    again.stderr,
+    /warning: runs\/lr-sweep\/trials\/000\d of the winner is gone; its results are in the journal\n/,
+  );
+  t.regex(again.stdout, /the winner is trial \d .*test accuracy/);
+  // As where it was killed before the test.
+  const { winner: known, ...manifest } = readSweep(place.path(FOLDER), nodeEffects.files);
+  writeSweep(place.path(FOLDER), { ...manifest, winner: { ...known!, test: null } }, nodeEffects.files);
+  const untested = await place.mnistx([...random, '--trials', '2']);
+  t.is(untested.code, 0, untested.stderr);
+  t.notRegex(untested.stdout, /test accuracy/);
 });
 
 test('trials that cannot be are named before the first one trains; if all cannot be, nothing is written', async (t) => {

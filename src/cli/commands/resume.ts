@@ -94,8 +94,9 @@ async function resumeSweep(folder: string, { set, ...argv }: Arguments, context:
     const message = `--set has no effect on ${folder}, which is a sweep`;
     throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'leave it out, or start another sweep: mnistx sweep …' });
   }
-  const [{ checkSweep }, { readSweep, SWEEP_RECORD }, { conductSweep }] = await Promise.all([
+  const [{ checkSweep }, { SWEEP_RECORD }, { readSweep }, { conductSweep }] = await Promise.all([
     import('../../config/sweep/load-sweep.js'),
+    import('../../runs/read-run.js'),
     import('../../sweep/sweep-folder.js'),
     import('../conduct-sweep.js'),
   ]);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { loadSweep as LoadSweep, SweepRequest } from '../../config/sweep/load-sweep.js';
 import type { SweepSetting } from '../../config/sweep/options-as-file.js';
 import type { LoadedSweep } from '../../config/sweep/types.js';
@@ -112,9 +112,10 @@ const SETTINGS = ['search', 'trials', 'parallel', 'metric', 'goal', 'repeats', '
 
 /** A single file without -P is a sweep file; all else is a sweep that the options describe. */
 async function load(argv: Arguments, context: Context): Promise<LoadedSweep> {
-  const [{ loadSweep, loadSweepOptions }, { configReader }] = await Promise.all([
+  const [{ loadSweep, loadSweepOptions }, { configReader }, { isSweep }] = await Promise.all([
     import('../../config/sweep/load-sweep.js'),
     import('../../open/read-config-file.js'),
+    import('../../sweep/sweep-folder.js'),
   ]);
   const readFile = configReader(context.effects.files);
   const settings = settingsOf(argv);
@@ -126,10 +127,13 @@ async function load(argv: Arguments, context: Context): Promise<LoadedSweep> {
     return settings.name === undefined ? numbered(loadAs({}), loadAs, argv, context) : loadAs({});
   }
   const { name, 'choose-on-test': chooseOnTest, ...others } = settings;
-  const [other] = Object.keys(others);
-  if (other !== undefined) throw settingOfFile(other, argv.files[0]!);
+  const [file] = argv.files as [string];
+  const isFolder = (path: string): boolean => isSweep(path, context.effects.files);
+  if (isFolder(file)) throw folderOfSweep(file, file);
   const choosesOnTest = chooseOnTest !== undefined;
-  const loaded = loadFileWith(loadSweep, { file: argv.files[0]!, overrides: argv.set, choosesOnTest, readFile });
+  const loaded = loadFileWith(loadSweep, { file, overrides: argv.set, choosesOnTest, readFile }, isFolder);
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw settingOfFile(other, file);
   return name === undefined ? loaded : { ...loaded, sweep: { ...loaded.sweep, name } };
 }
 
@@ -150,10 +154,16 @@ async function numbered(
 }
 
 /** An experiment file is not a broken sweep file. */
-function loadFileWith(loadSweep: typeof LoadSweep, request: SweepRequest): LoadedSweep {
+function loadFileWith(
+  loadSweep: typeof LoadSweep,
+  request: SweepRequest,
+  isFolder: (path: string) => boolean,
+): LoadedSweep {
   try {
     return loadSweep(request);
   } catch (error) {
+    const folder = dirname(request.file);
+    if (isOfBase(error) && isFolder(folder)) throw folderOfSweep(request.file, folder);
     const isExperiment =
       error instanceof MnistxError &&
       error.problems.some(({ code, path }) => code === 'UNKNOWN_KEY' && path?.length === 1 && path[0] === 'model');
@@ -167,6 +177,19 @@ function loadFileWith(loadSweep: typeof LoadSweep, request: SweepRequest): Loade
       { cause: error },
     );
   }
+}
+
+function isOfBase(error: unknown): boolean {
+  return error instanceof MnistxError && error.code === 'FILE_NOT_FOUND' && error.problems[0]!.position !== undefined;
+}
+
+/** Paths in its sweep.yaml start where that was written. */
+function folderOfSweep(path: string, folder: string): MnistxError {
+  return new MnistxError({
+    code: 'BAD_USAGE',
+    message: path === folder ? `${path} is the folder of a sweep` : `${path} is the copy in the folder of a sweep`,
+    fix: `to continue it: mnistx resume ${folder}; for another one name the file that it was made from`,
+  });
 }
 
 function settingsOf(argv: Arguments): Partial<Record<SweepSetting, string>> {
