@@ -226,7 +226,8 @@ function missingWords(error: unknown, path: string, doing: 'read' | 'write'): Wo
     : [`nothing can be created in ${folder}`, ELSEWHERE];
 }
 
-function writeAndSync(files: FileOperations, path: string, bytes: Uint8Array): void {
+/** Not whole if the process ends meanwhile. */
+export function writeAndSync(files: FileOperations, path: string, bytes: Uint8Array): void {
   const descriptor = files.openSync(path, 'w');
   try {
     writeAll(files, descriptor, bytes);

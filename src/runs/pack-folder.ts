@@ -1,7 +1,17 @@
 import { dirname, join, relative } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { makeFolders } from '../effects.js';
 import type { FileOperations } from '../effects.js';
-import { digestOf, isThere, makeFolder, matches, syncFolder, TEMPORARY, withDiskErrors, writeWhole } from './files.js';
+import {
+  digestOf,
+  isThere,
+  makeFolder,
+  matches,
+  syncFolder,
+  TEMPORARY,
+  withDiskErrors,
+  writeAndSync,
+} from './files.js';
 import { LOCK } from './ownership/lock.js';
 import { releaseFolder } from './ownership/claim-folder.js';
 import { readFile } from './read-file.js';
@@ -61,18 +71,25 @@ export function unpackFolder(packed: Uint8Array, folder: string, scratch: string
   const old = join(scratch, 'old');
   makeFolder(files, dirname(folder));
   for (const path of [fresh, old]) withDiskErrors(path, () => files.rmSync(path, { recursive: true, force: true }));
-  makeFolder(files, fresh);
-  for (const [name, bytes] of contents) {
-    const path = join(fresh, name);
-    makeFolder(files, dirname(path));
-    writeWhole(files, path, bytes);
-  }
+  writeNew(fresh, contents, files);
   withDiskErrors(folder, () => {
     if (isThere(files, folder)) files.renameSync(folder, old);
     files.renameSync(fresh, folder);
     syncFolder(files, dirname(folder));
   });
   releaseFolder(old, files);
+}
+
+/** Of a folder that nobody knows yet no file needs to be whole at once; all of them are on disk at the end. */
+function writeNew(folder: string, contents: ReadonlyMap<string, Uint8Array>, files: FileOperations): void {
+  const paths = [...contents.keys()].map((name) => join(folder, name));
+  const folders = new Set([folder, ...paths.map((path) => dirname(path))]);
+  const made = [...folders].flatMap((one) => withDiskErrors(one, () => makeFolders(files, one)));
+  for (const [name, bytes] of contents) {
+    const path = join(folder, name);
+    withDiskErrors(path, () => writeAndSync(files, path, bytes));
+  }
+  for (const one of new Set([...folders, ...made])) withDiskErrors(one, () => syncFolder(files, one));
 }
 
 function listFiles(folder: string, files: FileOperations): string[] {

@@ -4,7 +4,7 @@ import type { ExecutionContext } from 'ava';
 const { env } = process;
 
 /** MNISTX_LONG_TESTS=1, as in .ci/run: each test with many cases instead of a few. */
-const isLong = env['MNISTX_LONG_TESTS'] === '1';
+export const isLong = env['MNISTX_LONG_TESTS'] === '1';
 
 /** How much a test tries: in the long series, and usually. */
 export interface Amount {

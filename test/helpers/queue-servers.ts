@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
+import { isLong } from './long.js';
 import { postgresServer } from './postgres-server.js';
 import { redisServer } from './redis-server.js';
 
@@ -28,15 +29,13 @@ export const queueServers: readonly QueueServerKind[] = [redisServer, postgresSe
 
 const { MNISTX_REQUIRE_QUEUES } = process.env;
 
+type Check = (t: ExecutionContext, server: QueueServer) => Promise<void>;
+
 /**
  * A test with a real server. Where its program is missing the test is skipped with the reason in its title, and fails where
  * MNISTX_REQUIRE_QUEUES=1 says that there must be one.
  */
-export function testIfServer(
-  { name, missing, start }: QueueServerKind,
-  title: string,
-  check: (t: ExecutionContext, server: QueueServer) => Promise<void>,
-): void {
+export function testIfServer({ name, missing, start }: QueueServerKind, title: string, check: Check): void {
   const run = async (t: ExecutionContext): Promise<void> => check(t, await start(t));
   const fullTitle = `${name}: ${title}`;
   if (missing === null) test.serial(fullTitle, run);
@@ -45,6 +44,13 @@ export function testIfServer(
 }
 
 /** The test once for each kind of server. */
-export function testOnQueues(title: string, check: (t: ExecutionContext, server: QueueServer) => Promise<void>): void {
+export function testOnQueues(title: string, check: Check): void {
   for (const kind of queueServers) testIfServer(kind, title, check);
+}
+
+/** The test on Redis, and in the long series on PostgreSQL too. */
+export function testOnQueuesIfLong(title: string, check: Check): void {
+  testIfServer(redisServer, title, check);
+  if (isLong) testIfServer(postgresServer, title, check);
+  else test.skip(`${postgresServer.name}: ${title} (only with MNISTX_LONG_TESTS=1)`, () => {});
 }

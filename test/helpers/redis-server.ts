@@ -15,12 +15,18 @@ const PASSWORD = 'redis-pass-7c1f';
 export const redisServer: QueueServerKind = {
   name: 'redis',
   missing: program === undefined ? 'no redis-server in PATH; apt-get install redis-server' : null,
-  start: (t) => startRedis(t),
+  start: startRedis,
 };
 
 /** It keeps what it was told, also if it is killed. */
-export async function startRedis(t: ExecutionContext, settings: readonly string[] = []): Promise<QueueServer> {
-  const folder = temporaryFolder(t);
+async function startRedis(t: ExecutionContext): Promise<QueueServer> {
+  const server = await startRedisIn(temporaryFolder(t), ['appendfsync always']);
+  t.teardown(server.crash);
+  return server;
+}
+
+/** With its data in a folder. */
+export async function startRedisIn(folder: string, settings: readonly string[] = []): Promise<QueueServer> {
   const server = await ServerProcess.start({
     program: program!,
     args: () => ['-'],
@@ -28,7 +34,6 @@ export async function startRedis(t: ExecutionContext, settings: readonly string[
     ready: /Ready to accept connections/,
     portTaken: /Address already in use/i,
   });
-  t.teardown(() => server.stop('SIGKILL'));
   return {
     url: `redis://:${PASSWORD}@127.0.0.1:${server.port}`,
     port: server.port,
@@ -47,7 +52,6 @@ function usualSettings(port: number, folder: string): readonly string[] {
     `requirepass ${PASSWORD}`,
     'maxmemory-policy noeviction',
     'appendonly yes',
-    'appendfsync always',
     'save ""',
   ];
 }

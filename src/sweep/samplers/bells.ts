@@ -1,5 +1,5 @@
 import type { Edges } from '../space.js';
-import { NumberList } from './number-list.js';
+import { NumberList } from '../number-list.js';
 
 export interface Bell {
   readonly mean: number;

@@ -1,7 +1,7 @@
 import { log } from '../../exact-math.js';
 import type { Choice } from '../space.js';
 import type { Kernels, Near } from './kernels.js';
-import { NumberList } from './number-list.js';
+import { NumberList } from '../number-list.js';
 
 /** The prior is uniform; an observation takes from it what its share among all kernels leaves. */
 export class ChoiceKernels implements Kernels {

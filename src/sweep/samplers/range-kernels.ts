@@ -4,7 +4,7 @@ import { Bells } from './bells.js';
 import type { Bell } from './bells.js';
 import type { Kernels, Near } from './kernels.js';
 import { logMass, truncatedQuantile } from './normal.js';
-import { NumberList } from './number-list.js';
+import { NumberList } from '../number-list.js';
 
 /** Normal distributions cut off at the edges of a range; the prior is as wide as the range. */
 export abstract class RangeKernels implements Kernels {

@@ -1,3 +1,5 @@
+import { NumberList } from '../number-list.js';
+
 export interface MedianOptions {
   /** No trial stops before it has trained as many. */
   readonly minEpochs: number;
@@ -11,21 +13,42 @@ export interface MedianOptions {
  * worse is up to the caller. Golovin et al., "Google Vizier: a service for black-box optimization", 2017; as in Optuna,
  * an epoch's own values count, not their mean so far.
  */
-export function medianBounds(
-  curves: readonly (readonly (number | null)[])[],
-  { minEpochs, minTrials }: MedianOptions,
-): readonly (number | null)[] {
-  if (curves.length < minTrials) return [];
-  const epochs = curves.reduce((longest, { length }) => Math.max(longest, length), 0);
-  return Array.from({ length: epochs }, (_, at) => {
-    const values = curves.flatMap((curve) => curve[at] ?? []);
-    return at + 1 < minEpochs || values.length < minTrials ? null : median(values);
-  });
+export class MedianBounds {
+  private count = 0;
+  /** What complete trials had in each epoch, the least first. */
+  private readonly epochs: NumberList[] = [];
+
+  constructor(private readonly options: MedianOptions) {}
+
+  /** Of a complete trial. */
+  add(curve: readonly (number | null)[]): void {
+    this.count++;
+    curve.forEach((value, at) => {
+      const values = (this.epochs[at] ??= new NumberList());
+      if (value !== null) values.insert(placeIn(values, value), value);
+    });
+  }
+
+  now(): readonly (number | null)[] {
+    const { minEpochs, minTrials } = this.options;
+    if (this.count < minTrials) return [];
+    return this.epochs.map((values, at) => (at + 1 < minEpochs || values.length < minTrials ? null : medianOf(values)));
+  }
 }
 
-/** Of an even number of values, halfway between the middle two; `null` of none. */
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
+/** How many of sorted values are less. */
+function placeIn({ values, length }: NumberList, value: number): number {
+  let [from, to] = [0, length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (values[middle]! < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** Of an even number of sorted values, halfway between the middle two; `null` of none. */
+function medianOf({ values, length }: NumberList): number | null {
+  if (length === 0) return null;
+  return (values[Math.ceil(length / 2) - 1]! + values[Math.floor(length / 2)]!) / 2;
 }

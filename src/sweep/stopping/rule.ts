@@ -1,8 +1,8 @@
 import type { Sweep } from '../../config/sweep/types.js';
-import type { SeedRecord, Trial } from '../types.js';
+import type { Trial } from '../types.js';
 import { bracketsOf } from './hyperband.js';
 import type { Bracket } from './hyperband.js';
-import { medianBounds } from './median.js';
+import { MedianBounds } from './median.js';
 
 /** Trials that are trained up to the same epoch: a rung. */
 export interface Stage {
@@ -32,9 +32,8 @@ export function stoppingRule(sweep: Sweep, epochs: number): StoppingRule {
       return { firstStage: trainAll(search.trials), boundsFor: () => [] };
     case 'median': {
       const { min_epochs: minEpochs, min_trials: minTrials } = stop_early;
-      const boundsFor = (earlier: readonly Trial[]): readonly (number | null)[] =>
-        medianBounds(curvesOf(earlier), { minEpochs, minTrials });
-      return { firstStage: trainAll(search.trials), boundsFor };
+      const medians = new MedianBounds({ minEpochs, minTrials });
+      return { firstStage: trainAll(search.trials), boundsFor: boundsOf(medians) };
     }
     case 'hyperband': {
       const { min_epochs: minEpochs, eta } = stop_early;
@@ -48,11 +47,17 @@ function trainAll(count: number): Stage {
   return { count, suggests: true, until: null, keep: null, next: null };
 }
 
-/** Of the first seed, which decides for the others. */
-function curvesOf(trials: readonly Trial[]): SeedRecord['values'][] {
-  return trials.flatMap(({ state, seeds }) =>
-    state === 'complete' && seeds[0] !== undefined ? [seeds[0].values] : [],
-  );
+/** Trials without rungs end in the order of their numbers: those that have ended are looked at once. */
+function boundsOf(medians: MedianBounds): StoppingRule['boundsFor'] {
+  let ended = 0;
+  return (earlier) => {
+    for (; ended < earlier.length && earlier[ended]!.state !== 'pending'; ended++) {
+      const { state, seeds } = earlier[ended]!;
+      // The first seed decides for the others.
+      if (state === 'complete' && seeds[0] !== undefined) medians.add(seeds[0].values);
+    }
+    return medians.now();
+  };
 }
 
 /** Rung after rung, bracket after bracket. */
