@@ -15,12 +15,12 @@ const PASSWORD = 'redis-pass-7c1f';
 export const redisServer: QueueServerKind = {
   name: 'redis',
   missing: program === undefined ? 'no redis-server in PATH; apt-get install redis-server' : null,
-  start: startRedis,
+  start: (t) => startRedis(t),
 };
 
 /** It keeps what it was told, also if it is killed. */
-async function startRedis(t: ExecutionContext): Promise<QueueServer> {
-  const server = await startRedisIn(temporaryFolder(t), ['appendfsync always']);
+export async function startRedis(t: ExecutionContext, settings: readonly string[] = []): Promise<QueueServer> {
+  const server = await startRedisIn(temporaryFolder(t), ['appendfsync always', ...settings]);
   t.teardown(server.crash);
   return server;
 }
