@@ -36,7 +36,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   charts: ['evaluation/types.ts'],
   open: ['config', 'data', 'data/augment', 'model', 'engine', 'engine/simd', 'engine/tfjs', 'runs', 'images'],
   drawings: [
-    ...['open', 'charts', 'evaluation', 'images', 'model', 'data', 'runs'],
+    ...['data/augment', 'open', 'charts', 'evaluation', 'images', 'model', 'data', 'runs'],
     ...['config/types.ts', 'engine/types.ts', 'compare/types.ts', 'report'],
   ],
   compare: ['runs/types.ts', 'config/types.ts', 'evaluation', 'model/describe-layer.ts'],
@@ -45,7 +45,19 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   'sweep/launchers/bullmq': ['sweep', 'config/types.ts', 'runs'],
   training: ['open', 'runs', 'engine', 'model', 'data', 'config', 'evaluation', 'drawings/write-charts.ts'],
   tasks: [
-    ...['config', 'data', 'model', 'engine', 'engine/simd', 'engine/tfjs', 'runs', 'evaluation', 'images', 'charts'],
+    ...[
+      'data/augment',
+      'config',
+      'data',
+      'model',
+      'engine',
+      'engine/simd',
+      'engine/tfjs',
+      'runs',
+      'evaluation',
+      'images',
+      'charts',
+    ],
     ...['open', 'drawings', 'compare', 'report', 'training', 'sweep', 'sweep/launchers/bullmq'],
   ],
   library: [

@@ -2,7 +2,21 @@ import type { DataOptions } from '../data/load-dataset.js';
 import type { ShowDataRequest } from '../tasks/show-data.js';
 import { withAsyncChecks, withChecks } from './with-checks.js';
 import * as typed from './functions.js';
-import { action, count, object, oneOf, optional, options, orNull, path, positive, signal, text } from './kinds.js';
+import {
+  action,
+  anything,
+  count,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  options,
+  orNull,
+  path,
+  positive,
+  signal,
+  text,
+} from './kinds.js';
 import { dataRequest, files, mirrors, source, threads } from './values.js';
 
 const dataKinds = {
@@ -49,6 +63,7 @@ export const showData: typeof typed.showData = withAsyncChecks(
       split: oneOf(['train', 'test']),
       className: orNull(text),
       seed: count,
+      augment: optional(orNull(listOf('augmentations', anything))),
     }),
   ],
   ['options', dataOptions],

@@ -29,7 +29,11 @@ import {
 /** The kinds of the library's own values: enough keys to recognise a wrong value, not all of them. */
 export const experiment = object<Experiment>('an experiment, as loadExperiment(…).experiment is one', {
   seed: count,
-  data: object<Experiment['data']>('the data of an experiment', { validation: anything, limit: anything }),
+  data: object<Experiment['data']>('the data of an experiment', {
+    validation: anything,
+    limit: anything,
+    augment: listOf('augmentations', anything),
+  }),
   model: object<Experiment['model']>('the model of an experiment', { layers: listOf('layers', anything) }),
   train: object<Experiment['train']>('the training of an experiment', {
     epochs: count,
@@ -50,6 +54,7 @@ export const loaded = object<LoadedExperiment>('what loadExperiment, readExperim
 export const plan = object<Plan>('a plan, as planOf returns one', {
   inputShape: listOf('sizes', positive),
   classes: positive,
+  augment: listOf('augmentations', anything),
   layers: listOf('layers', anything),
   slots: listOf('weight slots', anything),
   weightCount: count,

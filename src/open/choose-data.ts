@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { suggestValue } from '../config/problems/suggest.js';
+import type { Experiment } from '../config/types.js';
 import { DATASETS } from '../data/datasets.js';
 import type { DataRequest } from '../data/data-request.js';
 import type { DatasetName } from '../data/datasets.js';
@@ -21,19 +22,39 @@ export interface DataPlaces {
  *
  * @throws {MnistxError} BAD_USAGE if it is none of these, and the errors of experiment files and runs
  */
-export async function chooseData(word: string, { files, signal }: DataPlaces): Promise<DataRequest> {
+export async function chooseData(word: string, places: DataPlaces): Promise<DataRequest> {
+  return (await chooseDataAndExperiment(word, places)).data;
+}
+
+export interface ChosenData {
+  readonly data: DataRequest;
+  /** `null` for data alone. */
+  readonly experiment: Experiment | null;
+}
+
+/**
+ * The same, with the experiment that the data belongs to.
+ *
+ * @throws {MnistxError} as `chooseData`
+ */
+export async function chooseDataAndExperiment(word: string, { files, signal }: DataPlaces): Promise<ChosenData> {
   if (Object.hasOwn(DATASETS, word)) return requestAll({ dataset: word as DatasetName });
   const found = files.statSync(word, { throwIfNoEntry: false });
   if (found === undefined) throw nothingFoundError(word);
   if (!found.isDirectory()) {
-    return dataRequestOf((await receiveExperiment(word, { overrides: [], files, signal })).experiment);
+    return dataOf((await receiveExperiment(word, { overrides: [], files, signal })).experiment);
   }
   const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
-  return isRun ? dataRequestOf(openRun(word, files).manifest.experiment) : requestAll({ directory: word });
+  return isRun ? dataOf(openRun(word, files).manifest.experiment) : requestAll({ directory: word });
 }
 
-function requestAll(source: DataRequest['source']): DataRequest {
-  return { source, validation: 'test', limit: { train: null, test: null }, normalization: 'unit', seed: 1 };
+function dataOf(experiment: Experiment): ChosenData {
+  return { data: dataRequestOf(experiment), experiment };
+}
+
+function requestAll(source: DataRequest['source']): ChosenData {
+  const limit = { train: null, test: null };
+  return { data: { source, validation: 'test', limit, normalization: 'unit', seed: 1 }, experiment: null };
 }
 
 function nothingFoundError(word: string): MnistxError {

@@ -1,3 +1,6 @@
+import type { Augmentation } from '../config/types.js';
+import { findMisfits } from '../data/augment/check.js';
+import { drawAugmented } from '../drawings/draw-augmented.js';
 import { drawExamples } from '../drawings/draw-examples.js';
 import { classCounts, exampleBytes, pixelStatistics, randomExamples } from '../data/describe-examples.js';
 import type { PixelStatistics } from '../data/describe-examples.js';
@@ -19,6 +22,8 @@ export interface ShowDataRequest {
   readonly className: string | null;
   /** Chooses the examples. */
   readonly seed: number;
+  /** Also draw what training sees of the examples. Default: `null`, which draws nothing */
+  readonly augment?: readonly Augmentation[] | null;
 }
 
 /** Describes one part of a dataset: `training`, `validation` or `test`. */
@@ -55,10 +60,11 @@ export interface ShownData {
  * @throws {MnistxError} BAD_USAGE for an unknown class, and those of `loadDataset`
  */
 export async function showData(request: ShowDataRequest, options: DataOptions): Promise<ShownData> {
-  const { split, seed, count, className } = request;
+  const { split, seed, count, className, augment = null } = request;
 
   // 1. The data.
   const data = await loadDataset(request.data, options);
+  if (augment !== null) checkAugmentations(augment, data);
 
   // 2. Counts and pixels of each split.
   const splits = splitsOf(data).map(([name, set]) => ({
@@ -77,7 +83,19 @@ export async function showData(request: ShowDataRequest, options: DataOptions): 
 
   // 4. The charts.
   const charts = drawExamples({ data, split: split === 'train' ? 'training' : 'test', examples, splits, seed });
-  return { data, splits, examples, charts };
+  const augmented = augment === null ? {} : drawAugmented({ data, augment, seed: request.data.seed, examples: places });
+  return { data, splits, examples, charts: { ...charts, ...augmented } };
+}
+
+function checkAugmentations(augment: readonly Augmentation[], { imageShape }: Dataset): void {
+  const misfits = findMisfits(augment, imageShape);
+  if (misfits.length > 0) throw new MnistxError(misfits);
+  if (augment.length > 0) return;
+  throw new MnistxError({
+    code: 'BAD_USAGE',
+    message: 'this data is not augmented',
+    fix: 'name an experiment file that has data.augment, or leave out --augmented',
+  });
 }
 
 /** Held-out examples are a split of their own; `validation: test` adds none. */

@@ -167,3 +167,33 @@ test('a folder without IDX files is told what it lacks', async (t) => {
   t.is(code, 1);
   t.regex(stderr, /^DATA_NOT_FOUND {2}the data folder configs has no training images/);
 });
+
+test('data show --augmented draws examples beside what training sees of them', async (t) => {
+  const place = makePlace(t);
+  place.write(
+    'augmented.yaml',
+    'extends: configs/lr.yaml\ndata: { limit: 300, augment: [{ type: random_rotation, factor: 0.1 }, { type: mixup, alpha: 1 }] }\n',
+  );
+  const { charts } = await shown(place, ['augmented.yaml', '--augmented', '--count', '2']);
+  t.true(charts.includes(join('data-mnist', 'augmented.svg')));
+  const texts = textsOf(place, 'data-mnist/augmented.svg');
+  t.true(texts.includes('random_rotation, mixup'));
+  t.is(texts.filter((text) => text === 'epoch 5').length, 2);
+  t.true(
+    texts.some((text) => /^\d \d+ %, \d \d+ %$/.test(text)),
+    texts.join(),
+  );
+});
+
+test('data show --augmented wants training images and something that changes them', async (t) => {
+  const place = makePlace(t);
+  for (const [args, words] of [
+    [['configs/lr.yaml', '--augmented'], /this data is not augmented/],
+    [['mnist', '--augmented'], /this data is not augmented/],
+    [['configs/lr.yaml', '--augmented', '--split', 'test'], /--augmented has no effect with --split test/],
+  ] as const) {
+    const { code, stderr } = await place.mnistx(['data', 'show', ...args]);
+    t.is(code, 2);
+    t.regex(stderr, words);
+  }
+});

@@ -12,6 +12,7 @@ interface Arguments extends ChartOutputArguments {
   readonly class: string | undefined;
   readonly seed: string;
   readonly split: 'train' | 'test';
+  readonly augmented: boolean;
   readonly preview: boolean | undefined;
   readonly json: boolean;
 }
@@ -25,6 +26,7 @@ export const dataCommand: Command<Arguments> = {
     ['data show', 'describe MNIST; charts go to data-mnist/'],
     ['data show configs/cnn.yaml --class 7', 'draw sevens that an experiment trains on'],
     ['data show my-images --split test --png', 'describe the test images of a folder of IDX files'],
+    ['data show configs/cnn-augmented.yaml --augmented --png', 'draw what training sees of its images'],
     ['data ls', 'list the built-in datasets'],
   ],
   options: (parser) =>
@@ -50,6 +52,11 @@ export const dataCommand: Command<Arguments> = {
           default: 'train',
           describe: 'Take the examples from this set',
         })
+        .option('augmented', {
+          type: 'boolean',
+          default: false,
+          describe: 'Also draw what training sees of the examples, as data.augment says',
+        })
         .option('preview', {
           type: 'boolean',
           describe: 'Draw a few examples as text (default: if stdout is a terminal)',
@@ -58,7 +65,7 @@ export const dataCommand: Command<Arguments> = {
     ) as never,
   idle: [
     {
-      options: ['count', 'class', 'seed', 'split', 'preview', ...CHART_OUTPUT_OPTIONS],
+      options: ['count', 'class', 'seed', 'split', 'augmented', 'preview', ...CHART_OUTPUT_OPTIONS],
       isIdle: ({ action }) => action === 'ls',
       where: 'on data ls',
       fix: 'leave it out, or write: mnistx data show',
@@ -69,6 +76,12 @@ export const dataCommand: Command<Arguments> = {
       where: 'with --json, which prints one document',
       fix: 'leave out one of them',
     },
+    {
+      options: ['augmented'],
+      isIdle: ({ split }) => split === 'test',
+      where: 'with --split test: only training images are augmented',
+      fix: 'leave out one of them',
+    },
     openWithoutPicture,
   ],
   run: async (argv, context) => (argv.action === 'ls' ? list(argv, context) : show(argv, context)),
@@ -76,16 +89,23 @@ export const dataCommand: Command<Arguments> = {
 
 async function show(argv: Arguments, context: Context): Promise<ExitCode> {
   const { terminal, effects, cacheDirectory, mirrors, signal, env } = context;
-  const [{ chooseData }, { showData }, { dataJson, renderData, renderPreview }, { writeChartFiles }, pictures] =
-    await Promise.all([
-      import('../../open/choose-data.js'),
-      import('../../tasks/show-data.js'),
-      import('../render/data.js'),
-      import('../chart-output.js'),
-      import('../shows-pictures.js'),
-    ]);
+  const [
+    { chooseDataAndExperiment },
+    { showData },
+    { dataJson, renderData, renderPreview },
+    { writeChartFiles },
+    pictures,
+  ] = await Promise.all([
+    import('../../open/choose-data.js'),
+    import('../../tasks/show-data.js'),
+    import('../render/data.js'),
+    import('../chart-output.js'),
+    import('../shows-pictures.js'),
+  ]);
+  const { data, experiment } = await chooseDataAndExperiment(argv.data ?? 'mnist', { files: effects.files, signal });
   const request = {
-    data: await chooseData(argv.data ?? 'mnist', { files: effects.files, signal }),
+    data,
+    augment: argv.augmented ? (experiment?.data.augment ?? []) : null,
     count: wholeNumber('count', argv.count, 1, MOST_EXAMPLES),
     split: argv.split,
     className: argv.class ?? null,
