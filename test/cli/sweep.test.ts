@@ -267,7 +267,7 @@ test('Ctrl-C stops a sweep after the current step, and resume continues it from 
   t.deepEqual(sweepContent(place.path(FOLDER)), sweepContent(straight.path(FOLDER)));
 });
 
-const KILLS = amountOf('MNISTX_SWEEP_KILLS', { long: 40, short: 6 });
+const KILLS = amountOf('MNISTX_SWEEP_KILLS', { long: 100, short: 6 });
 
 test('a sweep whose coordinator, workers or both are killed again and again ends in the same bytes', async (t) => {
   t.timeout(20 * 60_000);
