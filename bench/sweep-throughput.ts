@@ -11,13 +11,22 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const program = join(root, 'dist', 'src', 'cli', 'bin.js');
 
 const EPOCHS = 2;
+/** The four files. */
+const DATA_MEGABYTES = 55;
 
 interface Measured {
   readonly seconds: number;
   /** Wall time of a trial beyond its training, where trials train one after another. */
   readonly overheadSeconds: number;
-  /** Largest resident memory of a worker, in MB; `null` where the system does not tell. */
-  readonly workerMegabytes: number | null;
+  /** The most that a worker was seen with; `null` where the system does not tell. */
+  readonly memory: WorkerMemory | null;
+}
+
+/** In MB. */
+interface WorkerMemory {
+  /** Resident memory of its own: without the pages of Node's program, which all processes share. */
+  readonly own: number;
+  readonly resident: number;
 }
 
 /** Trains the same sweep with a number of jobs at once. */
@@ -27,7 +36,7 @@ async function measure(jobs: number, trials: number): Promise<Measured> {
     const args = ['sweep', join(root, 'configs', 'cnn.yaml'), '--search', 'random', '--trials', String(trials), '-q'];
     const space = ['-P', 'train.optimizer.learning_rate=log:1e-4..1e-2', '-S', `train.epochs=${EPOCHS}`];
     const began = performance.now();
-    const workerMegabytes = await run([...args, ...space, '-j', String(jobs), '-o', folder, '-n', 'bench']);
+    const memory = await run([...args, ...space, '-j', String(jobs), '-o', folder, '-n', 'bench']);
     const seconds = (performance.now() - began) / 1000;
     const entries = readJournal(join(folder, 'bench'), nodeEffects.files);
     const training = entries.reduce((sum, { times }) => sum + (times.seconds ?? 0), 0);
@@ -35,17 +44,17 @@ async function measure(jobs: number, trials: number): Promise<Measured> {
     // The first trial also waits for its worker to start and to read the data.
     const between = (ends.at(-1)! - ends[0]!) / 1000;
     const first = entries.find(({ event }) => event === 'end')!.times.seconds!;
-    return { seconds, overheadSeconds: (between - (training - first)) / (trials - 1), workerMegabytes };
+    return { seconds, overheadSeconds: (between - (training - first)) / (trials - 1), memory };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Returns the most memory that one of its processes was seen with. */
-function run(args: readonly string[]): Promise<number | null> {
+function run(args: readonly string[]): Promise<WorkerMemory | null> {
   const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-  let most: number | null = null;
-  const timer = setInterval(() => (most = Math.max(most ?? 0, memoryOfChildren(child.pid!) ?? 0) || null), 200);
+  let most: WorkerMemory | null = null;
+  const timer = setInterval(() => (most = largestOf([most, ...memoryOfChildren(child.pid!)])), 200);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => {
@@ -56,17 +65,26 @@ function run(args: readonly string[]): Promise<number | null> {
   });
 }
 
-function memoryOfChildren(pid: number): number | null {
+function memoryOfChildren(pid: number): WorkerMemory[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    const kilobytes = children.map((child) => {
+    return children.map((child) => {
       const status = readFileSync(`/proc/${child}/status`, 'utf8');
-      return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+      const megabytes = (name: string): number =>
+        (Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) * 1024) / 1e6;
+      return { own: megabytes('RssAnon') + megabytes('RssShmem'), resident: megabytes('VmHWM') };
     });
-    return Math.max(...kilobytes) / 1000;
   } catch {
-    return null;
+    // It has just ended, or this is not Linux.
+    return [];
   }
+}
+
+function largestOf(found: readonly (WorkerMemory | null)[]): WorkerMemory | null {
+  const all = found.filter((memory) => memory !== null);
+  if (all.length === 0) return null;
+  const largest = (key: keyof WorkerMemory): number => Math.max(...all.map((memory) => memory[key]));
+  return { own: largest('own'), resident: largest('resident') };
 }
 
 /** Prints trials a minute of both ways, their ratio, the time beside the training, a worker's memory, and Optuna's. */
@@ -87,7 +105,11 @@ export async function measureThroughput(trials: number): Promise<void> {
   log(
     `beside its training a trial takes ${before.overheadSeconds.toFixed(2)} and ${after.overheadSeconds.toFixed(2)} s (-j 1)`,
   );
-  log(`a worker has at most ${all.workerMegabytes?.toFixed(0) ?? 'an unknown number of'} MB`);
+  if (all.memory !== null)
+    log(
+      `a worker has at most ${all.memory.own.toFixed(0)} MB of its own, ${DATA_MEGABYTES} of them MNIST; ` +
+        `${all.memory.resident.toFixed(0)} MB with the pages of Node that all processes share`,
+    );
   for (const [way, jobs] of OPTUNA_WAYS(cores)) {
     const optuna = runOptuna({ way, jobs, trials });
     if (optuna === null)

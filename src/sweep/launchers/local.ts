@@ -62,8 +62,11 @@ export interface LocalLauncher extends Launcher {
   readonly train: (job: TrialJob, options?: JobOptions) => Promise<TrialReport>;
 }
 
-/** A worker makes little garbage; by default V8 lets 16 MB of it gather in each thread before it looks. */
-const LITTLE_GARBAGE = ['--max-semi-space-size=2'];
+/**
+ * A worker makes little garbage; by default V8 lets 16 MB of it gather in each thread before it looks. Only when other data
+ * are read, the last ones have to go, and the worker says so.
+ */
+const LITTLE_GARBAGE = ['--max-semi-space-size=2', '--expose-gc'];
 
 /** How often a training is begun again whose process has ended by itself. */
 const MOST_ATTEMPTS = 3;
