@@ -1,9 +1,15 @@
+import { temporaryFolder } from './runs-on-disk.js';
 import { MnistxError } from '../../src/errors.js';
 import type { Problem } from '../../src/errors.js';
 import type { SourceExamples, SourceFormat, SourceOptions, SourceSettings } from '../../src/data/sources/source.js';
 
 export function sourceOptions(): SourceOptions {
-  return { cacheDirectory: '', threads: null, signal: new AbortController().signal, onProgress: () => {} };
+  return {
+    cacheDirectory: temporaryFolder(),
+    threads: null,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  };
 }
 
 /** All settings at their defaults but some. */

@@ -2,11 +2,10 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { decodePictures } from './decode-picture.js';
-import type { DecodedPictures, DecodeForm } from './decode-picture.js';
-import type { PictureFile } from './picture-tree.js';
+import type { AnyPicture, DecodedPictures, DecodeForm } from './decode-picture.js';
 
 export interface DecodeRequest {
-  readonly files: readonly PictureFile[];
+  readonly files: readonly AnyPicture[];
   readonly form: DecodeForm;
   /** `null`: as many as there are cores. */
   readonly threads: number | null;
@@ -36,8 +35,8 @@ export async function decodeAll(request: DecodeRequest): Promise<DecodedPictures
   return { bytes, ...all };
 }
 
-function makeBatches(files: readonly PictureFile[]): PictureFile[][] {
-  const batches: PictureFile[][] = [];
+function makeBatches(files: readonly AnyPicture[]): AnyPicture[][] {
+  const batches: AnyPicture[][] = [];
   let room = 0;
   for (const file of files) {
     const last = batches.at(-1);
@@ -52,7 +51,7 @@ function makeBatches(files: readonly PictureFile[]): PictureFile[][] {
 
 async function decodeHere(
   { form, signal, onProgress }: DecodeRequest,
-  batches: readonly (readonly PictureFile[])[],
+  batches: readonly (readonly AnyPicture[])[],
 ): Promise<DecodedPictures[]> {
   const results: DecodedPictures[] = [];
   let done = 0;
@@ -67,7 +66,7 @@ async function decodeHere(
 
 async function decodeInThreads(
   { form, signal, onProgress }: DecodeRequest,
-  batches: readonly (readonly PictureFile[])[],
+  batches: readonly (readonly AnyPicture[])[],
   threads: number,
 ): Promise<DecodedPictures[]> {
   signal.throwIfAborted();

@@ -1,12 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { MnistxError, throwIfAtLimit } from '../../errors.js';
+import type { Problem } from '../../errors.js';
 import { fitPicture } from '../../images/fit-picture.js';
 import type { Fit } from '../../images/fit-picture.js';
 import { MOST_FILE_BYTES } from '../../images/limits.js';
 import { printable } from '../../short-names.js';
 import { readImage } from '../read-image.js';
 import type { PictureFile, PictureProblem } from './picture-tree.js';
+
+/** Raised when the same files would be decoded to other pixels. */
+export const DECODING = 1;
+
+/** A picture of which the file's content is in memory already, and what messages call it. */
+export interface HeldPicture {
+  readonly path: string;
+  readonly bytes: number;
+  readonly content: Uint8Array;
+}
+
+export type AnyPicture = PictureFile | HeldPicture;
 
 /** How pictures are to be decoded. Without `isFitted` each must already have the size of the form. */
 export interface DecodeForm {
@@ -20,18 +33,18 @@ export interface DecodeForm {
 /** Pictures in a row, and what could not be decoded. */
 export interface DecodedPictures {
   readonly bytes: Uint8Array;
-  /** SHA-256 of each file. */
+  /** SHA-256 of each file; '' for what was in memory. */
   readonly digests: readonly string[];
   readonly problems: readonly PictureProblem[];
 }
 
-export function decodePictures(files: readonly PictureFile[], form: DecodeForm): DecodedPictures {
+export function decodePictures(files: readonly AnyPicture[], form: DecodeForm): DecodedPictures {
   const size = form.height * form.width * form.channels;
   const bytes = new Uint8Array(files.length * size);
   const problems: PictureProblem[] = [];
   const digests = files.map((file, at) => {
     try {
-      const { content, digest } = readPictureFile(file);
+      const { content, digest } = 'content' in file ? { ...file, digest: '' } : readPictureFile(file);
       bytes.set(decode(content, file, form), at * size);
       return digest;
     } catch (error) {
@@ -42,7 +55,7 @@ export function decodePictures(files: readonly PictureFile[], form: DecodeForm):
   return { bytes, digests, problems };
 }
 
-function decode(content: Uint8Array, file: PictureFile, form: DecodeForm): Uint8Array {
+function decode(content: Uint8Array, file: Pick<PictureFile, 'path'>, form: DecodeForm): Uint8Array {
   const name = printable(file.path);
   const pixels = readImage(content, name);
   const { height, width, channels, fit } = form;
@@ -91,4 +104,17 @@ export function readPictureFile({ path, bytes, times }: PictureFile): { content:
 export function problemsOf(error: unknown): PictureProblem[] {
   if (!(error instanceof MnistxError)) throw error;
   return error.problems.map(({ message, fix = 'move it out of the folder' }) => ({ message, fix }));
+}
+
+const MOST_PROBLEMS = 20;
+
+/** All of them, up to a number that can be read. */
+export function problemsError(problems: readonly PictureProblem[]): MnistxError {
+  const shown: Problem[] = problems
+    .slice(0, MOST_PROBLEMS)
+    .map(({ message, fix }) => ({ code: 'DATA_DAMAGED', message, fix }));
+  const more = problems.length - shown.length;
+  if (more > 0)
+    shown.push({ code: 'DATA_DAMAGED', message: `${more} more of the pictures or folders are like that`, count: more });
+  return new MnistxError(shown);
 }

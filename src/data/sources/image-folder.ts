@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { MnistxError } from '../../errors.js';
-import type { Problem } from '../../errors.js';
 import { printable } from '../../short-names.js';
 import { outlineImage } from '../read-image.js';
 import type { PictureOutline } from '../read-image.js';
 import type { DataFile, ExampleSet, ImageShape } from '../types.js';
 import { requirePixelsFit } from './damaged.js';
 import { decodeAll } from './decode-all.js';
-import { problemsOf, readPictureFile, sizeFix } from './decode-picture.js';
+import { DECODING, problemsError, problemsOf, readPictureFile, sizeFix } from './decode-picture.js';
 import type { DecodeForm } from './decode-picture.js';
 import { cacheKey, readDecoded, writeDecoded } from './decoded-cache.js';
 import { listPictures, looksLikePictures, nameOf, SPLITS } from './picture-tree.js';
@@ -24,10 +23,6 @@ export const imageFolder: SourceFormat = {
   outline,
   read,
 };
-
-/** Raised when the same files would be decoded to other pixels. */
-const DECODING = 1;
-const MOST_PROBLEMS = 20;
 
 async function outline(settings: SourceSettings, { signal }: SourceOptions): Promise<SourceOutline> {
   const tree = list(settings);
@@ -168,14 +163,4 @@ function sizesError(first: OutlinedPicture, other: OutlinedPicture): MnistxError
     message: `pictures differ in size: ${a}, ${b} (height x width)`,
     fix: sizeFix(Math.min(first.height, other.height), Math.min(first.width, other.width)),
   });
-}
-
-function problemsError(problems: readonly PictureProblem[]): MnistxError {
-  const shown: Problem[] = problems
-    .slice(0, MOST_PROBLEMS)
-    .map(({ message, fix }) => ({ code: 'DATA_DAMAGED', message, fix }));
-  const more = problems.length - shown.length;
-  if (more > 0)
-    shown.push({ code: 'DATA_DAMAGED', message: `${more} more of the pictures or folders are like that`, count: more });
-  return new MnistxError(shown);
 }

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MnistxError } from '../../errors.js';
-import { fitPicture } from '../../images/fit-picture.js';
-import type { Pixels } from '../../images/types.js';
-import { readImage } from '../read-image.js';
+import { outlineImage } from '../read-image.js';
+import type { PictureOutline } from '../read-image.js';
 import { damagedError } from './damaged.js';
+import { decodeAll } from './decode-all.js';
+import { problemsError, problemsOf } from './decode-picture.js';
+import type { DecodeForm, HeldPicture } from './decode-picture.js';
 import type { PictureColumns } from './parquet-columns.js';
 import { PARQUET_REMEDY } from './parquet-file.js';
 import type { ParquetFile } from './parquet-file.js';
+import type { PictureProblem } from './picture-tree.js';
 import type { SourceSettings } from './source.js';
 
 export interface OpenTable {
@@ -41,47 +43,61 @@ export async function readShape(
 ): Promise<PictureShape> {
   const { file, columns } = first!;
   for await (const row of rowsOf(first!, [columns.image], NEVER)) {
-    const picture = decode(row, columns.image);
+    const picture = outlinePicture(row, columns.image);
     const [height, width] = size ?? [picture.height, picture.width];
-    return [height, width, channels ?? (picture.channels === 1 ? 1 : 3)];
+    return [height, width, channels ?? picture.channels];
   }
   throw damagedError(file.path, 'has no rows', PARQUET_REMEDY);
 }
 
 export interface PictureRequest {
-  readonly imageShape: PictureShape;
-  readonly settings: Pick<SourceSettings, 'size' | 'fit'>;
+  readonly form: DecodeForm;
+  readonly threads: number | null;
   readonly signal: AbortSignal;
-  readonly onPicture: () => void;
+  readonly onProgress: (done: number) => void;
 }
 
-/** The pictures of a set, (count, height, width, channels). */
-export async function readPictures(
-  tables: readonly OpenTable[],
-  count: number,
-  { imageShape, settings, signal, onPicture }: PictureRequest,
-): Promise<Uint8Array> {
-  const [height, width, channels] = imageShape;
-  const size = height * width * channels;
+/** Files of pictures that are decoded at once, in bytes: they are all in memory. */
+const PORTION_BYTES = 64 * 2 ** 20;
+
+/**
+ * The pictures of all tables, (count, height, width, channels), decoded on all cores.
+ *
+ * @throws {MnistxError} DATA_DAMAGED, with all faults
+ */
+export async function readPictures(tables: readonly OpenTable[], request: PictureRequest): Promise<Uint8Array> {
+  const { form, onProgress } = request;
+  const count = tables.reduce((sum, { file }) => sum + file.rows, 0);
+  const size = form.height * form.width * form.channels;
   const images = new Uint8Array(count * size);
-  let at = 0;
+  const problems: PictureProblem[] = [];
+  let done = 0;
+  for await (const files of portionsOf(tables, request.signal)) {
+    const before = done;
+    const decoded = await decodeAll({ ...request, files, onProgress: (now) => onProgress(before + now) });
+    images.set(decoded.bytes, done * size);
+    problems.push(...decoded.problems);
+    done += files.length;
+  }
+  if (problems.length > 0) throw problemsError(problems);
+  return images;
+}
+
+async function* portionsOf(tables: readonly OpenTable[], signal: AbortSignal): AsyncGenerator<HeldPicture[], void> {
+  let portion: HeldPicture[] = [];
+  let bytes = 0;
   for (const table of tables) {
     for await (const row of rowsOf(table, [table.columns.image], signal)) {
-      const picture = decode(row, table.columns.image);
-      if (settings.size === null && (picture.height !== height || picture.width !== width)) {
-        const what = `is a picture of ${picture.height} x ${picture.width}, the first one is ${height} x ${width}`;
-        throw damagedError(
-          row.title,
-          what,
-          'set data.size to [height, width], and data.fit to resize, crop or letterbox',
-        );
-      }
-      images.set(fitPicture(picture, imageShape, settings.fit), at);
-      at += size;
-      onPicture();
+      // A copy: a thread would get the whole page with it.
+      const content = contentOf(row, table.columns.image).slice();
+      portion.push({ path: row.title, bytes: content.length, content });
+      bytes += content.length;
+      if (bytes < PORTION_BYTES) continue;
+      yield portion;
+      [portion, bytes] = [[], 0];
     }
   }
-  return images;
+  if (portion.length > 0) yield portion;
 }
 
 const NEVER = new AbortController().signal;
@@ -112,23 +128,24 @@ function labelOf(title: string, column: string, value: unknown): number {
   throw damagedError(title, `has the ${column} ${shown}`, 'use whole numbers from 0 to 255');
 }
 
-function decode({ title, cells }: Row, column: string): Pixels {
+function contentOf({ title, cells }: Row, column: string): Uint8Array {
   const cell = cells[column];
   const bytes = cell instanceof Uint8Array ? cell : propertyOf(cell, 'bytes');
-  if (!(bytes instanceof Uint8Array)) {
-    const path = propertyOf(cell, 'path');
-    const what =
-      typeof path === 'string'
-        ? `names the picture ${JSON.stringify(path.slice(0, 80))} instead of holding it`
-        : `has no picture in the column ${column}`;
-    throw damagedError(title, what, 'write the bytes of the PNG or JPEG files into the table');
-  }
+  if (bytes instanceof Uint8Array) return bytes;
+  const path = propertyOf(cell, 'path');
+  const what =
+    typeof path === 'string'
+      ? `names the picture ${JSON.stringify(path.slice(0, 80))} instead of holding it`
+      : `has no picture in the column ${column}`;
+  throw damagedError(title, what, 'write the bytes of the PNG or JPEG files into the table');
+}
+
+function outlinePicture(row: Row, column: string): PictureOutline {
+  const content = contentOf(row, column);
   try {
-    return readImage(bytes, title);
+    return outlineImage(content, row.title);
   } catch (error) {
-    if (!(error instanceof MnistxError)) throw error;
-    const fix = 'leave that row out, or put a PNG or JPEG there';
-    throw new MnistxError({ code: 'DATA_DAMAGED', message: error.message, fix }, { cause: error });
+    throw problemsError(problemsOf(error));
   }
 }
 

@@ -1,12 +1,15 @@
+import { basename } from 'node:path';
 import { countClasses, lowestLabel } from '../read-examples.js';
-import type { DataFile, ExampleSet } from '../types.js';
+import type { DataFile, ExampleSet, ImageShape } from '../types.js';
 import { requirePixelsFit } from './damaged.js';
+import { DECODING } from './decode-picture.js';
+import { cacheKey, readDecoded, writeDecoded } from './decoded-cache.js';
 import { findColumns } from './parquet-columns.js';
 import { openParquet } from './parquet-file.js';
 import { findParts, listParquet } from './parquet-parts.js';
 import type { PartName } from './parquet-parts.js';
 import { readLabels, readPictures, readShape } from './parquet-rows.js';
-import type { OpenTable, PictureShape } from './parquet-rows.js';
+import type { OpenTable } from './parquet-rows.js';
 import type { Place, SourceExamples, SourceFormat, SourceOptions, SourceOutline, SourceSettings } from './source.js';
 import { streamFile } from './stream-file.js';
 
@@ -61,39 +64,77 @@ async function outline(tables: Tables, settings: SourceSettings, { signal }: Sou
 }
 
 async function read(tables: Tables, settings: SourceSettings, options: SourceOptions): Promise<SourceExamples> {
-  const imageShape = await readShape(tables.train, settings);
-  const total = countRows(Object.values(tables).flat());
-  requirePixelsFit(settings.path, total * imageShape[0] * imageShape[1] * imageShape[2]);
-  let done = 0;
-  const onPicture = (): void => {
-    const activity = `decoding ${settings.path}`;
-    if (++done % 100 === 0 || done === total) options.onProgress({ activity, done, total });
+  const all = SPLITS.flatMap((split) => tables[split]);
+  const labels = {
+    train: await labelsOf(tables.train),
+    test: await labelsOf(tables.test),
+    validation: await labelsOf(tables.validation),
   };
-  const setOf = (split: PartName): Promise<ExampleSet | null> =>
-    readSet(tables[split], { imageShape, settings, signal: options.signal, onPicture });
-  const sets = { train: await setOf('train'), test: await setOf('test'), validation: await setOf('validation') };
-  const labels = Object.values(sets).flatMap((set) => (set === null ? [] : [set.labels]));
+  const files = await digestFiles(all, options.signal);
+  const { imageShape, bytes, remarks } = await readDecodedPictures(tables, files, settings, options);
+  const size = imageShape[0] * imageShape[1] * imageShape[2];
+  let at = 0;
+  const setOf = (split: PartName): ExampleSet | null => {
+    const own = labels[split];
+    if (own === null) return null;
+    const images = bytes.subarray(at * size, (at + own.length) * size);
+    at += own.length;
+    return { count: own.length, images, labels: own };
+  };
+  const [train, test, validation] = SPLITS.map(setOf);
+  const described = describeClasses(
+    tables,
+    Object.values(labels).filter((each) => each !== null),
+  );
   return {
-    ...describeClasses(tables, labels),
+    ...described,
+    remarks: [...described.remarks, ...remarks],
     imageShape,
-    train: sets.train!,
-    test: sets.test,
-    validation: sets.validation,
-    files: await digestFiles(Object.values(tables).flat(), options.signal),
+    train: train!,
+    test: test!,
+    validation: validation!,
+    files,
   };
+
+  async function labelsOf(each: readonly OpenTable[]): Promise<Uint8Array | null> {
+    return each.length === 0 ? null : readLabels(each, options.signal);
+  }
 }
 
-interface SetRequest {
-  readonly imageShape: PictureShape;
-  readonly settings: SourceSettings;
-  readonly signal: AbortSignal;
-  readonly onPicture: () => void;
+const SPLITS = ['train', 'test', 'validation'] as const;
+
+interface DecodedTables {
+  readonly imageShape: ImageShape;
+  /** Pictures of all splits, one after the other. */
+  readonly bytes: Uint8Array;
+  readonly remarks: readonly string[];
 }
 
-async function readSet(tables: readonly OpenTable[], { signal, ...request }: SetRequest): Promise<ExampleSet | null> {
-  if (tables.length === 0) return null;
-  const labels = await readLabels(tables, signal);
-  return { count: labels.length, images: await readPictures(tables, labels.length, { ...request, signal }), labels };
+/** From the cache, or decoded on all cores and kept there. */
+async function readDecodedPictures(
+  tables: Tables,
+  files: readonly DataFile[],
+  settings: SourceSettings,
+  options: SourceOptions,
+): Promise<DecodedTables> {
+  const all = SPLITS.flatMap((split) => tables[split]);
+  const { size, fit, channels } = settings;
+  const columns = all.map(({ columns: { image } }) => image);
+  const key = cacheKey(['parquet', DECODING, { size, fit, channels }, columns, files.map(({ sha256 }) => sha256)]);
+  const kept = readDecoded(options.cacheDirectory, key);
+  if (kept !== null) return { imageShape: kept.facts as ImageShape, bytes: kept.bytes, remarks: [] };
+  const imageShape = await readShape(tables.train, settings);
+  const total = countRows(all);
+  const [height, width, depth] = imageShape;
+  requirePixelsFit(settings.path, total * height * width * depth);
+  const bytes = await readPictures(all, {
+    form: { height, width, channels: depth, fit, isFitted: size !== null },
+    threads: options.threads,
+    signal: options.signal,
+    onProgress: (done) => options.onProgress({ activity: `decoding ${basename(settings.path)}`, done, total }),
+  });
+  const remark = writeDecoded(options.cacheDirectory, key, { facts: imageShape, bytes });
+  return { imageShape, bytes, remarks: remark === null ? [] : [remark] };
 }
 
 function countRows(tables: readonly OpenTable[]): number {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
@@ -76,6 +76,23 @@ test('pictures come to the size and the channels that are wanted', async (t) => 
     t.deepEqual(imageShape, [4, 6, 3]);
     t.is(train.images.length, 12 * 4 * 6 * 3);
   }
+});
+
+test('decoded pictures are kept: a second read decodes none, and a damaged copy is made again', async (t) => {
+  const options = { ...sourceOptions(), onProgress: () => void decodings++ };
+  let decodings = 0;
+  const settings = sourceSettings(fixture('snappy.parquet'));
+  const first = await parquet.read(settings, options);
+  t.is(decodings, 1);
+  t.deepEqual(await parquet.read(settings, options), first);
+  t.is(decodings, 1);
+  const folder = join(options.cacheDirectory, 'decoded');
+  const [name] = readdirSync(folder);
+  const kept = readFileSync(join(folder, name!));
+  kept[kept.length - 1]! ^= 1;
+  writeFileSync(join(folder, name!), kept);
+  t.deepEqual(await parquet.read(settings, options), first);
+  t.is(decodings, 2);
 });
 
 test('progress counts the pictures', async (t) => {
