@@ -1,5 +1,5 @@
-import { basename, resolve } from 'node:path';
-import type { DataSource } from '../data/data-request.js';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { DataSource, OwnData, OwnDirectory } from '../data/data-request.js';
 import type { DatasetInfo } from '../data/types.js';
 import type { DescribeDataset, LoadDataset } from '../training/types.js';
 
@@ -8,16 +8,26 @@ interface DataReaders {
   readonly loadDataset: LoadDataset;
 }
 
-/** Reads a folder of data where this machine has it. It keeps the name that it has where the experiment was written. */
-export function relocateData(directory: string, { describeDataset, loadDataset }: DataReaders): DataReaders {
-  const here = (source: DataSource): DataSource => {
-    if ('path' in source) return { ...source, path: directory };
-    return 'directory' in source ? { ...source, directory } : source;
-  };
+/** Where the user's own files are, as the experiment says; `null` for a dataset by name. */
+export function placeOfData(source: DataSource): string | null {
+  if ('dataset' in source) return null;
+  return 'path' in source ? source.path : source.directory;
+}
+
+/** The same files in another place. A file of test examples lies beside them as before. */
+export function moveData<T extends OwnData | OwnDirectory>(source: T, place: string): T {
+  if ('directory' in source) return { ...source, directory: place };
+  const { path, testPath } = source as OwnData;
+  const besides = testPath === undefined ? {} : { testPath: join(dirname(place), relative(dirname(path), testPath)) };
+  return { ...source, path: place, ...besides };
+}
+
+/** Reads the user's own files where this machine has them. They keep the name that they have where the experiment was written. */
+export function relocateData(place: string, { describeDataset, loadDataset }: DataReaders): DataReaders {
+  const here = (source: DataSource): DataSource => ('dataset' in source ? source : moveData(source, place));
   const named = <T extends DatasetInfo>(info: T, source: DataSource): T => {
-    if ('dataset' in source) return info;
-    const place = 'path' in source ? source.path : source.directory;
-    return { ...info, name: basename(resolve(place)) };
+    const written = placeOfData(source);
+    return written === null ? info : { ...info, name: basename(resolve(written)) };
   };
   return {
     describeDataset: async (source, options) => named(await describeDataset(here(source), options), source),

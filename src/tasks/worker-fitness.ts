@@ -9,6 +9,7 @@ import { dataRequestOf } from '../open/plan-of.js';
 import type { Fitness } from '../sweep/launchers/bullmq/serve.js';
 import { describeData } from '../sweep/launchers/bullmq/wire.js';
 import type { Needs } from '../sweep/launchers/bullmq/wire.js';
+import { moveData, placeOfData } from './relocate-data.js';
 import { version } from '../training/manifest-parts.js';
 
 export interface FitnessRequest extends DataOptions {
@@ -35,10 +36,9 @@ async function findData(needs: Needs, request: FitnessRequest): Promise<Fitness>
     return fault === null ? {} : { reason: `needs ${describeData(needs)}: ${fault}` };
   }
   const { source } = wanted;
-  for (const directory of candidates('path' in source ? source.path : source.directory, request)) {
-    const here = 'path' in source ? { ...source, path: directory } : { ...source, directory };
-    const fault = await faultOf({ ...wanted, source: here }, needs, request);
-    if (fault === null) return { dataDirectory: directory };
+  for (const place of candidates(placeOfData(source)!, request)) {
+    const fault = await faultOf({ ...wanted, source: moveData(source, place) }, needs, request);
+    if (fault === null) return { dataDirectory: place };
   }
   return { reason: `needs ${describeData(needs)}, which is neither where the sweep has it nor below --data` };
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -49,10 +50,15 @@ function onQueue(place: Place, { url }: QueueServer, ...args: string[]) {
 }
 
 testOnQueues(
-  'a sweep with rungs that workers train has the bytes of one on this machine, and no file or log holds the password',
+  'a sweep with rungs that workers train has the bytes of one on this machine, and no file, log or list of processes holds the password',
   async (t, server) => {
     await setUp(t, server);
     const worker = await startWorker(t, server, '-j', '2');
+    t.false(
+      execFileSync('ps', ['-o', 'args=', '-p', String(worker.child.pid)], { encoding: 'utf8' }).includes(
+        server.password,
+      ),
+    );
     const place = makePlace(t);
     const { code, stderr } = await onQueue(place, server);
     t.is(code, 0, stderr);
