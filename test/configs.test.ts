@@ -19,9 +19,10 @@ const PARAMETERS: Readonly<Record<string, number>> = {
   'lenet5.yaml': 61_706,
   'lr.yaml': 7850,
   'mlp.yaml': 669_706,
+  'photos.yaml': 15_651,
 };
 
-test('there are seven configs', (t) => {
+test('there are eight configs', (t) => {
   t.deepEqual(configs, Object.keys(PARAMETERS));
 });
 

@@ -21,6 +21,7 @@ const PAGES = [
   'docs/run-folders.md',
   'docs/speed.md',
   'docs/sweeps.md',
+  'docs/your-own-data.md',
 ];
 const readme = readPage('README.md');
 const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
@@ -63,9 +64,9 @@ function readersFolder(): string {
 
 test('README and docs hold the commands, outputs and YAML blocks that are tested here', (t) => {
   t.is([...outputs.values()].flat().length, 4);
-  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 24);
+  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 28);
   t.is(commands.filter((command) => command.startsWith('npm')).length, 16);
-  t.is(yamlBlocks.length, 4);
+  t.is(yamlBlocks.length, 5);
 });
 
 test('every YAML block that is a config loads and compiles', async (t) => {
@@ -133,7 +134,7 @@ test.serial('every mnistx command runs as it stands, in its order', (t) => {
   const env = { ...process.env, MNISTX_CACHE_DIR: join(folder, 'cache'), MNISTX_RUNS_DIR: '', NO_COLOR: '1' };
   const tried = commands.filter((command) => command.startsWith('npx mnistx') && !command.includes(' setup '));
   writeFileSync(join(folder, 'digit.png'), encodePng(drawDigit({ digit: 3, width: 28, height: 28, channels: 1 })));
-  t.is(tried.length, 24);
+  t.is(tried.length, 28);
   for (const command of tried) {
     const isRun = /mnistx (?:run|sweep) (?!.*(?:--dry-run|data\.limit))/.test(command);
     const quick = isRun ? ' -S data.limit.train=20 -S data.limit.test=2 -S train.epochs=1' : '';

@@ -5,7 +5,14 @@ import { readSchema, schemaText } from '../config/schema.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { makeFolder, writeWhole } from '../runs/files.js';
-import { starterNames, starterPath, starterSweepPath, starterSweeps } from './starters.js';
+import {
+  starterNames,
+  starterPath,
+  starterPicturePath,
+  starterPictures,
+  starterSweepPath,
+  starterSweeps,
+} from './starters.js';
 
 export interface InitRequest {
   readonly folder: string;
@@ -21,7 +28,7 @@ export interface InitResult {
 }
 
 /**
- * Writes starter experiments and sweeps, the schemas that their first lines point editors to, and a .gitignore. Existing
+ * Writes starter experiments with their pictures and sweeps, the schemas that their first lines point editors to, and a .gitignore. Existing
  * files are kept.
  *
  * @throws {MnistxError} BAD_USAGE, DISK
@@ -30,6 +37,8 @@ export function initFolder({ folder, from }: InitRequest, files: FileOperations)
   const contents = new Map<string, string | Uint8Array>();
   for (const path of from === null ? starterNames().map(starterPath) : filesOf(from))
     contents.set(`configs/${basename(path)}`, readFileSync(path));
+  for (const file of (from === null ? starterNames() : [from]).flatMap(starterPictures))
+    contents.set(`configs/${file}`, readFileSync(starterPicturePath(file)));
   contents.set('schemas/experiment.schema.json', schemaText);
   if (from === null) {
     for (const file of starterSweeps()) contents.set(`configs/sweeps/${file}`, readFileSync(starterSweepPath(file)));

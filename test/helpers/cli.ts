@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,10 @@ export interface Started {
 
 export function makePlace(t: ExecutionContext): Place {
   const folder = temporaryFolder(t);
-  cpSync(join(root, 'configs'), join(folder, 'configs'), { recursive: true });
+  // The pictures are many files: a link saves most of the time.
+  const pictures = join(root, 'configs', 'photos');
+  cpSync(join(root, 'configs'), join(folder, 'configs'), { recursive: true, filter: (from) => from !== pictures });
+  symlinkSync(pictures, join(folder, 'configs', 'photos'));
   return {
     folder,
     path: (...parts) => join(folder, ...parts),

@@ -18,8 +18,14 @@ test('init writes every starter as it is in the repository', (t) => {
   const configs = readdirSync(join(repository, 'configs')).filter((name) => name.endsWith('.yaml'));
   t.true(configs.length >= 6);
   t.is(starterNames().length, configs.length);
+  const pictures = (readdirSync(join(repository, 'configs', 'photos'), { recursive: true }) as string[])
+    .filter((name) => name.endsWith('.jpg'))
+    .map((name) => `configs/photos/${name.replaceAll('\\', '/')}`)
+    .sort();
+  t.is(pictures.length, 165);
   t.deepEqual(written, [
     ...starterNames().map((name) => `configs/${name}.yaml`),
+    ...pictures,
     'schemas/experiment.schema.json',
     ...readdirSync(join(repository, 'configs', 'sweeps')).map((name) => `configs/sweeps/${name}`),
     'schemas/sweep.schema.json',
