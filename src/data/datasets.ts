@@ -11,6 +11,8 @@ export interface NamedDataset extends Omit<DatasetInfo, 'remarks'> {
   readonly files: FourFiles<ExpectedFile>;
   /** Makes sure that the files are on this machine, and returns their folder. */
   readonly obtain: (dataset: NamedDataset, options: DataOptions) => Promise<string>;
+  /** SHA-256 of the training labels alone, by which they are known in any format; absent if nobody has published them. */
+  readonly labelDigest?: string;
   /** Whether its images are handwritten characters: drawings are then centred like them. */
   readonly isHandwriting: boolean;
   /** Whether its files come with the program, and are never downloaded. */
@@ -24,6 +26,7 @@ const MNIST_SHAPED = { imageShape: [28, 28, 1], classes: 10, trainCount: 60_000,
 const mnist: NamedDataset = {
   ...MNIST_SHAPED,
   name: 'mnist',
+  labelDigest: '1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13',
   isHandwriting: true,
   isPackaged: true,
   classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
@@ -59,6 +62,8 @@ const DELETE_AND_RUN_AGAIN = 'delete the file and run again: it is downloaded on
 const fashionMnist: NamedDataset = {
   ...MNIST_SHAPED,
   name: 'fashion_mnist',
+  // Of the labels in train-labels-idx1-ubyte.gz, below.
+  labelDigest: '657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7',
   isHandwriting: false,
   isPackaged: false,
   // https://github.com/zalandoresearch/fashion-mnist#labels

@@ -33,6 +33,8 @@ export interface IdxFile extends IdxHeader {
   /** A view of the elements after the header. */
   readonly elements: Uint8Array;
   readonly file: DataFile;
+  /** SHA-256 of the file as it is stored, perhaps compressed. */
+  readonly storedDigest: string;
 }
 
 const LONGEST_HEADER = 4 + 4 * 4;
@@ -56,7 +58,7 @@ export function readIdx(path: string, expected: IdxExpectation): IdxFile {
   const name = basename(path).replace(/\.gz$/, '');
   const digest = whole === stored ? storedDigest : sha256(whole);
   const file: DataFile = { name, bytes: whole.length, sha256: digest };
-  return { ...header, elements: whole.subarray(header.headerBytes), file };
+  return { ...header, elements: whole.subarray(header.headerBytes), file, storedDigest };
 }
 
 /** Reads only as much of the file as its header needs; a plain file's size is checked too. */

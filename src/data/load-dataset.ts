@@ -24,7 +24,11 @@ export type { DataOptions } from './download-dataset.js';
  */
 export async function describeDataset(source: DataSource, options: Partial<DataOptions> = {}): Promise<DatasetInfo> {
   if ('dataset' in source) return infoOf(DATASETS[source.dataset]);
-  return quietly(source, await outlineSource(ownData(source), options));
+  try {
+    return quietly(source, await outlineSource(ownData(source), options));
+  } catch (error) {
+    throw 'path' in source ? pointToPath(error) : error;
+  }
 }
 
 /**
@@ -39,6 +43,13 @@ export async function loadDataset(request: DataRequest, options: DataOptions): P
   const own = ownData(source);
   const { info, ...examples } = await readSource(own, options);
   return prepare({ ...examples, info: quietly(source, info) }, request, 'path' in source ? own : null);
+}
+
+/** What is wrong with the files is shown where the experiment names them. */
+function pointToPath(error: unknown): unknown {
+  if (!(error instanceof MnistxError)) return error;
+  const problems = error.problems.map((problem) => ({ path: ['data', 'path'], ...problem }));
+  return new MnistxError(problems, { cause: error });
 }
 
 /** Nothing is found out about a `directory`, so there is nothing to say. */
@@ -133,7 +144,7 @@ interface Sets {
 }
 
 function withValidation({ train, test, validation: own }: Sets, wanted: Splitting['validation'], division: Division) {
-  if (wanted === 'auto' && own !== null) return { training: train, validation: own, remarks: [] };
+  if (wanted === 'own' || (wanted === 'auto' && own !== null)) return { training: train, validation: own, remarks: [] };
   const unused =
     own === null
       ? []

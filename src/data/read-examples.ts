@@ -20,6 +20,8 @@ export interface Examples {
   /** `null` if there are no test files. */
   readonly test: ExampleSet | null;
   readonly files: readonly DataFile[];
+  /** SHA-256 of the files as they are stored. */
+  readonly storedDigests: readonly string[];
 }
 
 /** What the headers say, with all the labels: enough to count classes without reading an image. */
@@ -43,6 +45,7 @@ export function readExamples(located: LocatedFiles): Examples {
     train: train!,
     test: test ?? null,
     files: pairs.flatMap(({ images, labels }) => [images.file, labels.file]),
+    storedDigests: pairs.flatMap(({ images, labels }) => [images.storedDigest, labels.storedDigest]),
   };
 }
 

@@ -10,6 +10,8 @@ export interface DatasetInfo {
   readonly classNames: readonly string[];
   /** Present only if label 0 never occurs, as in EMNIST's letters. */
   readonly lowestLabel?: number;
+  /** The dataset by name whose examples a user's own files hold. */
+  readonly knownAs?: string;
   readonly trainCount: number;
   /** 0 if there is no test set: examples are then held out. */
   readonly testCount: number;

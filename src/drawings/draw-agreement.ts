@@ -4,6 +4,7 @@ import { compareFilters } from '../charts/compare-filters.js';
 import type { FilterPanel } from '../charts/compare-filters.js';
 import { chartConfusionMatrices } from '../charts/confusion-matrix.js';
 import type { Answers, Comparison } from '../compare/types.js';
+import { isSameTest } from '../data/is-same-test.js';
 import { datasetStatuses } from '../data/dataset-status.js';
 import { exampleBytes } from '../data/describe-examples.js';
 import type { Dataset, ImageShape } from '../data/types.js';
@@ -121,9 +122,7 @@ async function loadTestImages(run: Run, places: ImagePlaces | null): Promise<Dat
     const status = statuses.find(({ name }) => name === dataset);
     if (status !== undefined && status.state !== 'ready') return `the files of ${dataset} are not on this machine`;
     const data = await dataOfRun(run, { ...places, mirrors: [] });
-    const isSame = run.manifest.data.files.every(
-      ({ sha256 }, index) => index < 2 || data.files[index]?.sha256 === sha256,
-    );
+    const isSame = isSameTest(run.manifest.data.files, data.files);
     return isSame ? data : `the test images of ${data.name} are no longer those of the runs`;
   } catch (error) {
     if (error instanceof MnistxError) return error.problems[0]!.message;

@@ -87,6 +87,7 @@ export const evaluateRun: typeof typed.evaluateRun = withAsyncChecks('evaluateRu
     topK: optional(positive),
     bins: optional(positive),
     onImages: optional(action),
+    onRemark: optional(action),
     onWarning: optional(action),
   }),
 ]);

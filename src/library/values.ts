@@ -109,7 +109,7 @@ const limit = orNull(count);
 
 export const dataRequest = object<DataRequest>('a request, as { source, validation, limit, normalization, seed }', {
   source,
-  validation: either(oneOf(['auto', 'test', 'none']), number),
+  validation: either(oneOf(['auto', 'own', 'test', 'none']), number),
   limit: object<DataRequest['limit']>('{ train, test }, numbers or null', { train: limit, test: limit }),
   normalization: oneOf(['unit', 'standard', 'none']),
   seed: count,

@@ -8,6 +8,7 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { openRun } from './open-run.js';
 import { dataRequestOf } from './plan-of.js';
+import { nameExamplesAt } from './wrong-turn.js';
 import { receiveExperiment } from './read-config-file.js';
 
 export interface DataPlaces {
@@ -17,8 +18,8 @@ export interface DataPlaces {
 }
 
 /**
- * Finds the data that an argument names: a dataset, the data of an experiment file or run folder, or a folder of IDX
- * files.
+ * Finds the data that an argument names: a dataset, the data of an experiment file or run folder, or a file or folder of
+ * examples.
  *
  * @throws {MnistxError} BAD_USAGE if it is none of these, and the errors of experiment files and runs
  */
@@ -42,10 +43,11 @@ export async function chooseDataAndExperiment(word: string, { files, signal }: D
   const found = files.statSync(word, { throwIfNoEntry: false });
   if (found === undefined) throw nothingFoundError(word);
   if (!found.isDirectory()) {
+    if (nameExamplesAt(word, files) !== null) return requestAll({ path: word });
     return dataOf((await receiveExperiment(word, { overrides: [], files, signal })).experiment);
   }
   const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;
-  return isRun ? dataOf(openRun(word, files).manifest.experiment) : requestAll({ directory: word });
+  return isRun ? dataOf(openRun(word, files).manifest.experiment) : requestAll({ path: word });
 }
 
 function dataOf(experiment: Experiment): ChosenData {
@@ -54,7 +56,9 @@ function dataOf(experiment: Experiment): ChosenData {
 
 function requestAll(source: DataRequest['source']): ChosenData {
   const limit = { train: null, test: null };
-  return { data: { source, validation: 'test', limit, normalization: 'unit', seed: 1 }, experiment: null };
+  // Examples are shown as they are: nothing is held out that the source does not hold out.
+  const validation = 'path' in source ? 'own' : 'test';
+  return { data: { source, validation, limit, normalization: 'unit', seed: 1 }, experiment: null };
 }
 
 function nothingFoundError(word: string): MnistxError {
@@ -66,7 +70,7 @@ function nothingFoundError(word: string): MnistxError {
     ...(meant === null ? { missing: word } : {}),
     fix:
       meant === null
-        ? `name ${names.join(', ')}, an experiment file, or a folder of IDX files`
+        ? `name ${names.join(', ')}, an experiment file, or a file or folder of examples`
         : `did you mean "${meant}"?`,
   });
 }

@@ -5,7 +5,9 @@ import type { LoadedExperiment } from '../config/load-experiment.js';
 import { MOST_EXPERIMENT_BYTES } from '../config/read-files.js';
 import type { ReadFile } from '../config/read-files.js';
 import type { FileOperations } from '../effects.js';
+import { MnistxError } from '../errors.js';
 import { openNamed, openWaiting } from './open-named-file.js';
+import { examplesNotExperimentError, nameExamplesAt } from './wrong-turn.js';
 
 /** Options of `readExperiment`. */
 export interface ReadExperimentOptions {
@@ -55,7 +57,10 @@ export async function receiveExperiment(
     try {
       return loadExperiment({ file, overrides, readFile });
     } catch (error) {
-      if (!(error instanceof StillToCome)) throw error;
+      if (!(error instanceof StillToCome)) {
+        const examples = error instanceof MnistxError ? nameExamplesAt(file, files) : null;
+        throw examples === null ? error : examplesNotExperimentError(file, examples);
+      }
       received.set(error.path, await readBeginning(error.stream, signal));
     }
   }

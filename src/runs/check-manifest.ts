@@ -58,6 +58,7 @@ const MANIFEST = record({
     float_images: optional(flag),
     classes: size,
     class_names: listOf(line),
+    known_as: optional(line),
     training_examples: count,
     validation_examples: count,
     test_examples: count,

@@ -53,6 +53,8 @@ export interface Manifest {
     readonly float_images?: boolean;
     readonly classes: number;
     readonly class_names: readonly string[];
+    /** The dataset by name whose examples these are, if the user's own files hold one. */
+    readonly known_as?: string;
     readonly training_examples: number;
     readonly validation_examples: number;
     readonly test_examples: number;

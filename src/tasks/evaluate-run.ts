@@ -1,9 +1,11 @@
 import { chartEvaluation } from '../charts/evaluation-charts.js';
 import type { JudgedImage } from '../charts/evaluation-charts.js';
 import { exampleBytes } from '../data/describe-examples.js';
-import { loadDataset } from '../data/load-dataset.js';
+import { isSameTest } from '../data/is-same-test.js';
+import { loadTestSet } from '../data/load-test-set.js';
+import type { TestSet } from '../data/load-test-set.js';
 import type { DataSource } from '../data/data-request.js';
-import type { Dataset, DownloadProgress, ExampleSet } from '../data/types.js';
+import type { DownloadProgress, ExampleSet, ImageShape } from '../data/types.js';
 import { withDefaultPlaces } from '../data/default-places.js';
 import type { DataPlaces } from '../data/default-places.js';
 import type { Session } from '../engine/types.js';
@@ -32,6 +34,8 @@ export interface EvaluationOptions extends DataPlaces {
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Called with the number of images that the network has seen. */
   readonly onImages?: (done: number, total: number) => void;
+  /** Called with each sentence about what was found in other data. */
+  readonly onRemark?: (remark: string) => void;
   /** Called with one sentence about anything unexpected, such as changed test images. */
   readonly onWarning?: (message: string) => void;
 }
@@ -101,14 +105,15 @@ export async function evaluateModel(model: OpenModel, options: EvaluationOptions
  */
 export async function judgeModel(
   { run, plan, session }: OpenModel,
-  data: Dataset,
+  data: TestSet,
   options: EvaluationOptions,
 ): Promise<Pick<RunEvaluation, 'loss' | 'report'>> {
   const { source = null, signal = new AbortController().signal, onWarning, bins = 15 } = options;
   for (const message of session.description.warnings) onWarning?.(message);
   checkFit(run, data);
   const k = checkTopK(options.topK, plan.classes);
-  if (source === null && !isSameTest(run, data))
+  for (const remark of source === null ? [] : data.remarks) options.onRemark?.(remark);
+  if (source === null && !isSameTest(run.manifest.data.files, data.files))
     onWarning?.(`the test images of ${data.name} are no longer those that ${run.folder} was tested on`);
   const probabilities = await predictAll(session, data.test, plan.classes, { ...options, signal });
   const evaluation = await session.evaluate(data.test, signal);
@@ -125,13 +130,16 @@ async function loadOtherData(
   { manifest }: Run,
   source: DataSource,
   { onProgress, signal, ...places }: EvaluationOptions,
-): Promise<Dataset> {
-  const own = dataRequestOf(manifest.experiment);
-  const wanted = { ...own, source, limit: { train: own.limit.train, test: null } };
-  return loadDataset(wanted, { ...withDefaultPlaces(places), signal, ...(onProgress && { onProgress }) });
+): Promise<TestSet> {
+  const form = {
+    imageShape: manifest.data.image_shape as unknown as ImageShape,
+    classNames: manifest.data.class_names,
+    source: dataRequestOf(manifest.experiment).source,
+  };
+  return loadTestSet(source, form, { ...withDefaultPlaces(places), signal, ...(onProgress && { onProgress }) });
 }
 
-function checkFit({ folder, manifest }: Run, { name, imageShape, classes }: Dataset): void {
+function checkFit({ folder, manifest }: Run, { name, imageShape, classes }: TestSet): void {
   const { image_shape: shape, classes: known } = manifest.data;
   const fix = 'evaluate it on data of the shape that it was trained on';
   if (shape.join() !== imageShape.join()) {
@@ -151,11 +159,6 @@ function checkTopK(asked: number | undefined, classes: number): number {
   throw new MnistxError({ code: 'BAD_USAGE', message: `top-k is ${asked}`, fix });
 }
 
-/** The test files come after the training files. */
-function isSameTest({ manifest }: Run, { files }: Dataset): boolean {
-  return manifest.data.files.slice(2).every(({ sha256 }, index) => files[index + 2]?.sha256 === sha256);
-}
-
 async function predictAll(
   session: Session,
   { images, count }: ExampleSet,
@@ -173,7 +176,7 @@ async function predictAll(
   return all;
 }
 
-function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: Dataset): Charts {
+function chartsOf(found: Omit<RunEvaluation, 'charts'>, { test, imageShape }: TestSet): Charts {
   const { run, dataset, report, labelNames, predictionNames } = found;
   const judged = findConfidentMistakes(report.predictions, MOST_MISTAKES).map(
     ({ index, label, prediction, confidence }): JudgedImage => ({

@@ -1,10 +1,14 @@
 import { DATASETS } from '../data/datasets.js';
+import { nodeEffects } from '../effects.js';
 import { MnistxError } from '../errors.js';
+import { fitPicture } from '../images/fit-picture.js';
+import type { Fit } from '../images/fit-picture.js';
 import { prepareImage } from '../images/prepare-image.js';
 import type { ImageForm } from '../images/prepare-image.js';
 import type { Pixels } from '../images/types.js';
 import { openModel } from '../open/open-model.js';
 import type { OpenModelRequest } from '../open/open-model.js';
+import { nameExamplesAt } from '../open/wrong-turn.js';
 import { readImageSource } from '../open/read-image-source.js';
 import type { ImageSource } from '../open/read-image-source.js';
 import type { Manifest, Run } from '../runs/types.js';
@@ -68,7 +72,7 @@ export async function predictImages(request: PredictRequest): Promise<ImagePredi
 
     // 3. Each image: read, decode, bring into that form.
     const inputs: (NamedInput | ImageFailure)[] = [];
-    for (const source of request.images) inputs.push(await readInput(source, shape, form, request.signal));
+    for (const source of request.images) inputs.push(await readInput(source, shape, form, request));
 
     // 4. Predict all that could be read at once.
     const readable = inputs.filter((input) => 'input' in input);
@@ -99,25 +103,43 @@ export async function networkInput(
   signal?: AbortSignal,
 ): Promise<Pixels> {
   const form = formFor(manifest, {});
-  return prepareImage(source.name, await readImageSource(source, signal), pictureShape(folder, manifest), form);
+  return bringIntoForm(source.name, await readImageSource(source, signal), pictureShape(folder, manifest), form);
 }
 
+/** `trainedFit` is set if pictures are fitted as those of training were. */
+type PictureForm = ImageForm & { readonly trainedFit: Fit | null };
 type NamedInput = Pick<ImagePrediction, 'name' | 'input'>;
 type PictureShape = readonly [height: number, width: number, channels: 1 | 3];
 
 async function readInput(
   source: ImageSource,
   shape: PictureShape,
-  form: ImageForm,
-  signal: AbortSignal | undefined,
+  form: PictureForm,
+  { folder, signal }: Pick<PredictRequest, 'folder' | 'signal'>,
 ): Promise<NamedInput | ImageFailure> {
   const { name } = source;
   try {
-    return { name, input: prepareImage(name, await readImageSource(source, signal), shape, form) };
+    return { name, input: bringIntoForm(name, await readImageSource(source, signal), shape, form) };
   } catch (error) {
-    if (error instanceof MnistxError) return { name, error };
+    if (error instanceof MnistxError) return { name, error: examplesError(source, folder) ?? error };
     throw error;
   }
+}
+
+/** Pictures of a user's own data are fitted as they were for training. */
+function bringIntoForm(name: string, pixels: Pixels, shape: PictureShape, form: PictureForm): Pixels {
+  if (form.trainedFit === null) return prepareImage(name, pixels, shape, form);
+  const [height, width, channels] = shape;
+  return { width, height, channels, bytes: fitPicture(pixels, shape, form.trainedFit) };
+}
+
+/** For somebody who named many examples where a picture is wanted. */
+function examplesError({ name, stream }: ImageSource, folder: string): MnistxError | null {
+  const title = stream === undefined ? nameExamplesAt(name, nodeEffects.files) : null;
+  if (title === null) return null;
+  const message = `${name} holds examples (${title}), not one picture`;
+  const fix = `measure on all of them: mnistx evaluate ${folder} --data ${name}; or name pictures: "folder/*.png"`;
+  return new MnistxError({ code: 'IMAGE_UNREADABLE', message, fix });
 }
 
 function pictureShape(folder: string, { data }: Manifest): PictureShape {
@@ -134,9 +156,10 @@ function pictureShape(folder: string, { data }: Manifest): PictureShape {
 function formFor(
   { data, experiment }: Manifest,
   { isAsIs, invert }: Pick<PredictRequest, 'isAsIs' | 'invert'>,
-): ImageForm {
-  const { dataset } = experiment.data;
-  const isHandwriting = dataset !== undefined && DATASETS[dataset].isHandwriting;
+): PictureForm {
+  const { path, fit: ownFit = 'letterbox' } = experiment.data;
+  const known = Object.entries(DATASETS).find(([name]) => name === (experiment.data.dataset ?? data.known_as));
+  const isHandwriting = known?.[1].isHandwriting ?? false;
   const fit = (isAsIs ?? !isHandwriting) ? 'as-is' : 'centred';
   if (fit === 'centred' && data.image_shape[2] !== 1) {
     throw new MnistxError({
@@ -145,7 +168,8 @@ function formFor(
       fix: 'leave out --no-as-is',
     });
   }
-  return { fit, invert: invert ?? (fit === 'centred' ? 'auto' : 'no') };
+  const isTrained = path !== undefined && fit === 'as-is' && invert === undefined;
+  return { fit, invert: invert ?? (fit === 'centred' ? 'auto' : 'no'), trainedFit: isTrained ? ownFit : null };
 }
 
 function mostProbable(probabilities: Float32Array): Omit<ImagePrediction, keyof NamedInput> {

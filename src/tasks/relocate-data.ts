@@ -27,7 +27,7 @@ export function relocateData(place: string, { describeDataset, loadDataset }: Da
   const here = (source: DataSource): DataSource => ('dataset' in source ? source : moveData(source, place));
   const named = <T extends DatasetInfo>(info: T, source: DataSource): T => {
     const written = placeOfData(source);
-    return written === null ? info : { ...info, name: basename(resolve(written)) };
+    return written === null || info.knownAs !== undefined ? info : { ...info, name: basename(resolve(written)) };
   };
   return {
     describeDataset: async (source, options) => named(await describeDataset(here(source), options), source),

@@ -150,7 +150,7 @@ test(
   refused,
   ['show', 'gone.yaml'],
   'there is no dataset, file or folder gone.yaml',
-  'name mnist, fashion_mnist, kmnist, an experiment file, or a folder of IDX files',
+  'name mnist, fashion_mnist, kmnist, an experiment file, or a file or folder of examples',
 );
 test(refused, ['show', '--class', 'ten'], 'the data has no class "ten"', 'use one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9');
 test(refused, ['show', '--count', '0'], '--count is "0"', 'use a whole number from 1 up to 400');
@@ -162,10 +162,10 @@ test(
   'write: mnistx data show mnist',
 );
 
-test('a folder without IDX files is told what it lacks', async (t) => {
+test('a folder without examples is told what it holds, and what would be read', async (t) => {
   const { code, stderr } = await makePlace(t).mnistx(['data', 'show', 'configs']);
   t.is(code, 1);
-  t.regex(stderr, /^DATA_NOT_FOUND {2}the data folder configs has no training images/);
+  t.regex(stderr, /^DATA_NOT_FOUND {2}configs is a folder with \d+ entries \(.*cnn\.yaml.*IDX files.*CSV/s);
 });
 
 test('data show --augmented draws examples beside what training sees of them', async (t) => {

@@ -25,7 +25,7 @@ export const dataCommand: Command<Arguments> = {
   examples: [
     ['data show', 'describe MNIST; charts go to data-mnist/'],
     ['data show configs/cnn.yaml --class 7', 'draw sevens that an experiment trains on'],
-    ['data show my-images --split test --png', 'describe the test images of a folder of IDX files'],
+    ['data show photos --split test --png', 'describe the test images of a folder, a table or NumPy arrays'],
     ['data show configs/cnn-augmented.yaml --augmented --png', 'draw what training sees of its images'],
     ['data ls', 'list the built-in datasets'],
   ],
@@ -40,7 +40,7 @@ export const dataCommand: Command<Arguments> = {
         })
         .positional('data', {
           type: 'string',
-          describe: 'Name of a dataset, experiment file, run folder or folder of IDX files (default: mnist)',
+          describe: 'Name of a dataset, experiment file, run folder, or file or folder of examples (default: mnist)',
         })
         .option('count', { type: 'string', requiresArg: true, default: '20', describe: 'Number of examples to draw' })
         .option('class', { type: 'string', requiresArg: true, describe: 'Only examples of this class' })
@@ -88,20 +88,23 @@ export const dataCommand: Command<Arguments> = {
 };
 
 async function show(argv: Arguments, context: Context): Promise<ExitCode> {
-  const { terminal, effects, cacheDirectory, mirrors, signal, env } = context;
+  const { terminal, effects, mirrors, signal, env } = context;
   const [
     { chooseDataAndExperiment },
     { showData },
     { dataJson, renderData, renderPreview },
     { writeChartFiles },
     pictures,
+    { planOptions },
   ] = await Promise.all([
     import('../../open/choose-data.js'),
     import('../../tasks/show-data.js'),
     import('../render/data.js'),
     import('../chart-output.js'),
     import('../shows-pictures.js'),
+    import('../plan-options.js'),
   ]);
+  const { onRemark: _, ...looking } = planOptions(context);
   const { data, experiment } = await chooseDataAndExperiment(argv.data ?? 'mnist', { files: effects.files, signal });
   const request = {
     data,
@@ -111,7 +114,7 @@ async function show(argv: Arguments, context: Context): Promise<ExitCode> {
     className: argv.class ?? null,
     seed: wholeNumber('seed', argv.seed, 0, Number.MAX_SAFE_INTEGER),
   };
-  const shown = await showData(request, { cacheDirectory, mirrors, signal });
+  const shown = await showData(request, { ...looking, mirrors });
   const files = await writeChartFiles(shown.charts, argv, `data-${fileName(shown.data.name)}`, context);
   if (argv.json) {
     terminal.out(`${JSON.stringify(dataJson(shown, files), null, 2)}\n`);

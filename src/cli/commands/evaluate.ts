@@ -5,11 +5,14 @@ import type { DatasetName } from '../../data/datasets.js';
 import { MnistxError } from '../../errors.js';
 import { chartOutputOptions, openWithoutPicture, writeRunChartFiles } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
+import { printable } from '../../short-names.js';
 import type { Command } from '../command.js';
+import type { Context } from '../context.js';
 
 interface Arguments extends ChartOutputArguments {
   readonly run: string;
   readonly dataset: DatasetName | undefined;
+  readonly data: string | undefined;
   readonly directory: string | undefined;
   readonly topK: string | undefined;
   readonly bins: string;
@@ -22,6 +25,7 @@ export const evaluateCommand: Command<Arguments> = {
   examples: [
     ['evaluate runs/cnn', 'use its own test images; charts go to runs/cnn/evaluation'],
     ['evaluate runs/cnn --dataset kmnist', 'use the test images of another dataset'],
+    ['evaluate runs/cnn --data my-digits', 'use pictures of your own: a folder, a table, NumPy arrays'],
   ],
   options: (parser) =>
     chartOutputOptions(
@@ -32,6 +36,11 @@ export const evaluateCommand: Command<Arguments> = {
           requiresArg: true,
           choices: definition('data').properties!['dataset']!.enum as readonly DatasetName[],
           describe: 'Use the test images of this dataset',
+        })
+        .option('data', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Use the test images of this file or folder, or all of its images if it has no test set',
         })
         .option('directory', {
           type: 'string',
@@ -54,9 +63,15 @@ export const evaluateCommand: Command<Arguments> = {
     ) as never,
   idle: [
     {
-      options: ['directory'],
+      options: ['directory', 'data'],
       isIdle: ({ dataset }) => dataset !== undefined,
       where: 'with --dataset, which names the test images',
+      fix: 'leave out one of them',
+    },
+    {
+      options: ['directory'],
+      isIdle: ({ data }) => data !== undefined,
+      where: 'with --data, which names the test images',
       fix: 'leave out one of them',
     },
     openWithoutPicture,
@@ -83,7 +98,7 @@ export const evaluateCommand: Command<Arguments> = {
     const warn = (message: string): void => terminal.log(`warning: ${message}\n`);
     const found = await evaluateRun({
       folder: argv.run,
-      source: sourceOf(argv),
+      source: await sourceOf(argv, context),
       cacheDirectory,
       mirrors,
       chooseEngine: engineChooser(context, warn),
@@ -96,10 +111,11 @@ export const evaluateCommand: Command<Arguments> = {
           withBytes(receivedBytes),
         ]),
       onImages: (done, total) => bar.draw('evaluating', done / total, [`${done.toLocaleString('en')} images`]),
+      onRemark: (remark) => terminal.log(`${printable(remark)}\n`),
       onWarning: warn,
     });
     bar.clear();
-    const other = argv.dataset ?? argv.directory;
+    const other = argv.dataset ?? argv.data ?? argv.directory;
     const folder = join(argv.run, other === undefined ? 'evaluation' : `evaluation-${basename(found.dataset)}`);
     // Printed first, in case the charts cannot be written.
     if (!argv.json) terminal.out(renderEvaluation(found));
@@ -110,8 +126,12 @@ export const evaluateCommand: Command<Arguments> = {
   },
 };
 
-function sourceOf({ dataset, directory }: Arguments): DataSource | null {
+async function sourceOf({ dataset, data, directory }: Arguments, context: Context): Promise<DataSource | null> {
   if (dataset !== undefined) return { dataset };
+  if (data !== undefined) {
+    const { chooseData } = await import('../../open/choose-data.js');
+    return (await chooseData(data, { files: context.effects.files, signal: context.signal })).source;
+  }
   return directory === undefined ? null : { directory };
 }
 

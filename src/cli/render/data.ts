@@ -8,13 +8,18 @@ import { terminalPicture } from './terminal-picture.js';
 /** Shapes, pixels, classes and files of a dataset, as tables. */
 export function renderData({ data, splits }: ShownData): string {
   const [height, width, channels] = data.imageShape;
-  const numbers = data.training.images instanceof Float32Array ? 'floats' : 'bytes';
+  const numbers = isFloat(data) ? 'floats' : 'bytes';
   return [
     `Data: ${printable(data.name)}, images of ${height}×${width}×${channels} ${numbers}, ${data.classes} classes\n`,
+    ...(data.remarks.length === 0 ? [] : [`${data.remarks.map(printable).join('\n')}\n`]),
     pixelTable(splits),
     classTable(splits, data.classNames),
     fileTable(data.files),
   ].join('\n');
+}
+
+function isFloat({ training }: ShownData['data']): boolean {
+  return training.images instanceof Float32Array;
 }
 
 /** The same numbers as JSON, and which examples are shown. */
@@ -22,11 +27,12 @@ export function dataJson({ data, splits, examples }: ShownData, files: readonly 
   return {
     name: data.name,
     image_shape: data.imageShape,
-    type: 'uint8',
+    type: isFloat(data) ? 'float32' : 'uint8',
     classes: data.classes,
     class_names: data.classNames,
     splits: splits.map(({ name, count, classCounts, pixels }) => ({ name, count, class_counts: classCounts, pixels })),
     files: data.files,
+    remarks: data.remarks,
     examples: examples.map(({ index, label }) => ({ index, label })),
     charts: files,
   };

@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { MnistxError, throwIfAtLimit } from '../../errors.js';
 import { gunzipStart, isGzip } from '../gunzip.js';
+import { shownPath } from './shown-path.js';
 import type { Place } from './source.js';
 
 const HEAD_BYTES = 4096;
@@ -21,7 +22,9 @@ export function lookAt(path: string): Place {
     throwIfAtLimit(path, cause);
     const { code } = cause as NodeJS.ErrnoException;
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-    const message = isMissing ? `there is no file or folder ${path}` : `${path} cannot be read (${code})`;
+    const message = isMissing
+      ? `there is no file or folder ${shownPath(path)}`
+      : `${shownPath(path)} cannot be read (${code})`;
     const fix = isMissing
       ? 'check the path; in an experiment it is relative to the file that says so'
       : 'check its permissions';

@@ -1,13 +1,16 @@
-import { basename, relative, resolve, sep } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import type { OwnData } from '../data-request.js';
+import type { NamedDataset } from '../datasets.js';
 import type { DataOptions } from '../download-dataset.js';
+import { findKnownData } from '../known-data.js';
 import { lowestLabel } from '../read-examples.js';
 import type { DataFile, DatasetInfo, ExampleSet } from '../types.js';
 import { interpret } from './interpret.js';
 import type { Interpretation } from './interpret.js';
 import { joinFiles, matchLabels } from './join-test.js';
 import { formatAt } from './recognize.js';
+import { shownPath } from './shown-path.js';
 import type {
   FormSetting,
   SourceExamples,
@@ -85,7 +88,25 @@ export async function readSource(data: OwnData, options: Partial<DataOptions>): 
     if (understood.classOf !== null) relabel(set.labels, understood.classOf);
     if (understood.transposes) exchangeRowsAndColumns(set, own.imageShape);
   }
-  return { info: infoOf(data, format, understood, whole), train: own.train, test, validation: own.validation, files };
+
+  // 4. A dataset that is known by its examples.
+  const known = findKnownData({ train: own.train, storedDigests: own.storedDigests ?? [] });
+  const info = withKnown(infoOf(data, format, understood, whole), known, understood.hasNames);
+  return { info, train: own.train, test, validation: own.validation, files };
+}
+
+/** Fills in the name and, if there are none, the names of the classes. */
+function withKnown(info: DatasetInfo, known: NamedDataset | null, hasNames: boolean): DatasetInfo {
+  if (known === null || known.classes !== info.classes) return info;
+  const { name, classNames } = known;
+  const remark = `these are the examples of ${name}${hasNames ? '' : ', whose class names are used'}`;
+  return {
+    ...info,
+    name,
+    knownAs: name,
+    ...(hasNames ? {} : { classNames }),
+    remarks: [...info.remarks, remark],
+  };
 }
 
 interface OpenSource {
@@ -209,10 +230,4 @@ function foundSentence(path: string, { title }: SourceFormat, classes: number, c
   ] as const;
   const words = sets.flatMap(([count, name]) => (count === null ? [] : [`${count.toLocaleString('en')} ${name}`]));
   return `${shownPath(path)}: ${title}, ${classes} classes, ${words.join(', ')} examples`;
-}
-
-/** Below the folder that one is in, as one would type it. */
-export function shownPath(path: string): string {
-  const short = relative('.', path);
-  return short === '' || short.startsWith(`..${sep}`) || short === '..' ? path : short;
 }

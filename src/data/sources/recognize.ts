@@ -3,6 +3,7 @@ import { describePlace } from './describe-place.js';
 import { lookAt } from './look-at.js';
 import { FORMATS } from './registry.js';
 import type { FormatName } from './registry.js';
+import { shownPath } from './shown-path.js';
 import type { Place, SourceFormat } from './source.js';
 
 /**
@@ -39,7 +40,7 @@ function notRecognizedError(place: Place): MnistxError {
   const accepted = Object.values(FORMATS).map(({ accepts }) => accepts);
   return new MnistxError({
     code: 'DATA_NOT_FOUND',
-    message: `${place.path} ${what}, in which no examples were recognized`,
-    fix: fix ?? `name ${accepted.slice(0, -1).join(', ')} or ${accepted.at(-1)}; data.format says which it is`,
+    message: `${shownPath(place.path)} ${what}, in which no examples were recognized`,
+    fix: fix ?? `name ${accepted.slice(0, -1).join('; ')}; or ${accepted.at(-1)} (data.format says which)`,
   });
 }

@@ -98,4 +98,6 @@ export interface SourceExamples extends Pick<
   readonly validation: ExampleSet | null;
   /** Everything that was read, with digests; a folder of pictures is one entry, whose digest covers names and contents. */
   readonly files: readonly DataFile[];
+  /** SHA-256 of files as they are stored, such as those of `.gz` files; a dataset by name may be known by them. */
+  readonly storedDigests?: readonly string[];
 }
