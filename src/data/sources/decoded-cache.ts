@@ -11,6 +11,7 @@ import fs, {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { makeFolders } from '../../effects.js';
 
 /** Pixels that took long to decode, and what their source says of them. */
@@ -58,8 +59,8 @@ export function readDecoded(cacheDirectory: string, key: string): Decoded | null
 /** Writes an entry whole or not at all. Returns what went wrong, as a remark, or `null`. */
 export function writeDecoded(cacheDirectory: string, key: string, { facts, bytes }: Decoded): string | null {
   const path = pathOf(cacheDirectory, key);
-  // Two processes that decode the same write files of their own; the last one stays.
-  const part = `${path}.${process.pid}.part`;
+  // Processes and threads that decode the same write files of their own; the last one stays.
+  const part = `${path}.${process.pid}-${threadId}.part`;
   try {
     makeFolders(fs, folderOf(cacheDirectory));
     const text = Buffer.from(JSON.stringify(facts));
@@ -116,7 +117,7 @@ function dropOldest(folder: string, newest: string): void {
 /** Whether the process that a part file names is still there. */
 function isWritten(part: string): boolean {
   try {
-    return process.kill(Number(part.split('.').at(-2)), 0);
+    return process.kill(Number.parseInt(part.split('.').at(-2)!, 10), 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

@@ -13,7 +13,9 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { MnistxError } from '../../../src/errors.js';
+import { decodePictures } from '../../../src/data/sources/decode-picture.js';
 import { imageFolder } from '../../../src/data/sources/image-folder.js';
+import { listPictures } from '../../../src/data/sources/picture-tree.js';
 import type { SourceExamples, SourceSettings } from '../../../src/data/sources/source.js';
 import { encodePng } from '../../../src/images/encode-png.js';
 import { dataFixture, formulaBytes } from '../../helpers/data-fixtures.js';
@@ -240,6 +242,25 @@ const flip =
     return bytes;
   };
 
+test('several that decode the same folder at once get the same, and leave one entry', async (t) => {
+  const cache = temporaryFolder(t);
+  const root = makeFolder(t);
+  const all = await Promise.all(Array.from({ length: 4 }, () => read(root, cache, EIGHT)));
+  for (const { examples } of all) t.deepEqual(examples, all[0]!.examples);
+  t.is(readdirSync(join(cache, 'decoded')).length, 1);
+});
+
+test('a file that changes between its listing and its reading is named', (t) => {
+  const root = makeFolder(t);
+  const file = listPictures(root).splits.train![0]!;
+  writeFileSync(file.path, png(11, 9, 9));
+  const { problems } = decodePictures([file], { height: 8, width: 8, channels: 1, fit: 'resize', isFitted: true });
+  t.deepEqual(
+    problems.map(({ message }) => message),
+    [`${root}/cat/1.png changed while it was read`],
+  );
+});
+
 test('a cache that cannot be written is a remark', async (t) => {
   const blocked = join(temporaryFolder(t), 'file');
   writeFileSync(blocked, '');
@@ -256,7 +277,7 @@ test('of the cache the oldest entries beyond 32 are dropped, and what killed pro
     writeFileSync(path, 'x');
     utimesSync(path, 1000 + at, 1000 + at);
   }
-  writeFileSync(join(cache, 'decoded', 'x.decoded.99999999.part'), 'x');
+  writeFileSync(join(cache, 'decoded', 'x.decoded.99999999-0.part'), 'x');
   await read(makeFolder(t), cache, EIGHT);
   const left = readdirSync(join(cache, 'decoded'));
   t.is(left.length, 32);
