@@ -10,7 +10,7 @@ export const MOST_FILE_BYTES = 2 ** 30;
  * @throws {MnistxError} DATA_NOT_FOUND
  */
 export function withFile<T>(path: string, read: (descriptor: number) => T): T {
-  const descriptor = open(path);
+  const descriptor = openFile(path);
   try {
     return read(descriptor);
   } finally {
@@ -18,7 +18,12 @@ export function withFile<T>(path: string, read: (descriptor: number) => T): T {
   }
 }
 
-function open(path: string): number {
+/**
+ * A descriptor of a file of data, which the caller closes.
+ *
+ * @throws {MnistxError} DATA_NOT_FOUND
+ */
+export function openFile(path: string): number {
   try {
     // Check before opening: opening a pipe would wait for its writer.
     if (statSync(path).isFile()) return openSync(path, 'r');

@@ -1,6 +1,6 @@
 import type { ExampleSet } from '../types.js';
 import type { Columns } from './csv-columns.js';
-import { damagedError, requirePixelsFit } from './damaged.js';
+import { damagedError, MOST_PIXEL_BYTES, requirePixelsFit } from './damaged.js';
 
 // csv-parse takes 19 s for the 33 million numbers of Kaggle's MNIST on the machine where this takes 0.3 s: it makes a
 // string of each. So it reads the first row alone, whose names may be quoted in every way, and the rows of numbers are read
@@ -133,7 +133,7 @@ export class RowReader {
   private grow(share: number): void {
     const guess = Math.ceil((1.02 * this.count) / share);
     const rows = Math.max(64, Math.ceil(1.2 * this.count), Math.min(guess, 2 ** 31));
-    const most = Math.max(this.count + 1, Math.min(rows, Math.floor(2 ** 30 / this.size)));
+    const most = Math.max(this.count + 1, Math.min(rows, Math.floor(MOST_PIXEL_BYTES / this.size)));
     requirePixelsFit(this.path, most * this.size);
     const [images, labels] = [this.images, this.labels];
     this.images = new Uint8Array(most * this.size);

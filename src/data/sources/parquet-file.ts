@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Compressors, FileMetaData, RowGroup } from 'hyparquet';
 import { MnistxError, throwIfAtLimit } from '../../errors.js';
 import { isPlausible } from '../gunzip.js';
+import { fill, openFile } from '../read-file.js';
 import { damagedError } from './damaged.js';
 import { checkColumn } from './parquet-pages.js';
 import { checkZstd } from './parquet-zstd.js';
@@ -28,7 +29,7 @@ export interface ParquetFile {
 export async function openParquet(path: string): Promise<ParquetFile> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
   const compressors = await loadCompressors();
-  const descriptor = open(path);
+  const descriptor = openFile(path);
   const close = (): void => closeSync(descriptor);
   const file = bufferOf(descriptor);
   const named = async <T>(work: () => Promise<T> | T): Promise<T> => {
@@ -81,29 +82,13 @@ interface FileBytes {
   readonly slice: (start: number, end?: number) => ArrayBuffer;
 }
 
-function open(path: string): number {
-  try {
-    // Opening a pipe would wait for its writer.
-    if (statSync(path).isFile()) return openSync(path, 'r');
-  } catch (cause) {
-    throwIfAtLimit(path, cause);
-    const message = `${path} cannot be opened (${(cause as NodeJS.ErrnoException).code})`;
-    throw new MnistxError({ code: 'DATA_NOT_FOUND', message }, { cause });
-  }
-  throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is not a file` });
-}
-
 function bufferOf(descriptor: number): FileBytes {
   const byteLength = fstatSync(descriptor).size;
   const slice = (start: number, end = byteLength): ArrayBuffer => {
     if (!(start >= 0 && start <= end && end <= byteLength)) throw new Error(`it points to bytes ${start} to ${end}`);
     if (end - start > MOST_PART_BYTES) throw new Error(`a part has ${end - start} bytes`);
     const bytes = new Uint8Array(end - start);
-    for (let at = 0; at < bytes.length;) {
-      const count = readSync(descriptor, bytes, at, bytes.length - at, start + at);
-      if (count === 0) throw new Error('it has become shorter');
-      at += count;
-    }
+    if (fill(descriptor, bytes, start) !== bytes.length) throw new Error('it has become shorter');
     return bytes.buffer;
   };
   return { byteLength, slice };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { createReadStream, fstatSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { MnistxError, throwIfAtLimit } from '../../errors.js';
 import { gunzipComplaint, isGzip, isPlausible } from '../gunzip.js';
+import { fill, withFile } from '../read-file.js';
 import type { DataFile } from '../types.js';
 import { damagedError } from './damaged.js';
 
@@ -55,21 +56,11 @@ export function streamFile(path: string, remedy: string, signal: AbortSignal): S
 }
 
 function lookAt(path: string): { readonly storedBytes: number; readonly isPacked: boolean } {
-  try {
-    const found = statSync(path);
-    // Opening a pipe would wait for its writer.
-    if (!found.isFile()) throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is not a file` });
-    const descriptor = openSync(path, 'r');
-    try {
-      const start = new Uint8Array(2);
-      readSync(descriptor, start, 0, 2, 0);
-      return { storedBytes: found.size, isPacked: isGzip(start) };
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw nameError(path, '', error);
-  }
+  return withFile(path, (descriptor) => {
+    const start = new Uint8Array(2);
+    fill(descriptor, start, 0);
+    return { storedBytes: fstatSync(descriptor).size, isPacked: isGzip(start) };
+  });
 }
 
 function nameError(path: string, remedy: string, error: unknown): unknown {
