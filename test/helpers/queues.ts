@@ -83,9 +83,10 @@ export async function makeLauncher(t: ExecutionContext, server: QueueServer) {
   const controller = new AbortController();
   const trialsFolder = join(temporaryFolder(t), 'trials');
   mkdirSync(trialsFolder);
+  let link: Link;
   const launch = async (needs: Needs = NEEDS) =>
     bullmqLauncher({
-      link: await openLink(t, server),
+      link: (link = await openLink(t, server)),
       sweep: { id: 'abc', name: 'search', trialsFolder },
       needsOf: async () => needs,
       signal: controller.signal,
@@ -93,7 +94,9 @@ export async function makeLauncher(t: ExecutionContext, server: QueueServer) {
       workerCommand: 'mnistx worker',
       say: (message) => said.push(message),
     });
-  return { launch, trialsFolder, said, stop: () => controller.abort() };
+  /** What it has put into the queue stays there. */
+  const kill = (): Promise<void> => link.close();
+  return { launch, trialsFolder, said, stop: () => controller.abort(), kill };
 }
 
 /** Writes what it was asked into a file, or continues the folder that came with the job. */

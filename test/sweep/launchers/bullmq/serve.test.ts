@@ -231,3 +231,29 @@ testOnSharedQueues('a trial whose workers are lost three times has failed', asyn
   t.deepEqual(await ended, { status: 'failed', reason: 'its worker was lost 3 times' });
   await launcher.close();
 });
+
+testOnSharedQueues(
+  'a coordinator that was killed takes in what has ended since, and trains nothing twice',
+  async (t, server) => {
+    const { launch, trialsFolder, kill } = await makeLauncher(t, server);
+    let count = 0;
+    const local = writingLauncher({
+      train: async (_, { runsDirectory } = {}) => {
+        count++;
+        await kill();
+        writeTrial(join(runsDirectory!, '0001'), 'trained once');
+        return TRAINED;
+      },
+    });
+    const worker = await startServing(t, server, { local });
+    const killed = await launch();
+    t.deepEqual(await killed.train(makeJob('0001')), { status: 'interrupted' });
+    t.deepEqual(readdirSync(trialsFolder), []);
+    const launcher = await launch();
+    t.deepEqual(await launcher.train(makeJob('0001')), TRAINED);
+    t.is(count, 1);
+    t.is(readFileSync(join(trialsFolder, '0001', 'run.json'), 'utf8'), 'trained once');
+    await launcher.close();
+    await worker.stop();
+  },
+);
