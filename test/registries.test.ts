@@ -53,6 +53,8 @@ testIfLong('a copy of the sources with one more of each builds, and trains by bo
   // Sums in another order: single precision (6e-8), over thirty steps.
   t.true(Math.abs(losses[0]! - losses[1]!) < 1e-4 * losses[1]!, `losses ${losses.join(' and ')}`);
 
+  writeFileSync(join(copy, 'two.pair'), '-');
+  t.regex(run('src/mnistx.mjs', 'data', 'show', 'two.pair'), /two\.pair: pair, 2 classes, 2 training, 2 test examples/);
   run('src/mnistx.mjs', 'data', 'show', 'mnist', '--out', join(copy, 'pictures'));
   t.true(readdirSync(join(copy, 'pictures')).includes('training-count.svg'));
   t.is(run('src/mnistx.mjs', 'count', 'runs'), '2\n');

@@ -245,6 +245,35 @@ export function lionStep(w: usize, g: usize, m: usize, n: usize, lr: f64, beta1:
       { file: 'src/data/datasets.ts', before: 'fashion_mnist: fashionMnist', text: 'digits, ' },
     ],
   },
+  'a data format': {
+    edits: [
+      { file: SCHEMA, before: '"csv", "parquet"', text: '"pair", ' },
+      {
+        file: 'src/data/sources/registry.ts',
+        before: 'import type { SourceFormat }',
+        text: "import { pair } from './pair.js';\n",
+      },
+      { file: 'src/data/sources/registry.ts', before: '  parquet,\n} satisfies', text: '  pair,\n' },
+      {
+        file: 'src/data/sources/pair.ts',
+        text: `import type { SourceFormat } from './source.js';
+
+/** Two examples, whatever the file holds. */
+export const pair: SourceFormat = {
+  title: 'pair',
+  accepts: 'a file whose name ends with .pair',
+  uses: [],
+  recognizes: ({ names }) => names.some((name) => name.endsWith('.pair')),
+  outline: async () => ({ ...form, lowestLabel: 0, trainCount: 2, testCount: 2, validationCount: null }),
+  read: async () => ({ ...form, train: two(), test: two(), validation: null, files: [] }),
+};
+
+const form = { imageShape: [1, 1, 1], classes: 2, classNames: ['dark', 'light'], remarks: [] } as const;
+const two = () => ({ count: 2, images: Uint8Array.of(0, 255), labels: Uint8Array.of(0, 1) });
+`,
+      },
+    ],
+  },
   'a chart': {
     edits: [
       {

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import fc from 'fast-check';
 import test from 'ava';
 import { describeDataset, loadDataset } from '../../../src/data/load-dataset.js';
+import { MnistxError } from '../../../src/errors.js';
+import { mutate, runs } from '../../helpers/fuzz.js';
 import { temporaryFolder } from '../../helpers/idx-files.js';
 import { encodeCifar, problemsOf, requestOwn, writeTree } from '../../helpers/source-files.js';
 
@@ -77,4 +80,21 @@ test('damaged files of CIFAR are refused with what is wrong', async (t) => {
   await refuse({ 'batches.meta.txt': 'one\ntwo' }, /has 2 names, not 10/);
   const [problem] = await problemsOf(describeDataset({ path, labels: 'coarse' }));
   t.like(problem, { code: 'CONFLICT', path: ['data', 'labels'] });
+});
+
+test('any file under a name of CIFAR is read completely or refused', async (t) => {
+  const path = temporaryFolder(t);
+  const file = fc.oneof(mutate([encodeCifar([[3], [9]]), encodeCifar([[1]])]), fc.uint8Array({ maxLength: 60 }));
+  const property = fc.asyncProperty(file, mutate([Buffer.from(TEN.join('\n'))]), async (bytes, names) => {
+    writeTree(path, { 'data_batch_1.bin': bytes, 'test_batch.bin': encodeCifar([[0]]), 'batches.meta.txt': names });
+    try {
+      const { training, classes } = await loadDataset(requestOwn({ path }, { validation: 'none' }), options);
+      if (training.images.length !== 3072 * training.count || training.labels.some((label) => label >= classes))
+        throw new Error(`${training.count} examples`);
+    } catch (error) {
+      if (!(error instanceof MnistxError) || error.code !== 'DATA_DAMAGED') throw error;
+    }
+  });
+  await fc.assert(property, runs(0.1));
+  t.pass();
 });
