@@ -3,6 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { throwIfAtLimit } from '../../errors.js';
 import { printable } from '../../short-names.js';
+import { isHidden } from './look-at.js';
 
 export const SPLITS = ['train', 'validation', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
@@ -52,15 +53,10 @@ export function looksLikePictures(path: string, names: readonly string[]): boole
 
 function namesIn(path: string): string[] {
   try {
-    return readdirSync(path).filter((name) => !isPassedOver(name));
+    return readdirSync(path).filter((name) => !isHidden(name));
   } catch {
     return [];
   }
-}
-
-/** Hidden, or left behind by archives, notebooks and file managers. */
-function isPassedOver(name: string): boolean {
-  return name.startsWith('.') || ['__MACOSX', 'Thumbs.db', 'desktop.ini'].includes(name);
 }
 
 /**
@@ -120,7 +116,7 @@ class Walk {
     const listed = { folders: [] as string[], files: [] as string[] };
     this.seen.set(path, listed);
     for (const name of this.read(path)) {
-      if (isPassedOver(name)) this.hidden++;
+      if (isHidden(name)) this.hidden++;
       else if (this.lookAt(join(path, name))?.isDirectory() === true) listed.folders.push(name);
       else listed.files.push(name);
     }
@@ -131,7 +127,7 @@ class Walk {
   pictures(path: string, label: number): PictureFile[] {
     const files: PictureFile[] = [];
     for (const name of this.read(path)) {
-      if (isPassedOver(name)) {
+      if (isHidden(name)) {
         this.hidden++;
         continue;
       }
