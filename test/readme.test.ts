@@ -65,7 +65,7 @@ function readersFolder(): string {
 test('README and docs hold the commands, outputs and YAML blocks that are tested here', (t) => {
   t.is([...outputs.values()].flat().length, 4);
   t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 28);
-  t.is(commands.filter((command) => command.startsWith('npm')).length, 18);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 19);
   t.is(yamlBlocks.length, 5);
 });
 
