@@ -24,7 +24,10 @@ export function drawAugmented({ data, augment, seed, examples }: AugmentedReques
   const nameOf = (label: number): string => classNames[label] ?? `${label}`;
   const draw = (of: Augmenter, example: number, epoch: number, note: string) => {
     const { pixels, target } = of.augment(training, example, epoch);
-    return { url: encodeExampleUrl(Uint8ClampedArray.from(pixels), shape), caption: [describe(target, nameOf), note] };
+    return {
+      url: encodeExampleUrl(Uint8ClampedArray.from(pixels), shape),
+      caption: [...listShares(target, nameOf), note],
+    };
   };
   const rows = examples.map((example) => [
     draw(original, example, 0, `#${example}`),
@@ -34,9 +37,9 @@ export function drawAugmented({ data, augment, seed, examples }: AugmentedReques
   return { augmented: chartAugmented({ name, changes, height: shape[0], width: shape[1], rows }) };
 }
 
-/** `7`, or `7 80 %, 3 20 %` for a mixed label. */
-function describe(target: Float32Array, nameOf: (label: number) => string): string {
+/** `7`, or `7 80 %` and `3 20 %` for a mixed label. */
+function listShares(target: Float32Array, nameOf: (label: number) => string): string[] {
   const shares = [...target.entries()].filter(([, share]) => share > 0).sort(([, a], [, b]) => b - a);
-  if (shares.length === 1) return nameOf(shares[0]![0]);
-  return shares.map(([label, share]) => `${nameOf(label)} ${Math.round(100 * share)} %`).join(', ');
+  if (shares.length === 1) return [nameOf(shares[0]![0])];
+  return shares.map(([label, share]) => `${nameOf(label)} ${Math.round(100 * share)} %`);
 }

@@ -274,6 +274,50 @@ const two = () => ({ count: 2, images: Uint8Array.of(0, 255), labels: Uint8Array
       },
     ],
   },
+  'an augmentation': {
+    edits: [
+      {
+        file: SCHEMA,
+        before: '{\n          "$ref": "#/definitions/augmentation.random_translation"',
+        text: reference('augmentation.random_invert'),
+      },
+      {
+        file: SCHEMA,
+        before: '    "augmentation.random_translation": {',
+        text: `"augmentation.random_invert": {
+      "title": "RandomInvert", "description": "Added by a test.", "type": "object", "additionalProperties": false, "required": ["type"],
+      "properties": {
+        "type": { "description": "Which augmentation this is.", "const": "random_invert", "examples": ["random_invert"] },
+        "factor": { "description": "Probability.", "type": "number", "minimum": 0, "maximum": 1, "default": 1, "examples": [0.5] }
+      }
+    },\n`,
+      },
+      {
+        file: 'src/data/augment/random-invert.ts',
+        text: `import type { AugmentationDefinition, AugmentationOf } from './augmentation.js';
+
+export const randomInvert: AugmentationDefinition<AugmentationOf<'random_invert'>> = {
+  prepare:
+    ({ factor }) =>
+    (pixels, _, draws) => {
+      if (draws.uniform() < factor) for (let at = 0; at < pixels.length; at++) pixels[at] = 255 - pixels[at]!;
+      return pixels;
+    },
+};
+`,
+      },
+      {
+        file: 'src/data/augment/registry.ts',
+        before: "import { randomRotation } from './random-rotation.js';",
+        text: "import { randomInvert } from './random-invert.js';\n",
+      },
+      {
+        file: 'src/data/augment/registry.ts',
+        before: '  random_rotation: randomRotation,',
+        text: '  random_invert: randomInvert,\n',
+      },
+    ],
+  },
   'a chart': {
     edits: [
       {

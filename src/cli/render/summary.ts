@@ -26,6 +26,7 @@ export function renderSummary(name: string, plan: Plan): string {
     ...(fixed > 0
       ? [`Trainable: ${plan.trainableParameters.toLocaleString('en')}, not trainable: ${fixed.toLocaleString('en')}`]
       : []),
+    ...(plan.augment.length > 0 ? [`Training images: ${plan.augment.map(({ type }) => type).join(', ')}`] : []),
     `Per image: ${withUnit(plan.flops, 'FLOP')} forward (a multiply-add counts 2), ${withBytes(plan.memoryBytes)} of layer outputs`,
     '',
   ].join('\n');
@@ -38,6 +39,7 @@ export function summaryJson(name: string, plan: Plan) {
     trainable_parameters: plan.trainableParameters,
     flops: plan.flops,
     memory_bytes: plan.memoryBytes,
+    augment: plan.augment,
     layers: plan.layers.map((layer) => ({
       name: layer.name,
       type: layer.type,
