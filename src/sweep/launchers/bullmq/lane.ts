@@ -186,7 +186,7 @@ export class Lane {
     const { id, job, place } = errand;
     this.sent.set(id, errand);
     const folder = this.packed(job.experiment.name);
-    if (folder !== null && folder.byteLength > MOST_CARGO_BYTES) {
+    if (folder === 'too large') {
       this.sent.delete(id);
       const reason = `its run folder is too large for a queue: more than ${MOST_CARGO_BYTES / 2 ** 20} MB`;
       return errand.resolve({ status: 'failed', reason });
@@ -196,10 +196,17 @@ export class Lane {
   }
 
   /** What has been trained of it, for the worker to continue. */
-  private packed(name: string): Uint8Array | null {
+  private packed(name: string): Uint8Array | 'too large' | null {
     const { sweep, effects } = this.options;
     const folder = join(sweep.trialsFolder, name);
-    return isThere(effects.files, folder) ? packFolder(folder, effects.files) : null;
+    if (!isThere(effects.files, folder)) return null;
+    try {
+      const packed = packFolder(folder, effects.files);
+      return packed.byteLength > MOST_CARGO_BYTES ? 'too large' : packed;
+    } catch (error) {
+      if (error instanceof PackError) return 'too large';
+      throw error;
+    }
   }
 
   private async lookForWorkers(): Promise<void> {
