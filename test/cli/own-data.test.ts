@@ -120,6 +120,14 @@ test('examples that are named where something else is wanted lead on', async (t)
   }
 });
 
+test('init in a folder of examples says how to train on them', async (t) => {
+  const place = placeWithPhotos(t);
+  const { code, stdout } = await place.mnistx(['init', 'photos', '--from', 'lr']);
+  t.is(code, 0);
+  t.regex(stdout, /holds examples \(image folder\)\. Train on them: add -S data\.path=\./);
+  t.notRegex((await place.mnistx(['init', 'fresh', '--from', 'lr'])).stdout, /holds examples/);
+});
+
 test('keys that do not go together are named with their line', async (t) => {
   const place = makePlace(t);
   const refuse = async (data: string, line: RegExp): Promise<void> => {

@@ -22,11 +22,17 @@ export const initCommand: Command<Arguments> = {
         describe: 'Write only this experiment, such as cnn',
       }) as never,
   run: async ({ folder, from }, { terminal, effects }) => {
-    const { initFolder } = await import('../../tasks/init-folder.js');
+    const [{ initFolder }, { nameExamplesAt }] = await Promise.all([
+      import('../../tasks/init-folder.js'),
+      import('../../open/wrong-turn.js'),
+    ]);
+    const examples = nameExamplesAt(folder, effects.files);
     const { written, kept } = initFolder({ folder, from: from ?? null }, effects.files);
     for (const name of written) terminal.out(`${name}\n`);
     if (kept.length > 0) terminal.out(`kept as they are: ${kept.join(', ')}\n`);
     terminal.out(`\n${nextSteps(normalize(folder), from ?? 'cnn').join('\n')}\n`);
+    if (examples !== null)
+      terminal.out(`The folder holds examples (${examples}). Train on them: add -S data.path=. to the first line\n`);
     return 0;
   },
 };
