@@ -1,6 +1,7 @@
 import { checkTrials } from '../config/sweep/check-trials.js';
 import type { TrialsCheck } from '../config/sweep/check-trials.js';
 import type { LoadedSweep, Sweep } from '../config/sweep/types.js';
+import { describeDataset } from '../data/load-dataset.js';
 import { MnistxError } from '../errors.js';
 import { planOf } from '../open/plan-of.js';
 import type { Unit } from '../sweep/course.js';
@@ -16,13 +17,25 @@ import { assignmentLabel, trialName } from '../sweep/trial-label.js';
  */
 export async function findInvalidTrials(loaded: LoadedSweep): Promise<string[]> {
   const assignments = assignmentsToCheck(loaded.sweep);
+  const describe = describeOnce();
   const check = await checkTrials({
     sweep: loaded,
     assignments,
-    planOf: (experiment) => planOf(experiment.experiment, experiment),
+    planOf: (experiment) => planOf(experiment.experiment, { ...experiment, describe }),
   });
   if (check.invalid === check.checked) throw new MnistxError(check.groups.map(({ problem }) => problem));
   return describeInvalid(check, loaded.sweep);
+}
+
+/** Looks at each source once: a table would be read again for every trial. */
+function describeOnce(): typeof describeDataset {
+  const known = new Map<string, ReturnType<typeof describeDataset>>();
+  return (source, options) => {
+    const key = JSON.stringify(source);
+    const found = known.get(key) ?? describeDataset(source, options);
+    known.set(key, found);
+    return found;
+  };
 }
 
 function describeInvalid({ groups, checked }: TrialsCheck, { search }: Sweep): string[] {
