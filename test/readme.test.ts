@@ -19,6 +19,7 @@ const PAGES = [
   'docs/experiment-files.md',
   'docs/promises.md',
   'docs/run-folders.md',
+  'docs/scale.md',
   'docs/speed.md',
   'docs/sweeps.md',
   'docs/your-own-data.md',
@@ -65,8 +66,8 @@ function readersFolder(): string {
 test('README and docs hold the commands, outputs and YAML blocks that are tested here', (t) => {
   t.is([...outputs.values()].flat().length, 4);
   t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 28);
-  t.is(commands.filter((command) => command.startsWith('npm')).length, 19);
-  t.is(yamlBlocks.length, 5);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 20);
+  t.is(yamlBlocks.length, 6);
 });
 
 test('every YAML block that is a config loads and compiles', async (t) => {
@@ -78,6 +79,16 @@ test('every YAML block that is a config loads and compiles', async (t) => {
     writeFileSync(file, block);
     const loaded = loadExperiment({ file, overrides: [], readFile: (path) => readFileSync(path) });
     t.is((await planOf(loaded.experiment, loaded)).parameters, 5994);
+  }
+});
+
+test('every YAML block that is a section data is one of an experiment', (t) => {
+  const sections = yamlBlocks.filter((block) => block.startsWith('data:'));
+  t.is(sections.length, 2);
+  const model = 'model: { layers: [{ type: flatten }, { type: dense, units: 10, activation: softmax }] }\n';
+  for (const section of sections) {
+    const readFile = (): Uint8Array => new TextEncoder().encode(section + model);
+    t.notThrows(() => loadExperiment({ file: 'block.yaml', overrides: [], readFile }), section);
   }
 });
 
