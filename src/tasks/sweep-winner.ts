@@ -46,11 +46,13 @@ export async function testWinner({ folders }: Winner, request: WinnerRequest): P
   const { sweepFolder, load = loadDataset, ...options } = request;
   const accuracies: number[] = [];
   const losses: number[] = [];
-  let data: Dataset | null = null;
+  let shared: Dataset | null = null;
   for (const folder of folders) {
     const model = await openModel({ ...options, folder: join(sweepFolder, folder) });
     try {
-      data ??= await loadTestData(model, { ...options, load });
+      const data: Dataset = shared ?? (await loadTestData(model, { ...options, load }));
+      // Without a test set each seed holds out another: most of one are training images of the others.
+      shared = data.testCount > 0 ? data : null;
       const { report, loss } = await judgeModel(model, data, options);
       accuracies.push(report.accuracy);
       losses.push(loss);
@@ -61,7 +63,7 @@ export async function testWinner({ folders }: Winner, request: WinnerRequest): P
   return { accuracies, losses };
 }
 
-/** The seeds of a trial differ in what they hold out, not in their test images: nothing is held out here. */
+/** Nothing is held out for validation, so that the test set of a source is the same for all seeds. */
 function loadTestData(
   { run }: OpenModel,
   { load, signal, ...places }: Pick<WinnerRequest, 'signal' | keyof DataPlaces> & { readonly load: LoadDataset },
