@@ -23,8 +23,8 @@ const KINDS: Readonly<Record<string, ServerKind>> = {
 export function parseQueueAddress(text: string): QueueAddress {
   const url = URL.canParse(text) ? new URL(text) : null;
   const kind = url === null ? undefined : KINDS[url.protocol];
-  if (url === null || kind === undefined || url.hostname === '') throw notAnAddress();
-  const secrets = secretsOf(url);
+  if (url === null || kind === undefined || url.hostname === '' || endsHostEarly(url)) throw notAnAddress();
+  const secrets = secretsOf(url, text);
   return {
     kind,
     url: text,
@@ -33,9 +33,15 @@ export function parseQueueAddress(text: string): QueueAddress {
   };
 }
 
+/** A `/`, `?` or `#` in a password ends the host: what follows, up to its @, would be shown. */
+function endsHostEarly({ pathname, search, hash }: URL): boolean {
+  const isInSearch = search.includes('@') && (pathname === '' || !search.includes('='));
+  return isInSearch || pathname.includes('@') || hash.includes('@');
+}
+
 /** As they stand in the URL and decoded, the longest first: one may be part of another. */
-function secretsOf(url: URL): string[] {
-  const values = [url.href, url.search, url.password, ...url.searchParams.values()];
+function secretsOf(url: URL, text: string): string[] {
+  const values = [text, url.href, url.search, url.password, ...url.searchParams.values()];
   const whole = url.username === '' || url.password === '' ? [] : [`${url.username}:${url.password}`];
   const all = [...values, ...whole].flatMap((value) => [value, decode(value)]).filter((value) => value !== '');
   return [...new Set(all)].sort((a, b) => b.length - a.length);
@@ -53,6 +59,6 @@ function notAnAddress(): MnistxError {
   return new MnistxError({
     code: 'BAD_USAGE',
     message: 'that is not the address of a queue',
-    fix: 'write redis://host:6379 or postgres://user:password@host:5432/database',
+    fix: 'write redis://host:6379 or postgres://user:password@host:5432/database; in a password write / as %2F, ? as %3F, # as %23',
   });
 }

@@ -26,7 +26,14 @@ test('secrets are concealed in texts of drivers, as they are written and decoded
   t.is(conceal('no user anna with p@ss, p%40ss or key!'), 'no user anna with •••, ••• or •••');
 });
 
-for (const text of ['localhost:6379', 'mysql://root:secret@host', 'redis://', 'redis:secret', '']) {
+// In a URL a password like these ends the host, so that the rest of it would be a path.
+const CUT_OFF = [
+  'redis://user:12/secret@host:6379',
+  'redis://user:12?secret=@host',
+  'postgres://user:1#secret@host/db',
+];
+
+for (const text of ['localhost:6379', 'mysql://root:secret@host', 'redis://', 'redis:secret', '', ...CUT_OFF]) {
   test(`"${text}" is refused without being repeated`, (t) => {
     const error = t.throws(() => parseQueueAddress(text), { instanceOf: MnistxError })!;
     t.is(error.code, 'BAD_USAGE');
