@@ -149,7 +149,10 @@ export class Lane {
     // What is in place is not lost any more: only now it leaves the queue.
     await this.queue.remove(id);
     this.sent.delete(id);
-    if (report === null) return errand.resolve({ status: 'failed', reason: `its worker was lost ${losses} times` });
+    if (report === null) {
+      const reason = losses > 0 ? `its worker was lost ${losses} times` : 'the queue held something else in its place';
+      return errand.resolve({ status: 'failed', reason });
+    }
     if (damage !== null) return this.sendAgain(errand, damage);
     if (report.status !== 'interrupted' || this.options.signal.aborted) return errand.resolve(report);
     // An earlier coordinator had asked it to stop.
@@ -157,12 +160,12 @@ export class Lane {
   }
 
   /** Puts a run folder in its place; returns what is wrong with it, if anything. */
-  private put({ cargo, report, isWhole }: Delivery, name: string): string | null {
+  private put({ folder, report, isWhole }: Delivery, name: string): string | null {
     const { sweep, effects } = this.options;
     if (!isWhole) return 'its run folder is not the one that was sent';
-    if (cargo.folder === null) return report?.status === 'trained' ? 'its run folder is missing' : null;
+    if (folder === null) return report?.status === 'trained' ? 'its run folder is missing' : null;
     try {
-      unpackFolder(cargo.folder, join(sweep.trialsFolder, name), this.scratch, effects.files);
+      unpackFolder(folder, join(sweep.trialsFolder, name), this.scratch, effects.files);
       return null;
     } catch (error) {
       if (error instanceof PackError) return error.message;

@@ -153,7 +153,7 @@ class Server {
     const { report, effects, home } = this.options;
     const { sweep } = announcement;
     const trial = claimed.cargo.job.experiment.name;
-    const runsDirectory = join(home, `${this.claims}-${claimed.id}`);
+    const runsDirectory = join(home, String(this.claims));
     report({ type: 'start', sweep, trial });
     try {
       const how = await this.train({ queue, claimed, runsDirectory, dataDirectory });

@@ -16,8 +16,9 @@ export interface ClaimedJob {
 
 /** What has come back of a job. */
 export interface Delivery {
-  readonly cargo: Cargo;
-  /** `null` if its workers were lost too often. */
+  /** The run folder, packed. */
+  readonly folder: Uint8Array | null;
+  /** `null` if its workers were lost too often, or refused it. */
   readonly report: TrialReport | null;
   /** Whether the folder is the one that the worker sent with its report. */
   readonly isWhole: boolean;
@@ -63,10 +64,11 @@ export class TrialQueue {
       const [json, id] = (await this.link.run(() => this.backend.moveToActive(token, worker))) as [unknown, string];
       if (json === null || json === undefined) return null;
       const job = this.bullmq.Job.fromJSON(this.queue as never, json as never, id) as Job<WrittenCargo>;
+      const cargo = readCargo(job.data);
       // BullMQ leaves it to the next worker to fail a job whose workers were lost too often.
-      if (job.deferredFailure === undefined || job.deferredFailure === '')
-        return { id, cargo: readCargo(job.data), token };
-      const error = new this.bullmq.UnrecoverableError(job.deferredFailure);
+      const failure = job.deferredFailure || (cargo === null ? 'it is no job of mnistx' : '');
+      if (cargo !== null && failure === '') return { id, cargo, token };
+      const error = new this.bullmq.UnrecoverableError(failure);
       await this.link.run(() => job.moveToFailed(error, token, false)).catch(ignoreGone);
     }
   }
@@ -120,10 +122,10 @@ export class TrialQueue {
     if (job === null) return null;
     const { data, returnvalue, failedReason, stalledCounter = 0 } = job;
     const hasFailed = failedReason !== undefined && failedReason !== null && failedReason !== '';
-    const cargo = readCargo(data);
-    if (hasFailed) return { cargo, report: null, isWhole: true, losses: stalledCounter };
+    const folder = readCargo(data)?.folder ?? null;
+    if (hasFailed) return { folder, report: null, isWhole: true, losses: stalledCounter };
     const receipt = readReceipt(returnvalue as unknown as string);
-    return { cargo, report: receipt.report, isWhole: isFolderOf(receipt, cargo.folder), losses: stalledCounter };
+    return { folder, report: receipt.report, isWhole: isFolderOf(receipt, folder), losses: stalledCounter };
   }
 
   /** Whether the job was there and nobody was training it. */

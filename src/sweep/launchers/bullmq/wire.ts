@@ -54,12 +54,28 @@ export function writeCargo({ job, folder, faults }: Cargo): WrittenCargo {
   return { job: JSON.stringify(job), folder: folder && Buffer.from(folder).toString('base64'), faults };
 }
 
-export function readCargo({ job, folder, faults }: WrittenCargo): Cargo {
-  return {
-    job: JSON.parse(job) as TrialJob,
-    folder: folder === null ? null : new Uint8Array(Buffer.from(folder, 'base64')),
-    faults,
-  };
+/**
+ * `null` for what no coordinator has written. The name of a job becomes that of a folder, so it must not lead out of the
+ * folder of runs.
+ */
+export function readCargo(written: unknown): Cargo | null {
+  const { job: text, folder, faults } = (written ?? {}) as Partial<Record<keyof WrittenCargo, unknown>>;
+  const job = typeof text === 'string' ? parseJob(text) : null;
+  const isFolder = folder === null || typeof folder === 'string';
+  if (job === null || !isFolder || !Array.isArray(faults)) return null;
+  return { job, folder: folder === null ? null : new Uint8Array(Buffer.from(folder, 'base64')), faults };
+}
+
+const PLAIN_NAME = /^[A-Za-z0-9_][\w.-]{0,200}$/;
+
+function parseJob(text: string): TrialJob | null {
+  try {
+    const job = JSON.parse(text) as { readonly experiment?: { readonly name?: unknown } } | null;
+    const name = job?.experiment?.name;
+    return typeof name === 'string' && PLAIN_NAME.test(name) ? (job as TrialJob) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** How a job has ended, and the digest of the packed folder that goes with it: a worker that counts as lost may write over it. */

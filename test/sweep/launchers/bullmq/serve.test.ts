@@ -121,6 +121,28 @@ testOnSharedQueues(
   },
 );
 
+testOnSharedQueues(
+  'a job whose name leads out of the folder of runs is not trained, and nothing is written there',
+  async (t, server) => {
+    const job = makeJob('0001');
+    const queue = await TrialQueue.open(await openLink(t, server), QUEUE);
+    const source = temporaryFolder(t);
+    writeTrial(source, 'foreign');
+    const foreign = { ...job, experiment: { ...job.experiment, name: '../../outside' } };
+    await queue.add(jobId(job, NEEDS), { job: foreign, folder: packFolder(source, files), faults: [] }, 1);
+    const folder = temporaryFolder(t);
+    const local = writingLauncher();
+    await startServing(t, server, { local, home: join(folder, 'home') });
+    const { launch } = await makeLauncher(t, server);
+    const launcher = await launch();
+    const reason = 'the queue held something else in its place';
+    t.deepEqual(await launcher.train(job), { status: 'failed', reason });
+    t.deepEqual(local.trained, []);
+    t.deepEqual(readdirSync(folder), ['home']);
+    await launcher.close();
+  },
+);
+
 testOnSharedQueues('a job that is added or delivered twice ends once', async (t, server) => {
   const { launch } = await makeLauncher(t, server);
   const job = makeJob('0001');
