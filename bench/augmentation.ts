@@ -1,5 +1,5 @@
-// What augmentation costs: an epoch of the CNN on 12,000 images with translation and rotation against a plain one, by
-// mnistx, PyTorch (torchvision v2) and Keras (preprocessing layers): `npm run bench:augmentation`.
+// What augmentation costs: an epoch of the CNN with translation and rotation against a plain one, by mnistx (12,000 images),
+// PyTorch (torchvision v2) and Keras (preprocessing layers; 2,000 images each): `npm run bench:augmentation`.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
