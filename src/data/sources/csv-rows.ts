@@ -92,7 +92,7 @@ export class RowReader {
   private readOdd(field: Uint8Array, column: number): number {
     const text = Buffer.from(field).toString('latin1').trim();
     const inner = /^"(.*)"$/s.exec(text)?.[1]?.trim() ?? text;
-    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(inner) ? Number(inner) : NaN;
+    const value = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(inner) ? Number(inner) : NaN;
     if (Number.isInteger(value) && value >= 0 && value <= 255) return value;
     const shown = JSON.stringify(inner.length > 40 ? `${inner.slice(0, 40)}…` : inner);
     const what = inner === '' ? 'is empty' : `${shown} is no whole number from 0 to 255`;

@@ -41,17 +41,24 @@ export function parseNpyHeader(start: Uint8Array): NpyHeader | string {
   return parseDictionary(text, headerBytes);
 }
 
-/** `{'descr': '<f4', 'fortran_order': False, 'shape': (60000, 28, 28), }`, filled with spaces. */
+/**
+ * `{'descr': '<f4', 'fortran_order': False, 'shape': (60000, 28, 28), }`, without its spaces. No two parts can match the same
+ * text: else a header could keep the search busy for years.
+ */
 const DICTIONARY =
-  /^\{ *'descr' *: *(?<descr>.*?) *, *'fortran_order' *: *(?<order>True|False) *, *'shape' *: *\((?<shape>(?:\d+L? *,? *)*)\) *,? *\} *\n?$/s;
+  /^\{'descr':(?<descr>'[^']*'|\[.*\]),'fortran_order':(?<order>True|False),'shape':\((?<shape>(?:\d+L?,)*(?:\d+L?)?)\),?\}$/;
+
+/** NumPy's own limit. */
+const MOST_DIMENSIONS = 64;
 
 function parseDictionary(text: string, headerBytes: number): NpyHeader | string {
-  const { descr = '', order, shape: sizes = '' } = DICTIONARY.exec(text)?.groups ?? {};
+  const { descr = '', order, shape: sizes = '' } = DICTIONARY.exec(text.replace(/\s/g, ''))?.groups ?? {};
   if (order === undefined) return 'has a header that NumPy does not write';
   const type = parseType(descr);
   if (typeof type === 'string') return type;
   const shape = (sizes.match(/\d+/g) ?? []).map(Number);
   if (shape.length === 0) return 'is a single value';
+  if (shape.length > MOST_DIMENSIONS) return `has ${shape.length} dimensions`;
   if (shape.includes(0)) return `is empty: its shape is (${shape.join(', ')})`;
   // Doubles: a product above 2^53 is inexact, but far above every limit.
   const fileBytes = headerBytes + shape.reduce((product, size) => product * size, type.bytes);

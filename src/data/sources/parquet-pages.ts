@@ -1,5 +1,6 @@
 import type { PageHeader, SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
+import { isPlausible } from '../gunzip.js';
 
 // hyparquet trusts what a page says of itself: a count of two thousand million in a file of a kilobyte makes it fill the
 // memory. So each page is looked through before: its sizes, and the runs of its levels and places in the dictionary, as
@@ -21,12 +22,16 @@ export function checkColumn(bytes: Uint8Array, { path, rows, schema, unpack }: C
   const width = levelWidth(path, schema);
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   let left = rows;
+  let unpacked = 0;
   // As hyparquet does, which takes a last byte for filling.
   while (reader.offset < bytes.length - 1) {
     const header = parquetHeader(reader);
     const size = header.compressed_page_size;
     if (!(size >= 0 && reader.offset + size <= bytes.length)) throw new Error(`a page claims ${size} bytes`);
     if (!(header.uncompressed_page_size >= 0)) throw new Error('a page has no size');
+    // All pages of a column are in memory together.
+    unpacked += header.uncompressed_page_size;
+    if (!isPlausible(bytes.length, unpacked)) throw new Error(`${bytes.length} bytes would unpack to ${unpacked}`);
     const packed = bytes.subarray(reader.offset, reader.offset + size);
     reader.offset += size;
     left -= checkPage(header, packed, { width, left, unpack });

@@ -142,6 +142,12 @@ test(
   `${HEADER}-1,2,3,4,5\n`,
   /table\.csv:2: column 1 \(label\): "-1" is no whole number/,
 );
+test(
+  'a number of a million digits that is none is named at once',
+  refuses,
+  `${HEADER}1,2,${'1'.repeat(1e6)}x,4,5\n`,
+  /column 3 \(p1\): "1{40}…" is no whole number/,
+);
 test('a fraction is named', refuses, `${HEADER}1,2,0.5,4,5\n`, /column 3 \(p1\): "0\.5" is no whole number/);
 test(
   'lines are counted behind a header with line breaks',

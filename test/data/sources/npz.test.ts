@@ -188,6 +188,15 @@ test('counts that differ, empty arrays and arrays of too many dimensions are ref
   t.regex(await of(pixels, encodeNpy("6,), 'x': (", '|u1', marks.subarray(128))), /a header that NumPy does not write/);
 });
 
+test('a header is refused at once, however long its numbers and spaces are', async (t) => {
+  for (const shape of [`${'1'.repeat(60_000)}x`, `${'1,'.repeat(30_000)}x`, ' '.repeat(60_000) + 'x']) {
+    const path = write(t, { 'x_train.npy': encodeNpy(shape, '|u1', pixels.subarray(128)), 'y_train.npy': marks });
+    t.regex(await problemsOf(path), /x_train has a header that NumPy does not write/);
+  }
+  const path = write(t, { 'x_train.npy': encodeNpy('1,'.repeat(30_000), '|u1', Buffer.of(1)), 'y_train.npy': marks });
+  t.regex(await problemsOf(path), /x_train has 30000 dimensions/);
+});
+
 test('two arrays for the same role are refused', async (t) => {
   const path = write(t, { 'x_train.npy': pixels, 'train_images.npy': pixels, 'y_train.npy': marks });
   t.regex(await problemsOf(path), /has both x_train and train_images: train images/);

@@ -4,6 +4,7 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { parquet } from '../../../src/data/sources/parquet.js';
+import { checkColumn } from '../../../src/data/sources/parquet-pages.js';
 import { checkZstd } from '../../../src/data/sources/parquet-zstd.js';
 import type { SourceExamples, SourceSettings } from '../../../src/data/sources/source.js';
 import { dataFixture, formulaBytes, formulaLabels } from '../../helpers/data-fixtures.js';
@@ -188,6 +189,33 @@ test('Zstandard data that claim or may unpack to too much are refused', (t) => {
   const bomb = Array.from({ length: 2000 }, (_, at) => block(1, 2 ** 17, at === 1999));
   t.throws(() => checkZstd(frame(5, bomb), 5), { message: /may unpack to 262144000 bytes instead of 5/ });
   t.throws(() => checkZstd(frame(5, [block(1, 5, false)]), 5), { message: /cut off/ });
+});
+
+test('pages that are small one by one and large together are refused before the second is unpacked', (t) => {
+  /** A number as Thrift's compact protocol has it, after the type of its field. */
+  const number = (value: number): number[] => {
+    const bytes = [0x15];
+    let rest = 2 * value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
+    return [...bytes, rest];
+  };
+  /** A page of one plain value that claims to unpack to 60 MiB. */
+  const page = [...number(0), ...number(60 * 2 ** 20), ...number(1)];
+  const values = [0x2c, ...number(1), ...number(0), ...number(3), ...number(3), 0, 0];
+  const bytes = Buffer.from(Array.from({ length: 3 }, () => [...page, ...values, 7]).flat());
+  const schema = [
+    { name: 'root', num_children: 1 },
+    { name: 'image', repetition_type: 'REQUIRED' as const },
+  ];
+  let unpackedPages = 0;
+  const unpack = (): Uint8Array => {
+    unpackedPages++;
+    return new Uint8Array(0);
+  };
+  t.throws(() => checkColumn(bytes, { path: ['image'], rows: 3, schema, unpack }), {
+    message: /^\d+ bytes would unpack to 125829120$/,
+  });
+  t.is(unpackedPages, 1);
 });
 
 test('tables and their folders are recognized', (t) => {
