@@ -19,7 +19,7 @@ import type { Trial } from '../sweep/types.js';
 import { beginSweep, writeFailure } from './begin-sweep.js';
 import { writeSweepReport } from './report-sweep.js';
 import { findWinner, missingFolders, testWinner } from './sweep-winner.js';
-import { findInvalidTrials, makeJobs } from './trial-jobs.js';
+import { describeOnce, findInvalidTrials, makeJobs } from './trial-jobs.js';
 
 /** Where `runSweep` writes, and what trains its trials. */
 export interface SweepRequest {
@@ -109,7 +109,8 @@ async function fillSweep({ id, loaded, request, options, course, opened }: Sweep
 
   // 4. Train; each end is in the journal before it decides anything.
   const launcher = request.launcher({ id, name: sweep.name, trialsFolder: join(folder, TRIALS) });
-  const jobsOf = (unit: Unit): ReturnType<typeof makeJobs> => makeJobs(unit, loaded);
+  const describe = describeOnce();
+  const jobsOf = (unit: Unit): ReturnType<typeof makeJobs> => makeJobs(unit, loaded, describe);
   const training = { ...request, ...options, sweep, course, launcher, jobsOf };
   const status = await withJournal(opened, effects, (journal) => conduct({ ...training, journal })).finally(() =>
     launcher.close(),

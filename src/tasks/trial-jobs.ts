@@ -28,7 +28,7 @@ export async function findInvalidTrials(loaded: LoadedSweep): Promise<string[]> 
 }
 
 /** Looks at each source once: a table would be read again for every trial. */
-function describeOnce(): typeof describeDataset {
+export function describeOnce(): typeof describeDataset {
   const known = new Map<string, ReturnType<typeof describeDataset>>();
   return (source, options) => {
     const key = JSON.stringify(source);
@@ -50,6 +50,7 @@ function describeInvalid({ groups, checked }: TrialsCheck, { search }: Sweep): s
 export async function makeJobs(
   { trial, assignment, until, bounds }: Unit,
   loaded: LoadedSweep,
+  describe = describeDataset,
 ): Promise<readonly TrialJob[] | { readonly reason: string }> {
   const { sweep } = loaded;
   const { metric, goal } = sweep.objective;
@@ -59,7 +60,7 @@ export async function makeJobs(
       const name = trialName(trial, sweep.seeds.length > 1 ? seed : null);
       return loaded.experimentOf(assignment, { name, description, seed });
     });
-    const plan = await planOf(experiments[0]!.experiment, experiments[0]!);
+    const plan = await planOf(experiments[0]!.experiment, { ...experiments[0]!, describe });
     const excess = excessOf(plan, sweep);
     if (excess !== null) return { reason: excess };
     return experiments.map(({ experiment }) => ({ experiment, metric, goal, until, bounds }));
