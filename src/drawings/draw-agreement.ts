@@ -4,7 +4,7 @@ import { compareFilters } from '../charts/compare-filters.js';
 import type { FilterPanel } from '../charts/compare-filters.js';
 import { chartConfusionMatrices } from '../charts/confusion-matrix.js';
 import type { Answers, Comparison } from '../compare/types.js';
-import { isSameTest } from '../data/is-same-test.js';
+import { isSameTest } from '../evaluation/is-same-test.js';
 import { datasetStatuses } from '../data/dataset-status.js';
 import { exampleBytes } from '../data/describe-examples.js';
 import type { Dataset, ImageShape } from '../data/types.js';

@@ -62,6 +62,7 @@ const MANIFEST = record({
     training_examples: count,
     validation_examples: count,
     test_examples: count,
+    test_held_out: optional(flag),
     files: listOf(record({ name: path, bytes: count, sha256: line })),
   }),
   model: record({

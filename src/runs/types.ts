@@ -58,6 +58,8 @@ export interface Manifest {
     readonly training_examples: number;
     readonly validation_examples: number;
     readonly test_examples: number;
+    /** The test examples are held out of the training examples by the seed; absent for a test set of the data's own. */
+    readonly test_held_out?: boolean;
     readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
   };
   readonly model: {

@@ -1,7 +1,7 @@
 import { chartEvaluation } from '../charts/evaluation-charts.js';
 import type { JudgedImage } from '../charts/evaluation-charts.js';
 import { exampleBytes } from '../data/describe-examples.js';
-import { isSameTest } from '../data/is-same-test.js';
+import { isSameTest } from '../evaluation/is-same-test.js';
 import { loadTestSet } from '../data/load-test-set.js';
 import type { TestSet } from '../data/load-test-set.js';
 import type { DataSource } from '../data/data-request.js';

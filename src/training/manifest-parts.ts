@@ -15,6 +15,7 @@ export function dataRecord(data: Dataset): Manifest['data'] {
     training_examples: data.training.count,
     validation_examples: data.validation?.count ?? 0,
     test_examples: data.test.count,
+    ...(data.testCount === 0 && { test_held_out: true }),
     files: data.files,
   };
 }

@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import test from 'ava';
 import { DATASETS } from '../../src/data/datasets.js';
-import { isSameTest } from '../../src/data/is-same-test.js';
 import { findKnownData } from '../../src/data/known-data.js';
 import { loadDataset } from '../../src/data/load-dataset.js';
 import { requestOwn } from '../helpers/source-files.js';
@@ -24,13 +23,4 @@ test('a dataset is known by a file as it is distributed, and another number of e
   t.is(findKnownData({ train: train(60_000), storedDigests })?.name, 'kmnist');
   t.is(findKnownData({ train: train(60_000), storedDigests: [] }), null);
   t.is(findKnownData({ train: train(59_999), storedDigests }), null);
-});
-
-test('a test set is the same if the files that hold it are', (t) => {
-  const file = (name: string, sha256: string) => ({ name, sha256 });
-  const idx = [file('train-images-idx3-ubyte', 'a'), file('t10k-images-idx3-ubyte', 'b')];
-  t.true(isSameTest(idx, [file('train-images-idx3-ubyte', 'x'), idx[1]!]));
-  t.false(isSameTest(idx, [idx[0]!, file('t10k-images-idx3-ubyte', 'x')]));
-  t.false(isSameTest([file('photos', 'a')], [file('photos', 'b')]));
-  t.false(isSameTest([idx[0]!], [file('train-images-idx3-ubyte', 'x')]));
 });
