@@ -14,6 +14,7 @@ import {
 } from './files.js';
 import { LOCK } from './ownership/lock.js';
 import { releaseFolder } from './ownership/claim-folder.js';
+import { keepMarks } from './marks.js';
 import { readFile } from './read-file.js';
 import type { FileDigest } from './types.js';
 
@@ -61,7 +62,8 @@ export function packFolder(folder: string, files: FileOperations): Uint8Array {
 }
 
 /**
- * Writes a packed folder to `folder`, whole: what stood there is replaced in one step. `scratch` is a folder on the same disk.
+ * Writes a packed folder to `folder`, whole. What stood there is replaced, but for its tags and note. `scratch` is a folder
+ * on the same disk.
  *
  * @throws {PackError} for anything that `packFolder` does not write; {MnistxError} DISK
  */
@@ -72,6 +74,7 @@ export function unpackFolder(packed: Uint8Array, folder: string, scratch: string
   makeFolder(files, dirname(folder));
   for (const path of [fresh, old]) withDiskErrors(path, () => files.rmSync(path, { recursive: true, force: true }));
   writeNew(fresh, contents, files);
+  keepMarks(folder, fresh, files);
   withDiskErrors(folder, () => {
     if (isThere(files, folder)) files.renameSync(folder, old);
     files.renameSync(fresh, folder);

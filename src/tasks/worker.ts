@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,7 +76,8 @@ export async function runWorker(request: WorkerRequest, options: WorkerOptions):
       link,
       local,
       home: join(home.folder, 'trials'),
-      name: `${hostname()}-${process.pid}`,
+      // Containers may share both the name of their host and their process ids.
+      name: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
       fitnessFor: fitnessFinder({ cacheDirectory, mirrors, signal, dataDirectories, files: effects.files }),
     });
   } catch (error) {

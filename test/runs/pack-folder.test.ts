@@ -56,12 +56,12 @@ test('a packed folder is unpacked to the same bytes, without its lock, temporary
   t.deepEqual(readFolder(join(place, 'trials', '0001')), CONTENTS);
 });
 
-test('an unpacked folder replaces the one that was there, whole', (t) => {
+test('an unpacked folder replaces the one that was there, whole, and keeps its tags and note', (t) => {
   const folder = temporaryFolder(t);
   writeFolder(join(folder, 'new'), { 'a.csv': '2' });
-  writeFolder(join(folder, 'trials', '0001'), { 'a.csv': '1', 'b.csv': '1' });
+  writeFolder(join(folder, 'trials', '0001'), { 'a.csv': '1', 'b.csv': '1', 'marks.json': 'mine' });
   unpackFolder(packFolder(join(folder, 'new'), files), join(folder, 'trials', '0001'), join(folder, 'scratch'), files);
-  t.deepEqual(readFolder(join(folder, 'trials')), { '0001/a.csv': '2' });
+  t.deepEqual(readFolder(join(folder, 'trials')), { '0001/a.csv': '2', '0001/marks.json': 'mine' });
   t.deepEqual(readdirSync(join(folder, 'scratch')), []);
 });
 
