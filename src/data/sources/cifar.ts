@@ -1,10 +1,11 @@
-import { fstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import { sha256 } from '../idx.js';
 import { fill, MOST_FILE_BYTES, withFile } from '../read-file.js';
 import type { DataFile, ExampleSet, ImageShape } from '../types.js';
-import { isHidden, lookAt } from './look-at.js';
+import { requirePixelsFit } from './damaged.js';
+import { lookAt, namesIn } from './look-at.js';
 import type { Place, SourceFormat, SourceSettings } from './source.js';
 
 // Written by hand: a record is one or two labels and 3072 bytes, and no library reads it.
@@ -85,7 +86,9 @@ function kindOf(name: string): Kind | undefined {
 /** The archive unpacks into a folder, which may lie in one that the user made. */
 function innerFolder(path: string, names: readonly string[]): string | null {
   const inner = Object.values(KINDS).find(({ folder }) => names.includes(folder))?.folder;
-  return inner === undefined || !statSync(join(path, inner)).isDirectory() ? null : join(path, inner);
+  const isFolder =
+    inner !== undefined && statSync(join(path, inner), { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(path, inner) : null;
 }
 
 /** @throws {MnistxError} DATA_NOT_FOUND */
@@ -94,7 +97,7 @@ function locate({ path }: SourceSettings): Found {
   if (!place.isFolder) return locateFile(place);
   const inner = place.names.some(isCifarName) ? null : innerFolder(path, place.names);
   const folder = inner ?? path;
-  const names = inner === null ? place.names : readdirSync(inner).filter((name) => !isHidden(name));
+  const names = inner === null ? place.names : namesIn(inner);
   const kind = names.map(kindOf).find((one) => one !== undefined);
   const train = names.filter((name) => kind?.train.test(name)).sort((a, b) => numberIn(a) - numberIn(b));
   if (kind === undefined || train.length === 0) {
@@ -137,7 +140,8 @@ function readNames(path: string, classes: number): string[] {
   const names =
     size > 65_536
       ? []
-      : readFileSync(path, 'utf8')
+      : Buffer.from(readWhole(path, size))
+          .toString('utf8')
           .split(/\r?\n/)
           .map((line) => line.trim())
           .filter(Boolean);
@@ -170,6 +174,7 @@ interface Reading {
 function readSet(paths: readonly string[], { kind, labelAt: at, classes, files }: Reading): ExampleSet {
   const counts = paths.map((path) => countRecords(path, kind));
   const count = sum(counts);
+  requirePixelsFit(dirname(paths[0]!), count * PICTURE);
   const images = new Uint8Array(count * PICTURE);
   const labels = new Uint8Array(count);
   const record = kind.labelBytes + PICTURE;

@@ -75,10 +75,11 @@ async function decodeInThreads(
     { length: threads },
     () => new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: form }),
   );
+  const ended = new AbortController();
   let [next, done] = [0, 0];
   try {
     await new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: ended.signal });
       for (const worker of workers) {
         let batch = next++;
         worker.on('error', reject);
@@ -95,6 +96,7 @@ async function decodeInThreads(
       }
     });
   } finally {
+    ended.abort();
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
   return results;

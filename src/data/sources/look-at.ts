@@ -38,11 +38,24 @@ export function isHidden(name: string): boolean {
   return name.startsWith('.') || name === '__MACOSX' || name === 'Thumbs.db' || name === 'desktop.ini';
 }
 
-/** In the order of their bytes, which is the same on every machine. */
+/** The order of their bytes, which is the same on every machine. */
+export function compareNames(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
 function visibleNames(path: string): string[] {
   return readdirSync(path)
     .filter((name) => !isHidden(name))
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    .sort(compareNames);
+}
+
+/** The visible names in a folder; none if it is none, or cannot be read. */
+export function namesIn(path: string): string[] {
+  try {
+    return visibleNames(path);
+  } catch {
+    return [];
+  }
 }
 
 function readHead(path: string): Uint8Array {

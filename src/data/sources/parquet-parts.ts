@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { damagedError } from './damaged.js';
+import { compareNames, namesIn } from './look-at.js';
 
 export type PartName = 'train' | 'test' | 'validation';
 
@@ -45,11 +46,11 @@ export function listParquet(path: string): string[] {
     files.length > 0
       ? files.map(({ name }) => join(path, name))
       : inside.flatMap(({ name }) =>
-          readdirSync(join(path, name))
-            .filter((file) => file.endsWith('.parquet') && !file.startsWith('.'))
+          namesIn(join(path, name))
+            .filter((file) => file.endsWith('.parquet'))
             .map((file) => join(path, name, file)),
         );
-  return all.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return all.sort(compareNames);
 }
 
 function isFolder(path: string): boolean {

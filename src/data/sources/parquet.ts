@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { printable } from '../../short-names.js';
 import { countClasses, lowestLabel } from '../read-examples.js';
 import type { DataFile, ExampleSet, ImageShape } from '../types.js';
 import { requirePixelsFit } from './damaged.js';
@@ -131,7 +132,8 @@ async function readDecodedPictures(
     form: { height, width, channels: depth, fit, isFitted: size !== null },
     threads: options.threads,
     signal: options.signal,
-    onProgress: (done) => options.onProgress({ activity: `decoding ${basename(settings.path)}`, done, total }),
+    onProgress: (done) =>
+      options.onProgress({ activity: `decoding ${printable(basename(settings.path))}`, done, total }),
   });
   const remark = writeDecoded(options.cacheDirectory, key, { facts: imageShape, bytes });
   return { imageShape, bytes, remarks: remark === null ? [] : [remark] };

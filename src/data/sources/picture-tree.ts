@@ -3,7 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { throwIfAtLimit } from '../../errors.js';
 import { printable } from '../../short-names.js';
-import { isHidden } from './look-at.js';
+import { compareNames, isHidden, namesIn } from './look-at.js';
 
 export const SPLITS = ['train', 'validation', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
@@ -49,14 +49,6 @@ export function looksLikePictures(path: string, names: readonly string[]): boole
   const [root, folders] = train === undefined ? [path, names] : [join(path, train), namesIn(join(path, train))];
   // A few are enough: the reader looks at all.
   return folders.slice(0, 20).some((name) => namesIn(join(root, name)).some((file) => PICTURE.test(file)));
-}
-
-function namesIn(path: string): string[] {
-  try {
-    return readdirSync(path).filter((name) => !isHidden(name));
-  } catch {
-    return [];
-  }
 }
 
 /**
@@ -185,7 +177,7 @@ class Walk {
 
   private read(path: string): string[] {
     try {
-      return readdirSync(path).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      return readdirSync(path).sort(compareNames);
     } catch (cause) {
       this.complainOf(path, cause);
       return [];

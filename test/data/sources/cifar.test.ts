@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import test from 'ava';
@@ -33,6 +34,13 @@ test('CIFAR-10’s batches are read in their order, with planes interleaved and 
     dataset.files.map(({ name }) => name),
     ['data_batch_1.bin', 'data_batch_2.bin', 'data_batch_10.bin', 'test_batch.bin'],
   );
+});
+
+test('a link to nothing that has the name of CIFAR’s folder is no CIFAR', async (t) => {
+  const path = temporaryFolder(t);
+  symlinkSync(join(path, 'absent'), join(path, 'cifar-10-batches-bin'));
+  const [problem] = await problemsOf(describeDataset({ path }));
+  t.regex(problem!.message, /is a folder with 1 entry \(cifar-10-batches-bin\), in which no examples were recognized/);
 });
 
 test('CIFAR-100 has fine labels and coarse ones', async (t) => {
