@@ -23,16 +23,31 @@ export async function decodeAll(request: DecodeRequest): Promise<DecodedPictures
   const batches = makeBatches(files);
   // A thread takes as long to start as a batch to decode.
   const wanted = Math.min(threads ?? availableParallelism(), Math.floor(batches.length / 2));
-  const results = wanted < 2 ? decodeHere(request, batches) : decodeInThreads(request, batches, wanted);
   const size = form.height * form.width * form.channels;
   const bytes = new Uint8Array(files.length * size);
-  const all = { digests: [] as string[], problems: [] as DecodedPictures['problems'][number][] };
-  (await results).forEach((part) => {
-    bytes.set(part.bytes, all.digests.length * size);
-    all.digests.push(...part.digests);
-    all.problems.push(...part.problems);
-  });
-  return { bytes, ...all };
+  const firsts = findFirsts(batches);
+  const told: Omit<DecodedPictures, 'bytes'>[] = [];
+  // Pixels go to their place at once: all parts beside the whole would be twice the memory.
+  const take: TakeDecoded = (batch, { bytes: pixels, ...rest }) => {
+    bytes.set(pixels, firsts[batch]! * size);
+    told[batch] = rest;
+  };
+  await (wanted < 2
+    ? decodeHere(request, batches, take)
+    : decodeInThreads(request, { batches, threads: wanted }, take));
+  return {
+    bytes,
+    digests: told.flatMap(({ digests }) => digests),
+    problems: told.flatMap(({ problems }) => problems),
+  };
+}
+
+type TakeDecoded = (batch: number, decoded: DecodedPictures) => void;
+
+/** The place of each batch's first picture. */
+function findFirsts(batches: readonly (readonly AnyPicture[])[]): number[] {
+  let next = 0;
+  return batches.map(({ length }) => (next += length) - length);
 }
 
 function makeBatches(files: readonly AnyPicture[]): AnyPicture[][] {
@@ -52,25 +67,23 @@ function makeBatches(files: readonly AnyPicture[]): AnyPicture[][] {
 async function decodeHere(
   { form, signal, onProgress }: DecodeRequest,
   batches: readonly (readonly AnyPicture[])[],
-): Promise<DecodedPictures[]> {
-  const results: DecodedPictures[] = [];
+  take: TakeDecoded,
+): Promise<void> {
   let done = 0;
-  for (const batch of batches) {
+  for (const [at, batch] of batches.entries()) {
     await setImmediate();
     signal.throwIfAborted();
-    results.push(decodePictures(batch, form));
+    take(at, decodePictures(batch, form));
     onProgress((done += batch.length));
   }
-  return results;
 }
 
 async function decodeInThreads(
   { form, signal, onProgress }: DecodeRequest,
-  batches: readonly (readonly AnyPicture[])[],
-  threads: number,
-): Promise<DecodedPictures[]> {
+  { batches, threads }: { readonly batches: readonly (readonly AnyPicture[])[]; readonly threads: number },
+  take: TakeDecoded,
+): Promise<void> {
   signal.throwIfAborted();
-  const results: DecodedPictures[] = [];
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: form }),
@@ -85,7 +98,7 @@ async function decodeInThreads(
         worker.on('error', reject);
         worker.on('exit', () => reject(new Error('a thread that decodes pictures ended')));
         worker.on('message', (decoded: DecodedPictures) => {
-          results[batch] = decoded;
+          take(batch, decoded);
           done += batches[batch]!.length;
           onProgress(done);
           batch = next++;
@@ -99,5 +112,4 @@ async function decodeInThreads(
     ended.abort();
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
-  return results;
 }
