@@ -6,7 +6,7 @@ import { fitPicture } from '../../images/fit-picture.js';
 import type { Fit } from '../../images/fit-picture.js';
 import { MOST_FILE_BYTES } from '../../images/limits.js';
 import { printable } from '../../short-names.js';
-import { readImage } from '../read-image.js';
+import { outlineImage, readImage } from '../read-image.js';
 import type { PictureFile, PictureProblem } from './picture-tree.js';
 
 /** Raised when the same files would be decoded to other pixels. */
@@ -21,13 +21,17 @@ export interface HeldPicture {
 
 export type AnyPicture = PictureFile | HeldPicture;
 
-/** How pictures are to be decoded. Without `isFitted` each must already have the size of the form. */
+/**
+ * How pictures are to be decoded. Without `isFitted` each must already have the size of the form, and without `hasChannels`
+ * none may have more channels.
+ */
 export interface DecodeForm {
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3;
   readonly fit: Fit;
   readonly isFitted: boolean;
+  readonly hasChannels: boolean;
 }
 
 /** Pictures in a row, and what could not be decoded. */
@@ -64,6 +68,13 @@ function decode(content: Uint8Array, file: Pick<PictureFile, 'path'>, form: Deco
       code: 'DATA_DAMAGED',
       message: `${name} is ${pixels.height} x ${pixels.width} pixels, others are ${height} x ${width} (height x width)`,
       fix: sizeFix(height, width),
+    });
+  }
+  if (!form.hasChannels && outlineImage(content, name).channels > channels) {
+    throw new MnistxError({
+      code: 'DATA_DAMAGED',
+      message: `${name} is in colour, the first picture is grey`,
+      fix: 'set data.channels: 3, or 1 to make all of them grey',
     });
   }
   return fitPicture(pixels, [height, width, channels], fit);

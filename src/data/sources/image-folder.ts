@@ -84,7 +84,8 @@ function list(settings: SourceSettings): PictureTree {
 /** The form that the settings ask for, or that all pictures have: colour if any of them is. */
 async function findForm(tree: PictureTree, settings: SourceSettings, signal: AbortSignal): Promise<DecodeForm> {
   const { size, channels, fit } = settings;
-  if (size !== null && channels !== null) return { height: size[0], width: size[1], channels, fit, isFitted: true };
+  if (size !== null && channels !== null)
+    return { height: size[0], width: size[1], channels, fit, isFitted: true, hasChannels: true };
   const outlines = await outlineAll(
     SPLITS.flatMap((split) => tree.splits[split] ?? []),
     signal,
@@ -94,7 +95,7 @@ async function findForm(tree: PictureTree, settings: SourceSettings, signal: Abo
   if (size === null && other !== undefined) throw sizesError(first, other);
   const [height, width] = size ?? [first.height, first.width];
   const found = outlines.some((picture) => picture.channels === 3) ? 3 : 1;
-  return { height, width, channels: channels ?? found, fit, isFitted: size !== null };
+  return { height, width, channels: channels ?? found, fit, isFitted: size !== null, hasChannels: true };
 }
 
 interface OutlinedPicture extends PictureOutline {

@@ -129,7 +129,7 @@ async function readDecodedPictures(
   const [height, width, depth] = imageShape;
   requirePixelsFit(settings.path, total * height * width * depth);
   const bytes = await readPictures(all, {
-    form: { height, width, channels: depth, fit, isFitted: size !== null },
+    form: { height, width, channels: depth, fit, isFitted: size !== null, hasChannels: channels !== null },
     threads: options.threads,
     signal: options.signal,
     onProgress: (done) =>

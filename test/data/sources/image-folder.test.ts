@@ -254,7 +254,14 @@ test('a file that changes between its listing and its reading is named', (t) => 
   const root = makeFolder(t);
   const file = listPictures(root).splits.train![0]!;
   writeFileSync(file.path, png(11, 9, 9));
-  const { problems } = decodePictures([file], { height: 8, width: 8, channels: 1, fit: 'resize', isFitted: true });
+  const { problems } = decodePictures([file], {
+    height: 8,
+    width: 8,
+    channels: 1,
+    fit: 'resize',
+    isFitted: true,
+    hasChannels: true,
+  });
   t.deepEqual(
     problems.map(({ message }) => message),
     [`${root}/cat/1.png changed while it was read`],

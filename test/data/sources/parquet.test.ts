@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { decodePictures } from '../../../src/data/sources/decode-picture.js';
 import { parquet } from '../../../src/data/sources/parquet.js';
 import { checkColumn } from '../../../src/data/sources/parquet-pages.js';
 import { checkZstd } from '../../../src/data/sources/parquet-zstd.js';
 import type { SourceExamples, SourceSettings } from '../../../src/data/sources/source.js';
+import { encodePng } from '../../../src/images/encode-png.js';
 import { dataFixture, formulaBytes, formulaLabels } from '../../helpers/data-fixtures.js';
 import {
   checkExamples,
@@ -216,6 +218,21 @@ test('pages that are small one by one and large together are refused before the 
     message: /^\d+ bytes would unpack to 125829120$/,
   });
   t.is(unpackedPages, 1);
+});
+
+test('a picture in colour is not made grey because the first one is', (t) => {
+  const picture = (channels: 1 | 3) => {
+    const content = encodePng({ width: 2, height: 2, channels, bytes: new Uint8Array(4 * channels).fill(7) });
+    return { path: `row ${channels}`, bytes: content.length, content };
+  };
+  const form = { height: 2, width: 2, channels: 1, fit: 'resize', isFitted: false } as const;
+  const pictures = [picture(1), picture(3)];
+  const { problems } = decodePictures(pictures, { ...form, hasChannels: false });
+  t.deepEqual(
+    problems.map(({ message }) => message),
+    ['row 3 is in colour, the first picture is grey'],
+  );
+  t.deepEqual(decodePictures(pictures, { ...form, hasChannels: true }).problems, []);
 });
 
 test('tables and their folders are recognized', (t) => {
