@@ -69,7 +69,7 @@ testIfLong('a copy of the sources with one more of each builds, and trains by bo
 });
 
 const EXPERIMENT = `
-data: { dataset: digits, limit: { train: 300, test: 100 }, augment: [{ type: random_invert, factor: 0.5 }] }
+data: { dataset: digits, limit: { train: 300, test: 100 }, augment: [{ type: random_invert, factor: 0.1 }] }
 model:
   layers:
     - { type: rescaling, scale: 0.5 }
