@@ -25,7 +25,7 @@ const needing = (options: readonly string[], owners: readonly string[]) =>
 /** Formats are written as `--format vl.json`, which cannot be opened. */
 const OPENS_NOTHING = ['open', 'format'] as const;
 
-/** Every command. In `data ls` no option of charts and examples has an effect together with any other. */
+/** Every command. Launchers are written as `--launcher local`. In `data ls` no option of charts and examples has an effect together with any other. */
 const VERBS: readonly Verb[] = [
   { words: ['init'] },
   {
@@ -35,14 +35,21 @@ const VERBS: readonly Verb[] = [
       ['again', 'force'],
     ],
   },
-  { words: ['resume', 'r'] },
+  { words: ['resume', 'r'], clashes: withEach('queue', ['launcher', 'jobs']) },
   {
     words: ['sweep', 'a.yaml'],
-    clashes: [...withEach('dry-run', ['output', 'jobs', 'fail-fast', 'quiet', 'json'])],
+    clashes: [
+      ...withEach('dry-run', ['output', 'jobs', 'fail-fast', 'quiet', 'json', 'launcher', 'queue']),
+      ...withEach('queue', ['launcher', 'jobs']),
+    ],
   },
+  { words: ['worker'] },
   { words: ['verify', 'r'] },
   { words: ['compare', 'r', 's'], clashes: [OPENS_NOTHING] },
-  { words: ['evaluate', 'r'], clashes: [['dataset', 'directory'], OPENS_NOTHING] },
+  {
+    words: ['evaluate', 'r'],
+    clashes: [...withEach('data', ['dataset', 'directory']), ['dataset', 'directory'], OPENS_NOTHING],
+  },
   { words: ['predict', 'r', 'a.png'], clashes: withEach('json', ['top', 'show']) },
   { words: ['report', 'r'] },
   { words: ['ls'], clashes: withEach('json', ['column', 'csv']) },
@@ -62,7 +69,10 @@ const VERBS: readonly Verb[] = [
     },
   },
   { words: ['data', 'show'], clashes: [['preview', 'json'], OPENS_NOTHING] },
-  { words: ['data', 'ls'], needs: needing(['count', 'class', 'seed', 'split', 'preview', ...CHART_OUTPUT], []) },
+  {
+    words: ['data', 'ls'],
+    needs: needing(['count', 'class', 'seed', 'split', 'preview', 'augmented', ...CHART_OUTPUT], []),
+  },
   { words: ['schema'] },
   { words: ['doctor'] },
   { words: ['setup', 'tensorflow'] },
