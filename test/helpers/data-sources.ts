@@ -56,3 +56,12 @@ export async function checkExamples(format: SourceFormat, path: string, examples
   if (String(counts) !== String(actual) || String(outline.imageShape) !== String(examples.imageShape))
     throw new Error(`the outline says ${counts.join()} of ${outline.imageShape.join()}, there are ${actual.join()}`);
 }
+
+/** Fails unless a file, whatever it holds, is read completely or refused by a problem that can be read. */
+export async function checkReadOrRefused(format: SourceFormat, path: string): Promise<void> {
+  const outcome = await examplesOrProblems(format, path);
+  if (!('length' in outcome)) return checkExamples(format, path, outcome);
+  for (const { code, message, fix } of outcome) {
+    if (code !== 'DATA_DAMAGED' || fix === undefined || message.length > path.length + 400) throw new Error(message);
+  }
+}
