@@ -68,6 +68,8 @@ class Server {
   private readonly working = new Set<Promise<void>>();
   private readonly pauses = new Pauses();
   private failure: { readonly error: unknown } | null = null;
+  /** Stops the other trainings when one has failed: their jobs go back. */
+  private readonly failing = new AbortController();
   private claims = 0;
   private next = 0;
   private listedMs = -Infinity;
@@ -138,7 +140,10 @@ class Server {
       const claimed = await one.queue.claim(`${this.options.name}:${++this.claims}`, this.options.name);
       if (claimed === null) continue;
       const work: Promise<void> = this.work(one, claimed)
-        .catch((error: unknown) => void (this.failure ??= { error }))
+        .catch((error: unknown) => {
+          this.failure ??= { error };
+          this.failing.abort();
+        })
         .finally(() => {
           this.working.delete(work);
           this.pauses.end();
@@ -179,7 +184,7 @@ class Server {
         runsDirectory,
         ...(dataDirectory !== undefined && { dataDirectory }),
         packEveryMs: checkpointEveryMs,
-        stop: hold.signal,
+        stop: AbortSignal.any([hold.signal, this.failing.signal]),
         onPacked: (packed) => hold.save({ ...cargo, folder: packed }),
       });
       return await this.deliver(task, hold, report);

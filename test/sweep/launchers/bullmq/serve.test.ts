@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -233,6 +234,36 @@ testOnSharedQueues(
     }
     await startServing(t, server, { local });
     t.deepEqual(await report, { status: 'failed', reason: 'the disk is full' });
+    await launcher.close();
+  },
+);
+
+testOnSharedQueues(
+  'a worker that cannot train gives back the other trials that it trains, with what they have reached',
+  async (t, server) => {
+    const { launch } = await makeLauncher(t, server);
+    const launcher = await launch();
+    const reports = ['0001', '0002'].map((name) => launcher.train(makeJob(name)));
+    let begin = (): void => {};
+    const hasBegun = new Promise<void>((resolve) => (begin = resolve));
+    const local = writingLauncher({
+      slots: 2,
+      train: async ({ experiment: { name } }, options = {}) => {
+        if (name === '0002') {
+          await hasBegun;
+          throw new MnistxError({ code: 'DISK', message: 'the disk is full', fix: 'free some space' });
+        }
+        begin();
+        await once(options.stop!, 'abort');
+        writeTrial(join(options.runsDirectory!, name), 'epoch 1');
+        return { status: 'interrupted' };
+      },
+    });
+    const { ended, events } = await startServing(t, server, { local });
+    await t.throwsAsync(ended, { message: 'the disk is full' });
+    t.like(events.at(-1), { type: 'end', trial: '0001', how: 'given back' });
+    await startServing(t, server, {});
+    t.deepEqual(await Promise.all(reports), [TRAINED, TRAINED]);
     await launcher.close();
   },
 );
