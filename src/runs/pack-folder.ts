@@ -123,7 +123,17 @@ function readPacked(packed: Uint8Array): Map<string, Uint8Array> {
     contents.set(file.name, content);
   }
   if (at !== bytes.byteLength) throw new PackError('it is longer than its list of files says');
+  for (const name of contents.keys()) {
+    const folder = foldersOf(name).find((each) => contents.has(each));
+    if (folder !== undefined) throw new PackError(`${folder} is both a file and a folder`);
+  }
   return contents;
+}
+
+/** `a` and `a/b` of `a/b/c`. */
+function foldersOf(name: string): string[] {
+  const parts = name.split('/');
+  return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('/'));
 }
 
 function decompress(packed: Uint8Array): Buffer {

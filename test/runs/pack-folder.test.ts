@@ -94,6 +94,7 @@ const damages: Readonly<Record<string, Uint8Array>> = {
   'no list of files': gzipSync('x'),
   'another format': pack(['a.csv'], 'x', { format: 2 }),
   'a file twice': pack(['a.csv', 'a.csv']),
+  'a file that is a folder, too': pack(['a/b', 'a']),
   'another digest': pack(['a.csv'], 'x', { files: [{ name: 'a.csv', ...digestOf(Buffer.from('y')) }] }),
   'a size that is not there': pack(['a.csv'], 'x', { files: [{ name: 'a.csv', bytes: 2 ** 50, sha256: '' }] }),
   'a negative size': pack(['a.csv'], 'x', { files: [{ name: 'a.csv', bytes: -1, sha256: '' }] }),
