@@ -94,7 +94,10 @@ function keepLast(load: LoadDataset): LoadDataset {
       kept = null;
       // Without being told V8 waits, and both lie in memory.
       globalThis.gc?.();
-      kept = { key, data: load(request, options) };
+      const data = load(request, options);
+      kept = { key, data };
+      // What could not be read may be there for the next trial.
+      data.catch(() => (kept = kept?.data === data ? null : kept));
     }
     return kept.data;
   };
