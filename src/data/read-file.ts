@@ -30,9 +30,14 @@ export function openFile(path: string): number {
   } catch (cause) {
     throwIfAtLimit(path, cause);
     const { code } = cause as NodeJS.ErrnoException;
-    throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} cannot be opened (${code})` }, { cause });
+    const fix = 'check the path and its permissions';
+    throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} cannot be opened (${code})`, fix }, { cause });
   }
-  throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is not a file` });
+  throw new MnistxError({
+    code: 'DATA_NOT_FOUND',
+    message: `${path} is not a file`,
+    fix: 'name a regular file; folders, pipes and devices cannot be read here',
+  });
 }
 
 /** Reads until `bytes` is full or the file ends: one read returns at most 2 GB, on some file systems less. */

@@ -30,7 +30,8 @@ export function lookAt(path: string): Place {
       : 'check its permissions';
     throw new MnistxError({ code: 'DATA_NOT_FOUND', message, fix }, { cause });
   }
-  throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is neither a file nor a folder` });
+  const fix = 'name a regular file or a folder; pipes and devices cannot be read here';
+  throw new MnistxError({ code: 'DATA_NOT_FOUND', message: `${path} is neither a file nor a folder`, fix });
 }
 
 /** Hidden files, and those that archives and notebooks leave behind, are no data. */

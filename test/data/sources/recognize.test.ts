@@ -55,6 +55,12 @@ test('a folder in which nothing is recognized is described by its first names', 
   t.regex(problem!.message, /there is no file or folder/);
 });
 
+test('a device is no data, and what to name instead is said', async (t) => {
+  const [problem] = await problemsOf(describeDataset({ path: '/dev/null' }));
+  t.is(problem!.message, '/dev/null is neither a file nor a folder');
+  t.regex(problem!.fix!, /^name a regular file or a folder/);
+});
+
 test('every format says what it accepts', (t) => {
   const formats = Object.values(FORMATS);
   t.true(formats.length >= 2);
