@@ -153,3 +153,18 @@ function oneHot(label: number): Float32Array {
   target[label] = 1;
   return target;
 }
+
+for (const [type, key, least] of [
+  ['mixup', 'alpha', 0.001],
+  ['cutmix', 'alpha', 0.001],
+  ['elastic', 'sigma', 0.01],
+] as const)
+  test(`${type} computes with the least ${key} that there may be, and a denormal one is refused`, (t) => {
+    const augmenter = augmenterOf([{ type, [key]: least }]);
+    for (let example = 0; example < set.count; example++) {
+      const { pixels, target } = look(augmenter, example);
+      t.true([...pixels, ...target].every(Number.isFinite));
+    }
+    const error = t.throws(() => augmenterOf([{ type, [key]: 1e-320 }]));
+    t.true(error.message.includes(`at least ${least}`), error.message);
+  });
