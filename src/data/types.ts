@@ -10,6 +10,10 @@ export interface DatasetInfo {
   readonly classNames: readonly string[];
   /** Present only if label 0 never occurs, as in EMNIST's letters. */
   readonly lowestLabel?: number;
+  /** What was subtracted from the labels in a user's own files; absent for 0. */
+  readonly labelOffset?: number;
+  /** Rows and columns of the pictures in a user's own files were exchanged; absent if not. */
+  readonly isTransposed?: boolean;
   /** The dataset by name whose examples a user's own files hold. */
   readonly knownAs?: string;
   readonly trainCount: number;

@@ -58,6 +58,8 @@ const MANIFEST = record({
     float_images: optional(flag),
     classes: size,
     class_names: listOf(line),
+    label_offset: optional(count),
+    transposed: optional(flag),
     known_as: optional(line),
     training_examples: count,
     validation_examples: count,

@@ -53,6 +53,10 @@ export interface Manifest {
     readonly float_images?: boolean;
     readonly classes: number;
     readonly class_names: readonly string[];
+    /** What was subtracted from the labels in the user's own files, set or found out; absent for 0. */
+    readonly label_offset?: number;
+    /** Rows and columns of the pictures in the user's own files were exchanged; absent if not. */
+    readonly transposed?: boolean;
     /** The dataset by name whose examples these are, if the user's own files hold one. */
     readonly known_as?: string;
     readonly training_examples: number;

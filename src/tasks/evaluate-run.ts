@@ -135,6 +135,7 @@ async function loadOtherData(
     imageShape: manifest.data.image_shape as unknown as ImageShape,
     classNames: manifest.data.class_names,
     source: dataRequestOf(manifest.experiment).source,
+    reading: { labelOffset: manifest.data.label_offset ?? 0, isTransposed: manifest.data.transposed ?? false },
   };
   return loadTestSet(source, form, { ...withDefaultPlaces(places), signal, ...(onProgress && { onProgress }) });
 }

@@ -11,6 +11,8 @@ export function dataRecord(data: Dataset): Manifest['data'] {
     ...(data.training.images instanceof Float32Array && { float_images: true }),
     classes: data.classes,
     class_names: data.classNames,
+    ...(data.labelOffset !== undefined && { label_offset: data.labelOffset }),
+    ...(data.isTransposed !== undefined && { transposed: data.isTransposed }),
     ...(data.knownAs !== undefined && { known_as: data.knownAs }),
     training_examples: data.training.count,
     validation_examples: data.validation?.count ?? 0,

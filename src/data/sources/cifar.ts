@@ -16,6 +16,7 @@ export const cifar: SourceFormat = {
   title: 'CIFAR files',
   accepts: 'a folder of the binary version of CIFAR, such as cifar-10-batches-bin',
   uses: ['labels'],
+  isUpright: true,
   recognizes: ({ path, names, isFolder }) => names.some(isCifarName) || (isFolder && innerFolder(path, names) !== null),
 
   outline: async (settings) => {

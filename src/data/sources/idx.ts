@@ -48,7 +48,7 @@ function isIdx(head: Uint8Array): boolean {
  *
  * @throws {MnistxError} DATA_NOT_FOUND
  */
-function locate(path: string): { readonly located: LocatedFiles; readonly isTransposed: boolean } {
+function locate(path: string): { readonly located: LocatedFiles; readonly isTransposed: true | undefined } {
   const place = lookAt(path);
   const prefix = choosePrefix(place);
   const { trainImages, trainLabels, testImages, testLabels } = findFiles(place.isFolder ? path : dirname(path), {
@@ -66,7 +66,7 @@ function locate(path: string): { readonly located: LocatedFiles; readonly isTran
       remedy: DIRECTORY_REMEDY,
     },
     // Cohen et al., "EMNIST: an extension of MNIST to handwritten letters", 2017: stored column by column.
-    isTransposed: prefix.startsWith('emnist-'),
+    isTransposed: prefix.startsWith('emnist-') ? true : undefined,
   };
 }
 

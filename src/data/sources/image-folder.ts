@@ -19,6 +19,7 @@ export const imageFolder: SourceFormat = {
   title: 'image folder',
   accepts: 'a folder with a folder of pictures for each class',
   uses: ['size', 'fit', 'channels'],
+  isUpright: true,
   recognizes: ({ isFolder, path, names }) => isFolder && looksLikePictures(path, names),
   outline,
   read,

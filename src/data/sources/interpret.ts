@@ -10,6 +10,13 @@ export type Found = Pick<
   'imageShape' | 'classes' | 'classNames' | 'lowestLabel' | 'isTransposed' | 'remarks'
 >;
 
+/** How labels and pictures of other data were understood; these are to be understood alike. */
+export interface Reading {
+  readonly labelOffset: number;
+  /** Rows and columns were exchanged. */
+  readonly isTransposed: boolean;
+}
+
 /** How labels and pictures of a source are to be understood. */
 export interface Interpretation {
   readonly imageShape: ImageShape;
@@ -21,6 +28,7 @@ export interface Interpretation {
   readonly classOf: Uint8Array | null;
   /** Whether rows and columns are to be exchanged. */
   readonly transposes: boolean;
+  readonly labelOffset: number;
   readonly lowestLabel: number;
   /** What was assumed: each a sentence. */
   readonly remarks: readonly string[];
@@ -29,17 +37,21 @@ export interface Interpretation {
 type Keys = Pick<OwnData, 'classNames' | 'labelOffset' | 'transpose'>;
 
 /**
- * Applies `label_offset`, `transpose` and `class_names`; finds out those that are left out.
+ * Applies `label_offset`, `transpose` and `class_names`. Those that are left out are as in training, if a network is to be
+ * measured on the data, else found out.
  *
- * @throws {MnistxError} CONFLICT for an offset or names that do not fit
+ * @throws {MnistxError} CONFLICT for an offset or names that do not fit; CLASS_COUNT for a label below those of training
  */
-export function interpret(found: Found, keys: Keys): Interpretation {
-  const offset = keys.labelOffset ?? guessOffset(found);
-  if (offset > found.lowestLabel) throw offsetError(offset, found.lowestLabel);
+export function interpret(found: Found, keys: Keys, trained: Reading | null = null): Interpretation {
+  const offset = keys.labelOffset ?? guessOffset(found, trained);
+  if (offset > found.lowestLabel)
+    throw keys.labelOffset === undefined
+      ? untrainedError(offset, found.lowestLabel)
+      : offsetError(offset, found.lowestLabel);
   const classes = Math.max(2, found.classes - offset);
   const own = found.classNames?.slice(offset) ?? null;
   const named = nameClasses(own, keys.classNames ?? null, classes);
-  const transposes = keys.transpose ?? found.isTransposed ?? false;
+  const transposes = keys.transpose ?? found.isTransposed ?? trained?.isTransposed ?? false;
   const [height, width, channels] = found.imageShape;
   return {
     imageShape: transposes ? [width, height, channels] : found.imageShape,
@@ -48,28 +60,34 @@ export function interpret(found: Found, keys: Keys): Interpretation {
     hasNames: own !== null || keys.classNames !== undefined,
     classOf: offset === 0 && named.order === null ? null : tableOf(offset, named.order),
     transposes,
+    labelOffset: offset,
     lowestLabel: named.order === null ? found.lowestLabel - offset : 0,
-    remarks: [...found.remarks, ...remarksOn(found, keys, { offset, transposes })],
+    remarks: [...found.remarks, ...remarksOn(found, keys, { offset, transposes, trained })],
   };
 }
 
-/** EMNIST's letters are 1 to 26. A class that has a name may be without examples. */
-function guessOffset({ lowestLabel, classNames }: Found): number {
+/** EMNIST's letters are 1 to 26. A class that has a name may be without examples, and so may any class in a test. */
+function guessOffset({ lowestLabel, classNames }: Found, trained: Reading | null): number {
+  if (trained !== null && classNames === null) return trained.labelOffset;
   return lowestLabel === 1 && (classNames === null || classNames[0] === '') ? 1 : 0;
 }
 
-function remarksOn(
-  { isTransposed = false }: Found,
-  keys: Keys,
-  { offset, transposes }: { readonly offset: number; readonly transposes: boolean },
-): string[] {
-  const isGuessed = keys.labelOffset === undefined && offset > 0;
+interface Assumed {
+  readonly offset: number;
+  readonly transposes: boolean;
+  readonly trained: Reading | null;
+}
+
+function remarksOn({ isTransposed }: Found, keys: Keys, { offset, transposes, trained }: Assumed): string[] {
+  const isAssumed = keys.labelOffset === undefined && offset > 0;
+  const why = trained === null ? `labels begin at ${offset}, so ${offset}` : `as in training, ${offset}`;
+  const how = isTransposed === undefined ? 'as in training, these files have' : 'these files have';
   return [
-    ...(isGuessed ? [`labels begin at ${offset}, so ${offset} is subtracted (label_offset: ${offset})`] : []),
+    ...(isAssumed ? [`${why} is subtracted (label_offset: ${offset})`] : []),
     ...(keys.transpose === undefined && transposes
-      ? ['these files have rows and columns exchanged; they are exchanged back (transpose: true)']
+      ? [`${how} rows and columns exchanged; they are exchanged back (transpose: true)`]
       : []),
-    ...(keys.transpose === undefined && !isTransposed && isGuessed
+    ...(keys.transpose === undefined && !transposes && isAssumed && trained === null
       ? ['if the pictures lie on their sides, as those of EMNIST do, set transpose: true']
       : []),
   ];
@@ -115,6 +133,14 @@ function numbers(count: number): string[] {
 export function listNames(names: readonly string[]): string {
   const shown = names.slice(0, 10).map(printable).join(', ');
   return names.length > 10 ? `${shown}, …` : shown;
+}
+
+function untrainedError(offset: number, lowest: number): MnistxError {
+  return new MnistxError({
+    code: 'CLASS_COUNT',
+    message: `the labels that the network was trained on begin at ${offset}, but the lowest of these is ${lowest}`,
+    fix: `remove those below ${offset}, or name an experiment with this data.path and its data.label_offset instead`,
+  });
 }
 
 function offsetError(offset: number, lowest: number): MnistxError {

@@ -7,7 +7,7 @@ import { findKnownData } from '../known-data.js';
 import { lowestLabel } from '../read-examples.js';
 import type { DataFile, DatasetInfo, ExampleSet } from '../types.js';
 import { interpret } from './interpret.js';
-import type { Interpretation } from './interpret.js';
+import type { Interpretation, Reading } from './interpret.js';
 import { joinFiles, matchLabels } from './join-test.js';
 import { formatAt } from './recognize.js';
 import { shownPath } from './shown-path.js';
@@ -53,11 +53,15 @@ export async function outlineSource(data: OwnData, options: Partial<DataOptions>
 }
 
 /**
- * Reads and checks a user's own data.
+ * Reads and checks a user's own data; labels and pictures as in training, if a network is to be measured on them.
  *
- * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, CONFLICT, DISK
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, CONFLICT, CLASS_COUNT, DISK
  */
-export async function readSource(data: OwnData, options: Partial<DataOptions>): Promise<OwnExamples> {
+export async function readSource(
+  data: OwnData,
+  options: Partial<DataOptions>,
+  trained: Reading | null = null,
+): Promise<OwnExamples> {
   // 1. What is there.
   const { format, settings, testSettings } = open(data);
   const limits = sourceOptions(options);
@@ -83,7 +87,7 @@ export async function readSource(data: OwnData, options: Partial<DataOptions>): 
     lowestLabel: lowestLabel(...sets.map(({ labels }) => labels)),
     remarks: [...own.remarks, ...(other?.remarks ?? [])],
   };
-  const understood = interpret(whole, data);
+  const understood = interpret(whole, data, trained);
   for (const set of sets) {
     if (understood.classOf !== null) relabel(set.labels, understood.classOf);
     if (understood.transposes) exchangeRowsAndColumns(set, own.imageShape);
@@ -207,7 +211,7 @@ function testExamples(
 type Counts = Pick<SourceOutline, 'trainCount' | 'testCount' | 'validationCount'>;
 
 function infoOf(data: OwnData, format: SourceFormat, understood: Interpretation, counts: Counts): DatasetInfo {
-  const { imageShape, classes, classNames, lowestLabel: lowest, remarks } = understood;
+  const { imageShape, classes, classNames, lowestLabel: lowest, labelOffset, transposes, remarks } = understood;
   const name = basename(resolve(data.path));
   return {
     name,
@@ -215,6 +219,8 @@ function infoOf(data: OwnData, format: SourceFormat, understood: Interpretation,
     classes,
     classNames,
     ...(lowest === 0 ? {} : { lowestLabel: lowest }),
+    ...(labelOffset === 0 ? {} : { labelOffset }),
+    ...(transposes && { isTransposed: true }),
     trainCount: counts.trainCount,
     testCount: counts.testCount ?? 0,
     remarks: [foundSentence(data.path, format, classes, counts), ...remarks],

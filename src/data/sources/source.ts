@@ -8,6 +8,8 @@ export interface SourceFormat {
   readonly accepts: string;
   /** The settings that it has a use for. Others are refused before it is asked. */
   readonly uses: readonly FormSetting[];
+  /** Nobody stores pictures with rows and columns exchanged in it. Default: `false` */
+  readonly isUpright?: boolean;
   /** Whether a place holds this format, by its names and first bytes alone. */
   readonly recognizes: (place: Place) => boolean;
   /**
@@ -77,8 +79,8 @@ export interface SourceOutline {
   readonly classNames: readonly string[] | null;
   /** The lowest label that occurs. Labels are as the files have them, 0 to 255. */
   readonly lowestLabel: number;
-  /** Whether the files are known to have rows and columns exchanged, as EMNIST's. Default: `false` */
-  readonly isTransposed?: boolean;
+  /** Whether the files have rows and columns exchanged, as EMNIST's; absent if nothing in them says. */
+  readonly isTransposed?: boolean | undefined;
   readonly trainCount: number;
   /** `null` if the source has no test set. */
   readonly testCount: number | null;
