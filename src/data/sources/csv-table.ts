@@ -71,7 +71,7 @@ interface Opened {
 }
 
 async function open({ path, settings, like }: TableRequest, start: Uint8Array): Promise<Opened | null> {
-  const first = await readFirstRow(path, start, REMEDY);
+  const first = readFirstRow(path, start, REMEDY);
   if (like !== undefined && !hasLabels(first, settings)) return null;
   const columns = readColumns(path, first, settings);
   if (like !== undefined) requireShape(path, columns.imageShape, like.imageShape);
