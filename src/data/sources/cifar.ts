@@ -34,6 +34,8 @@ export const cifar: SourceFormat = {
   read: async (settings) => {
     const found = locate(settings);
     const form = formOf(found, settings);
+    const count = sum([...found.train, ...found.test].map((path) => countRecords(path, found.kind)));
+    requirePixelsFit(found.folder, count * PICTURE);
     const files: DataFile[] = [];
     const read = (paths: readonly string[]): ExampleSet =>
       readSet(paths, { ...found, labelAt: labelAt(found.kind, settings), classes: form.classes, files });
@@ -175,7 +177,6 @@ interface Reading {
 function readSet(paths: readonly string[], { kind, labelAt: at, classes, files }: Reading): ExampleSet {
   const counts = paths.map((path) => countRecords(path, kind));
   const count = sum(counts);
-  requirePixelsFit(dirname(paths[0]!), count * PICTURE);
   const images = new Uint8Array(count * PICTURE);
   const labels = new Uint8Array(count);
   const record = kind.labelBytes + PICTURE;

@@ -23,11 +23,12 @@ export class RowReader {
   private readonly size: number;
   private readonly delimiter: number;
 
-  /** `line` is that of the first row, from 1. */
+  /** `line` is that of the first row, from 1; `otherBytes` of pixels are in memory already. */
   constructor(
     private readonly path: string,
     private readonly columns: Columns,
     private line: number,
+    private readonly otherBytes = 0,
   ) {
     this.size = columns.imageShape.reduce((product, length) => product * length, 1);
     this.delimiter = columns.delimiter.charCodeAt(0);
@@ -132,8 +133,8 @@ export class RowReader {
   private grow(share: number): void {
     const guess = Math.ceil((1.02 * this.count) / share);
     const rows = Math.max(64, Math.ceil(1.2 * this.count), Math.min(guess, 2 ** 31));
-    const most = Math.max(this.count + 1, Math.min(rows, Math.floor(MOST_PIXEL_BYTES / this.size)));
-    requirePixelsFit(this.path, most * this.size);
+    const most = Math.max(this.count + 1, Math.min(rows, Math.floor((MOST_PIXEL_BYTES - this.otherBytes) / this.size)));
+    requirePixelsFit(this.path, this.otherBytes + most * this.size);
     const [images, labels] = [this.images, this.labels];
     this.images = new Uint8Array(most * this.size);
     this.labels = new Uint8Array(most);

@@ -17,8 +17,8 @@ export interface TableRequest {
   readonly path: string;
   readonly settings: Pick<SourceSettings, 'labelColumn' | 'size' | 'channels'>;
   readonly signal: AbortSignal;
-  /** The columns of the training table, for one of test examples. */
-  readonly like?: Columns;
+  /** The training table, for one of test examples. */
+  readonly train?: Table;
 }
 
 const REMEDY = 'save the table again as CSV in UTF-8';
@@ -70,13 +70,13 @@ interface Opened {
   readonly skip: number;
 }
 
-async function open({ path, settings, like }: TableRequest, start: Uint8Array): Promise<Opened | null> {
+async function open({ path, settings, train }: TableRequest, start: Uint8Array): Promise<Opened | null> {
   const first = readFirstRow(path, start, REMEDY);
-  if (like !== undefined && !hasLabels(first, settings)) return null;
+  if (train !== undefined && !hasLabels(first, settings)) return null;
   const columns = readColumns(path, first, settings);
-  if (like !== undefined) requireShape(path, columns.imageShape, like.imageShape);
+  if (train !== undefined) requireShape(path, columns.imageShape, train.columns.imageShape);
   const hasHeader = columns.names !== null;
-  const reader = new RowReader(path, columns, hasHeader ? first.lines + 1 : 1);
+  const reader = new RowReader(path, columns, hasHeader ? first.lines + 1 : 1, train?.set.images.length);
   return { columns, reader, skip: hasHeader ? first.bytes : first.markBytes };
 }
 

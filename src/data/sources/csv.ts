@@ -33,8 +33,7 @@ function recognizes({ isFolder, names, head }: Place): boolean {
 async function read(settings: SourceSettings, { signal }: SourceOptions): Promise<SourceExamples> {
   const paths = locate(settings.path);
   const train = await readTrain({ path: paths.train, settings, signal });
-  const test =
-    paths.test === null ? null : await readTable({ path: paths.test, settings, signal, like: train.columns });
+  const test = paths.test === null ? null : await readTable({ path: paths.test, settings, signal, train });
   const tables = test === null ? [train] : [train, test];
   const isPassedOver = paths.test !== null && test === null;
   return {

@@ -36,8 +36,21 @@ export async function readSetHeaders(
   const { kind, name } = imagesHeader.type;
   if (kind === 'bool') throw damagedError(images.title, `holds ${name}`, 'save bytes: (255 * x).astype("uint8")');
   const layout = layoutOf(images.title, imagesHeader, settings);
-  requirePixelsFit(images.title, sizeOf(imagesHeader.shape) * (kind === 'float' ? 4 : 1));
   return { split, images, labels, count, layout, imagesHeader, labelsHeader };
+}
+
+/**
+ * All sets are in memory together.
+ *
+ * @throws {MnistxError} DATA_DAMAGED
+ */
+export function requireSetsFit(path: string, sets: readonly ArraySet[]): void {
+  const bytesOf = ({ imagesHeader: { shape, type } }: ArraySet): number =>
+    sizeOf(shape) * (type.kind === 'float' ? 4 : 1);
+  requirePixelsFit(
+    path,
+    sets.reduce((total, set) => total + bytesOf(set), 0),
+  );
 }
 
 /** One byte for each example. */

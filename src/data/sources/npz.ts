@@ -3,7 +3,14 @@ import type { DataFile, ExampleSet } from '../types.js';
 import { openArrays } from './npy-arrays.js';
 import { assignRoles } from './npy-roles.js';
 import type { ArrayPair, Roles, SplitName } from './npy-roles.js';
-import { readImages, readLabels, readSetHeaders, requireSameShape, understandImages } from './npy-sets.js';
+import {
+  readImages,
+  readLabels,
+  readSetHeaders,
+  requireSameShape,
+  requireSetsFit,
+  understandImages,
+} from './npy-sets.js';
 import type { ArraySet } from './npy-sets.js';
 import type { Place, SourceExamples, SourceFormat, SourceOptions, SourceOutline, SourceSettings } from './source.js';
 import { streamFile } from './stream-file.js';
@@ -42,6 +49,7 @@ async function withSets<T>(
     const pairs = Object.entries(roles.pairs) as [SplitName, ArrayPair][];
     const sets = await inOrder(pairs, ([split, pair]) => readSetHeaders(split, pair, settings));
     requireSameShape(sets);
+    requireSetsFit(settings.path, sets);
     return await use({ sets, roles, signal });
   } finally {
     close();

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import test from 'ava';
@@ -34,6 +34,17 @@ test('CIFAR-10’s batches are read in their order, with planes interleaved and 
     dataset.files.map(({ name }) => name),
     ['data_batch_1.bin', 'data_batch_2.bin', 'data_batch_10.bin', 'test_batch.bin'],
   );
+});
+
+test('the files together are refused if they have more pixels than fit, whatever each has', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const name of ['data_batch_1.bin', 'test_batch.bin']) {
+    writeTree(folder, { [name]: '' });
+    // Zeros that take no place on the disk.
+    truncateSync(join(folder, name), 200_000 * 3073);
+  }
+  const [problem] = await problemsOf(loadDataset(requestOwn({ path: folder }), options));
+  t.regex(problem!.message, /has 1228800000 bytes of pixels; 1073741824 are the most/);
 });
 
 test('a link to nothing that has the name of CIFAR’s folder is no CIFAR', async (t) => {

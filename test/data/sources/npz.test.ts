@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
@@ -160,6 +160,24 @@ test('a header that claims too much is refused before memory is taken', async (t
   for (const shape of ['1000000000000, 28, 28', '6, 99999999999, 99999999999', '6, 2, 4']) {
     const path = write(t, { 'x_train.npy': encodeNpy(shape, '|u1', pixels.subarray(128)), 'y_train.npy': marks });
     t.regex(await problemsOf(path), /x_train has 164 bytes, its header says \d/);
+  }
+});
+
+test('the sets together are refused if they have more pixels than fit, whatever each has', async (t) => {
+  for (const [type, sides] of [
+    ['|u1', '10000, 10000'],
+    ['<f4', '5000, 5000'],
+  ] as const) {
+    const folder = temporaryFolder(t);
+    for (const split of ['train', 'test']) {
+      const images = join(folder, `x_${split}.npy`);
+      const header = encodeNpy(`6, ${sides}`, type, new Uint8Array());
+      writeFileSync(images, header);
+      // Zeros that take no place on the disk.
+      truncateSync(images, header.length + 600_000_000);
+      writeFileSync(join(folder, `y_${split}.npy`), marks);
+    }
+    t.regex(await problemsOf(folder), /has 1200000000 bytes of pixels; 1073741824 are the most/);
   }
 });
 
