@@ -2,17 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { makeFolders } from '../effects.js';
 import type { FileOperations } from '../effects.js';
-import {
-  digestOf,
-  isThere,
-  makeFolder,
-  matches,
-  syncFolder,
-  TEMPORARY,
-  withDiskErrors,
-  writeAndSync,
-} from './files.js';
-import { LOCK } from './ownership/lock.js';
+import { digestOf, isThere, makeFolder, matches, syncFolder, withDiskErrors, writeAndSync } from './files.js';
 import { releaseFolder } from './ownership/claim-folder.js';
 import { keepMarks } from './marks.js';
 import { readFile } from './read-file.js';
@@ -95,6 +85,9 @@ function writeNew(folder: string, contents: ReadonlyMap<string, Uint8Array>, fil
   for (const one of new Set([...folders, ...made])) withDiskErrors(one, () => syncFolder(files, one));
 }
 
+/** Claims of processes, files that are not complete, and what is hidden. */
+const NOT_OF_RUN = /\.(lock|tmp)$|(^|\/)\./;
+
 function listFiles(folder: string, files: FileOperations): string[] {
   const entries = withDiskErrors(
     folder,
@@ -102,8 +95,9 @@ function listFiles(folder: string, files: FileOperations): string[] {
     'read',
   );
   return entries
-    .filter((entry) => entry.isFile() && entry.name !== LOCK && !TEMPORARY.test(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((name) => !NOT_OF_RUN.test(name))
     .sort();
 }
 

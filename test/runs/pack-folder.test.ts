@@ -48,9 +48,10 @@ function unpackIn(t: ExecutionContext, packed: Uint8Array): string {
   return place;
 }
 
-test('a packed folder is unpacked to the same bytes, without its lock, temporary files and links', (t) => {
+test('a packed folder is unpacked to the same bytes, without its locks, hidden and temporary files and links', (t) => {
   const folder = temporaryFolder(t);
-  writeFolder(folder, { ...CONTENTS, 'run.lock': 'x', 'run.json.12.tmp': 'x' });
+  const strays = ['run.lock', 'marks.lock', 'marks.lock.7-a.12.tmp', 'run.json.12.tmp', '.DS_Store', 'model/.nfs01'];
+  writeFolder(folder, { ...CONTENTS, ...Object.fromEntries(strays.map((name) => [name, 'x'])) });
   symlinkSync('/etc/passwd', join(folder, 'link'));
   const place = unpackIn(t, packFolder(folder, files));
   t.deepEqual(readFolder(join(place, 'trials', '0001')), CONTENTS);
