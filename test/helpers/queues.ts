@@ -45,7 +45,11 @@ export async function endSharedServers(): Promise<void> {
 export const NEEDS: Needs = {
   version: '0.1.0',
   engine: 'auto',
-  data: { name: 'mnist', source: { dataset: 'mnist' } as never, files: [{ name: 'a', bytes: 1, sha256: 'ab12' }] },
+  data: {
+    name: 'mnist',
+    source: { dataset: 'mnist', limit: {} } as never,
+    files: [{ name: 'a', bytes: 1, sha256: 'ab12' }],
+  },
 };
 
 export const TRAINED: TrialReport = {

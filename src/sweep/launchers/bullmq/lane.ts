@@ -153,6 +153,7 @@ export class Lane {
       const reason = losses > 0 ? `its worker was lost ${losses} times` : 'the queue held something else in its place';
       return errand.resolve({ status: 'failed', reason });
     }
+    if (report === 'damaged') return this.sendAgain(errand, 'its report cannot be read');
     if (damage !== null) return this.sendAgain(errand, damage);
     if (report.status !== 'interrupted' || this.options.signal.aborted) return errand.resolve(report);
     // An earlier coordinator had asked it to stop.
@@ -163,7 +164,8 @@ export class Lane {
   private put({ folder, report, isWhole }: Delivery, name: string): string | null {
     const { sweep, effects } = this.options;
     if (!isWhole) return 'its run folder is not the one that was sent';
-    if (folder === null) return report?.status === 'trained' ? 'its run folder is missing' : null;
+    const isTrained = typeof report === 'object' && report?.status === 'trained';
+    if (folder === null) return isTrained ? 'its run folder is missing' : null;
     try {
       unpackFolder(folder, join(sweep.trialsFolder, name), this.scratch, effects.files);
       return null;

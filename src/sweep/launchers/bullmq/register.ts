@@ -1,5 +1,12 @@
 import type { Link } from './link.js';
+import { readAnnouncement } from './wire.js';
 import type { Announcement } from './wire.js';
+
+export interface Listed {
+  readonly queue: string;
+  /** `null` if what stands there is none. */
+  readonly announcement: Announcement | null;
+}
 
 /** The fields of announcements among the others of a queue. */
 const PREFIX = 'work-';
@@ -17,11 +24,14 @@ export class Register {
     await this.link.run(() => this.link.backend.removeQueueMetaFields([PREFIX + queue]));
   }
 
-  async list(): Promise<Announcement[]> {
+  async list(): Promise<Listed[]> {
     const fields = await this.link.run(() => this.link.backend.getQueueMeta());
     return Object.entries(fields)
       .filter(([name]) => name.startsWith(PREFIX))
-      .map(([, text]) => JSON.parse(text) as Announcement)
+      .map(([name, text]) => {
+        const queue = name.slice(PREFIX.length);
+        return { queue, announcement: readAnnouncement(queue, text) };
+      })
       .sort((a, b) => (a.queue < b.queue ? -1 : 1));
   }
 }

@@ -10,6 +10,7 @@ import { JobGone } from './link.js';
 import type { Link } from './link.js';
 import { Pauses } from './pauses.js';
 import { Register } from './register.js';
+import type { Listed } from './register.js';
 import { TrialQueue } from './trial-queue.js';
 import type { ClaimedJob } from './trial-queue.js';
 import { MOST_CARGO_BYTES } from './wire.js';
@@ -46,6 +47,8 @@ const MOST_FAULTS = 3;
 const SHORT_PAUSE_MS = 50;
 const LONG_PAUSE_MS = 500;
 const LIST_MS = 2000;
+/** How often a queue is looked at again that was passed over: its data may have come. */
+const LOOK_AGAIN_MS = 60_000;
 
 /**
  * Takes jobs from the queues that this worker can serve and trains them, until it is told to stop.
@@ -62,9 +65,16 @@ interface OpenQueue {
   readonly dataDirectory: string | undefined;
 }
 
+/** One that this worker cannot serve, as far as it knows. */
+interface PassedQueue {
+  readonly reason: string;
+  /** When it was looked at. */
+  readonly atMs: number;
+}
+
 class Server {
   private readonly register: Register;
-  private readonly known = new Map<string, OpenQueue | 'passed'>();
+  private readonly known = new Map<string, OpenQueue | PassedQueue>();
   private readonly working = new Set<Promise<void>>();
   private readonly pauses = new Pauses();
   private failure: { readonly error: unknown } | null = null;
@@ -112,24 +122,32 @@ class Server {
   }
 
   private async readRegister(): Promise<void> {
-    const announcements = await this.register.list();
-    const names = new Set(announcements.map(({ queue }) => queue));
+    const listed = await this.register.list();
+    const names = new Set(listed.map(({ queue }) => queue));
     for (const name of this.known.keys()) if (!names.has(name)) this.known.delete(name);
-    for (const announcement of announcements) {
-      if (this.known.has(announcement.queue)) continue;
-      const fitness = await this.options.fitnessFor(announcement.needs);
-      if ('reason' in fitness) {
-        this.known.set(announcement.queue, 'passed');
-        this.options.report({ type: 'pass', sweep: announcement.sweep, reason: fitness.reason });
-        continue;
-      }
-      const queue = await TrialQueue.open(this.options.link, announcement.queue);
-      this.known.set(announcement.queue, { announcement, queue, dataDirectory: fitness.dataDirectory });
+    for (const one of listed) {
+      const known = this.known.get(one.queue);
+      if (known === undefined) this.known.set(one.queue, await this.judge(one, null));
+      else if ('reason' in known && this.options.effects.elapsedMs() - known.atMs >= LOOK_AGAIN_MS)
+        this.known.set(one.queue, await this.judge(one, known.reason));
     }
   }
 
+  /** Opens a queue, or passes it over, and says why unless that was the reason before. */
+  private async judge({ queue: name, announcement }: Listed, before: string | null): Promise<OpenQueue | PassedQueue> {
+    const { link, fitnessFor, report, effects } = this.options;
+    const pass = (sweep: string, reason: string): PassedQueue => {
+      if (reason !== before) report({ type: 'pass', sweep, reason });
+      return { reason, atMs: effects.elapsedMs() };
+    };
+    if (announcement === null) return pass(name, 'is announced with a text that cannot be read');
+    const fitness = await fitnessFor(announcement.needs);
+    if ('reason' in fitness) return pass(announcement.sweep, fitness.reason);
+    return { announcement, queue: await TrialQueue.open(link, name), dataDirectory: fitness.dataDirectory };
+  }
+
   private open(): OpenQueue[] {
-    return [...this.known.values()].filter((one) => one !== 'passed');
+    return [...this.known.values()].filter((one) => 'queue' in one);
   }
 
   /** The queues in turn, so that one sweep does not keep another waiting. */

@@ -18,13 +18,16 @@ export interface ClaimedJob {
 export interface Delivery {
   /** The run folder, packed. */
   readonly folder: Uint8Array | null;
-  /** `null` if its workers were lost too often, or refused it. */
-  readonly report: TrialReport | null;
+  /** `null` if its workers were lost too often, or refused it; `damaged` if it is none that a worker has written. */
+  readonly report: TrialReport | 'damaged' | null;
   /** Whether the folder is the one that the worker sent with its report. */
   readonly isWhole: boolean;
   /** How many workers were lost over it. */
   readonly losses: number;
 }
+
+/** A job as a server holds it. */
+type JobJson = Parameters<(typeof import('bullmq'))['Job']['fromJSON']>[1];
 
 /** No job has a higher number: BullMQ's limit of priorities. */
 const LAST_PLACE = 2 ** 21 - 1;
@@ -63,7 +66,7 @@ export class TrialQueue {
     for (;;) {
       const [json, id] = (await this.link.run(() => this.backend.moveToActive(token, worker))) as [unknown, string];
       if (json === null || json === undefined) return null;
-      const job = this.bullmq.Job.fromJSON(this.queue as never, json as never, id) as Job<WrittenCargo>;
+      const job = this.jobFrom(json as JobJson, id);
       const cargo = readCargo(job.data);
       // BullMQ leaves it to the next worker to fail a job whose workers were lost too often.
       const failure = job.deferredFailure || (cargo === null ? 'it is no job of mnistx' : '');
@@ -124,7 +127,8 @@ export class TrialQueue {
     const hasFailed = failedReason !== undefined && failedReason !== null && failedReason !== '';
     const folder = readCargo(data)?.folder ?? null;
     if (hasFailed) return { folder, report: null, isWhole: true, losses: stalledCounter };
-    const receipt = readReceipt(returnvalue as unknown as string);
+    const receipt = readReceipt(returnvalue);
+    if (receipt === null) return { folder: null, report: 'damaged', isWhole: false, losses: stalledCounter };
     return { folder, report: receipt.report, isWhole: isFolderOf(receipt, folder), losses: stalledCounter };
   }
 
@@ -154,7 +158,18 @@ export class TrialQueue {
   private async find(id: string): Promise<Job<WrittenCargo> | null> {
     const json = await this.link.run(() => this.backend.getJobData(id));
     if (json === undefined || json === null) return null;
-    return this.bullmq.Job.fromJSON(this.queue as never, json, id) as Job<WrittenCargo>;
+    return this.jobFrom(json, id);
+  }
+
+  /** One whose data are no JSON is as one without data. */
+  private jobFrom(json: JobJson, id: string): Job<WrittenCargo> {
+    const { Job } = this.bullmq;
+    try {
+      return Job.fromJSON(this.queue as never, json as never, id) as Job<WrittenCargo>;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return Job.fromJSON(this.queue as never, { ...json, data: '{}' } as never, id) as Job<WrittenCargo>;
+    }
   }
 }
 

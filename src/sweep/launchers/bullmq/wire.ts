@@ -69,13 +69,9 @@ export function readCargo(written: unknown): Cargo | null {
 const PLAIN_NAME = /^[A-Za-z0-9_][\w.-]{0,200}$/;
 
 function parseJob(text: string): TrialJob | null {
-  try {
-    const job = JSON.parse(text) as { readonly experiment?: { readonly name?: unknown } } | null;
-    const name = job?.experiment?.name;
-    return typeof name === 'string' && PLAIN_NAME.test(name) ? (job as TrialJob) : null;
-  } catch {
-    return null;
-  }
+  const job = fieldsOf(parse(text));
+  const { name } = fieldsOf(job['experiment']);
+  return typeof name === 'string' && PLAIN_NAME.test(name) ? (job as unknown as TrialJob) : null;
 }
 
 /** How a job has ended, and the digest of the packed folder that goes with it: a worker that counts as lost may write over it. */
@@ -88,8 +84,70 @@ export function writeReceipt(report: TrialReport, folder: Uint8Array | null): st
   return JSON.stringify({ report, folder: folder && digestOf(folder).sha256 } satisfies Receipt);
 }
 
-export function readReceipt(text: string): Receipt {
-  return JSON.parse(text) as Receipt;
+/** `null` for what no worker has written. */
+export function readReceipt(text: unknown): Receipt | null {
+  const { report, folder } = fieldsOf(parse(text));
+  const isDigest = folder === null || typeof folder === 'string';
+  return isDigest && isReport(report) ? { report, folder } : null;
+}
+
+const REPORTS: Readonly<Record<TrialReport['status'], (report: Fields) => boolean>> = {
+  trained: ({ values, isFinished, isStopped, parameters, seconds }) =>
+    Array.isArray(values) &&
+    values.every((value) => value === null || typeof value === 'number') &&
+    [isFinished, isStopped].every((value) => typeof value === 'boolean') &&
+    [parameters, seconds].every((value) => typeof value === 'number'),
+  failed: ({ reason }) => typeof reason === 'string',
+  interrupted: () => true,
+};
+
+function isReport(value: unknown): value is TrialReport {
+  const report = fieldsOf(value);
+  const { status } = report;
+  return (
+    typeof status === 'string' && Object.hasOwn(REPORTS, status) && REPORTS[status as TrialReport['status']](report)
+  );
+}
+
+/** `null` for what no coordinator has written for this queue. */
+export function readAnnouncement(queue: string, text: unknown): Announcement | null {
+  const announcement = fieldsOf(parse(text));
+  const { version, engine, data } = fieldsOf(announcement['needs']);
+  const { name, source, files } = fieldsOf(data);
+  const { limit, dataset, path, directory } = fieldsOf(source);
+  const isSound =
+    announcement['queue'] === queue &&
+    [announcement['sweep'], version, engine, name].every((value) => typeof value === 'string') &&
+    [dataset, path, directory].some((value) => typeof value === 'string') &&
+    isObject(limit) &&
+    Array.isArray(files) &&
+    files.every(isNeededFile);
+  return isSound ? (announcement as unknown as Announcement) : null;
+}
+
+function isNeededFile(value: unknown): boolean {
+  const { name, bytes, sha256 } = fieldsOf(value);
+  return typeof name === 'string' && typeof bytes === 'number' && typeof sha256 === 'string';
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Of what is no object, none. */
+function fieldsOf(value: unknown): Fields {
+  return isObject(value) ? value : {};
+}
+
+/** `undefined` for what is no JSON. */
+function parse(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text)) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 export function isFolderOf({ folder }: Receipt, packed: Uint8Array | null): boolean {

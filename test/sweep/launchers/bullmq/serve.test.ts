@@ -6,6 +6,7 @@ import { nodeEffects } from '../../../../src/effects.js';
 import { MnistxError } from '../../../../src/errors.js';
 import { packFolder } from '../../../../src/runs/pack-folder.js';
 import { Register } from '../../../../src/sweep/launchers/bullmq/register.js';
+import type { Fitness } from '../../../../src/sweep/launchers/bullmq/serve.js';
 import { TrialQueue } from '../../../../src/sweep/launchers/bullmq/trial-queue.js';
 import { jobId, queueName } from '../../../../src/sweep/launchers/bullmq/wire.js';
 import {
@@ -88,6 +89,65 @@ testOnSharedQueues(
     await launcher.close();
   },
 );
+
+testOnSharedQueues(
+  'a queue that was passed over is looked at again each minute; it is told again only with another reason',
+  async (t, server) => {
+    const { launch } = await makeLauncher(t, server);
+    const launcher = await launch();
+    const report = launcher.train(makeJob('0001'));
+    const answers: Fitness[] = [{ reason: 'needs a' }, { reason: 'needs a' }, { reason: 'needs b' }, {}];
+    let minutes = 0;
+    const effects = { ...nodeEffects, elapsedMs: () => nodeEffects.elapsedMs() + minutes * 60_000 };
+    const worker = await startServing(t, server, { fitnessFor: async () => answers[minutes++]!, effects });
+    t.deepEqual(await report, TRAINED);
+    t.is(minutes, answers.length);
+    t.deepEqual(
+      worker.events.filter(({ type }) => type === 'pass'),
+      ['needs a', 'needs b'].map((reason) => ({ type: 'pass', sweep: 'search', reason })),
+    );
+    await launcher.close();
+  },
+);
+
+testOnSharedQueues(
+  'announcements that cannot be read are passed over by name, once, and the others are served',
+  async (t, server) => {
+    const { backend } = await openLink(t, server);
+    const texts = ['{', 'null', '{"queue":"garbled-2"}', '{"queue":"garbled-3","sweep":"x","needs":{"data":[]}}'];
+    const names = texts.map((_, at) => `garbled-${at}`);
+    const fields = texts.map((text, at) => [`work-${names[at]}`, text]);
+    await backend.setQueueMeta(Object.fromEntries(fields) as Record<string, string>);
+    const worker = await startServing(t, server, {});
+    const { launch } = await makeLauncher(t, server);
+    const launcher = await launch();
+    t.deepEqual(await launcher.train(makeJob('0001')), TRAINED);
+    await launcher.close();
+    await worker.stop();
+    t.deepEqual(
+      worker.events.filter(({ type }) => type === 'pass'),
+      names.map((sweep) => ({ type: 'pass', sweep, reason: 'is announced with a text that cannot be read' })),
+    );
+    await backend.removeQueueMetaFields(names.map((name) => `work-${name}`));
+  },
+);
+
+testOnSharedQueues('a trial whose report cannot be read is trained again', async (t, server) => {
+  const link = await openLink(t, server);
+  const queue = await TrialQueue.open(link, QUEUE, { isOwner: true });
+  const job = makeJob('0001');
+  await queue.add(jobId(job, NEEDS), { job, folder: null, faults: [] }, 1);
+  const claimed = (await queue.claim('token', 'worker'))!;
+  await queue.finish(claimed, { status: 'trained', values: 'many' } as never, null);
+  t.is((await queue.read(claimed.id))!.report, 'damaged');
+  const { launch, trialsFolder } = await makeLauncher(t, server);
+  const launcher = await launch();
+  const report = launcher.train(job);
+  await startServing(t, server, {});
+  t.deepEqual(await report, TRAINED);
+  t.is(readFileSync(join(trialsFolder, '0001', 'run.json'), 'utf8'), '0001');
+  await launcher.close();
+});
 
 testOnSharedQueues(
   'a folder that a lost worker has written over is not taken for the trained one',
