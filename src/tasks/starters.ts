@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const STARTERS = fileURLToPath(new URL('../../../configs/', import.meta.url));
@@ -19,11 +19,15 @@ export function starterPath(name: string): string {
 
 /** The pictures of an experiment, in the folder of its name; paths relative to that of the experiments. */
 export function starterPictures(name: string): string[] {
-  if (!existsSync(join(STARTERS, name))) return [];
-  return readdirSync(join(STARTERS, name), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(STARTERS, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .sort();
+  return existsSync(join(STARTERS, name)) ? filesBelow(name).sort() : [];
+}
+
+/** Folder by folder: yarn's file system in a zip lists them wrongly with `recursive`. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(STARTERS, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
 }
 
 export function starterPicturePath(file: string): string {
