@@ -2,7 +2,7 @@ import type { LoadedSweep } from '../config/sweep/types.js';
 import type { SweepResult } from '../tasks/sweep.js';
 import type { Context, ExitCode } from './context.js';
 import { openLauncher } from './open-launcher.js';
-import type { LauncherArguments } from './open-launcher.js';
+import type { LauncherArguments, OpenLauncher } from './open-launcher.js';
 import { SweepProgress } from './sweep-progress.js';
 
 /** Options of every command that trains a sweep. */
@@ -32,7 +32,7 @@ export async function conductSweep(
   try {
     const result = await runSweep(loaded, request, { effects, signal, report }).finally(() => progress.clear());
     await printSweep(result, argv, context);
-    return concludeSweep(result, argv, context);
+    return concludeSweep(result, { ...argv, ...launcher }, context);
   } finally {
     await launcher.close();
   }
@@ -55,8 +55,8 @@ async function printSweep(
 /** Says how a sweep ended: 1 if a trial failed, 130 if it was stopped. */
 function concludeSweep(
   { folder, manifest, trials }: SweepResult,
-  { quiet }: ConductArguments,
-  { terminal }: Context,
+  { quiet, resumeOptions }: Pick<ConductArguments, 'quiet'> & Pick<OpenLauncher, 'resumeOptions'>,
+  { terminal }: Pick<Context, 'terminal'>,
 ): ExitCode {
   const { status, counts, sweep } = manifest;
   const ended = trials.filter(({ state }) => state !== 'pending').length;
@@ -65,7 +65,7 @@ function concludeSweep(
       counts[state] === 0 ? [] : [`${counts[state]} ${state === 'stopped' ? 'stopped early' : state}`],
     );
     const of = `${ended} of ${sweep.search.trials} trials${also.length === 0 ? '' : ` (${also.join(', ')})`}`;
-    const next = status === 'finished' ? '' : `; to continue: mnistx resume ${folder}`;
+    const next = status === 'finished' ? '' : `; to continue: mnistx resume ${folder}${resumeOptions}`;
     const word = status === 'finished' ? 'done' : status === 'failed' ? 'stopped at the first failure' : 'interrupted';
     terminal.log(`${folder}: ${word}, ${of}${next}\n`);
   }

@@ -13,6 +13,8 @@ export interface LauncherArguments {
 }
 
 export interface OpenLauncher {
+  /** What `mnistx resume` needs to train in the same place: begins with a space, or is empty. */
+  readonly resumeOptions: string;
   readonly create: (sweep: LaunchedSweep) => Launcher;
   readonly close: () => Promise<void>;
 }
@@ -71,6 +73,7 @@ async function openLocal(
   const { signal, cacheDirectory, mirrors } = context;
   const slots = Math.min(slotsOf(argv), most);
   return {
+    resumeOptions: '',
     create: ({ trialsFolder }) =>
       localLauncher({
         program: fileURLToPath(new URL('../tasks/trial-worker.js', import.meta.url)),
@@ -88,5 +91,11 @@ async function openBullMq(argv: LauncherArguments, { context, warn }: LauncherPa
     import('../tasks/queue-launcher.js'),
     queueAddressOf(argv, context),
   ]);
-  return openQueueLauncher({ ...context, address, say: warn });
+  const launcher = await openQueueLauncher({ ...context, address, say: warn });
+  return { ...launcher, resumeOptions: resumeOptionsOf(argv, address.shown) };
+}
+
+/** Without the password of an address: that of the environment need not be repeated. */
+export function resumeOptionsOf({ queue }: Pick<LauncherArguments, 'queue'>, shown: string): string {
+  return queue === undefined ? ' --launcher bullmq' : ` --queue ${shown}`;
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { makePlace } from '../../../helpers/cli.js';
 import type { Place } from '../../../helpers/cli.js';
-import { testOnQueues } from '../../../helpers/queue-servers.js';
+import { testIfServer, testOnQueues } from '../../../helpers/queue-servers.js';
 import type { QueueServer } from '../../../helpers/queue-servers.js';
+import { redisServer } from '../../../helpers/redis-server.js';
 import { sweepContent } from '../../../helpers/sweep-content.js';
 
 const SETTINGS = ['data.limit={ train: 400, test: 100 }', 'train.epochs=3', 'train.log_every=0'];
@@ -76,5 +77,20 @@ testOnQueues(
     t.regex(ended.stderr, /\nlr-sweep 0006: trained\n/);
     t.false(`${ended.stderr}${stderr}`.includes(server.password));
     t.deepEqual(readdirSync(worker.place.path('cache', 'queue')), []);
+  },
+);
+
+testIfServer(
+  redisServer,
+  'a sweep that is stopped names its queue where it says how to continue',
+  async (t, server) => {
+    const place = makePlace(t);
+    const sweep = place.start([...SWEEP, '--queue', server.url]);
+    t.teardown(() => sweep.child.kill('SIGKILL'));
+    await sweep.logged('no worker takes a trial');
+    sweep.child.kill('SIGINT');
+    const { code, stderr } = await sweep.ended;
+    t.is(code, 130, stderr);
+    t.true(stderr.endsWith(`to continue: mnistx resume ${FOLDER} --queue redis://127.0.0.1:${server.port}\n`), stderr);
   },
 );
