@@ -1,8 +1,9 @@
 import type { IQueueBackend } from 'bullmq';
+import { MnistxError } from '../../../errors.js';
 import { connectServer } from './connect.js';
 import { Pauses } from './pauses.js';
 import type { QueueAddress } from './queue-address.js';
-import { unavailable, wordsOf } from './server.js';
+import { wordsOf } from './server.js';
 import type { BackendOptions, Server, ServerEvent } from './server.js';
 
 export interface LinkRequest {
@@ -33,6 +34,8 @@ export class Link {
   private server!: Server;
   private isLost = false;
   private isClosed = false;
+  /** Operations that the server has refused and not done since. */
+  private readonly refused = new Set<unknown>();
   private readonly pauses = new Pauses();
   /** Of operations that have no answer yet. */
   private readonly rejecters = new Set<(error: LinkClosed) => void>();
@@ -72,11 +75,13 @@ export class Link {
       try {
         const result = await this.untilClosed(operation());
         this.note({ type: 'back' });
+        this.noteTaken(operation);
         return result;
       } catch (error) {
         if (this.isClosed) throw new LinkClosed();
-        this.judge(error);
-        this.note({ type: 'lost', reason: this.request.address.conceal(wordsOf(error)) });
+        const reason = this.request.address.conceal(wordsOf(error));
+        if (this.judge(error) === 'away') this.note({ type: 'lost', reason });
+        else this.noteRefused(operation, reason);
       }
       await this.pauses.for(pauseMs);
     }
@@ -90,13 +95,14 @@ export class Link {
   }
 
   /** Throws for what another try cannot mend. */
-  private judge(error: unknown): void {
-    const { code, name } = error as { readonly code?: unknown; readonly name?: string };
+  private judge(error: unknown): 'away' | 'refusing' {
+    const { code } = error as { readonly code?: unknown };
     // Numbers are BullMQ's: the job is not there, or its lock is another's.
     if (typeof code === 'number') throw new JobGone(wordsOf(error), { cause: error });
     if (error instanceof TypeError || error instanceof ReferenceError) throw error;
-    if (name === 'error' && typeof code === 'string' && !PASSING.test(code))
-      throw unavailable(this.request.address, { what: `fails: ${wordsOf(error)}`, fix: 'see its log', cause: error });
+    const verdict = this.server.judge(error);
+    if (verdict instanceof MnistxError) throw verdict;
+    return verdict;
   }
 
   private note(event: ServerEvent): void {
@@ -108,6 +114,19 @@ export class Link {
     this.isLost = event.type === 'lost';
   }
 
+  /** It answers, but does not do what it is asked: reading may go on while writing is refused. */
+  private noteRefused(operation: unknown, reason: string): void {
+    this.note({ type: 'back' });
+    const { address, say } = this.request;
+    if (this.refused.size === 0) say(`the queue ${address.shown} takes no work for now (${reason}); trying again`);
+    this.refused.add(operation);
+  }
+
+  private noteTaken(operation: unknown): void {
+    if (this.refused.delete(operation) && this.refused.size === 0)
+      this.request.say(`the queue ${this.request.address.shown} takes work again`);
+  }
+
   /** What is asked of a server that is away may never be answered. */
   private untilClosed<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -116,6 +135,3 @@ export class Link {
     });
   }
 }
-
-/** Classes of PostgreSQL's errors that pass: connection, resources, shutdown, conflicts between transactions. */
-const PASSING = /^(08|40|53|55|57|58)/;

@@ -3,7 +3,7 @@ import { MnistxError } from '../../../errors.js';
 import { checkLibraries, loadBullMq, loadPg } from './libraries.js';
 import type { QueueAddress } from './queue-address.js';
 import { ANSWER_MS, answerOf, unavailable, wordsOf } from './server.js';
-import type { ConnectRequest, Server } from './server.js';
+import type { ConnectRequest, Server, Verdict } from './server.js';
 
 /** Connections of one program. */
 const MOST_CONNECTIONS = 4;
@@ -26,7 +26,7 @@ export async function connectPostgres({ address, options, report }: ConnectReque
   pool.on('error', (error) => report({ type: 'lost', reason: address.conceal(wordsOf(error)) }));
   const backend = createPostgresBackend('register', { ...options, connection: pool } as never);
   backend.on('error', () => {});
-  return { backend, close: () => pool.end() };
+  return { backend, judge: (error) => judge(address, error), close: () => pool.end() };
 }
 
 /**
@@ -70,6 +70,16 @@ async function openPool(address: QueueAddress): Promise<Pool> {
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const REFUSED = new Set(['28P01', '28000']);
+
+/** Classes of errors that pass: connection, resources, shutdown, conflicts between transactions. */
+const PASSING = /^(08|40|53|55|57|58)/;
+
+function judge(address: QueueAddress, error: unknown): Verdict {
+  const { code, name } = error as { readonly code?: unknown; readonly name?: string };
+  if (name !== 'error' || typeof code !== 'string' || PASSING.test(code)) return 'away';
+  if (REFUSED.has(code)) return connectionError(address, error);
+  return unavailable(address, { what: `fails: ${wordsOf(error)}`, fix: 'see its log', cause: error });
+}
 
 function connectionError(address: QueueAddress, cause: unknown): MnistxError {
   const { name, code } = cause as { readonly name?: string; readonly code?: string };

@@ -2,7 +2,7 @@ import { MnistxError } from '../../../errors.js';
 import { loadBullMq, loadIoRedis } from './libraries.js';
 import type { QueueAddress } from './queue-address.js';
 import { ANSWER_MS, answerOf, unavailable, wordsOf } from './server.js';
-import type { ConnectRequest, Server } from './server.js';
+import type { ConnectRequest, Server, Verdict } from './server.js';
 
 /** Keys of these queues begin with it. */
 const PREFIX = 'mnistx';
@@ -25,6 +25,7 @@ export async function connectRedis({ address, options, report }: ConnectRequest)
   backend.on('error', () => {});
   return {
     backend,
+    judge: (error) => judge(address, error),
     close: async () => {
       client.removeAllListeners('close');
       client.disconnect();
@@ -70,9 +71,23 @@ function checkInfo(address: QueueAddress, info: string): void {
   });
 }
 
-function connectionError(address: QueueAddress, cause: unknown): Error {
+/** What Redis answers may pass, such as OOM and MISCONF, unless it is about the user. */
+function judge(address: QueueAddress, error: unknown): Verdict {
+  if (!(error instanceof Error && error.name === 'ReplyError')) return 'away';
+  if (REFUSED.test(error.message)) return connectionError(address, error);
+  if (!/\bNOPERM\b/.test(error.message)) return 'refusing';
+  return unavailable(address, {
+    what: `forbids the user a command: ${error.message}`,
+    fix: 'give it what a queue needs: redis-cli acl setuser USER "~mnistx:*" "&*" +@all',
+    cause: error,
+  });
+}
+
+const REFUSED = /WRONGPASS|NOAUTH|invalid password|without any password/;
+
+function connectionError(address: QueueAddress, cause: unknown): MnistxError {
   const words = wordsOf(cause);
-  if (/WRONGPASS|NOAUTH|invalid password|without any password/.test(words))
+  if (REFUSED.test(words))
     return unavailable(address, {
       what: 'refuses the user or the password',
       fix: 'check them in the URL: redis://user:password@host:6379',

@@ -10,10 +10,14 @@ export type ServerEvent =
   /** It will be tried again, until it is back. */
   { readonly type: 'lost'; readonly reason: string } | { readonly type: 'back' };
 
+/** What an error of a server means: it is away, it takes no work for now, or another try does not help. */
+export type Verdict = 'away' | 'refusing' | MnistxError;
+
 /** An open connection to a server that can hold queues. */
 export interface Server {
   /** Of a queue without jobs: others share its connection. */
   readonly backend: IQueueBackend;
+  readonly judge: (error: unknown) => Verdict;
   /** Ends the connection at once: what still waits for an answer gets none. */
   readonly close: () => Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import test from 'ava';
+import { Redis } from 'ioredis';
 import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../../../src/errors.js';
 import { Link } from '../../../../src/sweep/launchers/bullmq/link.js';
@@ -56,6 +57,39 @@ testOnQueues(
     t.regex(stderr, /^QUEUE_UNAVAILABLE {2}the queue \w+:\/\/127\.0\.0\.1:\d+\S* cannot be reached: .*ECONNREFUSED/);
     t.false(stderr.includes(server.password));
     t.false(existsSync(place.path('runs')));
+  },
+);
+
+testIfServer(
+  redisServer,
+  'a user whose rights or password are taken away is an error with a remedy; full memory is waited for',
+  async (t, { port, url }) => {
+    const admin = new Redis(url);
+    t.teardown(() => admin.disconnect());
+    await admin.call('acl', 'setuser', 'trainer', 'on', '>first-pass', '~*', '&*', '+@all');
+    const address = parseQueueAddress(`redis://trainer:first-pass@127.0.0.1:${port}`);
+    let heard = (_: string): void => {};
+    const said = (): Promise<string> => new Promise((resolve) => (heard = resolve));
+    const link = await Link.open({ address, lostAfterMs: 1000, mostAttempts: 3, say: (words) => heard(words) });
+    t.teardown(() => link.close());
+    const write = (): Promise<unknown> => link.run(() => link.backend.setQueueMeta({ a: 'b' }));
+
+    const refusal = said();
+    await admin.config('SET', 'maxmemory', '1');
+    const written = write();
+    t.regex(await refusal, /takes no work for now \(OOM .*\); trying again$/);
+    const pardon = said();
+    await admin.config('SET', 'maxmemory', '0');
+    t.regex(await pardon, /takes work again$/);
+    await written;
+
+    await admin.call('acl', 'setuser', 'trainer', '-@all');
+    const forbidden = await t.throwsAsync(write(), { instanceOf: MnistxError, message: /forbids the user .*NOPERM/ });
+    t.regex(forbidden!.problems[0]!.fix!, /acl setuser/);
+
+    await admin.call('acl', 'setuser', 'trainer', '+@all', 'resetpass', '>second-pass');
+    await admin.call('client', 'kill', 'user', 'trainer');
+    await t.throwsAsync(write(), { instanceOf: MnistxError, message: /refuses the user or the password$/ });
   },
 );
 
