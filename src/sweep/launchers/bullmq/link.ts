@@ -38,7 +38,7 @@ export class Link {
   private readonly refused = new Set<unknown>();
   private readonly pauses = new Pauses();
   /** Of operations that have no answer yet. */
-  private readonly rejecters = new Set<(error: LinkClosed) => void>();
+  private readonly rejecters = new Set<(error: Error) => void>();
 
   /** @throws {MnistxError} QUEUE_UNAVAILABLE */
   static async open(request: LinkRequest): Promise<Link> {
@@ -107,6 +107,10 @@ export class Link {
 
   private note(event: ServerEvent): void {
     if (this.isClosed) return;
+    if (event.type === 'refused') {
+      for (const reject of [...this.rejecters]) reject(event.error);
+      return;
+    }
     const { address, say } = this.request;
     if (event.type === 'lost' && !this.isLost)
       say(`the queue ${address.shown} is away (${event.reason}); waiting for it`);

@@ -17,7 +17,11 @@ export async function connectRedis({ address, options, report }: ConnectRequest)
   // Commands wait for the server to come back, for as long as it takes.
   const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(50 * times, 2000) });
   let reason = 'the connection was closed';
-  client.on('error', (error: Error) => (reason = wordsOf(error)));
+  client.on('error', (error: Error) => {
+    reason = wordsOf(error);
+    // Commands that were under way when the connection broke would wait without end.
+    if (REFUSED.test(reason)) report({ type: 'refused', error });
+  });
   client.on('close', () => report({ type: 'lost', reason: address.conceal(reason) }));
   client.on('ready', () => report({ type: 'back' }));
   client.setMaxListeners(0);

@@ -8,7 +8,13 @@ export const ANSWER_MS = 2500;
 /** What is told of a connection while it is used. */
 export type ServerEvent =
   /** It will be tried again, until it is back. */
-  { readonly type: 'lost'; readonly reason: string } | { readonly type: 'back' };
+  { readonly type: 'lost'; readonly reason: string } | { readonly type: 'back' } | RefusedEvent;
+
+/** It is there again, but not for this user: what waits for an answer gets none. */
+interface RefusedEvent {
+  readonly type: 'refused';
+  readonly error: Error;
+}
 
 /** What an error of a server means: it is away, it takes no work for now, or another try does not help. */
 export type Verdict = 'away' | 'refusing' | MnistxError;
