@@ -20,16 +20,17 @@ export interface FitnessRequest extends DataOptions {
 
 /** Says of each kind of work whether this machine can do it: the version, the engine, and the data by their digests. */
 export function fitnessFinder(request: FitnessRequest): (needs: Needs) => Promise<Fitness> {
+  const known: KnownDigests = new Map();
   return async (needs) => {
     const here = version();
     if (needs.version !== here) return { reason: `needs mnistx ${needs.version}, this is ${here}` };
     if (needs.engine === 'tfjs' && findLibraries(request.cacheDirectory) === null)
       return { reason: 'needs the engine tfjs, which is not set up here (mnistx setup tensorflow)' };
-    return findData(needs, request);
+    return findData(needs, { ...request, known });
   };
 }
 
-async function findData(needs: Needs, request: FitnessRequest): Promise<Fitness> {
+async function findData(needs: Needs, request: FitnessRequest & { readonly known: KnownDigests }): Promise<Fitness> {
   const wanted = dataRequestOf({ data: needs.data.source, seed: 1 });
   if ('dataset' in wanted.source) {
     const fault = await faultOf(wanted, needs, request);
@@ -37,7 +38,9 @@ async function findData(needs: Needs, request: FitnessRequest): Promise<Fitness>
   }
   const { source } = wanted;
   for (const place of candidates(placeOfData(source)!, request)) {
-    const fault = await faultOf({ ...wanted, source: moveData(source, place) }, needs, request);
+    const entries = entriesOf(place, request.files);
+    if (!mayHold(entries, needs)) continue;
+    const fault = await faultOf({ ...wanted, source: moveData(source, place) }, needs, { ...request, entries });
     if (fault === null) return { dataDirectory: place };
   }
   return { reason: `needs ${describeData(needs)}, which is neither where the sweep has it nor below --data` };
@@ -64,16 +67,66 @@ function subfolders(directory: string, files: FileOperations): string[] {
   }
 }
 
-/** Why the data of a place are not those that are needed; `null` if they are. */
-async function faultOf(request: DataRequest, needs: Needs, options: DataOptions): Promise<string | null> {
+/** What lies right in a folder, or a file. */
+type Entries = readonly {
+  readonly name: string;
+  readonly bytes: number;
+  readonly changedMs: number;
+  readonly isFile: boolean;
+}[];
+
+/** Digests of what was read, by its place and the sizes and times that it had. */
+type KnownDigests = Map<string, readonly string[]>;
+
+function entriesOf(place: string, files: FileOperations): Entries {
   try {
-    const { files } = await loadDataset(request, options);
-    const isSame =
-      files.length === needs.data.files.length &&
-      files.every(({ sha256 }, at) => sha256 === needs.data.files[at]!.sha256);
+    const isFolder = files.statSync(place).isDirectory();
+    const paths = isFolder ? files.readdirSync(place).map((name) => join(place, name)) : [place];
+    return paths.flatMap((path) => {
+      const found = files.statSync(path, { throwIfNoEntry: false });
+      if (found === undefined) return [];
+      return [{ name: basename(path), bytes: found.size, changedMs: found.mtimeMs, isFile: found.isFile() }];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a file has the size of one that is needed. What is packed, or lies in folders, is not known by its size. */
+function mayHold(entries: Entries, { data }: Needs): boolean {
+  const sizes = new Set(data.files.map(({ bytes }) => bytes));
+  return entries.some(({ name, bytes, isFile }) => !isFile || name.endsWith('.gz') || sizes.has(bytes));
+}
+
+/** Why the data of a place are not those that are needed; `null` if they are. */
+async function faultOf(request: DataRequest, needs: Needs, options: ReadOptions): Promise<string | null> {
+  try {
+    const digests = await digestsOf(request, options);
+    const wanted = needs.data.files;
+    const isSame = digests.length === wanted.length && digests.every((sha256, at) => sha256 === wanted[at]!.sha256);
     return isSame ? null : 'the files here have other digests';
   } catch (error) {
     if (error instanceof MnistxError) return error.message;
     throw error;
   }
+}
+
+interface ReadOptions extends DataOptions {
+  readonly known: KnownDigests;
+  /** Absent for a dataset by name. */
+  readonly entries?: Entries;
+}
+
+/** Reads data once, unless they change. What lies in folders may change unseen, and test files may lie elsewhere. */
+async function digestsOf(
+  request: DataRequest,
+  { known, entries = [], ...options }: ReadOptions,
+): Promise<readonly string[]> {
+  const isSeen = entries.every(({ isFile }) => isFile) && !('testPath' in request.source);
+  const key = JSON.stringify([request, entries]);
+  const before = isSeen ? known.get(key) : undefined;
+  if (before !== undefined) return before;
+  const digests = (await loadDataset(request, options)).files.map(({ sha256 }) => sha256);
+  if (isSeen) known.set(key, digests);
+  return digests;
 }
