@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
@@ -37,6 +37,22 @@ test('data are found by their digests, in a folder of --data or below it, under 
   const { needs, moved } = await makeNeeds(t);
   t.deepEqual(await fitness(t, needs, moved), { dataDirectory: moved });
   t.deepEqual(await fitness(t, needs, temporaryFolder(t), join(moved, '..')), { dataDirectory: moved });
+});
+
+test('data that have been read are read again only after they have changed', async (t) => {
+  const { needs, moved } = await makeNeeds(t);
+  const cacheDirectory = temporaryFolder(t);
+  const ask = fitnessFinder({ cacheDirectory, dataDirectories: [moved], files: nodeEffects.files });
+  const labels = join(moved, 't10k-labels-idx1-ubyte');
+  utimesSync(labels, 1000, 1000);
+  t.deepEqual(await ask(needs), { dataDirectory: moved });
+  const content = readFileSync(labels);
+  content[content.length - 1]! ^= 1;
+  writeFileSync(labels, content);
+  utimesSync(labels, 1000, 1000);
+  t.deepEqual(await ask(needs), { dataDirectory: moved });
+  utimesSync(labels, 2000, 2000);
+  t.true('reason' in (await ask(needs)));
 });
 
 test('data that are not here, or of which one byte differs, are named with their digests', async (t) => {
