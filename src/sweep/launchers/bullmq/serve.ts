@@ -136,9 +136,10 @@ class Server {
   /** Opens a queue, or passes it over, and says why unless that was the reason before. */
   private async judge({ queue: name, announcement }: Listed, before: string | null): Promise<OpenQueue | PassedQueue> {
     const { link, fitnessFor, report, effects } = this.options;
+    const atMs = effects.elapsedMs();
     const pass = (sweep: string, reason: string): PassedQueue => {
       if (reason !== before) report({ type: 'pass', sweep, reason });
-      return { reason, atMs: effects.elapsedMs() };
+      return { reason, atMs };
     };
     if (announcement === null) return pass(name, 'is announced with a text that cannot be read');
     const fitness = await fitnessFor(announcement.needs);
