@@ -8,11 +8,14 @@ import { findDamagedFiles } from '../src/runs/check-files.js';
 import { readRun } from '../src/runs/read-run.js';
 import { checkCrash, smallRun, started } from './helpers/crashed-runs.js';
 import { temporaryFolder } from './helpers/runs-on-disk.js';
+import { asAnotherUser } from './helpers/other-user.js';
 import { mountDisk, noSmallDisk } from './helpers/small-disk.js';
+import { testUnless } from './helpers/test-unless.js';
 import { readContent, killRun, resumeStopped } from './helpers/stopped-runs.js';
 
-const onSmallDisk = noSmallDisk === null ? test.serial : test.serial.skip;
-const withReason = (title: string): string => (noSmallDisk === null ? title : `${title} (${noSmallDisk})`);
+function testOnSmallDisk(title: string, run: (t: ExecutionContext) => Promise<void>): void {
+  testUnless(noSmallDisk, title, run, { isSerial: true });
+}
 
 async function diskError(t: ExecutionContext, running: Promise<unknown>, message: RegExp): Promise<void> {
   const error = await t.throwsAsync(running, { instanceOf: MnistxError });
@@ -21,29 +24,26 @@ async function diskError(t: ExecutionContext, running: Promise<unknown>, message
   t.truthy(error.problems[0]?.fix);
 }
 
-onSmallDisk(
-  withReason('a full disk is reported with the path, and once there is room the run continues'),
-  async (t) => {
-    let kilobytes = 8;
-    for (let isFull = true; isFull; kilobytes += 36) {
-      const disk = mountDisk(t, `${kilobytes}k`);
-      const error = await started(disk.folder).then(
-        () => null,
-        (reason: unknown) => reason as MnistxError,
-      );
-      isFull = error !== null;
-      if (isFull) {
-        t.is(error?.code, 'DISK', String(error));
-        t.regex(error!.message, /^cannot write .*\/lr.*: the disk is full$/);
-      }
-      disk.remount('size=8m');
-      await checkCrash(t, disk.folder, `${kilobytes} kB`);
+testOnSmallDisk('a full disk is reported with the path, and once there is room the run continues', async (t) => {
+  let kilobytes = 8;
+  for (let isFull = true; isFull; kilobytes += 36) {
+    const disk = mountDisk(t, `${kilobytes}k`);
+    const error = await started(disk.folder).then(
+      () => null,
+      (reason: unknown) => reason as MnistxError,
+    );
+    isFull = error !== null;
+    if (isFull) {
+      t.is(error?.code, 'DISK', String(error));
+      t.regex(error!.message, /^cannot write .*\/lr.*: the disk is full$/);
     }
-    t.true(kilobytes > 300);
-  },
-);
+    disk.remount('size=8m');
+    await checkCrash(t, disk.folder, `${kilobytes} kB`);
+  }
+  t.true(kilobytes > 300);
+});
 
-onSmallDisk(withReason('a resumed run stops at a full disk and at a read-only one, and loses nothing'), async (t) => {
+testOnSmallDisk('a resumed run stops at a full disk and at a read-only one, and loses nothing', async (t) => {
   const stopped = await killRun(smallRun);
   const disk = mountDisk(t, '8m');
   const folder = join(disk.folder, 'lr');
@@ -77,14 +77,3 @@ test.serial('what another user may not write is named with its path, and left as
   for (const path of [runsDirectory, folder]) chmodSync(path, 0o755);
   await checkCrash(t, runsDirectory, 'as another user');
 });
-
-/** Root may write anywhere, so the test becomes the user nobody meanwhile. */
-async function asAnotherUser(act: () => Promise<void>): Promise<void> {
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) process.seteuid!(65_534);
-  try {
-    await act();
-  } finally {
-    if (isRoot) process.seteuid!(0);
-  }
-}

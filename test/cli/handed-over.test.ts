@@ -1,12 +1,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { encodePng } from '../../src/images/encode-png.js';
 import { fixture } from '../helpers/foreign-folders.js';
 import { makePlace, root, until } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
+import { notOnLinux, testUnless } from '../helpers/test-unless.js';
 
 const program = join(root, 'dist', 'src', 'cli', 'bin.js');
 
@@ -55,10 +55,19 @@ function linkOf(path: string): string | null {
   }
 }
 
-const stops = test.macro({
-  title: (_, signal: NodeJS.Signals, code: number, args: readonly string[]) =>
-    `${signal} ends mnistx ${args.map((word) => (word === fixture ? 'runs/lr' : word)).join(' ')} with ${code} while it waits for a pipe`,
-  exec: async (t: ExecutionContext, signal: NodeJS.Signals, code: number, args: readonly string[]) => {
+for (const [signal, code, args] of [
+  ['SIGINT', 130, ['predict', fixture, '/dev/fd/3']],
+  ['SIGTERM', 143, ['predict', fixture, '/dev/fd/3']],
+  ['SIGINT', 130, ['run', '/dev/stdin']],
+  ['SIGTERM', 143, ['run', '/dev/stdin']],
+  ['SIGINT', 130, ['validate', 'a.yaml']],
+  ['SIGINT', 130, ['summary', '/dev/fd/3']],
+  ['SIGINT', 130, ['data', 'show', '/dev/fd/3']],
+  ['SIGINT', 130, ['show', fixture, '--activations', '--image', '/dev/fd/3']],
+  ['SIGINT', 130, ['predict', fixture, '-']],
+] as const) {
+  const words = args.map((word) => (word === fixture ? 'runs/lr' : word)).join(' ');
+  testUnless(notOnLinux, `${signal} ends mnistx ${words} with ${code} while it waits for a pipe`, async (t) => {
     const place = makePlace(t);
     place.write('a.yaml', 'extends: /dev/fd/3\n');
     const { child, ended } = await startWaiting(t, place, args);
@@ -67,46 +76,32 @@ const stops = test.macro({
     t.is(end.code, code, end.stderr);
     t.notRegex(end.stderr, /^ +at |This is a bug/m);
     t.false(existsSync(place.path('runs')));
-  },
-});
+  });
+}
 
-if (process.platform === 'linux') {
-  test(stops, 'SIGINT', 130, ['predict', fixture, '/dev/fd/3']);
-  test(stops, 'SIGTERM', 143, ['predict', fixture, '/dev/fd/3']);
-  test(stops, 'SIGINT', 130, ['run', '/dev/stdin']);
-  test(stops, 'SIGTERM', 143, ['run', '/dev/stdin']);
-  test(stops, 'SIGINT', 130, ['validate', 'a.yaml']);
-  test(stops, 'SIGINT', 130, ['summary', '/dev/fd/3']);
-  test(stops, 'SIGINT', 130, ['data', 'show', '/dev/fd/3']);
-  test(stops, 'SIGINT', 130, ['show', fixture, '--activations', '--image', '/dev/fd/3']);
-  test(stops, 'SIGINT', 130, ['predict', fixture, '-']);
-
-  test('what a shell passes is read: <(…), - and /dev/stdin, also if it is extended', (t) => {
-    const place = makePlace(t);
-    place.write('a.yaml', 'extends: /dev/stdin\n');
-    place.write(
-      'digit.png',
-      encodePng({
-        width: 28,
-        height: 28,
-        channels: 1,
-        bytes: new Uint8Array(784).map((_, at) => (at % 28 === 14 ? 255 : 0)),
-      }),
-    );
-    const script = `
+testUnless(notOnLinux, 'what a shell passes is read: <(…), - and /dev/stdin, also if it is extended', (t) => {
+  const place = makePlace(t);
+  place.write('a.yaml', 'extends: /dev/stdin\n');
+  place.write(
+    'digit.png',
+    encodePng({
+      width: 28,
+      height: 28,
+      channels: 1,
+      bytes: new Uint8Array(784).map((_, at) => (at % 28 === 14 ? 255 : 0)),
+    }),
+  );
+  const script = `
       set -e
       "$@" validate <(cat configs/lr.yaml) >a
       cat configs/lr.yaml | "$@" validate a.yaml >b
       "$@" validate /dev/stdin <configs/lr.yaml >c
       "$@" predict "$RUN" - <(cat digit.png) --json <digit.png >d
     `;
-    const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, program], {
-      cwd: place.folder,
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'] ?? '', MNISTX_CACHE_DIR: place.path('cache'), RUN: fixture },
-    });
-    t.is(status, 0, stderr);
+  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, program], {
+    cwd: place.folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] ?? '', MNISTX_CACHE_DIR: place.path('cache'), RUN: fixture },
   });
-} else {
-  test.skip('pipes that nobody writes to (Linux says in /proc who has opened them)', (t) => t.fail());
-}
+  t.is(status, 0, stderr);
+});

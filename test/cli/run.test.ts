@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { readRun } from '../../src/runs/read-run.js';
 import { makePlace, program, quick, until } from '../helpers/cli.js';
 import type { Ended, Place } from '../helpers/cli.js';
+import { notOnLinux, testUnless } from '../helpers/test-unless.js';
 
 const LR = ['run', 'configs/lr.yaml', ...quick];
 /** Runs longer than any test waits. */
@@ -237,9 +238,7 @@ test('a run continues to its end when nobody reads its messages', async (t) => {
   t.is(readRun(place.path('runs/lr')).manifest.status, 'finished');
 });
 
-const onLinux = process.platform === 'linux' ? test : test.skip;
-
-onLinux('a closed terminal stops a run after its step (on Linux)', async (t) => {
+testUnless(notOnLinux, 'a closed terminal stops a run after its step', async (t) => {
   const place = makePlace(t);
   const command = [process.execPath, program, ...LONG].map((word) => `'${word}'`).join(' ');
   const terminal = spawn('script', ['-qec', command, 'typescript'], {

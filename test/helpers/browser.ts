@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
+import { testUnless } from './test-unless.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const { CHROME_PATH, PATH = '', MNISTX_REQUIRE_BROWSER } = process.env;
 const inPath = NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
 const executablePath = [...(CHROME_PATH === undefined ? [] : [CHROME_PATH]), ...inPath].find(existsSync);
-const missing = `no ${NAMES.join(', ')} in PATH; install one, or name it in CHROME_PATH`;
+const missing =
+  executablePath === undefined ? `no ${NAMES.join(', ')} in PATH; install one, or name it in CHROME_PATH` : null;
 
 const args = [
   '--no-sandbox',
@@ -34,7 +35,5 @@ export function testIfBrowser(title: string, check: (t: ExecutionContext, browse
       await browser.close();
     }
   };
-  if (executablePath !== undefined) test.serial(title, run);
-  else if (MNISTX_REQUIRE_BROWSER === '1') test(title, (t) => t.fail(missing));
-  else test.skip(`${title} (${missing})`, run);
+  testUnless(missing, title, run, { isRequired: MNISTX_REQUIRE_BROWSER === '1', isSerial: true });
 }

@@ -1,10 +1,13 @@
-import test from 'ava';
 import type { ExecutionContext } from 'ava';
+import { testUnless } from './test-unless.js';
 
 const { env } = process;
 
 /** MNISTX_LONG_TESTS=1, as in .ci/run: each test with many cases instead of a few. */
 export const isLong = env['MNISTX_LONG_TESTS'] === '1';
+
+/** A reason to skip a test, or `null`. */
+export const notLong = isLong ? null : 'only with MNISTX_LONG_TESTS=1';
 
 /** How much a test tries: in the long series, and usually. */
 export interface Amount {
@@ -28,6 +31,5 @@ export function strideOf(amount: Amount): number {
 
 /** A test that takes a minute. It runs in the long series; else its title says that it was skipped. */
 export function testIfLong(title: string, implementation: (t: ExecutionContext) => void | Promise<void>): void {
-  if (isLong) test(title, implementation);
-  else test.skip(`${title} (only with MNISTX_LONG_TESTS=1)`, implementation);
+  testUnless(notLong, title, implementation);
 }

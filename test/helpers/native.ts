@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { probeNativeTensorFlow } from '../../src/engine/tfjs/probe.js';
+import { testUnless } from './test-unless.js';
 
 const { MNISTX_CACHE_DIR, XDG_CACHE_HOME, MNISTX_REQUIRE_NATIVE } = process.env;
 
@@ -17,7 +17,6 @@ const native = await probeNativeTensorFlow({ cacheDirectory: nativeCacheDirector
  * one.
  */
 export function testIfNative(title: string, implementation: (t: ExecutionContext) => void | Promise<void>): void {
-  if (native.ok) test.serial(title, implementation);
-  else if (MNISTX_REQUIRE_NATIVE === '1') test(title, (t) => t.fail(`${native.reason}; ${native.fix}`));
-  else test.skip(`${title} (${native.reason}; ${native.fix})`, implementation);
+  const missing = native.ok ? null : `${native.reason}; ${native.fix}`;
+  testUnless(missing, title, implementation, { isRequired: MNISTX_REQUIRE_NATIVE === '1', isSerial: true });
 }

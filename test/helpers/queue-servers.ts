@@ -1,8 +1,8 @@
-import test from 'ava';
 import type { ExecutionContext } from 'ava';
-import { isLong } from './long.js';
+import { notLong } from './long.js';
 import { postgresServer } from './postgres-server.js';
 import { redisServer } from './redis-server.js';
+import { testUnless } from './test-unless.js';
 
 /** A server with queues, on loopback, with its data in a temporary folder. */
 export interface QueueServer {
@@ -37,10 +37,7 @@ type Check = (t: ExecutionContext, server: QueueServer) => Promise<void>;
  */
 export function testIfServer({ name, missing, start }: QueueServerKind, title: string, check: Check): void {
   const run = async (t: ExecutionContext): Promise<void> => check(t, await start(t));
-  const fullTitle = `${name}: ${title}`;
-  if (missing === null) test.serial(fullTitle, run);
-  else if (MNISTX_REQUIRE_QUEUES === '1') test(fullTitle, (t) => t.fail(missing));
-  else test.skip(`${fullTitle} (${missing})`, run);
+  testUnless(missing, `${name}: ${title}`, run, { isRequired: MNISTX_REQUIRE_QUEUES === '1', isSerial: true });
 }
 
 /** The test once for each kind of server. */
@@ -51,6 +48,6 @@ export function testOnQueues(title: string, check: Check): void {
 /** The test on Redis, and in the long series on PostgreSQL too. */
 export function testOnQueuesIfLong(title: string, check: Check): void {
   testIfServer(redisServer, title, check);
-  if (isLong) testIfServer(postgresServer, title, check);
-  else test.skip(`${postgresServer.name}: ${title} (only with MNISTX_LONG_TESTS=1)`, () => {});
+  if (notLong === null) testIfServer(postgresServer, title, check);
+  else testUnless(notLong, `${postgresServer.name}: ${title}`, () => {});
 }

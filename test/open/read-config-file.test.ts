@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import type { ExecutionContext } from 'ava';
 import { loadExperiment } from '../../src/config/load-experiment.js';
 import { MOST_EXPERIMENT_BYTES } from '../../src/config/read-files.js';
 import { MnistxError } from '../../src/errors.js';
 import { configReader } from '../../src/open/read-config-file.js';
 import { NETWORK } from '../helpers/config-texts.js';
 import { temporaryFolder } from '../helpers/idx-files.js';
+import { notOnUnix, testUnless } from '../helpers/test-unless.js';
 
 const read = (file: string) => loadExperiment({ file, overrides: [], readFile: configReader(fs) });
 
@@ -27,13 +27,7 @@ test('a missing file and a folder are what they are', (t) => {
   t.is(t.throws(() => read(folder), { instanceOf: MnistxError })?.code, 'FILE_UNREADABLE');
 });
 
-/** Skipped, with the reason in its title, on systems without such files. */
-function onUnix(title: string, run: (t: ExecutionContext) => void): void {
-  if (process.platform === 'win32') test.skip(`${title} (Windows has no such files)`, run);
-  else test(title, run);
-}
-
-onUnix('a file of a terabyte is not read to its end', (t) => {
+testUnless(notOnUnix, 'a file of a terabyte is not read to its end', (t) => {
   const file = join(temporaryFolder(t), 'a.yaml');
   fs.writeFileSync(file, NETWORK);
   // Takes no room on the disk.
@@ -41,12 +35,12 @@ onUnix('a file of a terabyte is not read to its end', (t) => {
   t.is(t.throws(() => read(file), { instanceOf: MnistxError })?.code, 'FILE_TOO_LARGE');
 });
 
-onUnix('a device without an end is not read to its end', (t) => {
+testUnless(notOnUnix, 'a device without an end is not read to its end', (t) => {
   t.is(t.throws(() => read('/dev/zero'), { instanceOf: MnistxError })?.code, 'FILE_TOO_LARGE');
   t.is(t.throws(() => read('/dev/null'), { instanceOf: MnistxError })?.code, 'MISSING_KEY');
 });
 
-onUnix('a named pipe is refused, also where it is extended', (t) => {
+testUnless(notOnUnix, 'a named pipe is refused, also where it is extended', (t) => {
   const folder = temporaryFolder(t);
   const pipe = join(folder, 'pipe.yaml');
   execFileSync('mkfifo', [pipe]);

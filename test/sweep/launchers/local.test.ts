@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { localLauncher } from '../../../src/sweep/launchers/local.js';
 import type { TrialJob } from '../../../src/sweep/launchers/launcher.js';
 import { LR_LAYERS, makeExperiment } from '../../helpers/experiments.js';
+import { notOnLinux, testUnless } from '../../helpers/test-unless.js';
 
 const program = fileURLToPath(new URL('../../../src/tasks/trial-worker.js', import.meta.url));
 
@@ -47,11 +47,13 @@ async function threadsAfterTrials(t: ExecutionContext, threads: number): Promise
   return found;
 }
 
-const onLinux = process.platform === 'linux' ? test : test.skip;
-
-onLinux('a worker keeps its threads for the next trial: new ones would leave old memory to the garbage', async (t) => {
-  const one = await threadsAfterTrials(t, 1);
-  const three = await threadsAfterTrials(t, 3);
-  t.deepEqual([one[1], three[1]], [one[0], three[0]]);
-  t.is(three[0]!.length - one[0]!.length, 2);
-});
+testUnless(
+  notOnLinux,
+  'a worker keeps its threads for the next trial: new ones would leave old memory to the garbage',
+  async (t) => {
+    const one = await threadsAfterTrials(t, 1);
+    const three = await threadsAfterTrials(t, 3);
+    t.deepEqual([one[1], three[1]], [one[0], three[0]]);
+    t.is(three[0]!.length - one[0]!.length, 2);
+  },
+);
