@@ -1,8 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { root, temporaryFolder } from './helpers/cli.js';
 import { postgresServer } from './helpers/postgres-server.js';
 import { testIfServer } from './helpers/queue-servers.js';
 import { redisServer } from './helpers/redis-server.js';
+import { testUnless } from './helpers/test-unless.js';
 
 testIfServer(redisServer, 'a server that crashed starts again on its port with its data', async (t, server) => {
   const client = new Redis(server.url);
@@ -32,4 +38,15 @@ testIfServer(postgresServer, 'a server that crashed starts again on its port wit
     await server.start();
     t.deepEqual(await ask('select value from kept'), [{ value: 'kept' }]);
   }
+});
+
+testUnless(redisServer.missing, 'a server ends with the process of the tests, also if that is killed', async (t) => {
+  const program = join(root, 'dist', 'test', 'helpers', 'doomed-redis.js');
+  const child = spawn(process.execPath, [program, temporaryFolder(t)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  const socket = connect(Number(port), '127.0.0.1');
+  await once(socket, 'connect');
+  child.kill('SIGKILL');
+  await once(socket, 'close');
+  t.pass();
 });

@@ -57,9 +57,7 @@ export class ServerProcess {
     const { program, args, input, spawnOptions = {}, ready } = this.server;
     const child = spawn(program, args(this.port), { ...spawnOptions, stdio: 'pipe' });
     this.child = child;
-    const killWithTests = (): void => void child.kill('SIGKILL');
-    process.once('exit', killWithTests);
-    child.once('exit', () => process.off('exit', killWithTests));
+    child.once('spawn', () => endWithTests(child));
     child.stdin.end(input?.(this.port) ?? '');
     return new Promise((resolve, reject) => {
       let log = '';
@@ -73,6 +71,19 @@ export class ServerProcess {
       child.once('close', () => resolve(log));
     });
   }
+}
+
+/**
+ * Stops a server once this process has ended, also if it was killed: the watcher's input is closed then. To Redis and
+ * PostgreSQL a SIGINT is a quick end.
+ */
+function endWithTests(child: ChildProcess): void {
+  const watcher = spawn('sh', ['-c', 'read -r _; kill -INT "$0"', String(child.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // A signal to the group of the tests does not reach it.
+    detached: true,
+  });
+  child.once('exit', () => watcher.kill());
 }
 
 export async function findFreePort(): Promise<number> {
