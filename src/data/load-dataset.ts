@@ -8,6 +8,7 @@ import { findFiles } from './directory.js';
 import type { DataOptions } from './download-dataset.js';
 import { normalizationFor } from './normalization.js';
 import { readExamples } from './read-examples.js';
+import { listNames } from './sources/interpret.js';
 import { outlineSource, readSource } from './sources/read-source.js';
 import type { OwnExamples } from './sources/read-source.js';
 import { holdOut, mixClasses, takeFirst, takeSome } from './split.js';
@@ -86,7 +87,7 @@ type Splitting = Omit<DataRequest, 'source'>;
 function prepare(examples: OwnExamples, request: Splitting, own: OwnData | null): Dataset {
   const { info } = examples;
   const { seed, limit, validation: wanted } = request;
-  const division = own === null ? inOrder(seed) : classByClass(seed);
+  const division = own === null ? inOrder(seed) : classByClass(seed, info.classNames);
   const tested = withTest(examples, own?.test, division);
   const train = division.limit(tested.train, limit.train);
   const test = division.limit(tested.test, limit.test);
@@ -100,24 +101,47 @@ function prepare(examples: OwnExamples, request: Splitting, own: OwnData | null)
 /** How a set is limited and divided. */
 interface Division {
   readonly limit: (set: ExampleSet, most: number | null) => ExampleSet;
-  readonly holdOut: (set: ExampleSet, fraction: number, key: 'validation' | 'test') => ReturnType<typeof holdOut>;
+  readonly holdOut: (set: ExampleSet, fraction: number, key: 'validation' | 'test') => Divided;
+}
+
+interface Divided extends ReturnType<typeof holdOut> {
+  readonly remarks: readonly string[];
 }
 
 function inOrder(seed: number): Division {
   return {
     limit: takeFirst,
-    holdOut: (set, fraction, key) =>
-      holdOut(set, fraction, permutation({ seed, purpose: PURPOSES[key] }, set.count), key),
+    holdOut: (set, fraction, key) => ({
+      ...holdOut(set, fraction, permutation({ seed, purpose: PURPOSES[key] }, set.count), key),
+      remarks: [],
+    }),
   };
 }
 
-function classByClass(seed: number): Division {
+function classByClass(seed: number, classNames: readonly string[]): Division {
   const orderOf = ({ count, labels }: ExampleSet, purpose: Purpose): Uint32Array =>
     mixClasses(permutation({ seed, purpose }, count), labels);
   return {
     limit: (set, most) => takeSome(set, most, () => orderOf(set, Purpose.limit)),
-    holdOut: (set, fraction, key) => holdOut(set, fraction, orderOf(set, PURPOSES[key]), key),
+    holdOut: (set, fraction, key) => {
+      const divided = holdOut(set, fraction, orderOf(set, PURPOSES[key]), key);
+      return { ...divided, remarks: missingClasses(divided, key, classNames) };
+    },
   };
+}
+
+/** A class with too few examples for its share is on one side alone. */
+function missingClasses(
+  { training, heldOut }: ReturnType<typeof holdOut>,
+  key: 'validation' | 'test',
+  classNames: readonly string[],
+): string[] {
+  const [kept, held] = [new Set(training.labels), new Set(heldOut.labels)];
+  const lacking = (some: ReadonlySet<number>, others: ReadonlySet<number>, what: string): string[] => {
+    const names = classNames.filter((_, label) => others.has(label) && !some.has(label));
+    return names.length === 0 ? [] : [`no ${what} example of ${listNames(names)}: too few examples`];
+  };
+  return [...lacking(held, kept, key), ...lacking(kept, held, 'training')];
 }
 
 const PURPOSES = { validation: Purpose.split, test: Purpose.testSplit } as const;
@@ -130,9 +154,10 @@ function withTest({ train, test, info }: OwnExamples, wanted: number | undefined
   if (test !== null && wanted !== undefined) throw needlessTestError(info, wanted);
   if (test !== null) return { train, test, remarks: [] };
   const fraction = wanted ?? DEFAULT_TEST;
-  const { training, heldOut } = division.holdOut(train, fraction, 'test');
+  const { training, heldOut, ...divided } = division.holdOut(train, fraction, 'test');
   const remarks = [
     `there is no test set: ${heldOut.count.toLocaleString('en')} examples are held out by the seed (test: ${fraction})`,
+    ...divided.remarks,
   ];
   return { train: training, test: heldOut, remarks };
 }
@@ -152,9 +177,10 @@ function withValidation({ train, test, validation: own }: Sets, wanted: Splittin
   if (wanted === 'none') return { training: train, validation: null, remarks: unused };
   if (wanted === 'test') return { training: train, validation: test, remarks: unused };
   const fraction = wanted === 'auto' ? DEFAULT_VALIDATION : wanted;
-  const { training, heldOut } = division.holdOut(train, fraction, 'validation');
+  const { training, heldOut, ...divided } = division.holdOut(train, fraction, 'validation');
   const held = `there is no validation set: ${heldOut.count.toLocaleString('en')} training examples are held out by the seed (validation: ${fraction})`;
-  return { training, validation: heldOut, remarks: wanted === 'auto' ? [held] : unused };
+  const said = wanted === 'auto' ? [held] : unused;
+  return { training, validation: heldOut, remarks: [...said, ...divided.remarks] };
 }
 
 function needlessTestError({ name }: DatasetInfo, fraction: number): MnistxError {

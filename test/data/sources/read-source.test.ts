@@ -34,6 +34,30 @@ test('without a test set a fifth of every class is held out, and a tenth of the 
   t.regex(remarks[2]!, /no validation set: 12 training examples.*\(validation: 0\.1\)/);
 });
 
+test('a class with too few examples for its share is said', async (t) => {
+  const path = temporaryFolder(t);
+  const labels = [...Array<number>(40).fill(0), 1, 2, 2, 2, 2, 2];
+  writeFiles(path, {
+    'train-images-idx3-ubyte': encodeIdx([labels.length, 2, 2]),
+    'train-labels-idx1-ubyte': encodeIdx([labels.length], labels),
+  });
+  const source = { path, classNames: ['cat', 'dog', 'owl'] };
+  const { test: held, validation, remarks } = await loadDataset(requestOwn(source), options);
+  t.deepEqual(
+    [classCounts(held, 3), classCounts(validation!, 3)],
+    [
+      [8, 0, 1],
+      [4, 0, 0],
+    ],
+  );
+  t.deepEqual(
+    remarks.slice(2, 5).map((remark) => remark.replace(/^there is.*/, '')),
+    ['no test example of dog: too few examples', '', 'no validation example of dog, owl: too few examples'],
+  );
+  const most = await loadDataset(requestOwn({ ...source, test: 0.6 }, { validation: 'none' }), options);
+  t.is(most.remarks[2], 'no training example of dog: too few examples');
+});
+
 test('the seed alone chooses what is held out, and every example is used once', async (t) => {
   const path = temporaryFolder(t);
   writeSorted(path);
