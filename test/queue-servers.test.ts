@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -40,13 +41,19 @@ testIfServer(postgresServer, 'a server that crashed starts again on its port wit
   }
 });
 
-testUnless(redisServer.missing, 'a server ends with the process of the tests, also if that is killed', async (t) => {
-  const program = join(root, 'dist', 'test', 'helpers', 'doomed-redis.js');
-  const child = spawn(process.execPath, [program, temporaryFolder(t)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [port] = (await once(child.stdout, 'data')) as [Buffer];
-  const socket = connect(Number(port), '127.0.0.1');
-  await once(socket, 'connect');
-  child.kill('SIGKILL');
-  await once(socket, 'close');
-  t.pass();
-});
+const ends: readonly [string, (child: ChildProcess) => unknown][] = [
+  ['if their process is killed', (child) => child.kill('SIGKILL')],
+  ['if AVA is killed', (child) => child.disconnect()],
+];
+
+for (const [when, end] of ends) {
+  testUnless(redisServer.missing, `a server ends once its tests have, also ${when}`, async (t) => {
+    const child = fork(join(root, 'dist', 'test', 'helpers', 'doomed-redis.js'), [temporaryFolder(t)]);
+    const [port] = (await once(child, 'message')) as [number];
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    end(child);
+    await once(socket, 'close');
+    t.pass();
+  });
+}

@@ -16,6 +16,9 @@ export interface ServerProgram {
   readonly portTaken: RegExp;
 }
 
+// Killed, AVA leaves its processes behind, which would wait for it without end.
+process.once('disconnect', () => process.kill(process.pid));
+
 /** How often another port is tried. */
 const MOST_PORTS = 5;
 
