@@ -3,8 +3,9 @@ import { MnistxError } from '../../errors.js';
 import { DIRECTORY_REMEDY, findFiles, prefixesIn } from '../directory.js';
 import { countClasses, lowestLabel, readExamples, readOutline } from '../read-examples.js';
 import type { LocatedFiles } from '../read-examples.js';
+import { readEmnistNames } from './emnist-names.js';
 import { lookAt } from './look-at.js';
-import type { Place, SourceFormat } from './source.js';
+import type { Place, SourceFormat, SourceOutline } from './source.js';
 
 /** The format of MNIST: http://yann.lecun.com/exdb/mnist/. EMNIST has it too, with habits of its own. */
 export const idx: SourceFormat = {
@@ -14,13 +15,12 @@ export const idx: SourceFormat = {
   recognizes: ({ names, isFolder, head }) => prefixesIn(names).length > 0 || (!isFolder && isIdx(head)),
 
   outline: async ({ path }) => {
-    const { located, isTransposed } = locate(path);
+    const { located, isTransposed, namesPath } = locate(path);
     const { imageShape, trainLabels, testLabels } = readOutline(located);
     const labels = testLabels === null ? [trainLabels] : [trainLabels, testLabels];
     return {
       imageShape,
-      classes: countClasses(...labels),
-      classNames: null,
+      ...classesOf(namesPath, labels),
       lowestLabel: lowestLabel(...labels),
       isTransposed,
       trainCount: trainLabels.length,
@@ -31,16 +31,34 @@ export const idx: SourceFormat = {
   },
 
   read: async ({ path }) => {
-    const { located, isTransposed } = locate(path);
+    const { located, isTransposed, namesPath } = locate(path);
     const examples = readExamples(located);
     const { train, test } = examples;
-    const classes = test === null ? countClasses(train.labels) : countClasses(train.labels, test.labels);
-    return { ...examples, classes, classNames: null, isTransposed, validation: null, remarks: [] };
+    const labels = test === null ? [train.labels] : [train.labels, test.labels];
+    return { ...examples, ...classesOf(namesPath, labels), isTransposed, validation: null, remarks: [] };
   },
 };
 
+/** A list of names may know classes that do not occur; one that lacks some names none. */
+function classesOf(
+  namesPath: string | null,
+  labels: readonly Uint8Array[],
+): Pick<SourceOutline, 'classes' | 'classNames'> {
+  const classes = countClasses(...labels);
+  const classNames = namesPath === null ? null : readEmnistNames(namesPath);
+  if (classNames === null || classNames.length < classes) return { classes, classNames: null };
+  return { classes: classNames.length, classNames };
+}
+
 function isIdx(head: Uint8Array): boolean {
   return head[0] === 0 && head[1] === 0 && head[2] === 8 && (head[3] === 1 || head[3] === 3 || head[3] === 4);
+}
+
+interface Located {
+  readonly located: LocatedFiles;
+  readonly isTransposed: true | undefined;
+  /** Where EMNIST has the names of classes. */
+  readonly namesPath: string | null;
 }
 
 /**
@@ -48,10 +66,11 @@ function isIdx(head: Uint8Array): boolean {
  *
  * @throws {MnistxError} DATA_NOT_FOUND
  */
-function locate(path: string): { readonly located: LocatedFiles; readonly isTransposed: true | undefined } {
+function locate(path: string): Located {
   const place = lookAt(path);
   const prefix = choosePrefix(place);
-  const { trainImages, trainLabels, testImages, testLabels } = findFiles(place.isFolder ? path : dirname(path), {
+  const folder = place.isFolder ? path : dirname(path);
+  const { trainImages, trainLabels, testImages, testLabels } = findFiles(folder, {
     prefix,
     required: ['trainImages', 'trainLabels'],
   });
@@ -67,6 +86,7 @@ function locate(path: string): { readonly located: LocatedFiles; readonly isTran
     },
     // Cohen et al., "EMNIST: an extension of MNIST to handwritten letters", 2017: stored column by column.
     isTransposed: prefix.startsWith('emnist-') ? true : undefined,
+    namesPath: prefix.startsWith('emnist-') ? join(folder, `${prefix}mapping.txt`) : null,
   };
 }
 

@@ -46,6 +46,24 @@ test('EMNIST’s files are known by their names: labels begin at 0 and pictures 
   t.deepEqual([...training.images.subarray(0, 12)], [0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]);
 });
 
+test('the names of EMNIST’s classes come from its list', async (t) => {
+  const folder = temporaryFolder(t);
+  writeLetters(folder, 'emnist-letters-');
+  const write = (text: string): void => writeFiles(folder, { 'emnist-letters-mapping.txt': Buffer.from(text) });
+  write('1 65 97\n2 66 98\r\n3 67 99\n4 68 100\n');
+  const info = await describeDataset({ path: folder });
+  t.like(info, { classes: 4, classNames: ['Aa', 'Bb', 'Cc', 'Dd'], labelOffset: 1 });
+  const loaded = await loadDataset(requestOwn({ path: folder }, { validation: 'none' }), options);
+  t.like(loaded, { classNames: info.classNames });
+  t.deepEqual([...loaded.test.labels], [2, 1, 0]);
+  write('1 65 97\n2 66\n');
+  t.deepEqual((await describeDataset({ path: folder })).classNames, ['0', '1', '2']);
+  write('1 65 97\ntwo 66\n');
+  const [problem] = await problemsOf(describeDataset({ path: folder }));
+  t.is(problem?.code, 'DATA_DAMAGED');
+  t.regex(problem!.message, /emnist-letters-mapping\.txt:2 is no label/);
+});
+
 test('what is set about labels and pictures goes before what is found out', async (t) => {
   const folder = temporaryFolder(t);
   writeLetters(folder, 'emnist-letters-');
