@@ -60,7 +60,7 @@ thead th { color: var(--muted); font-weight: 600; }
 tbody th { font-weight: normal; }
 th.number, td.number { text-align: right; }
 code, pre { font-family: ui-monospace, "Liberation Mono", "DejaVu Sans Mono", monospace; font-size: .875em; }
-td code, th code { overflow-wrap: anywhere; }
+td code { overflow-wrap: anywhere; }
 pre { overflow-x: auto; margin: .5rem 0 0; overflow-wrap: normal; }
 details { margin: 0 0 .75rem; }
 summary { cursor: pointer; }

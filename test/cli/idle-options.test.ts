@@ -71,7 +71,7 @@ const VERBS: readonly Verb[] = [
   { words: ['data', 'show'], clashes: [['preview', 'json'], OPENS_NOTHING] },
   {
     words: ['data', 'ls'],
-    needs: needing(['count', 'class', 'seed', 'split', 'preview', 'augmented', ...CHART_OUTPUT], []),
+    needs: needing(['count', 'class', 'seed', 'split', 'preview', 'size', 'augmented', ...CHART_OUTPUT], []),
   },
   { words: ['schema'] },
   { words: ['doctor'] },

@@ -101,6 +101,19 @@ test('data show takes a folder, a table and arrays, and says what they are', asy
   }
 });
 
+test('data show brings pictures of different sizes to one, and says how', async (t) => {
+  const place = makePlace(t);
+  const refused = await place.mnistx(['data', 'show', 'configs/photos']);
+  t.is(refused.code, 1);
+  const [, size] = /; data show takes (--size \d+)$/m.exec(refused.stderr)!;
+  const shown = await place.mnistx(['data', 'show', 'configs/photos', ...size!.split(' ')]);
+  t.is(shown.code, 0, shown.stderr);
+  t.regex(shown.stdout, /image folder, 3 classes/);
+  const mnist = await place.mnistx(['data', 'show', 'mnist', '--size', '32']);
+  t.is(mnist.code, 2);
+  t.regex(mnist.stderr, /BAD_USAGE {2}the images of this data have one size/);
+});
+
 test('examples that are named where something else is wanted lead on', async (t) => {
   const place = placeWithPhotos(t);
   cpSync(join(fixtures, 'npz', 'medmnist.npz'), place.path('blood.npz'));

@@ -2,6 +2,7 @@ import { MnistxError } from '../../errors.js';
 import { fileNameOf } from '../../config/file-names.js';
 import { CHART_OUTPUT_OPTIONS, chartOutputOptions, openWithoutPicture } from '../chart-output.js';
 import type { ChartOutputArguments } from '../chart-output.js';
+import type { DataSource } from '../../data/data-request.js';
 import type { Command } from '../command.js';
 import type { Context, ExitCode } from '../context.js';
 
@@ -12,6 +13,7 @@ interface Arguments extends ChartOutputArguments {
   readonly class: string | undefined;
   readonly seed: string;
   readonly split: 'train' | 'test';
+  readonly size: string | undefined;
   readonly augmented: boolean;
   readonly preview: boolean | undefined;
   readonly json: boolean;
@@ -52,6 +54,11 @@ export const dataCommand: Command<Arguments> = {
           default: 'train',
           describe: 'Take the examples from this set',
         })
+        .option('size', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Bring pictures of different sizes to this height and width (default: they have the same)',
+        })
         .option('augmented', {
           type: 'boolean',
           default: false,
@@ -65,7 +72,7 @@ export const dataCommand: Command<Arguments> = {
     ) as never,
   idle: [
     {
-      options: ['count', 'class', 'seed', 'split', 'augmented', 'preview', ...CHART_OUTPUT_OPTIONS],
+      options: ['count', 'class', 'seed', 'split', 'size', 'augmented', 'preview', ...CHART_OUTPUT_OPTIONS],
       isIdle: ({ action }) => action === 'ls',
       where: 'on data ls',
       fix: 'leave it out, or write: mnistx data show',
@@ -107,7 +114,7 @@ async function show(argv: Arguments, context: Context): Promise<ExitCode> {
   const { onRemark: _, ...looking } = planOptions(context);
   const { data, experiment } = await chooseDataAndExperiment(argv.data ?? 'mnist', { files: effects.files, signal });
   const request = {
-    data,
+    data: argv.size === undefined ? data : { ...data, source: resized(data.source, argv.size) },
     augment: argv.augmented ? (experiment?.data.augment ?? []) : null,
     count: wholeNumber('count', argv.count, 1, MOST_EXAMPLES),
     split: argv.split,
@@ -126,6 +133,16 @@ async function show(argv: Arguments, context: Context): Promise<ExitCode> {
   }
   terminal.out(`${renderData(shown)}\n${files.join('\n')}\n`);
   return 0;
+}
+
+function resized(source: DataSource, size: string): DataSource {
+  const side = wholeNumber('size', size, 1, 1024);
+  if ('path' in source) return { ...source, size: [side, side] };
+  throw new MnistxError({
+    code: 'BAD_USAGE',
+    message: 'the images of this data have one size: --size has no effect on them',
+    fix: 'leave it out; it is for a file or folder of pictures',
+  });
 }
 
 async function list({ data, json }: Arguments, { terminal, cacheDirectory }: Context): Promise<ExitCode> {

@@ -81,7 +81,8 @@ function decode(content: Uint8Array, file: Pick<PictureFile, 'path'>, form: Deco
 }
 
 export function sizeFix(height: number, width: number): string {
-  return `write the size that all get, such as data.size: [${height}, ${width}], and data.fit: resize, crop or letterbox`;
+  const size = `data.size: [${height}, ${width}]`;
+  return `write the size that all get, such as ${size}, and data.fit: letterbox, crop or resize; data show takes --size ${height}`;
 }
 
 /** @throws {MnistxError} DATA_DAMAGED for a file that has changed since it was listed; DATA_NOT_FOUND, DISK */

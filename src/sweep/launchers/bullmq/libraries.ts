@@ -15,7 +15,7 @@ export function checkLibraries(kind: ServerKind, isInstalled: (name: string) => 
   if (missing.length === 0) return;
   throw new MnistxError({
     code: 'QUEUE_UNAVAILABLE',
-    message: `a queue on ${kind === 'redis' ? 'Redis' : 'PostgreSQL'} needs ${missing.join(' and ')}, which does not come with mnistx`,
+    message: `a queue on ${kind === 'redis' ? 'Redis' : 'PostgreSQL'} needs ${missing.join(' and ')}, which mnistx does not bring`,
     fix: `run: npm i ${needed.join(' ')}`,
   });
 }

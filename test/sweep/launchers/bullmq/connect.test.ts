@@ -100,7 +100,7 @@ test('packages that are missing are named with the npm line that installs them',
   };
   t.is(
     without('bullmq', 'ioredis'),
-    'a queue on Redis needs bullmq and ioredis, which does not come with mnistx; run: npm i bullmq ioredis',
+    'a queue on Redis needs bullmq and ioredis, which mnistx does not bring; run: npm i bullmq ioredis',
   );
   t.regex(without('ioredis'), /needs ioredis, .*; run: npm i bullmq ioredis$/);
   t.notThrows(() => checkLibraries('postgres'));
