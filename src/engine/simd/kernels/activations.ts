@@ -1,4 +1,4 @@
-import { highestOf, lanesBelow, loadSome, loadSomeOr, storeSome, sumOf } from './lanes';
+import { lanesBelow, loadSome, peakOf, storeSome, sumOf } from './lanes';
 import { exp, expm1, gelu, geluSlope, sigmoid, softplus, swish, swishSlope, tanh } from './math';
 
 // Kinds: 0 linear, 1 relu, 2 leaky_relu, 3 elu, 4 selu, 5 gelu, 6 swish, 7 sigmoid, 8 tanh, 9 softplus.
@@ -90,12 +90,8 @@ export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: u
 export function softmaxRows(src: usize, dst: usize, rows: usize, cols: usize): void {
   const whole = cols & ~3;
   const rest = cols - whole;
-  const lowest = f32x4.splat(-Infinity);
   for (let row: usize = 0; row < rows; row++) {
-    let highest = lowest;
-    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.pmax(highest, v128.load(src + (i << 2)));
-    if (rest > 0) highest = f32x4.pmax(highest, loadSomeOr(src + (whole << 2), rest, lowest));
-    const shift = f32x4.splat(highestOf(highest));
+    const shift = f32x4.splat(peakOf(src, cols));
     let total = f32x4.splat(0);
     for (let i: usize = 0; i < whole; i += 4) {
       const e = exp(f32x4.sub(v128.load(src + (i << 2)), shift));

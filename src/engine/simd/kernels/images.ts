@@ -20,12 +20,7 @@ export function readImages(
   out: usize,
   outStride: usize,
 ): i32 {
-  // Images are scattered over a large set: touching all of them first lets the memory load them in parallel.
-  let touched = 0;
-  for (let image = from; image < to; image++) {
-    const bytes = images + placeOf(order, first + image) * <usize>size;
-    for (let line: usize = 0; line < <usize>size; line += 64) touched += <i32>load<u8>(bytes + line);
-  }
+  const touched = touchImages(images, <usize>size, order, first, from, to);
   for (let image = from; image < to; image++) {
     const bytes = images + placeOf(order, first + image) * <usize>size;
     readImage(bytes, size, channels, scales, shifts, out + image * outStride);
@@ -48,11 +43,7 @@ export function readFloatImages(
   outStride: usize,
 ): i32 {
   const imageBytes = <usize>size << 2;
-  let touched = 0;
-  for (let image = from; image < to; image++) {
-    const floats = images + placeOf(order, first + image) * imageBytes;
-    for (let line: usize = 0; line < imageBytes; line += 64) touched += <i32>load<u8>(floats + line);
-  }
+  const touched = touchImages(images, imageBytes, order, first, from, to);
   for (let image = from; image < to; image++) {
     const floats = images + placeOf(order, first + image) * imageBytes;
     readFloatImage(floats, size, channels, scales, shifts, out + image * outStride);
@@ -65,6 +56,17 @@ export function gatherLabels(labels: usize, order: usize, first: usize, from: us
   for (let image = from; image < to; image++) {
     store<u8>(out + image, load<u8>(labels + placeOf(order, first + image)));
   }
+}
+
+/** Images are scattered over a large set: touching all of them first lets the memory load them in parallel. */
+@inline
+function touchImages(images: usize, imageBytes: usize, order: usize, first: usize, from: usize, to: usize): i32 {
+  let touched = 0;
+  for (let image = from; image < to; image++) {
+    const bytes = images + placeOf(order, first + image) * imageBytes;
+    for (let line: usize = 0; line < imageBytes; line += 64) touched += <i32>load<u8>(bytes + line);
+  }
+  return touched;
 }
 
 @inline

@@ -38,9 +38,20 @@ export function sumOf(v: v128): f32 {
 }
 
 @inline
-export function highestOf(v: v128): f32 {
+function highestOf(v: v128): f32 {
   const halves = f32x4.pmax(v, v128.shuffle<i64>(v, v, 1, 1));
   return max(f32x4.extract_lane(halves, 0), f32x4.extract_lane(halves, 1));
+}
+
+/** The highest of `count` floats in a row. */
+@inline
+export function peakOf(row: usize, count: usize): f32 {
+  const whole = count & ~3;
+  const lowest = f32x4.splat(-Infinity);
+  let highest = lowest;
+  for (let i: usize = 0; i < whole; i += 4) highest = f32x4.pmax(highest, v128.load(row + (i << 2)));
+  if (whole < count) highest = f32x4.pmax(highest, loadSomeOr(row + (whole << 2), count - whole, lowest));
+  return highestOf(highest);
 }
 
 /** Lanes 0 and 1 as float64. */

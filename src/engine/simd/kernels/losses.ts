@@ -1,4 +1,4 @@
-import { highestOf, lanesBelow, loadSome, loadSomeOr, storeSome, sumOf } from './lanes';
+import { lanesBelow, loadSome, loadSomeOr, peakOf, storeSome, sumOf } from './lanes';
 import { exp, log } from './math';
 
 /**
@@ -21,7 +21,6 @@ export function crossEntropyRows(
   const rest = classes - whole;
   const tail = whole << 2;
   const inTail = lanesBelow(rest);
-  const lowest = f32x4.splat(-Infinity);
   const even = smoothing / <f32>classes;
   const factor = f32x4.splat(scale);
   let losses: f64 = 0;
@@ -34,10 +33,7 @@ export function crossEntropyRows(
     correct += i32(rank == 0);
     withinK += i32(rank < k);
 
-    let highest = lowest;
-    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.pmax(highest, v128.load(logits + (i << 2)));
-    if (rest > 0) highest = f32x4.pmax(highest, loadSomeOr(logits + tail, rest, lowest));
-    const peak = highestOf(highest);
+    const peak = peakOf(logits, classes);
     const shift = f32x4.splat(peak);
     let total = f32x4.splat(0);
     let shifted = f32x4.splat(0);

@@ -1,4 +1,4 @@
-import { highestOf, lanesBelow, loadSome, loadSomeOr, storeSome, sumOf } from './lanes';
+import { lanesBelow, loadSome, peakOf, storeSome, sumOf } from './lanes';
 import { exp, log } from './math';
 import { addSums, rankOf } from './losses';
 
@@ -21,7 +21,6 @@ export function crossEntropyOfTargets(
   const rest = classes - whole;
   const tail = whole << 2;
   const inTail = lanesBelow(rest);
-  const lowest = f32x4.splat(-Infinity);
   const even = f32x4.splat(smoothing / <f32>classes);
   const kept = f32x4.splat(<f32>1 - smoothing);
   const factor = f32x4.splat(scale);
@@ -33,10 +32,7 @@ export function crossEntropyOfTargets(
     correct += i32(rank == 0);
     withinK += i32(rank < k);
 
-    let highest = lowest;
-    for (let i: usize = 0; i < whole; i += 4) highest = f32x4.pmax(highest, v128.load(logits + (i << 2)));
-    if (rest > 0) highest = f32x4.pmax(highest, loadSomeOr(logits + tail, rest, lowest));
-    const shift = f32x4.splat(highestOf(highest));
+    const shift = f32x4.splat(peakOf(logits, classes));
     let total = f32x4.splat(0);
     let hit = f32x4.splat(0);
     for (let i: usize = 0; i < whole; i += 4) {
