@@ -8,7 +8,7 @@ export const Parameter = {
   order: 3,
   images: 4,
   labels: 5,
-  /** Images in the set. */
+  /** Images of the training set, or of an evaluation. */
   count: 6,
   rates: 7,
   /** Where results go: [loss, right, right among k] for each step, or once for an evaluation. */

@@ -24,7 +24,7 @@ export interface Batch extends Step {
   /** Images are floats from 0 to 1; else bytes. */
   readonly areFloats: boolean;
   readonly labels: number;
-  /** Images in the set. */
+  /** Images in the set; read by training alone. */
   readonly examples: number;
   /** Address of the epoch's order (32-bit words), or 0 for the order of the set. */
   readonly order: number;

@@ -22,7 +22,7 @@ import { buildProgram, measureProgram } from './program.js';
 import type { Program } from './program.js';
 import { CONTROL_BYTES } from './team.js';
 import type { ThreadSource } from './thread-pool.js';
-import { copyImages } from './threads.js';
+import { copyInto } from './threads.js';
 import type { Threads } from './threads.js';
 
 /** Images of one command: few enough that an abort takes effect soon. */
@@ -145,7 +145,7 @@ export class SimdSession implements Session {
     for (let first = 0; first < count; first += EVALUATION_CHUNK) {
       const chunk = Math.min(EVALUATION_CHUNK, count - first);
       const staging = this.staging(images);
-      copyImages(this.memory, images.subarray(first * size, (first + chunk) * size), staging.images);
+      copyInto(this.memory, images.subarray(first * size, (first + chunk) * size), staging.images);
       await this.command(Kind.evaluate, {
         images: staging.images,
         areFloats: Number(areFloats(images)),
@@ -173,7 +173,7 @@ export class SimdSession implements Session {
     const imagesAt = program.end;
     for (let first = 0; first < count; first += program.capacity) {
       const chunk = Math.min(program.capacity, count - first);
-      copyImages(memory, images.subarray(first * size, (first + chunk) * size), imagesAt);
+      copyInto(memory, images.subarray(first * size, (first + chunk) * size), imagesAt);
       const batch = {
         count: chunk,
         epoch: 0,
@@ -283,7 +283,7 @@ export class SimdSession implements Session {
     const known = this.places.get(values);
     if (known !== undefined) return known;
     const at = this.taken.threads.place(values.byteLength);
-    copyImages(this.memory, values, at);
+    copyInto(this.memory, values, at);
     this.places.set(values, at);
     return at;
   }

@@ -67,8 +67,8 @@ export class Threads {
     this.clear(isThere ? base : CONTROL_BYTES);
     this.reserve(end);
     if (isThere) return;
-    copyImages(this.memory, training.images, images);
-    copyImages(this.memory, training.labels, labels);
+    copyInto(this.memory, training.images, images);
+    copyInto(this.memory, training.labels, labels);
     this.training = new WeakRef(training);
   }
 
@@ -166,7 +166,8 @@ export class Threads {
   }
 }
 
-export function copyImages(memory: WebAssembly.Memory, images: Images, at: number): void {
-  const bytes = new Uint8Array(images.buffer, images.byteOffset, images.byteLength);
+/** Copies images or labels to an address. */
+export function copyInto(memory: WebAssembly.Memory, values: Images, at: number): void {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   new Uint8Array(memory.buffer).set(bytes, at);
 }

@@ -7,7 +7,7 @@ import { SHARDS } from './node.js';
 import type { Step } from './node.js';
 import type { OptimizerState } from './optimizer.js';
 import { buildProgram } from './program.js';
-import type { Program, ProgramRequest } from './program.js';
+import type { Batch, Program, ProgramRequest } from './program.js';
 import { Team, Word } from './team.js';
 
 /** What a thread starts with. */
@@ -53,6 +53,11 @@ function tell(message: FromThread): void {
 
 type Parameters = (name: keyof typeof Parameter) => number;
 
+/** Where the images and labels of a command are. */
+function setAt(at: Parameters): Pick<Batch, 'images' | 'areFloats' | 'labels' | 'examples'> {
+  return { images: at('images'), areFloats: at('areFloats') === 1, labels: at('labels'), examples: at('count') };
+}
+
 /** The commands of one program. */
 class Commands {
   private readonly program: Program;
@@ -88,10 +93,7 @@ class Commands {
       const place: Step = { count, epoch: at('epoch'), step, isTraining: true };
       program.setBatch({
         ...place,
-        images: at('images'),
-        areFloats: at('areFloats') === 1,
-        labels: at('labels'),
-        examples: at('count'),
+        ...setAt(at),
         order: at('order'),
         first,
         probabilities: 0,
@@ -113,16 +115,7 @@ class Commands {
       const count = Math.min(program.capacity, at('count') - done);
       const probabilities = at('probabilities') === 0 ? 0 : at('probabilities') + 4 * done * assignment.plan.classes;
       const place: Step = { count, epoch: 0, step, isTraining: false };
-      program.setBatch({
-        ...place,
-        images: at('images'),
-        areFloats: at('areFloats') === 1,
-        labels: at('labels'),
-        examples: at('count'),
-        order: 0,
-        first: at('first') + done,
-        probabilities,
-      });
+      program.setBatch({ ...place, ...setAt(at), order: 0, first: at('first') + done, probabilities });
       team.run(program.evaluate, place);
       this.addShards(step).forEach((sum, index) => (totals[index]! += sum));
       done += count;
