@@ -38,6 +38,7 @@ export function mixClasses(order: Uint32Array, labels: Uint8Array): Uint32Array 
     const label = labels[index]!;
     places[index] = (seen[label]!++ + 0.5) / counts[label]!;
   });
+  // Sorts are stable: of equal places those of the random order come first.
   return Uint32Array.from(order).sort((a, b) => places[a]! - places[b]!);
 }
 
