@@ -15,9 +15,9 @@ import { threadId } from 'node:worker_threads';
 import { makeFolders } from '../../effects.js';
 
 /** Pixels that took long to decode, and what their source says of them. */
-export interface Decoded {
+export interface Decoded<Facts> {
   /** JSON. */
-  readonly facts: unknown;
+  readonly facts: Facts;
   readonly bytes: Uint8Array;
 }
 
@@ -34,8 +34,22 @@ export function cacheKey(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }
 
+/** Pixels from the cache, or decoded and kept there. What keeps them from being kept is a remark. */
+export async function decodeOnce<Facts>(
+  cacheDirectory: string,
+  key: string,
+  decode: () => Promise<Decoded<Facts>>,
+): Promise<Decoded<Facts> & { readonly remarks: readonly string[] }> {
+  // The key stands for the same call of `decode`.
+  const kept = readDecoded(cacheDirectory, key) as Decoded<Facts> | null;
+  if (kept !== null) return { ...kept, remarks: [] };
+  const decoded = await decode();
+  const remark = writeDecoded(cacheDirectory, key, decoded);
+  return { ...decoded, remarks: remark === null ? [] : [remark] };
+}
+
 /** `null` if there is no entry, or it is damaged. */
-export function readDecoded(cacheDirectory: string, key: string): Decoded | null {
+function readDecoded(cacheDirectory: string, key: string): Decoded<unknown> | null {
   try {
     const file = readFileSync(pathOf(cacheDirectory, key));
     const start = MAGIC.length + DIGEST_BYTES;
@@ -57,7 +71,7 @@ export function readDecoded(cacheDirectory: string, key: string): Decoded | null
 }
 
 /** Writes an entry whole or not at all. Returns what went wrong, as a remark, or `null`. */
-export function writeDecoded(cacheDirectory: string, key: string, { facts, bytes }: Decoded): string | null {
+function writeDecoded(cacheDirectory: string, key: string, { facts, bytes }: Decoded<unknown>): string | null {
   const path = pathOf(cacheDirectory, key);
   // Processes and threads that decode the same write files of their own; the last one stays.
   const part = `${path}.${process.pid}-${threadId}.part`;

@@ -4,15 +4,17 @@ import { MnistxError } from '../../errors.js';
 import { printable } from '../../short-names.js';
 import { outlineImage } from '../read-image.js';
 import type { PictureOutline } from '../read-image.js';
-import type { DataFile, ExampleSet, ImageShape } from '../types.js';
+import type { DataFile, ImageShape } from '../types.js';
+import { cutIntoSets } from './cut-into-sets.js';
 import { requirePixelsFit } from './damaged.js';
 import { decodeAll } from './decode-all.js';
 import { DECODING, problemsError, problemsOf, readPictureFile, sizeFix } from './decode-picture.js';
 import type { DecodeForm } from './decode-picture.js';
-import { cacheKey, readDecoded, writeDecoded } from './decoded-cache.js';
+import { cacheKey, decodeOnce } from './decoded-cache.js';
+import type { Decoded } from './decoded-cache.js';
 import { listPictures, looksLikePictures, nameOf, SPLITS } from './picture-tree.js';
-import type { PictureFile, PictureProblem, PictureTree, Split } from './picture-tree.js';
-import type { SourceExamples, SourceFormat, SourceOptions, SourceOutline, SourceSettings } from './source.js';
+import type { PictureFile, PictureProblem, PictureTree } from './picture-tree.js';
+import type { SourceExamples, SourceFormat, SourceOptions, SourceOutline, SourceSettings, Split } from './source.js';
 
 /** A folder with a folder of PNG and JPEG files for each class; train/, val/ and test/ may stand above. */
 export const imageFolder: SourceFormat = {
@@ -49,16 +51,40 @@ interface Facts {
 
 async function read(settings: SourceSettings, options: SourceOptions): Promise<SourceExamples> {
   const tree = list(settings);
-  const files = SPLITS.flatMap((split) => tree.splits[split] ?? []);
+  const files = filesOf(tree);
   const key = cacheKey([
     'image_folder',
     DECODING,
     settings,
     files.map(({ name, label, bytes, times }) => [name, label, bytes, times]),
   ]);
-  const kept = readDecoded(options.cacheDirectory, key);
-  if (kept !== null) return arrange(tree, kept.facts as Facts, kept.bytes, []);
+  const { facts, bytes, remarks } = await decodeOnce(options.cacheDirectory, key, () =>
+    decode(tree, settings, options),
+  );
+  const labelSets = SPLITS.map((split) => labelsOf(tree.splits[split]));
+  const [train, validation, test] = cutIntoSets(bytes, facts.imageShape, labelSets);
+  return {
+    imageShape: facts.imageShape,
+    classes: tree.classNames.length,
+    classNames: tree.classNames,
+    remarks: [...tree.remarks, ...remarks],
+    train: train!,
+    validation: validation!,
+    test: test!,
+    files: [facts.file],
+  };
+}
 
+function labelsOf(files: readonly PictureFile[] | null): Uint8Array | null {
+  return files === null ? null : Uint8Array.from(files, ({ label }) => label);
+}
+
+function filesOf({ splits }: PictureTree): PictureFile[] {
+  return SPLITS.flatMap((split) => splits[split] ?? []);
+}
+
+async function decode(tree: PictureTree, settings: SourceSettings, options: SourceOptions): Promise<Decoded<Facts>> {
+  const files = filesOf(tree);
   const form = await findForm(tree, settings, options.signal);
   requirePixelsFit(settings.path, files.length * form.height * form.width * form.channels);
   const activity = `decoding ${nameOf(settings.path)}`;
@@ -71,9 +97,8 @@ async function read(settings: SourceSettings, options: SourceOptions): Promise<S
     onProgress: (done) => options.onProgress({ activity, done, total }),
   });
   if (decoded.problems.length > 0) throw problemsError(decoded.problems);
-  const facts: Facts = { imageShape: shapeOf(form), file: describeFiles(settings.path, files, decoded.digests) };
-  const remark = writeDecoded(options.cacheDirectory, key, { facts, bytes: decoded.bytes });
-  return arrange(tree, facts, decoded.bytes, remark === null ? [] : [remark]);
+  const file = describeFiles(settings.path, files, decoded.digests);
+  return { facts: { imageShape: shapeOf(form), file }, bytes: decoded.bytes };
 }
 
 function list(settings: SourceSettings): PictureTree {
@@ -87,10 +112,7 @@ async function findForm(tree: PictureTree, settings: SourceSettings, signal: Abo
   const { size, channels, fit } = settings;
   if (size !== null && channels !== null)
     return { height: size[0], width: size[1], channels, fit, isFitted: true, hasChannels: true };
-  const outlines = await outlineAll(
-    SPLITS.flatMap((split) => tree.splits[split] ?? []),
-    signal,
-  );
+  const outlines = await outlineAll(filesOf(tree), signal);
   const [first] = outlines as [OutlinedPicture];
   const other = outlines.find(({ height, width }) => height !== first.height || width !== first.width);
   if (size === null && other !== undefined) throw sizesError(first, other);
@@ -119,29 +141,6 @@ async function outlineAll(files: readonly PictureFile[], signal: AbortSignal): P
   }
   if (problems.length > 0) throw problemsError(problems);
   return outlines;
-}
-
-function arrange(tree: PictureTree, { imageShape, file }: Facts, bytes: Uint8Array, remarks: string[]): SourceExamples {
-  const size = imageShape[0] * imageShape[1] * imageShape[2];
-  let at = 0;
-  const setOf = (split: Split): ExampleSet | null => {
-    const files = tree.splits[split];
-    if (files === null) return null;
-    const images = bytes.subarray(at * size, (at + files.length) * size);
-    at += files.length;
-    return { count: files.length, images, labels: Uint8Array.from(files, ({ label }) => label) };
-  };
-  const [train, validation, test] = SPLITS.map(setOf);
-  return {
-    imageShape,
-    classes: tree.classNames.length,
-    classNames: tree.classNames,
-    remarks: [...tree.remarks, ...remarks],
-    train: train!,
-    validation: validation!,
-    test: test!,
-    files: [file],
-  };
 }
 
 /** One entry for all pictures. Its digest covers their names and contents, not times or the place of the folder. */

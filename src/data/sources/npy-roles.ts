@@ -1,7 +1,6 @@
 import { damagedError } from './damaged.js';
 import type { StoredArray } from './npy-arrays.js';
-
-export type SplitName = 'train' | 'test' | 'validation';
+import type { Split } from './source.js';
 
 /** Pictures and their labels. */
 export interface ArrayPair {
@@ -10,12 +9,12 @@ export interface ArrayPair {
 }
 
 export interface Roles {
-  readonly pairs: Readonly<Partial<Record<SplitName, ArrayPair>>> & { readonly train: ArrayPair };
+  readonly pairs: Readonly<Partial<Record<Split, ArrayPair>>> & { readonly train: ArrayPair };
   /** Names of arrays that are neither. */
   readonly passedOver: readonly string[];
 }
 
-const SPLITS: Readonly<Record<string, SplitName>> = {
+const SPLITS: Readonly<Record<string, Split>> = {
   train: 'train',
   training: 'train',
   test: 'test',
@@ -64,7 +63,7 @@ export function assignRoles(path: string, arrays: readonly StoredArray[]): Roles
       if (images === undefined && labels === undefined) return [];
       throw missingError(path, `${split} ${images === undefined ? 'images' : 'labels'}`, arrays);
     }),
-  ) as Partial<Record<SplitName, ArrayPair>>;
+  ) as Partial<Record<Split, ArrayPair>>;
   const { train } = pairs;
   if (train === undefined) throw missingError(path, 'training images', arrays);
   return { pairs: { ...pairs, train }, passedOver };

@@ -6,14 +6,14 @@ import { guessShape } from './guess-shape.js';
 import { readHeader } from './npy-arrays.js';
 import type { StoredArray } from './npy-arrays.js';
 import type { NpyHeader } from './npy-header.js';
-import type { ArrayPair, SplitName } from './npy-roles.js';
+import type { ArrayPair } from './npy-roles.js';
 import { ElementError, makeElementReader } from './npy-values.js';
 import type { ElementReader } from './npy-values.js';
-import type { SourceSettings } from './source.js';
+import type { SourceSettings, Split } from './source.js';
 
 /** Pictures and labels whose headers have been read and fit each other. */
 export interface ArraySet extends ArrayPair {
-  readonly split: SplitName;
+  readonly split: Split;
   readonly count: number;
   readonly layout: ArrayLayout;
   readonly imagesHeader: NpyHeader;
@@ -22,7 +22,7 @@ export interface ArraySet extends ArrayPair {
 
 /** @throws {MnistxError} DATA_DAMAGED */
 export async function readSetHeaders(
-  split: SplitName,
+  split: Split,
   { images, labels }: ArrayPair,
   settings: Pick<SourceSettings, 'size' | 'channels'>,
 ): Promise<ArraySet> {

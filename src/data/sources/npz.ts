@@ -1,8 +1,8 @@
 import { countClasses, lowestLabel } from '../read-examples.js';
-import type { DataFile, ExampleSet } from '../types.js';
+import type { ExampleSet } from '../types.js';
 import { openArrays } from './npy-arrays.js';
 import { assignRoles } from './npy-roles.js';
-import type { ArrayPair, Roles, SplitName } from './npy-roles.js';
+import type { ArrayPair, Roles } from './npy-roles.js';
 import {
   readImages,
   readLabels,
@@ -12,8 +12,16 @@ import {
   understandImages,
 } from './npy-sets.js';
 import type { ArraySet } from './npy-sets.js';
-import type { Place, SourceExamples, SourceFormat, SourceOptions, SourceOutline, SourceSettings } from './source.js';
-import { streamFile } from './stream-file.js';
+import type {
+  Place,
+  SourceExamples,
+  SourceFormat,
+  SourceOptions,
+  SourceOutline,
+  SourceSettings,
+  Split,
+} from './source.js';
+import { digestFile } from './stream-file.js';
 
 /** NumPy's arrays: Keras' mnist.npz, MedMNIST, KMNIST, and whatever numpy.savez wrote under such names. */
 export const npz: SourceFormat = {
@@ -46,7 +54,7 @@ async function withSets<T>(
   const { arrays, close } = await openArrays(settings.path);
   try {
     const roles = assignRoles(settings.path, arrays);
-    const pairs = Object.entries(roles.pairs) as [SplitName, ArrayPair][];
+    const pairs = Object.entries(roles.pairs) as [Split, ArrayPair][];
     const sets = await inOrder(pairs, ([split, pair]) => readSetHeaders(split, pair, settings));
     requireSameShape(sets);
     requireSetsFit(settings.path, sets);
@@ -58,7 +66,7 @@ async function withSets<T>(
 
 async function outline({ sets, roles }: OpenSets): Promise<SourceOutline> {
   const labels = await inOrder(sets, readLabels);
-  const countOf = (split: SplitName): number | null => sets.find((set) => set.split === split)?.count ?? null;
+  const countOf = (split: Split): number | null => sets.find((set) => set.split === split)?.count ?? null;
   return {
     imageShape: sets[0]!.layout.imageShape,
     classes: countClasses(...labels),
@@ -78,7 +86,7 @@ async function read({ sets, roles, signal }: OpenSets): Promise<SourceExamples> 
     return readImages(set);
   });
   const { images, remarks } = understandImages(sets, readers);
-  const setOf = (split: SplitName): ExampleSet | null => {
+  const setOf = (split: Split): ExampleSet | null => {
     const at = sets.findIndex((set) => set.split === split);
     return at === -1 ? null : { count: sets[at]!.count, images: images[at]!, labels: labels[at]! };
   };
@@ -90,7 +98,7 @@ async function read({ sets, roles, signal }: OpenSets): Promise<SourceExamples> 
     train: setOf('train')!,
     test: setOf('test'),
     validation: setOf('validation'),
-    files: await digestFiles(sets, signal),
+    files: await inOrder(filesOf(sets), (path) => digestFile(path, signal)),
   };
 }
 
@@ -100,13 +108,8 @@ function describeNames({ passedOver }: Roles): string[] {
   return [`${passedOver.length > 5 ? `${names} …` : names}: passed over`];
 }
 
-async function digestFiles(sets: readonly ArraySet[], signal: AbortSignal): Promise<DataFile[]> {
-  const paths = new Set(sets.flatMap(({ images, labels }) => [images.file, labels.file]));
-  return inOrder([...paths], async (path) => {
-    const stream = streamFile(path, '', signal);
-    for await (const piece of stream.pieces) void piece;
-    return stream.file();
-  });
+function filesOf(sets: readonly ArraySet[]): string[] {
+  return [...new Set(sets.flatMap(({ images, labels }) => [images.file, labels.file]))];
 }
 
 /** One after the other: each may take much memory. */

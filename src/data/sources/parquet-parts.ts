@@ -2,13 +2,12 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { damagedError } from './damaged.js';
 import { compareNames, namesIn } from './look-at.js';
-
-export type PartName = 'train' | 'test' | 'validation';
+import type { Split } from './source.js';
 
 /** Files of each set, in the order of their names. */
-export type Parts = Readonly<Record<PartName, readonly string[]>>;
+export type Parts = Readonly<Record<Split, readonly string[]>>;
 
-const WORDS: Readonly<Record<PartName, RegExp>> = {
+const WORDS: Readonly<Record<Split, RegExp>> = {
   train: /(^|[^a-z])train/i,
   test: /(^|[^a-z])test/i,
   validation: /(^|[^a-z])val/i,

@@ -24,9 +24,13 @@ interface Row {
   readonly cells: Readonly<Record<string, unknown>>;
 }
 
+export function countRows(tables: readonly OpenTable[]): number {
+  return tables.reduce((sum, { file }) => sum + file.rows, 0);
+}
+
 /** All the labels of a set, one byte each; no picture is read. */
 export async function readLabels(tables: readonly OpenTable[], signal: AbortSignal): Promise<Uint8Array> {
-  const labels = new Uint8Array(tables.reduce((sum, { file }) => sum + file.rows, 0));
+  const labels = new Uint8Array(countRows(tables));
   let at = 0;
   for (const table of tables) {
     const { label } = table.columns;
@@ -67,9 +71,8 @@ const PORTION_BYTES = 64 * 2 ** 20;
  */
 export async function readPictures(tables: readonly OpenTable[], request: PictureRequest): Promise<Uint8Array> {
   const { form, onProgress } = request;
-  const count = tables.reduce((sum, { file }) => sum + file.rows, 0);
   const size = form.height * form.width * form.channels;
-  const images = new Uint8Array(count * size);
+  const images = new Uint8Array(countRows(tables) * size);
   const problems: PictureProblem[] = [];
   let done = 0;
   for await (const files of portionsOf(tables, request.signal)) {

@@ -1,18 +1,27 @@
 import { basename } from 'node:path';
 import { printable } from '../../short-names.js';
 import { countClasses, lowestLabel } from '../read-examples.js';
-import type { DataFile, ExampleSet, ImageShape } from '../types.js';
+import type { DataFile, ImageShape } from '../types.js';
+import { cutIntoSets } from './cut-into-sets.js';
 import { requirePixelsFit } from './damaged.js';
 import { DECODING } from './decode-picture.js';
-import { cacheKey, readDecoded, writeDecoded } from './decoded-cache.js';
+import { cacheKey, decodeOnce } from './decoded-cache.js';
+import type { Decoded } from './decoded-cache.js';
 import { findColumns } from './parquet-columns.js';
 import { openParquet } from './parquet-file.js';
 import { findParts, listParquet } from './parquet-parts.js';
-import type { PartName } from './parquet-parts.js';
-import { readLabels, readPictures, readShape } from './parquet-rows.js';
+import { countRows, readLabels, readPictures, readShape } from './parquet-rows.js';
 import type { OpenTable } from './parquet-rows.js';
-import type { Place, SourceExamples, SourceFormat, SourceOptions, SourceOutline, SourceSettings } from './source.js';
-import { streamFile } from './stream-file.js';
+import type {
+  Place,
+  SourceExamples,
+  SourceFormat,
+  SourceOptions,
+  SourceOutline,
+  SourceSettings,
+  Split,
+} from './source.js';
+import { digestFile } from './stream-file.js';
 
 /** Tables of encoded pictures and labels, as the datasets of the Hugging Face hub are stored. */
 export const parquet: SourceFormat = {
@@ -33,13 +42,15 @@ function recognizes({ path, isFolder, names, head }: Place): boolean {
   return names.length <= MOST_FOLDERS && listParquet(path).length > 0;
 }
 
-type Tables = Readonly<Record<PartName, readonly OpenTable[]>>;
+const SPLITS = ['train', 'test', 'validation'] as const;
+
+type Tables = Readonly<Record<Split, readonly OpenTable[]>>;
 
 async function withTables<T>(settings: SourceSettings, use: (tables: Tables) => Promise<T>): Promise<T> {
   const parts = findParts(settings.path);
-  const tables: Record<PartName, OpenTable[]> = { train: [], test: [], validation: [] };
+  const tables: Record<Split, OpenTable[]> = { train: [], test: [], validation: [] };
   try {
-    for (const split of ['train', 'test', 'validation'] as const)
+    for (const split of SPLITS)
       for (const path of parts[split]) {
         const file = await openParquet(path);
         tables[split].push({ file, columns: findColumns(path, file.metadata, settings) });
@@ -51,9 +62,8 @@ async function withTables<T>(settings: SourceSettings, use: (tables: Tables) => 
 }
 
 async function outline(tables: Tables, settings: SourceSettings, { signal }: SourceOptions): Promise<SourceOutline> {
-  const labels: Uint8Array[] = [];
-  for (const each of Object.values(tables)) if (each.length > 0) labels.push(await readLabels(each, signal));
-  const countOf = (split: PartName): number | null => (tables[split].length === 0 ? null : countRows(tables[split]));
+  const labels = (await readLabelSets(tables, signal)).filter((each) => each !== null);
+  const countOf = (split: Split): number | null => (tables[split].length === 0 ? null : countRows(tables[split]));
   return {
     ...describeClasses(tables, labels),
     imageShape: await readShape(tables.train, settings),
@@ -66,26 +76,18 @@ async function outline(tables: Tables, settings: SourceSettings, { signal }: Sou
 
 async function read(tables: Tables, settings: SourceSettings, options: SourceOptions): Promise<SourceExamples> {
   const all = SPLITS.flatMap((split) => tables[split]);
-  const labels = {
-    train: await labelsOf(tables.train),
-    test: await labelsOf(tables.test),
-    validation: await labelsOf(tables.validation),
-  };
-  const files = await digestFiles(all, options.signal);
-  const { imageShape, bytes, remarks } = await readDecodedPictures(tables, files, settings, options);
-  const size = imageShape[0] * imageShape[1] * imageShape[2];
-  let at = 0;
-  const setOf = (split: PartName): ExampleSet | null => {
-    const own = labels[split];
-    if (own === null) return null;
-    const images = bytes.subarray(at * size, (at + own.length) * size);
-    at += own.length;
-    return { count: own.length, images, labels: own };
-  };
-  const [train, test, validation] = SPLITS.map(setOf);
+  const labelSets = await readLabelSets(tables, options.signal);
+  const files: DataFile[] = [];
+  for (const { file } of all) files.push(await digestFile(file.path, options.signal));
+  const columns = all.map(({ columns: { image } }) => image);
+  const { size, fit, channels } = settings;
+  const key = cacheKey(['parquet', DECODING, { size, fit, channels }, columns, files.map(({ sha256 }) => sha256)]);
+  const decoded = await decodeOnce(options.cacheDirectory, key, () => decode(all, settings, options));
+  const { facts: imageShape, bytes, remarks } = decoded;
+  const [train, test, validation] = cutIntoSets(bytes, imageShape, labelSets);
   const described = describeClasses(
     tables,
-    Object.values(labels).filter((each) => each !== null),
+    labelSets.filter((each) => each !== null),
   );
   return {
     ...described,
@@ -96,35 +98,24 @@ async function read(tables: Tables, settings: SourceSettings, options: SourceOpt
     validation: validation!,
     files,
   };
-
-  async function labelsOf(each: readonly OpenTable[]): Promise<Uint8Array | null> {
-    return each.length === 0 ? null : readLabels(each, options.signal);
-  }
 }
 
-const SPLITS = ['train', 'test', 'validation'] as const;
-
-interface DecodedTables {
-  readonly imageShape: ImageShape;
-  /** Pictures of all splits, one after the other. */
-  readonly bytes: Uint8Array;
-  readonly remarks: readonly string[];
+/** In the order of `SPLITS`. */
+async function readLabelSets(tables: Tables, signal: AbortSignal): Promise<(Uint8Array | null)[]> {
+  const labels: (Uint8Array | null)[] = [];
+  for (const split of SPLITS) labels.push(tables[split].length === 0 ? null : await readLabels(tables[split], signal));
+  return labels;
 }
 
-/** From the cache, or decoded on all cores and kept there. */
-async function readDecodedPictures(
-  tables: Tables,
-  files: readonly DataFile[],
+/** Pictures of all splits, one after the other, decoded on all cores. */
+async function decode(
+  all: readonly OpenTable[],
   settings: SourceSettings,
   options: SourceOptions,
-): Promise<DecodedTables> {
-  const all = SPLITS.flatMap((split) => tables[split]);
+): Promise<Decoded<ImageShape>> {
   const { size, fit, channels } = settings;
-  const columns = all.map(({ columns: { image } }) => image);
-  const key = cacheKey(['parquet', DECODING, { size, fit, channels }, columns, files.map(({ sha256 }) => sha256)]);
-  const kept = readDecoded(options.cacheDirectory, key);
-  if (kept !== null) return { imageShape: kept.facts as ImageShape, bytes: kept.bytes, remarks: [] };
-  const imageShape = await readShape(tables.train, settings);
+  // The training set comes first.
+  const imageShape = await readShape(all, settings);
   const total = countRows(all);
   const [height, width, depth] = imageShape;
   requirePixelsFit(settings.path, total * height * width * depth);
@@ -135,12 +126,7 @@ async function readDecodedPictures(
     onProgress: (done) =>
       options.onProgress({ activity: `decoding ${printable(basename(settings.path))}`, done, total }),
   });
-  const remark = writeDecoded(options.cacheDirectory, key, { facts: imageShape, bytes });
-  return { imageShape, bytes, remarks: remark === null ? [] : [remark] };
-}
-
-function countRows(tables: readonly OpenTable[]): number {
-  return tables.reduce((sum, { file }) => sum + file.rows, 0);
+  return { facts: imageShape, bytes };
 }
 
 function describeClasses(
@@ -151,14 +137,4 @@ function describeClasses(
   const classes = Math.max(countClasses(...labels), classNames?.length ?? 0);
   const names = classNames === null ? null : Array.from({ length: classes }, (_, at) => classNames[at] ?? '');
   return { classes, classNames: names, remarks: [`pictures are column "${image}", labels "${label}"`] };
-}
-
-async function digestFiles(tables: readonly OpenTable[], signal: AbortSignal): Promise<DataFile[]> {
-  const files: DataFile[] = [];
-  for (const { file } of tables) {
-    const stream = streamFile(file.path, '', signal);
-    for await (const piece of stream.pieces) void piece;
-    files.push(stream.file());
-  }
-  return files;
 }

@@ -4,9 +4,10 @@ import { basename, join } from 'node:path';
 import { throwIfAtLimit } from '../../errors.js';
 import { printable } from '../../short-names.js';
 import { compareNames, isHidden, namesIn } from './look-at.js';
+import type { Split } from './source.js';
 
-export const SPLITS = ['train', 'validation', 'test'] as const;
-export type Split = (typeof SPLITS)[number];
+/** In the order in which their pictures are decoded, kept and digested. */
+export const SPLITS: readonly Split[] = ['train', 'validation', 'test'];
 
 export interface PictureFile {
   readonly path: string;

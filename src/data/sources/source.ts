@@ -72,6 +72,9 @@ export interface SourceProgress {
   readonly total: number;
 }
 
+/** The sets that a source may have. */
+export type Split = 'train' | 'test' | 'validation';
+
 export interface SourceOutline {
   readonly imageShape: ImageShape;
   readonly classes: number;

@@ -55,6 +55,17 @@ export function streamFile(path: string, remedy: string, signal: AbortSignal): S
   };
 }
 
+/**
+ * Size and digest of a file's content.
+ *
+ * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, DISK
+ */
+export async function digestFile(path: string, signal: AbortSignal): Promise<DataFile> {
+  const { pieces, file } = streamFile(path, '', signal);
+  for await (const piece of pieces) void piece;
+  return file();
+}
+
 function lookAt(path: string): { readonly storedBytes: number; readonly isPacked: boolean } {
   return withFile(path, (descriptor) => {
     const start = new Uint8Array(2);
