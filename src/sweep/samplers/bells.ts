@@ -1,5 +1,6 @@
-import type { Edges } from '../space.js';
+import { countBefore } from '../count-before.js';
 import { NumberList } from '../number-list.js';
+import type { Edges } from '../space.js';
 
 export interface Bell {
   readonly mean: number;
@@ -78,10 +79,11 @@ export class Bells {
   /** Of the narrow ones, and of the wide ones among them. */
   private ranksNear({ low, high }: Edges, reach: number): { readonly from: number; readonly to: number } {
     const { means } = this;
+    const { values, length } = this.order;
     const distance = reach * this.narrowest;
     return {
-      from: this.rankWhere((at) => means[at]! < low - distance),
-      to: this.rankWhere((at) => means[at]! <= high + distance),
+      from: countBefore(length, (rank) => means[values[rank]!]! < low - distance),
+      to: countBefore(length, (rank) => means[values[rank]!]! <= high + distance),
     };
   }
 
@@ -113,20 +115,12 @@ export class Bells {
   /** How many bells come before one that is not yet in the order. */
   private rankOf(at: number): number {
     const { means } = this;
-    const mean = means[at]!;
-    return this.rankWhere((other) => means[other]! < mean || (means[other] === mean && other < at));
-  }
-
-  /** How many bells at the beginning of the order are before a place. */
-  private rankWhere(isBefore: (at: number) => boolean): number {
     const { values, length } = this.order;
-    let [from, to] = [0, length];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if (isBefore(values[middle]!)) from = middle + 1;
-      else to = middle;
-    }
-    return from;
+    const mean = means[at]!;
+    return countBefore(length, (rank) => {
+      const other = values[rank]!;
+      return means[other]! < mean || (means[other] === mean && other < at);
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { countBefore } from '../count-before.js';
 import { valueAt } from '../space.js';
 import type { Point, Space } from '../space.js';
 import type { ObservedTrial } from './sampler.js';
@@ -43,13 +44,7 @@ export class SearchHistory {
 
   /** How many finished trials are better. */
   private rankOf(trial: ObservedTrial): number {
-    let [from, to] = [0, this.finished.length];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if (compareTrials(this.finished[middle]!, trial) < 0) from = middle + 1;
-      else to = middle;
-    }
-    return from;
+    return countBefore(this.finished.length, (at) => compareTrials(this.finished[at]!, trial) < 0);
   }
 
   private count(point: Point, by: number): void {

@@ -1,3 +1,4 @@
+import { countBefore } from '../count-before.js';
 import { NumberList } from '../number-list.js';
 
 export interface MedianOptions {
@@ -24,8 +25,10 @@ export class MedianBounds {
   add(curve: readonly (number | null)[]): void {
     this.count++;
     curve.forEach((value, at) => {
-      const values = (this.epochs[at] ??= new NumberList());
-      if (value !== null) values.insert(placeIn(values, value), value);
+      const known = (this.epochs[at] ??= new NumberList());
+      if (value === null) return;
+      const place = countBefore(known.length, (rank) => known.values[rank]! < value);
+      known.insert(place, value);
     });
   }
 
@@ -34,17 +37,6 @@ export class MedianBounds {
     if (this.count < minTrials) return [];
     return this.epochs.map((values, at) => (at + 1 < minEpochs || values.length < minTrials ? null : medianOf(values)));
   }
-}
-
-/** How many of sorted values are less. */
-function placeIn({ values, length }: NumberList, value: number): number {
-  let [from, to] = [0, length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (values[middle]! < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 /** Of an even number of sorted values, halfway between the middle two; `null` of none. */
