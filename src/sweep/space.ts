@@ -46,6 +46,11 @@ export function valueAt(point: Point, path: string): number | undefined {
   return Object.hasOwn(point, path) ? point[path] : undefined;
 }
 
+/** The same text for equal points of a space. */
+export function pointKey(space: Space, point: Point): string {
+  return space.map(({ path }) => valueAt(point, path)).join();
+}
+
 /** The point of these numbers, one for each parameter in the space's order, without the inactive ones. */
 export function pointOf(space: Space, numbers: ArrayLike<number>): Point {
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import { countBefore } from '../count-before.js';
-import { valueAt } from '../space.js';
+import { pointKey } from '../space.js';
 import type { Point, Space } from '../space.js';
 import type { ObservedTrial } from './sampler.js';
 
@@ -7,8 +7,8 @@ import type { ObservedTrial } from './sampler.js';
 export class SearchHistory {
   private trials: ObservedTrial[] = [];
   private readonly finished: ObservedTrial[] = [];
-  /** How many trials have a point of this name. */
-  private readonly names = new Map<string, number>();
+  /** How many trials have a point, by its key. */
+  private readonly counts = new Map<string, number>();
 
   constructor(private readonly space: Space) {}
 
@@ -29,7 +29,7 @@ export class SearchHistory {
   }
 
   hasTried(point: Point): boolean {
-    return this.names.has(this.nameOf(point));
+    return this.counts.has(pointKey(this.space, point));
   }
 
   private add(trial: ObservedTrial): void {
@@ -48,14 +48,10 @@ export class SearchHistory {
   }
 
   private count(point: Point, by: number): void {
-    const name = this.nameOf(point);
-    const count = (this.names.get(name) ?? 0) + by;
-    if (count === 0) this.names.delete(name);
-    else this.names.set(name, count);
-  }
-
-  private nameOf(point: Point): string {
-    return this.space.map(({ path }) => valueAt(point, path)).join();
+    const key = pointKey(this.space, point);
+    const count = (this.counts.get(key) ?? 0) + by;
+    if (count === 0) this.counts.delete(key);
+    else this.counts.set(key, count);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Purpose, uniformSource } from '../../random.js';
-import { valueAt } from '../space.js';
+import { pointKey } from '../space.js';
 import type { Point, Space } from '../space.js';
 import { grid } from './grid.js';
 import { drawPoint } from './random.js';
@@ -17,11 +17,10 @@ const MOST_DRAWS = 100;
 export function withoutRepeats(sampler: Sampler, space: Space, { seed }: Pick<SamplerOptions, 'seed'>): Sampler {
   const known = new Set<string>();
   let read = 0;
-  const keyOf = (point: Point): string => space.map(({ path }) => valueAt(point, path)).join();
-  const isNew = (point: Point): boolean => !known.has(keyOf(point));
+  const isNew = (point: Point): boolean => !known.has(pointKey(space, point));
   return {
     suggest: (trial, observed) => {
-      for (; read < observed.length; read++) known.add(keyOf(observed[read]!.point));
+      for (; read < observed.length; read++) known.add(pointKey(space, observed[read]!.point));
       const point = sampler.suggest(trial, observed);
       if (point === undefined || isNew(point)) return point;
       const uniform = uniformSource({ seed, purpose: Purpose.search, slot: SearchUse.again, step: trial });
