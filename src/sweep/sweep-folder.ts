@@ -10,6 +10,7 @@ import type { RunLock } from '../runs/ownership/lock.js';
 import { MOST_BYTES, readFile } from '../runs/read-file.js';
 import { SWEEP_RECORD } from '../runs/read-run.js';
 import { sealOf, sealRecord } from '../runs/seal.js';
+import type { FileDigest } from '../runs/types.js';
 import { sweepRecordFault } from './check-sweep-record.js';
 import type { EndState } from './types.js';
 
@@ -33,6 +34,8 @@ export interface SweepManifest {
   readonly finished: string | null;
   readonly versions: Readonly<Record<string, string>>;
   readonly sweep: Sweep;
+  /** Of sweep.yaml; earlier versions did not write it. */
+  readonly file?: FileDigest;
   /** How many trials have ended, and how. */
   readonly counts: Readonly<Record<EndState, number>>;
   /** The best trial on the objective; `null` before the first is complete. */

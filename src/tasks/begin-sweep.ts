@@ -6,6 +6,7 @@ import { digestOf, makeFolder, writeWhole } from '../runs/files.js';
 import { releaseFolder } from '../runs/ownership/claim-folder.js';
 import { countStates } from '../sweep/rank.js';
 import { sweepDifferences } from '../sweep/sweep-differences.js';
+import { SWEEP_FILE } from '../sweep/sweep-file.js';
 import { TRIALS, writeSweep } from '../sweep/sweep-folder.js';
 import type { SweepFolder, SweepManifest, SweepStatus, Winner } from '../sweep/sweep-folder.js';
 import type { Trial } from '../sweep/types.js';
@@ -59,6 +60,8 @@ function beginFolder(
   { files, now }: Effects,
 ): BegunSweep {
   const created = earlier?.created ?? new Date(now()).toISOString();
+  // A sweep that is continued from its own folder has no text.
+  const file = text === '' ? earlier?.file : writeWhole(files, join(folder, SWEEP_FILE), text);
   const write: WriteManifest = (status, trials, winner, reason) => {
     const manifest: SweepManifest = {
       format: 1,
@@ -69,14 +72,13 @@ function beginFolder(
       finished: status === 'running' ? null : new Date(now()).toISOString(),
       versions: { mnistx: version(), node: process.versions.node },
       sweep,
+      ...(file !== undefined && { file }),
       counts: countStates(trials),
       winner,
     };
     writeSweep(folder, manifest, files);
     return manifest;
   };
-  // A sweep that is continued from its own folder has no text.
-  if (text !== '') writeWhole(files, join(folder, 'sweep.yaml'), text);
   write('running', [], null);
   makeFolder(files, join(folder, TRIALS));
   return { id: identify(sweep, created), write };

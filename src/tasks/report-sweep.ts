@@ -3,18 +3,17 @@ import type { ChartGroup } from '../charts/chart-run.js';
 import { drawReport } from '../drawings/draw-report.js';
 import { writeCharts } from '../drawings/write-charts.js';
 import type { ChartFormat, Charts } from '../drawings/write-charts.js';
-import { isFound } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { makeSweepReport } from '../report/sweep-sections.js';
 import type { Report } from '../report/types.js';
-import { makeOwnFolder, withDiskErrors, writeWhole } from '../runs/files.js';
-import { MOST_BYTES, readFile } from '../runs/read-file.js';
+import { makeOwnFolder, writeWhole } from '../runs/files.js';
 import { readRun } from '../runs/read-run.js';
 import { readJournal } from '../sweep/journal.js';
 import { rankTrials } from '../sweep/rank.js';
 import { replayTrials } from '../sweep/replay-trials.js';
 import { showSweep } from '../sweep/shown-sweep.js';
+import { readSweepFile, SWEEP_FILE } from '../sweep/sweep-file.js';
 import { CHARTS, readSweep, TRIALS } from '../sweep/sweep-folder.js';
 import type { SweepManifest } from '../sweep/sweep-folder.js';
 import { assignmentLabel, shortPaths, trialName } from '../sweep/trial-label.js';
@@ -63,7 +62,7 @@ export async function writeSweepReport(
 
   // 1. Compose the report; the histories of the best are in their run folders.
   const { best, notes } = collectBest(manifest, trials, { folder, files });
-  const config = readConfig(folder, files);
+  const config = readSweepFile(folder, files)?.toString('utf8') ?? `# ${SWEEP_FILE} is missing`;
   const shown = showSweep(manifest.sweep, trials);
   const report = makeSweepReport({ folder, manifest, shown, best, notes, config, logScale });
 
@@ -116,11 +115,4 @@ function collectBest(
 
 function historyOf({ number }: Trial, seed: number | null, { folder, files }: Place) {
   return readRun(join(folder, TRIALS, trialName(number, seed)), files).history;
-}
-
-/** A sweep folder without its file still has everything in sweep.json. */
-function readConfig(folder: string, files: FileOperations): string {
-  const path = join(folder, 'sweep.yaml');
-  if (!isFound(files, path)) return '# sweep.yaml is missing';
-  return withDiskErrors(path, () => readFile(files, path, MOST_BYTES.manifest), 'read').toString('utf8');
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { nodeEffects } from '../../src/effects.js';
+import { digestOf } from '../../src/runs/files.js';
 import { Purpose, uniformSource } from '../../src/random.js';
 import { readSweep, writeSweep } from '../../src/sweep/sweep-folder.js';
 import { makePlace } from '../helpers/cli.js';
@@ -254,7 +255,7 @@ test('trials that cannot be are named before the first one trains; if all cannot
   t.false(existsSync(place.path('runs/none')));
 });
 
-test('Ctrl-C stops a sweep after the current step, and resume continues it from its folder alone', async (t) => {
+test('Ctrl-C stops a sweep after the current step, and resume continues it from its folder alone, but not past an edited sweep.yaml', async (t) => {
   const [straight, place] = [makePlace(t), makePlace(t)];
   t.is((await straight.mnistx([...SWEEP, '-j', '1'])).code, 0);
   const { child, logged, ended } = place.start([...SWEEP, '-j', '1']);
@@ -263,8 +264,18 @@ test('Ctrl-C stops a sweep after the current step, and resume continues it from 
   const { code, stderr } = await ended;
   t.is(code, 130, stderr);
   t.regex(stderr, /\nruns\/lr-sweep: interrupted, \d of 3 trials; to continue: mnistx resume runs\/lr-sweep\n$/);
+  const file = place.path(FOLDER, 'sweep.yaml');
+  const text = readFileSync(file);
+  appendFileSync(file, 'repeats: 2\n');
+  const edited = await place.mnistx(['resume', FOLDER]);
+  t.is(edited.code, 2);
+  t.regex(edited.stderr, /^RUN_CHANGED {2}runs\/lr-sweep\/sweep\.yaml has been edited.*\n.* add --force\n$/);
+  writeFileSync(file, text);
   t.is((await place.mnistx(['resume', FOLDER])).code, 0);
   t.deepEqual(sweepContent(place.path(FOLDER)), sweepContent(straight.path(FOLDER)));
+  appendFileSync(file, 'repeats: 2\n');
+  t.is((await place.mnistx(['resume', FOLDER, '--force'])).code, 0);
+  t.like(readSweep(place.path(FOLDER), nodeEffects.files), { status: 'finished', file: digestOf(text) });
 });
 
 const KILLS = amountOf('MNISTX_SWEEP_KILLS', { long: 100, short: 6 });

@@ -56,8 +56,15 @@ export const resumeCommand: Command<Arguments> = {
     let exitCode: ExitCode = 0;
     const folders = expandPatterns(argv.runs);
     // Check all before the first one continues.
-    const { isSweep, readSweep } = await import('../../sweep/sweep-folder.js');
-    for (const folder of folders) (isSweep(folder, effects.files) ? readSweep : readRun)(folder, effects.files);
+    const [{ isSweep, readSweep }, { refuseEditedFile }] = await Promise.all([
+      import('../../sweep/sweep-folder.js'),
+      import('../../sweep/sweep-file.js'),
+    ]);
+    for (const folder of folders) {
+      if (!isSweep(folder, effects.files)) readRun(folder, effects.files);
+      else if (argv.force) readSweep(folder, effects.files);
+      else refuseEditedFile(folder, readSweep(folder, effects.files), effects.files);
+    }
     for (const folder of folders) {
       if (isSweep(folder, effects.files)) {
         exitCode = await resumeSweep(folder, argv, context);
