@@ -7,7 +7,7 @@ import { loadExperiment } from '../src/config/load-experiment.js';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
 import { drawEpochOrder } from '../src/engine/epoch-order.js';
-import { simdEngine } from '../src/engine/simd/engine.js';
+import { simdEngine } from '../src/engine/simd/host/node/engine.js';
 import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
 import { dataRequestOf } from '../src/open/plan-of.js';

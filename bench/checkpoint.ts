@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { nodeEffects } from '../src/effects.js';
-import { simdEngine } from '../src/engine/simd/engine.js';
+import { simdEngine } from '../src/engine/simd/host/node/engine.js';
 import { readExperiment } from '../src/open/read-config-file.js';
 import { runExperiment } from '../src/tasks/run-experiment.js';
 import type { RunEvent } from '../src/training/types.js';

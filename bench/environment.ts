@@ -6,8 +6,11 @@ import { cacheDirectory } from '../src/data/cache-directory.js';
 /** The repository; this file runs from dist/bench. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Where the Python of the peers has its packages; that of Optuna is small and has its own. */
-export type PythonName = 'bench-peers' | 'bench-optuna';
+/**
+ * Where the Python of the peers has its packages; that of Optuna is small and has its own, and so has that of the
+ * frameworks that exports are proved by.
+ */
+export type PythonName = 'bench-peers' | 'bench-optuna' | 'frameworks';
 
 export function locateVirtualEnvironment(name: PythonName = 'bench-peers'): string {
   return join(cacheDirectory(process.env), name);
@@ -18,6 +21,11 @@ export function locatePython(name: PythonName = 'bench-peers'): string | null {
   const folder = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
   const python = join(locateVirtualEnvironment(name), ...folder);
   return existsSync(python) ? python : null;
+}
+
+/** Folder of the frameworks of Python, and below `npm` of those of JavaScript. */
+export function locateFrameworks(): string {
+  return locateVirtualEnvironment('frameworks');
 }
 
 /** Folder of the four uncompressed IDX files. */

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { renderTable } from '../src/cli/render/table.js';
 import { INDEX_FILE } from '../src/runs/summary-index.js';
 import { ROOT } from './environment.js';
-import { describeMachine } from './machine.js';
 import { nameDamaged, makeLongRun, makeRuns } from './many-runs.js';
+import { exitCodeOf, renderMeasured } from './measured.js';
+import type { Measured } from './measured.js';
 import { parseWholeNumber } from './options.js';
 import { findMedian } from './statistics.js';
 
@@ -28,13 +28,6 @@ interface Options {
   readonly rows: number;
 }
 
-interface Measured {
-  readonly what: string;
-  readonly unit: 's' | 'MB';
-  readonly target: number;
-  readonly value: number;
-}
-
 interface Ended {
   readonly stdout: string;
   readonly stderr: string;
@@ -46,8 +39,8 @@ const place = mkdtempSync(join(tmpdir(), 'mnistx-many-'));
 process.on('exit', () => rmSync(place, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 const results = await measure(options);
-console.log(render(results));
-process.exitCode = results.every(({ value, target }) => value < target) ? 0 : 3;
+console.log(renderMeasured(results));
+process.exitCode = exitCodeOf(results);
 
 async function measure({ runs, rows }: Options): Promise<Measured[]> {
   const program = join(ROOT, 'src', 'mnistx.mjs');
@@ -118,20 +111,6 @@ function node(args: readonly string[], env: Readonly<Record<string, string>> = {
       else reject(new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`));
     });
   });
-}
-
-function render(measured: readonly Measured[]): string {
-  const { cpu, cores, node: version } = describeMachine();
-  const right = (title: string) => ({ title, align: 'right' }) as const;
-  const columns = [{ title: 'What', align: 'left' } as const, right('Target'), right('Measured'), right('')];
-  const text = (value: number, unit: string) => `${unit === 's' ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
-  const rows = measured.map(({ what, unit, target, value }) => [
-    what,
-    `< ${target} ${unit}`,
-    text(value, unit),
-    value < target ? 'ok' : 'missed',
-  ]);
-  return `${cpu}, ${cores} cores, Node ${version}\n\n${renderTable(columns, rows)}`;
 }
 
 function readOptions(): Options {

@@ -4,6 +4,12 @@ import { readFileSync } from 'node:fs';
 export function readPeakBytes(): number {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
   // getrusage also counts the process that this one was forked from.
-  const kilobytes = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  return memoryOf('self', 'VmHWM');
+}
+
+/** Bytes that a process holds, or the most that it has held; NaN where the system is not Linux. */
+export function memoryOf(pid: number | 'self' | undefined, key: 'VmRSS' | 'VmHWM'): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  const kilobytes = new RegExp(`^${key}:\\s*(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(kilobytes?.[1]) * 1024;
 }

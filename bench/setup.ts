@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { locatePython, ROOT, locateVirtualEnvironment } from './environment.js';
+import { locateFrameworks, locatePython, ROOT, locateVirtualEnvironment } from './environment.js';
 import type { PythonName } from './environment.js';
 
 /** Makes the Python peers' environment, or brings it to the pinned versions. Returns whether it is usable. */
@@ -24,6 +24,26 @@ export function setUpOptuna(report: (line: string) => void): boolean {
       title: 'Installing Optuna (about 25 MB to download)',
     }),
     importStep('bench-optuna', 'optuna'),
+  ]);
+}
+
+/**
+ * The frameworks that read what `mnistx export` writes: Python's without TensorFlow, and onnxruntime-web, which is too
+ * large to be a dependency.
+ */
+export function setUpFrameworks(report: (line: string) => void): boolean {
+  const folder = join(locateFrameworks(), 'npm');
+  mkdirSync(folder, { recursive: true });
+  const npm = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  return takeSteps(report, [
+    ...installSteps('frameworks', {
+      requirements: 'frameworks-requirements.txt',
+      title: 'Installing the frameworks (about 0.7 GB to download, 2.3 GB on disk)',
+    }),
+    ...stubSteps('frameworks'),
+    { title: 'Installing onnxruntime-web', command: () => 'npm', args: [...npm, 'onnxruntime-web@1.30.0'] },
+    { ...importStep('frameworks', 'keras'), env: { KERAS_BACKEND: 'torch' } },
+    importStep('frameworks', 'onnxruntime'),
   ]);
 }
 
@@ -68,8 +88,12 @@ function installSteps(name: PythonName, installation: Installation): Step[] {
 }
 
 function installStep(name: PythonName, { requirements, title }: Installation): Step {
-  const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '--no-deps', '--quiet', '--requirement'];
-  return { title, command: () => locatePython(name), args: [...pip, join(ROOT, 'bench', 'peers', requirements)] };
+  const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '--no-deps', '--no-compile', '--quiet'];
+  return {
+    title,
+    command: () => locatePython(name),
+    args: [...pip, '--requirement', join(ROOT, 'bench', 'peers', requirements)],
+  };
 }
 
 function importStep(name: PythonName, module: string): Step {
@@ -95,12 +119,13 @@ interface Step {
   readonly args: readonly string[];
   /** The peers are independent of each other: one that can't be imported is a missing row. */
   readonly isOptional?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-function take({ command, args }: Step): string | null {
+function take({ command, args, env: own }: Step): string | null {
   const file = command();
   if (file === null) return 'no Python was made';
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', KERAS_BACKEND: 'tensorflow' };
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', KERAS_BACKEND: 'tensorflow', ...own };
   const { status, error } = spawnSync(file, args, { stdio: ['ignore', 2, 2], env });
   if (error !== undefined) return error.message;
   return status === 0 ? null : `exit code ${status}; the lines above say why`;

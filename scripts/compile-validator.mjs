@@ -24,5 +24,8 @@ for (const { file, validator } of SCHEMAS) {
     code: { source: true },
   });
   const schema = JSON.parse(readFileSync(new URL(`../schemas/${file}`, import.meta.url), 'utf8'));
-  writeFileSync(join(dist, 'src', ...validator.split('/')), standaloneCode(ajv, ajv.compile(schema)));
+  ajv.addSchema(schema);
+  const code = standaloneCode(ajv, { validate: schema.$id });
+  // Beside its validator, so that pages have it without a file system.
+  writeFileSync(join(dist, 'src', ...validator.split('/')), `${code}\nexports.schema = ${JSON.stringify(schema)};\n`);
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -34,6 +35,9 @@ if (read(installStamp) !== installed && !isInstalledByHand()) {
 const kernelFolder = join('src', 'engine', 'simd');
 const kernelStamp = join(kernelFolder, '.kernels-built');
 const kernelCompiler = join(root, 'scripts', 'compile-kernels.mjs');
+const pagesStamp = '.pages-built';
+/** Which files the bundler has read. */
+const pagesSources = '.pages-sources';
 const seen = statsOfSources();
 if (read(seenStamp) !== seen) {
   if (read(buildStamp) !== digestOfSources()) build();
@@ -55,6 +59,8 @@ function build() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
   step('Compiling the schema', process.execPath, [join(root, 'scripts', 'compile-validator.mjs'), fresh]);
+  buildPages(fresh);
+  step('Copying fonts and HDF5', process.execPath, [join(root, 'scripts', 'copy-parts.mjs'), fresh]);
   writeFileSync(join(fresh, '.mnistx-built'), digestOfSources());
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
@@ -71,6 +77,17 @@ function buildKernels(fresh) {
     step('Compiling the kernels', process.execPath, [kernelCompiler, fresh]);
   }
   writeFileSync(join(fresh, kernelStamp), digestOfKernels());
+}
+
+/** Kept like the kernels: most changes are to files that no page contains. */
+function buildPages(fresh) {
+  if (existsSync(join(dist, pagesStamp)) && read(join(dist, pagesStamp)) === digestOfPages(dist)) {
+    const built = ['pages', 'playground', 'model-page'].map((name) => join('src', name));
+    for (const name of [...built, pagesSources]) cpSync(join(dist, name), join(fresh, name), { recursive: true });
+  } else {
+    step('Building the pages', process.execPath, [join(root, 'scripts', 'build-pages.mjs'), fresh]);
+  }
+  writeFileSync(join(fresh, pagesStamp), digestOfPages(fresh));
 }
 
 /** `npm ci` was typed, and nothing has changed since. */
@@ -125,6 +142,14 @@ function digestOfKernels() {
   return digest([...filesBelow(join(root, kernelFolder, 'kernels')), kernelCompiler, ...types], installed);
 }
 
+/** The kernels and the schema reach the pages compiled. */
+function digestOfPages(built) {
+  const names = read(join(built, pagesSources)).split('\n');
+  const files = names.filter((name) => name !== '').map((name) => join(root, name));
+  const compiled = [...filesBelow(join(root, 'schemas')), ...filesBelow(join(root, 'scripts'))];
+  return digest([...files.filter(existsSync), ...compiled], digestOfKernels());
+}
+
 function digest(files, salt) {
   const hash = createHash('sha256').update(salt);
   for (const file of files) hash.update(file.slice(root.length)).update(readFileSync(file));
@@ -138,7 +163,7 @@ function read(file) {
 /** The sources below a folder, without the results of benchmarks. */
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs|json)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|json|css|html|svg)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((file) => !file.startsWith(join(root, 'bench', 'results')))
     .sort();

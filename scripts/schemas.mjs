@@ -12,4 +12,10 @@ export const SCHEMAS = [
     spec: 'config/sweep/spec.ts',
     validator: 'config/sweep/schema-validator.cjs',
   },
+  {
+    file: 'rubric.schema.json',
+    title: 'RubricSpec',
+    spec: 'config/rubric/spec.ts',
+    validator: 'config/rubric/schema-validator.cjs',
+  },
 ];

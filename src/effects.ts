@@ -18,6 +18,7 @@ export type FileOperations = Pick<
   | 'lstatSync'
   | 'fstatSync'
   | 'linkSync'
+  | 'realpathSync'
 >;
 
 /** Everything that reaches outside the program. A parameter everywhere below `cli/`. */

@@ -32,6 +32,9 @@ export type ErrorCode =
   | 'OUT_OF_MEMORY'
   // queues of sweeps
   | 'QUEUE_UNAVAILABLE'
+  // models of other programs
+  | 'MODEL_UNREADABLE'
+  | 'MODEL_UNSUPPORTED'
   // pictures
   | 'IMAGE_UNREADABLE'
   // runs
@@ -40,6 +43,8 @@ export type ErrorCode =
   | 'RUN_EXISTS'
   | 'RUN_BUSY'
   | 'RUN_CHANGED'
+  // exports
+  | 'NOT_EXPORTABLE'
   | 'DISK'
   | 'NOT_FINITE';
 
@@ -62,10 +67,14 @@ export interface Problem {
   readonly message: string;
   /** The next step, in the imperative; absent only if the message already is one. */
   readonly fix?: string;
+  /** What to write instead of the text at its position; absent if that is not known. */
+  readonly replacement?: string;
   readonly path?: ConfigPath;
   readonly position?: Position;
   /** A file or folder that is not there; one of a similar name may be. */
   readonly missing?: string;
+  /** What the next step asks for; the command line adds by which of its options it is chosen. */
+  readonly wants?: 'place' | 'name';
   /** How many mistakes this one stands for; default 1. */
   readonly count?: number;
 }
@@ -124,7 +133,7 @@ const LIMITS: Readonly<Record<string, Words>> = {
 };
 
 export function limitWords(error: unknown): Words | undefined {
-  const { code } = error as NodeJS.ErrnoException;
+  const { code } = error as { readonly code?: string };
   return code === undefined ? undefined : LIMITS[code];
 }
 

@@ -44,13 +44,15 @@ export {
 } from './library/training.js';
 export type { Comparison } from './compare/types.js';
 export type { CompareRequest, WrittenComparison } from './tasks/compare-folders.js';
-export type { LoadedExperiment, LoadRequest } from './config/load-experiment.js';
+export type { LoadedExperiment } from './config/complete-tree.js';
+export type { LoadRequest } from './config/load-experiment.js';
 export type { Experiment, ExperimentSpec } from './config/types.js';
 export type { DataRequest } from './data/data-request.js';
+export type { Splitting } from './data/splitting.js';
 export type { Dataset, DatasetInfo } from './data/types.js';
 export { nodeEffects } from './effects.js';
 export type { Effects } from './effects.js';
-export { simdEngine } from './engine/simd/engine.js';
+export { simdEngine } from './engine/simd/host/node/engine.js';
 export type { TrainEvent } from './engine/train.js';
 export type { Engine, Session, SessionRequest } from './engine/types.js';
 export type { EvaluationOptions, EvaluateRequest, RunEvaluation } from './tasks/evaluate-run.js';
@@ -70,7 +72,7 @@ export type { ReadExperimentOptions } from './open/read-config-file.js';
 export type { RunRequest } from './tasks/run-experiment.js';
 export type { ResumeRequest } from './tasks/resume-run.js';
 export type { RunEvent, RunOptions, RunResult } from './training/types.js';
-export type { EpochRecord, Manifest, Run } from './runs/types.js';
+export type { EpochRecord, InitRecord, Manifest, Run } from './runs/types.js';
 export type { Activation } from './drawings/activations-of.js';
 export type { ModelOptions, OpenModel, OpenModelRequest } from './open/open-model.js';
 export type { ShowDataRequest, ShownData } from './tasks/show-data.js';
@@ -99,11 +101,22 @@ export type {
   Augmentation,
   ExperimentData,
   Layer,
+  PlainLayer,
+  Merge,
+  ModelLayer,
+  Residual,
+  Branches,
+  Repeat,
+  LayerBlock,
+  MaybeNamed,
+  Model,
   Training,
   ActivationName,
   Complete,
   ZeroPadding,
   Optimizer,
+  UpdateKey,
+  WeightDecay,
   Schedule,
   Loss,
   Metric,
@@ -145,7 +158,7 @@ export type {
 export type { Answer, ReliabilityBin, ConfusionMatrix, ClassScores, Scores, Confusion } from './evaluation/types.js';
 export type { ConfigPath, Position } from './errors.js';
 export type { DataShape } from './model/compile.js';
-export type { PlanLayer, WeightSlot, Shape, WeightRole } from './model/types.js';
+export type { AttentionPart, PlanLayer, WeightSlot, Shape, WeightRole } from './model/types.js';
 export type { Pixels } from './images/types.js';
 export type { ImageForm } from './images/prepare-image.js';
 export type { ImageSource } from './open/read-image-source.js';

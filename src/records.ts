@@ -32,7 +32,7 @@ export interface StepRecord {
   readonly elapsed_seconds: number;
 }
 
-/** Columns of steps.csv that are drawn; the last two are `null` for a table of mnistx 0.1. */
+/** Columns of steps.csv that are drawn; the last three are `null` for a table of mnistx 0.1. */
 export interface StepColumns {
   readonly count: number;
   readonly epoch: Float64Array;
@@ -41,6 +41,7 @@ export interface StepColumns {
   readonly accuracy: Float64Array;
   readonly mean_loss: Float64Array | null;
   readonly batch_accuracy: Float64Array | null;
+  readonly elapsed_seconds: Float64Array | null;
 }
 
 /** A row of predictions.csv. */
@@ -55,6 +56,8 @@ export interface PredictionRecord {
 export interface WeightsPlace {
   readonly epoch: number;
   readonly step?: number;
+  /** They are the moving averages up to there. */
+  readonly averaged?: true;
 }
 
 /** What the score of a run is computed from. */
@@ -95,11 +98,17 @@ export function measuredIn({ source, epoch }: Pick<ModelScore, 'source' | 'epoch
   return source === 'test' || epoch === null ? source : `${source} of epoch ${epoch}`;
 }
 
-/** `epoch 8`, `epoch 2 and 31 steps`; `null` for a folder that does not say. */
+/** `epoch 8`, `epoch 8, averaged`, `epoch 2 and 31 steps`; `null` for a folder that does not say. */
 export function weightsText({ weights }: Pick<ScoredRun['manifest'], 'weights'>): string | null {
   if (weights === undefined) return null;
-  const { epoch, step = 0 } = weights;
-  return `epoch ${epoch}${step === 0 ? '' : ` and ${step} ${step === 1 ? 'step' : 'steps'}`}`;
+  const { epoch, step = 0, averaged = false } = weights;
+  const steps = step === 0 ? '' : ` and ${step} ${step === 1 ? 'step' : 'steps'}`;
+  return `epoch ${epoch}${steps}${averaged ? ', averaged' : ''}`;
+}
+
+/** `model.keras of Keras 3.15.1` */
+export function importedText({ from, program }: { readonly from: string; readonly program: string | null }): string {
+  return program === null ? from : `${from} of ${program}`;
 }
 
 /** Folders of earlier versions hold the weights of the last epoch, unless the best ones were to be restored. */

@@ -16,14 +16,17 @@ const PARAMETERS: Readonly<Record<string, number>> = {
   'cnn-bn.yaml': 6066,
   'cnn-sgd.yaml': 5994,
   'cnn.yaml': 5994,
+  'inception.yaml': 8182,
   'keras-convnet.yaml': 34_826,
   'lenet5.yaml': 61_706,
   'lr.yaml': 7850,
   'mlp.yaml': 669_706,
   'photos.yaml': 15_651,
+  'resnet.yaml': 76_490,
+  'vit-tiny.yaml': 41_674,
 };
 
-test('there are nine configs', (t) => {
+test('there are twelve configs', (t) => {
   t.deepEqual(configs, Object.keys(PARAMETERS));
 });
 

@@ -6,7 +6,7 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { nodeEffects } from '../src/effects.js';
 import type { FileOperations } from '../src/effects.js';
-import { simdEngine } from '../src/engine/simd/engine.js';
+import { simdEngine } from '../src/engine/simd/host/node/engine.js';
 import { MnistxError } from '../src/errors.js';
 import { listRuns } from '../src/runs/list-runs.js';
 import { readRun } from '../src/runs/read-run.js';

@@ -4,7 +4,7 @@ import test from 'ava';
 import { compareFolders } from '../src/tasks/compare-folders.js';
 import { nodeEffects } from '../src/effects.js';
 import type { Effects } from '../src/effects.js';
-import { simdEngine } from '../src/engine/simd/engine.js';
+import { simdEngine } from '../src/engine/simd/host/node/engine.js';
 import { evaluateRun } from '../src/tasks/evaluate-run.js';
 import { findRun } from '../src/training/find-run.js';
 import { openModel } from '../src/open/open-model.js';

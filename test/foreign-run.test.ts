@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
-import { simdEngine } from '../src/engine/simd/engine.js';
+import { simdEngine } from '../src/engine/simd/host/node/engine.js';
 import { MnistxError } from '../src/errors.js';
 import { renderRun } from '../src/cli/render/run.js';
 import { compareRuns } from '../src/compare/compare-runs.js';

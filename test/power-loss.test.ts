@@ -4,7 +4,7 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { nodeEffects } from '../src/effects.js';
 import type { FileOperations } from '../src/effects.js';
-import { simdEngine } from '../src/engine/simd/engine.js';
+import { simdEngine } from '../src/engine/simd/host/node/engine.js';
 import type { RunEvent } from '../src/training/types.js';
 import { strideOf } from './helpers/long.js';
 import { checkCrash, smallRun, started } from './helpers/crashed-runs.js';

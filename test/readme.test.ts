@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { configReference } from '../src/config/describe-keys.js';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { MnistxError } from '../src/errors.js';
 import { encodePng } from '../src/images/encode-png.js';
 import { planOf } from '../src/open/plan-of.js';
+import { rulesReference } from '../src/why/describe-rules.js';
 import { renderProblems } from '../src/cli/render/problems.js';
 import { drawDigit } from './helpers/drawings.js';
 import { repository, temporaryFolder } from './helpers/runs-on-disk.js';
@@ -17,11 +19,18 @@ const PAGES = [
   'CONTRIBUTING.md',
   'docs/architecture.md',
   'docs/experiment-files.md',
+  'docs/exporting.md',
+  'docs/fine-tuning.md',
+  'docs/grading.md',
+  'docs/importing.md',
+  'docs/playground.md',
   'docs/promises.md',
   'docs/run-folders.md',
   'docs/scale.md',
   'docs/speed.md',
   'docs/sweeps.md',
+  'docs/ui.md',
+  'docs/why.md',
   'docs/your-own-data.md',
 ];
 const readme = readPage('README.md');
@@ -65,21 +74,22 @@ function readersFolder(): string {
 
 test('README and docs hold the commands, outputs and YAML blocks that are tested here', (t) => {
   t.is([...outputs.values()].flat().length, 4);
-  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 28);
-  t.is(commands.filter((command) => command.startsWith('npm')).length, 20);
-  t.is(yamlBlocks.length, 6);
+  t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 50);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 23);
+  t.is(yamlBlocks.length, 11);
 });
 
 test('every YAML block that is a config loads and compiles', async (t) => {
   const folder = readersFolder();
   const configs = yamlBlocks.filter((block) => /^(model|extends):/m.test(block));
-  t.is(configs.length, 2);
+  const parameters: number[] = [];
   for (const [index, block] of configs.entries()) {
     const file = join(folder, `block-${index}.yaml`);
     writeFileSync(file, block);
     const loaded = loadExperiment({ file, overrides: [], readFile: (path) => readFileSync(path) });
-    t.is((await planOf(loaded.experiment, loaded)).parameters, 5994);
+    parameters.push((await planOf(loaded.experiment, loaded)).parameters);
   }
+  t.deepEqual(parameters, [5994, 5994, 10026, 7402, 4195]);
 });
 
 test('every YAML block that is a section data is one of an experiment', (t) => {
@@ -106,6 +116,13 @@ test('the config reference is what the schema says', (t) => {
     readPage('docs/experiment-files.md'),
   )!;
   t.is(written, configReference(), 'run: npm run docs');
+});
+
+test('the rules of docs/why.md are those of the registry', (t) => {
+  const [, written] = /<!-- rules reference: npm run docs -->\n\n([\s\S]*?)\n<!-- end of rules reference -->/.exec(
+    readPage('docs/why.md'),
+  )!;
+  t.is(written, rulesReference(), 'run: npm run docs');
 });
 
 test('every npm command names a script', (t) => {
@@ -145,7 +162,13 @@ test.serial('every mnistx command runs as it stands, in its order', (t) => {
   const env = { ...process.env, MNISTX_CACHE_DIR: join(folder, 'cache'), MNISTX_RUNS_DIR: '', NO_COLOR: '1' };
   const tried = commands.filter((command) => command.startsWith('npx mnistx') && !command.includes(' setup '));
   writeFileSync(join(folder, 'digit.png'), encodePng(drawDigit({ digit: 3, width: 28, height: 28, channels: 1 })));
-  t.is(tried.length, 28);
+  writeFileSync(
+    join(folder, 'shapes.yaml'),
+    yamlBlocks.find((block) => block.includes('init_from'))!,
+  );
+  const models = join(repository, 'test', 'fixtures', 'models');
+  writeFileSync(join(folder, 'model.keras'), gunzipSync(readFileSync(join(models, 'digits.keras.gz'))));
+  t.is(tried.length, 50);
   for (const command of tried) {
     const isRun = /mnistx (?:run|sweep) (?!.*(?:--dry-run|data\.limit))/.test(command);
     const quick = isRun ? ' -S data.limit.train=20 -S data.limit.test=2 -S train.epochs=1' : '';

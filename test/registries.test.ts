@@ -60,11 +60,12 @@ testIfLong('a copy of the sources with one more of each builds, and trains by bo
   t.is(run('src/mnistx.mjs', 'count', 'runs'), '2\n');
 
   // Tests that go through the schema hold what is new to the same as the rest, without a line of their own.
-  t.regex(ava('engine/simd/agreement', '* of rescaling are *'), /1 test passed/);
+  t.regex(ava('engine/simd/agreement', '* of cropping2d are *'), /1 test passed/);
   t.regex(ava('engine/simd/agreement', '* of unflatten are *'), /1 test passed/);
   t.regex(ava('engine/simd/agreement', '* of gaussian_dropout are *'), /1 test passed/);
-  t.regex(ava('engine/simd/optimizers', '{"type":"lion"}*'), /1 test passed/);
+  t.regex(ava('engine/simd/optimizers', '{"type":"signum"}*'), /1 test passed/);
   t.regex(ava('api', 'every type that *'), /1 test passed/);
+  t.regex(ava('why/rules', 'one-epoch: *'), /2 tests passed/);
   t.regex(ava('architecture', '*'), /tests passed/);
 });
 
@@ -72,13 +73,13 @@ const EXPERIMENT = `
 data: { dataset: digits, limit: { train: 300, test: 100 }, augment: [{ type: random_invert, factor: 0.1 }] }
 model:
   layers:
-    - { type: rescaling, scale: 0.5 }
+    - { type: cropping2d, cropping: 2 }
     - { type: flatten }
     - { type: gaussian_dropout, rate: 0.2 }
     - { type: unflatten }
     - { type: flatten }
     - { type: dense, units: 10, activation: softmax }
-train: { optimizer: lion, batch_size: 20, epochs: 2 }
+train: { optimizer: signum, batch_size: 20, epochs: 2 }
 `;
 
 /** What is built from, with the installed packages linked: whatever is written into node_modules stays in the copy. */

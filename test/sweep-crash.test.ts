@@ -1,6 +1,12 @@
 import { rmSync } from 'node:fs';
 import test from 'ava';
-import { checkBrokenSweep, sweepFolder, sweepQuickly } from './helpers/crashed-sweeps.js';
+import {
+  checkBrokenSweep,
+  checkContinued,
+  stopAfterTrials,
+  sweepFolder,
+  sweepQuickly,
+} from './helpers/crashed-sweeps.js';
 import { makeFailingFiles } from './helpers/failing-files.js';
 import type { Failure } from './helpers/failing-files.js';
 import { strideOf } from './helpers/long.js';
@@ -28,3 +34,10 @@ for (const failure of FAILURES)
     t.true(tries * STRIDE > 250);
     t.log(`${tries} tries`);
   });
+
+test.serial('a sweep that is stopped before its winner is tried is interrupted, and continues with that', async (t) => {
+  const { manifest } = await stopAfterTrials();
+  t.is(manifest.status, 'interrupted');
+  t.is(manifest.winner!.test, null);
+  await checkContinued(t, 'stopped after its trials');
+});

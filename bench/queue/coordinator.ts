@@ -57,6 +57,7 @@ const launcher = bullmqLauncher({
   signal,
   effects: nodeEffects,
   workerCommand: 'mnistx worker',
+  isWatched: false,
   say: (message) => (message.includes('got lost') ? undefined : say(message)),
 });
 const journal = Journal.create(folder, nodeEffects);

@@ -33,7 +33,8 @@ interface Options extends Omit<Simulation, 'url' | 'folder' | 'template'> {
 
 const options = readOptions();
 const place = mkdtempSync(join(tmpdir(), 'mnistx-bench-queue-'));
-process.on('exit', () => rmSync(place, { recursive: true, force: true }));
+// The coordinator may still write for a moment.
+process.on('exit', () => rmSync(place, { recursive: true, force: true, maxRetries: 20 }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 console.log(render(await measure(options), options));
 

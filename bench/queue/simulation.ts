@@ -1,5 +1,5 @@
 import type { Needs } from '../../src/sweep/launchers/bullmq/wire.js';
-import { version } from '../../src/training/manifest-parts.js';
+import { version } from '../../src/training/version.js';
 
 /** What the processes of `npm run bench:queue` are told. */
 export interface Simulation {

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cos, log, log10 } from '../../src/exact-math.js';
 import { Purpose, uniformSource } from '../../src/random.js';
@@ -25,11 +25,18 @@ export function simulatedTrainer({ seconds, failing, lost, template, uniform, di
         return new Promise<never>(() => {});
       }
       if (stop?.aborted === true) return { status: 'interrupted' };
-      cpSync(template, join(runsDirectory, job.experiment.name), { recursive: true });
+      writeRun(template, join(runsDirectory, job.experiment.name), job);
       return reportOf(job, failing);
     },
     close: async () => {},
   };
+}
+
+function writeRun(template: string, folder: string, { experiment }: TrialJob): void {
+  cpSync(template, folder, { recursive: true });
+  const file = join(folder, 'run.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...manifest, experiment }));
 }
 
 function reportOf(job: TrialJob, failing: number): TrialReport {

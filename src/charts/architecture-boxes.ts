@@ -15,6 +15,8 @@ export interface ArchitectureLayer {
   /** Shape of its output, without the batch axis. */
   readonly shape: readonly number[];
   readonly parameters: number;
+  /** Places of its inputs in the list; absent in a chain. */
+  readonly inputs?: readonly number[];
 }
 
 /** The solid that stands for a layer's output, in pixels: its front, and how far its back is shifted up and right. */
@@ -31,21 +33,34 @@ export interface Box {
   readonly row: number;
 }
 
+export type Point = readonly [x: number, y: number];
+
+/** A line from one layer to another, with corners. */
+export interface Edge {
+  readonly points: readonly Point[];
+  /** Whether an arrow stands at its end. */
+  readonly hasHead: boolean;
+}
+
 export interface Layout {
   readonly boxes: readonly Box[];
+  /** `null` in a chain: each layer follows the one before it. */
+  readonly edges: readonly Edge[] | null;
   readonly width: number;
   readonly height: number;
   /** Width of a layer's column. */
   readonly slot: number;
 }
 
-const SLOT = 124;
+export const SLOT = 124;
 const TALLEST = 120;
 const SHORTEST = 7;
 const WIDEST = 46;
 /** How much of an image's width shows as depth, to the right and up. */
 const DEPTH = { x: 0.2, y: 0.16 };
-const TEXTS = 98;
+/** Height of the texts below a layer, and of the solids above them. */
+export const TEXTS = 98;
+export const ROOM = TALLEST * (1 + DEPTH.y);
 const ROW_GAP = 20;
 /** With more layers in a row the text becomes too small to read. */
 const MOST_IN_ROW = 8;
@@ -58,26 +73,42 @@ const MOST_IN_ROW = 8;
 export function placeBoxes(layers: readonly ArchitectureLayer[]): Layout {
   const rows = Math.max(1, Math.ceil(layers.length / (MOST_IN_ROW + 1)));
   const inRow = Math.ceil(layers.length / rows);
-  const side = Math.max(1, ...layers.map(({ shape }) => (shape.length === 1 ? 1 : Math.max(...shape.slice(0, 2)))));
-  const room = TALLEST * (1 + DEPTH.y);
-  const rowHeight = room + TEXTS;
+  const side = sideOf(layers);
+  const rowHeight = ROOM + TEXTS;
   const boxes = layers.map(({ shape }, index): Box => {
     const row = Math.floor(index / inRow);
-    const middle = ((index % inRow) + 0.5) * SLOT;
-    const top = row * (rowHeight + ROW_GAP);
-    const { width, height, depthX, depthY } = solidOf(shape, side);
-    return {
-      left: middle - (width + depthX) / 2,
-      top: top + (room - height - depthY) / 2 + depthY,
-      ...{ width, height, depthX, depthY, middle, row },
-      textTop: top + room + 4,
-    };
+    return placeSolid(shape, {
+      side,
+      middle: ((index % inRow) + 0.5) * SLOT,
+      top: row * (rowHeight + ROW_GAP),
+      row,
+    });
   });
   return {
     boxes,
+    edges: null,
     width: Math.min(inRow, layers.length) * SLOT,
     height: rows * (rowHeight + ROW_GAP) - ROW_GAP,
     slot: SLOT,
+  };
+}
+
+/** The longest side of all images. */
+export function sideOf(layers: readonly Pick<ArchitectureLayer, 'shape'>[]): number {
+  return Math.max(1, ...layers.map(({ shape }) => (shape.length === 1 ? 1 : Math.max(...shape.slice(0, 2)))));
+}
+
+/** A solid in the middle of its column; `top` is that of the room for solids. */
+export function placeSolid(
+  shape: readonly number[],
+  { side, middle, top, row }: { side: number; middle: number; top: number; row: number },
+): Box {
+  const { width, height, depthX, depthY } = solidOf(shape, side);
+  return {
+    left: middle - (width + depthX) / 2,
+    top: top + (ROOM - height - depthY) / 2 + depthY,
+    ...{ width, height, depthX, depthY, middle, row },
+    textTop: top + ROOM + 4,
   };
 }
 

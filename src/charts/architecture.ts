@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { cutMiddle } from '../short-names.js';
 import { KINDS, placeBoxes } from './architecture-boxes.js';
-import type { ArchitectureLayer, Box, Layout } from './architecture-boxes.js';
+import type { ArchitectureLayer, Box, Edge, Layout } from './architecture-boxes.js';
+import { placeBranches } from './branch-boxes.js';
 import { encodePixels } from './picture-grid.js';
 import { field, ink, muted } from './picture-theme.js';
 import { chooseShownNames, cleanChartText } from './run-names.js';
@@ -16,16 +17,21 @@ export interface ArchitectureChart {
 
 /** The network as a diagram: each layer's output, drawn to scale, with a description below it. */
 export function chartArchitecture({ name, subtitle, layers }: ArchitectureChart): TopLevelSpec {
-  const layout = placeBoxes(layers);
+  const layout = layers.some(({ inputs }) => inputs !== undefined) ? placeBranches(layers) : placeBoxes(layers);
   const title = chooseShownNames([name])[0]!;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `Diagram of the network ${title}: ${layers.map(describeLayer).join(', then ')}.`,
+    description: `Diagram of the network ${title}: ${layers.map((layer) => describeLayer(layer) + describeInputs(layer, layers)).join(', then ')}.`,
     title: { text: 'Layers', subtitle: `${title}: ${subtitle}` },
     width: layout.width,
     height: layout.height,
     config: theme,
-    layer: [drawArrows(layout), drawFaces(layers, layout), drawFronts(layers, layout), ...drawTexts(layers, layout)],
+    layer: [
+      layout.edges === null ? drawArrows(layout) : drawEdges(layout.edges),
+      drawFaces(layers, layout),
+      drawFronts(layers, layout),
+      ...drawTexts(layers, layout),
+    ],
   } as unknown as TopLevelSpec; // the type of a layered spec does not know scales that are off
 }
 
@@ -123,6 +129,16 @@ function sidesOf({ left, top, width, height, depthX, depthY }: Box): readonly (r
   ];
 }
 
+const ARROW_HEAD = {
+  type: 'point',
+  shape: 'triangle-right',
+  filled: true,
+  size: 34,
+  color: '#999999',
+  opacity: 1,
+  aria: false,
+} as const;
+
 /** From each solid to the next one of its row. */
 function drawArrows({ boxes }: Layout) {
   const values = boxes.slice(1).flatMap((to, index) => {
@@ -146,16 +162,35 @@ function drawArrows({ boxes }: Layout) {
         encoding: { ...shared, x: encodePixels(field.left), x2: { field: field.right } },
       },
       {
-        mark: {
-          type: 'point',
-          shape: 'triangle-right',
-          filled: true,
-          size: 34,
-          color: '#999999',
-          opacity: 1,
-          aria: false,
-        },
+        mark: ARROW_HEAD,
         encoding: { ...shared, x: encodePixels(field.right) },
+      },
+    ],
+  } as const;
+}
+
+/** Lines of a network that branches. */
+function drawEdges(edges: readonly Edge[]) {
+  const placed = { x: encodePixels(field.left), y: encodePixels(field.top) };
+  const corners = edges.flatMap(({ points }, group) =>
+    points.map(([x, y], order) => ({ [field.left]: x, [field.top]: y, [field.order]: order, [field.group]: group })),
+  );
+  const heads = edges.filter(({ hasHead }) => hasHead).map(({ points }) => points.at(-1)!);
+  return {
+    layer: [
+      {
+        data: { values: corners },
+        mark: { type: 'line', color: '#999999', strokeWidth: 1, interpolate: 'linear', aria: false },
+        encoding: {
+          ...placed,
+          order: { field: field.order, type: 'quantitative' },
+          detail: { field: field.group, type: 'nominal' },
+        },
+      },
+      {
+        data: { values: heads.map(([x, y]) => ({ [field.left]: x, [field.top]: y })) },
+        mark: ARROW_HEAD,
+        encoding: placed,
       },
     ],
   } as const;
@@ -214,6 +249,11 @@ function drawTexts(layers: readonly ArchitectureLayer[], { boxes, slot }: Layout
     },
     encoding: { x: encodePixels(field.left), y: encodePixels(field.top), text: { field: field.text, type: 'nominal' } },
   }));
+}
+
+/** ` from conv2d and add`; empty in a chain. */
+function describeInputs({ inputs = [] }: ArchitectureLayer, layers: readonly ArchitectureLayer[]): string {
+  return inputs.length === 0 ? '' : ` from ${inputs.map((input) => layers[input]!.name).join(' and ')}`;
 }
 
 function describeParameters(parameters: number): string {

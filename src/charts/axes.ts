@@ -12,6 +12,8 @@ export interface Axis {
 /** A horizontal axis, and where a point stands on it. */
 export interface PointAxis extends Axis {
   readonly place: (points: Points, index: number) => number;
+  /** What 1 on the axis is: of time the seconds of its unit. */
+  readonly unit: number;
 }
 
 const titles = { accuracy: 'Accuracy', loss: 'Loss' } as const;
@@ -42,15 +44,33 @@ function listEnds({ values, deviations }: Points): Float64Array[] {
   return [values.map((value, at) => value - deviations[at]!), values.map((value, at) => value + deviations[at]!)];
 }
 
-export function makeEpochAxis(lines: readonly Points[]): PointAxis {
+export function makeEpochAxis(lines: readonly Points[], { isLog = false }: AxisScaling = {}): PointAxis {
   const last = Math.max(1, ...findExtremes(lines.map(({ epochs }) => epochs)));
+  const place = ({ epochs }: Points, index: number) => epochs[index]!;
+  if (isLog) return { ...makeLogAxis('Epoch (log scale)', [0.95, Math.max(2, last) * 1.05]), place, unit: 1 };
   const air = Math.max((last - 1) * 0.02, 0.2);
   const axis = { values: chooseEpochTicks(last), format: 'd' };
   return {
     ...makeLinearAxis('Epoch', [1 - air, last + air], false),
     axis,
-    place: ({ epochs }, index) => epochs[index]!,
+    place,
+    unit: 1,
   };
+}
+
+/** Whether a horizontal axis is on a log scale. */
+export interface AxisScaling {
+  readonly isLog?: boolean | undefined;
+}
+
+/** Steps of training from the start of the run. */
+export function makeStepAxis(lines: readonly Points[], { isLog = false }: AxisScaling = {}): PointAxis {
+  const extremes = findExtremes(lines.flatMap(({ steps }) => steps ?? []));
+  const place = ({ steps }: Points, index: number) => steps![index]!;
+  const first = extremes[0] ?? 1;
+  const last = Math.max(first + 1, extremes[1] ?? 1);
+  if (isLog && first > 0) return { ...makeLogAxis('Step (log scale)', chooseLogDomain([first, last])), place, unit: 1 };
+  return { ...makeLinearAxis('Step', [0, last * 1.02], false), place, unit: 1 };
 }
 
 /** The first epoch, and round numbers up to the last. */
@@ -61,21 +81,21 @@ function chooseEpochTicks(last: number): number[] {
   return step === 1 ? multiples : [1, ...multiples];
 }
 
-/** Starts at 0. Uses a log scale if the slowest run takes more than 10 times as long as the fastest. */
-export function makeTimeAxis(lines: readonly Points[]): PointAxis {
+/** Starts at 0. By default a log scale if the slowest run takes more than 10 times as long as the fastest. */
+export function makeTimeAxis(lines: readonly Points[], { isLog }: AxisScaling = {}): PointAxis {
   const totals = lines.flatMap(({ seconds }) => seconds.at(-1) ?? []);
   const longest = Math.max(...totals, 1e-3);
   const { name, seconds: unit } = chooseTimeUnit(longest);
   const place = ({ seconds }: Points, index: number) => seconds[index]! / unit;
   const all = findExtremes(lines.map(({ seconds }) => seconds)).map((value) => value / unit);
   const title = `Training time (${name})`;
-  if (isWide(totals, 10) && Math.min(...all) > 0)
-    return { ...makeLogAxis(`${title}, log scale`, chooseLogDomain(all)), place };
-  return { ...makeLinearAxis(title, [0, (longest / unit) * 1.02], false), place };
+  if ((isLog ?? isWide(totals, 10)) && Math.min(...all) > 0 && all.length > 0)
+    return { ...makeLogAxis(`${title}, log scale`, chooseLogDomain(all)), place, unit };
+  return { ...makeLinearAxis(title, [0, (longest / unit) * 1.02], false), place, unit };
 }
 
 /** The lowest and the highest value; nothing if there are no values. */
-function findExtremes(columns: readonly Float64Array[]): number[] {
+export function findExtremes(columns: readonly Float64Array[]): number[] {
   let [low, high] = [Infinity, -Infinity];
   for (const column of columns) {
     for (let at = 0; at < column.length; at++) {

@@ -20,14 +20,23 @@ export interface Points {
   readonly epochs: Float64Array;
   /** Since the start of training, to the end of each epoch. */
   readonly seconds: Float64Array;
+  /** Training steps since the start of training, where a chart runs over them. */
+  readonly steps?: Float64Array;
   readonly values: Float64Array;
   /** Standard deviations of values that are means of several runs. */
   readonly deviations?: Float64Array;
 }
 
+/** A column of the history that charts draw. */
+export type MeasuredColumn = Measure | `val_${Measure}` | 'learning_rate';
+
 /** A run's values on one source. Epochs without a finite value are left out. */
 export function collectPoints(history: readonly EpochRecord[], measure: Measure, source: Source): Points {
-  const key = source === 'training' ? measure : (`val_${measure}` as const);
+  return collectColumn(history, source === 'training' ? measure : `val_${measure}`);
+}
+
+/** A column of a run's history. Epochs without a finite value are left out. */
+export function collectColumn(history: readonly EpochRecord[], key: MeasuredColumn): Points {
   const column = () => new Float64Array(history.length);
   const [epochs, seconds, values] = [column(), column(), column()];
   let count = 0;

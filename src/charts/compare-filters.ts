@@ -28,12 +28,14 @@ export function compareFilters(panels: readonly FilterPanel[]): TopLevelSpec {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: panels.map(({ run, what }) => `Weights of ${cleanChartText(run)}: ${what}.`).join(' '),
     config: theme,
-    hconcat: panels.map(panel),
+    // Two stand side by side, more in rows.
+    ...(panels.length > 2 ? { concat: panels.map(panel), columns: PANELS_IN_ROW } : { hconcat: panels.map(panel) }),
     spacing: 48,
     resolve: { scale: { color: 'independent' } },
   } as unknown as TopLevelSpec; // as in line-chart.ts
 }
 
+const PANELS_IN_ROW = 3;
 const COLUMNS = 4;
 const LONGEST_SIDE = 76;
 

@@ -79,6 +79,9 @@ function panel(
             {
               label: rows[label],
               prediction: columns[prediction],
+              // Names may be shortened.
+              row: label,
+              column: prediction,
               value,
               text: kind === 'shares' ? formatPercent(value) : value.toLocaleString('en'),
               spoken: `label ${rows[label]}, prediction ${columns[prediction]}: ${

@@ -4,31 +4,41 @@ import type { Measure, Points, Source } from './chart-run.js';
 
 type Histories = readonly (readonly EpochRecord[])[];
 
-/**
- * A run's values, or of several runs the mean by epoch. Epochs that only a minority reached are left out: the few that
- * train longest are no fair sample.
- */
+/** A run's values, or of several runs the mean by epoch. */
 export function collectGroupPoints(histories: Histories, measure: Measure, source: Source): Points {
-  const all = histories.map((history) => collectPoints(history, measure, source));
+  return combinePoints(histories.map((history) => collectPoints(history, measure, source)));
+}
+
+/**
+ * The points of a run, or of several runs the mean by epoch or step. Those that only a minority reached are left out: the
+ * few that train longest are no fair sample.
+ */
+export function combinePoints(all: readonly Points[]): Points {
   return all.length === 1 ? all[0]! : averagePoints(all);
 }
 
 function averagePoints(all: readonly Points[]): Points {
-  const places = all.map((points) => new Map(Array.from(points.epochs, (epoch, at) => [epoch, at])));
+  const places = all.map((points) => new Map(Array.from(placesOf(points), (place, at) => [place, at])));
   const started = all.filter(({ count }) => count > 0).length;
-  const isShared = (epoch: number): boolean => 2 * places.filter((known) => known.has(epoch)).length >= started;
-  const epochs = Float64Array.from(new Set(all.flatMap((points) => [...points.epochs])))
+  const isShared = (place: number): boolean => 2 * places.filter((known) => known.has(place)).length >= started;
+  const shared = Float64Array.from(new Set(all.flatMap((points) => [...placesOf(points)])))
     .sort()
     .filter(isShared);
   const column = (read: (points: Points) => Float64Array, combine: (values: readonly number[]) => number) =>
-    epochs.map((epoch) => combine(all.flatMap((points, run) => read(points)[places[run]!.get(epoch) ?? -1] ?? [])));
+    shared.map((place) => combine(all.flatMap((points, run) => read(points)[places[run]!.get(place) ?? -1] ?? [])));
+  const isBySteps = all.some(({ steps }) => steps !== undefined);
   return {
-    count: epochs.length,
-    epochs,
+    count: shared.length,
+    epochs: isBySteps ? column(({ epochs }) => epochs, findMean) : shared,
     seconds: column(({ seconds }) => seconds, findMean),
     values: column(({ values }) => values, findMean),
     deviations: column(({ values }) => values, findDeviation),
+    ...(isBySteps ? { steps: shared } : {}),
   };
+}
+
+function placesOf({ steps, epochs }: Points): Float64Array {
+  return steps ?? epochs;
 }
 
 function findMean(values: readonly number[]): number {

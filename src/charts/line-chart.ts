@@ -6,6 +6,7 @@ import { makeColorScale, field, makeShapeScale, size, theme } from './theme.js';
 import { thin } from './thin.js';
 
 export interface Series {
+  /** Two series of one label, of training and of validation, have one colour. */
   readonly label: string;
   readonly source: Source;
   readonly points: Points;
@@ -21,6 +22,8 @@ export interface LineChart {
   readonly series: readonly Series[];
   /** Draw series measured in training dashed, and say so. */
   readonly tellsSources: boolean;
+  /** The axes show a part of the lines, which end at their edges. Default: `false` */
+  readonly isZoomed?: boolean;
 }
 
 /** Marks on one line; more would run into each other. */
@@ -30,7 +33,7 @@ const MOST_POINTS = 4 * size.width;
 /** A line has at most four points in each column, so two for a pixel. */
 const COLUMNS = size.width / 2;
 /** With more series, lines are thinner and the legend is tighter. */
-const MANY = 10;
+export const MANY = 10;
 
 /** Lines over a numeric axis. Each point has a mark; if there are many points, only some do. */
 export function makeLineChart({
@@ -42,12 +45,15 @@ export function makeLineChart({
   y,
   series,
   tellsSources,
+  isZoomed = false,
 }: LineChart): TopLevelSpec {
-  const names = chooseShownNames(series.map(({ label }) => label));
-  const rows = series.flatMap((one, index) => rowsOf(one, names[index]!, x, y));
+  const labels = [...new Set(series.map(({ label }) => label))];
+  const names = chooseShownNames(labels);
+  const rows = series.flatMap((one) => rowsOf(one, names[labels.indexOf(one.label)]!, x, y));
   const isEmpty = rows.length === 0;
-  const isCrowded = series.length > MANY;
-  const drawn = names.filter((_, index) => series[index]!.points.count > 0);
+  const isCrowded = labels.length > MANY;
+  const drawn = names.filter((_, at) => series.some(({ label, points }) => label === labels[at] && points.count > 0));
+  const clip = isZoomed ? { clip: true } : {};
   const hasBands = series.some(({ points }) => points.deviations !== undefined);
   // Else the legend would take the opacity of the bands.
   const solid = hasBands ? { symbolOpacity: 1 } : {};
@@ -73,13 +79,20 @@ export function makeLineChart({
       color,
     },
     layer: [
-      ...(hasBands ? [makeBand(y)] : []),
+      ...(hasBands ? [makeBand(y, { clip, hasPairs: labels.length < series.length })] : []),
       {
-        mark: { type: 'line', aria: false, strokeWidth: isCrowded ? 1.2 : 2 },
+        mark: { type: 'line', aria: false, strokeWidth: isCrowded ? 1.2 : 2, ...clip },
         encoding: hasTraining ? { strokeDash: encodeDashes() } : {},
       },
       {
-        mark: { type: 'point', filled: true, size: isCrowded ? 22 : 34, opacity: 1 },
+        mark: {
+          type: 'point',
+          filled: true,
+          size: isCrowded ? 22 : 34,
+          opacity: 1,
+          ...clip,
+          ...(isEmpty ? { aria: false } : {}),
+        },
         transform: [{ filter: 'datum.marked' }, { calculate: describePoint(legend, y.title, hasBands), as: 'spoken' }],
         encoding: {
           shape: { ...color, scale: makeShapeScale(names) },
@@ -92,6 +105,8 @@ export function makeLineChart({
   } as TopLevelSpec; // the type of a layered spec does not know that its axes come from a function
 }
 
+export const BAND_OPACITY = 0.18;
+
 /** One standard deviation on either side, within the axis: a log axis has no place for numbers below 0. */
 function bandAt(value: number, deviation: number, { scale: { domain } }: Axis) {
   return {
@@ -101,13 +116,20 @@ function bandAt(value: number, deviation: number, { scale: { domain } }: Axis) {
   };
 }
 
-function makeBand({ title, scale }: Axis) {
+interface BandLook {
+  readonly clip: object;
+  /** Bands of training and of validation have the same colour, but are two. */
+  readonly hasPairs: boolean;
+}
+
+function makeBand({ title, scale }: Axis, { clip, hasPairs }: BandLook) {
   return {
-    mark: { type: 'area', aria: false, opacity: 0.18, line: false },
+    mark: { type: 'area', aria: false, opacity: BAND_OPACITY, line: false, ...clip },
     transform: [{ filter: `isValid(datum.${field.deviation})` }],
     encoding: {
       y: { field: field.low, type: 'quantitative', title, scale },
       y2: { field: field.high },
+      ...(hasPairs ? { detail: { field: field.source, type: 'nominal' } } : {}),
     },
   } as const;
 }
@@ -147,7 +169,7 @@ export function makeEmptyNote(text = 'No epoch is finished yet', { width, height
 function rowsOf({ label, source, points }: Series, run: string, x: PointAxis, y: Axis) {
   const shown =
     points.count > MOST_POINTS ? thinPoints(points, x) : Array.from({ length: points.count }, (_, index) => index);
-  const every = Math.ceil(shown.length / MOST_MARKS);
+  const isMarked = chooseMarks(shown.length);
   return shown.map((index, at) => ({
     [field.run]: run,
     [field.name]: cleanChartText(label),
@@ -157,8 +179,14 @@ function rowsOf({ label, source, points }: Series, run: string, x: PointAxis, y:
     [field.x]: x.place(points, index),
     [field.value]: points.values[index]!,
     ...(points.deviations === undefined ? {} : bandAt(points.values[index]!, points.deviations[index]!, y)),
-    marked: (shown.length - 1 - at) % every === 0,
+    marked: isMarked(at),
   }));
+}
+
+/** Whether a point of so many has a mark: at even distances, the last one among them. */
+export function chooseMarks(count: number): (at: number) => boolean {
+  const every = Math.ceil(count / MOST_MARKS);
+  return (at) => (count - 1 - at) % every === 0;
 }
 
 function thinPoints(points: Points, { place, scale: { type, domain } }: PointAxis): number[] {
@@ -173,14 +201,11 @@ function thinPoints(points: Points, { place, scale: { type, domain } }: PointAxi
   });
 }
 
+/** How lines of training are dashed where there are lines of validation, too. */
+export const TRAINING_DASHES = [5, 3];
+
 function encodeDashes() {
-  const scale = {
-    domain: ['validation', 'training'],
-    range: [
-      [1, 0],
-      [5, 3],
-    ],
-  };
+  const scale = { domain: ['validation', 'training'], range: [[1, 0], TRAINING_DASHES] };
   return { field: field.source, type: 'nominal', scale, title: 'Measured in', legend: { symbolSize: 350 } };
 }
 

@@ -1,5 +1,6 @@
-import type { Loader, LoggerInterface, Spec } from 'vega';
+import type { LoggerInterface, Spec } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
+import { makeRefusingLoader } from './refusing-loader.js';
 
 /** Draws a chart without a browser. Nothing is read from files or the network. */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
@@ -84,18 +85,6 @@ function renumberGradients(svg: string): string {
   const ids = Array.from(svg.matchAll(/<(?:linear|radial)Gradient\b[^>]*? id="(gradient_\d+)"/g), ([, id]) => id!);
   const numbered = new Map(ids.map((id, at) => [id, `gradient_${at}`]));
   return svg.replace(/(?<=\bid="|="url\(#)gradient_\d+(?=[")])/g, (id) => numbered.get(id) ?? id);
-}
-
-/** Refuses every request but embedded PNGs. Vega only warns about data that does not load, so `onRequest` is told. */
-function makeRefusingLoader(onRequest: (address: string) => void): Loader {
-  const refuse = async (address: string): Promise<never> => {
-    onRequest(address);
-    throw new Error('refused');
-  };
-  const sanitize: Loader['sanitize'] = async (address) => {
-    return address.startsWith('data:image/png;base64,') ? { href: address } : refuse(address);
-  };
-  return { load: refuse, sanitize, http: refuse, file: refuse };
 }
 
 function collectMessages() {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { makeFolder, makeOwnFolder, writeWhole } from '../runs/files.js';
@@ -6,6 +5,7 @@ import { CHART_FORMATS, writeCharts } from '../drawings/write-charts.js';
 import type { ChartFormat, Charts } from '../drawings/write-charts.js';
 import type { Context } from './context.js';
 import type { IdleOptions } from './idle-options.js';
+import { openFile } from './open-file.js';
 
 const USUAL_FORMATS: readonly ChartFormat[] = ['vl.json', 'svg'];
 
@@ -98,13 +98,4 @@ export function writeRunChartFiles(
 ): Promise<string[]> {
   if (argv.out === undefined) makeOwnFolder(context.effects.files, directory);
   return writeChartFiles(charts, argv, directory, context);
-}
-
-/** Opens a file with the system's default program, if there is one. */
-export function openFile(path: string): void {
-  const [command, ...args] =
-    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
-  const child = spawn(command!, [...args, path], { stdio: 'ignore', detached: true });
-  child.on('error', () => {});
-  child.unref();
 }

@@ -11,7 +11,7 @@ import { MnistxError } from '../errors.js';
  */
 export function expandPatterns(patterns: readonly string[]): string[] {
   const folders = patterns.flatMap((pattern) => {
-    if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern.replace(/(.)\/+$/, '$1')];
+    if (existsSync(pattern) || !isDynamicPattern(pattern)) return [withoutSlash(pattern)];
     // Match the manifests: matching the folders would leave out symbolic links.
     const manifests = globSync(`${pattern.replace(/\/+$/, '')}/run.json`, {
       expandDirectories: false,
@@ -25,16 +25,41 @@ export function expandPatterns(patterns: readonly string[]): string[] {
 }
 
 /**
+ * Files and folders from paths and patterns, each once. The matches of a pattern are sorted by name.
+ *
+ * @throws {MnistxError} FILE_NOT_FOUND for a pattern that matches nothing, and for a path where nothing is
+ */
+export function expandPaths(patterns: readonly string[]): string[] {
+  const paths = patterns.flatMap((pattern) => {
+    if (existsSync(pattern)) return [withoutSlash(pattern)];
+    const matches = isDynamicPattern(pattern)
+      ? globSync(pattern, { onlyFiles: false, expandDirectories: false, absolute: isAbsolute(pattern) }).map(
+          withoutSlash,
+        )
+      : [];
+    if (matches.length > 0) return matches.sort(byName);
+    const message = `there is no file or folder ${pattern}`;
+    throw new MnistxError({ code: 'FILE_NOT_FOUND', message, fix: 'check the path', missing: pattern });
+  });
+  return [...new Set(paths)];
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(.)\/+$/, '$1');
+}
+
+const byName = new Intl.Collator('en', { numeric: true }).compare;
+
+/**
  * Files from paths and patterns, each once. The matches of a pattern are sorted by name. A path need not exist.
  *
  * @throws {MnistxError} FILE_NOT_FOUND for a pattern that matches no file
  */
 export function expandFiles(patterns: readonly string[]): string[] {
-  const order = new Intl.Collator('en', { numeric: true });
   const files = patterns.flatMap((pattern) => {
     if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern];
     const matches = globSync(pattern, { onlyFiles: true, expandDirectories: false, absolute: isAbsolute(pattern) });
-    matches.sort(order.compare);
+    matches.sort(byName);
     if (matches.length > 0) return matches;
     throw new MnistxError({ code: 'FILE_NOT_FOUND', message: `no file matches ${pattern}`, fix: 'check the pattern' });
   });

@@ -86,12 +86,12 @@ async function openLocal(
   };
 }
 
-async function openBullMq(argv: LauncherArguments, { context, warn }: LauncherParts): Promise<OpenLauncher> {
+async function openBullMq(argv: LauncherArguments, { context, isWatched, warn }: LauncherParts): Promise<OpenLauncher> {
   const [{ openQueueLauncher }, address] = await Promise.all([
     import('../tasks/queue-launcher.js'),
     queueAddressOf(argv, context),
   ]);
-  const launcher = await openQueueLauncher({ ...context, address, say: warn });
+  const launcher = await openQueueLauncher({ ...context, address, isWatched, say: warn });
   return { ...launcher, resumeOptions: resumeOptionsOf(argv, address.shown) };
 }
 

@@ -30,6 +30,30 @@ export const threadsOption = {
   describe: 'Number of threads (default: $MNISTX_THREADS or all cores)',
 } as const;
 
+export const quietOption = {
+  alias: 'q',
+  type: 'boolean',
+  default: false,
+  describe: 'Show only warnings and errors',
+} as const;
+
+export const engineBackendOption = {
+  type: 'string',
+  choices: ['auto', 'wasm'],
+  requiresArg: true,
+  describe: 'Kernels of the engine simd: wasm leaves out native ones (default: $MNISTX_ENGINE_BACKEND or auto)',
+} as const;
+
+/** The environment with what the option says in the place of its variable. */
+export function withEngineBackend<T extends { readonly env: NodeJS.ProcessEnv }>(
+  context: T,
+  { engineBackend }: { readonly engineBackend?: string | undefined },
+): T {
+  return engineBackend === undefined
+    ? context
+    : { ...context, env: { ...context.env, MNISTX_ENGINE_BACKEND: engineBackend } };
+}
+
 export function experimentOptions<T>(parser: Argv<T>): Argv<T & ExperimentArguments> {
   return parser
     .option('set', setOption)

@@ -1,11 +1,12 @@
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { MnistxError } from '../errors.js';
-import { version } from '../training/manifest-parts.js';
+import { version } from '../training/version.js';
 import type { Command } from './command.js';
 import { commandsOf } from './commands.js';
 import type { Context, ExitCode } from './context.js';
 import { refuseIdle } from './idle-options.js';
+import { nameOwnOptions } from './name-own-options.js';
 import { readOptions } from './read-options.js';
 import { withStandardInput } from './standard-input.js';
 import { argumentProblem, usageProblem } from './usage-problems.js';
@@ -67,9 +68,18 @@ function moduleOf<Arguments>(
       const isTyped = (name: string): boolean =>
         ![undefined, false].includes(argv[name] as never) && defaulted()[name] !== true;
       refuseIdle(command.idle ?? [], argv as Arguments, isTyped);
-      onExit(await command.run(argv as Arguments, context));
+      onExit(await withOwnOptions(command as unknown as Command<never>, () => command.run(argv as Arguments, context)));
     },
   };
+}
+
+async function withOwnOptions<T>(command: Command<never>, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof MnistxError) || error.problems.every(({ wants }) => wants === undefined)) throw error;
+    throw new MnistxError(nameOwnOptions(error.problems, readOptions(command).options), { cause: error });
+  }
 }
 
 /** Options that were not typed and have their default. */

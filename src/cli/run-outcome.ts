@@ -19,7 +19,7 @@ export function threadsOf(
 export async function concludeRun(
   result: RunResult,
   { quiet }: { readonly quiet: boolean },
-  { terminal }: Context,
+  { terminal, effects }: Context,
 ): Promise<ExitCode> {
   const { folder, status, outcome, manifest, history } = result;
   if (outcome.reason === 'not_finite') {
@@ -27,7 +27,7 @@ export async function concludeRun(
     throw new MnistxError({
       code: 'NOT_FINITE',
       message: `${folder}: the loss became ${outcome.loss} in epoch ${outcome.epoch}, step ${outcome.step}`,
-      fix: NOT_FINITE_CAUSES,
+      fix: `${NOT_FINITE_CAUSES}; for the layer and commands to try: mnistx why ${folder}`,
     });
   }
   if (quiet) return status === 'interrupted' ? 130 : 0;
@@ -45,8 +45,15 @@ export async function concludeRun(
     return 130;
   }
   const score = modelScoreOf(result);
-  const isOfLast = manifest.weights === undefined || manifest.weights.epoch === history.length;
+  const { weights } = manifest;
+  const isOfLast = weights === undefined || (weights.epoch === history.length && weights.averaged !== true);
   const whose = isOfLast ? '' : ` (weights of ${weightsText(manifest)})`;
   if (score !== null) terminal.log(`${folder}: done, ${score.source} accuracy ${score.accuracy.toFixed(4)}${whose}\n`);
+  const [{ explainRun, NO_MEASUREMENTS }, { worstFinding }] = await Promise.all([
+    import('../tasks/why.js'),
+    import('./render/why.js'),
+  ]);
+  const worst = worstFinding(await explainRun(result, { files: effects.files, measure: NO_MEASUREMENTS }));
+  if (worst !== null) terminal.log(`${worst}\n`);
   return 0;
 }

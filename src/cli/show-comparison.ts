@@ -3,7 +3,7 @@ import { toComparisonJson } from '../compare/comparison-json.js';
 import { renderComparison } from '../compare/comparison-table.js';
 import { compareFolders } from '../tasks/compare-folders.js';
 import type { ChartFormat } from '../drawings/write-charts.js';
-import { openFile } from './chart-output.js';
+import { openFile } from './open-file.js';
 import type { Context } from './context.js';
 
 export interface ShownComparison {

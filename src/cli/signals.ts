@@ -25,7 +25,7 @@ export function listenForStop(process: NodeJS.Process, { log, hasTerminal }: Sto
       return process.exit(which);
     }
     code = which;
-    log(`stopping after this step; ${which === 130 ? 'Ctrl-C again' : 'a second signal'} stops at once\n`);
+    log(`stopping at the next safe point; ${which === 130 ? 'Ctrl-C again' : 'a second signal'} stops at once\n`);
     controller.abort();
   };
   process.on('SIGINT', stop(130));

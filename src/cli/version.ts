@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { version } from '../training/manifest-parts.js';
+import { version } from '../training/version.js';
 
 /** The version, in a checkout with the build: code can change without the version. */
 export function exactVersion(): string {

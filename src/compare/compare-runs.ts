@@ -1,9 +1,10 @@
+import { networkLayers } from '../config/blocks/flatten-layers.js';
 import { describeLayer } from '../model/describe-layer.js';
 import { weightsText } from '../records.js';
 import type { EpochRecord, Run } from '../runs/types.js';
 import { findAgreement } from './agreement.js';
 import { groupRuns } from './group-runs.js';
-import { findLayerDifferences } from './layer-differences.js';
+import { comparedLayers, findLayerDifferences } from './layer-differences.js';
 import { labelRuns } from './run-labels.js';
 import { findSectionDifferences } from './section-differences.js';
 import type { Answers, Best, ComparedRun, Comparison, Score } from './types.js';
@@ -20,7 +21,7 @@ export function compareRuns(runs: readonly Run[], answers: readonly Answers[] | 
     runs: runs.map((run, index) => describeRun(run, labels[index]!)),
     groups,
     differences: findSectionDifferences(experiments),
-    layers: findLayerDifferences(experiments.map(({ model }) => model.layers)),
+    layers: findLayerDifferences(experiments.map(({ model }) => comparedLayers(model))),
     agreement: answers === null ? null : findAgreement(runs, { groups, labels, answers }),
   };
 }
@@ -38,7 +39,7 @@ function describeRun({ folder, manifest, history }: Run, label: string): Compare
     status,
     reason,
     engine: `${engine.name} ${engine.backend}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
-    layers: experiment.model.layers.map(describeLayer),
+    layers: networkLayers(experiment.model).map(describeLayer),
     parameters: model.parameters,
     flops: model.flops,
     epochsDone: history.length,

@@ -4,7 +4,7 @@ import type { Cell, Colors } from './grid.js';
 import { listNumbers } from './group-measures.js';
 import { MISSING } from './measures.js';
 import { cutText, cutNames } from './text-width.js';
-import type { Comparison, LayerDifference, Setting } from './types.js';
+import type { ComparedGroup, Comparison, LayerDifference, Setting } from './types.js';
 
 interface Look {
   readonly columns: number;
@@ -30,7 +30,13 @@ export function renderDifferences(comparison: Comparison, look: Look): string[] 
 }
 
 /** Settings and layers that are not the same in every run, with a text for each group. */
-export function listDifferenceRows({ differences, layers, groups }: Comparison): DifferenceRow[] {
+export function listDifferenceRows({
+  differences,
+  layers,
+  groups,
+}: Pick<Comparison, 'differences' | 'layers'> & {
+  readonly groups: readonly Pick<ComparedGroup, 'runs'>[];
+}): DifferenceRow[] {
   const settings = differences.flatMap((section) => section.settings);
   return [
     ...settings.map(({ path, values }) => ({

@@ -1,8 +1,8 @@
+import { isBlock, mapInner } from '../config/blocks/blocks.js';
+import type { ModelLayer } from '../config/types.js';
 import { meanInterval, meanOf, standardDeviation } from '../evaluation/mean-interval.js';
 import type { Interval } from '../evaluation/types.js';
 import type { Run } from '../runs/types.js';
-import { findLayerDifferences } from './layer-differences.js';
-import { findSectionDifferences } from './section-differences.js';
 import type { ComparedGroup, Spread } from './types.js';
 
 /** Groups runs that differ only in their seed. Any other run is a group of its own. */
@@ -32,13 +32,14 @@ interface Members {
 }
 
 function findGroups(runs: readonly Run[]): Members[] {
-  const alike: number[][] = [];
+  const alike = new Map<string, number[]>();
   runs.forEach((run, index) => {
-    const group = alike.find(([first]) => differInSeedOnly(runs[first!]!, run));
-    if (group === undefined) alike.push([index]);
+    const key = describeWithoutSeed(run);
+    const group = alike.get(key);
+    if (group === undefined) alike.set(key, [index]);
     else group.push(index);
   });
-  return alike.flatMap((places) => {
+  return [...alike.values()].flatMap((places) => {
     const isRepeat = (place: number, at: number): boolean =>
       places.slice(0, at).some((earlier) => runs[earlier]!.manifest.seed === runs[place]!.manifest.seed);
     const members = places.filter((place, at) => !isRepeat(place, at));
@@ -48,16 +49,23 @@ function findGroups(runs: readonly Run[]): Members[] {
   });
 }
 
-function differInSeedOnly({ manifest: one }: Run, { manifest: other }: Run): boolean {
+/** The same text for runs that differ only in their seed, and in names. */
+function describeWithoutSeed({ manifest }: Run): string {
   // The engine that was used counts: `auto` and `simd` may be the same.
-  const { seed, engine } = one.experiment;
-  const experiments = [one.experiment, { ...other.experiment, seed, engine }];
-  return (
-    one.engine.name === other.engine.name &&
-    JSON.stringify(describeData(one)) === JSON.stringify(describeData(other)) &&
-    findLayerDifferences(experiments.map(({ model }) => model.layers)).length === 0 &&
-    findSectionDifferences(experiments).length === 0
-  );
+  const { name: _name, description: _description, seed: _seed, engine: _engine, model, ...rest } = manifest.experiment;
+  const layers = model.layers.map(withoutNames);
+  return JSON.stringify([manifest.engine.name, describeData(manifest), layers, rest], sortKeys);
+}
+
+function withoutNames({ name: _, ...options }: ModelLayer): ModelLayer {
+  const layer = options as ModelLayer;
+  return isBlock(layer) ? mapInner(layer, withoutNames) : layer;
+}
+
+/** Runs of earlier versions have the same keys in another order. */
+function sortKeys(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function describeData({ data }: Run['manifest']): unknown {

@@ -16,6 +16,13 @@ export function findSectionDifferences(experiments: readonly Experiment[]): Sect
       ),
     },
     {
+      section: 'model',
+      settings: findSettingDifferences(
+        experiments.map(({ model: { layers: _layers, ...model } }) => model),
+        'model',
+      ),
+    },
+    {
       section: 'train',
       settings: findSettingDifferences(
         experiments.map(({ train }) => train),

@@ -58,7 +58,8 @@ function optionsOf(schema: SchemaNode): [string, SchemaNode][] {
   return Object.entries(schema.properties ?? {}).filter(([key]) => !isVariant || (key !== 'type' && key !== 'name'));
 }
 
-function typeText(written: SchemaNode, definitions: Definitions): string {
+/** What a value may be, in words: `whole number ≥ 1`, `number, or list`. */
+export function typeText(written: SchemaNode, definitions: Definitions): string {
   const node = definitions.resolve(written);
   if (node.anyOf !== undefined) return node.anyOf.map((form) => typeText(form, definitions)).join(', or ');
   if (node.enum !== undefined) return node.enum.map((value) => `\`${value}\``).join(' ');

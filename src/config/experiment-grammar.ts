@@ -1,14 +1,14 @@
-import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv';
 import type { ConfigPath } from '../errors.js';
 import type { Grammar, Place } from './grammar.js';
 import { findKey, suggestKey } from './problems/suggest.js';
 import { definition, experimentSchema, resolve, variantsOf } from './schema.js';
+import compiled from './schema-validator.cjs';
 import type { ExperimentSpec } from './spec.js';
 
 export const experimentGrammar: Grammar<ExperimentSpec> = {
   schema: experimentSchema,
-  validator: createRequire(import.meta.url)('./schema-validator.cjs') as ValidateFunction<ExperimentSpec>,
+  validator: compiled.validate as ValidateFunction<ExperimentSpec>,
   definition,
   resolve,
   variantsOf,

@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-
 /** Folder names may have 255 bytes. A number and the endings of temporary files are added to a name. */
 export const MOST_NAME_BYTES = 200;
 
@@ -21,12 +19,4 @@ export function fileNameOf(text: string, mostBytes: number): string {
   let bytes = 0;
   const end = characters.findIndex((character) => (bytes += nameBytes(character)) > mostBytes);
   return end === -1 ? name : characters.slice(0, end).join('');
-}
-
-/** `configs/My CNN.yaml` → `My-CNN`, `été.yaml` → `été`; `fallback` if nothing is left. */
-export function nameFromFile(file: string, fallback: string): string {
-  const stem = basename(file)
-    .replace(/\.ya?ml$/i, '')
-    .replace(/^[^\p{L}\p{N}]+/u, '');
-  return [...fileNameOf(stem, MOST_NAME_BYTES)].slice(0, 100).join('') || fallback;
 }

@@ -1,7 +1,10 @@
+import type { ConfigPath } from '../errors.js';
+import { isBlock, mapInner } from './blocks/blocks.js';
+import { flattenLayers } from './blocks/flatten-layers.js';
 import { definition, experimentSchema, resolve } from './schema.js';
 import type { SchemaNode } from './schema.js';
 import type { ExperimentSpec } from './spec.js';
-import type { Experiment, ExperimentData, Layer, Pair, Sides, Training } from './types.js';
+import type { Experiment, ExperimentData, Model, ModelLayer, Pair, Sides, Training } from './types.js';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -15,7 +18,7 @@ export function normalize(spec: ExperimentSpec, fallbackName: string): Experimen
     seed: top['seed'] as number,
     engine: top['engine'] as Experiment['engine'],
     data: normalizeData(top['data'] as Options),
-    model: { layers: normalizeLayers(spec.model.layers as readonly object[] as readonly Options[]) },
+    model: normalizeModel(spec.model),
     train: normalizeTraining(top['train'] as Options),
   };
 }
@@ -30,31 +33,39 @@ function normalizeData(data: Options): ExperimentData {
   return { ...source, ...form, ...rest, ...validation, limit: limits, augment: changes } as unknown as ExperimentData;
 }
 
-function normalizeLayers(layers: readonly Options[]): readonly Layer[] {
-  const taken = new Set(layers.map((layer) => layer['name']).filter((name) => name !== undefined));
-  return layers.map((layer) => {
-    const type = layer['type'] as Layer['type'];
-    const schema = definition(`layer.${type}`);
-    const complete = withDefaults(schema, layer);
-    const name = layer['name'] ?? freeName(type, taken);
-    taken.add(name);
-    return { type, name, ...complete, ...pairsOf(complete), ...regularizersOf(complete, schema) } as Layer;
-  });
+function normalizeModel({ init_from, layers }: ExperimentSpec['model']): Model {
+  const complete = (layers as readonly object[] as readonly Options[]).map(completeLayer);
+  return { ...(init_from === undefined ? {} : { init_from }), layers: nameLayers(complete) };
 }
 
-/** Keras' automatic names: `conv2d`, `conv2d_1`, … */
-function freeName(type: string, taken: ReadonlySet<unknown>): string {
-  for (let count = 0; ; count++) {
-    const name = count === 0 ? type : `${type}_${count}`;
-    if (!taken.has(name)) return name;
-  }
+function completeLayer(layer: Options): ModelLayer {
+  const type = layer['type'] as ModelLayer['type'];
+  const schema = definition(`layer.${type}`);
+  const complete = withDefaults(schema, layer);
+  // Only false is kept, so that experiments without frozen layers are written as ever.
+  if (complete['trainable'] === true) delete complete['trainable'];
+  const own = { ...complete, ...pairsOf(complete), ...regularizersOf(complete, schema) } as unknown as ModelLayer;
+  return isBlock(own) ? mapInner(own, (inner) => completeLayer(inner as unknown as Options)) : own;
+}
+
+/** Gives a layer its name, which stands after its type; inside `repeat` it would be that of several. */
+function nameLayers(layers: readonly ModelLayer[]): readonly ModelLayer[] {
+  const names = new Map(flattenLayers(layers).map(({ layer, path }) => [path.join('.'), layer.name]));
+  const nameAt = (layer: ModelLayer, path: ConfigPath): ModelLayer => {
+    if (layer.type === 'repeat') return layer;
+    const { type, ...options } = layer;
+    const own = { type, name: names.get(path.join('.')), ...options } as ModelLayer;
+    return isBlock(own) ? mapInner(own, (inner, at) => nameAt(inner, [...path, ...at])) : own;
+  };
+  return layers.map((layer, index) => nameAt(layer, ['model', 'layers', index]));
 }
 
 function pairsOf(layer: Options): Options {
   const pairs: Record<string, unknown> = {};
-  for (const key of ['kernel_size', 'strides', 'pool_size', 'dilation_rate']) {
+  for (const key of ['kernel_size', 'strides', 'pool_size', 'patch_size', 'dilation_rate']) {
     if (key in layer) pairs[key] = pair(layer[key] as number | Pair);
   }
+  if ('key_dim' in layer && !('value_dim' in layer)) pairs['value_dim'] = layer['key_dim'];
   if ('pool_size' in layer && !('strides' in layer)) pairs['strides'] = pairs['pool_size'];
   // The padding of windows is a word.
   if ('padding' in layer && typeof layer['padding'] !== 'string')
@@ -81,7 +92,7 @@ function normalizeTraining(train: Options): Training {
   const metrics = options['metrics'] as readonly (string | Options)[];
   return {
     ...options,
-    optimizer: choice('optimizer', options['optimizer']),
+    optimizer: normalizeOptimizer(options['optimizer']),
     learning_rate_schedule: choice('schedule', options['learning_rate_schedule']),
     loss: choice('loss', options['loss']),
     metrics: metrics.map((metric) => choice('metric', metric)),
@@ -89,6 +100,19 @@ function normalizeTraining(train: Options): Training {
     reduce_lr_on_plateau: switchable('reduce_lr_on_plateau', options['reduce_lr_on_plateau']),
     checkpoint: withDefaults(definition('checkpoint'), named(options['checkpoint'], 'keep')),
   } as unknown as Training;
+}
+
+/**
+ * Experiments without a moving average are written as ever: its options are left out if it is switched off, and stay, to be
+ * refused, if nothing is said of it.
+ */
+function normalizeOptimizer(written: unknown): Options {
+  const complete = choice('optimizer', written);
+  if (complete['use_ema'] === true) return complete;
+  const said = named(written, 'type');
+  const isMeant = (key: string): boolean =>
+    !/^(use_)?ema(_|$)/.test(key) || (key !== 'use_ema' && !('use_ema' in said) && key in said);
+  return Object.fromEntries(Object.entries(complete).filter(([key]) => isMeant(key)));
 }
 
 function choice(kind: string, written: unknown): Options {

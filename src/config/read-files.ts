@@ -3,15 +3,14 @@ import { limitWords } from '../errors.js';
 import type { Position, Problem } from '../errors.js';
 import { parseYaml } from './parse.js';
 import type { Parsed } from './parse.js';
+import { resolvePaths } from './paths.js';
 import { createSource, positionOf } from './source.js';
+import { MOST_EXPERIMENT_BYTES } from './text-limits.js';
 import { isMapping, merge } from './tree.js';
 import type { Tree } from './tree.js';
 
-/**
- * Enough for 500 layers with every option and the longest names, as in config.resolved.yaml. Includes all files that a
- * file extends.
- */
-export const MOST_EXPERIMENT_BYTES = 524_288;
+export { MOST_EXPERIMENT_BYTES } from './text-limits.js';
+
 /** The longest chain of files that extend each other. */
 const MOST_FILES = 64;
 
@@ -26,8 +25,8 @@ export interface ReadResult {
 }
 
 /**
- * Reads and merges a config file and those it extends. Makes the paths of data absolute, since they are relative to
- * the file that sets them.
+ * Reads and merges a config file and those it extends. Makes their paths absolute, since they are relative to the
+ * file that sets them.
  */
 export function readWithBases(file: string, readFile: ReadFile): ReadResult {
   const { bytes, ...first } = readOne(file, readFile, MOST_EXPERIMENT_BYTES);
@@ -179,19 +178,7 @@ function withoutKey(tree: Tree & { value: unknown }, key: string): Tree {
   return { ...tree, value: new Map([...tree.value].filter(([name]) => name !== key)) };
 }
 
-/** Keys of `data` that hold a path. */
-const PATHS = ['path', 'test_path', 'directory'];
-
-/** Makes the paths of `data` absolute; a relative path starts at `from`. */
+/** Makes the paths of an experiment absolute; a relative path starts at `from`. */
 export function withAbsolutePaths(tree: Tree, from: string): Tree {
-  if (!isMapping(tree)) return tree;
-  const data = tree.value.get('data');
-  if (data === undefined || !isMapping(data.tree)) return tree;
-  const entries = new Map(data.tree.value);
-  for (const key of PATHS) {
-    const entry = entries.get(key);
-    if (entry === undefined || typeof entry.tree.value !== 'string' || entry.tree.value === '') continue;
-    entries.set(key, { ...entry, tree: { ...entry.tree, value: resolve(from, entry.tree.value) } });
-  }
-  return { ...tree, value: new Map(tree.value).set('data', { ...data, tree: { ...data.tree, value: entries } }) };
+  return resolvePaths(tree, (path) => resolve(from, path));
 }

@@ -1,4 +1,4 @@
-import { Document, isCollection, isScalar, visit } from 'yaml';
+import { Document, isCollection, isMap, isScalar, visit } from 'yaml';
 import type { ScalarTag } from 'yaml';
 import type { Experiment } from './types.js';
 
@@ -10,18 +10,25 @@ export function renderExperiment(experiment: Experiment): string {
   return renderYaml(writtenForm(experiment));
 }
 
+/** Options of `renderYaml`. */
+export interface YamlStyle {
+  /** Write what has a type (layers, the optimizer) on one line each. Default: `false` */
+  readonly isCompact?: boolean;
+}
+
 /** Renders plain data as YAML that parsers of YAML 1.1 and 1.2 read alike. */
-export function renderYaml(value: object): string {
+export function renderYaml(value: object, { isCompact = false }: YamlStyle = {}): string {
   const document = new Document(value, {
     aliasDuplicateObjects: false,
     customTags: (tags) => [EXPONENT, QUOTED, ...tags],
   });
   visit(document, {
     Map: (_, map) => {
-      if (map.has('l1')) map.flow = true;
+      if (map.has('l1') || (isCompact && map.has('type'))) map.flow = true;
     },
     Seq: (_, list) => {
-      if (list.items.every((item) => isScalar(item) || (isCollection(item) && item.flow))) list.flow = true;
+      const isShort = list.items.every((item) => isScalar(item) || (isCollection(item) && item.flow));
+      if (isShort && !list.items.some((item) => isMap(item) && item.has('type'))) list.flow = true;
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });

@@ -1,6 +1,6 @@
 import { MnistxError } from '../errors.js';
 import { checkExperiment } from './load-experiment.js';
-import type { LoadedExperiment } from './load-experiment.js';
+import type { LoadedExperiment } from './complete-tree.js';
 
 /** Letters of a run's name, as in the schema. */
 const LONGEST_NAME = 100;

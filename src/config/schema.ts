@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import compiled from './schema-validator.cjs';
 
 /** The part of JSON Schema draft-07 that the schemas of this project use. */
 export interface SchemaNode {
@@ -28,15 +28,8 @@ export interface Schema extends SchemaNode {
   readonly definitions: Readonly<Record<string, SchemaNode>>;
 }
 
-export const schemaText = readSchema('experiment');
-
 /** The one source of keys, types, limits and defaults. */
-export const experimentSchema = JSON.parse(schemaText) as Schema;
-
-/** The text of `schemas/experiment.schema.json` or its like. */
-export function readSchema(name: string): string {
-  return readFileSync(new URL(`../../../schemas/${name}.schema.json`, import.meta.url), 'utf8');
-}
+export const experimentSchema = compiled.schema as Schema;
 
 /** Looks up what a schema defines. */
 export interface Definitions {

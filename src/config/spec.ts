@@ -26,26 +26,51 @@ export type Layer =
   | AveragePooling2DLayer
   | GlobalAveragePooling2DLayer
   | GlobalMaxPooling2DLayer
+  | GlobalAveragePooling1DLayer
+  | PatchEmbeddingLayer
+  | MultiHeadAttentionLayer
   | FlattenLayer
   | ReshapeLayer
+  | RescalingLayer
   | DropoutLayer
+  | SpatialDropout2DLayer
+  | GaussianNoiseLayer
   | ActivationLayer
+  | PreluLayer
   | BatchNormalizationLayer
   | LayerNormalizationLayer
-  | ZeroPadding2DLayer;
+  | GroupNormalizationLayer
+  | ZeroPadding2DLayer
+  | ResidualLayer
+  | BranchesLayer
+  | RepeatLayer;
 /**
  * An optimizer with its options, chosen by its `type`.
  */
 export type Optimizer =
-  SgdOptimizer | AdamOptimizer | AdamwOptimizer | RmspropOptimizer | AdagradOptimizer | AdadeltaOptimizer;
+  | SgdOptimizer
+  | AdamOptimizer
+  | AdamwOptimizer
+  | RmspropOptimizer
+  | AdagradOptimizer
+  | AdadeltaOptimizer
+  | NadamOptimizer
+  | LionOptimizer;
 /**
  * A learning-rate schedule with its options, chosen by its `type`.
  */
-export type Schedule = ConstantSchedule | StepSchedule | ExponentialSchedule | CosineSchedule;
+export type Schedule =
+  | ConstantSchedule
+  | StepSchedule
+  | ExponentialSchedule
+  | CosineSchedule
+  | CosineRestartsSchedule
+  | PolynomialSchedule
+  | OneCycleSchedule;
 /**
  * A loss with its options, chosen by its `type`.
  */
-export type Loss = SparseCategoricalCrossentropy | CategoricalCrossentropy | MeanSquaredError;
+export type Loss = SparseCategoricalCrossentropy | CategoricalCrossentropy | MeanSquaredError | FocalLoss;
 /**
  * A metric with its options, chosen by its `type`.
  */
@@ -413,6 +438,10 @@ export interface Cutmix {
  */
 export interface ModelSpec {
   /**
+   * A run folder whose weights this network begins with, relative to the file that says so. A layer takes those of the layer with its name if all their shapes are the same; other layers begin as usual.
+   */
+  init_from?: string;
+  /**
    * The layers, from the image to the class probabilities.
    *
    * @minItems 1
@@ -421,7 +450,7 @@ export interface ModelSpec {
   layers: [Layer, ...Layer[]];
 }
 /**
- * Fully connected: activation(x · kernel + bias). Its input must be flat.
+ * Fully connected: activation(x · kernel + bias). Its input is a vector, or tokens `[tokens, features]`, each of which goes through the same kernel.
  */
 export interface DenseLayer {
   /**
@@ -472,6 +501,10 @@ export interface DenseLayer {
      */
     l2?: number;
   };
+  /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
   /**
    * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
    */
@@ -555,6 +588,10 @@ export interface Conv2DLayer {
     l2?: number;
   };
   /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
+  /**
    * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
    */
   name?: string;
@@ -629,6 +666,10 @@ export interface DepthwiseConv2DLayer {
      */
     l2?: number;
   };
+  /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
   /**
    * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
    */
@@ -747,6 +788,10 @@ export interface SeparableConv2DLayer {
     l2?: number;
   };
   /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
+  /**
    * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
    */
   name?: string;
@@ -840,6 +885,150 @@ export interface GlobalMaxPooling2DLayer {
   name?: string;
 }
 /**
+ * Mean of each feature over the tokens: `[tokens, features]` becomes a vector.
+ */
+export interface GlobalAveragePooling1DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'global_average_pooling1d';
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Cuts an image into patches and makes a token of each, `[tokens, dim]`: patch · kernel + bias + the learned embedding of its position. The entrance of a vision transformer.
+ */
+export interface PatchEmbeddingLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'patch_embedding';
+  /**
+   * Height and width of a patch, as a number or `[height, width]`; they must divide those of the image.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  patch_size: number | [number, number];
+  /**
+   * Features of a token.
+   */
+  dim: number;
+  /**
+   * Add a trainable bias, initially 0.
+   */
+  use_bias?: boolean;
+  /**
+   * How the initial kernel is drawn, from the seed of the experiment.
+   */
+  kernel_initializer?:
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'random_uniform'
+    | 'random_normal'
+    | 'truncated_normal'
+    | 'variance_scaling'
+    | 'zeros'
+    | 'ones';
+  /**
+   * Penalty on the kernel, added to the loss: l1 · Σ|w| + l2 · Σw².
+   */
+  kernel_regularizer?: {
+    /**
+     * Factor of the sum of absolute values.
+     */
+    l1?: number;
+    /**
+     * Factor of the sum of squares.
+     */
+    l2?: number;
+  };
+  /**
+   * How the initial embeddings of positions are drawn, from the seed of the experiment.
+   */
+  embeddings_initializer?: 'random_uniform' | 'random_normal' | 'truncated_normal' | 'zeros';
+  /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Self-attention: each head gives every token a mean of the values of all tokens, weighted by softmax(query · key / √key_dim), and a last kernel brings the heads back to the features of the input. Keras' MultiHeadAttention with its input as query, key and value.
+ */
+export interface MultiHeadAttentionLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'multi_head_attention';
+  /**
+   * Number of heads.
+   */
+  num_heads: number;
+  /**
+   * Features of a query and of a key, for each head.
+   */
+  key_dim: number;
+  /**
+   * Features of a value, for each head. Default: the same as `key_dim`.
+   */
+  value_dim?: number;
+  /**
+   * Fraction of the attention weights to drop while training.
+   */
+  dropout?: number;
+  /**
+   * Add trainable biases, initially 0, to queries, keys, values and the output.
+   */
+  use_bias?: boolean;
+  /**
+   * How the four initial kernels are drawn, from the seed of the experiment.
+   */
+  kernel_initializer?:
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'random_uniform'
+    | 'random_normal'
+    | 'truncated_normal'
+    | 'variance_scaling'
+    | 'zeros'
+    | 'ones';
+  /**
+   * Penalty on the four kernels, added to the loss: l1 · Σ|w| + l2 · Σw².
+   */
+  kernel_regularizer?: {
+    /**
+     * Factor of the sum of absolute values.
+     */
+    l1?: number;
+    /**
+     * Factor of the sum of squares.
+     */
+    l2?: number;
+  };
+  /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
  * An image becomes a vector, row by row, channels last.
  */
 export interface FlattenLayer {
@@ -873,6 +1062,27 @@ export interface ReshapeLayer {
   name?: string;
 }
 /**
+ * Multiplies every value by `scale` and adds `offset`. To bring pixels to their range, use `data.normalization`.
+ */
+export interface RescalingLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'rescaling';
+  /**
+   * Factor of every value.
+   */
+  scale: number;
+  /**
+   * Added to every value.
+   */
+  offset?: number;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
  * While training, sets a random fraction of its input to 0 and scales the rest by 1 / (1 - rate).
  */
 export interface DropoutLayer {
@@ -884,6 +1094,40 @@ export interface DropoutLayer {
    * Fraction to drop.
    */
   rate: number;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * While training, sets random whole channels of an image to 0 and scales the others by 1 / (1 - rate).
+ */
+export interface SpatialDropout2DLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'spatial_dropout2d';
+  /**
+   * Fraction of the channels to drop.
+   */
+  rate: number;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * While training, adds normal noise to every value.
+ */
+export interface GaussianNoiseLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'gaussian_noise';
+  /**
+   * Standard deviation of the noise.
+   */
+  stddev: number;
   /**
    * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
    */
@@ -902,6 +1146,58 @@ export interface ActivationLayer {
    */
   activation:
     'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'swish' | 'sigmoid' | 'tanh' | 'softplus' | 'softmax' | 'linear';
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Passes positive values on and multiplies negative ones by trainable slopes (alpha), one for each place unless axes share them.
+ */
+export interface PreluLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'prelu';
+  /**
+   * Axes along which all values have the same slope, counted from 1: `[1, 2]` gives each channel of an image one slope.
+   *
+   * @maxItems 3
+   */
+  shared_axes?: [] | [number] | [number, number] | [number, number, number];
+  /**
+   * How the initial slopes are drawn, from the seed of the experiment.
+   */
+  alpha_initializer?:
+    | 'zeros'
+    | 'ones'
+    | 'random_uniform'
+    | 'random_normal'
+    | 'truncated_normal'
+    | 'glorot_uniform'
+    | 'glorot_normal'
+    | 'he_uniform'
+    | 'he_normal'
+    | 'lecun_uniform'
+    | 'lecun_normal'
+    | 'variance_scaling';
+  /**
+   * Penalty on the slopes, added to the loss: l1 · Σ|w| + l2 · Σw².
+   */
+  alpha_regularizer?: {
+    /**
+     * Factor of the sum of absolute values.
+     */
+    l1?: number;
+    /**
+     * Factor of the sum of squares.
+     */
+    l2?: number;
+  };
+  /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
   /**
    * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
    */
@@ -932,6 +1228,10 @@ export interface BatchNormalizationLayer {
    */
   scale?: boolean;
   /**
+   * `false` freezes the layer, as in Keras: it also normalises by its moving averages while training, and these stay as they are.
+   */
+  trainable?: boolean;
+  /**
    * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
    */
   name?: string;
@@ -956,6 +1256,43 @@ export interface LayerNormalizationLayer {
    * Multiply by a trainable factor (gamma).
    */
   scale?: boolean;
+  /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
+  /**
+   * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
+   */
+  name?: string;
+}
+/**
+ * Normalises each example over groups of neighbouring channels and all places of the image.
+ */
+export interface GroupNormalizationLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'group_normalization';
+  /**
+   * Number of groups, a divisor of the channels. `-1`: each channel is a group (instance normalisation); `1`: all of them are one.
+   */
+  groups?: number;
+  /**
+   * Added to the variance.
+   */
+  epsilon?: number;
+  /**
+   * Add a trainable offset (beta).
+   */
+  center?: boolean;
+  /**
+   * Multiply by a trainable factor (gamma).
+   */
+  scale?: boolean;
+  /**
+   * `false` freezes the layer: its weights stay as they are, without gradient, optimizer state or penalty.
+   */
+  trainable?: boolean;
   /**
    * Name of the layer in tables, charts and the saved model. Default: its type, numbered.
    */
@@ -982,21 +1319,105 @@ export interface ZeroPadding2DLayer {
   name?: string;
 }
 /**
+ * Layers whose output is added to their own input (He et al. 2016). The sum is a layer of its own, Keras' `Add`.
+ */
+export interface ResidualLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'residual';
+  /**
+   * The layers, one after the other. Their output has the shape of the shortcut's.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  layers: [Layer, ...Layer[]];
+  /**
+   * What the input goes through before it is added; an empty list adds the input itself.
+   *
+   * @maxItems 500
+   */
+  shortcut?: Layer[];
+  /**
+   * Function applied to the sum.
+   */
+  activation?:
+    'relu' | 'leaky_relu' | 'elu' | 'selu' | 'gelu' | 'swish' | 'sigmoid' | 'tanh' | 'softplus' | 'softmax' | 'linear';
+  /**
+   * Name of the sum in tables, charts and the saved model. Default: `add`, numbered.
+   */
+  name?: string;
+}
+/**
+ * Several lists of layers that all take the same input; their outputs are merged. The merge is a layer of its own, Keras' `Concatenate`, `Add`, `Average`, `Maximum` or `Multiply`.
+ */
+export interface BranchesLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'branches';
+  /**
+   * How outputs become one. `concatenate` joins their last sizes (channels, or features), all others take outputs of one shape.
+   */
+  merge: 'concatenate' | 'add' | 'average' | 'maximum' | 'multiply';
+  /**
+   * A list of layers for each branch; an empty list is the input itself.
+   *
+   * @minItems 2
+   * @maxItems 100
+   */
+  branches: [Layer[], Layer[], ...Layer[][]];
+  /**
+   * Name of the merge in tables, charts and the saved model. Default: the kind of merge, numbered.
+   */
+  name?: string;
+}
+/**
+ * The same layers several times, one after the other. Each time they have weights of their own. A layer with a `name` has it with a number from the second time on: `conv`, `conv_1`.
+ */
+export interface RepeatLayer {
+  /**
+   * Which layer this is.
+   */
+  type: 'repeat';
+  /**
+   * How often.
+   */
+  times: number;
+  /**
+   * The layers, one after the other.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  layers: [Layer, ...Layer[]];
+}
+/**
  * How the network is trained.
  */
 export interface TrainSpec {
   /**
    * What turns gradients into steps.
    */
-  optimizer?: ('sgd' | 'adam' | 'adamw' | 'rmsprop' | 'adagrad' | 'adadelta') | Optimizer;
+  optimizer?: ('sgd' | 'adam' | 'adamw' | 'rmsprop' | 'adagrad' | 'adadelta' | 'nadam' | 'lion') | Optimizer;
   /**
    * How the learning rate changes over the run.
    */
-  learning_rate_schedule?: ('constant' | 'step' | 'exponential' | 'cosine') | Schedule;
+  learning_rate_schedule?:
+    ('constant' | 'step' | 'exponential' | 'cosine' | 'cosine_restarts' | 'polynomial' | 'one_cycle') | Schedule;
   /**
    * What training makes small.
    */
-  loss?: ('sparse_categorical_crossentropy' | 'categorical_crossentropy' | 'mean_squared_error') | Loss;
+  loss?: ('sparse_categorical_crossentropy' | 'categorical_crossentropy' | 'mean_squared_error' | 'focal') | Loss;
+  /**
+   * How much the examples of each class count in the training loss and its gradient, as in Keras: a mapping of class names or numbers (from 0) to weights, where classes that are not named count 1; or `balanced`, by which every class counts the same: examples / (classes · examples of the class), as in scikit-learn, over the training examples. The loss of training is reported with the weights, that of validation and tests without. An example whose label `mixup` or `cutmix` has mixed has the mean of the weights by its shares of the classes. Default: every example counts 1.
+   */
+  class_weight?:
+    | 'balanced'
+    | {
+        [k: string]: number;
+      };
   /**
    * What else is measured. Accuracy always is.
    *
@@ -1056,6 +1477,51 @@ export interface SgdOptimizer {
    * Add momentum · v - rate · gradient instead of v; needs `momentum` above 0.
    */
   nesterov?: boolean;
+  /**
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay: the rate alone, or a mapping with weights to `exclude`.
+   */
+  weight_decay?: number | WeightDecay;
+  /**
+   * Longest gradient of each weight array: a longer one is scaled down to this norm.
+   */
+  clipnorm?: number;
+  /**
+   * Longest gradient of all weights together: a longer one is scaled down to this norm.
+   */
+  global_clipnorm?: number;
+  /**
+   * Largest value of a gradient, up or down. Only one of `clipnorm`, `global_clipnorm` and `clipvalue` can be given.
+   */
+  clipvalue?: number;
+  /**
+   * Keep a moving average of the trained weights. When training ends they are overwritten by it, unless `early_stopping` restores the best.
+   */
+  use_ema?: boolean;
+  /**
+   * Share of the moving average that a step keeps; needs `use_ema`.
+   */
+  ema_momentum?: number;
+  /**
+   * Steps after which the weights are overwritten by their moving average during training too; needs `use_ema`. Default: never.
+   */
+  ema_overwrite_frequency?: number;
+  /**
+   * Change the weights only every so many steps, by the mean of their gradients. Schedules count all steps. Default: every step.
+   */
+  gradient_accumulation_steps?: number;
+}
+/**
+ * A decoupled weight decay with its exceptions.
+ */
+export interface WeightDecay {
+  /**
+   * Each step first multiplies the weights by 1 - learning rate · rate.
+   */
+  rate: number;
+  /**
+   * Weights that do not decay: `bias`es, and the `gamma` and `beta` of `normalization`.
+   */
+  exclude?: ('bias' | 'normalization')[];
 }
 /**
  * Kingma and Ba, 2014.
@@ -1081,6 +1547,38 @@ export interface AdamOptimizer {
    * Added to the root of the second moment before its bias is corrected, as in Keras.
    */
   epsilon?: number;
+  /**
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay: the rate alone, or a mapping with weights to `exclude`.
+   */
+  weight_decay?: number | WeightDecay;
+  /**
+   * Longest gradient of each weight array: a longer one is scaled down to this norm.
+   */
+  clipnorm?: number;
+  /**
+   * Longest gradient of all weights together: a longer one is scaled down to this norm.
+   */
+  global_clipnorm?: number;
+  /**
+   * Largest value of a gradient, up or down. Only one of `clipnorm`, `global_clipnorm` and `clipvalue` can be given.
+   */
+  clipvalue?: number;
+  /**
+   * Keep a moving average of the trained weights. When training ends they are overwritten by it, unless `early_stopping` restores the best.
+   */
+  use_ema?: boolean;
+  /**
+   * Share of the moving average that a step keeps; needs `use_ema`.
+   */
+  ema_momentum?: number;
+  /**
+   * Steps after which the weights are overwritten by their moving average during training too; needs `use_ema`. Default: never.
+   */
+  ema_overwrite_frequency?: number;
+  /**
+   * Change the weights only every so many steps, by the mean of their gradients. Schedules count all steps. Default: every step.
+   */
+  gradient_accumulation_steps?: number;
 }
 /**
  * Adam with decoupled weight decay. Loshchilov and Hutter, 2017.
@@ -1095,9 +1593,9 @@ export interface AdamwOptimizer {
    */
   learning_rate?: number;
   /**
-   * Each step first multiplies every weight by 1 - learning rate · weight_decay.
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay: the rate alone, or a mapping with weights to `exclude`.
    */
-  weight_decay?: number;
+  weight_decay?: number | WeightDecay;
   /**
    * Decay of the first moment.
    */
@@ -1110,6 +1608,34 @@ export interface AdamwOptimizer {
    * Added to the root of the second moment before its bias is corrected, as in Keras.
    */
   epsilon?: number;
+  /**
+   * Longest gradient of each weight array: a longer one is scaled down to this norm.
+   */
+  clipnorm?: number;
+  /**
+   * Longest gradient of all weights together: a longer one is scaled down to this norm.
+   */
+  global_clipnorm?: number;
+  /**
+   * Largest value of a gradient, up or down. Only one of `clipnorm`, `global_clipnorm` and `clipvalue` can be given.
+   */
+  clipvalue?: number;
+  /**
+   * Keep a moving average of the trained weights. When training ends they are overwritten by it, unless `early_stopping` restores the best.
+   */
+  use_ema?: boolean;
+  /**
+   * Share of the moving average that a step keeps; needs `use_ema`.
+   */
+  ema_momentum?: number;
+  /**
+   * Steps after which the weights are overwritten by their moving average during training too; needs `use_ema`. Default: never.
+   */
+  ema_overwrite_frequency?: number;
+  /**
+   * Change the weights only every so many steps, by the mean of their gradients. Schedules count all steps. Default: every step.
+   */
+  gradient_accumulation_steps?: number;
 }
 /**
  * Tieleman and Hinton, 2012.
@@ -1139,6 +1665,38 @@ export interface RmspropOptimizer {
    * Divide by the estimated variance instead of the mean square.
    */
   centered?: boolean;
+  /**
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay: the rate alone, or a mapping with weights to `exclude`.
+   */
+  weight_decay?: number | WeightDecay;
+  /**
+   * Longest gradient of each weight array: a longer one is scaled down to this norm.
+   */
+  clipnorm?: number;
+  /**
+   * Longest gradient of all weights together: a longer one is scaled down to this norm.
+   */
+  global_clipnorm?: number;
+  /**
+   * Largest value of a gradient, up or down. Only one of `clipnorm`, `global_clipnorm` and `clipvalue` can be given.
+   */
+  clipvalue?: number;
+  /**
+   * Keep a moving average of the trained weights. When training ends they are overwritten by it, unless `early_stopping` restores the best.
+   */
+  use_ema?: boolean;
+  /**
+   * Share of the moving average that a step keeps; needs `use_ema`.
+   */
+  ema_momentum?: number;
+  /**
+   * Steps after which the weights are overwritten by their moving average during training too; needs `use_ema`. Default: never.
+   */
+  ema_overwrite_frequency?: number;
+  /**
+   * Change the weights only every so many steps, by the mean of their gradients. Schedules count all steps. Default: every step.
+   */
+  gradient_accumulation_steps?: number;
 }
 /**
  * Duchi, Hazan and Singer, 2011.
@@ -1156,6 +1714,38 @@ export interface AdagradOptimizer {
    * Start of the sums of squares.
    */
   initial_accumulator_value?: number;
+  /**
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay: the rate alone, or a mapping with weights to `exclude`.
+   */
+  weight_decay?: number | WeightDecay;
+  /**
+   * Longest gradient of each weight array: a longer one is scaled down to this norm.
+   */
+  clipnorm?: number;
+  /**
+   * Longest gradient of all weights together: a longer one is scaled down to this norm.
+   */
+  global_clipnorm?: number;
+  /**
+   * Largest value of a gradient, up or down. Only one of `clipnorm`, `global_clipnorm` and `clipvalue` can be given.
+   */
+  clipvalue?: number;
+  /**
+   * Keep a moving average of the trained weights. When training ends they are overwritten by it, unless `early_stopping` restores the best.
+   */
+  use_ema?: boolean;
+  /**
+   * Share of the moving average that a step keeps; needs `use_ema`.
+   */
+  ema_momentum?: number;
+  /**
+   * Steps after which the weights are overwritten by their moving average during training too; needs `use_ema`. Default: never.
+   */
+  ema_overwrite_frequency?: number;
+  /**
+   * Change the weights only every so many steps, by the mean of their gradients. Schedules count all steps. Default: every step.
+   */
+  gradient_accumulation_steps?: number;
 }
 /**
  * Zeiler, 2012.
@@ -1177,6 +1767,148 @@ export interface AdadeltaOptimizer {
    * Added under the square roots, as in Keras.
    */
   epsilon?: number;
+  /**
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay: the rate alone, or a mapping with weights to `exclude`.
+   */
+  weight_decay?: number | WeightDecay;
+  /**
+   * Longest gradient of each weight array: a longer one is scaled down to this norm.
+   */
+  clipnorm?: number;
+  /**
+   * Longest gradient of all weights together: a longer one is scaled down to this norm.
+   */
+  global_clipnorm?: number;
+  /**
+   * Largest value of a gradient, up or down. Only one of `clipnorm`, `global_clipnorm` and `clipvalue` can be given.
+   */
+  clipvalue?: number;
+  /**
+   * Keep a moving average of the trained weights. When training ends they are overwritten by it, unless `early_stopping` restores the best.
+   */
+  use_ema?: boolean;
+  /**
+   * Share of the moving average that a step keeps; needs `use_ema`.
+   */
+  ema_momentum?: number;
+  /**
+   * Steps after which the weights are overwritten by their moving average during training too; needs `use_ema`. Default: never.
+   */
+  ema_overwrite_frequency?: number;
+  /**
+   * Change the weights only every so many steps, by the mean of their gradients. Schedules count all steps. Default: every step.
+   */
+  gradient_accumulation_steps?: number;
+}
+/**
+ * Adam with Nesterov momentum. Dozat, 2015.
+ */
+export interface NadamOptimizer {
+  /**
+   * Which optimizer this is.
+   */
+  type: 'nadam';
+  /**
+   * Step size; a schedule multiplies it.
+   */
+  learning_rate?: number;
+  /**
+   * Decay of the first moment; step t uses beta_1 · (1 - 0.96^t / 2) of it, as in Keras.
+   */
+  beta_1?: number;
+  /**
+   * Decay of the second moment.
+   */
+  beta_2?: number;
+  /**
+   * Added to the root of the second moment after its bias is corrected, as in Keras.
+   */
+  epsilon?: number;
+  /**
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay: the rate alone, or a mapping with weights to `exclude`.
+   */
+  weight_decay?: number | WeightDecay;
+  /**
+   * Longest gradient of each weight array: a longer one is scaled down to this norm.
+   */
+  clipnorm?: number;
+  /**
+   * Longest gradient of all weights together: a longer one is scaled down to this norm.
+   */
+  global_clipnorm?: number;
+  /**
+   * Largest value of a gradient, up or down. Only one of `clipnorm`, `global_clipnorm` and `clipvalue` can be given.
+   */
+  clipvalue?: number;
+  /**
+   * Keep a moving average of the trained weights. When training ends they are overwritten by it, unless `early_stopping` restores the best.
+   */
+  use_ema?: boolean;
+  /**
+   * Share of the moving average that a step keeps; needs `use_ema`.
+   */
+  ema_momentum?: number;
+  /**
+   * Steps after which the weights are overwritten by their moving average during training too; needs `use_ema`. Default: never.
+   */
+  ema_overwrite_frequency?: number;
+  /**
+   * Change the weights only every so many steps, by the mean of their gradients. Schedules count all steps. Default: every step.
+   */
+  gradient_accumulation_steps?: number;
+}
+/**
+ * The sign of a momentum: every weight moves by the learning rate, or not at all. Chen et al., 2023.
+ */
+export interface LionOptimizer {
+  /**
+   * Which optimizer this is.
+   */
+  type: 'lion';
+  /**
+   * Step size; a schedule multiplies it. Three to ten times smaller than for Adam.
+   */
+  learning_rate?: number;
+  /**
+   * Share of the momentum, beside the gradient, in the sign of a step.
+   */
+  beta_1?: number;
+  /**
+   * Decay of the momentum.
+   */
+  beta_2?: number;
+  /**
+   * Each step first multiplies every weight by 1 - learning rate · weight_decay: the rate alone, or a mapping with weights to `exclude`.
+   */
+  weight_decay?: number | WeightDecay;
+  /**
+   * Longest gradient of each weight array: a longer one is scaled down to this norm.
+   */
+  clipnorm?: number;
+  /**
+   * Longest gradient of all weights together: a longer one is scaled down to this norm.
+   */
+  global_clipnorm?: number;
+  /**
+   * Largest value of a gradient, up or down. Only one of `clipnorm`, `global_clipnorm` and `clipvalue` can be given.
+   */
+  clipvalue?: number;
+  /**
+   * Keep a moving average of the trained weights. When training ends they are overwritten by it, unless `early_stopping` restores the best.
+   */
+  use_ema?: boolean;
+  /**
+   * Share of the moving average that a step keeps; needs `use_ema`.
+   */
+  ema_momentum?: number;
+  /**
+   * Steps after which the weights are overwritten by their moving average during training too; needs `use_ema`. Default: never.
+   */
+  ema_overwrite_frequency?: number;
+  /**
+   * Change the weights only every so many steps, by the mean of their gradients. Schedules count all steps. Default: every step.
+   */
+  gradient_accumulation_steps?: number;
 }
 /**
  * The same rate throughout.
@@ -1251,6 +1983,85 @@ export interface CosineSchedule {
   warmup_epochs?: number;
 }
 /**
+ * Half a cosine, and again from the top, as Keras' CosineDecayRestarts (Loshchilov and Hutter, 2017): step s of a cycle of C steps has alpha + (1 - alpha) · m · (1 + cos(π s / C)) / 2 of the rate. The first cycle has `first_decay_epochs` and m = 1; each later one is `t_mul` times as long and has `m_mul` times the m of the one before.
+ */
+export interface CosineRestartsSchedule {
+  /**
+   * Which schedule this is.
+   */
+  type: 'cosine_restarts';
+  /**
+   * Epochs of the first cycle, rounded to whole steps; may be a fraction.
+   */
+  first_decay_epochs?: number;
+  /**
+   * How many times as long each cycle is as the one before.
+   */
+  t_mul?: number;
+  /**
+   * How many times as high each cycle begins as the one before.
+   */
+  m_mul?: number;
+  /**
+   * Fraction of the rate at which each cycle ends.
+   */
+  alpha?: number;
+  /**
+   * Epochs in which the rate first rises from 0, rounded to W whole steps; may be a fraction. Step s of the run (from 0) has s / W of the rate, step W is the first with all of it; the schedule counts its steps from there.
+   */
+  warmup_epochs?: number;
+}
+/**
+ * Down to `end_learning_rate` along a power, a straight line by default, as Keras' PolynomialDecay with `decay_steps` = all N steps after the warm-up: step s of them has the rate (rate - end) · (1 - s / N) ^ power + end.
+ */
+export interface PolynomialSchedule {
+  /**
+   * Which schedule this is.
+   */
+  type: 'polynomial';
+  /**
+   * The rate itself, not a fraction of it, that the step after the last would have.
+   */
+  end_learning_rate?: number;
+  /**
+   * 1 is a straight line; with more the rate falls faster at first.
+   */
+  power?: number;
+  /**
+   * Epochs in which the rate first rises from 0, rounded to W whole steps; may be a fraction. Step s of the run (from 0) has s / W of the rate, step W is the first with all of it; the schedule counts its steps from there.
+   */
+  warmup_epochs?: number;
+}
+/**
+ * Up to the rate of the optimizer and down to almost nothing, as PyTorch's OneCycleLR over all N steps of the run (Smith and Topin, 2018): from 1 / div_factor of the rate to all of it at step pct_start · N - 1 (from 0), and from there to 1 / (div_factor · final_div_factor) of it at the last step. It has its own rise instead of `warmup_epochs`, and leaves the momentum of the optimizer as it is.
+ */
+export interface OneCycleSchedule {
+  /**
+   * Which schedule this is.
+   */
+  type: 'one_cycle';
+  /**
+   * Fraction of the run in which the rate rises. At most 0.5 with `three_phase`.
+   */
+  pct_start?: number;
+  /**
+   * How it moves between two rates: half a cosine (`cos`) or a straight line (`linear`).
+   */
+  anneal_strategy?: 'cos' | 'linear';
+  /**
+   * The first rate is the optimizer's divided by this.
+   */
+  div_factor?: number;
+  /**
+   * The last rate is the first divided by this.
+   */
+  final_div_factor?: number;
+  /**
+   * Come down to the first rate in as many steps as it rose, and only then to the last.
+   */
+  three_phase?: boolean;
+}
+/**
  * Cross-entropy of the softmax output and the label.
  */
 export interface SparseCategoricalCrossentropy {
@@ -1284,6 +2095,27 @@ export interface MeanSquaredError {
    * Which loss this is.
    */
   type: 'mean_squared_error';
+}
+/**
+ * Cross-entropy that counts examples less the better they are known (Lin et al., 2017), as Keras' CategoricalFocalCrossentropy: the sum over the classes of alpha · (1 - p) ^ gamma · t · (-ln p), with the probability p and the target t of a class.
+ */
+export interface FocalLoss {
+  /**
+   * Which loss this is.
+   */
+  type: 'focal';
+  /**
+   * Factor of every class, or a list with one for each.
+   */
+  alpha?: number | [number, number, ...number[]];
+  /**
+   * How much less a known example counts. 0 is the cross-entropy times alpha.
+   */
+  gamma?: number;
+  /**
+   * Share of the target that is spread evenly over all classes.
+   */
+  label_smoothing?: number;
 }
 /**
  * Share of examples whose most probable class is the label.

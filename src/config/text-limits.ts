@@ -1,5 +1,10 @@
 import { CST, Lexer, Parser } from 'yaml';
 
+/**
+ * Enough for 500 layers with every option and the longest names, as in config.resolved.yaml. Includes all files that a
+ * file extends.
+ */
+export const MOST_EXPERIMENT_BYTES = 524_288;
 /** An experiment of 500 layers with every option written has 30,000. */
 const MOST_TOKENS = 40_000;
 /** Levels of brackets, and columns of indentation and "- - -" at the start of a line. */

@@ -62,13 +62,16 @@ const SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ['limit', 'train'],
 ]);
 
+/** Keys whose bare value stands for no key of a mapping: a mapping takes its place. */
+const WHOLE_VALUES: readonly string[] = ['class_weight'];
+
 /**
  * Expands `optimizer: adam` to `optimizer: { type: adam }`, and `limit: 100` to `limit: { train: 100 }`. Returns
  * anything else unchanged.
  */
 export function asMapping(tree: Tree, key: string): Tree {
   const isShorthand = typeof tree.value === 'string' || (key === 'limit' && typeof tree.value === 'number');
-  if (!isShorthand) return tree;
+  if (!isShorthand || WHOLE_VALUES.includes(key)) return tree;
   const entry: Entry = { key: tree.span, keySource: tree.source, tree };
   return { ...tree, value: new Map([[SHORTHANDS.get(key) ?? 'type', entry]]) };
 }

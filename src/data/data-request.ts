@@ -1,6 +1,7 @@
 import type { DatasetName } from './datasets.js';
 import type { FormatName } from './sources/registry.js';
 import type { SourceSettings } from './sources/source.js';
+import type { Splitting } from './splitting.js';
 
 /** A dataset by its name, or the user's own files. */
 export type DataSource = { readonly dataset: DatasetName } | OwnData | OwnDirectory;
@@ -28,16 +29,6 @@ export interface OwnDirectory extends Pick<OwnData, 'classNames' | 'labelOffset'
 }
 
 /** Which data to load, and how to limit, split and normalize it. */
-export interface DataRequest {
+export interface DataRequest extends Splitting {
   readonly source: DataSource;
-  /**
-   * The test set, nothing, or the fraction of the training set to hold out (0 < f < 1). `auto`: the validation set of the
-   * source; if it has none, a tenth of the training set. `own`: the validation set of the source, or nothing.
-   */
-  readonly validation: 'auto' | 'own' | 'test' | 'none' | number;
-  /** How many examples to use of each set; `null` for all. */
-  readonly limit: { readonly train: number | null; readonly test: number | null };
-  readonly normalization: 'unit' | 'standard' | 'none';
-  /** Chooses the held-out examples. */
-  readonly seed: number;
 }

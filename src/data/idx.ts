@@ -6,10 +6,10 @@ import { MnistxError } from '../errors.js';
 import type { ExpectedFile } from './dataset-files.js';
 import { canHold, gunzipComplaint, gunzipExactly, gunzipStart, isGzip, isPlausible } from './gunzip.js';
 import type { PrefixOf } from './gunzip.js';
+import { LONGEST_HEADER, parseIdxHeader } from './idx-header.js';
+import type { IdxContent, IdxHeader } from './idx-header.js';
 import { fill, MOST_FILE_BYTES, withFile } from './read-file.js';
 import type { DataFile } from './types.js';
-
-export type IdxContent = 'images' | 'labels';
 
 /** How to read a file, and what to advise if it is damaged. */
 export interface IdxExpectation {
@@ -20,15 +20,6 @@ export interface IdxExpectation {
   readonly stored?: ExpectedFile | undefined;
 }
 
-/** What the first bytes of an IDX file say. */
-export interface IdxHeader {
-  /** (N) for labels, (N, H, W) or (N, H, W, C) for images. */
-  readonly dimensions: readonly number[];
-  readonly headerBytes: number;
-  /** Header and elements together. */
-  readonly fileBytes: number;
-}
-
 export interface IdxFile extends IdxHeader {
   /** A view of the elements after the header. */
   readonly elements: Uint8Array;
@@ -36,9 +27,6 @@ export interface IdxFile extends IdxHeader {
   /** SHA-256 of the file as it is stored, perhaps compressed. */
   readonly storedDigest: string;
 }
-
-const LONGEST_HEADER = 4 + 4 * 4;
-const DIMENSION_COUNTS = { labels: [1], images: [3, 4] } as const;
 
 /**
  * Reads a whole IDX file of unsigned bytes, plain or gzip (told apart by their first bytes, not by the name). Nothing
@@ -77,7 +65,8 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function readStored(path: string, expected: IdxExpectation): Uint8Array {
+/** The bytes of a file as they are stored, perhaps compressed. */
+export function readStored(path: string, expected: IdxExpectation): Uint8Array {
   return withFile(path, (descriptor) => {
     const size = fstatSync(descriptor).size;
     if (size > MOST_FILE_BYTES) throw damagedError(path, `is larger than ${MOST_FILE_BYTES} bytes`, expected.remedy);
@@ -119,25 +108,6 @@ function contentStart(path: string, prefixOf: PrefixOf, remedy: string): Uint8Ar
   } catch (cause) {
     throw damagedError(path, gunzipComplaint(cause), remedy, cause);
   }
-}
-
-/** The header of http://yann.lecun.com/exdb/mnist/: two zeros, the element type, the dimension count, the dimensions. */
-function parseIdxHeader(start: Uint8Array, content: IdxContent): IdxHeader | string {
-  const view = new DataView(start.buffer, start.byteOffset, Math.min(start.byteLength, LONGEST_HEADER));
-  if (view.byteLength < 4 || view.getUint16(0) !== 0)
-    return 'is not an IDX file: it does not start with two zero bytes';
-  if (view.getUint8(2) !== 8) return `holds elements of type ${view.getUint8(2)}; only unsigned bytes (8) can be read`;
-  const dimensionCount = view.getUint8(3);
-  const allowed: readonly number[] = DIMENSION_COUNTS[content];
-  if (!allowed.includes(dimensionCount)) {
-    return `has ${dimensionCount} dimensions, but ${content} have ${allowed.join(' or ')}`;
-  }
-  const headerBytes = 4 + 4 * dimensionCount;
-  if (view.byteLength < headerBytes) return 'ends inside its header';
-  const dimensions = Array.from({ length: dimensionCount }, (_, index) => view.getUint32(4 + 4 * index));
-  if (dimensions.includes(0)) return `is empty: its dimensions are ${dimensions.join(' x ')}`;
-  // Doubles: a product above 2^53 is inexact, but far above the limit.
-  return { dimensions, headerBytes, fileBytes: headerBytes + dimensions.reduce((product, size) => product * size, 1) };
 }
 
 function damagedError(path: string, complaint: string, remedy: string, cause?: unknown): MnistxError {

@@ -2,7 +2,7 @@ import { MnistxError } from '../errors.js';
 import type { DataSource, OwnData } from './data-request.js';
 import { loadDataset } from './load-dataset.js';
 import type { DataOptions } from './load-dataset.js';
-import { listNames } from './sources/interpret.js';
+import { listNames } from './list-names.js';
 import type { Reading } from './sources/interpret.js';
 import { readSource } from './sources/read-source.js';
 import { formatAt } from './sources/recognize.js';

@@ -1,7 +1,7 @@
-import type { DataRequest } from './data-request.js';
+import type { Splitting } from './splitting.js';
 import type { Images, Normalization } from './types.js';
 
-type Method = DataRequest['normalization'];
+type Method = Splitting['normalization'];
 
 /**
  * How pixels become network inputs. Of `images` (of the training set, channels last) the values matter only for

@@ -1,6 +1,7 @@
 import { MnistxError } from '../errors.js';
 import type { ExpectedFile, FileRole, FourFiles } from './dataset-files.js';
-import { type IdxExpectation, type IdxFile, type IdxHeader, readIdx, readIdxHeader } from './idx.js';
+import type { IdxHeader } from './idx-header.js';
+import { type IdxExpectation, type IdxFile, readIdx, readIdxHeader } from './idx.js';
 import type { DataFile, ExampleSet, ImageShape } from './types.js';
 
 /** IDX files on this machine: those of a training set, and perhaps of a test set. */

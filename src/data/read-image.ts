@@ -3,10 +3,11 @@ import { detectImageKind } from '../images/image-kind.js';
 import { decodeJpeg } from '../images/jpeg.js';
 import { readJpegOutline } from '../images/jpeg-segments.js';
 import { MOST_FILE_BYTES, tooLargeError } from '../images/limits.js';
+import { packPixels } from '../images/pack-pixels.js';
 import { decodePng } from '../images/png.js';
 import type { Inflate } from '../images/png.js';
 import { readPngOutline } from '../images/png-outline.js';
-import type { Pixels } from '../images/types.js';
+import type { Pixels, StridedPixels } from '../images/types.js';
 import { decodeByLibjpeg } from './libjpeg.js';
 
 /**
@@ -15,6 +16,15 @@ import { decodeByLibjpeg } from './libjpeg.js';
  * @throws {MnistxError} IMAGE_UNREADABLE
  */
 export function readImage(bytes: Uint8Array, name: string): Pixels {
+  return packPixels(readStridedImage(bytes, name));
+}
+
+/**
+ * The same, as the decoder leaves them.
+ *
+ * @throws {MnistxError} IMAGE_UNREADABLE
+ */
+export function readStridedImage(bytes: Uint8Array, name: string): StridedPixels {
   if (bytes.length > MOST_FILE_BYTES)
     throw tooLargeError(name, `the file has more than ${MOST_FILE_BYTES / 2 ** 20} MiB`);
   const image = { name, bytes };

@@ -1,10 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
-/** Files of DejaVu Sans, so that PNG charts have text even if no font is installed. */
+/** Files of DejaVu Sans, so that PNG charts have text even if no font is installed. The build puts them here. */
 export function findChartFonts(): string[] {
-  const urls = [
-    import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-    import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
-  ];
-  return urls.map((url) => fileURLToPath(url));
+  return ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
+    fileURLToPath(new URL(`fonts/${name}`, import.meta.url)),
+  );
 }

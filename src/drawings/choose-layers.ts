@@ -16,6 +16,13 @@ export function chooseFilterLayers(plan: Plan, wanted: WantedLayer): PlanLayer[]
   return chooseLayers({ wanted, layers: plan.layers, isShown, lack: 'filters to draw' });
 }
 
+/** Names of the layers that the two functions here choose from. */
+export function listDrawnLayers(plan: Plan): { readonly filters: string[]; readonly outputs: string[] } {
+  const namesOf = (isShown: (layer: PlanLayer) => boolean): string[] =>
+    plan.layers.filter(isShown).map(({ name }) => name);
+  return { filters: namesOf((layer) => hasFilters(plan, layer)), outputs: namesOf((layer) => !passesOn(layer)) };
+}
+
 /**
  * The layers whose outputs are drawn.
  *

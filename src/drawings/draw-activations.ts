@@ -1,12 +1,13 @@
 import { chartActivations } from '../charts/activations.js';
 import { formatConfidence } from '../charts/evaluation-charts.js';
-import { chooseColumns } from '../charts/picture-grid.js';
 import { inkColors, signedColors } from '../charts/picture-theme.js';
 import { chartUnitActivations } from '../charts/unit-activations.js';
 import { colorInk, colorSignedValues } from '../images/color-map.js';
 import { encodeExampleUrl, encodeImageUrl } from '../images/image-url.js';
 import type { Plan } from '../model/types.js';
+import { mapsOf } from './activation-maps.js';
 import type { Activation } from './activations-of.js';
+import { isShownAsBars, nameUnits } from './name-units.js';
 import type { Charts } from './write-charts.js';
 
 export interface ActivationRequest {
@@ -29,24 +30,21 @@ export interface InputImage {
 }
 
 const MOST_MAPS = 64;
-const MOST_BARS = 32;
 
 /** The output of one layer for an image, as `activations-<layer>-<image>`: feature maps, or bars for units. */
 export function drawActivation(request: ActivationRequest): Charts {
   const { layer } = request.activation;
-  const isImage = layer.outputShape.length > 1 || layer.outputShape[0]! > MOST_BARS;
-  return { [`activations-${layer.name}-${request.input.id}`]: isImage ? drawMaps(request) : drawBars(request) };
+  return {
+    [`activations-${layer.name}-${request.input.id}`]: isShownAsBars(layer) ? drawBars(request) : drawMaps(request),
+  };
 }
 
 function drawMaps(request: ActivationRequest) {
-  const { layer, values } = request.activation;
-  const { height, width, channels } = imageShapeOf(layer.outputShape);
-  const count = Math.min(channels, MOST_MAPS);
-  const most =
-    values.reduce((high, value) => (Number.isFinite(value) ? Math.max(high, Math.abs(value)) : high), 0) || 1;
-  const isSigned = values.some((value) => value < 0);
-  const maps = Array.from({ length: count }, (_, channel) => {
-    const picture = { height, width, values: channelOf(values, channel, channels, height * width) };
+  const { layer } = request.activation;
+  const { height, width, channels, most, isSigned, maps: values } = mapsOf(request.activation, MOST_MAPS);
+  const count = values.length;
+  const maps = values.map((map, channel) => {
+    const picture = { height, width, values: map };
     const pixels = isSigned ? colorSignedValues(picture, most, signedColors) : colorInk(picture, most);
     const caption = channels === 1 ? '' : `${channel}`;
     return { url: encodeImageUrl(pixels), caption, label: `channel ${channel}` };
@@ -70,10 +68,7 @@ function drawBars(request: ActivationRequest) {
   const { plan, classNames, activation } = request;
   const isLast = activation.layer.index === plan.layers.length - 1;
   const isProbability = isLast && plan.outputActivation === 'softmax';
-  const units = Array.from(activation.values, (value, at) => ({
-    label: isLast ? (classNames[at] ?? `${at}`) : `${at}`,
-    value,
-  }));
+  const units = nameUnits(activation, { plan, classNames });
   return chartUnitActivations({
     ...describeActivation(request, `${units.length} ${isLast ? 'classes' : 'units'}`),
     input: makeInputCell(request),
@@ -106,15 +101,4 @@ function describePrediction({ plan, probabilities, classNames }: ActivationReque
 function makeInputCell({ plan, input }: ActivationRequest) {
   const [height, width] = plan.inputShape;
   return { url: encodeExampleUrl(input.bytes, plan.inputShape), caption: input.caption, height, width };
-}
-
-/** A vector is laid out in rows. */
-function imageShapeOf([height = 1, width = 0, channels = 1]: readonly number[]) {
-  if (width > 0) return { height, width, channels };
-  const columns = chooseColumns(height);
-  return { height: Math.ceil(height / columns), width: columns, channels: 1 };
-}
-
-function channelOf(values: Float32Array, channel: number, channels: number, size: number): Float32Array {
-  return Float32Array.from({ length: size }, (_, at) => values[at * channels + channel] ?? 0);
 }

@@ -13,6 +13,7 @@ import { MnistxError } from '../errors.js';
 import { confusionMatrix } from '../evaluation/confusion-matrix.js';
 import { encodeExampleUrl } from '../images/image-url.js';
 import { dataOfRun } from '../open/open-model.js';
+import type { DataGuard } from '../open/open-model.js';
 import type { PredictionRecord, Run } from '../runs/types.js';
 import { drawFilterPanel } from './draw-filter-panel.js';
 import type { Charts } from './write-charts.js';
@@ -29,23 +30,27 @@ export interface AgreementCharts {
 }
 
 const MOST_IMAGES = 20;
+/** Groups whose weights stand side by side. */
+const MOST_PANELS = 20;
 
 /**
  * Charts of two runs, or of the first runs of two groups: the images that only one gets right, both confusion matrices
- * and their first weights. More groups have none.
+ * and their first weights. More groups have their first weights alone.
  */
 export async function drawAgreement(
   allRuns: readonly Run[],
   answers: readonly Answers[],
   comparison: Comparison,
-  { places: imagePlaces, files }: { readonly places: ImagePlaces | null; readonly files: FileOperations },
+  { places: imagePlaces, files }: { readonly places: (ImagePlaces & DataGuard) | null; readonly files: FileOperations },
 ): Promise<AgreementCharts> {
-  if (comparison.groups.length !== 2) return { charts: {}, notes: [] };
-  const places = comparison.groups.map((group) => group.runs[0]!);
+  const { groups } = comparison;
+  if (groups.length < 2 || groups.length > MOST_PANELS) return { charts: {}, notes: [] };
+  const places = groups.map((group) => group.runs[0]!);
   const runs = places.map((place) => allRuns[place]!);
   const labels = places.map((place) => comparison.runs[place]!.label);
   const panels = runs.map((run, index) => drawFilterPanel(run, labels[index]!, files));
   const filters = panels.every((panel) => panel !== null) ? { filters: compareFilters(panels as FilterPanel[]) } : {};
+  if (groups.length > 2) return { charts: filters, notes: [] };
   const [first, second] = places.map((place) => answers[place]!);
   if (comparison.agreement?.pairs.length !== 1 || typeof first === 'string' || typeof second === 'string')
     return { charts: filters, notes: [] };
@@ -114,7 +119,7 @@ function sizeOf([height, width]: ImageShape): readonly [number, number] {
 }
 
 /** The data that the run was tested on, or the reason why it is unavailable. */
-async function loadTestImages(run: Run, places: ImagePlaces | null): Promise<Dataset | string> {
+async function loadTestImages(run: Run, places: (ImagePlaces & DataGuard) | null): Promise<Dataset | string> {
   if (places === null) return 'the place of the data is not given';
   const { dataset } = run.manifest.experiment.data;
   try {

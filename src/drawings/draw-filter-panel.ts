@@ -2,14 +2,14 @@ import type { FilterPanel } from '../charts/compare-filters.js';
 import { signedColors } from '../charts/picture-theme.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { colorSignedValues } from '../images/color-map.js';
+import { colorSignedValues, largest } from '../images/color-map.js';
 import { encodeImageUrl } from '../images/image-url.js';
 import { filtersOf, isDense } from '../model/filters.js';
 import type { Filters } from '../model/filters.js';
 import { planOfRun } from '../open/open-model.js';
 import { readWeights } from '../runs/model-files.js';
 import type { Run } from '../runs/types.js';
-import { largest, outputNames } from './draw-filters.js';
+import { outputNames } from './draw-filters.js';
 
 const MOST_IMAGES = 32;
 

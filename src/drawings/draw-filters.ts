@@ -1,10 +1,11 @@
 import { limitFilters, chartFilters as filterChart } from '../charts/filters.js';
 import { signedColors } from '../charts/picture-theme.js';
 import { chartWeightImages } from '../charts/weight-images.js';
-import { colorSignedValues } from '../images/color-map.js';
+import { colorSignedValues, largest } from '../images/color-map.js';
 import { encodeImageUrl } from '../images/image-url.js';
 import { filtersOf, isDense } from '../model/filters.js';
 import type { Filters } from '../model/filters.js';
+import { IMAGE } from '../model/graph.js';
 import type { Plan, PlanLayer } from '../model/types.js';
 import type { Charts } from './write-charts.js';
 
@@ -109,19 +110,12 @@ function inputNames({ layer, role, inputs }: Filters, { inputShape }: Plan): str
 const COLOURS = ['red', 'green', 'blue'] as const;
 
 /** Whether a layer's input channels are those of the image itself. */
-function isColourImage({ index, slots, inputShape }: PlanLayer, image: Plan['inputShape'], channels: number): boolean {
-  const isOnImage = index === 0 || (slots[0]!.shape.length === 2 && inputShape[0] === image[0] * image[1] * image[2]);
+function isColourImage({ inputs, slots, inputShape }: PlanLayer, image: Plan['inputShape'], channels: number): boolean {
+  const isOnImage =
+    inputs[0] === IMAGE || (slots[0]!.shape.length === 2 && inputShape[0] === image[0] * image[1] * image[2]);
   return image[2] === 3 && channels === 3 && isOnImage;
 }
 
 function indices(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
-}
-
-/** The largest absolute weight; 0 if there are none. */
-export function largest(arrays: readonly Float32Array[]): number {
-  let most = 0;
-  for (const values of arrays)
-    for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
-  return most;
 }

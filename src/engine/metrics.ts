@@ -1,5 +1,6 @@
-import { exp, log } from '../exact-math.js';
-import { topKOf } from '../model/training-facts.js';
+import { exp, log, pow } from '../exact-math.js';
+import { alphasOf, topKOf } from '../model/training-facts.js';
+import type { FocalLoss } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
 
 /** Sums over a set of examples. */
@@ -56,10 +57,25 @@ function computeExampleLoss({ training, classes }: Plan, row: Float32Array, labe
   }
   const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
   const logTotal = highest + log(row.reduce((sum, logit) => sum + exp(logit - highest), 0));
+  if (loss.type === 'focal') return computeFocalLoss(loss, { row, label, logTotal });
   const own = logTotal - row[label]!;
   if (loss.label_smoothing === 0) return own;
   const even = row.reduce((sum, logit) => sum + logTotal - logit, 0) / classes;
   return (1 - loss.label_smoothing) * own + loss.label_smoothing * even;
+}
+
+function computeFocalLoss(
+  loss: FocalLoss,
+  { row, label, logTotal }: { readonly row: Float32Array; readonly label: number; readonly logTotal: number },
+): number {
+  const { gamma, label_smoothing: smoothing } = loss;
+  const alphas = alphasOf(loss, row.length);
+  return row.reduce((sum, logit, at) => {
+    const target = smoothing / row.length + (at === label ? 1 - smoothing : 0);
+    if (target === 0) return sum;
+    const rest = Math.max(0, 1 - exp(logit - logTotal));
+    return sum + alphas[at]! * pow(rest, gamma) * target * (logTotal - logit);
+  }, 0);
 }
 
 function square(value: number): number {

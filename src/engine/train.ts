@@ -1,6 +1,7 @@
 import type { ExampleSet } from '../data/types.js';
 import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
+import { updatesOf } from '../model/updates.js';
 import type { EpochRecord, StepRecord, WeightsPlace } from '../records.js';
 import { drawEpochOrder } from './epoch-order.js';
 import { computeRates } from './learning-rate.js';
@@ -139,12 +140,18 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainEvent, 
       return yield end({ reason: 'interrupted', epoch, step: countStepsPerEpoch(request) });
     }
   }
+  // As Keras' fit does, which then restores the best weights as they were measured.
+  const isAveraged = best === null && updatesOf(training.optimizer).average !== null;
   if (best !== null) await session.restore(best);
+  if (isAveraged) await session.useAverages();
   const { epoch, stopWatch, isStopped } = state;
   const outcome: Outcome = isStopped
     ? { reason: 'stopped_early', epoch, bestEpoch: stopWatch.bestEpoch, restored: best !== null }
     : { reason: 'finished' };
-  const weights = { epoch: best === null ? epoch : stopWatch.bestEpoch };
+  const weights = {
+    epoch: best === null ? epoch : stopWatch.bestEpoch,
+    ...(isAveraged && { averaged: true as const }),
+  };
   yield { type: 'end', outcome, reached: null, weights };
 }
 

@@ -8,7 +8,7 @@ export type EngineName = 'tfjs' | 'simd';
 /** The engine of a session; recorded in run.json. */
 export interface EngineDescription {
   readonly engine: EngineName;
-  /** `wasm`, `wasm-relaxed` (with `fast_math`), `tensorflow` (native), `cpu` (plain TensorFlow.js). */
+  /** `wasm`, `native-256` (the same bits), `wasm-relaxed` (with `fast_math`), `tensorflow` (native), `cpu` (plain TensorFlow.js). */
   readonly backend: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly threads: number;
@@ -92,6 +92,8 @@ export interface Session {
   snapshot(): Promise<Snapshot>;
   /** Continues from a snapshot of the same plan; rejects a snapshot of another plan. */
   restore(snapshot: Restorable): Promise<void>;
+  /** Overwrites the trained weights by their moving averages, if the optimizer keeps some (`use_ema`). */
+  useAverages(): Promise<void>;
   /** Ends the session's threads and frees its memory; nothing may be called afterwards. */
   close(): Promise<void>;
 }

@@ -22,6 +22,14 @@ export function colorSignedValues({ width, height, values }: Values, limit: numb
   return { width, height, channels: 3, bytes };
 }
 
+/** The largest distance of a number from 0, as a limit of the colours; 0 if there are no finite ones but 0. */
+export function largest(arrays: readonly Float32Array[]): number {
+  let most = 0;
+  for (const values of arrays)
+    for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  return most;
+}
+
 /** Numbers from 0 on as ink on paper: 0 is white, `high` is black. */
 export function colorInk({ width, height, values }: Values, high: number): Pixels {
   const bytes = Uint8Array.from({ length: width * height }, (_, at) => {

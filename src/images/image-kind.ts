@@ -6,16 +6,20 @@ export type ImageKind = 'png' | 'jpeg';
 /** How many bytes at the start of a file tell its kind. */
 export const KIND_BYTES = 1024;
 
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const JPEG = [0xff, 0xd8, 0xff];
+
 /**
  * The kind of an image by its first bytes, whatever its name.
  *
  * @throws {MnistxError} IMAGE_UNREADABLE for everything that is neither PNG nor JPEG, naming what it is
  */
 export function detectImageKind({ name, bytes }: NamedBytes): ImageKind {
+  // No string is made of the most frequent kinds.
+  if (startsWith(bytes, PNG)) return 'png';
+  if (startsWith(bytes, JPEG)) return 'jpeg';
   const head = decodeLatin1(bytes);
   if (head === '') throw unreadableError(`${name} is empty`, 'name a PNG or JPEG file');
-  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
-  if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
   const known = OTHERS.find(({ isIt }) => isIt(head));
   if (known === undefined) throw unreadableError(`${name} is neither PNG nor JPEG`, 'name a PNG or JPEG file');
   throw unreadableError(`${name} is ${known.what}; PNG and JPEG are read`, known.fix ?? 'convert it to PNG');
@@ -23,9 +27,9 @@ export function detectImageKind({ name, bytes }: NamedBytes): ImageKind {
 
 /** "a PNG", "a GIF"; `null` for anything that is known to be no picture or page. */
 export function nameFileKind(bytes: Uint8Array): string | null {
+  if (startsWith(bytes, PNG)) return 'a PNG';
+  if (startsWith(bytes, JPEG)) return 'a JPEG';
   const head = decodeLatin1(bytes);
-  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'a PNG';
-  if (head.startsWith('\xff\xd8\xff')) return 'a JPEG';
   return OTHERS.find(({ isIt }) => isIt(head))?.what ?? null;
 }
 
@@ -64,6 +68,10 @@ const OTHERS: readonly OtherKind[] = [
     fix: 'save one of its images as PNG',
   },
 ];
+
+function startsWith(bytes: Uint8Array, beginning: readonly number[]): boolean {
+  return beginning.every((byte, at) => bytes[at] === byte);
+}
 
 function decodeLatin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes.subarray(0, KIND_BYTES));

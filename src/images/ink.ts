@@ -1,6 +1,8 @@
 import { keepStrokes } from './strokes.js';
 import { mapPlane } from './plane.js';
 import type { Plane } from './plane.js';
+import { sheetOf } from './resize.js';
+import type { Sheet } from './resize.js';
 
 /** Whether to turn dark on light into light on dark; `auto` looks at the border of the picture. */
 export type Invert = 'auto' | 'yes' | 'no';
@@ -19,7 +21,7 @@ export function makeLightOnDark(plane: Plane, invert: Invert): Plane {
 }
 
 function hasLightBackground(plane: Plane): boolean {
-  return findMedian(collectBorder(plane)) > findOtsuThreshold(plane.values);
+  return findMedian(collectBorder(sheetOf(plane))) > findOtsuThreshold(plane.values);
 }
 
 /**
@@ -49,7 +51,7 @@ export function extractInk(plane: Plane): Plane | null {
  */
 export function measurePaper(plane: Plane): { readonly level: number; readonly noise: number } {
   const threshold = findOtsuThreshold(plane.values);
-  const border = collectBorder(plane);
+  const border = collectBorder(sheetOf(plane));
   const dark = border.filter((value) => value <= threshold).sort();
   if (dark.length === 0) return { level: border.reduce((least, value) => Math.min(least, value)), noise: 0 };
   const half = (dark.length >> 1) + 1;
@@ -69,12 +71,14 @@ function measureRoughness({ width, height, values }: Plane): number {
   return (SCATTER * findMedian(steps)) / Math.SQRT2;
 }
 
-/** The values of the outermost pixels. */
-export function collectBorder({ width, height, values }: Plane): Float32Array {
-  return values.filter((_, at) => {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    return x === 0 || y === 0 || x === width - 1 || y === height - 1;
-  });
+/** One channel of the outermost pixels. */
+export function collectBorder({ width, height, values, stride }: Sheet, channel = 0): Float32Array {
+  const border: number[] = [];
+  for (let y = 0; y < height; y++) {
+    const step = y === 0 || y === height - 1 ? 1 : Math.max(1, width - 1);
+    for (let x = 0; x < width; x += step) border.push(values[(y * width + x) * stride + channel]!);
+  }
+  return Float32Array.from(border);
 }
 
 export function findMedian(values: Float32Array): number {
@@ -123,7 +127,7 @@ function removeShading(plane: Plane): Plane {
 }
 
 function measureUnevenness(plane: Plane): number {
-  const border = collectBorder(plane);
+  const border = collectBorder(sheetOf(plane));
   const level = findMedian(border);
   return findMedian(border.map((value) => Math.abs(value - level)));
 }

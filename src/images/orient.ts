@@ -1,5 +1,5 @@
 import type { Orientation } from './exif.js';
-import type { Pixels } from './types.js';
+import type { StridedPixels } from './types.js';
 
 type Source = (x: number, y: number, right: number, bottom: number) => readonly [x: number, y: number];
 
@@ -16,9 +16,9 @@ const SOURCES: Readonly<Record<Orientation, Source>> = {
 };
 
 /** Turns and mirrors a picture so that it is upright. */
-export function orient(pixels: Pixels, orientation: Orientation): Pixels {
+export function orient(pixels: StridedPixels, orientation: Orientation): StridedPixels {
   if (orientation === 1) return pixels;
-  const { channels } = pixels;
+  const { channels, stride } = pixels;
   const isTurned = orientation >= 5;
   const width = isTurned ? pixels.height : pixels.width;
   const height = isTurned ? pixels.width : pixels.height;
@@ -27,10 +27,10 @@ export function orient(pixels: Pixels, orientation: Orientation): Pixels {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const [fromX, fromY] = source(x, y, pixels.width - 1, pixels.height - 1);
-      const from = (fromY * pixels.width + fromX) * channels;
-      const to = (y * width + x) * channels;
-      for (let channel = 0; channel < channels; channel++) bytes[to + channel] = pixels.bytes[from + channel]!;
+      const from = (fromY * pixels.width + fromX) * stride;
+      const to = (y * width + x) * stride;
+      for (let byte = 0; byte < stride; byte++) bytes[to + byte] = pixels.bytes[from + byte]!;
     }
   }
-  return { width, height, channels, bytes };
+  return { width, height, channels, stride, bytes };
 }

@@ -1,4 +1,4 @@
-import type { Pixels } from './types.js';
+import type { Pixels, StridedPixels } from './types.js';
 
 /** One number a pixel, row after row; 0 to 255 where it is a colour. */
 export interface Plane {
@@ -17,7 +17,7 @@ export interface PlaneOptions {
  * The picture as one plane of luminance or as three of colour; where it is clear, `backdrop` shows. Squares of `factor` x `factor` pixels become
  * one, their mean; squares at the right and lower edge may be smaller.
  */
-export function splitIntoPlanes(pixels: Pixels, channels: 1 | 3, { factor, backdrop }: PlaneOptions): Plane[] {
+export function splitIntoPlanes(pixels: StridedPixels, channels: 1 | 3, { factor, backdrop }: PlaneOptions): Plane[] {
   if (factor === 1 && pixels.channels !== 4) return splitOpaque(pixels, channels);
   const width = Math.ceil(pixels.width / factor);
   const height = Math.ceil(pixels.height / factor);
@@ -27,7 +27,7 @@ export function splitIntoPlanes(pixels: Pixels, channels: 1 | 3, { factor, backd
   for (let y = 0; y < pixels.height; y++) {
     for (let x = 0; x < pixels.width; x++) {
       const to = Math.floor(y / factor) * width + Math.floor(x / factor);
-      blendOverBackdrop(pixels, (y * pixels.width + x) * pixels.channels, backdrop, color);
+      blendOverBackdrop(pixels, (y * pixels.width + x) * pixels.stride, backdrop, color);
       if (channels === 1) planes[0]!.values[to]! += computeLuminance(color);
       else for (let channel = 0; channel < 3; channel++) planes[channel]!.values[to]! += color[channel]!;
       counts[to]! += 1;
@@ -39,18 +39,18 @@ export function splitIntoPlanes(pixels: Pixels, channels: 1 | 3, { factor, backd
 }
 
 /** The most frequent case, in a fifth of the time. */
-function splitOpaque({ width, height, channels: stored, bytes }: Pixels, channels: 1 | 3): Plane[] {
+function splitOpaque({ width, height, channels: stored, stride, bytes }: StridedPixels, channels: 1 | 3): Plane[] {
   const size = width * height;
   const [green, blue] = stored === 1 ? [0, 0] : [1, 2];
   const planes = Array.from({ length: channels }, () => ({ width, height, values: new Float32Array(size) }));
   if (channels === 1) {
     const { values } = planes[0]!;
-    for (let at = 0, from = 0; at < size; at++, from += stored)
+    for (let at = 0, from = 0; at < size; at++, from += stride)
       values[at] = 0.299 * bytes[from]! + 0.587 * bytes[from + green]! + 0.114 * bytes[from + blue]!;
     return planes;
   }
   planes.forEach(({ values }, channel) => {
-    for (let at = 0, from = [0, green, blue][channel]!; at < size; at++, from += stored) values[at] = bytes[from]!;
+    for (let at = 0, from = [0, green, blue][channel]!; at < size; at++, from += stride) values[at] = bytes[from]!;
   });
   return planes;
 }
@@ -112,7 +112,12 @@ export function place(
   return { width: field.width, height: field.height, values };
 }
 
-function blendOverBackdrop({ channels, bytes }: Pixels, at: number, backdrop: number, color: Float64Array): void {
+function blendOverBackdrop(
+  { channels, bytes }: StridedPixels,
+  at: number,
+  backdrop: number,
+  color: Float64Array,
+): void {
   for (let channel = 0; channel < 3; channel++) color[channel] = bytes[at + (channels === 1 ? 0 : channel)]!;
   if (channels !== 4) return;
   const opacity = bytes[at + 3]! / 255;

@@ -5,8 +5,7 @@ import { orient } from './orient.js';
 import { countRawBytes } from './png-header.js';
 import { readPngOutline } from './png-outline.js';
 import type { PngOutline } from './png-outline.js';
-import { takeChannels } from './take-channels.js';
-import type { Pixels } from './types.js';
+import type { StridedPixels } from './types.js';
 
 /** Inflates zlib data of at most `mostBytes`; `too_long` if there would be more, `cut_off` if its end is missing. */
 export type Inflate = (
@@ -26,7 +25,7 @@ const MOST_INFLATION = 1032;
  *
  * @throws {MnistxError} IMAGE_UNREADABLE
  */
-export function decodePng(image: NamedBytes, inflate: Inflate): Pixels {
+export function decodePng(image: NamedBytes, inflate: Inflate): StridedPixels {
   const outline = readPngOutline(image);
   const rawBytes = countRawBytes(outline);
   checkMemory(image, outline, rawBytes);
@@ -56,13 +55,13 @@ function checkInflation({ name }: NamedBytes, { data }: PngOutline, rawBytes: nu
   if (raw.length < rawBytes) throw damagedError(name, 'it holds fewer pixels than its size says');
 }
 
-function decode({ name, bytes }: NamedBytes, outline: PngOutline): Pixels {
+function decode({ name, bytes }: NamedBytes, outline: PngOutline): StridedPixels {
   const { width, height, end } = outline;
   try {
     const { data } = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, end));
     if (data.length !== 4 * width * height) throw new Error(`pngjs made ${data.length} bytes of ${width} x ${height}`);
     const channels = outline.hasOpacity || outline.hasClearColors ? 4 : outline.channels;
-    return { width, height, channels, bytes: takeChannels(data, channels) };
+    return { width, height, channels, stride: 4, bytes: new Uint8Array(data.buffer, data.byteOffset, data.length) };
   } catch (cause) {
     // Whatever pngjs throws (TypeErrors too), its input is at fault.
     throw damagedError(name, `it cannot be decoded (${(cause as Error).message})`, cause);

@@ -4,6 +4,7 @@ import { makeLightOnDark } from './ink.js';
 import type { Invert } from './ink.js';
 import { letterbox } from './letterbox.js';
 import { unreadableError } from './limits.js';
+import { stridePixels } from './pack-pixels.js';
 import { joinPlanes, splitIntoPlanes } from './plane.js';
 import type { Plane } from './plane.js';
 import type { Pixels } from './types.js';
@@ -35,7 +36,7 @@ export function prepareImage(
   const factor = Math.max(1, Math.floor(Math.max(pixels.width, pixels.height) / least));
   const { level: backdrop, isStencil } = findBackdrop(pixels);
   const isInk = isStencil && fit === 'centred';
-  const planes = splitIntoPlanes(isInk ? extractOpacity(pixels) : pixels, channels, { factor, backdrop });
+  const planes = splitIntoPlanes(stridePixels(isInk ? extractOpacity(pixels) : pixels), channels, { factor, backdrop });
   if (planes.every(isOneLevel)) throw blankError(name, 'all its pixels are alike');
   if (fit === 'as-is') {
     return joinPlanes(planes.map((plane) => letterbox(makeLightOnDark(plane, invert), field)));

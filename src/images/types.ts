@@ -5,3 +5,8 @@ export interface Pixels {
   readonly channels: number;
   readonly bytes: Uint8Array;
 }
+
+/** Pixels as a decoder leaves them: each has `stride` bytes, the first `channels` of which count. */
+export interface StridedPixels extends Pixels {
+  readonly stride: number;
+}

@@ -67,6 +67,7 @@ export const reportRun: typeof typed.reportRun = withAsyncChecks('reportRun', ty
     folder: path,
     file: optional(path),
     model: optional(options({ ...modelOptions, signal, onWarning: action })),
+    hasBoard: optional(flag),
     chartFormats: optional(chartFormats),
     logScale: optional(flag),
     files: optional(files),

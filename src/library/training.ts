@@ -1,4 +1,5 @@
-import type { LoadedExperiment, LoadRequest } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
+import type { LoadRequest } from '../config/load-experiment.js';
 import type { TfjsOptions } from '../engine/tfjs/engine.js';
 import type { TrainRequest } from '../engine/train.js';
 import type { ReadExperimentOptions } from '../open/read-config-file.js';

@@ -1,4 +1,4 @@
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import type { Experiment } from '../config/types.js';
 import type { DataRequest } from '../data/data-request.js';
 import type { ExampleSet, ImageShape } from '../data/types.js';

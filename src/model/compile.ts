@@ -1,6 +1,9 @@
 import type { ActivationName, Experiment, Layer } from '../config/types.js';
+import { flattenLayers } from '../config/blocks/flatten-layers.js';
+import type { FlatLayer } from '../config/blocks/flatten-layers.js';
 import { MnistxError } from '../errors.js';
 import type { ConfigPath, Problem } from '../errors.js';
+import { resolveClassWeights } from './resolve-class-weights.js';
 import { shapeText, sizeOf } from './layer-definition.js';
 import type { LayerDefinition, Misfit, WeightRequest } from './layer-definition.js';
 import { definitionOf } from './layers/registry.js';
@@ -13,6 +16,7 @@ const MOST_VALUES = 2 ** 27;
 export interface DataShape {
   readonly imageShape: readonly [height: number, width: number, channels: number];
   readonly classes: number;
+  readonly classNames?: readonly string[];
   /** Absent if it is 0. */
   readonly lowestLabel?: number;
 }
@@ -20,20 +24,20 @@ export interface DataShape {
 /**
  * Works out shapes, weight slots and costs of every layer. Shapes are without the batch.
  *
- * @throws {MnistxError} SHAPE_MISMATCH, EMPTY_OUTPUT, CLASS_COUNT, LOSS_MISMATCH, OUT_OF_RANGE, TOO_LARGE; their problems
+ * @throws {MnistxError} SHAPE_MISMATCH, EMPTY_OUTPUT, CLASS_COUNT, UNKNOWN_VALUE, CONFLICT, LOSS_MISMATCH, OUT_OF_RANGE, TOO_LARGE; their problems
  * carry the config path of the layer at fault
  */
 export function compile(experiment: Experiment, data: DataShape): Plan {
   const layers: PlanLayer[] = [];
-  let shape: Shape = data.imageShape;
   let offset = 0;
-  experiment.model.layers.forEach((layer, index) => {
-    const compiled = compileLayer({ layer, index, input: shape, offset });
+  flattenLayers(experiment.model.layers).forEach((flat, index) => {
+    const inputShapes = flat.inputs.map((input) => layers[input]?.outputShape ?? data.imageShape);
+    const compiled = compileLayer({ ...flat, index, inputShapes, offset });
     layers.push(compiled);
-    shape = compiled.outputShape;
     offset += compiled.parameters;
   });
-  const problems = outputProblems(experiment, data, layers);
+  const { problems: unknown, ...weighted } = resolveClassWeights(experiment, data);
+  const problems = [...outputProblems(experiment, data, layers), ...unknown];
   if (problems.length > 0) throw new MnistxError(problems);
   return {
     seed: experiment.seed,
@@ -49,22 +53,22 @@ export function compile(experiment: Experiment, data: DataShape): Plan {
     memoryBytes: 4 * sum(layers, (layer) => sizeOf(layer.outputShape)),
     outputActivation: outputActivation(layers.at(-1)!.options),
     training: experiment.train,
+    ...weighted,
   };
 }
 
-interface LayerPlace {
-  readonly layer: Layer;
+interface LayerPlace extends FlatLayer {
   readonly index: number;
-  readonly input: Shape;
+  readonly inputShapes: readonly Shape[];
   readonly offset: number;
 }
 
-function compileLayer({ layer, index, input, offset }: LayerPlace): PlanLayer {
-  const path = ['model', 'layers', index];
+function compileLayer({ layer, path, index, inputs, inputShapes, offset }: LayerPlace): PlanLayer {
+  const input = inputShapes[0]!;
   const definition = definitionOf(layer.type) as LayerDefinition<Layer>;
-  const misfit = definition.misfit?.(layer, input) ?? null;
+  const misfit = definition.misfit?.(layer, input, inputShapes) ?? null;
   if (misfit !== null) throw new MnistxError(problemOf(misfit, path, layer));
-  const outputShape = definition.outputShape(layer, input);
+  const outputShape = definition.outputShape(layer, input, inputShapes);
   const requests = definition.weights?.(layer, input) ?? [];
   const weights = offset + sum(requests, (request) => sizeOf(request.shape));
   if (weights > MOST_VALUES)
@@ -73,9 +77,11 @@ function compileLayer({ layer, index, input, offset }: LayerPlace): PlanLayer {
     throw new MnistxError(tooLargeProblem(path, `its output is ${count(sizeOf(outputShape))} numbers`));
   const badIdentity = requests.find((request) => request.initializer === 'identity' && request.shape.length !== 2);
   if (badIdentity !== undefined) throw new MnistxError(identityOfKernel(path, badIdentity));
-  const slots = placeSlots(requests, layer.name, index, offset);
+  const slots = placeSlots(requests, layer, index, offset);
   return {
     index,
+    inputs,
+    path,
     name: layer.name,
     type: layer.type,
     options: layer,
@@ -84,25 +90,35 @@ function compileLayer({ layer, index, input, offset }: LayerPlace): PlanLayer {
     slots,
     parameters: sum(slots, (slot) => slot.size),
     trainableParameters: sum(slots, (slot) => (slot.trainable ? slot.size : 0)),
-    flops: definition.flops(layer, input, outputShape),
+    isFrozen: isFrozen(layer),
+    flops: definition.flops(layer, input, outputShape, inputShapes),
   };
 }
 
-function placeSlots(requests: readonly WeightRequest[], name: string, layer: number, start: number): WeightSlot[] {
+/** A trained layer has no such key. */
+function isFrozen(layer: Layer): boolean {
+  return 'trainable' in layer;
+}
+
+const NO_PENALTY = { l1: 0, l2: 0 };
+
+/** Of a frozen layer nothing is trained, and as in Keras there is no penalty on it. */
+function placeSlots(requests: readonly WeightRequest[], layer: Layer, index: number, start: number): WeightSlot[] {
   let offset = start;
-  return requests.map(({ role, shape, initializer, trainable = true, regularizer = { l1: 0, l2: 0 } }) => {
+  const isFixed = isFrozen(layer);
+  return requests.map(({ role, shape, initializer, trainable = true, regularizer = NO_PENALTY }) => {
     const size = sizeOf(shape);
     const slot = {
-      name: `${name}/${role}`,
-      layer,
+      name: `${layer.name}/${role}`,
+      layer: index,
       role,
       shape,
       offset,
       size,
-      trainable,
+      trainable: trainable && !isFixed,
       initializer,
       ...fans(shape),
-      ...regularizer,
+      ...(isFixed ? NO_PENALTY : regularizer),
     };
     offset += size;
     return slot;
@@ -147,16 +163,20 @@ function outputProblems(experiment: Experiment, data: DataShape, layers: readonl
   const wrongCount = classProblem(data, layers.at(-1)!);
   // Without an activation of its own, the last layer is to be followed by a dense layer with softmax in that case.
   const hasFix = wrongCount !== null && !('activation' in layers.at(-1)!.options);
-  const problems = [wrongCount, topKProblem(experiment, data), hasFix ? null : lossProblem(experiment, layers)];
+  const problems = [
+    wrongCount,
+    topKProblem(experiment, data),
+    alphaProblem(experiment, data),
+    hasFix ? null : lossProblem(experiment, layers),
+  ];
   return problems.filter((problem) => problem !== null);
 }
 
 function classProblem(
   { classes, lowestLabel = 0 }: DataShape,
-  { index, options, outputShape }: PlanLayer,
+  { path, options, outputShape }: PlanLayer,
 ): Problem | null {
   if (outputShape.length === 1 && outputShape[0] === classes) return null;
-  const path = ['model', 'layers', index];
   const [lacking, shift] =
     lowestLabel === 0
       ? ['', '']
@@ -165,8 +185,21 @@ function classProblem(
           `, or let the labels begin at 0 and set units: ${classes - lowestLabel}`,
         ];
   const message = `the last layer gives ${shapeText(outputShape)}, the data has ${classes} classes${lacking}`;
+  if ('units' in options && outputShape.length > 1)
+    return {
+      code: 'CLASS_COUNT',
+      message,
+      fix: 'put - { type: global_average_pooling1d } or - { type: flatten } before this layer',
+      path,
+    };
   if ('units' in options)
-    return { code: 'CLASS_COUNT', message, fix: `set units: ${classes}${shift}`, path: [...path, 'units'] };
+    return {
+      code: 'CLASS_COUNT',
+      message,
+      fix: `set units: ${classes}${shift}`,
+      replacement: String(classes),
+      path: [...path, 'units'],
+    };
   const flat = outputShape.length === 1 ? '' : '- { type: flatten } and ';
   return {
     code: 'CLASS_COUNT',
@@ -185,17 +218,33 @@ function topKProblem({ train }: Experiment, { classes }: DataShape): Problem | n
     code: 'OUT_OF_RANGE',
     message,
     fix: `use k: ${Math.min(3, classes)}`,
+    replacement: String(Math.min(3, classes)),
     path: ['train', 'metrics', index, 'k'],
   };
 }
 
+function alphaProblem({ train: { loss } }: Experiment, { classes }: DataShape): Problem | null {
+  if (loss.type !== 'focal' || typeof loss.alpha === 'number' || loss.alpha.length === classes) return null;
+  return {
+    code: 'CLASS_COUNT',
+    message: `alpha has ${loss.alpha.length} numbers, the data has ${classes} classes`,
+    fix: 'give each class one, in the order of their labels, or write one number for all',
+    path: ['train', 'loss', 'alpha'],
+  };
+}
+
 function lossProblem({ train }: Experiment, layers: readonly PlanLayer[]): Problem | null {
-  const { options, index } = layers.at(-1)!;
+  const { options, path } = layers.at(-1)!;
   if (train.loss.type === 'mean_squared_error' || outputActivation(options) === 'softmax') return null;
-  const path = ['model', 'layers', index];
   const message = `${train.loss.type} needs probabilities, but the last layer has ${describeActivation(options)}`;
   if ('activation' in options)
-    return { code: 'LOSS_MISMATCH', message, fix: 'set activation: softmax', path: [...path, 'activation'] };
+    return {
+      code: 'LOSS_MISMATCH',
+      message,
+      fix: 'set activation: softmax',
+      replacement: 'softmax',
+      path: [...path, 'activation'],
+    };
   const isEarly = layers.some((layer) => outputActivation(layer.options) === 'softmax');
   const fix = isEarly ? 'make the layer with softmax the last one' : 'add - { type: activation, activation: softmax }';
   return { code: 'LOSS_MISMATCH', message, fix, path };

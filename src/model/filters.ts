@@ -38,17 +38,18 @@ export function isDense({ type }: PlanLayer): boolean {
 }
 
 /** A kernel as (height, width, inputs, outputs), or `null`. */
-function imageShapeOf(layers: readonly PlanLayer[], { index }: PlanLayer, { role, shape }: WeightSlot): Shape | null {
+function imageShapeOf(layers: readonly PlanLayer[], { inputs }: PlanLayer, { role, shape }: WeightSlot): Shape | null {
   if (!role.endsWith('kernel')) return null;
   if (shape.length === 4) return shape;
-  const image = flattenedImage(layers, index);
-  return image === null ? null : [...image, shape.at(-1)!];
+  const image = flattenedImage(layers, inputs);
+  // The rows of other kernels, as of a dense layer on tokens, belong to no place of an image.
+  return image === null || shape.length !== 2 || shape[0] !== sizeOf(image) ? null : [...image, shape[1]!];
 }
 
-/** The shape of the image that was flattened to the input of a layer, or `null`. */
-function flattenedImage(layers: readonly PlanLayer[], index: number): Shape | null {
-  for (let before = index - 1; before >= 0; before--) {
-    const { type, inputShape } = layers[before]!;
+/** The shape of the image that was flattened to the only input of a layer, or `null`. */
+function flattenedImage(layers: readonly PlanLayer[], inputs: readonly number[]): Shape | null {
+  for (let before = layers[inputs[0]!]; before !== undefined; before = layers[before.inputs[0]!]) {
+    const { type, inputShape } = before;
     // After any of these effects each value still belongs to its place in the image.
     const { effect } = definitionOf(type);
     if (effect === undefined) return null;

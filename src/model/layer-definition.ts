@@ -24,6 +24,8 @@ export interface Misfit {
 export interface KerasLayer {
   readonly class_name: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** The program that this is for has no such class: the engine brings one of its own. */
+  readonly isForeign?: true;
 }
 
 /**
@@ -32,10 +34,14 @@ export interface KerasLayer {
  */
 export type Effect = 'reshape' | 'in place';
 
-/** Random factors of a layer's values in training. */
+/** Random factors of a layer's values in training, or random numbers that are added to them. */
 export interface Mask {
+  /** Default: `multiply` */
+  readonly operation?: 'multiply' | 'add';
   /** Random 32-bit words for each factor. */
   readonly wordsPerFactor: number;
+  /** Shape of the factors of one image, from that of the layer's input. Default: that of the input */
+  readonly shape?: (input: Shape) => Shape;
   /** Each factor follows from its own words alone, so that threads can draw parts of a mask. */
   readonly fill: (words: Uint32Array, factors: Float32Array) => void;
 }
@@ -50,16 +56,18 @@ export interface LayerDefinition<L extends Layer> {
   readonly effect?: Effect;
   /** Its sizes in a few words, without its activation: `8 5×5 stride 2×2 same`. */
   settings?(layer: L): string;
-  /** Why the layer cannot take this input, or `null`. */
-  misfit?(layer: L, input: Shape): Misfit | null;
-  outputShape(layer: L, input: Shape): Shape;
+  /** Why the layer cannot take this input, or `null`. A merge has several inputs; `input` is the first of them. */
+  misfit?(layer: L, input: Shape, inputs: readonly Shape[]): Misfit | null;
+  outputShape(layer: L, input: Shape, inputs: readonly Shape[]): Shape;
   weights?(layer: L, input: Shape): readonly WeightRequest[];
   /** Forward pass of one image; a multiply-add counts 2, an activation 1 for each value. */
-  flops(layer: L, input: Shape, output: Shape): number;
+  flops(layer: L, input: Shape, output: Shape, inputs: readonly Shape[]): number;
   keras(layer: L, output: Shape): KerasLayer;
+  /** The same for TensorFlow.js. Default: `keras` */
+  tfjs?(layer: L, output: Shape): KerasLayer;
   /**
-   * For a layer that only multiplies by random factors in training, all that engines need to know of it; `null` if all
-   * factors are 1.
+   * For a layer that only applies random factors in training, all that engines need to know of it; `null` if they change
+   * nothing.
    */
   mask?(layer: L): Mask | null;
 }
@@ -78,5 +86,14 @@ export function needsImage(type: LayerType, input: Shape): Misfit | null {
     code: 'SHAPE_MISMATCH',
     message: `${type} needs an image [height, width, channels], its input is ${shapeText(input)}`,
     fix: 'move it before flatten, or put a reshape layer before it',
+  };
+}
+
+export function needsTokens(type: LayerType, input: Shape): Misfit | null {
+  if (input.length === 2) return null;
+  return {
+    code: 'SHAPE_MISMATCH',
+    message: `${type} needs tokens [tokens, features], its input is ${shapeText(input)}`,
+    fix: `put a layer before it that makes tokens, such as - { type: reshape, target_shape: [-1, ${input.at(-1)!}] }`,
   };
 }

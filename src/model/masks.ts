@@ -1,6 +1,6 @@
 import type { Mask } from './layer-definition.js';
 import { definitionOf } from './layers/registry.js';
-import type { PlanLayer } from './types.js';
+import type { PlanLayer, Shape } from './types.js';
 import { fillWords, Purpose } from '../random.js';
 
 /** Where factors belong: they are a pure function of this and of the mask. */
@@ -14,9 +14,14 @@ export interface MaskPlace {
   readonly first?: number;
 }
 
-/** The random factors of a layer in training; `null` if it has none, or if all of them are 1. */
+/** The random factors of a layer in training; `null` if it has none, or if they change nothing. */
 export function maskOf({ type, options }: PlanLayer): Mask | null {
   return definitionOf(type).mask?.(options) ?? null;
+}
+
+/** Shape of the factors of one image. */
+export function shapeOfMask({ shape }: Mask, { inputShape }: Pick<PlanLayer, 'inputShape'>): Shape {
+  return shape?.(inputShape) ?? inputShape;
 }
 
 /** Fills `factors` with a mask, or with a part of it. */

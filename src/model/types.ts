@@ -1,3 +1,4 @@
+import type { ConfigPath } from '../errors.js';
 import type { ActivationName, Augmentation, InitializerName, Layer, Training } from '../config/types.js';
 
 /** Sizes without the batch: `[height, width, channels]` or `[features]`. */
@@ -5,7 +6,12 @@ export type Shape = readonly number[];
 
 /** What a weight tensor does in its layer. */
 export type WeightRole =
-  'kernel' | 'depthwise_kernel' | 'pointwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance';
+  | ('kernel' | 'depthwise_kernel' | 'pointwise_kernel' | 'bias' | 'alpha' | 'embeddings')
+  | ('gamma' | 'beta' | 'moving_mean' | 'moving_variance')
+  | `${AttentionPart}_${'kernel' | 'bias'}`;
+
+/** The dense products of an attention. */
+export type AttentionPart = 'query' | 'key' | 'value' | 'output';
 
 /** One weight tensor of the network, and its place in the one weight buffer. */
 export interface WeightSlot {
@@ -32,18 +38,25 @@ export interface WeightSlot {
 
 /** One layer of a plan: its shapes, weights and costs. */
 export interface PlanLayer {
-  /** Counts from 0. */
+  /** Counts from 0; a layer stands behind its inputs. */
   readonly index: number;
+  /** Indices of the layers whose outputs it takes; -1 is the image. Only a merge (`residual`, `branches`) has several. */
+  readonly inputs: readonly number[];
+  /** Where it stands in the experiment, also inside blocks; repetitions of a layer share it. */
+  readonly path: ConfigPath;
   /** Keras' automatic names: `conv2d`, `conv2d_1`; or the one in the config. */
   readonly name: string;
   readonly type: Layer['type'];
   /** The layer as configured, complete. */
   readonly options: Layer;
+  /** Shape of its input; of the first one of a merge. */
   readonly inputShape: Shape;
   readonly outputShape: Shape;
   readonly slots: readonly WeightSlot[];
   readonly parameters: number;
   readonly trainableParameters: number;
+  /** `trainable: false`: its weights and moving averages stay as they are. */
+  readonly isFrozen: boolean;
   /** Forward pass of one image, a multiply-add counted as 2. */
   readonly flops: number;
 }
@@ -69,4 +82,6 @@ export interface Plan {
   /** The activation of the last layer; an engine trains on its input, the logits, if that is more accurate. */
   readonly outputActivation: ActivationName;
   readonly training: Training;
+  /** Weight of each class in the training loss, or `balanced`, which is found from the labels; absent if all count the same. */
+  readonly classWeights?: 'balanced' | readonly number[];
 }

@@ -1,3 +1,4 @@
+import type { ExperimentData, Model } from '../config/types.js';
 import { withDefaultPlaces } from '../data/default-places.js';
 import type { DataPlaces } from '../data/default-places.js';
 import { loadDataset } from '../data/load-dataset.js';
@@ -28,6 +29,17 @@ export interface ModelOptions extends DataPlaces {
   readonly files?: FileOperations;
 }
 
+/** Throws if these data, or the run whose weights another one begins with, may not be read. */
+export type AllowData = (
+  places: Pick<ExperimentData, 'path' | 'test_path' | 'directory'> & Pick<Model, 'init_from'>,
+) => void;
+
+/** For a program that reads data for others. */
+export interface DataGuard {
+  /** Default: all may be read */
+  readonly allow?: AllowData;
+}
+
 /** The run whose trained network `openModel` opens. */
 export interface OpenModelRequest extends ModelOptions {
   /** A run folder. */
@@ -55,11 +67,11 @@ export async function openModel({ folder, ...options }: OpenModelRequest): Promi
 }
 
 /**
- * `openModel` for a run that has already been read.
+ * `openModel` for a run that has already been read, and for programs that read data for others.
  *
  * @throws {MnistxError} RUN_DAMAGED, and those of `loadDataset`
  */
-export async function openModelOf(run: Run, options: ModelOptions): Promise<OpenModel> {
+export async function openModelOf(run: Run, options: ModelOptions & DataGuard): Promise<OpenModel> {
   const { folder, manifest } = run;
   const { threads = null, files = nodeEffects.files } = options;
   const weights = readWeights(folder, manifest, files);
@@ -87,19 +99,28 @@ function misfitError(folder: string, actual: number, expected: number): MnistxEr
 /** Compiles the plan of a run. Needs no data: the manifest holds the shapes. */
 export function planOfRun({ experiment, data }: Manifest): Plan {
   const imageShape = data.image_shape as unknown as ImageShape;
-  return compile(experiment, { imageShape, classes: data.classes });
+  return compile(experiment, { imageShape, classes: data.classes, classNames: data.class_names });
 }
 
-/** The data that a run was trained and validated on. */
+/**
+ * The data that a run was trained and validated on.
+ *
+ * @throws {MnistxError} those of `allow` and `loadDataset`
+ */
 export async function dataOfRun(
   { manifest }: Run,
-  { onProgress, signal, ...places }: Pick<ModelOptions, 'onProgress' | 'signal' | keyof DataPlaces>,
+  { onProgress, signal, allow, ...places }: Pick<ModelOptions, 'onProgress' | 'signal' | keyof DataPlaces> & DataGuard,
 ): Promise<Dataset> {
+  allow?.(manifest.experiment.data);
   const options = { ...withDefaultPlaces(places), ...(onProgress && { onProgress }), ...(signal && { signal }) };
   return loadDataset(dataRequestOf(manifest.experiment), options);
 }
 
-async function normalizationOf({ manifest }: Run, data: () => Promise<Dataset>): Promise<Normalization> {
+/** How the network's inputs are made from pixels. Calls `data` only if that depends on them. */
+export async function normalizationOf(
+  { manifest }: Pick<Run, 'manifest'>,
+  data: () => Promise<Dataset>,
+): Promise<Normalization> {
   const method = manifest.experiment.data.normalization;
   if (method === 'standard') return (await data()).normalization;
   const { image_shape: shape, float_images: areFloats = false } = manifest.data;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { checkExperiment } from '../config/load-experiment.js';
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { readRun } from '../runs/read-run.js';

@@ -1,4 +1,4 @@
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import type { Experiment, ExperimentData } from '../config/types.js';
 import { findMisfits } from '../data/augment/check.js';
 import { describeDataset } from '../data/load-dataset.js';
@@ -7,6 +7,7 @@ import type { DataRequest, DataSource, OwnData } from '../data/data-request.js';
 import { MnistxError } from '../errors.js';
 import { compile } from '../model/compile.js';
 import type { Plan } from '../model/types.js';
+import { splittingOf } from './splitting-of.js';
 
 /** How `planOf` finds out about the data, and where its problems point. */
 export interface PlanOptions
@@ -41,14 +42,8 @@ export async function planOf(
   }
 }
 
-export function dataRequestOf({ data, seed }: Pick<Experiment, 'data' | 'seed'>): DataRequest {
-  return {
-    source: sourceOf(data),
-    validation: data.validation,
-    limit: { train: data.limit.train ?? null, test: data.limit.test ?? null },
-    normalization: data.normalization,
-    seed,
-  };
+export function dataRequestOf(experiment: Pick<Experiment, 'data' | 'seed'>): DataRequest {
+  return { source: sourceOf(experiment.data), ...splittingOf(experiment) };
 }
 
 function sourceOf({ dataset, path, directory, ...data }: ExperimentData): DataSource {

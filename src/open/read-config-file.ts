@@ -1,7 +1,7 @@
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { loadExperiment } from '../config/load-experiment.js';
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import { MOST_EXPERIMENT_BYTES } from '../config/read-files.js';
 import type { ReadFile } from '../config/read-files.js';
 import type { FileOperations } from '../effects.js';

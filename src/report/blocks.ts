@@ -1,3 +1,4 @@
+import { BOARD_ID } from '../site/embedded-model.js';
 import { escapeHtml } from './escape.js';
 import type { Block, Column, Inline, TableBlock, Text } from './types.js';
 
@@ -15,6 +16,8 @@ export function renderBlock(block: Block): string {
       return `<dl class="facts">${block.facts.map(renderFact).join('')}</dl>`;
     case 'table':
       return renderTable(block);
+    case 'board':
+      return `<div id="${BOARD_ID}" class="model-board"><p>This board needs scripts, which are turned off here.</p></div>`;
     case 'file':
       return renderFolded(block.name, `<pre tabindex="0"><code>${escapeHtml(block.text)}</code></pre>`);
   }

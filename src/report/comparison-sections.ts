@@ -9,6 +9,7 @@ import type { Run } from '../runs/types.js';
 import { makeAgreementSection } from './agreement-section.js';
 import { formatDecimals } from './numbers.js';
 import { makeConfigurationBlocks, makeDigestTable, collectEnvironmentFacts, makeLayerTable } from './run-details.js';
+import { makeDifferenceBlock } from './settings-table.js';
 import type { Block, Inline, Report, ReportSection, TableBlock, Text } from './types.js';
 
 export interface ComparisonReport extends Scaling {
@@ -128,16 +129,11 @@ function makeMeasureTable(groups: readonly ShownGroup[]): TableBlock {
 const MOST_SIDE_BY_SIDE = 4;
 
 function makeDifferencesSection(comparison: Comparison): ReportSection {
-  const rows = listDifferenceRows(comparison);
-  const block: Block =
-    rows.length === 0
-      ? { kind: 'paragraph', text: 'The configs do not differ.' }
-      : {
-          kind: 'table',
-          caption: 'Settings and layers that are not the same in every run',
-          columns: [{ title: 'setting' }, ...comparison.groups.map(({ label }) => ({ title: [{ name: label }] }))],
-          rows: rows.map(({ title, values }) => [[{ code: title }], ...values.map((value) => [{ name: value }])]),
-        };
+  const labels = comparison.groups.map(({ label }) => label);
+  const block = makeDifferenceBlock(labels, listDifferenceRows(comparison), {
+    caption: 'Settings and layers that are not the same in every run',
+    whenEqual: 'The configs do not differ.',
+  });
   return { id: 'differences', title: 'Differences', blocks: [block] };
 }
 

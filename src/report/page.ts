@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MODEL_ID } from '../site/embedded-model.js';
 import { renderBlock, renderText } from './blocks.js';
 import { renderChart } from './chart-html.js';
 import { escapeHtml, escapeJson } from './escape.js';
@@ -10,27 +11,28 @@ import type { DrawnReport, DrawnSection } from './types.js';
 export const GENERATOR = '<meta name="generator" content="mnistx">';
 
 /**
- * One self-contained HTML file. `runtime` is Vega as a script. The page's policy blocks every request and runs that one
- * script only, by its digest: even a name that got through as HTML could do nothing.
+ * One self-contained HTML file. `runtime` is Vega as a script. The page's policy blocks every request and runs that script
+ * and the board's only, by their digests: even a name that got through as HTML could do nothing.
  */
 export function renderPage(report: DrawnReport, runtime: string): string {
-  const { kind, names, sections, footer } = report;
+  const { kind, names, sections, footer, board, metadata = {} } = report;
   for (const { id } of sections)
     if (!/^[a-z][a-z0-9-]*$/.test(id)) throw new Error(`"${id}" is not a valid id of a section`);
   const charts = sections.flatMap((section) => section.charts);
   const script = escapeScript(charts.length === 0 ? '' : `${runtime}\n${PAGE_SCRIPT}`);
+  const scripts = [script, ...(board === undefined ? [] : [escapeScript(board.script)])];
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${makePolicy(script)}">
+<meta http-equiv="Content-Security-Policy" content="${makePolicy(scripts, board !== undefined)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-${GENERATOR}
+${[GENERATOR, ...Object.entries(metadata).map(renderMetadata)].join('\n')}
 <link rel="icon" href="data:,">
 <title>${escapeHtml(`${names.join(', ')} · ${kind}`)}</title>
-<style>${STYLES}</style>
+<style>${STYLES}${board?.styles ?? ''}</style>
 </head>
 <body>
 <header>
@@ -44,10 +46,14 @@ ${renderSections(sections)}
 <footer><p>${renderText(footer)}</p></footer>
 <div id="_tip" aria-hidden="true" hidden></div>
 <script type="application/json" id="_charts">${escapeJson(charts.map(({ spec }) => spec))}</script>
-<script>${script}</script>
+${board === undefined ? '' : `<script type="application/json" id="${MODEL_ID}">${escapeJson(board.model)}</script>\n`}${scripts.map((one) => `<script>${one}</script>`).join('\n')}
 </body>
 </html>
 `;
+}
+
+function renderMetadata([name, content]: readonly [string, string]): string {
+  return `<meta name="${escapeHtml(name)}" content="${escapeHtml(content)}">`;
 }
 
 function renderLink({ id, title }: DrawnSection): string {
@@ -76,11 +82,12 @@ function escapeScript(code: string): string {
   return code.replace(/\r\n?/g, '\n').replace(/<(?=\/script|script|!--)/gi, '\\x3c');
 }
 
-function makePolicy(script: string): string {
-  const digest = createHash('sha256').update(script).digest('base64');
+/** Compiling WebAssembly counts as running a script, of which no digest can be given. */
+function makePolicy(scripts: readonly string[], hasBoard: boolean): string {
+  const digests = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   return [
     "default-src 'none'",
-    `script-src 'sha256-${digest}'`,
+    `script-src ${[...digests, ...(hasBoard ? ["'wasm-unsafe-eval'"] : [])].join(' ')}`,
     "style-src 'unsafe-inline'",
     'img-src data:',
     "base-uri 'none'",

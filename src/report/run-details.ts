@@ -1,43 +1,67 @@
 import { formatCount } from '../compare/measures.js';
-import type { Manifest, Run } from '../runs/types.js';
+import type { InitRecord, Manifest, ManifestLayer, Run } from '../runs/types.js';
 import { formatBytes, formatMoment } from './numbers.js';
 import type { Block, Inline, ReportSection, TableBlock, Text } from './types.js';
 
 /** Layers, shapes and cost. */
 export function makeNetworkSection({ manifest }: Run): ReportSection {
+  const { init } = manifest;
+  const origin: Block[] = init === undefined ? [] : [{ kind: 'paragraph', text: describeOrigin(init) }];
   const { parameters, trainable_parameters: trainable, flops, memory_bytes: memory } = manifest.model;
   const fixed = trainable === parameters ? '' : `, of which ${formatCount(trainable)} are trained`;
   const cost = `${formatCount(parameters)} parameters${fixed}. One image costs ${formatCount(flops)} floating-point operations (a multiply-add counts 2) and ${formatBytes(memory)} of layer outputs.`;
   return {
     id: 'network',
     title: 'Network',
-    blocks: [makeLayerTable(manifest), { kind: 'paragraph', text: cost }],
+    blocks: [makeLayerTable(manifest), { kind: 'paragraph', text: cost }, ...origin],
   };
+}
+
+function describeOrigin({ name, folder, sha256, taken }: InitRecord): Inline[] {
+  return [
+    ...joinWithCommas(taken.map((layer) => ({ name: layer }))),
+    ' began with the weights of ',
+    { name },
+    ' (',
+    { name: folder },
+    ', SHA-256 of its weights ',
+    { code: sha256 },
+    ').',
+  ];
 }
 
 export function makeLayerTable({ data, model }: Manifest): TableBlock {
   const shape = (sizes: readonly number[]): string => sizes.join('\u00a0×\u00a0');
+  const { layers } = model;
+  const branches = layers.some(({ inputs }) => inputs !== undefined);
+  const inputsOf = ({ inputs = [] }: ManifestLayer): Text[] => (branches ? [nameInputs(layers, inputs)] : []);
   return {
     kind: 'table',
     caption: 'Layers',
     columns: [
       { title: 'Layer' },
       { title: 'Type' },
+      ...(branches ? [{ title: 'Inputs' }] : []),
       { title: 'Output' },
       { title: 'Parameters', align: 'right' },
       { title: 'FLOPs', align: 'right' },
     ],
     rows: [
-      ['input', '', shape(data.image_shape), '0', '0'],
-      ...model.layers.map(({ name, type, output_shape, parameters, flops }) => [
-        [{ name }],
-        type,
-        shape(output_shape),
-        formatCount(parameters),
-        formatCount(flops),
+      ['input', '', ...(branches ? [''] : []), shape(data.image_shape), '0', '0'],
+      ...layers.map((layer) => [
+        [{ name: layer.name }],
+        (layer.trainable ?? true) ? layer.type : `${layer.type}, frozen`,
+        ...inputsOf(layer),
+        shape(layer.output_shape),
+        formatCount(layer.parameters),
+        formatCount(layer.flops),
       ]),
     ],
   };
+}
+
+function nameInputs(layers: readonly ManifestLayer[], inputs: readonly number[]): Inline[] {
+  return joinWithCommas(inputs.map((input) => ({ name: layers[input]?.name ?? 'input' })));
 }
 
 /** The training data, with digests of its files. */

@@ -30,7 +30,8 @@ export function makeRunReport({ run, steps = null, config, network = {}, section
     names: [run.manifest.name],
     sections: [
       makeOverview(run),
-      makeCurvesSection(run, steps, { logScale }),
+      // What another program has trained has no epochs here.
+      ...(run.manifest.status === 'imported' ? [] : [makeCurvesSection(run, steps, { logScale })]),
       ...sections,
       { ...makeNetworkSection(run), charts: network },
       makeConfigurationSection(run, config),

@@ -1,22 +1,4 @@
-import { ON_FIELD, theme } from '../charts/theme.js';
-
-const DARK = { page: '#16181d', card: '#1f2229', ink: '#e9e9ec', muted: '#a9adb8', line: '#3b404b' } as const;
-
-/** Replacements of a chart's colours on a dark page. Colours of runs and pictures are visible on both. */
-const RECOLORED: readonly (readonly [light: string, dark: string])[] = [
-  [theme.background, DARK.card],
-  [theme.axis.labelColor, DARK.ink],
-  [theme.axis.domainColor, DARK.muted],
-  [theme.axis.gridColor, DARK.line],
-  ['#444444', DARK.muted], // lines that guide the eye
-];
-
-/** Text on coloured cells keeps its colour. */
-function recolor(attribute: 'fill' | 'stroke'): string {
-  return RECOLORED.map(
-    ([light, dark]) => `.chart :not([class*="${ON_FIELD}_"]) > [${attribute}="${light}"] { ${attribute}: ${dark}; }`,
-  ).join('\n');
-}
+import { DARK, recolorCharts } from '../charts/dark-page.js';
 
 /** The page's style sheet. Dark colours are for screens only: paper is white. */
 export const STYLES = `
@@ -90,8 +72,7 @@ footer { padding-bottom: 2rem; color: var(--muted); font-size: .875rem; }
   }
   .chart svg { background-color: transparent !important; } /* the live chart's sheet, which Vega sets as a style */
   #_tip { background: ${DARK.ink}; color: ${DARK.page}; }
-  ${recolor('fill')}
-  ${recolor('stroke')}
+  ${recolorCharts()}
 }
 @media print {
   body { background: none; }

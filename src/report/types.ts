@@ -1,4 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { EmbeddedModel } from '../site/embedded-model.js';
+
+export type { ReportedTrial, ReportedTrials } from './reported-sweep.js';
 
 /** A piece of a sentence. A name or a path stands apart from the words around it, whatever direction it is written in. */
 export type Inline = string | { readonly name: string } | { readonly code: string } | { readonly strong: string };
@@ -23,6 +26,8 @@ export type Block =
   | { readonly kind: 'figures'; readonly figures: readonly { readonly label: string; readonly value: string }[] }
   | { readonly kind: 'facts'; readonly facts: readonly (readonly [term: string, value: Text])[] }
   | TableBlock
+  /** Where one draws for the network inside the page; one at most, and only with `Report.board`. */
+  | { readonly kind: 'board' }
   /** The text of a file, folded. */
   | { readonly kind: 'file'; readonly name: string; readonly text: string };
 
@@ -58,6 +63,17 @@ export interface Report {
   readonly sections: readonly ReportSection[];
   /** Where it comes from, below everything. */
   readonly footer: Text;
+  /** Default: the page holds no network. */
+  readonly board?: ModelBoard;
+  /** For programs, as elements of the page's head. Default: none */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A network that a page holds, and what draws the board and predicts by it. */
+export interface ModelBoard {
+  readonly model: EmbeddedModel;
+  readonly script: string;
+  readonly styles: string;
 }
 
 /** A chart in both forms: a picture for paper and for readers without scripts, and the spec for Vega's runtime. */

@@ -26,7 +26,7 @@ export interface CheckOptions {
 /** Checks files of a run folder against their recorded digests. Other files are ignored. */
 export function findDamagedFiles(run: Run, { wanted, files = nodeEffects.files }: CheckOptions = {}): DamagedFile[] {
   const { folder, manifest } = run;
-  const isOver = manifest.status === 'finished' || manifest.status === 'interrupted';
+  const isOver = ['finished', 'interrupted', 'imported'].includes(manifest.status);
   const listed = Object.entries(manifest.files).map(
     ([name, digest]) => [name, (bytes: Buffer) => faultOf(bytes, digest, isOver || !isTable(name))] as const,
   );

@@ -3,7 +3,7 @@ import type { RunStatus } from './types.js';
 /** What is wrong with a value at a path, or `null`. */
 type Shape = (value: unknown, path: string) => string | null;
 
-const STATUSES: readonly RunStatus[] = ['running', 'finished', 'interrupted', 'failed'];
+const STATUSES: readonly RunStatus[] = ['running', 'finished', 'interrupted', 'failed', 'imported'];
 /** Labels are bytes. */
 const MOST_CLASSES = 256;
 /** Deeper than any experiment. Recursive functions must not exhaust the stack. */
@@ -72,8 +72,19 @@ const MANIFEST = record({
     trainable_parameters: count,
     flops: number,
     memory_bytes: number,
-    layers: listOf(record({ name: line, type: line, output_shape: listOf(count), parameters: count, flops: number })),
+    layers: listOf(
+      record({
+        name: line,
+        type: line,
+        inputs: optional(listOf(number)),
+        output_shape: listOf(count),
+        parameters: count,
+        trainable: optional(flag),
+        flops: number,
+      }),
+    ),
   }),
+  init: optional(record({ folder: path, name: line, sha256: line, taken: listOf(line), new: listOf(line) })),
   experiment: record({
     name: text,
     description: text,
@@ -91,8 +102,17 @@ const MANIFEST = record({
     best: orNull(epochRecord),
     test: orNull(record({ loss: number, accuracy: number })),
   }),
-  weights: optional(record({ epoch: count, step: optional(count) })),
+  weights: optional(record({ epoch: count, step: optional(count), averaged: optional(flag) })),
   resumed: optional(listOf(record({ at: line, epoch: count, step: optional(count), differences: listOf(text) }))),
+  imported: optional(
+    record({
+      from: line,
+      format: line,
+      program: orNull(line),
+      files: listOf(record({ name: line, bytes: count, sha256: line })),
+      remarks: listOf(text),
+    }),
+  ),
   files: mapOf(digest),
 });
 
@@ -104,6 +124,8 @@ export function manifestFault(manifest: unknown): string | null {
   if (fault !== null) return fault;
   const status = manifest['status'] as RunStatus;
   if (!STATUSES.includes(status)) return `has the unknown status "${status}"; expected one of ${STATUSES.join(', ')}`;
+  if ((status === 'imported') !== (manifest['imported'] !== undefined))
+    return `has the status "${status}" and ${manifest['imported'] === undefined ? 'no' : 'a'} field "imported"`;
   const { classes, class_names: names } = manifest['data'] as { classes: number; class_names: readonly string[] };
   if (classes > MOST_CLASSES) return `has ${classes} classes; at most ${MOST_CLASSES} are possible`;
   if (names.length !== classes) return `has ${names.length} data.class_names for ${classes} classes`;

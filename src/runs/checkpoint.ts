@@ -1,49 +1,19 @@
 import { MnistxError } from '../errors.js';
-import { floatsFrom, littleEndian } from './floats.js';
+import { sealCheckpoint, MAGIC } from './encode-checkpoint.js';
+import type { Checkpoint, Header } from './encode-checkpoint.js';
+import { floatsFrom } from './floats.js';
 import { digestOf, matches } from './files.js';
 import type { FileDigest } from './types.js';
 
-export const LAST_CHECKPOINT = 'checkpoints/last.ckpt';
-export const BEST_CHECKPOINT = 'checkpoints/best.ckpt';
-export const CHECKPOINTS: readonly string[] = [LAST_CHECKPOINT, BEST_CHECKPOINT];
+export { BEST_CHECKPOINT, CHECKPOINTS, LAST_CHECKPOINT } from './encode-checkpoint.js';
+export type { Checkpoint } from './encode-checkpoint.js';
 
-const MAGIC = 'MNISTX-CHECKPOINT-1\n';
 /** The magic line and the digest's line, 64 hexadecimal digits. */
 const PREFIX_LENGTH = MAGIC.length + 65;
 
-/**
- * Everything that a run continues from: named float buffers and a plain record. One file, so that one rename replaces
- * it.
- */
-export interface Checkpoint {
-  /** Version of the formulas it was trained with. */
-  readonly formulas: number;
-  readonly state: unknown;
-  readonly buffers: readonly { readonly name: string; readonly values: Float32Array }[];
-}
-
-interface Header {
-  /** Absent in checkpoints of version 1. */
-  readonly formulas?: number;
-  readonly state: unknown;
-  readonly buffers: readonly { readonly name: string; readonly length: number }[];
-}
-
-/**
- * Written by `training/run-in-progress.ts` after each epoch and when a run is stopped.
- * Magic line, SHA-256 of all that follows, header as one line of JSON, then the buffers as little-endian 32-bit floats.
- */
-export function encodeCheckpoint({ formulas, state, buffers }: Checkpoint): Uint8Array {
-  const header: Header = {
-    formulas,
-    state,
-    buffers: buffers.map(({ name, values }) => ({ name, length: values.length })),
-  };
-  const content = Buffer.concat([
-    Buffer.from(`${JSON.stringify(header)}\n`),
-    ...buffers.map(({ values }) => littleEndian(values)),
-  ]);
-  return Buffer.concat([Buffer.from(`${MAGIC}${digestOf(content).sha256}\n`), content]);
+/** Written by `training/run-in-progress.ts` after each epoch and when a run is stopped. */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  return sealCheckpoint(checkpoint, (bytes) => digestOf(bytes).sha256);
 }
 
 /**

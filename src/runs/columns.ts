@@ -46,6 +46,8 @@ const COLUMNS: Readonly<Record<string, Omit<Column, 'name'>>> = {
   parameters: ofRuns(({ parameters }) => parameters),
   loss: ofBoth((row) => (row.kind === 'run' ? row.loss : bestOf(row, /loss$/))),
   accuracy: ofBoth((row) => (row.kind === 'run' ? row.accuracy : bestOf(row, /accuracy$/))),
+  best: ofBoth((row) => (row.kind === 'run' ? row.bestAccuracy : bestOf(row, /accuracy$/))),
+  last: ofRuns(({ lastAccuracy }) => lastAccuracy),
   time: ofRuns(({ trainingSeconds }) => trainingSeconds),
   tag: {
     value: ({ tags }) => (tags.length === 0 ? null : tags.join(' ')),

@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { withoutFormula } from '../formula-text.js';
 
 export type Cell = string | number | null;
 
@@ -7,19 +7,12 @@ export type Cell = string | number | null;
  * an apostrophe in front (OWASP, CSV Injection); numbers stay as they are.
  */
 export function csvRows(rows: readonly (readonly Cell[])[]): string {
-  return stringify(
-    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? withoutFormula(cell) : cell))),
-    { record_delimiter: 'unix' },
-  );
+  return rows.map((row) => `${row.map(cellText).join(',')}\n`).join('');
 }
 
-/** Spreadsheets ignore spaces before a sign, and accept the full-width signs of East Asian keyboards. */
-const FORMULA = /^[\s\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
-
-function withoutFormula(text: string): string {
-  return FORMULA.test(text) && !isNumber(text) ? `'${text}` : text;
-}
-
-function isNumber(text: string): boolean {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text);
+function cellText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const text = withoutFormula(cell);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -173,11 +173,14 @@ export function withDiskErrors<T>(path: string, operation: () => T, doing: 'read
     const words = limitWords(error) ?? wordsOf(error, path, doing);
     if (words === undefined) throw error;
     const [what, fix] = words;
-    throw new MnistxError({ code: 'DISK', message: `cannot ${doing} ${path}: ${what}`, fix }, { cause: error });
+    const wants = fix.endsWith(ELSEWHERE) ? 'place' : fix.endsWith(RENAMED) ? 'name' : null;
+    const problem = { code: 'DISK', message: `cannot ${doing} ${path}: ${what}`, fix } as const;
+    throw new MnistxError(wants === null ? problem : { ...problem, wants }, { cause: error });
   }
 }
 
-const ELSEWHERE = 'choose another place (run --output or MNISTX_RUNS_DIR; --out for charts)';
+const ELSEWHERE = 'choose another place';
+const RENAMED = 'choose another name';
 
 const DISK_ERRORS: Readonly<Record<string, Words>> = {
   ENOTDIR: ['a part of that path is a file, not a folder', ELSEWHERE],
@@ -199,8 +202,8 @@ const WRITE_ERRORS: Readonly<Record<string, Words>> = {
   EACCES: ['you may not write there', `check the permissions, or ${ELSEWHERE}`],
   EPERM: ['you may not write there', `check the permissions, or ${ELSEWHERE}`],
   EROFS: ['the disk is read-only', ELSEWHERE],
-  EEXIST: ['something else has that name', 'choose another name with --name'],
-  ENOTEMPTY: ['something else has that name', 'choose another name with --name'],
+  EEXIST: ['something else has that name', RENAMED],
+  ENOTEMPTY: ['something else has that name', RENAMED],
 };
 
 function wordsOf(error: unknown, path: string, doing: 'read' | 'write'): Words | undefined {

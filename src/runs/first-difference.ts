@@ -6,7 +6,7 @@ import { BEST_CHECKPOINT, CHECKPOINTS, decodeCheckpoint } from './checkpoint.js'
 import { TableReader } from './parse-numbers.js';
 import { floatsFrom } from './floats.js';
 import { readFile } from './read-file.js';
-import type { Run } from './types.js';
+import type { Manifest, Run } from './types.js';
 
 /** The files in which two runs of one experiment agree, and their first difference. */
 export interface Agreement {
@@ -48,8 +48,23 @@ export function firstDifference(
     same.push(name);
   }
   const lacking = order.find((name) => !names.includes(name) && now.manifest.files[name] !== undefined);
-  return { same, difference: lacking === undefined ? null : `${lacking} is missing, although such a run has one` };
+  if (lacking !== undefined) return { same, difference: `${lacking} is missing, although such a run has one` };
+  return { same, difference: isWhole ? metricsDifference(before.manifest.metrics, now.manifest.metrics) : null };
 }
+
+/** What run.json says of the results: lists and comparisons show that, not the tables. */
+function metricsDifference(before: Manifest['metrics'], now: Manifest['metrics']): string | null {
+  for (const name of ['final', 'best', 'test'] as const) {
+    const [old, fresh] = [before[name], now[name]] as [Metrics, Metrics];
+    const keys = Object.keys({ ...old, ...fresh }).filter((key) => !TIMES.has(key));
+    const key = keys.find((one) => !Object.is(old?.[one] ?? null, fresh?.[one] ?? null));
+    if (key !== undefined)
+      return `run.json, metrics.${name}.${key}: ${old?.[key] ?? 'nothing'} → ${fresh?.[key] ?? 'nothing'}`;
+  }
+  return null;
+}
+
+type Metrics = Readonly<Record<string, number | null>> | null;
 
 /**
  * Whether the run was continued with other checkpoint settings, or without its best checkpoint. A run that is trained

@@ -1,4 +1,8 @@
+import { networkLayers } from '../config/blocks/flatten-layers.js';
 import type { Experiment, Layer, LayerOf } from '../config/types.js';
+
+/** The format of run folders that this program writes. It reads all earlier ones. */
+export const FORMAT = 3;
 
 /** Version of the formulas that this program trains with. Manifests and checkpoints that name none have version 1. */
 export const FORMULAS = 2;
@@ -26,19 +30,20 @@ export const FORMULA_CHANGES: readonly FormulaChange[] = [
     change:
       'mnistx computes powers, cosines and logarithms itself; their last bits no longer depend on the JavaScript engine',
     isUsed: ({ train, model }) =>
-      train.learning_rate_schedule.type !== 'constant' || model.layers.some((layer) => hasValue(layer, FROM_NORMALS)),
+      train.learning_rate_schedule.type !== 'constant' ||
+      networkLayers(model).some((layer) => hasValue(layer, FROM_NORMALS)),
   },
   {
     since: 2,
     name: 'convolutions of 3 x 3 and 5 x 5',
     change: 'a window of zeros gives exactly the bias, not the rounding of its neighbours',
-    isUsed: ({ model }) => usesTiles(model.layers),
+    isUsed: ({ model }) => usesTiles(networkLayers(model)),
   },
   {
     since: 2,
     name: 'selu',
     change: 'its slope at exactly 0 is now right',
-    isUsed: ({ model }) => model.layers.some((layer) => hasValue(layer, ['selu'])),
+    isUsed: ({ model }) => networkLayers(model).some((layer) => hasValue(layer, ['selu'])),
   },
   {
     since: 2,
@@ -71,7 +76,8 @@ export const FORMULA_CHANGES: readonly FormulaChange[] = [
     since: 2,
     name: 'warm-up',
     change: 'its first step has the rate 0, not the rate of its second',
-    isUsed: ({ train }) => train.learning_rate_schedule.warmup_epochs > 0,
+    isUsed: ({ train: { learning_rate_schedule: schedule } }) =>
+      'warmup_epochs' in schedule && schedule.warmup_epochs > 0,
   },
   {
     since: 2,
@@ -104,7 +110,8 @@ export const FORMULA_CHANGES: readonly FormulaChange[] = [
     name: 'average_pooling2d with padding same on the engine tfjs',
     change: 'the gradient of a window over the border is divided by what is inside, not by the whole window',
     isUsed: ({ engine, model }) =>
-      engine === 'tfjs' && model.layers.some((layer) => layer.type === 'average_pooling2d' && layer.padding === 'same'),
+      engine === 'tfjs' &&
+      networkLayers(model).some((layer) => layer.type === 'average_pooling2d' && layer.padding === 'same'),
   },
 ];
 

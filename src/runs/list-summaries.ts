@@ -1,4 +1,4 @@
-import type { Effects } from '../effects.js';
+import type { Effects, FileOperations } from '../effects.js';
 import { readIfRun } from './list-runs.js';
 import type { DamagedRun } from './list-runs.js';
 import { readMarks } from './marks.js';
@@ -17,6 +17,8 @@ export interface SummaryList {
   readonly markFaults: readonly string[];
   /** Folders that are not runs. */
   readonly others: readonly FolderPlace[];
+  /** What the index holds of the runs: all but those that run or have just changed. */
+  readonly entries: readonly IndexEntry[];
 }
 
 export interface SummaryOptions extends Pick<Effects, 'now' | 'files'> {
@@ -64,14 +66,12 @@ export function listSummaries(runsDirectory: string, options: SummaryOptions): S
   if (entries.length !== index.size) isUpToDate = false;
   if (!isUpToDate && !otherFiles.includes('run.json')) writeIndex(place, entries);
   removeLeftovers(place, otherFiles, startMs);
-  return { runs, damaged, markFaults, others };
+  return { runs, damaged, markFaults, others, entries };
 }
 
-interface Found {
-  readonly summary: RunSummary;
+interface Found extends ReadSummary {
   /** Its entry in the next index: the old one, a new one, or none. */
   readonly entry: IndexEntry | null;
-  readonly markFault: string | null;
 }
 
 function lookAt(
@@ -84,10 +84,26 @@ function lookAt(
   const stamp = stampOf(path, files);
   if (known !== null && stamp !== null && isSame(stamp, known[1]))
     return { summary: summaryIn(known, path, sweep), entry: known, markFault: null };
-  const read = readIfRun(path, files);
+  const read = summarizeRun(path, { files, sweep });
   if (read === null || 'reason' in read) return read;
-  const { marks, fault } = readMarks(path, files);
-  const summary = summaryOf(read, marks, sweep);
-  const isKept = stamp !== null && fault === null && isSettled(stamp, startMs);
-  return { summary, entry: isKept ? entryOf(name, stamp, summary) : null, markFault: fault };
+  const { summary, markFault } = read;
+  const isKept = stamp !== null && markFault === null && isSettled(stamp, startMs);
+  return { summary, entry: isKept ? entryOf(name, stamp, summary) : null, markFault };
+}
+
+export interface ReadSummary {
+  readonly summary: RunSummary;
+  /** Of tags and note that cannot be read. */
+  readonly markFault: string | null;
+}
+
+/** Reads one run; `null` for a folder that is not a run. */
+export function summarizeRun(
+  folder: string,
+  { files, sweep }: { readonly files: FileOperations; readonly sweep: string | null },
+): ReadSummary | DamagedRun | null {
+  const read = readIfRun(folder, files);
+  if (read === null || 'reason' in read) return read;
+  const { marks, fault } = readMarks(folder, files);
+  return { summary: summaryOf(read, marks, sweep), markFault: fault };
 }

@@ -66,18 +66,21 @@ export function changeMarks(folder: string, change: (marks: Marks) => Marks, eff
   }
 }
 
-export type MarkEffects = Pick<Effects, 'files' | 'now'>;
+export interface MarkEffects extends Pick<Effects, 'files' | 'now'> {
+  /** How often another process is waited for, on this thread. Default: `500`, for five seconds */
+  readonly mostTries?: number;
+}
 
 /** A change takes milliseconds. */
 const MOST_TRIES = 500;
 const TRY_AGAIN_MS = 10;
 
-function lockMarks(folder: string, effects: MarkEffects): RunLock {
+function lockMarks(folder: string, { mostTries = MOST_TRIES, ...effects }: MarkEffects): RunLock {
   for (let tries = 1; ; tries++) {
     try {
       return lockRun(folder, { ...effects, force: false, name: 'marks.lock' });
     } catch (error) {
-      if (!(error instanceof MnistxError && error.code === 'RUN_BUSY') || tries === MOST_TRIES) throw error;
+      if (!(error instanceof MnistxError && error.code === 'RUN_BUSY') || tries >= mostTries) throw error;
       wait(TRY_AGAIN_MS);
     }
   }

@@ -3,26 +3,12 @@ import { nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { floatsFrom } from './floats.js';
 import { damagedFileError, readRecorded } from './read-recorded.js';
+import type { Recorded } from './read-recorded.js';
 import type { Manifest } from './types.js';
 
-/** A weight tensor as model.json names it, in the order of weights.bin. */
-export interface NamedShape {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
-
-/** model/model.json: what `tf.loadLayersModel` reads, in Node and in a browser. */
-export function modelJson(topology: unknown, weights: readonly NamedShape[]): string {
-  const specs = weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' }));
-  const model = {
-    format: 'layers-model',
-    generatedBy: 'mnistx',
-    convertedBy: null,
-    modelTopology: topology,
-    weightsManifest: [{ paths: ['weights.bin'], weights: specs }],
-  };
-  return `${JSON.stringify(model, null, 2)}\n`;
-}
+/** The trained weights of a run; and those that it began with, if it took some of another run. */
+export const MODEL_WEIGHTS = 'model/weights.bin';
+export const INITIAL_WEIGHTS = 'initial-weights.bin';
 
 /**
  * The trained weights of a run, checked against the digest and the size in its manifest.
@@ -34,10 +20,22 @@ export function readWeights(
   manifest: Manifest,
   files: FileOperations = nodeEffects.files,
 ): Float32Array {
-  const name = 'model/weights.bin';
-  const file = join(folder, name);
+  return readFloats(folder, manifest, { name: MODEL_WEIGHTS, what: 'trained model', files });
+}
+
+/**
+ * The weights that a run of another run's weights began with.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED
+ */
+export function readInitialWeights(folder: string, manifest: Manifest, files: FileOperations): Float32Array {
+  return readFloats(folder, manifest, { name: INITIAL_WEIGHTS, what: 'copy of the weights that it began with', files });
+}
+
+function readFloats(folder: string, manifest: Manifest, recorded: Recorded): Float32Array {
+  const file = join(folder, recorded.name);
   const { parameters } = manifest.model;
-  const bytes = readRecorded(folder, manifest, { name, what: 'trained model', files });
+  const bytes = readRecorded(folder, manifest, recorded);
   if (bytes.length !== 4 * parameters)
     throw damagedFileError(`${file} holds ${bytes.length / 4} weights, run.json says ${parameters}`);
   const weights = floatsFrom(bytes);

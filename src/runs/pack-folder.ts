@@ -34,13 +34,13 @@ interface Header {
  */
 export function packFolder(folder: string, files: FileOperations): Uint8Array {
   const names = listFiles(folder, files);
-  if (names.length > MOST_PACKED.files) throw new PackError(`it has ${names.length} files`);
+  if (names.length > MOST_PACKED.files) throw new PackError(`its run folder has ${names.length} files`);
   let left = MOST_PACKED.bytes;
   const contents = names.map((name) => {
     const path = join(folder, name);
     const bytes = withDiskErrors(path, () => readFile(files, path), 'read');
     left -= bytes.byteLength;
-    if (left < 0) throw new PackError(`it has more than ${MOST_PACKED.bytes / 2 ** 20} MB`);
+    if (left < 0) throw new PackError(`its run folder has more than ${MOST_PACKED.bytes / 2 ** 20} MB`);
     return bytes;
   });
   const header: Header = {
@@ -53,12 +53,19 @@ export function packFolder(folder: string, files: FileOperations): Uint8Array {
 
 /**
  * Writes a packed folder to `folder`, whole. What stood there is replaced, but for its tags and note. `scratch` is a folder
- * on the same disk.
+ * on the same disk. `check` throws for contents that are not to be there.
  *
  * @throws {PackError} for anything that `packFolder` does not write; {MnistxError} DISK
  */
-export function unpackFolder(packed: Uint8Array, folder: string, scratch: string, files: FileOperations): void {
+export function unpackFolder(
+  packed: Uint8Array,
+  folder: string,
+  scratch: string,
+  files: FileOperations,
+  check: (contents: ReadonlyMap<string, Uint8Array>) => void = () => {},
+): void {
   const contents = readPacked(packed);
+  check(contents);
   const fresh = join(scratch, 'new');
   const old = join(scratch, 'old');
   makeFolder(files, dirname(folder));

@@ -4,14 +4,12 @@ import type { FileOperations } from '../effects.js';
 import { MnistxError, throwIfAtLimit } from '../errors.js';
 import { isDuration, manifestFault } from './check-manifest.js';
 import { matches } from './files.js';
+import { FORMAT } from './formulas.js';
 import { isLeftOver, isLocked } from './ownership/lock.js';
 import { parseNumbers } from './parse-numbers.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 import { sealOf } from './seal.js';
 import type { EpochRecord, Manifest, Run, WrittenManifest } from './types.js';
-
-/** The format of run folders that this program writes. It reads all earlier ones. */
-export const FORMAT = 3;
 
 const COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'seconds'] as const;
 

@@ -26,5 +26,6 @@ export function readSteps(folder: string, files: FileOperations): StepColumns | 
     accuracy: column('accuracy'),
     mean_loss: columns.get('mean_loss') ?? null,
     batch_accuracy: columns.get('batch_accuracy') ?? null,
+    elapsed_seconds: columns.get('elapsed_seconds') ?? null,
   };
 }

@@ -2,38 +2,36 @@ import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { csvRows } from './csv.js';
-import type { Cell } from './csv.js';
 import { CHECKPOINTS, isWholeCheckpoint } from './checkpoint.js';
 import { digestOf, GrowingFile, isThere, makeOwnFolder, matches, withDiskErrors, writeWhole } from './files.js';
 import { littleEndian } from './floats.js';
-import { modelJson } from './model-files.js';
-import type { NamedShape } from './model-files.js';
+import { INITIAL_WEIGHTS, MODEL_WEIGHTS } from './model-files.js';
+import { modelJson } from './model-json.js';
+import type { NamedShape } from './model-json.js';
 import { MOST_BYTES, readFile } from './read-file.js';
 import { sealRecord } from './seal.js';
-import type { EpochRecord, FileDigest, Manifest, PredictionRecord, StepRecord } from './types.js';
-
-const HISTORY_COLUMNS = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'learning_rate', 'seconds'] as const;
-const TOP_K_COLUMNS = ['top_k_accuracy', 'val_top_k_accuracy'] as const;
-/** The columns of mnistx 0.1, which had no row of step 0. */
-const FIRST_STEP_COLUMNS = ['epoch', 'step', 'loss', 'accuracy', 'seconds'] as const;
-const STEP_COLUMNS = [...FIRST_STEP_COLUMNS, 'mean_loss', 'batch_accuracy', 'elapsed_seconds'] as const;
+import {
+  FIRST_STEP_COLUMNS,
+  historyValues,
+  predictionsCsv,
+  rowOf,
+  STEP_COLUMNS,
+  stepValues,
+  tablesOf,
+} from './tables.js';
+import type { TableForm, TableShape, Values } from './tables.js';
+import type {
+  EpochRecord,
+  FileDigest,
+  Manifest,
+  ManifestContent,
+  Place,
+  PredictionRecord,
+  StepRecord,
+} from './types.js';
 
 /** Files that a continued run keeps unchanged. */
-export const KEPT_FILES: readonly string[] = ['config.yaml', ...CHECKPOINTS];
-
-/** A manifest without its digests, which the writer adds. */
-export type ManifestContent = Omit<Manifest, 'files'>;
-
-export interface TableShape {
-  readonly hasTopK: boolean;
-  readonly hasSteps: boolean;
-}
-
-/** A place in a run: whole epochs, and steps of the next one. */
-export interface Place {
-  readonly epoch: number;
-  readonly step: number;
-}
+export const KEPT_FILES: readonly string[] = ['config.yaml', INITIAL_WEIGHTS, ...CHECKPOINTS];
 
 export interface ReopenRequest extends TableShape {
   /** Rows after this place are dropped. */
@@ -42,9 +40,7 @@ export interface ReopenRequest extends TableShape {
   readonly digests: Manifest['files'];
 }
 
-interface Table {
-  readonly name: 'history.csv' | 'steps.csv';
-  readonly columns: readonly string[];
+interface Table extends TableForm {
   readonly file: GrowingFile;
 }
 
@@ -135,24 +131,21 @@ export class RunWriter {
   appendStep(record: StepRecord): void {
     const isOfFirstForm = this.table('steps.csv')?.columns.includes('mean_loss') === false;
     if (record.step === 0 && isOfFirstForm) return;
-    const { seconds, elapsed_seconds } = record;
-    const times = { seconds: inMilliseconds(seconds), elapsed_seconds: inMilliseconds(elapsed_seconds) };
-    this.append('steps.csv', { ...record, ...times }, { sync: false });
+    this.append('steps.csv', stepValues(record), { sync: false });
+  }
+
+  /** Written once, at the beginning. */
+  writeInitialWeights(weights: Float32Array): void {
+    this.writeFile(INITIAL_WEIGHTS, littleEndian(weights));
   }
 
   writeModel(topology: unknown, shapes: readonly NamedShape[], weights: Float32Array): void {
-    this.writeFile('model/weights.bin', littleEndian(weights));
+    this.writeFile(MODEL_WEIGHTS, littleEndian(weights));
     this.writeFile('model/model.json', modelJson(topology, shapes));
   }
 
   writePredictions(records: readonly PredictionRecord[]): void {
-    const rows = records.map(({ index, label, prediction, confidence }) => [
-      index,
-      label,
-      prediction,
-      Number(confidence.toPrecision(6)),
-    ]);
-    this.writeFile('predictions.csv', csvRows([['index', 'label', 'prediction', 'confidence'], ...rows]));
+    this.writeFile('predictions.csv', predictionsCsv(records));
   }
 
   writeManifest(content: ManifestContent): Manifest {
@@ -203,20 +196,6 @@ export class RunWriter {
   }
 }
 
-function inMilliseconds(seconds: number): number {
-  return Number(seconds.toFixed(3));
-}
-
-type Values = Readonly<Record<string, Cell | undefined>>;
-
-function historyValues(record: EpochRecord): Values {
-  return { ...record, seconds: inMilliseconds(record.seconds) };
-}
-
-function rowOf({ columns }: Table, values: Values): Cell[] {
-  return columns.map((column) => values[column] ?? null);
-}
-
 /** Checkpoints are replaced at each epoch, after the manifest; they hold their own digest. */
 function isCheckpoint(name: string): boolean {
   return CHECKPOINTS.includes(name);
@@ -237,15 +216,6 @@ function findKeptDigest(
   const bytes = withDiskErrors(path, () => readFile(files, path), 'read');
   if (recorded !== undefined) return matches(bytes, recorded) ? recorded : undefined;
   return isCheckpoint(name) && isWholeCheckpoint(bytes) ? digestOf(bytes) : undefined;
-}
-
-function historyColumns({ hasTopK }: TableShape): readonly string[] {
-  return hasTopK ? [...HISTORY_COLUMNS, ...TOP_K_COLUMNS] : HISTORY_COLUMNS;
-}
-
-function tablesOf(shape: TableShape): { name: Table['name']; columns: readonly string[] }[] {
-  const history = { name: 'history.csv', columns: historyColumns(shape) } as const;
-  return shape.hasSteps ? [history, { name: 'steps.csv', columns: STEP_COLUMNS }] : [history];
 }
 
 /** Which rows a run keeps that continues from a place. */

@@ -1,4 +1,5 @@
 import { digestOf } from './files.js';
+import { sealText } from './seal-text.js';
 
 const SEAL = /,\n {2}"sha256": "([0-9a-f]{64})"\n\}\n$/;
 
@@ -11,8 +12,7 @@ export function sealRecord(record: object): string {
 
 /** Adds the digest to a record that is already indented JSON. */
 export function withSeal(json: string): string {
-  const open = json.slice(0, -2);
-  return `${open},\n  "sha256": "${digestOf(Buffer.from(open)).sha256}"\n}\n`;
+  return sealText(json, (bytes) => digestOf(bytes).sha256);
 }
 
 /** Whether bytes are as `sealRecord` wrote them, have changed since, or were never sealed. */

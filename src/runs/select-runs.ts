@@ -27,7 +27,8 @@ export function sortRows<Listed extends Row>(rows: readonly Listed[], { value }:
     if (a === null || b === null) return Number(a !== null) - Number(b !== null);
     return typeof a === 'number' && typeof b === 'number' ? a - b : text.compare(String(a), String(b));
   };
-  const sorted = [...rows].sort((a, b) => order(value(a), value(b)));
+  const keyed = rows.map((row) => ({ row, key: value(row) }));
+  const sorted = keyed.sort((a, b) => order(a.key, b.key)).map(({ row }) => row);
   return reverse ? sorted.reverse() : sorted;
 }
 

@@ -9,6 +9,7 @@ import { MARKS_FILE } from './marks.js';
 export type Stamp = readonly number[];
 
 const NUMBERS_PER_FILE = 5;
+const MISSING: Stamp = [0, 0, 0, 0, 0];
 
 /** `null` if the manifest or the history is missing. Most runs have no marks. */
 export function stampOf(folder: string, files: FileOperations): Stamp | null {
@@ -19,6 +20,18 @@ export function stampOf(folder: string, files: FileOperations): Stamp | null {
     const stamp: number[] = [];
     for (const { mtimeMs, ctimeMs, dev, ino, size } of stats) stamp.push(mtimeMs, ctimeMs, dev, ino, size);
     return stamp;
+  } catch {
+    return null;
+  }
+}
+
+/** Of files that may be missing; `null` if one of them may not be looked at. */
+export function stampOfFiles(paths: readonly string[], files: FileOperations): Stamp | null {
+  try {
+    return paths.flatMap((path) => {
+      const found = files.statSync(path, { throwIfNoEntry: false });
+      return found === undefined ? MISSING : [found.mtimeMs, found.ctimeMs, found.dev, found.ino, found.size];
+    });
   } catch {
     return null;
   }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { digestOf } from './files.js';
+import { FORMAT } from './formulas.js';
 import { MOST_BYTES, readFile } from './read-file.js';
-import { FORMAT } from './read-run.js';
 import type { Stamp } from './stamp.js';
 import type { RunSummary } from './summary.js';
 import type { RunStatus } from './types.js';
 
 export const INDEX_FILE = '.mnistx-index';
 /** Version of the index. Raise it when the content of a summary or its computation changes. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** No process takes this long to write an index. */
 const LEFTOVER_MS = 60_000;
@@ -35,6 +35,8 @@ export type IndexEntry = readonly [
   description: string,
   tags: readonly string[],
   note: string,
+  bestAccuracy: number | null,
+  lastAccuracy: number | null,
 ];
 
 /** Entries by folder name. */
@@ -83,6 +85,8 @@ export function summaryIn(entry: IndexEntry, path: string, sweep: string | null)
     description: entry[16],
     tags: entry[17],
     note: entry[18],
+    bestAccuracy: entry[19],
+    lastAccuracy: entry[20],
     sweep,
   };
 }
@@ -112,6 +116,8 @@ export function entryOf(folder: string, stamp: Stamp, summary: RunSummary): Inde
     summary.description,
     summary.tags,
     summary.note,
+    summary.bestAccuracy,
+    summary.lastAccuracy,
   ];
   const isExact = entry.every(
     (value) => typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0)),

@@ -24,6 +24,9 @@ export interface RunSummary {
   /** The set they were measured on, and the epoch of the weights if known; `null` before the first epoch. */
   readonly source: ModelScore['source'] | null;
   readonly scoredEpoch: number | null;
+  /** Of validation, else of training: the highest of all epochs, and that of the last one; `null` before the first. */
+  readonly bestAccuracy: number | null;
+  readonly lastAccuracy: number | null;
   readonly trainingSeconds: number;
   readonly tags: readonly string[];
   /** Empty if there is none. */
@@ -38,6 +41,7 @@ export function summaryOf(
   sweep: string | null = null,
 ): RunSummary {
   const score = modelScoreOf({ manifest, history });
+  const accuracies = history.map(({ val_accuracy, accuracy }) => val_accuracy ?? accuracy);
   return {
     kind: 'run',
     folder,
@@ -55,6 +59,8 @@ export function summaryOf(
     accuracy: score?.accuracy ?? null,
     source: score?.source ?? null,
     scoredEpoch: score?.epoch ?? null,
+    bestAccuracy: accuracies.reduce<number | null>((best, one) => (best === null || one > best ? one : best), null),
+    lastAccuracy: accuracies.at(-1) ?? null,
     trainingSeconds: manifest.timings.training_seconds,
     tags,
     note,

@@ -37,14 +37,23 @@ export function isInTrash(path: string): boolean {
 }
 
 /**
- * What lies in the trash of a runs directory.
+ * What lies in the trash of a runs directory, with its size, for which every file is looked at.
  *
  * @throws {MnistxError} DISK, RUN_DAMAGED
  */
 export function listTrash(runsDirectory: string, files: FileOperations): TrashEntry[] {
+  return listTrashed(runsDirectory, files).map((path) => ({ path, bytes: bytesIn(path, files) }));
+}
+
+/**
+ * The paths of what lies in the trash of a runs directory.
+ *
+ * @throws {MnistxError} DISK, RUN_DAMAGED
+ */
+export function listTrashed(runsDirectory: string, files: FileOperations): string[] {
   const trash = join(runsDirectory, TRASH);
   refuseLink(trash, files);
-  return namesIn(trash, files).map((name) => ({ path: join(trash, name), bytes: bytesIn(join(trash, name), files) }));
+  return namesIn(trash, files).map((name) => join(trash, name));
 }
 
 /**

@@ -3,8 +3,11 @@ import type { EpochRecord, WeightsPlace } from '../records.js';
 
 export type { EpochRecord, PredictionRecord, StepRecord } from '../records.js';
 
-/** The status of a run. `dead` is never written: a reader reports it for a `running` run whose process is gone. */
-export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed' | 'dead';
+/**
+ * The status of a run. `imported`: the model was trained by another program. `dead` is never written: a reader reports it
+ * for a `running` run whose process is gone.
+ */
+export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed' | 'imported' | 'dead';
 
 /** Size and SHA-256 of a file. */
 export interface FileDigest {
@@ -17,10 +20,26 @@ export interface FileDigest {
 export interface ManifestLayer {
   readonly name: string;
   readonly type: string;
+  /** Only where the network branches: places of the layers whose outputs it takes; -1 is the image. */
+  readonly inputs?: readonly number[];
   readonly output_shape: readonly number[];
   readonly parameters: number;
+  /** Absent if it is trained. */
+  readonly trainable?: false;
   /** Forward pass of one image, a multiply-add counted as 2. */
   readonly flops: number;
+}
+
+/** The run whose weights another one began with. */
+export interface InitRecord {
+  /** Absolute path of its folder, and its name. */
+  readonly folder: string;
+  readonly name: string;
+  /** SHA-256 of its model/weights.bin. */
+  readonly sha256: string;
+  /** Names of the layers that took its weights, and of those that began as usual. */
+  readonly taken: readonly string[];
+  readonly new: readonly string[];
 }
 
 /** run.json */
@@ -75,6 +94,8 @@ export interface Manifest {
     readonly memory_bytes: number;
     readonly layers: readonly ManifestLayer[];
   };
+  /** Of a run with `model.init_from`. */
+  readonly init?: InitRecord;
   /** The resolved configuration; the same as config.resolved.yaml. */
   readonly experiment: Experiment;
   /** `--set` arguments, as typed. */
@@ -115,6 +136,18 @@ export interface Manifest {
     readonly step?: number;
     readonly differences: readonly string[];
   }[];
+  /** Where the model of a run with the status `imported` comes from; absent in all others. */
+  readonly imported?: {
+    /** Name of the file, without its folder. */
+    readonly from: string;
+    /** `keras`, `h5`, `tfjs` or `safetensors`. */
+    readonly format: string;
+    /** The program that saved it, `Keras 3.15.1`; `null` if the file does not say. */
+    readonly program: string | null;
+    readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+    /** What was left out or assumed, one sentence each. */
+    readonly remarks: readonly string[];
+  };
   /**
    * Digests of the other files of the folder, by relative path. Until the run has ended, the digest of a table covers
    * its first `bytes`, and checkpoints, which hold their own digest, are not listed.
@@ -122,10 +155,19 @@ export interface Manifest {
   readonly files: Readonly<Record<string, FileDigest>>;
 }
 
+/** A manifest without its digests, which the writer adds. */
+export type ManifestContent = Omit<Manifest, 'files'>;
+
 /** The manifest as written in the file. */
 export interface WrittenManifest extends Manifest {
   /** SHA-256 of the text before this last key; format 1 has none. */
   readonly sha256?: string;
+}
+
+/** A place in a run: whole epochs, and steps of the next one. */
+export interface Place {
+  readonly epoch: number;
+  readonly step: number;
 }
 
 /** A run folder that has been read. Charts and comparisons are made from it. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Effects, FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { GrowingFile, withDiskErrors, isThere } from '../runs/files.js';
+import { parseJournalLines } from '../runs/journal-lines.js';
 import { readFile } from '../runs/read-file.js';
 import type { EndState, SeedRecord } from './types.js';
 
@@ -71,7 +72,12 @@ export class Journal {
     const path = join(folder, JOURNAL);
     if (!isThere(files, path)) return Journal.create(folder, { files, now });
     const text = wholeLines(files, path);
-    return new Journal(path, GrowingFile.replace(files, path, text), parseLines(path, text), now);
+    return new Journal(
+      path,
+      GrowingFile.replace(files, path, text),
+      parseJournalLines({ path, text, isEntry, fix: FIX }),
+      now,
+    );
   }
 
   /** The end that an earlier process has recorded for a training of a trial up to an epoch; `undefined` for none. */
@@ -133,7 +139,7 @@ function keyOf(entry: JournalEntry): string {
 /** All lines of a journal, for readers. */
 export function readJournal(folder: string, files: FileOperations): readonly WrittenEntry[] {
   const path = join(folder, JOURNAL);
-  return isThere(files, path) ? parseLines(path, wholeLines(files, path)) : [];
+  return isThere(files, path) ? parseJournalLines({ path, text: wholeLines(files, path), isEntry, fix: FIX }) : [];
 }
 
 function wholeLines(files: FileOperations, path: string): string {
@@ -141,31 +147,10 @@ function wholeLines(files: FileOperations, path: string): string {
   return text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
+const FIX = 'restore the file, or start the sweep again under another name with --name';
+
 /** 10,000 trials with 5 seeds of 100 epochs have some 100 MB. */
 const MOST_JOURNAL_BYTES = 268_435_456;
-
-function parseLines(path: string, text: string): WrittenEntry[] {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line, at) => {
-      const entry = parseLine(line);
-      if (isEntry(entry)) return entry;
-      throw new MnistxError({
-        code: 'RUN_DAMAGED',
-        message: `${path}:${at + 1} is not a line of a journal`,
-        fix: 'restore the file, or start the sweep again under another name with --name',
-      });
-    });
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
-}
 
 const EVENTS: readonly unknown[] = ['suggest', 'start', 'rung', 'end'] satisfies JournalEntry['event'][];
 

@@ -10,7 +10,7 @@ import { SWEEP_FILE } from '../sweep/sweep-file.js';
 import { TRIALS, writeSweep } from '../sweep/sweep-folder.js';
 import type { SweepFolder, SweepManifest, SweepStatus, Winner } from '../sweep/sweep-folder.js';
 import type { Trial } from '../sweep/types.js';
-import { version } from '../training/manifest-parts.js';
+import { version } from '../training/version.js';
 
 /** Writes sweep.json again. */
 export type WriteManifest = (

@@ -9,16 +9,17 @@ import type { Answers, Comparison } from '../compare/types.js';
 import { fileNameOf } from '../config/file-names.js';
 import { renderExperiment } from '../config/render.js';
 import { drawAgreement } from '../drawings/draw-agreement.js';
-import type { ImagePlaces } from '../drawings/draw-agreement.js';
+import type { AgreementCharts, ImagePlaces } from '../drawings/draw-agreement.js';
 import { drawReport } from '../drawings/draw-report.js';
 import { writeCharts } from '../drawings/write-charts.js';
-import type { ChartFormat, Charts } from '../drawings/write-charts.js';
+import type { ChartFormat } from '../drawings/write-charts.js';
 import { nodeEffects } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
+import type { DataGuard } from '../open/open-model.js';
 import { openRun } from '../open/open-run.js';
 import { makeComparisonReport } from '../report/comparison-sections.js';
-import type { Block } from '../report/types.js';
+import type { Block, Report } from '../report/types.js';
 import { writeComparison } from '../runs/comparison-folder.js';
 import { csvRows } from '../runs/csv.js';
 import { writeWhole } from '../runs/files.js';
@@ -72,26 +73,14 @@ export async function compareFolders({
   files = nodeEffects.files,
   data,
 }: CompareRequest): Promise<WrittenComparison> {
-  // 1. Read the runs.
-  const runs = folders.map((folder) => openRun(folder, files));
-  if (runs.length < 2) {
-    const message = `a comparison needs two runs, but ${runs.length === 1 ? `only ${folders[0]} is named` : 'no run is named'}`;
-    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
-  }
-
   if (typeof html === 'string') refuseForeignFile(html, files);
 
-  // 2. Compare them.
-  const answers = runs.map((run) => answersOf(run, files));
-  const comparison = compareRuns(runs, answers);
+  // 1. Read the runs and compare them.
+  const read = await readComparison({ folders, files, data });
+  const { comparison, charts, notes } = read;
 
-  // 3. Draw it.
-  const { charts, notes } = await drawAgreement(runs, answers, comparison, {
-    places: data ?? null,
-    files,
-  });
-
-  // 4. Write what was found.
+  // 2. Write what was found.
+  const page = (): Promise<string> => drawReport(composeComparisonReport(read, logScale));
   const name = nameComparison(comparison);
   const folder = await writeComparison(
     { directory: outputDirectory, name, runs: folders, files, now: nodeEffects.now },
@@ -107,30 +96,50 @@ export async function compareFolders({
         '',
         chartFormats,
       );
-      if (html === true) write('report.html', await comparisonPage(comparison, runs, { charts, notes, logScale }));
-      if (typeof html === 'string')
-        writeWhole(files, html, await comparisonPage(comparison, runs, { charts, notes, logScale }));
+      if (html === true) write('report.html', await page());
+      if (typeof html === 'string') writeWhole(files, html, await page());
     },
   );
-  const page = html === true ? join(folder, 'report.html') : html || null;
-  return { comparison, folder, page, notes };
+  return { comparison, folder, page: html === true ? join(folder, 'report.html') : html || null, notes };
 }
 
-function comparisonPage(
-  comparison: Comparison,
-  runs: readonly Run[],
-  {
-    charts,
-    notes,
-    logScale,
-  }: { readonly charts: Charts; readonly notes: readonly string[]; readonly logScale: boolean },
-): Promise<string> {
+/** Runs that were compared, and the pictures of what they answered. */
+export interface ReadComparison extends AgreementCharts {
+  readonly runs: readonly Run[];
+  readonly comparison: Comparison;
+}
+
+/**
+ * Reads runs and compares them; nothing is written.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE
+ */
+export async function readComparison({
+  folders,
+  files,
+  data,
+}: Required<Pick<CompareRequest, 'folders' | 'files'>> & {
+  readonly data: (ImagePlaces & DataGuard) | undefined;
+}): Promise<ReadComparison> {
+  const runs = folders.map((folder) => openRun(folder, files));
+  if (runs.length < 2) {
+    const message = `a comparison needs two runs, but ${runs.length === 1 ? `only ${folders[0]} is named` : 'no run is named'}`;
+    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'name another run folder, see `mnistx ls`' });
+  }
+  const answers = runs.map((run) => answersOf(run, files));
+  const comparison = compareRuns(runs, answers);
+  return { runs, comparison, ...(await drawAgreement(runs, answers, comparison, { places: data ?? null, files })) };
+}
+
+/** What the page of a comparison says, as data. */
+export function composeComparisonReport(
+  { comparison, runs, charts, notes }: ReadComparison,
+  logScale: boolean,
+): Report {
   const described = runs.map((run) => ({ run, config: renderExperiment(run.manifest.experiment) }));
   const pictures = { id: 'pictures', title: 'Answers and filters', blocks: notes.map(paragraph), charts };
   const isEmpty = Object.keys(charts).length === 0 && notes.length === 0;
-  return drawReport(
-    makeComparisonReport({ comparison, runs: described, sections: isEmpty ? [] : [pictures], logScale }),
-  );
+  return makeComparisonReport({ comparison, runs: described, sections: isEmpty ? [] : [pictures], logScale });
 }
 
 function paragraph(text: string): Block {

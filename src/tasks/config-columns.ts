@@ -9,13 +9,12 @@ import type { RunSummary } from '../runs/summary.js';
 import { MOST_BYTES, readFile } from '../runs/read-file.js';
 import type { ColumnOf } from '../runs/select-runs.js';
 
-/**
- * Columns of a list by name, also values of the experiments by their path: `train.batch_size`. Experiments are read when
- * they are first needed, and only once.
- */
-export function columnsOf(rows: readonly Row[], files: FileOperations): ColumnOf {
+/** The experiment of a run as it is in run.json; `undefined` if it cannot be read. */
+export type ExperimentOf = (run: RunSummary) => unknown;
+
+/** Columns of a list by name, also values of the experiments by their path: `train.batch_size`. */
+export function columnsOf(rows: readonly Row[], experimentOf: ExperimentOf): ColumnOf {
   const runs = rows.filter((row) => row.kind === 'run');
-  const experimentOf = readOnce(files);
   return (name) => {
     const known = findColumn(name);
     if (known !== null) return known;
@@ -60,8 +59,8 @@ function valueAt(tree: unknown, steps: readonly string[]): unknown {
   );
 }
 
-/** The run has been read before: what cannot be read now has no values. */
-function readOnce(files: FileOperations): (run: RunSummary) => unknown {
+/** Reads experiments when they are first needed, and only once. */
+export function experimentReader(files: FileOperations): ExperimentOf {
   const read = new Map<string, unknown>();
   return ({ folder }) => {
     if (!read.has(folder)) read.set(folder, readExperiment(folder, files));
@@ -69,7 +68,8 @@ function readOnce(files: FileOperations): (run: RunSummary) => unknown {
   };
 }
 
-function readExperiment(folder: string, files: FileOperations): unknown {
+/** The run has been read before: what cannot be read now has no values. */
+export function readExperiment(folder: string, files: FileOperations): unknown {
   try {
     const text = readFile(files, join(folder, 'run.json'), MOST_BYTES.manifest).toString('utf8');
     return (JSON.parse(text) as { readonly experiment?: unknown }).experiment;

@@ -82,16 +82,22 @@ export async function evaluateRun(request: EvaluateRequest): Promise<RunEvaluati
  * @throws {MnistxError} SHAPE_MISMATCH, CLASS_COUNT, and those of `loadDataset`
  */
 export async function evaluateModel(model: OpenModel, options: EvaluationOptions): Promise<RunEvaluation> {
-  const { run } = model;
   const { source = null } = options;
+  const data = source === null ? await model.data() : await loadOtherData(model.run, source, options);
+  return evaluateOn(data, model, options);
+}
 
-  // 1. The images.
-  const data = source === null ? await model.data() : await loadOtherData(run, source, options);
-
-  // 2. The predictions.
+/**
+ * `evaluateModel` on test images that are loaded already.
+ *
+ * @throws {MnistxError} SHAPE_MISMATCH, CLASS_COUNT
+ */
+export async function evaluateOn(data: TestSet, model: OpenModel, options: EvaluationOptions): Promise<RunEvaluation> {
+  const { run } = model;
+  // 1. The predictions.
   const judgement = await judgeModel(model, data, options);
 
-  // 3. Scores and charts.
+  // 2. Scores and charts.
   const predictionNames = run.manifest.data.class_names;
   const labelNames = predictionNames.map((name, index) => data.classNames[index] ?? name);
   const found = { run, dataset: data.name, ...judgement, labelNames, predictionNames };

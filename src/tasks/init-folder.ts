@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { loadExperiment } from '../config/load-experiment.js';
-import { readSchema, schemaText } from '../config/schema.js';
+import { readSchema } from '../config/read-schema.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { makeFolder, writeWhole } from '../runs/files.js';
 import {
+  readStarterIn,
   starterNames,
   starterPath,
   starterPicturePath,
   starterPictures,
-  starterSweepPath,
-  starterSweeps,
+  startersIn,
+  STARTER_FOLDERS,
 } from './starters.js';
 
 export interface InitRequest {
@@ -27,8 +28,10 @@ export interface InitResult {
   readonly kept: readonly string[];
 }
 
+const FOLDERS = Object.entries(STARTER_FOLDERS) as [keyof typeof STARTER_FOLDERS, 'sweep' | 'rubric'][];
+
 /**
- * Writes starter experiments with their pictures and sweeps, the schemas that their first lines point editors to, and a .gitignore. Existing
+ * Writes starter experiments with their pictures, sweeps and rubrics, the schemas that their first lines point editors to, and a .gitignore. Existing
  * files are kept.
  *
  * @throws {MnistxError} BAD_USAGE, DISK
@@ -39,10 +42,10 @@ export function initFolder({ folder, from }: InitRequest, files: FileOperations)
     contents.set(`configs/${basename(path)}`, readFileSync(path));
   for (const file of (from === null ? starterNames() : [from]).flatMap(starterPictures))
     contents.set(`configs/${file}`, readFileSync(starterPicturePath(file)));
-  contents.set('schemas/experiment.schema.json', schemaText);
-  if (from === null) {
-    for (const file of starterSweeps()) contents.set(`configs/sweeps/${file}`, readFileSync(starterSweepPath(file)));
-    contents.set('schemas/sweep.schema.json', readSchema('sweep'));
+  contents.set('schemas/experiment.schema.json', readSchema('experiment'));
+  for (const [kind, schema] of from === null ? FOLDERS : []) {
+    for (const file of startersIn(kind)) contents.set(`configs/${kind}/${file}`, readStarterIn(kind, file));
+    contents.set(`schemas/${schema}.schema.json`, readSchema(schema));
   }
   contents.set('.gitignore', 'node_modules/\nruns/\n');
 

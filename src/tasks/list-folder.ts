@@ -7,11 +7,12 @@ import { listSummaries } from '../runs/list-summaries.js';
 import type { SummaryOptions } from '../runs/list-summaries.js';
 import { readMarks } from '../runs/marks.js';
 import type { FolderPlace } from '../runs/runs-directory.js';
-import { filterRows, parseCondition, sortRows } from '../runs/select-runs.js';
+import { parseCondition } from '../runs/select-runs.js';
 import type { Selection } from '../runs/select-runs.js';
 import { summarizeSweep } from '../sweep/summarize-sweep.js';
 import { isSweep, readSweep, TRIALS } from '../sweep/sweep-folder.js';
-import { columnsOf } from './config-columns.js';
+import { experimentReader } from './config-columns.js';
+import { asksForTrials, selectRows } from './select-rows.js';
 
 export interface ListRequest extends Selection, Pick<Effects, 'now' | 'files'> {
   /** A folder of runs, a sweep, or a run folder. */
@@ -39,20 +40,17 @@ export interface FolderList {
  * @throws {MnistxError} RUN_NOT_FOUND if it is not a folder; BAD_USAGE
  */
 export function listFolder(request: ListRequest): FolderList {
-  const { folder, filter, sort, reverse, files } = request;
+  const { folder, filter, files } = request;
   const conditions = filter.map(parseCondition);
 
-  // 1. The rows. A condition on the sweep asks for its trials.
-  const opensSweeps = conditions.some(({ column }) => column === 'sweep');
-  const found = isSweep(folder, files) ? listTrials(folder, request) : listRows(folder, request, opensSweeps);
+  // 1. The rows.
+  const found = isSweep(folder, files)
+    ? listTrials(folder, request)
+    : listRows(folder, request, asksForTrials(conditions));
 
-  // 2. Columns, also of values in the experiments.
-  const columnOf = columnsOf(found.rows, files);
-  const columns = [...new Set(request.columns)].map(columnOf);
-
-  // 3. Those that meet the conditions, in their order.
-  const rows = sortRows(filterRows(found.rows, conditions, columnOf), columnOf(sort), reverse);
-  return { ...found, rows, columns, isEmpty: found.rows.length === 0 };
+  // 2. Those that meet the conditions, in their order, and what is shown of them.
+  const selected = selectRows(found.rows, { ...request, conditions, experimentOf: experimentReader(files) });
+  return { ...found, ...selected, isEmpty: found.rows.length === 0 };
 }
 
 type Found = Pick<FolderList, 'rows' | 'damaged' | 'markFaults'>;
@@ -73,7 +71,7 @@ function listRows(folder: string, options: SummaryOptions, opensSweeps: boolean)
   const parts = [
     runs,
     ...sweeps.map(({ path }) =>
-      refuseDamaged(path, () => (opensSweeps ? listTrials(path, options) : sweepRow(path, options.files))),
+      opensSweeps ? refuseDamaged(path, () => listTrials(path, options)) : listSweep(path, options.files),
     ),
   ];
   return {
@@ -83,9 +81,12 @@ function listRows(folder: string, options: SummaryOptions, opensSweeps: boolean)
   };
 }
 
-function sweepRow(path: string, files: FileOperations): Found {
-  const { marks, fault } = readMarks(path, files);
-  return { rows: [summarizeSweep(path, marks, files)], damaged: [], markFaults: fault === null ? [] : [fault] };
+/** A sweep as one row, or why it cannot be read. */
+export function listSweep(path: string, files: FileOperations): Found {
+  return refuseDamaged(path, () => {
+    const { marks, fault } = readMarks(path, files);
+    return { rows: [summarizeSweep(path, marks, files)], damaged: [], markFaults: fault === null ? [] : [fault] };
+  });
 }
 
 function refuseDamaged(path: string, list: () => Found): Found {

@@ -1,12 +1,17 @@
 import { chooseFilterLayers, chooseOutputLayers } from '../drawings/choose-layers.js';
+import { nodeEffects } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { openModelOf } from '../open/open-model.js';
 import type { ModelOptions, OpenModel } from '../open/open-model.js';
 import { makeEvaluationSection } from '../report/evaluation-section.js';
+import { makeFindingsSection } from '../report/findings-section.js';
 import type { ReportSection } from '../report/types.js';
 import type { Run } from '../runs/types.js';
+import type { LayerUnits } from '../why/types.js';
 import { evaluateModel } from './evaluate-run.js';
+import { measureUnits } from './measure-units.js';
 import { drawActivations, drawFilters } from './show-run.js';
+import { explainRun, measurementsOf } from './why.js';
 
 /** How to open the trained network of a run and its data. */
 export interface SectionOptions extends ModelOptions {
@@ -41,12 +46,17 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-/** The sections that need the trained network and its data: its mistakes, filters and activations. */
+/**
+ * The sections that need the trained network and its data: what could be better, its mistakes, filters and activations. Only
+ * the first of a run that has no network.
+ */
 export async function modelSections(run: Run, options: SectionOptions): Promise<ReportSection[]> {
+  if (run.manifest.files['model/weights.bin'] === undefined) return [await explain(run, options, null)];
   const model = await valueOrError(() => openModelOf(run, options));
-  if (model instanceof MnistxError) return PARTS.map((part) => missingSection(part, model));
+  if (model instanceof MnistxError)
+    return [await explain(run, options, model), ...PARTS.map((part) => missingSection(part, model))];
   try {
-    const sections: ReportSection[] = [];
+    const sections: ReportSection[] = [await explain(run, options, model)];
     for (const part of PARTS) {
       const made = await valueOrError(() => part.make(model, options));
       const { id, title } = part;
@@ -56,6 +66,20 @@ export async function modelSections(run: Run, options: SectionOptions): Promise<
   } finally {
     await model.session.close();
   }
+}
+
+/** What `mnistx why` says, by the network that is open. */
+async function explain(
+  run: Run,
+  options: SectionOptions,
+  model: OpenModel | MnistxError | null,
+): Promise<ReportSection> {
+  const units = async (opened: OpenModel | MnistxError): Promise<LayerUnits[]> => {
+    if (opened instanceof MnistxError) throw opened;
+    return measureUnits(opened, await opened.data(), options.signal);
+  };
+  const measure = { ...measurementsOf(run, options), units: model === null ? null : () => units(model) };
+  return makeFindingsSection(await explainRun(run, { files: options.files ?? nodeEffects.files, measure }));
 }
 
 /** A report without one of its parts is still a report, and says what is missing. */

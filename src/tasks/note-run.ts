@@ -23,8 +23,7 @@ export interface Noted {
  */
 export function noteRun({ folder, text, effects }: NoteRequest): Noted {
   const { files } = effects;
-  const note = text?.trim() ?? null;
-  if (note !== null && note.length > MOST_LETTERS) throw tooLong(note.length);
+  const note = text === null ? null : trimNote(text);
   requireKind(folder, ['run', 'sweep'], files);
   const before = soundMarks(folder, files).note;
   if (note !== null) changeMarks(folder, (marks) => ({ ...marks, note }), effects);
@@ -32,6 +31,13 @@ export function noteRun({ folder, text, effects }: NoteRequest): Noted {
 }
 
 const MOST_LETTERS = 10_000;
+
+/** @throws {MnistxError} BAD_USAGE for one that is too long */
+export function trimNote(text: string): string {
+  const note = text.trim();
+  if (note.length > MOST_LETTERS) throw tooLong(note.length);
+  return note;
+}
 
 function tooLong(length: number): MnistxError {
   const message = `the note has ${length} letters; ${MOST_LETTERS} are allowed`;

@@ -2,12 +2,13 @@ import { DATASETS } from '../data/datasets.js';
 import { nodeEffects } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { fitPicture } from '../images/fit-picture.js';
+import { stridePixels } from '../images/pack-pixels.js';
 import type { Fit } from '../images/fit-picture.js';
 import { prepareImage } from '../images/prepare-image.js';
 import type { ImageForm } from '../images/prepare-image.js';
 import type { Pixels } from '../images/types.js';
 import { openModel } from '../open/open-model.js';
-import type { OpenModelRequest } from '../open/open-model.js';
+import type { OpenModel, OpenModelRequest } from '../open/open-model.js';
 import { nameExamplesAt } from '../open/wrong-turn.js';
 import { readImageSource } from '../open/read-image-source.js';
 import type { ImageSource } from '../open/read-image-source.js';
@@ -63,33 +64,54 @@ export interface ImagePredictions {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, SHAPE_MISMATCH, and those of `loadDataset`
  */
 export async function predictImages(request: PredictRequest): Promise<ImagePredictions> {
-  // 1. The trained network.
-  const { run, plan, session } = await openModel(request);
+  const { folder, images, signal, ...form } = request;
+  const model = await openModel(request);
   try {
-    // 2. The form of its images.
-    const shape = pictureShape(request.folder, run.manifest);
-    const form = formFor(run.manifest, request);
-
-    // 3. Each image: read, decode, bring into that form.
-    const inputs: (NamedInput | ImageFailure)[] = [];
-    for (const source of request.images) inputs.push(await readInput(source, shape, form, request));
-
-    // 4. Predict all that could be read at once.
-    const readable = inputs.filter((input) => 'input' in input);
-    const bytes = new Uint8Array(readable.length * shape[0] * shape[1] * shape[2]);
-    readable.forEach(({ input }, at) => bytes.set(input.bytes, at * input.bytes.length));
-    const all = await session.predict(bytes, readable.length);
-
-    // 5. The most probable class of each.
-    const images = inputs.map((image) => {
-      if ('error' in image) return image;
-      const at = readable.indexOf(image);
-      return { ...image, ...mostProbable(all.slice(at * plan.classes, (at + 1) * plan.classes)) };
-    });
-    return { classNames: run.manifest.data.class_names, fit: form.fit, images };
+    const pictures = images.map((source) => ({ name: source.name, read: () => readPicture(source, folder, signal) }));
+    return await predictPictures(model, pictures, form);
   } finally {
-    await session.close();
+    await model.session.close();
   }
+}
+
+/** A picture for `predictPictures`, read only when its turn comes. */
+export interface Picture {
+  readonly name: string;
+  readonly read: () => Promise<Pixels>;
+}
+
+/**
+ * Predicts pictures with a network that is open, and stays so.
+ *
+ * @throws {MnistxError} BAD_USAGE, SHAPE_MISMATCH
+ */
+export async function predictPictures(
+  { run, plan, session }: OpenModel,
+  pictures: readonly Picture[],
+  wanted: Pick<PredictRequest, 'isAsIs' | 'invert'>,
+): Promise<ImagePredictions> {
+  // 1. The form of the network's images.
+  const { folder, manifest } = run;
+  const shape = pictureShape(folder, manifest);
+  const form = formFor(manifest, wanted);
+
+  // 2. Each picture: read, decode, bring into that form.
+  const inputs: (NamedInput | ImageFailure)[] = [];
+  for (const picture of pictures) inputs.push(await readInput(picture, shape, form));
+
+  // 3. Predict all that could be read at once.
+  const readable = inputs.filter((input) => 'input' in input);
+  const bytes = new Uint8Array(readable.length * shape[0] * shape[1] * shape[2]);
+  readable.forEach(({ input }, at) => bytes.set(input.bytes, at * input.bytes.length));
+  const all = await session.predict(bytes, readable.length);
+
+  // 4. The most probable class of each.
+  const images = inputs.map((image) => {
+    if ('error' in image) return image;
+    const at = readable.indexOf(image);
+    return { ...image, ...mostProbable(all.slice(at * plan.classes, (at + 1) * plan.classes)) };
+  });
+  return { classNames: manifest.data.class_names, fit: form.fit, images };
 }
 
 /**
@@ -112,17 +134,23 @@ type NamedInput = Pick<ImagePrediction, 'name' | 'input'>;
 type PictureShape = readonly [height: number, width: number, channels: 1 | 3];
 
 async function readInput(
-  source: ImageSource,
+  { name, read }: Picture,
   shape: PictureShape,
   form: PictureForm,
-  { folder, signal }: Pick<PredictRequest, 'folder' | 'signal'>,
 ): Promise<NamedInput | ImageFailure> {
-  const { name } = source;
   try {
-    return { name, input: bringIntoForm(name, await readImageSource(source, signal), shape, form) };
+    return { name, input: bringIntoForm(name, await read(), shape, form) };
   } catch (error) {
-    if (error instanceof MnistxError) return { name, error: examplesError(source, folder) ?? error };
+    if (error instanceof MnistxError) return { name, error };
     throw error;
+  }
+}
+
+async function readPicture(source: ImageSource, folder: string, signal: AbortSignal | undefined): Promise<Pixels> {
+  try {
+    return await readImageSource(source, signal);
+  } catch (error) {
+    throw error instanceof MnistxError ? (examplesError(source, folder) ?? error) : error;
   }
 }
 
@@ -130,7 +158,7 @@ async function readInput(
 function bringIntoForm(name: string, pixels: Pixels, shape: PictureShape, form: PictureForm): Pixels {
   if (form.trainedFit === null) return prepareImage(name, pixels, shape, form);
   const [height, width, channels] = shape;
-  return { width, height, channels, bytes: fitPicture(pixels, shape, form.trainedFit) };
+  return { width, height, channels, bytes: fitPicture(stridePixels(pixels), shape, form.trainedFit) };
 }
 
 /** For somebody who named many examples where a picture is wanted. */
@@ -142,7 +170,12 @@ function examplesError({ name, stream }: ImageSource, folder: string): MnistxErr
   return new MnistxError({ code: 'IMAGE_UNREADABLE', message, fix });
 }
 
-function pictureShape(folder: string, { data }: Manifest): PictureShape {
+/**
+ * Of the images that a network takes.
+ *
+ * @throws {MnistxError} SHAPE_MISMATCH if no picture is like them
+ */
+export function pictureShape(folder: string, { data }: Manifest): PictureShape {
   const [height = 0, width = 0, channels = 0] = data.image_shape;
   if (channels === 1 || channels === 3) return [height, width, channels];
   throw new MnistxError({
@@ -150,6 +183,12 @@ function pictureShape(folder: string, { data }: Manifest): PictureShape {
     message: `${folder} takes images of ${channels} channels; pictures have 1 (grey) or 3 (colour)`,
     fix: 'name a run that was trained on grey or colour images',
   });
+}
+
+/** How a drawing becomes input: it is dark on light, whatever was learnt. */
+export function drawingForm(manifest: Manifest): ImageForm {
+  const { fit, invert } = formFor(manifest, { invert: 'auto' });
+  return { fit, invert };
 }
 
 /** Handwriting is centred; garments and a user's own images are only resized. */

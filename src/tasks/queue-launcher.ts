@@ -12,6 +12,8 @@ export interface QueueLauncherRequest {
   readonly mirrors: readonly string[];
   readonly signal: AbortSignal;
   readonly effects: Effects;
+  /** Whether anybody wants to know of epochs. */
+  readonly isWatched: boolean;
   readonly say: (message: string) => void;
 }
 

@@ -3,7 +3,7 @@ import type { DataSource, OwnData, OwnDirectory } from '../data/data-request.js'
 import type { DatasetInfo } from '../data/types.js';
 import type { DescribeDataset, LoadDataset } from '../training/types.js';
 
-interface DataReaders {
+export interface DataReaders {
   readonly describeDataset: DescribeDataset;
   readonly loadDataset: LoadDataset;
 }
@@ -23,8 +23,15 @@ export function moveData<T extends OwnData | OwnDirectory>(source: T, place: str
 }
 
 /** Reads the user's own files where this machine has them. They keep the name that they have where the experiment was written. */
-export function relocateData(place: string, { describeDataset, loadDataset }: DataReaders): DataReaders {
-  const here = (source: DataSource): DataSource => ('dataset' in source ? source : moveData(source, place));
+export function relocateData(place: string, readers: DataReaders): DataReaders {
+  return readElsewhere((source) => ('dataset' in source ? source : moveData(source, place)), readers);
+}
+
+/** Reads what `here` makes of each source, by the name that the source has. */
+export function readElsewhere(
+  here: (source: DataSource) => DataSource,
+  { describeDataset, loadDataset }: DataReaders,
+): DataReaders {
   const named = <T extends DatasetInfo>(info: T, source: DataSource): T => {
     const written = placeOfData(source);
     return written === null || info.knownAs !== undefined ? info : { ...info, name: basename(resolve(written)) };

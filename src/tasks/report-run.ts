@@ -11,10 +11,12 @@ import { planOfRun } from '../open/open-model.js';
 import { openRun } from '../open/open-run.js';
 import { GENERATOR } from '../report/page.js';
 import { makeRunReport } from '../report/run-sections.js';
+import type { RunReport } from '../report/run-sections.js';
 import type { Report } from '../report/types.js';
 import { makeOwnFolder, writeWhole } from '../runs/files.js';
 import { readSteps } from '../runs/read-steps.js';
-import type { FileDigest } from '../runs/types.js';
+import type { FileDigest, Run } from '../runs/types.js';
+import { BOARD_SECTION, embedModel, refuseLargePage } from './embed-model.js';
 import { modelSections } from './model-sections.js';
 import type { SectionOptions } from './model-sections.js';
 
@@ -29,6 +31,8 @@ export interface ReportRequest {
    * out.
    */
   readonly model?: SectionOptions;
+  /** Put the trained network into the page, and a board to draw on. Default: `false` */
+  readonly hasBoard?: boolean;
   /** Losses on a log scale. Default: `false` */
   readonly logScale?: boolean;
   /** Formats in which each chart is also written, to a folder beside the page. Default: none */
@@ -47,12 +51,13 @@ export interface WrittenReport extends FileDigest {
 /**
  * Writes the report of a run: one HTML file that needs nothing else.
  *
- * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK, and with the board those of `embedModel`
  */
 export async function reportRun({
   folder,
   file,
   model,
+  hasBoard = false,
   logScale = false,
   chartFormats = [],
   files = nodeEffects.files,
@@ -63,30 +68,47 @@ export async function reportRun({
   const run = openRun(folder, files);
   refuseForeignFile(target, files);
 
-  // 2. Evaluate its network, if it has one.
-  const { manifest } = run;
-  const hasModel = manifest.files['model/weights.bin'] !== undefined;
-  const sections = model === undefined || !hasModel ? [] : await modelSections(run, { files, ...model });
+  // 2. The network to draw for, what could be better, and what the network does, if there is one.
+  const board = hasBoard ? await embedModel(run, { files, ...model }) : null;
+  const sections = model === undefined ? [] : await modelSections(run, { files, ...model });
 
   // 3. Compose the report.
-  const network = drawArchitecture(manifest.name, planOfRun(manifest));
-  const steps = readSteps(folder, files);
-  const report = makeRunReport({
-    run,
-    steps,
-    config: renderExperiment(manifest.experiment),
-    network,
-    sections,
-    logScale,
-  });
+  const report =
+    board === null
+      ? composeRunReport(run, { sections, logScale, files })
+      : { ...composeRunReport(run, { sections: [BOARD_SECTION, ...sections], logScale, files }), board };
 
   // 4. Draw it.
   const page = await drawReport(report);
+  if (board !== null) refuseLargePage(page, board, { most: MOST_BYTES, fix: tooLarge(folder) });
 
   // 5. Write it.
   const written = writeWhole(files, target, page);
   const charts = chartFormats.length === 0 ? [] : await writeReportCharts(report, target, { chartFormats, files });
   return { file: target, charts, ...written };
+}
+
+/** A page to send, with its model. */
+const MOST_BYTES = 3e6;
+
+function tooLarge(folder: string): string {
+  return `leave out --with-model, and write a page of the model alone: mnistx export ${folder} --to web`;
+}
+
+/** What the page of a run says, as data. `sections` come after the learning curves. */
+export function composeRunReport(
+  run: Run,
+  { sections = [], logScale, files }: Pick<RunReport, 'sections' | 'logScale'> & { readonly files: FileOperations },
+): Report {
+  const { manifest } = run;
+  return makeRunReport({
+    run,
+    steps: readSteps(run.folder, files),
+    config: renderExperiment(manifest.experiment),
+    network: drawArchitecture(manifest.name, planOfRun(manifest)),
+    sections,
+    logScale,
+  });
 }
 
 /** Into `report-charts` beside `report.html`. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Scaling } from '../charts/axes.js';
 import type { ChartGroup } from '../charts/chart-run.js';
 import { drawReport } from '../drawings/draw-report.js';
 import { writeCharts } from '../drawings/write-charts.js';
@@ -6,11 +7,11 @@ import type { ChartFormat, Charts } from '../drawings/write-charts.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { makeSweepReport } from '../report/sweep-sections.js';
-import type { Report } from '../report/types.js';
+import type { Report, ReportedTrials } from '../report/types.js';
 import { makeOwnFolder, writeWhole } from '../runs/files.js';
 import { readRun } from '../runs/read-run.js';
 import { readJournal } from '../sweep/journal.js';
-import { rankTrials } from '../sweep/rank.js';
+import { countStates, rankTrials } from '../sweep/rank.js';
 import { replayTrials } from '../sweep/replay-trials.js';
 import { showSweep } from '../sweep/shown-sweep.js';
 import { readSweepFile, SWEEP_FILE } from '../sweep/sweep-file.js';
@@ -20,6 +21,7 @@ import { assignmentLabel, shortPaths, trialName } from '../sweep/trial-label.js'
 import type { Trial } from '../sweep/types.js';
 import { refuseForeignFile } from './report-run.js';
 import type { WrittenReport } from './report-run.js';
+import { findWinner } from './sweep-winner.js';
 
 /** The sweep that `reportSweep` reports on. */
 export interface SweepReportRequest {
@@ -46,10 +48,22 @@ export interface SweepFindings {
  * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, BAD_USAGE, DISK
  */
 export async function reportSweep(request: SweepReportRequest): Promise<WrittenReport> {
-  const { folder, files } = request;
-  const manifest = readSweep(folder, files);
-  const trials = replayTrials(readJournal(folder, files), manifest.sweep);
-  return writeSweepReport({ manifest, trials }, request);
+  return writeSweepReport(readFindings(request), request);
+}
+
+/**
+ * Reads a sweep and its trials. sweep.json counts the trials and names the winner when the sweep ends; until then its
+ * journal says.
+ *
+ * @throws {MnistxError} RUN_NOT_FOUND, RUN_DAMAGED, DISK
+ */
+export function readFindings({ folder, files }: Place): SweepFindings {
+  const written = readSweep(folder, files);
+  const trials = replayTrials(readJournal(folder, files), written.sweep);
+  if (written.status === 'finished') return { manifest: written, trials };
+  const found = findWinner(trials, written.sweep);
+  const winner = found?.trial === written.winner?.trial ? written.winner : found;
+  return { manifest: { ...written, counts: countStates(trials), winner }, trials };
 }
 
 /** Writes `charts/` in the folder of a sweep, and its page. */
@@ -60,11 +74,8 @@ export async function writeSweepReport(
   const file = other ?? join(folder, 'report.html');
   refuseForeignFile(file, files);
 
-  // 1. Compose the report; the histories of the best are in their run folders.
-  const { best, notes } = collectBest(manifest, trials, { folder, files });
-  const config = readSweepFile(folder, files)?.toString('utf8') ?? `# ${SWEEP_FILE} is missing`;
-  const shown = showSweep(manifest.sweep, trials);
-  const report = makeSweepReport({ folder, manifest, shown, best, notes, config, logScale });
+  // 1. Compose the report.
+  const { report } = composeSweepReport({ manifest, trials }, { folder, files, logScale });
 
   // 2. Write its charts.
   const formats = new Set([...(other === undefined ? USUAL_FORMATS : []), ...chartFormats]);
@@ -75,6 +86,27 @@ export async function writeSweepReport(
   // 3. Draw and write the page.
   const written = writeWhole(files, file, await drawReport(report));
   return { file, charts: charts.map((name) => join(folder, name)), ...written };
+}
+
+export interface ComposedSweep {
+  readonly report: Report;
+  readonly shown: ReportedTrials;
+  /** The best trials, each with a history for every seed. */
+  readonly best: readonly ChartGroup[];
+  /** What could not be drawn, and why. */
+  readonly notes: readonly string[];
+}
+
+/** The report of a sweep as data; the histories of the best are in their run folders. */
+export function composeSweepReport(
+  { manifest, trials }: SweepFindings,
+  { folder, files, logScale = false }: Place & Scaling,
+): ComposedSweep {
+  const { best, notes } = collectBest(manifest, trials, { folder, files });
+  const config = readSweepFile(folder, files)?.toString('utf8') ?? `# ${SWEEP_FILE} is missing`;
+  const shown = showSweep(manifest.sweep, trials);
+  const report = makeSweepReport({ folder, manifest, shown, best, notes, config, logScale });
+  return { report, shown, best, notes };
 }
 
 const USUAL_FORMATS: readonly ChartFormat[] = ['vl.json', 'svg'];

@@ -3,7 +3,7 @@ import { suggestName } from '../config/problems/suggest.js';
 import { isFound } from '../effects.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
-import { listTrash, moveBack, TRASH } from '../runs/trash.js';
+import { listTrashed, moveBack, TRASH } from '../runs/trash.js';
 
 export interface RestoreRequest {
   /** Names in the trash of the runs directory, or paths of folders in a trash elsewhere. */
@@ -24,7 +24,7 @@ export interface Restored {
  * @throws {MnistxError} RUN_NOT_FOUND, DISK
  */
 export function restoreFolders({ names, runsDirectory, files }: RestoreRequest): Restored[] {
-  const entries = listTrash(runsDirectory, files).map(({ path }) => basename(path));
+  const entries = listTrashed(runsDirectory, files).map((path) => basename(path));
   const paths = [...new Set(names.map((name) => placeOf(name, runsDirectory)))];
   for (const path of paths)
     if (basename(dirname(path)) !== TRASH || !isFound(files, path)) throw notInTrash(path, entries);

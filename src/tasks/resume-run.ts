@@ -1,17 +1,23 @@
 import { join } from 'node:path';
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import type { Experiment } from '../config/types.js';
 import { CHART_FORMATS } from '../drawings/write-charts.js';
 import type { ChartFormat } from '../drawings/write-charts.js';
+import type { FileOperations } from '../effects.js';
 import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
-import { initialWeights } from '../model/initialize.js';
+import type { Plan } from '../model/types.js';
+import { findFirstWeights } from '../open/first-weights.js';
+import type { FirstWeights } from '../open/first-weights.js';
+import { readKeptWeights } from '../open/kept-weights.js';
 import { experimentOf, openRun } from '../open/open-run.js';
 import { planOf } from '../open/plan-of.js';
-import { hadCheckpoint } from '../runs/check-files.js';
+import { findDamagedFiles, hadCheckpoint } from '../runs/check-files.js';
 import { damagedCheckpointError, decodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
 import { isThere, withDiskErrors } from '../runs/files.js';
 import { formulaChanges } from '../runs/formulas.js';
+import { INITIAL_WEIGHTS } from '../runs/model-files.js';
 import { removeTemporary } from '../runs/ownership/claim-folder.js';
 import { lockRun } from '../runs/ownership/lock.js';
 import { readFile } from '../runs/read-file.js';
@@ -21,6 +27,7 @@ import {
   describeAllowedChanges,
   describeFormulaChanges,
   describeSettingChanges,
+  describeSourceChange,
 } from '../training/changes-since.js';
 import { findLostFiles, forgetLostBest, stateToContinue } from '../training/continue-from.js';
 import { RunInProgress } from '../training/run-in-progress.js';
@@ -29,6 +36,7 @@ import type { Restored } from '../training/training-state.js';
 import type { RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
 import { readingOptions } from '../training/reading-options.js';
 import { withSession } from '../training/with-session.js';
+import { importedError } from './check-resumable.js';
 import { fillFolder } from './run-experiment.js';
 
 /** The run that `resumeRun` continues, and what changes. */
@@ -64,6 +72,7 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
 
     // 2. The run, and how far it got.
     const run = openRun(folder, effects.files);
+    if (run.manifest.status === 'imported') throw importedError(folder);
     const loaded = request.loaded ?? experimentOf(run, request.overrides);
     const experiment = mergeExperiments(run.manifest.experiment, loaded.experiment);
     const plan = await planOf(experiment, {
@@ -77,7 +86,8 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
     checkHistory(run, carried?.state.epoch ?? 0);
     checkEpochs(run, experiment, carried?.state.epoch ?? 0);
 
-    const weights = restored?.snapshot.weights ?? initialWeights(plan);
+    const first = restored === null ? await beginAgain(run, { ...loaded, experiment }, plan, effects.files) : null;
+    const weights = restored?.snapshot.weights ?? first!.weights;
     if (weights.length !== plan.weightCount) throw checkpointMisfitError(folder);
 
     // 3. The same data and engine as before.
@@ -87,7 +97,8 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
       const formulas = restored === null ? [] : describeFormulaChanges(restored.formulas, experiment);
       const resets =
         restored?.isReset === true ? ['the optimizer’s state: its formula has changed, so it starts again'] : [];
-      const differences = [...changesSince(run.manifest, world), ...formulas, ...resets, ...lost];
+      const sources = first === null ? [] : describeSourceChange(run.manifest.init, first.init);
+      const differences = [...changesSince(run.manifest, world), ...sources, ...formulas, ...resets, ...lost];
       if (differences.length > 0 && !force) throw runChangedError(folder, differences);
       if (restored !== null) await restoreInto(session, restored.snapshot, folder);
 
@@ -105,6 +116,8 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
         chartFormats,
         testsModel: request.testsModel ?? true,
         earlier,
+        init: (first === null ? run.manifest.init : first.init) ?? null,
+        initialWeights: first === null || first.init === null ? null : first.weights,
       };
       const parts = { ...written, plan, data, session, startMs, options };
       return fillFolder(new RunInProgress(parts), parts);
@@ -112,6 +125,21 @@ export async function resumeRun(request: ResumeRequest, options: RunOptions): Pr
   } finally {
     lock.release();
   }
+}
+
+/** The weights of a run that starts over: those that it began with, unless its network has changed. */
+async function beginAgain(
+  run: Run,
+  loaded: Pick<LoadedExperiment, 'experiment' | 'located'>,
+  plan: Plan,
+  files: FileOperations,
+): Promise<FirstWeights> {
+  const { experiment } = loaded;
+  const before = run.manifest.experiment;
+  const isSame = isDeepStrictEqual(before.model, experiment.model) && before.seed === experiment.seed;
+  const isWhole = findDamagedFiles(run, { wanted: [INITIAL_WEIGHTS], files }).length === 0;
+  const kept = isSame && isWhole ? readKeptWeights(run, files) : null;
+  return kept ?? findFirstWeights(experiment, plan, { ...loaded, files });
 }
 
 /** Charts are drawn again in every format that the folder has, or in the usual ones if it has none. */

@@ -1,6 +1,7 @@
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import { warningsOf } from '../config/rules.js';
-import { initialWeights } from '../model/initialize.js';
+import { findFirstWeights } from '../open/first-weights.js';
+import { refuseOwnSource } from '../training/own-source.js';
 import { readingOptions } from '../training/reading-options.js';
 import { withSession } from '../training/with-session.js';
 import { planOf } from '../open/plan-of.js';
@@ -27,15 +28,27 @@ export interface RunRequest extends TrainingPlaces {
 /**
  * Trains one experiment and writes its run folder: the whole flow of mnistx.
  *
- * @throws {MnistxError} those of `planOf` and `loadDataset`, ENGINE_UNAVAILABLE, OUT_OF_MEMORY, RUN_EXISTS, RUN_BUSY,
- * DISK, NOT_FINITE; once the folder exists, its status is then `failed`
+ * @throws {MnistxError} those of `planOf` and `loadDataset`, RUN_NOT_FOUND, RUN_DAMAGED, CONFLICT for `model.init_from`,
+ * ENGINE_UNAVAILABLE, OUT_OF_MEMORY, RUN_EXISTS, RUN_BUSY, DISK, NOT_FINITE; once the folder exists, its status is then
+ * `failed`
  */
 export async function runExperiment(
   loaded: LoadedExperiment,
   request: RunRequest,
   options: RunOptions,
 ): Promise<RunResult> {
+  return runExperimentFrom(findFirstWeights, loaded, request, options);
+}
+
+/** The same with first weights that are found in another way. */
+export async function runExperimentFrom(
+  findFirst: typeof findFirstWeights,
+  loaded: LoadedExperiment,
+  request: RunRequest,
+  options: RunOptions,
+): Promise<RunResult> {
   const { effects, report } = options;
+  const { runsDirectory, force, chartFormats, testsModel = true } = request;
   const startMs = effects.elapsedMs();
 
   // 1. The experiment: parsed, overridden, validated and complete.
@@ -48,16 +61,22 @@ export async function runExperiment(
     ...readingOptions(request, options),
     describe: request.describeDataset,
   });
-  const weights = initialWeights(plan);
 
-  // 3. The data, and the engine with its first weights.
+  // 3. The first weights, which may be those of another run.
+  refuseOwnSource(loaded, request, effects.files);
+  const first = await findFirst(experiment, plan, { ...loaded, ...effects });
+  const { weights, init } = first;
+  for (const message of first.remarks) report({ type: 'remark', message });
+  for (const message of first.warnings) report({ type: 'warning', message });
+
+  // 4. The data, and the engine.
   return withSession({ ...request, experiment, plan, weights }, options, async ({ data, session }) => {
-    // 4. The run folder.
-    const { runsDirectory, force, chartFormats, testsModel = true } = request;
+    // 5. The run folder.
     const claimed = claimRunFolder({ directory: runsDirectory, name: experiment.name, force, ...effects });
     const { folder, lock } = claimed;
     const written = { folder, experiment, text, showsSteps, overrides, chartFormats, testsModel, earlier: null };
-    const parts = { ...written, plan, data, session, startMs, options };
+    const start = { init, initialWeights: init === null ? null : weights };
+    const parts = { ...written, ...start, plan, data, session, startMs, options };
     try {
       return await fillFolder(beginRun(parts, claimed), parts);
     } finally {
@@ -91,9 +110,9 @@ export async function fillFolder(
 ): Promise<RunResult> {
   options.report({ type: 'start', folder, plan, data, engine: session.description, showsSteps });
 
-  // 5. Train; each epoch is on disk before the next one starts.
+  // 6. Train; each epoch is on disk before the next one starts.
   const outcome = await run.train();
 
-  // 6. Predictions, model and charts; then the folder says how it ended.
+  // 7. Predictions, model and charts; then the folder says how it ended.
   return { folder, outcome, ...(await run.finish(outcome)) };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkExperiment } from '../config/load-experiment.js';
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import { renderExperiment } from '../config/render.js';
 import { MnistxError } from '../errors.js';
 import type { ErrorCode } from '../errors.js';

@@ -1,5 +1,5 @@
 import { checkExperiment, experimentFrom } from '../config/load-experiment.js';
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import type { ExperimentSpec } from '../config/types.js';
 import { withDefaultPlaces } from '../data/default-places.js';
 import type { DataPlaces } from '../data/default-places.js';

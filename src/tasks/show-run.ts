@@ -92,16 +92,23 @@ export function drawFilters(
 export async function drawActivations(
   model: OpenModel,
   sample: Sample | ImageFile,
-  { layers, signal }: { readonly layers: readonly PlanLayer[]; readonly signal?: AbortSignal | undefined },
+  { layers, signal, data = model.data }: ActivationOptions,
 ): Promise<Charts> {
   const { run, plan, session } = model;
-  const { name, data } = run.manifest;
-  const input =
-    'file' in sample ? await readInput(sample, run, signal) : exampleIn(await model.data(), sample, data.class_names);
+  const { name } = run.manifest;
+  const { class_names: classNames } = run.manifest.data;
+  const input = 'file' in sample ? await readInput(sample, run, signal) : exampleIn(await data(), sample, classNames);
   const probabilities = await session.predict(input.image, 1);
   const activations = await computeActivations(model, input.image, layers);
-  const request = { name, plan, input, probabilities, classNames: data.class_names };
+  const request = { name, plan, input, probabilities, classNames };
   return mergeCharts(activations.map((activation) => drawActivation({ ...request, activation })));
+}
+
+export interface ActivationOptions {
+  readonly layers: readonly PlanLayer[];
+  readonly signal?: AbortSignal | undefined;
+  /** The examples that samples are taken from. Default: those of the model */
+  readonly data?: () => Promise<Sets>;
 }
 
 interface ActivationsToDraw {
@@ -134,7 +141,8 @@ function curvesOf(
   return Object.fromEntries(Object.entries(curves).map(([name, chart]) => [`curve-${name}`, chart]));
 }
 
-type Sets = { readonly training: ExampleSet; readonly test: ExampleSet };
+/** `null` for a set that is not loaded: no sample of it can be asked for. */
+type Sets = { readonly training: ExampleSet | null; readonly test: ExampleSet };
 
 async function readInput({ file }: ImageFile, run: Run, signal: AbortSignal | undefined) {
   const { bytes } = await networkInput({ name: file }, run, signal);
@@ -144,6 +152,7 @@ async function readInput({ file }: ImageFile, run: Run, signal: AbortSignal | un
 
 function exampleIn(data: Sets, { split, index }: Sample, classNames: readonly string[]) {
   const set = split === 'test' ? data.test : data.training;
+  if (set === null) throw new Error('the training images are not loaded');
   if (index >= set.count) {
     throw new MnistxError({
       code: 'BAD_USAGE',

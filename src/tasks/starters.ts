@@ -1,9 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const STARTERS = fileURLToPath(new URL('../../../configs/', import.meta.url));
-const SWEEPS = 'sweeps';
 
 /** Names of the experiments that a folder can start with. */
 export function starterNames(): string[] {
@@ -15,6 +14,10 @@ export function starterNames(): string[] {
 
 export function starterPath(name: string): string {
   return join(STARTERS, `${name}.yaml`);
+}
+
+export function readStarter(name: string): string {
+  return readFileSync(starterPath(name), 'utf8');
 }
 
 /** The pictures of an experiment, in the folder of its name; paths relative to that of the experiments. */
@@ -34,11 +37,14 @@ export function starterPicturePath(file: string): string {
   return join(STARTERS, file);
 }
 
-/** Names of the sweeps that go with the experiments. */
-export function starterSweeps(): string[] {
-  return readdirSync(join(STARTERS, SWEEPS)).sort();
+/** Folders of other files that go with the experiments, and the schema of each. */
+export const STARTER_FOLDERS = { sweeps: 'sweep', rubrics: 'rubric' } as const;
+
+/** Names of the files in one of them. */
+export function startersIn(folder: keyof typeof STARTER_FOLDERS): string[] {
+  return readdirSync(join(STARTERS, folder)).sort();
 }
 
-export function starterSweepPath(file: string): string {
-  return join(STARTERS, SWEEPS, file);
+export function readStarterIn(folder: keyof typeof STARTER_FOLDERS, file: string): Uint8Array {
+  return readFileSync(join(STARTERS, folder, file));
 }

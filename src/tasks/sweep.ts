@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoadedSweep } from '../config/sweep/types.js';
+import { describeOnce } from '../data/describe-once.js';
 import type { Effects } from '../effects.js';
 import { csvRows } from '../runs/csv.js';
 import { writeWhole } from '../runs/files.js';
@@ -16,10 +17,11 @@ import { openSweepFolder, TRIALS } from '../sweep/sweep-folder.js';
 import type { SweepFolder, SweepManifest, Winner } from '../sweep/sweep-folder.js';
 import { trialRows } from '../sweep/trials-csv.js';
 import type { Trial } from '../sweep/types.js';
+import type { DescribeDataset } from '../training/types.js';
 import { beginSweep, writeFailure } from './begin-sweep.js';
 import { writeSweepReport } from './report-sweep.js';
 import { findWinner, missingFolders, testWinner } from './sweep-winner.js';
-import { describeOnce, findInvalidTrials, makeJobs } from './trial-jobs.js';
+import { findInvalidTrials, makeJobs } from './trial-jobs.js';
 
 /** Where `runSweep` writes, and what trains its trials. */
 export interface SweepRequest {
@@ -61,7 +63,8 @@ export async function runSweep(
   for (const message of loaded.warnings) report({ type: 'warning', message });
 
   // 1. Every network is checked before the first one trains.
-  for (const message of await findInvalidTrials(loaded)) report({ type: 'warning', message });
+  const describe = describeOnce();
+  for (const message of await findInvalidTrials(loaded, describe)) report({ type: 'warning', message });
 
   // 2. What is searched, by whom, and which trials are stopped early.
   const space = spaceOf(sweep);
@@ -72,7 +75,7 @@ export async function runSweep(
   const opened = openSweepFolder({ directory: request.directory, name: sweep.name, ...effects });
   try {
     const { id, write } = beginSweep(opened, loaded, effects);
-    const parts = { id, loaded, request, options, course, opened };
+    const parts = { id, loaded, describe, request, options, course, opened };
     const ended = await fillSweep(parts).catch((error: unknown) => {
       writeFailure(write, course.trials, error);
       throw error;
@@ -91,6 +94,7 @@ export async function runSweep(
 interface SweepParts {
   readonly id: string;
   readonly loaded: LoadedSweep;
+  readonly describe: DescribeDataset;
   readonly request: SweepRequest;
   readonly options: SweepOptions;
   readonly course: Course;
@@ -102,33 +106,45 @@ interface EndedSweep {
   readonly winner: Winner | null;
 }
 
-async function fillSweep({ id, loaded, request, options, course, opened }: SweepParts): Promise<EndedSweep> {
+async function fillSweep({ id, loaded, describe, request, options, course, opened }: SweepParts): Promise<EndedSweep> {
   const { sweep } = loaded;
   const { effects, signal, report } = options;
   const { folder, earlier } = opened;
 
   // 4. Train; each end is in the journal before it decides anything.
   const launcher = request.launcher({ id, name: sweep.name, trialsFolder: join(folder, TRIALS) });
-  const describe = describeOnce();
   const jobsOf = (unit: Unit): ReturnType<typeof makeJobs> => makeJobs(unit, loaded, describe);
   const training = { ...request, ...options, sweep, course, launcher, jobsOf };
-  const status = await withJournal(opened, effects, (journal) => conduct({ ...training, journal })).finally(() =>
+  const conducted = await withJournal(opened, effects, (journal) => conduct({ ...training, journal })).finally(() =>
     launcher.close(),
   );
 
   // 5. The winner is tried on the test set, once.
   const winner = findWinner(course.trials, sweep);
-  const known = earlier?.winner?.trial === winner?.trial ? earlier?.winner?.test : null;
+  const known = earlier?.winner?.trial === winner?.trial ? (earlier?.winner?.test ?? null) : null;
   const onWarning = (message: string): void => report({ type: 'warning', message });
   const places = { ...request, signal, onWarning, files: effects.files, sweepFolder: folder };
-  const isOver = status === 'finished' && winner !== null;
+  const isOver = conducted === 'finished' && winner !== null;
   const gone = winner === null ? [] : missingFolders(winner, { folder, files: effects.files });
   if (gone.length > 0) onWarning(`${gone.join(', ')} of the winner is gone; its results are in the journal`);
-  const test = isOver ? (known ?? (gone.length > 0 ? null : await testWinner(winner, places))) : null;
+  const isTried = isOver && known === null && gone.length === 0;
+  const found = isTried ? await unlessStopped(testWinner(winner, places), signal) : null;
+  const status = isTried && found === null ? 'interrupted' : conducted;
+  const test = isOver ? (known ?? found) : null;
 
   // 6. The table.
   writeWhole(effects.files, join(folder, 'trials.csv'), csvRows(trialRows(course.trials, sweep)));
   return { status, winner: winner && { ...winner, test } };
+}
+
+/** `null` if it was stopped: a sweep is continued with the try of its winner. */
+async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
 }
 
 async function withJournal<T>(

@@ -42,8 +42,12 @@ export function tagRuns({ folders, tag, remove, effects }: TagRequest): Tagged[]
 
 const MOST_LETTERS = 50;
 
-/** Tags are words: `ls` lists them separated by spaces, and options by commas. */
-function checkTag(tag: string): void {
+/**
+ * Tags are words: `ls` lists them separated by spaces, and options by commas.
+ *
+ * @throws {MnistxError} BAD_USAGE
+ */
+export function checkTag(tag: string): void {
   const fault = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(tag)
     ? 'holds characters that cannot be shown'
     : /[\s,]/u.test(tag)

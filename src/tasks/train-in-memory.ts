@@ -1,12 +1,12 @@
-import type { LoadedExperiment } from '../config/load-experiment.js';
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import { warningsOf } from '../config/rules.js';
 import type { Normalization } from '../data/types.js';
 import { train } from '../engine/train.js';
 import type { Outcome } from '../engine/train.js';
-import { initialWeights } from '../model/initialize.js';
 import type { Plan } from '../model/types.js';
 import { readingOptions } from '../training/reading-options.js';
 import { withSession } from '../training/with-session.js';
+import { findFirstWeights } from '../open/first-weights.js';
 import { planOf } from '../open/plan-of.js';
 import type { EpochRecord } from '../records.js';
 import type { RunOptions, TrainingPlaces } from '../training/types.js';
@@ -38,7 +38,9 @@ export async function trainInMemory(
   const { experiment } = loaded;
   for (const message of warningsOf(experiment)) report({ type: 'warning', message });
   const plan = await planOf(experiment, { ...loaded, ...readingOptions(places, options) });
-  const weights = initialWeights(plan);
+  const { weights, remarks, warnings } = await findFirstWeights(experiment, plan, { ...loaded, ...effects });
+  for (const message of remarks) report({ type: 'remark', message });
+  for (const message of warnings) report({ type: 'warning', message });
   return withSession({ ...places, experiment, plan, weights }, options, async ({ data, session }) => {
     report({ type: 'start', folder: null, plan, data, engine: session.description, showsSteps: loaded.showsSteps });
     const history: EpochRecord[] = [];

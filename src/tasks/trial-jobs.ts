@@ -1,8 +1,11 @@
+import type { LoadedExperiment } from '../config/complete-tree.js';
 import { checkTrials } from '../config/sweep/check-trials.js';
 import type { TrialsCheck } from '../config/sweep/check-trials.js';
 import type { LoadedSweep, Sweep } from '../config/sweep/types.js';
+import { describeOnce } from '../data/describe-once.js';
 import { describeDataset } from '../data/load-dataset.js';
 import { MnistxError } from '../errors.js';
+import { checkFirstWeights, readSourcesOnce } from '../open/first-weights.js';
 import { planOf } from '../open/plan-of.js';
 import type { Unit } from '../sweep/course.js';
 import type { TrialJob } from '../sweep/launchers/launcher.js';
@@ -15,27 +18,19 @@ import { assignmentLabel, trialName } from '../sweep/trial-label.js';
  *
  * @throws {MnistxError} if no trial can be trained
  */
-export async function findInvalidTrials(loaded: LoadedSweep): Promise<string[]> {
+export async function findInvalidTrials(loaded: LoadedSweep, describe = describeOnce()): Promise<string[]> {
   const assignments = assignmentsToCheck(loaded.sweep);
-  const describe = describeOnce();
+  const read = readSourcesOnce();
   const check = await checkTrials({
     sweep: loaded,
     assignments,
-    planOf: (experiment) => planOf(experiment.experiment, { ...experiment, describe }),
+    planOf: async ({ experiment, located }) => {
+      const plan = await planOf(experiment, { located, describe });
+      await checkFirstWeights(experiment, plan, { located, read });
+    },
   });
   if (check.invalid === check.checked) throw new MnistxError(check.groups.map(({ problem }) => problem));
   return describeInvalid(check, loaded.sweep);
-}
-
-/** Looks at each source once: a table would be read again for every trial. */
-export function describeOnce(): typeof describeDataset {
-  const known = new Map<string, ReturnType<typeof describeDataset>>();
-  return (source, options) => {
-    const key = JSON.stringify(source);
-    const found = known.get(key) ?? describeDataset(source, options);
-    known.set(key, found);
-    return found;
-  };
 }
 
 function describeInvalid({ groups, checked }: TrialsCheck, { search }: Sweep): string[] {
@@ -60,7 +55,8 @@ export async function makeJobs(
       const name = trialName(trial, sweep.seeds.length > 1 ? seed : null);
       return loaded.experimentOf(assignment, { name, description, seed });
     });
-    const plan = await planOf(experiments[0]!.experiment, { ...experiments[0]!, describe });
+    const [{ experiment, located }] = experiments as [LoadedExperiment];
+    const plan = await planOf(experiment, { located, describe });
     const excess = excessOf(plan, sweep);
     if (excess !== null) return { reason: excess };
     return experiments.map(({ experiment }) => ({ experiment, metric, goal, until, bounds }));

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { describeDataset, loadDataset } from '../data/load-dataset.js';
 import { nodeEffects } from '../effects.js';
-import { createSimdEngine } from '../engine/simd/engine.js';
+import { createNodeEngine } from '../engine/simd/host/node/engine.js';
 import { ThreadPool } from '../engine/simd/thread-pool.js';
 import { MnistxError } from '../errors.js';
-import { engineChooser } from '../open/choose-engine.js';
+import { chooseLibrary, engineChooser } from '../open/choose-engine.js';
 import { describeGit } from '../runs/environment.js';
 import { PackError, packFolder } from '../runs/pack-folder.js';
 import type { EpochReport } from '../sweep/launchers/launcher.js';
@@ -16,7 +16,9 @@ import { runTrial } from './run-trial.js';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
 const keptDatasets = keepLast(loadDataset);
-const chooseEngine = engineChooser({ ...settings, simd: createSimdEngine(new ThreadPool()) }, () => {});
+const library = chooseLibrary({ ...settings, env: process.env }, () => {});
+const simd = createNodeEngine({ library, threads: new ThreadPool() });
+const chooseEngine = engineChooser({ ...settings, simd }, () => {});
 const gitOfStart = once(describeGit);
 /** Of the job in training. Once the parent is gone there is no other. */
 let stop = new AbortController();

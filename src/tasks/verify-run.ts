@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
+import { findFirstWeights } from '../open/first-weights.js';
+import { checkAgainstSource, readKeptWeights } from '../open/kept-weights.js';
 import { planOfRun } from '../open/open-model.js';
 import { experimentOf, openRun } from '../open/open-run.js';
 import { findDamagedFiles } from '../runs/check-files.js';
 import { firstDifference } from '../runs/first-difference.js';
 import type { Run } from '../runs/types.js';
 import { changesSince, describeFormulaChanges } from '../training/changes-since.js';
-import type { RunEvent, RunOptions, TrainingPlaces } from '../training/types.js';
-import { runExperiment } from './run-experiment.js';
+import type { RunEvent, RunOptions, RunResult, TrainingPlaces } from '../training/types.js';
+import { runExperimentFrom } from './run-experiment.js';
 
 /** Where a run is trained again. */
 export interface VerifyPlaces extends TrainingPlaces {
@@ -27,7 +29,7 @@ export interface VerifyRequest extends VerifyPlaces {
 /** What `verifyRun` found. */
 export interface Verification {
   readonly folder: string;
-  /** Epochs that were trained again. */
+  /** Epochs that were trained again; 0 for an imported run, of which only the files are checked. */
   readonly epochs: number;
   /** Relative paths of the files that are equal. Times in tables may differ. */
   readonly same: readonly string[];
@@ -52,7 +54,7 @@ export async function verifyRun(
 /** A run whose files have been checked against their digests. */
 export interface RunToVerify {
   readonly folder: string;
-  /** How many epochs to train; 0 for a run that is damaged. */
+  /** How many epochs to train; 0 for a run that is damaged or was imported. */
   readonly epochs: number;
   /** The run, or one line for each damaged file. */
   readonly found: Run | readonly string[];
@@ -76,13 +78,44 @@ export async function verifyOpened(
 ): Promise<Verification> {
   // 1. Stop if files are damaged.
   if (isDamage(found)) return { folder, epochs, same: [], isWhole: false, differences: found };
-  const isWhole = found.manifest.status === 'finished' && epochs === found.history.length;
+  const { status, files } = found.manifest;
+  if (status === 'imported') return { folder, epochs, same: Object.keys(files), isWhole: true, differences: [] };
+
+  // 2. Train the experiment of run.json again, and find the first difference.
+  const { same, differences } = await trainAgain(found, { folder, epochs, workDirectory, ...places }, options);
+  return { folder, epochs, same, isWhole: isWhole(found, epochs), differences };
+}
+
+/** A run that was trained again. */
+export interface TrainedAgain {
+  readonly trained: RunResult;
+  /** As in a `Verification`. */
+  readonly same: readonly string[];
+  readonly differences: readonly string[];
+}
+
+/**
+ * Trains a run of which nothing is damaged again, and compares.
+ *
+ * @throws {MnistxError} RUN_CHANGED if data or engine differ from those of the run
+ */
+export async function trainAgain(
+  found: Run,
+  { folder, epochs, workDirectory, ...places }: VerifyPlaces & { readonly folder: string; readonly epochs: number },
+  options: RunOptions,
+): Promise<TrainedAgain> {
+  // 1. The weights that it began with, if it took those of another run.
+  const plan = planOfRun(found.manifest);
+  const { files } = options.effects;
+  const first = readKeptWeights(found, files);
+  const finding = first === null ? null : await checkAgainstSource(found, first, plan, files);
+  if (finding !== null && 'remark' in finding) options.report({ type: 'warning', message: finding.remark });
 
   // 2. Train the experiment of run.json again.
   const enough = new AbortController();
   const report = (event: RunEvent): void => {
     if (event.type === 'start') refuseChangedWorld(found, event);
-    if (event.type === 'epoch' && event.record.epoch === epochs && !isWhole) enough.abort();
+    if (event.type === 'epoch' && event.record.epoch === epochs && !isWhole(found, epochs)) enough.abort();
     options.report(event.type === 'start' ? { ...event, folder: `${folder}, trained again` } : event);
   };
   const signal = AbortSignal.any([options.signal, enough.signal]);
@@ -90,14 +123,20 @@ export async function verifyOpened(
   const testsModel = found.manifest.files['predictions.csv'] !== undefined;
   const runsDirectory = join(workDirectory, 'runs');
   const request = { ...places, runsDirectory, force: false, chartFormats: [], testsModel };
-  const trained = await runExperiment(experimentOf(found, []), request, { ...options, signal, report });
+  const findFirst: typeof findFirstWeights = async (...asked) => first ?? findFirstWeights(...asked);
+  const trained = await runExperimentFrom(findFirst, experimentOf(found, []), request, { ...options, signal, report });
   options.signal.throwIfAborted();
 
   // 3. Find the first difference.
-  const { slots } = planOfRun(found.manifest);
-  const { same, difference } = firstDifference(found, trained, { epochs, slots, files: options.effects.files });
-  const differences = difference === null ? [] : [difference, ...reasonsFor(found, trained)];
-  return { folder, epochs, same, isWhole, differences };
+  const { same, difference } = firstDifference(found, trained, { epochs, slots: plan.slots, files });
+  const forged = finding !== null && 'difference' in finding ? [finding.difference] : [];
+  const reasons = difference === null ? [] : [difference, ...reasonsFor(found, trained)];
+  const differences = [...forged, ...reasons];
+  return { trained, same, differences };
+}
+
+function isWhole({ manifest, history }: Run, epochs: number): boolean {
+  return manifest.status === 'finished' && epochs === history.length;
 }
 
 function readRunOrDamage(folder: string, files: FileOperations): Run | readonly string[] {
@@ -116,6 +155,11 @@ function isDamage(found: RunToVerify['found']): found is readonly string[] {
 }
 
 function checkEpochs({ folder, history, manifest }: Run, epochs: number | null): number {
+  if (manifest.status === 'imported') {
+    if (epochs === null) return 0;
+    const message = `${folder} was imported: it has no epochs to train again`;
+    throw new MnistxError({ code: 'BAD_USAGE', message, fix: 'leave out --epochs to check its files' });
+  }
   if (history.length === 0) {
     const message = `${folder} has no finished epoch to verify`;
     const fix =

@@ -1,5 +1,4 @@
 import { basename, join } from 'node:path';
-import { loadDataset } from '../data/load-dataset.js';
 import type { DataOptions } from '../data/download-dataset.js';
 import type { DataRequest } from '../data/data-request.js';
 import { findLibraries } from '../engine/tfjs/packages.js';
@@ -9,8 +8,9 @@ import { dataRequestOf } from '../open/plan-of.js';
 import type { Fitness } from '../sweep/launchers/bullmq/serve.js';
 import { describeData } from '../sweep/launchers/bullmq/wire.js';
 import type { Needs } from '../sweep/launchers/bullmq/wire.js';
+import { readDataDigests } from './data-digests.js';
 import { moveData, placeOfData } from './relocate-data.js';
-import { version } from '../training/manifest-parts.js';
+import { version } from '../training/version.js';
 
 export interface FitnessRequest extends DataOptions {
   /** Folders in which data lie, or which are data. */
@@ -126,7 +126,7 @@ async function digestsOf(
   const key = JSON.stringify([request, entries]);
   const before = isSeen ? known.get(key) : undefined;
   if (before !== undefined) return before;
-  const digests = (await loadDataset(request, options)).files.map(({ sha256 }) => sha256);
+  const digests = await readDataDigests(request, options);
   if (isSeen) known.set(key, digests);
   return digests;
 }

@@ -59,7 +59,7 @@ export async function runWorker(request: WorkerRequest, options: WorkerOptions):
   // 3. Processes that train, as a sweep on this machine has them.
   const local = localLauncher({
     program: fileURLToPath(new URL('trial-worker.js', import.meta.url)),
-    settings: { runsDirectory: home.folder, cacheDirectory, mirrors, threads, isWatched: false },
+    settings: { runsDirectory: home.folder, cacheDirectory, mirrors, threads, isWatched: true },
     slots,
     signal,
     onLost: ({ experiment }, reason) => warn(`the process of ${experiment.name} ended ${reason}; it continues`),

@@ -1,8 +1,10 @@
 import type { Experiment } from '../config/types.js';
 import type { Dataset } from '../data/types.js';
+import { bitsOf } from '../engine/backend-bits.js';
 import type { EngineDescription } from '../engine/types.js';
+import { followsEpochs } from '../model/training-facts.js';
 import { formulaChanges } from '../runs/formulas.js';
-import type { Manifest } from '../runs/types.js';
+import type { InitRecord, Manifest } from '../runs/types.js';
 
 /** What a run is trained with now. */
 export interface TrainingConditions {
@@ -17,7 +19,7 @@ export function changesSince(manifest: Manifest, { experiment, data, engine }: T
     ...describeSettingChanges(manifest.experiment, experiment),
     ...describeFileChanges(manifest, data),
     ...describeChange('the engine', manifest.engine.name, engine.engine),
-    ...describeChange('the engine’s backend', manifest.engine.backend, engine.backend),
+    ...describeChange('the engine’s backend', bitsOf(manifest.engine.backend), bitsOf(engine.backend)),
   ];
 }
 
@@ -26,12 +28,20 @@ export function describeFormulaChanges(version: number, experiment: Experiment):
   return formulaChanges(version, experiment).map(({ name, change }) => `the formula of ${name}: ${change}`);
 }
 
+/** One line if a run that starts over would begin with other weights of another run. */
+export function describeSourceChange(before: InitRecord | undefined, now: InitRecord | null): string[] {
+  const folder = now?.folder ?? before?.folder;
+  return describeChange(`the weights of ${folder}`, shortenDigest(before?.sha256), shortenDigest(now?.sha256));
+}
+
 /** Changes that are allowed but recorded: a run that had them from the start would have other bytes. */
 export function describeAllowedChanges(before: Experiment, now: Experiment): string[] {
-  const { type } = now.train.learning_rate_schedule;
+  const { learning_rate_schedule: schedule } = now.train;
   const epochs = describeChange('train.epochs', before.train.epochs, now.train.epochs);
   return [
-    ...(type === 'cosine' ? epochs.map((line) => `${line}, and with it the course of the cosine schedule`) : []),
+    ...(followsEpochs(schedule)
+      ? epochs.map((line) => `${line}, and with it the course of the ${schedule.type} schedule`)
+      : []),
     ...describeChange('train.log_every', before.train.log_every, now.train.log_every),
   ];
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Experiment } from '../config/types.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
+import { digestOfSource } from '../open/first-weights.js';
 import { openRun } from '../open/open-run.js';
 import { formulaChanges } from '../runs/formulas.js';
 import { numberedFolders } from '../runs/numbered-folders.js';
@@ -35,7 +36,7 @@ export function findRun(
 ): FoundRun | null {
   if (force || again) return null;
   const runs = runsNamed(runsDirectory, experiment.name, files);
-  const same = runs.filter(({ manifest }) => isSame(manifest.experiment, experiment));
+  const same = runs.filter(({ manifest }) => isSame(manifest, experiment, files));
   const done = same.find(({ manifest }) => manifest.status === 'finished' && hasCurrentFormulas(manifest));
   if (done !== undefined) return { status: 'finished', run: done };
   const open =
@@ -56,8 +57,12 @@ function findUnfinished(runs: readonly Run[], experiment: Experiment): Run | und
   );
 }
 
-function isSame(before: Experiment, now: Experiment): boolean {
-  return before.train.epochs === now.train.epochs && describeSettingChanges(before, now).length === 0;
+function isSame({ experiment: before, init }: Manifest, now: Experiment, files: FileOperations): boolean {
+  if (before.train.epochs !== now.train.epochs || describeSettingChanges(before, now).length > 0) return false;
+  const { init_from: source } = now.model;
+  const digest = source === undefined ? null : digestOfSource(source, files);
+  // Of a source that is gone nobody can say that it has changed.
+  return digest === null || digest === init?.sha256;
 }
 
 /** Whether today's formulas would give the same weights. */
@@ -67,9 +72,12 @@ function hasCurrentFormulas({ formulas = 1, experiment }: Manifest): boolean {
 
 /** The runs of a name, in folders of that name with or without a number. Skips what cannot be read. */
 function runsNamed(directory: string, name: string, files: FileOperations): Run[] {
-  return numberedFolders(directory, name, files)
-    .flatMap((folder) => tryOpenRun(folder, files) ?? [])
-    .filter(({ manifest }) => manifest.name === name);
+  return (
+    numberedFolders(directory, name, files)
+      .flatMap((folder) => tryOpenRun(folder, files) ?? [])
+      // An imported model was not trained by its experiment.
+      .filter(({ manifest }) => manifest.name === name && manifest.status !== 'imported')
+  );
 }
 
 function tryOpenRun(folder: string, files: FileOperations): Run | null {

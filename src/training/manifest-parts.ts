@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { Dataset } from '../data/types.js';
+import { isChain } from '../model/graph.js';
 import type { Plan } from '../model/types.js';
 import type { Manifest } from '../runs/types.js';
 
@@ -24,23 +24,20 @@ export function dataRecord(data: Dataset): Manifest['data'] {
 
 /** The part of run.json about the network. */
 export function modelRecord(plan: Plan): Manifest['model'] {
+  const branches = !isChain(plan.layers);
   return {
     parameters: plan.parameters,
     trainable_parameters: plan.trainableParameters,
     flops: plan.flops,
     memory_bytes: plan.memoryBytes,
-    layers: plan.layers.map(({ name, type, outputShape, parameters, flops }) => ({
+    layers: plan.layers.map(({ name, type, inputs, outputShape, parameters, isFrozen, flops }) => ({
       name,
       type,
+      ...(branches && { inputs }),
       output_shape: outputShape,
       parameters,
+      ...(isFrozen && { trainable: false }),
       flops,
     })),
   };
-}
-
-/** The version of mnistx. */
-export function version(): string {
-  const require = createRequire(import.meta.url);
-  return (require('../../../package.json') as { version: string }).version;
 }

@@ -1,8 +1,8 @@
 import type { Outcome } from '../engine/train.js';
 import type { EpochRecord } from '../records.js';
-import type { RunResult } from './types.js';
+import type { RunStatus } from '../runs/types.js';
 
-export function statusOf({ reason }: Outcome): RunResult['status'] {
+export function statusOf({ reason }: Outcome): Exclude<RunStatus, 'running' | 'dead'> {
   if (reason === 'interrupted') return 'interrupted';
   return reason === 'not_finite' ? 'failed' : 'finished';
 }

@@ -7,23 +7,20 @@ import { train } from '../engine/train.js';
 import type { Outcome, Reached, TrainEvent } from '../engine/train.js';
 import type { Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
-import { predictClasses } from '../evaluation/predictions.js';
-import { toKerasTopology } from '../model/keras-topology.js';
 import { topKOf } from '../model/training-facts.js';
 import type { Plan } from '../model/types.js';
 import type { EpochRecord, WeightsPlace } from '../records.js';
 import { BEST_CHECKPOINT, encodeCheckpoint, LAST_CHECKPOINT } from '../runs/checkpoint.js';
 import { describeGit, describeHost } from '../runs/environment.js';
-import { FORMULAS } from '../runs/formulas.js';
-import { FORMAT } from '../runs/read-run.js';
 import { readSteps } from '../runs/read-steps.js';
 import { RunWriter } from '../runs/run-writer.js';
-import type { ManifestContent } from '../runs/run-writer.js';
-import type { Manifest, Run, RunStatus } from '../runs/types.js';
-import { dataRecord, modelRecord, version } from './manifest-parts.js';
-import { bestOf, reasonOf, statusOf } from './outcome.js';
+import type { InitRecord, Manifest, ManifestContent, Run, RunStatus } from '../runs/types.js';
+import { makeManifest } from './manifest.js';
+import { reasonOf, statusOf } from './outcome.js';
+import { saveModel } from './save-model.js';
 import { checkpointOf, placeOf } from './training-state.js';
 import type { RunOptions, RunResult } from './types.js';
+import { version } from './version.js';
 
 export interface RunParts {
   readonly folder: string;
@@ -42,6 +39,10 @@ export interface RunParts {
   readonly options: RunOptions;
   /** The run that continues here; `null` for a new one. */
   readonly earlier: Earlier | null;
+  /** Where its first weights come from; `null` if from the seed alone. */
+  readonly init: InitRecord | null;
+  /** Those weights, to be kept in the folder; `null` if they are there, or follow from the seed. */
+  readonly initialWeights: Float32Array | null;
 }
 
 export interface Earlier {
@@ -65,7 +66,7 @@ export class RunInProgress {
   private readonly startedAt: string;
 
   constructor(private readonly parts: RunParts) {
-    const { folder, experiment, text, plan, options, earlier } = parts;
+    const { folder, experiment, text, plan, options, earlier, initialWeights } = parts;
     const { files, now } = options.effects;
     this.startedAt = new Date(now()).toISOString();
     const shape = {
@@ -87,6 +88,7 @@ export class RunInProgress {
       const request = { ...shape, place, digests: manifest.files };
       this.writer = RunWriter.reopen(folder, files, request, this.manifest('running', null, null));
     }
+    if (initialWeights !== null) this.writer.writeInitialWeights(initialWeights);
     this.writer.writeFile('config.resolved.yaml', renderExperiment(experiment));
     this.writeManifest('running', null, null);
   }
@@ -173,16 +175,8 @@ export class RunInProgress {
   }
 
   private async writeModel(): Promise<Manifest['metrics']['test']> {
-    const { plan, data, session, experiment, testsModel } = this.parts;
-    const { weights } = await session.snapshot();
-    this.writer.writeModel(toKerasTopology(plan, { name: experiment.name, logits: false }), plan.slots, weights);
-    if (!testsModel) return null;
-    const probabilities = await session.predict(data.test.images, data.test.count);
-    this.writer.writePredictions(predictClasses({ labels: data.test.labels, probabilities, classes: plan.classes }));
-    const evaluation = await session.evaluate(data.test, new AbortController().signal);
-    // JSON cannot hold NaN or Infinity.
-    if (evaluation === null || !Number.isFinite(evaluation.loss)) return null;
-    return { loss: evaluation.loss, accuracy: evaluation.accuracy };
+    const { experiment } = this.parts;
+    return saveModel(this.writer, { ...this.parts, name: experiment.name });
   }
 
   /** Records the failure in the folder, as far as the disk allows. */
@@ -201,38 +195,22 @@ export class RunInProgress {
   }
 
   private manifest(status: RunStatus, reason: string | null, test: Manifest['metrics']['test']): ManifestContent {
-    const { experiment, overrides, plan, data, session, startMs, options, earlier } = this.parts;
+    const { experiment, overrides, plan, data, session, startMs, options, earlier, init } = this.parts;
     const { effects } = options;
-    const { engine, backend, threads, versions } = session.description;
     const nowMs = effects.elapsedMs();
     const beganMs = this.trainingBeganMs ?? nowMs;
-    const hasModel = status === 'finished' || status === 'interrupted';
-    return {
-      format: FORMAT,
-      formulas: FORMULAS,
-      name: experiment.name,
-      status,
-      reason,
-      seed: experiment.seed,
-      created: this.created,
+    return makeManifest({
+      ...{ experiment, overrides, plan, data, status, reason, test },
+      ...{ engine: session.description, created: this.created, history: this.history, weights: this.weights },
       finished: status === 'running' ? null : new Date(effects.now()).toISOString(),
-      engine: { name: engine, backend, threads, versions },
-      data: dataRecord(data),
-      model: modelRecord(plan),
-      experiment,
-      overrides,
+      ...(init === null ? {} : { init }),
       versions: { mnistx: version(), node: process.versions.node },
       host: describeHost(),
       git: this.git,
-      timings: {
-        setup_seconds: seconds(beganMs - startMs),
-        training_seconds: seconds(nowMs - beganMs + 1000 * this.secondsBefore()),
-        epochs: this.history.length,
-      },
-      metrics: { final: this.history.at(-1) ?? null, best: bestOf(this.history), test },
-      ...(hasModel && this.weights !== null ? { weights: this.weights } : {}),
+      setupMs: beganMs - startMs,
+      trainingMs: nowMs - beganMs + 1000 * this.secondsBefore(),
       ...(earlier === null ? {} : { resumed: [...(earlier.run.manifest.resumed ?? []), this.resumption(earlier)] }),
-    };
+    });
   }
 
   /** Training time until the run was stopped. */
@@ -243,8 +221,4 @@ export class RunInProgress {
   private resumption({ reached, differences }: Earlier): NonNullable<Manifest['resumed']>[number] {
     return { at: this.startedAt, ...placeOf(reached), differences };
   }
-}
-
-function seconds(milliseconds: number): number {
-  return Number((milliseconds / 1000).toFixed(3));
 }

@@ -1,9 +1,9 @@
 import { isTrainingState } from '../engine/train.js';
 import type { Reached } from '../engine/train.js';
 import type { Restorable, Snapshot } from '../engine/types.js';
-import type { Checkpoint } from '../runs/checkpoint.js';
+import type { Checkpoint } from '../runs/encode-checkpoint.js';
 import { FORMULAS } from '../runs/formulas.js';
-import type { Place } from '../runs/run-writer.js';
+import type { Place } from '../runs/types.js';
 
 /** How far a run got; `null` for a run without a checkpoint. */
 export function placeOf(reached: Reached | null): Place {

@@ -10,7 +10,7 @@ import type { Manifest, Run, RunStatus } from '../runs/types.js';
 /** What happens during a training, one event at a time. */
 export type RunEvent =
   | { readonly type: 'warning'; readonly message: string }
-  /** A sentence about what was found in a user's own data. */
+  /** A sentence about what was found in a user's own data, or taken of another run's weights. */
   | { readonly type: 'remark'; readonly message: string }
   | { readonly type: 'download'; readonly progress: DownloadProgress }
   /** Long work of reading a user's own data. */

@@ -23,7 +23,8 @@ export interface OpenTraining {
 /**
  * Loads the data of an experiment and opens its engine, for as long as `use` takes.
  *
- * @throws {MnistxError} CONFLICT for an engine that is not the experiment's, and those of the data
+ * @throws {MnistxError} CONFLICT for an engine that is not the experiment's, DATA_DAMAGED for data that have changed since
+ * the plan was made, and those of the data
  */
 export async function withSession<T>(
   request: TrainingRequest,
@@ -40,6 +41,7 @@ export async function withSession<T>(
     threads,
     onProgress: (progress) => report({ type: 'download', progress }),
   });
+  checkShape(data, plan);
   for (const message of data.remarks) report({ type: 'remark', message });
   const { training, normalization } = data;
   const session = await engine.open({ plan, training, normalization, weights, threads });
@@ -49,6 +51,20 @@ export async function withSession<T>(
   } finally {
     await session.close();
   }
+}
+
+/** The data are looked at before they are read, perhaps long before. */
+function checkShape({ name, imageShape, classes }: Dataset, plan: Plan): void {
+  if (String(imageShape) === String(plan.inputShape) && classes === plan.classes) return;
+  const [before, now] = [
+    { shape: plan.inputShape, classes: plan.classes },
+    { shape: imageShape, classes },
+  ].map((one) => `images of ${one.shape.join(' x ')} in ${one.classes} classes`);
+  throw new MnistxError({
+    code: 'DATA_DAMAGED',
+    message: `${name} had ${before} when it was looked at, and ${now} when it was read`,
+    fix: 'run again when nothing writes to the data',
+  });
 }
 
 /** A run folder must not name an engine that did not train it. */

@@ -15,6 +15,7 @@ const steps: StepColumns = {
   accuracy: falling,
   mean_loss: falling,
   batch_accuracy: falling,
+  elapsed_seconds: null,
 };
 
 test.serial('loss and accuracy stand side by side; means since the row before have none at step 0', async (t) => {

@@ -70,11 +70,21 @@ test('ls --csv has every column with all digits', async (t) => {
   const [head, row, rest] = stdout.split('\n');
   t.is(
     head,
-    'folder,name,description,seed,status,created,dataset,engine,epochs,parameters,loss,accuracy,time,tag,note,sweep,settings,trials,train.batch_size,model.layers[0]',
+    'folder,name,description,seed,status,created,dataset,engine,epochs,parameters,loss,accuracy,best,last,time,tag,note,sweep,settings,trials,train.batch_size,model.layers[0]',
   );
   t.true(row!.startsWith('runs/b,b,,1,finished,') && row!.includes(',0.3333333333333333,'), row);
   t.true(row!.endsWith(`,good,"'=1+1, ""two""`), row);
   t.is(rest, 'lines",,,,64,"{""type"":""flatten"",""name"":""flatten""}"');
+});
+
+test('best and last are the accuracies of the epochs, whatever weights are kept', async (t) => {
+  const place = makePlace(t);
+  const epochs = [0.5, 0.9, 0.7].map((val_accuracy, at) => record({ epoch: at + 1, val_accuracy }));
+  writeRun(place.path('runs'), { name: 'a', history: epochs });
+  writeRun(place.path('runs'), { name: 'b', epochs: 0, status: 'failed' });
+  const { stdout } = await place.mnistx(['ls', '--csv', '-F', 'best=0.9']);
+  t.regex(stdout, /\n[^,]*a,a,.*,0\.7,0\.9,0\.7,/);
+  t.is((await place.mnistx(['ls', '--csv', '-F', 'last<0.8'])).stdout, stdout);
 });
 
 const refused = test.macro({

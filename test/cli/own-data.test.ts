@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import type { Manifest } from '../../src/runs/types.js';
+import { countReads } from '../helpers/counted-reads.js';
 import { makePlace, root } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 
@@ -159,4 +160,14 @@ test('keys that do not go together are named with their line', async (t) => {
   await refuse('{ path: blood.npz, labels: coarse }', /1:\d+ {2}CONFLICT {2}"labels" has no use for the format/);
   rmSync(place.path('blood.npz'));
   await refuse('{ path: blood.npz }', /1:\d+ {2}DATA_NOT_FOUND {2}there is no file or folder/);
+});
+
+test('run reads a table once to describe it for all experiments, and once for each training', async (t) => {
+  const place = makePlace(t);
+  cpSync(join(fixtures, 'csv', 'header.csv'), place.path('owls.csv'));
+  for (const name of ['owls', 'again']) writeFileSync(place.path(`${name}.yaml`), experimentOn('owls.csv'));
+  const reads = countReads(t, place.path('owls.csv'));
+  const { code, stderr } = await place.mnistx(['run', 'owls.yaml', 'again.yaml']);
+  t.is(code, 0, stderr);
+  t.is(reads(), 1 + 2);
 });

@@ -43,7 +43,8 @@ test('schema prints a file in schemas/', async (t) => {
   const printed = async (...words: string[]) => (await makePlace(t).mnistx(['schema', ...words])).stdout;
   t.is(await printed(), readFileSync(join(root, 'schemas', 'experiment.schema.json'), 'utf8'));
   t.is(await printed('experiment'), await printed());
-  t.is(await printed('sweep'), readFileSync(join(root, 'schemas', 'sweep.schema.json'), 'utf8'));
+  for (const name of ['sweep', 'rubric'])
+    t.is(await printed(name), readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'));
 });
 
 test('doctor --json is a list of checks', async (t) => {

@@ -216,7 +216,7 @@ test('a second Ctrl-C ends the program as well', async (t) => {
   const { child, ended, logged } = makePlace(t).start(LONG);
   await logged('epoch     1/10000');
   child.kill('SIGINT');
-  await logged('stopping after this step');
+  await logged('stopping at the next safe point');
   child.kill('SIGINT');
   t.is((await ended).code, 130);
 });

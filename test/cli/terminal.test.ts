@@ -99,7 +99,7 @@ for (const [name, code] of [
     process.emit(name);
     t.deepEqual([stop.signal.aborted, stop.exitCode(), exits], [true, code, []]);
     t.deepEqual(told, [
-      `stopping after this step; ${name === 'SIGINT' ? 'Ctrl-C again' : 'a second signal'} stops at once\n`,
+      `stopping at the next safe point; ${name === 'SIGINT' ? 'Ctrl-C again' : 'a second signal'} stops at once\n`,
     ]);
     process.emit(name);
     t.deepEqual([exits, told.slice(1)], [[code], ['stopped at once\n']]);

@@ -9,12 +9,15 @@ const VERBS = [
   'run',
   'resume',
   'verify',
+  'grade',
   'compare',
   'show',
   'evaluate',
+  'why',
   'data',
   'predict',
   'report',
+  'export',
   'ls',
   'validate',
   'summary',
@@ -127,7 +130,7 @@ test(
   '"fast" is not a condition',
   'write column=text, column>number or column<number',
 );
-test(refused, ['setup', 'cuda'], '"cuda" is not a value of <what>', 'use one of tensorflow, queue');
+test(refused, ['setup', 'cuda'], '"cuda" is not a value of <what>', 'use one of tensorflow, native, queue');
 test(refused, ['schema', 'swep'], '"swep" is not a value of <file>', 'did you mean "sweep"?');
 test(refused, ['schema', 'sweep', 'extra'], '"extra" is one argument too many', 'write: mnistx schema [file]');
 test(refused, ['summary', 'a.yaml', 'b.yaml'], '"b.yaml" is one argument too many', 'write: mnistx summary <file>');

@@ -2,13 +2,14 @@ import test from 'ava';
 
 import { alignLayers } from '../../src/compare/align-layers.js';
 import { renderArchitecture } from '../../src/compare/architecture-line.js';
+import { networkLayers } from '../../src/config/blocks/flatten-layers.js';
 import { describeLayer } from '../../src/model/describe-layer.js';
-import { findLayerDifferences } from '../../src/compare/layer-differences.js';
+import { comparedLayers, findLayerDifferences } from '../../src/compare/layer-differences.js';
 import { cnnLayers, lrLayers, makeRun, type RunDraft } from '../helpers/runs.js';
 
 type Specs = NonNullable<RunDraft['layers']>;
 
-const layersOf = (layers: Specs) => makeRun({ layers }).manifest.experiment.model.layers;
+const layersOf = (layers: Specs) => networkLayers(makeRun({ layers }).manifest.experiment.model);
 const [first, pool, second, ...rest] = cnnLayers as [Specs[number], Specs[number], Specs[number], ...Specs];
 const cnn = layersOf(cnnLayers);
 
@@ -121,4 +122,42 @@ test('a long architecture loses its middle, never its last layer', (t) => {
   t.is(whole.split(' → ').length, 7);
   t.is(renderArchitecture(layers, 70), 'conv2d 8 5×5 relu → max_pooling2d 2×2 → … → dense 10 softmax');
   t.is(renderArchitecture(layers, 10), 'conv2d 8 5×5 relu → … → dense 10 softmax');
+});
+
+const blocksOf = (layers: Specs) =>
+  comparedLayers(makeRun({ layers: [{ type: 'flatten' }, ...layers] }).manifest.experiment.model);
+const dense = (units: number) => ({ type: 'dense', units }) as const;
+const output = { type: 'dense', units: 10, activation: 'softmax' } as const;
+
+test('layers of blocks are compared one by one, and say where they stand', (t) => {
+  const chain = blocksOf([dense(20), dense(20), output]);
+  const block = blocksOf([dense(20), { type: 'residual', layers: [dense(20)] }, output]);
+  t.deepEqual(findLayerDifferences([chain, block]), [
+    {
+      type: 'dense',
+      positions: [2, 2],
+      layers: ['dense 20', 'dense 20'],
+      options: [{ path: 'block', values: [null, 'residual'] }],
+    },
+    { type: 'residual', positions: [null, 3], layers: [null, 'residual'], options: [] },
+  ]);
+});
+
+test('what repeats more often is more layers; a branch is told by its place, a merge by its number of branches', (t) => {
+  const repeated = (times: number) => blocksOf([{ type: 'repeat', times, layers: [dense(20)] }, output]);
+  t.deepEqual(findLayerDifferences([repeated(2), repeated(3)]), [
+    { type: 'dense', positions: [null, 3], layers: [null, 'dense 20'], options: [] },
+  ]);
+  const empty: Specs[number][] = [];
+  const branches = (...lists: Specs[number][][]) =>
+    blocksOf([{ type: 'branches', merge: 'add', branches: lists } as Specs[number], output]);
+  const found = findLayerDifferences([branches([dense(784)], empty), branches(empty, [dense(784)], empty)]);
+  t.deepEqual(
+    found.map(({ type, options }) => [type, options]),
+    [
+      ['dense', [{ path: 'block', values: ['branches 0', 'branches 1'] }]],
+      ['branches', [{ path: 'branches', values: [2, 3] }]],
+    ],
+  );
+  t.deepEqual(findLayerDifferences([repeated(2), repeated(2)]), []);
 });

@@ -49,6 +49,14 @@ test('shorthands are written out', (t) => {
   t.like(model.layers[4], { strides: [1, 1] });
 });
 
+test('only a frozen layer says whether it is trainable, so that others are written as ever', (t) => {
+  const layers = [false, true, undefined].map((trainable) => ({ type: 'dense', units: 10, trainable }));
+  const text = JSON.stringify({ model: { layers: [{ type: 'flatten' }, ...layers] } });
+  const [, frozen, ...trained] = load(text).model.layers;
+  t.like(frozen, { trainable: false });
+  for (const layer of trained) t.false('trainable' in layer);
+});
+
 test('layers are named as Keras names them, around the names that are taken', (t) => {
   const layers = [
     '{ type: flatten }',
@@ -113,13 +121,31 @@ const specs = fc.record(
     seed: valueOf(experimentSchema.properties!['seed']!),
     description: fc.string({ unit: 'grapheme', maxLength: 30 }),
     data,
-    model: fc.record({ layers: fc.array(variantOf('layer'), { minLength: 1, maxLength: 8 }) }),
+    model: fc.record(
+      {
+        init_from: valueOf(definition('model').properties!['init_from']!),
+        layers: fc.array(variantOf('layer'), { minLength: 1, maxLength: 8 }),
+      },
+      { requiredKeys: ['layers'] },
+    ),
     train: fc
       .tuple(objectOf(definition('train')), variantOf('optimizer'), variantOf('schedule'), variantOf('loss'))
-      .map(([train, optimizer, schedule, loss]) => ({ ...train, optimizer, learning_rate_schedule: schedule, loss })),
+      .map(([train, optimizer, schedule, loss]) => ({
+        ...train,
+        optimizer: withoutConflicts(optimizer as Record<string, unknown>),
+        learning_rate_schedule: schedule,
+        loss,
+      })),
   },
   { requiredKeys: ['model'] },
 );
+
+/** Most random optimizers are clipped twice, or say how to average what they do not. */
+function withoutConflicts({ clipnorm, clipvalue, ...optimizer }: Record<string, unknown>): object {
+  const clip = 'global_clipnorm' in optimizer ? {} : clipvalue === undefined ? { clipnorm } : { clipvalue };
+  const average = optimizer['use_ema'] === undefined ? { use_ema: true } : {};
+  return JSON.parse(JSON.stringify({ ...optimizer, ...clip, ...average })) as object;
+}
 
 test('whatever was written, the resolved file loads to the same experiment', (t) => {
   let accepted = 0;
@@ -136,6 +162,6 @@ test('whatever was written, the resolved file loads to the same experiment', (t)
       );
     }
   });
-  fc.assert(property, { numRuns: 300, seed: 1 });
+  fc.assert(property, { numRuns: 500, seed: 1 });
   t.true(accepted > 100, `accepted ${accepted}`);
 });

@@ -6,6 +6,11 @@ test('an option given to a shorthand is added to it', (t) => {
   t.like(train.optimizer, { type: 'adam', learning_rate: 0.01, beta_1: 0.9 });
 });
 
+test('the weight of a class takes the place of balanced weights, which are no option', (t) => {
+  const { train } = load(`train:\n  class_weight: balanced\n${NETWORK}`, 'train.class_weight.3=2');
+  t.deepEqual(train.class_weight, { 3: 2 });
+});
+
 test('an option of a missing section makes the section', (t) => {
   t.is(load(NETWORK, 'train.epochs=5').train.epochs, 5);
 });

@@ -44,6 +44,15 @@ test('a directory is relative to the file that says it, or to the working folder
   t.is(load(files, 'data.directory=digits').data.directory, resolve('digits'));
 });
 
+test('a run to begin with is relative to the file that says it, or to the working folder in an override', (t) => {
+  const base = { [join('bases', 'base.yaml')]: `${NETWORK}  init_from: runs/cnn\n` };
+  t.is(load(base).model.init_from, resolve('bases', 'runs', 'cnn'));
+  const files = { 'main.yaml': `extends: ${join('bases', 'base.yaml')}\n`, ...base };
+  t.is(load(files).model.init_from, resolve('bases', 'runs', 'cnn'));
+  t.is(load(files, 'model.init_from=runs/lr').model.init_from, resolve('runs', 'lr'));
+  t.false('init_from' in load(NETWORK).model);
+});
+
 test('a missing, an unreadable, a foreign and a huge file are problems, and a bug is not', (t) => {
   const codeOf = (readFile: () => Uint8Array): unknown =>
     t.throws(() => loadExperiment({ file: 'x.yaml', overrides: [], readFile }), { instanceOf: MnistxError })?.code;

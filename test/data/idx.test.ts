@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 
 import test, { type ExecutionContext } from 'ava';
 
-import { type IdxContent, type IdxExpectation, readIdx, readIdxHeader, sha256 } from '../../src/data/idx.js';
+import type { IdxContent } from '../../src/data/idx-header.js';
+import { type IdxExpectation, readIdx, readIdxHeader, sha256 } from '../../src/data/idx.js';
 import { MnistxError } from '../../src/errors.js';
 import { encodeIdx, temporaryFolder } from '../helpers/idx-files.js';
 

@@ -1,9 +1,10 @@
 import test from 'ava';
 import type { ExampleSet } from '../../src/data/types.js';
 import { AugmentedInputs } from '../../src/engine/augmented-inputs.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { imageAt, roundUp } from '../../src/engine/simd/arena.js';
-import { compileKernels, instantiate, makeSharedMemory } from '../../src/engine/simd/kernels.js';
+import { compileKernels } from '../../src/engine/simd/host/node/kernels.js';
+import { instantiate, makeSharedMemory } from '../../src/engine/simd/kernels.js';
 import { buildProgram, measureProgram } from '../../src/engine/simd/program.js';
 import type { Session, Snapshot, StepResults } from '../../src/engine/types.js';
 import { findLargestDistance, largestOf, open, prepare, trainFor, withBoth } from '../helpers/engines.js';
@@ -90,6 +91,19 @@ for (const [name, augment, train, layers] of [
   ['mixed labels', MIXINGS, {}, LAYERS],
   ['mixed labels, smoothed', MIXINGS, { loss: { type: 'categorical_crossentropy', label_smoothing: 0.2 } }, LAYERS],
   [
+    'mixed labels with a focal loss',
+    MIXINGS,
+    { loss: { type: 'focal', alpha: [1, 0.5, 0.25, 1, 2, 1, 1, 1, 1, 0], gamma: 1.5, label_smoothing: 0.1 } },
+    LAYERS,
+  ],
+  ['mixed labels with weights of the classes', MIXINGS, { class_weight: { 0: 3, 4: 0.5, 9: 0 } }, LAYERS],
+  [
+    'mixed labels with weights and a squared error',
+    MIXINGS,
+    { loss: 'mean_squared_error', class_weight: 'balanced' },
+    [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'sigmoid' }],
+  ],
+  [
     'mixed labels with a squared error',
     MIXINGS,
     { loss: 'mean_squared_error' },
@@ -144,7 +158,7 @@ function* readTrainingInputs(
   { epoch, order }: { readonly epoch: number; readonly order: Uint32Array },
 ): Generator<{ readonly at: number; readonly values: Float32Array }> {
   const size = plan.training.batch_size;
-  const optimizer = { learningRate: 0, powers: [0.9, 0.999] as const };
+  const optimizer = { learningRate: 0, step: 0, powers: [0.9, 0.999] as const };
   const unlinked = { plan, normalization, base: 1024, thread: 0, threads: 1, mostImages: size, optimizer };
   const { end } = measureProgram(unlinked);
   const [imagesAt, labelsAt] = [end, end + images.byteLength];

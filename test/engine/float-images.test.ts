@@ -1,5 +1,5 @@
 import test from 'ava';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import type { Engine, Session } from '../../src/engine/types.js';
 import { findLargestDistance, open, prepare, signal, tfjsEngine, trainFor, withBoth } from '../helpers/engines.js';
 import type { Case, Prepared } from '../helpers/engines.js';

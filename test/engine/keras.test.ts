@@ -2,11 +2,12 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { variantsOf } from '../../src/config/schema.js';
 import { computeLearningRate } from '../../src/engine/learning-rate.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { freshWatch, watchForPlateau, watchForStop } from '../../src/engine/watch.js';
 import type { Engine, Session } from '../../src/engine/types.js';
-import { dropoutMask } from '../../src/model/layers/elementwise.js';
+import type { Mask } from '../../src/model/layer-definition.js';
+import { dropoutMask, gaussianNoise } from '../../src/model/layers/noise.js';
 import { fillMask } from '../../src/model/masks.js';
 import { makeExperiment, LR_LAYERS } from '../helpers/experiments.js';
 import { findLargestDistance, largestOf, open, signal, tfjsEngine } from '../helpers/engines.js';
@@ -58,7 +59,9 @@ async function withSession<T>(
 }
 
 async function differences(engine: Engine, truth: NetworkTruth): Promise<string[]> {
-  const train = { loss: truth.loss, optimizer: 'sgd', batch_size: truth.count };
+  const { count: batch_size, loss, ...rest } = truth;
+  const weighted = rest.class_weight === undefined ? {} : { class_weight: rest.class_weight };
+  const train = { loss, optimizer: 'sgd', batch_size, ...weighted };
   const prepared = prepareTruth(truth, train);
   const { plan, training, weights } = prepared;
   return withSession(engine, prepared, async (session) => {
@@ -84,10 +87,12 @@ async function differences(engine: Engine, truth: NetworkTruth): Promise<string[
   });
 }
 
-async function agrees(t: ExecutionContext, engine: Engine, kind: 'layers' | 'losses'): Promise<void> {
+const LEAST = { layers: 40, tokens: 6, blocks: 14, frozen: 15, losses: 21 } as const;
+
+async function agrees(t: ExecutionContext, engine: Engine, kind: keyof typeof LEAST): Promise<void> {
   t.timeout(120_000);
   const cases = readTruth<NetworkTruth>(kind);
-  t.true(cases.length >= (kind === 'layers' ? 40 : 12));
+  t.true(cases.length >= LEAST[kind]);
   const wrong: string[] = [];
   for (const truth of cases) {
     const own = await differences(engine, truth).catch((error: unknown) => [`${truth.name}: ${String(error)}`]);
@@ -97,8 +102,16 @@ async function agrees(t: ExecutionContext, engine: Engine, kind: 'layers' | 'los
   t.log([...found].map(([what, distance]) => `${what} ${distance.toExponential(1)}`).join(', '));
 }
 
-for (const kind of ['layers', 'losses'] as const) {
-  const what = `outputs, losses and gradients of all ${kind} are those of Keras`;
+const NOUNS = {
+  layers: 'layers',
+  tokens: 'layers on tokens',
+  blocks: 'networks that branch',
+  frozen: 'networks with frozen layers',
+  losses: 'losses',
+} as const;
+
+for (const kind of Object.keys(NOUNS) as (keyof typeof NOUNS)[]) {
+  const what = `outputs, losses and gradients of all ${NOUNS[kind]} are those of Keras`;
   for (const engine of ENGINES) test.serial(`${engine.name}: ${what}`, (t) => agrees(t, engine, kind));
   testIfNative(`native TensorFlow: ${what}`, (t) => agrees(t, nativeEngine, kind));
 }
@@ -114,28 +127,59 @@ for (const engine of ENGINES) {
     t.deepEqual([...types].sort(), Object.keys(variantsOf('optimizer')).sort());
     const wrong: string[] = [];
     const largest = new Map<string, number>();
-    for (const { optimizer, schedule, losses, weights } of cases) {
-      const layers = [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'softmax' }];
-      const train = { optimizer, learning_rate_schedule: schedule, batch_size: 4, epochs: 2 };
-      const prepared = prepareTruth({ image: [2, 3, 1], classes: 3, layers, count: 18 }, train);
-      const order = Uint32Array.from({ length: 18 }, (_, index) => index);
-      const what = `${engine.name} ${optimizer.type}: ${JSON.stringify([optimizer, schedule])}`;
-      await withSession(engine, prepared, async (session) => {
-        const found: number[] = [];
-        for (const epoch of [1, 2]) {
-          const learningRates = Float64Array.from({ length: 5 }, (_, step) =>
-            computeLearningRate(prepared.plan, 5 * (epoch - 1) + step, 5),
-          );
-          const results = await session.trainSteps({ epoch, firstStep: 0, learningRates, order, signal });
-          found.push(...results.losses);
-        }
-        const after = (await session.snapshot()).weights;
-        wrong.push(...near(`${what}, losses`, found, losses, WEIGHTS), ...near(what, after, weights, WEIGHTS));
-        largest.set(optimizer.type, Math.max(largest.get(optimizer.type) ?? 0, findLargestDistance(after, weights)));
-      });
+    const layers = [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'softmax' }];
+    for (const truth of cases) {
+      const { optimizer, weights } = truth;
+      const { after, differences } = await trainTruth(engine, truth, layers);
+      wrong.push(...differences);
+      largest.set(optimizer.type, Math.max(largest.get(optimizer.type) ?? 0, findLargestDistance(after, weights)));
     }
     t.deepEqual(wrong, []);
     t.log([...largest].map(([type, distance]) => `${type} ${distance.toExponential(1)}`).join(', '));
+  });
+
+  test.serial(
+    `${engine.name}: clipped, decayed, gathered and averaged, optimizers end in Keras' weights`,
+    async (t) => {
+      t.timeout(120_000);
+      const cases = readTruth<OptimizerTruth & { readonly layers: readonly object[] }>('updates');
+      t.is(cases.length, 3 * 11 + Object.keys(variantsOf('optimizer')).length);
+      const wrong: string[] = [];
+      for (const truth of cases.filter((_, index) => index % longOr({ long: 1, short: 2 }) === 0))
+        wrong.push(...(await trainTruth(engine, truth, truth.layers)).differences);
+      t.deepEqual(wrong, []);
+    },
+  );
+}
+
+/** Ten steps of a case, and how its losses and weights differ from those of Keras. */
+async function trainTruth(
+  engine: Engine,
+  { optimizer, schedule, losses, weights, final }: OptimizerTruth,
+  layers: readonly object[],
+): Promise<{ readonly after: Float32Array; readonly differences: readonly string[] }> {
+  const train = { optimizer, learning_rate_schedule: schedule, batch_size: 4, epochs: 2 };
+  const prepared = prepareTruth({ image: [2, 3, 1], classes: 3, layers, count: 18 }, train);
+  const order = Uint32Array.from({ length: 18 }, (_, index) => index);
+  const what = `${engine.name} ${optimizer.type}: ${JSON.stringify([optimizer, schedule])}`;
+  return withSession(engine, prepared, async (session) => {
+    const found: number[] = [];
+    for (const epoch of [1, 2]) {
+      const learningRates = Float64Array.from({ length: 5 }, (_, step) =>
+        computeLearningRate(prepared.plan, 5 * (epoch - 1) + step, 5),
+      );
+      const results = await session.trainSteps({ epoch, firstStep: 0, learningRates, order, signal });
+      found.push(...results.losses);
+    }
+    const after = (await session.snapshot()).weights;
+    await session.useAverages();
+    const last = (await session.snapshot()).weights;
+    const differences = [
+      ...near(`${what}, losses`, found, losses, WEIGHTS),
+      ...near(what, after, weights, WEIGHTS),
+      ...near(`${what}, at the end`, last, final ?? weights, WEIGHTS),
+    ];
+    return { after, differences };
   });
 }
 
@@ -148,12 +192,20 @@ test('the rate of every step is that of Keras’ schedules', (t) => {
   }
 });
 
-test('the mask that Keras was given is the one of the engines', (t) => {
-  const truth = readTruth<NetworkTruth>('layers').find(({ name }) => name === 'dropout')!;
-  const mask = new Float32Array(truth.mask!.length);
-  fillMask(dropoutMask(0.4), { seed: 0, epoch: 1, step: 0, layer: 2 }, mask);
-  t.deepEqual([...mask].map(Math.sign), truth.mask);
-});
+const GIVEN: readonly (readonly [name: string, layer: number, mask: Mask])[] = [
+  ['dropout', 2, dropoutMask(0.4)],
+  ['spatial_dropout2d', 1, dropoutMask(0.5)],
+  ['gaussian_noise', 1, gaussianNoise.mask!({ type: 'gaussian_noise', name: 'noise', stddev: 1 })!],
+];
+
+for (const [name, layer, mask] of GIVEN) {
+  test(`the random numbers of ${name} that Keras was given are those of the engines`, (t) => {
+    const truth = readTruth<NetworkTruth>('layers').find((each) => each.name === name)!;
+    const numbers = new Float32Array(truth.mask!.length);
+    fillMask(mask, { seed: 0, epoch: 1, step: 0, layer }, numbers);
+    t.deepEqual([...numbers].map(mask.operation === 'add' ? Number : Math.sign), truth.mask!.map(Math.fround));
+  });
+}
 
 interface WatchTruth {
   readonly values: readonly number[];

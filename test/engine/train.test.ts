@@ -153,3 +153,33 @@ test('the order of an epoch is a permutation that the seed and the epoch decide'
   const unshuffled = { ...plan, training: { ...plan.training, shuffle: false } };
   t.deepEqual([...drawEpochOrder(unshuffled, 3, 1)], [0, 1, 2]);
 });
+
+test.serial(
+  'training ends in the moving averages, if the optimizer keeps them; epochs are measured without',
+  async (t) => {
+    const optimizer = { type: 'sgd', learning_rate: 0.5 };
+    const [raw, kept] = [
+      await openExperiment(lr({ optimizer }), plain),
+      await openExperiment(lr({ optimizer: { ...optimizer, use_ema: true } }), plain),
+    ];
+    const [rawEvents, keptEvents] = [await trainToEnd(raw), await trainToEnd(kept)];
+    t.deepEqual(recordsOf(keptEvents), recordsOf(rawEvents));
+    const [last, averaged] = [await raw.session.snapshot(), await kept.session.snapshot()];
+    t.notDeepEqual(averaged.weights, last.weights);
+    const values = averaged.optimizer.flatMap((kept) => [...kept.values]);
+    t.deepEqual([...averaged.weights], values, 'there is nothing but averages in its state');
+    t.deepEqual(collectEvents(keptEvents, 'end')[0]!.weights, { epoch: 3, averaged: true });
+    t.deepEqual(collectEvents(rawEvents, 'end')[0]!.weights, { epoch: 3 });
+  },
+);
+
+test.serial('best weights are restored as they were measured, not averaged', async (t) => {
+  const early_stopping = { monitor: 'val_loss', patience: 5, restore_best_weights: true };
+  const weightsOf = async (optimizer: object) => {
+    const opened = await openExperiment(lr({ optimizer, early_stopping }), plain);
+    const end = collectEvents(await trainToEnd(opened), 'end')[0]!;
+    return { weights: (await opened.session.snapshot()).weights, place: end.weights };
+  };
+  const optimizer = { type: 'sgd', learning_rate: 0.1 };
+  t.deepEqual(await weightsOf({ ...optimizer, use_ema: true }), await weightsOf(optimizer));
+});

@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from './runs-on-disk.js';
+
 /** Text to insert before the only place of `before`, or a new file. */
 export interface Edit {
   readonly file: string;
@@ -30,6 +34,21 @@ function reference(name: string): string {
   return `{ "$ref": "#/definitions/${name}" },\n        `;
 }
 
+/** What every optimizer takes around its own step, as sgd has it: all behind its own options. */
+function optionsOfEveryOptimizer(): string {
+  const schema = JSON.parse(readFileSync(join(repository, SCHEMA), 'utf8')) as {
+    definitions: Record<string, { properties: Record<string, unknown> }>;
+  };
+  const {
+    type: _,
+    learning_rate: __,
+    momentum: ___,
+    nesterov: ____,
+    ...shared
+  } = schema.definitions['optimizer.sgd']!.properties;
+  return JSON.stringify(shared).slice(1, -1);
+}
+
 const LAYERS = 'src/model/layers/registry.ts';
 const OPTIMIZERS = 'src/model/optimizers.ts';
 const RATE = '"type": "number", "minimum": 0, "exclusiveMaximum": 1';
@@ -39,56 +58,65 @@ export const ADDITIONS = {
   'a layer that computes': {
     edits: [
       ...layerEntry(
-        'rescaling',
-        'RescalingLayer',
-        `"required": ["type", "scale"],
+        'cropping2d',
+        'Cropping2dLayer',
+        `"required": ["type", "cropping"],
       "properties": {
-        "scale": { "description": "Factor of every value.", "type": "number", "minimum": -1000, "maximum": 1000, "examples": [0.5] },`,
+        "cropping": { "description": "Rows and columns taken off each side.", "type": "integer", "minimum": 0, "maximum": 4096, "examples": [1] },`,
       ),
       {
-        file: 'src/model/layers/rescaling.ts',
+        file: 'src/model/layers/cropping.ts',
         text: `import type { LayerOf } from '../../config/types.js';
-import { sizeOf } from '../layer-definition.js';
+import { needsImage, shapeText } from '../layer-definition.js';
 import type { LayerDefinition } from '../layer-definition.js';
 
-export const rescaling: LayerDefinition<LayerOf<'rescaling'>> = {
-  effect: 'in place',
-  settings: ({ scale }) => \`\${scale}\`,
-  outputShape: (_, input) => input,
-  flops: (_, input) => sizeOf(input),
-  keras: ({ scale }) => ({ class_name: 'Rescaling', config: { scale, offset: 0 } }),
+export const cropping2d: LayerDefinition<LayerOf<'cropping2d'>> = {
+  settings: ({ cropping }) => \`\${cropping}\`,
+  misfit: ({ cropping }, input) =>
+    input.length === 3 && Math.min(input[0]!, input[1]!) <= 2 * cropping
+      ? { code: 'EMPTY_OUTPUT', message: \`nothing is left of \${shapeText(input)}\`, fix: 'lower cropping', key: 'cropping' }
+      : needsImage('cropping2d', input),
+  outputShape: ({ cropping }, [height, width, channels]) => [height! - 2 * cropping, width! - 2 * cropping, channels!],
+  flops: () => 0,
+  keras: ({ cropping }) => ({ class_name: 'Cropping2D', config: { cropping, data_format: 'channels_last' } }),
 };
 `,
       },
       {
         file: LAYERS,
         before: "import { flatten, reshape, zeroPadding2d } from './shaping.js';",
-        text: "import { rescaling } from './rescaling.js';\n",
+        text: "import { cropping2d } from './cropping.js';\n",
       },
-      { file: LAYERS, before: '  zero_padding2d: zeroPadding2d,', text: '  rescaling,\n' },
+      { file: LAYERS, before: '  zero_padding2d: zeroPadding2d,', text: '  cropping2d,\n' },
       {
-        file: 'src/engine/simd/nodes/rescaling.ts',
+        file: 'src/engine/simd/nodes/cropping.ts',
         text: `import type { LayerOf } from '../../../config/types.js';
+import { sizeOf } from '../../../model/layer-definition.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, placeTensor } from '../arena.js';
 import type { Placed, Shard, Site } from '../node.js';
 
-export function rescalingNode(site: Site, { options }: PlanLayer): Placed {
+export function croppingNode(site: Site, { options, inputShape, outputShape }: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
-  const { scale } = options as LayerOf<'rescaling'>;
-  const { size } = input;
-  const output = placeTensor(arena, capacity, size);
-  const dOutput = placeTensor(arena, capacity, size);
-  const rescale = (target: number, source: number): void => {
-    kernels.fillValue(target, size, scale);
-    kernels.multiplyInto(target, target, source, size);
-  };
+  const { cropping } = options as LayerOf<'cropping2d'>;
+  const [, outer, channels] = inputShape as [number, number, number];
+  const [height, width] = outputShape as [number, number, number];
+  const output = placeTensor(arena, capacity, sizeOf(outputShape));
+  const dOutput = placeTensor(arena, capacity, output.size);
+  const outerRow = (row: number): number => 4 * ((row + cropping) * outer + cropping) * channels;
+  const innerRow = (row: number): number => 4 * row * width * channels;
   const forward = ({ from, to }: Shard): void => {
-    for (let image = from; image < to; image++) rescale(imageAt(output, image), imageAt(input, image));
+    for (let image = from; image < to; image++) {
+      const [x, y] = [imageAt(input, image), imageAt(output, image)];
+      for (let row = 0; row < height; row++) kernels.copyFloats(y + innerRow(row), x + outerRow(row), width * channels);
+    }
   };
   const backward = ({ from, to }: Shard): void => {
-    if (dInput === null) return;
-    for (let image = from; image < to; image++) rescale(imageAt(dInput, image), imageAt(dOutput, image));
+    for (let image = from; dInput !== null && image < to; image++) {
+      const [dx, dy] = [imageAt(dInput, image), imageAt(dOutput, image)];
+      kernels.fillValue(dx, input.size, 0);
+      for (let row = 0; row < height; row++) kernels.copyFloats(dx + outerRow(row), dy + innerRow(row), width * channels);
+    }
   };
   return { node: { output, forward, backward }, dOutput };
 }
@@ -97,12 +125,12 @@ export function rescalingNode(site: Site, { options }: PlanLayer): Placed {
       {
         file: 'src/engine/simd/nodes/registry.ts',
         before: "import { zeroPaddingNode } from './shaping.js';",
-        text: "import { rescalingNode } from './rescaling.js';\n",
+        text: "import { croppingNode } from './cropping.js';\n",
       },
       {
         file: 'src/engine/simd/nodes/registry.ts',
         before: '  zero_padding2d: [zeroPaddingNode],',
-        text: '  rescaling: [rescalingNode],\n',
+        text: '  cropping2d: [croppingNode],\n',
       },
     ],
   },
@@ -145,7 +173,7 @@ function gaussianMask(deviation: number): Mask {
       },
       {
         file: LAYERS,
-        before: "import { batchNormalization, layerNormalization } from './normalization.js';",
+        before: "import { batchNormalization, groupNormalization, layerNormalization } from './normalization.js';",
         text: "import { gaussianDropout } from './gaussian-dropout.js';\n",
       },
       { file: LAYERS, before: '  activation,\n', text: '  gaussian_dropout: gaussianDropout,\n' },
@@ -178,26 +206,31 @@ export const unflatten: LayerDefinition<LayerOf<'unflatten'>> = {
   },
   'an optimizer': {
     edits: [
-      { file: SCHEMA, before: '"sgd", "adam", ', text: '"lion", ' },
-      { file: SCHEMA, before: '{\n          "$ref": "#/definitions/optimizer.sgd"', text: reference('optimizer.lion') },
+      { file: SCHEMA, before: '"sgd", "adam", ', text: '"signum", ' },
+      {
+        file: SCHEMA,
+        before: '{\n          "$ref": "#/definitions/optimizer.sgd"',
+        text: reference('optimizer.signum'),
+      },
       {
         file: SCHEMA,
         before: '    "optimizer.sgd": {',
-        text: `"optimizer.lion": {
-      "title": "LionOptimizer", "description": "Chen et al., 2023.", "type": "object", "additionalProperties": false, "required": ["type"],
+        text: `"optimizer.signum": {
+      "title": "SignumOptimizer", "description": "Added by a test.", "type": "object", "additionalProperties": false, "required": ["type"],
       "properties": {
-        "type": { "description": "Which optimizer this is.", "const": "lion", "examples": ["lion"] },
+        "type": { "description": "Which optimizer this is.", "const": "signum", "examples": ["signum"] },
         "learning_rate": { "description": "Step size.", "type": "number", "exclusiveMinimum": 0, "maximum": 1000, "default": 0.001, "examples": [0.001] },
         "beta_1": { "description": "Share of the momentum in a step.", ${RATE}, "default": 0.9, "examples": [0.9] },
-        "beta_2": { "description": "Decay of the momentum.", ${RATE}, "default": 0.99, "examples": [0.99] }
+        "beta_2": { "description": "Decay of the momentum.", ${RATE}, "default": 0.99, "examples": [0.99] },
+        ${optionsOfEveryOptimizer()}
       }
     },\n`,
       },
-      { file: OPTIMIZERS, before: '  adadelta: () =>', text: "  lion: () => ({ accumulators: ['m'] }),\n" },
+      { file: OPTIMIZERS, before: '  adadelta: () =>', text: '  signum: () => ({ accumulators: { m: 0 } }),\n' },
       {
         file: 'src/engine/tfjs/optimizer.ts',
         before: '  adadelta:\n',
-        text: `  lion:
+        text: `  signum:
     ({ beta_1: beta1, beta_2: beta2 }) =>
     (tf, { weight, kept: [m] }, g, { learningRate }) => {
       const change = tf.sign(tf.add(tf.mul(m!, beta1), tf.mul(g, 1 - beta1)));
@@ -209,17 +242,17 @@ export const unflatten: LayerDefinition<LayerOf<'unflatten'>> = {
       {
         file: 'src/engine/simd/optimizer.ts',
         before: '  adadelta:\n',
-        text: `  lion:
+        text: `  signum:
     ({ beta_1: beta1, beta_2: beta2 }) =>
     (kernels, { w, g, a, count }, { learningRate }) =>
-      kernels.lionStep(w, g, a, count, learningRate, beta1, beta2),
+      kernels.signumStep(w, g, a, count, learningRate, beta1, beta2),
 `,
       },
       {
         file: 'src/engine/simd/kernels/optimizers.ts',
         before: '/** w -= lr g */\n',
         text: `/** w -= lr sign(beta1 m + (1 - beta1) g); m = beta2 m + (1 - beta2) g */
-export function lionStep(w: usize, g: usize, m: usize, n: usize, lr: f64, beta1: f64, beta2: f64): void {
+export function signumStep(w: usize, g: usize, m: usize, n: usize, lr: f64, beta1: f64, beta2: f64): void {
   for (let at: usize = 0; at < n << 2; at += 4) {
     const momentum = load<f32>(m + at);
     const gradient = load<f32>(g + at);
@@ -345,6 +378,52 @@ export function chartTrainingCount(count: number): TopLevelSpec {
         file: 'src/drawings/draw-examples.ts',
         before: "    'mean-images':",
         text: "    'training-count': chartTrainingCount(data.training.count),\n",
+      },
+    ],
+  },
+  'a rule of `mnistx why`': {
+    edits: [
+      {
+        file: 'src/why/rules/one-epoch.ts',
+        text: `import type { Rule } from '../types.js';
+
+/** One epoch shows nothing of its course. */
+export const oneEpoch: Rule = {
+  title: 'One epoch',
+  seenBy: 'one epoch',
+  remedy: 'two epochs',
+  find: ({ run }) =>
+    run.history.length !== 1
+      ? []
+      : [
+          {
+            severity: 'note',
+            what: 'There is one epoch',
+            seenBy: '1 epoch',
+            path: ['train', 'epochs'],
+            remedies: [{ settings: ['train.epochs=2'], purpose: 'to see a course' }],
+          },
+        ],
+};
+`,
+      },
+      {
+        file: 'src/why/registry.ts',
+        before: "import { overfitting } from './rules/overfitting.js';",
+        text: "import { oneEpoch } from './rules/one-epoch.js';\n",
+      },
+      { file: 'src/why/registry.ts', before: '} satisfies Readonly', text: "  'one-epoch': oneEpoch,\n" },
+      {
+        file: 'test/helpers/why-runs.ts',
+        before: "  'no-validation': {",
+        text: `  'one-epoch': {
+    shows: { data: DATA, model: { layers: LR_LAYERS }, train: { ...STEPS, epochs: 1 } },
+    severity: 'note',
+    seenBy: /^1 epoch$/,
+    setting: ['train.epochs', /^epochs: 1$/],
+    quiet: { data: DATA, model: { layers: LR_LAYERS }, train: { ...STEPS, epochs: 2 } },
+  },
+`,
       },
     ],
   },

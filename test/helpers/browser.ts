@@ -1,39 +1,51 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { ExecutionContext } from 'ava';
-import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, missingBrowser } from './launch-browser.js';
 import { testUnless } from './test-unless.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const { CHROME_PATH, PATH = '', MNISTX_REQUIRE_BROWSER } = process.env;
-const inPath = NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
-const executablePath = [...(CHROME_PATH === undefined ? [] : [CHROME_PATH]), ...inPath].find(existsSync);
-const missing =
-  executablePath === undefined ? `no ${NAMES.join(', ')} in PATH; install one, or name it in CHROME_PATH` : null;
-
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const { MNISTX_REQUIRE_BROWSER } = process.env;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
  * A test that needs a browser. Where none is found it is skipped with the reason in its title, and fails where
  * MNISTX_REQUIRE_BROWSER=1 says that there must be one.
  */
 export function testIfBrowser(title: string, check: (t: ExecutionContext, browser: Browser) => Promise<void>): void {
-  const run = async (t: ExecutionContext): Promise<void> => {
-    const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args });
+  testWhereBrowser(title, async (t) => {
+    const browser = await launchBrowser();
     try {
       await check(t, browser);
     } finally {
       await browser.close();
     }
-  };
-  testUnless(missing, title, run, { isRequired: MNISTX_REQUIRE_BROWSER === '1', isSerial: true });
+  });
+}
+
+/** `testIfBrowser` for those who launch it themselves. */
+export function testWhereBrowser(title: string, check: (t: ExecutionContext) => Promise<void>): void {
+  testUnless(missingBrowser, title, check, { isRequired: MNISTX_REQUIRE_BROWSER === '1', isSerial: true });
+}
+
+export interface Barrier {
+  readonly id: string;
+  readonly impact: 'minor' | 'moderate' | 'serious' | 'critical' | null;
+  readonly html: string;
+}
+
+/** What axe-core finds wrong. It comes by the debugger, since a page's policy runs no script but its own. */
+export async function findBarriers(page: Page): Promise<readonly Barrier[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run().then(({ violations, passes }) => {
+      if (passes.length < 10) return JSON.stringify([{ id: 'axe looked at next to nothing', impact: 'critical', html: '' }]);
+      return JSON.stringify(violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0].html.slice(0, 200) })));
+    })`,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  await session.detach();
+  return JSON.parse(result.value as string) as Barrier[];
 }

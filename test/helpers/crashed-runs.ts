@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { nodeEffects } from '../../src/effects.js';
 import type { FileOperations } from '../../src/effects.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { findDamagedFiles } from '../../src/runs/check-files.js';
 import type { RunOptions } from '../../src/training/types.js';
 import { listRuns } from '../../src/runs/list-runs.js';

@@ -1,10 +1,10 @@
-import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { loadSweepOptions } from '../../src/config/sweep/load-sweep.js';
 import { nodeEffects } from '../../src/effects.js';
 import type { FileOperations } from '../../src/effects.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { configReader } from '../../src/open/read-config-file.js';
 import type { LaunchedSweep, Launcher, TrialReport } from '../../src/sweep/launchers/launcher.js';
 import { readSweep } from '../../src/sweep/sweep-folder.js';
@@ -34,10 +34,14 @@ const places = { cacheDirectory: temporaryFolder(), mirrors: [] };
 export const sweepFolder = join(temporaryFolder(), 'runs', 'search');
 
 /** Trains, or fails to; the clock stands still, so that no time differs. */
-function sweepWith(launcher: (sweep: LaunchedSweep) => Launcher, files: FileOperations): Promise<SweepResult> {
+function sweepWith(
+  launcher: (sweep: LaunchedSweep) => Launcher,
+  files: FileOperations,
+  { signal } = new AbortController(),
+): Promise<SweepResult> {
   const request = { directory: join(sweepFolder, '..'), launcher, failFast: false, ...places };
   const effects = { now: () => 1_790_000_000_000, elapsedMs: nodeEffects.elapsedMs, files };
-  return runSweep(loaded, request, { effects, signal: new AbortController().signal, report: () => {} });
+  return runSweep(loaded, request, { effects, signal, report: () => {} });
 }
 
 const reports = new Map<string, TrialReport>();
@@ -82,12 +86,25 @@ export function sweepQuickly(files: FileOperations = nodeEffects.files): Promise
   return sweepWith(copyingLauncher, files);
 }
 
+/** Sweeps in an empty place, and is stopped when all trials have ended. */
+export async function stopAfterTrials(): Promise<SweepResult> {
+  rmSync(sweepFolder, { recursive: true, force: true });
+  const stop = new AbortController();
+  const launcher = (sweep: LaunchedSweep): Launcher => ({ ...copyingLauncher(sweep), close: async () => stop.abort() });
+  return sweepWith(launcher, nodeEffects.files, stop);
+}
+
 /** Checks that the folder can be listed, and that the continued sweep ends in the bytes of an unbroken one. */
 export async function checkBrokenSweep(t: ExecutionContext, operation: string): Promise<void> {
   if (existsSync(join(sweepFolder, 'run.lock'))) abandonClaim(sweepFolder);
   if (existsSync(join(sweepFolder, 'sweep.json')))
     t.true(['finished', 'failed', 'dead'].includes(readSweep(sweepFolder, nodeEffects.files).status), operation);
   else t.false(existsSync(join(sweepFolder, 'journal.jsonl')), operation);
+  await checkContinued(t, operation);
+}
+
+/** Checks that the sweep continues to the bytes of an unbroken one. */
+export async function checkContinued(t: ExecutionContext, operation: string): Promise<void> {
   const { manifest } = await sweepQuickly();
   t.is(manifest.status, 'finished', operation);
   // A difference is thousands of letters long.

@@ -1,5 +1,5 @@
 import { nodeEffects } from '../../src/effects.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { makeFailingFiles } from './failing-files.js';
 import { trainPlain } from './runs-on-disk.js';
 

@@ -1,6 +1,6 @@
 import type { ExampleSet, ImageShape, Normalization } from '../../src/data/types.js';
 import { computeLearningRate } from '../../src/engine/learning-rate.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import type { Engine, Session, StepResults } from '../../src/engine/types.js';
 import { compile } from '../../src/model/compile.js';

@@ -6,7 +6,7 @@ import { drawEpochOrder } from '../../src/engine/epoch-order.js';
 import { studentTQuantile, studentTTails } from '../../src/evaluation/student-t.js';
 import * as exact from '../../src/exact-math.js';
 import { initialWeights } from '../../src/model/initialize.js';
-import { dropoutMask } from '../../src/model/layers/elementwise.js';
+import { dropoutMask } from '../../src/model/layers/noise.js';
 import { fillMask } from '../../src/model/masks.js';
 import type { Plan } from '../../src/model/types.js';
 import { Purpose, uniformSource } from '../../src/random.js';

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { loadExperiment } from '../../src/config/load-experiment.js';
+import type { LoadedExperiment } from '../../src/config/complete-tree.js';
 import type { Experiment } from '../../src/config/types.js';
 import { loadDataset } from '../../src/data/load-dataset.js';
 import type { Dataset } from '../../src/data/types.js';
@@ -26,8 +27,12 @@ export const SMALL_CNN_LAYERS = [
 
 /** An experiment from plain objects, through the same path as a file. */
 export function makeExperiment(written: object): Experiment {
+  return loadObject(written).experiment;
+}
+
+export function loadObject(written: object): LoadedExperiment {
   const bytes = new TextEncoder().encode(stringify(written));
-  return loadExperiment({ file: 'test.yaml', overrides: [], readFile: () => bytes }).experiment;
+  return loadExperiment({ file: 'test.yaml', overrides: [], readFile: () => bytes });
 }
 
 export interface Opened {

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 import type { Kernels } from '../../src/engine/simd/kernel-exports.js';
-import { compileKernels, instantiate, makeSharedMemory } from '../../src/engine/simd/kernels.js';
+import { compileKernels } from '../../src/engine/simd/host/node/kernels.js';
+import { instantiate, makeSharedMemory } from '../../src/engine/simd/kernels.js';
 
 /** A memory with room to put arrays. */
 export interface KernelMemory {

@@ -3,20 +3,21 @@ import { testUnless } from './test-unless.js';
 
 const { env } = process;
 
-/** MNISTX_LONG_TESTS=1, as in .ci/run: each test with many cases instead of a few. */
-export const isLong = env['MNISTX_LONG_TESTS'] === '1';
+/** MNISTX_LONG_TESTS=1, as in .ci/run: with the tests that take a minute. `most`: each test with many cases, too. */
+const series = env['MNISTX_LONG_TESTS'];
+const isLong = series === '1' || series === 'most';
 
 /** A reason to skip a test, or `null`. */
 export const notLong = isLong ? null : 'only with MNISTX_LONG_TESTS=1';
 
-/** How much a test tries: in the long series, and usually. */
+/** How much a test tries: with most cases, and usually. */
 export interface Amount {
   readonly long: number;
   readonly short: number;
 }
 
 export function longOr({ long, short }: Amount): number {
-  return isLong ? long : short;
+  return series === 'most' ? long : short;
 }
 
 /** An amount that an environment variable of its own can set. */

@@ -96,6 +96,7 @@ export async function makeLauncher(t: ExecutionContext, server: QueueServer) {
       signal: controller.signal,
       effects: nodeEffects,
       workerCommand: 'mnistx worker',
+      isWatched: true,
       say: (message) => said.push(message),
     });
   /** What it has put into the queue stays there. */
@@ -123,7 +124,7 @@ export function writingLauncher(
 
 export function writeTrial(folder: string, content: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'run.json'), content);
+  writeFileSync(join(folder, 'history.csv'), content);
 }
 
 /** Serves until the test ends, or `stop`. */

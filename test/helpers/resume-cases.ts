@@ -43,6 +43,13 @@ export const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>>
       'train.learning_rate_schedule={ type: exponential, decay_epochs: 1, decay_rate: 0.9 }',
     ],
   },
+  'nesterov over one cycle': {
+    config: 'lr',
+    overrides: [
+      'train.optimizer={ type: sgd, momentum: 0.9, nesterov: true }',
+      'train.learning_rate_schedule={ type: one_cycle, three_phase: true }',
+    ],
+  },
   'plain sgd with a constant schedule': {
     config: 'lr',
     overrides: [
@@ -54,6 +61,13 @@ export const CASES: Readonly<Record<string, Omit<Case, 'engine' | 'stopAfter'>>>
     config: 'cnn',
     overrides: [
       'data.augment=[{ type: random_rotation, factor: 0.1 }, { type: random_erasing, factor: 1 }, { type: mixup }]',
+      'train.class_weight=balanced',
+    ],
+  },
+  'gathered and clipped gradients, and a moving average': {
+    config: 'lr',
+    overrides: [
+      'train.optimizer={ type: nadam, global_clipnorm: 0.1, weight_decay: 0.01, use_ema: true, ema_overwrite_frequency: 5, gradient_accumulation_steps: 3 }',
     ],
   },
   'adam, without shuffling': { config: 'lr', overrides: ['train.shuffle=false'] },

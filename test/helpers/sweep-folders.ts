@@ -51,7 +51,17 @@ export function writeSweepFolder(
   return manifest;
 }
 
-function linesOf({ number: trial, assignment, state, reason, seeds, value, parameters, seconds }: Trial): string[] {
+/** The lines of a journal that tell of a trial that has ended. */
+export function linesOf({
+  number: trial,
+  assignment,
+  state,
+  reason,
+  seeds,
+  value,
+  parameters,
+  seconds,
+}: Trial): string[] {
   const times = { at: '2026-11-27T09:00:00.000Z', seconds };
   const result = value === null ? null : { value, parameters, finished: state === 'complete', seeds };
   return [

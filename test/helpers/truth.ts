@@ -7,7 +7,19 @@ import { repository } from './runs-on-disk.js';
 const folder = join(repository, 'test', 'truth');
 
 /** Reads what the Python scripts of that folder wrote: one entry per case. */
-export function readTruth<T>(name: 'augmentations' | 'layers' | 'losses' | 'optimizers' | 'watches'): readonly T[] {
+export function readTruth<T>(
+  name:
+    | 'augmentations'
+    | 'blocks'
+    | 'frozen'
+    | 'layers'
+    | 'losses'
+    | 'optimizers'
+    | 'schedules'
+    | 'tokens'
+    | 'updates'
+    | 'watches',
+): readonly T[] {
   return (JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as { readonly cases: readonly T[] }).cases;
 }
 
@@ -18,22 +30,33 @@ export interface NetworkTruth {
   readonly classes: number;
   readonly layers: readonly object[];
   readonly loss: object;
+  readonly class_weight?: object;
   /** By the layer's place, in inference. */
   readonly outputs: Readonly<Record<string, readonly number[]>>;
   readonly training_loss: number;
   /** Of each weight that is trained; of the others their values after a step. */
   readonly gradients: readonly (readonly number[])[];
   readonly trainable: readonly boolean[];
-  /** Which values a dropout keeps. */
+  /** Which values or channels a dropout keeps; standard normal numbers of noise. */
   readonly mask?: readonly number[];
 }
 
 export interface OptimizerTruth {
-  readonly optimizer: { readonly type: string };
+  readonly optimizer: { readonly type: string; readonly learning_rate?: number };
   readonly schedule: { readonly type: string };
   readonly losses: readonly number[];
   readonly rates: readonly number[];
   readonly weights: readonly number[];
+  /** After the end of training, if moving averages are kept. */
+  readonly final?: readonly number[];
+}
+
+export interface ScheduleTruth {
+  readonly schedule: { readonly type: string };
+  readonly learning_rate: number;
+  readonly epochs: number;
+  readonly per_epoch: number;
+  readonly rates: readonly number[];
 }
 
 /** The images, labels and weights of a case, made as in the script. */

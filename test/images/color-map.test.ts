@@ -1,5 +1,5 @@
 import test from 'ava';
-import { colorInk, colorSignedValues } from '../../src/images/color-map.js';
+import { colorInk, colorSignedValues, largest } from '../../src/images/color-map.js';
 
 const COLORS = ['#ff0000', '#ffffff', '#0000ff'];
 const row = (...values: number[]) => ({ width: values.length, height: 1, values });
@@ -22,4 +22,9 @@ test('all zeros are the middle colour, whatever the limit', (t) => {
 test('ink is white at 0 and black at the highest value', (t) => {
   t.deepEqual([...colorInk(row(0, 1, 2, 4, -1, NaN), 4).bytes], [255, 191, 128, 0, 255, 255]);
   t.deepEqual([...colorInk(row(0, 0), 0).bytes], [255, 255]);
+});
+
+test('the limit of colours is the largest distance of a finite number from 0', (t) => {
+  t.is(largest([Float32Array.of(1, NaN), Float32Array.of(-3, -Infinity)]), 3);
+  t.is(largest([]), 0);
 });

@@ -12,7 +12,7 @@ test('an opaque picture is split like one that says of each pixel that it is opa
       );
       const options = { factor: 1, backdrop: 255 };
       const split = (bytes: Uint8Array, of: number) =>
-        splitIntoPlanes({ width, height, channels: of, bytes }, channels, options);
+        splitIntoPlanes({ width, height, channels: of, stride: of, bytes }, channels, options);
       t.deepEqual(split(opaque, stored), split(clear, 4));
     }),
     { numRuns: 100, seed: 1 },

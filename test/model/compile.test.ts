@@ -1,7 +1,7 @@
 import test from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import { compile } from '../../src/model/compile.js';
-import { readConfig, load, MNIST, compileLayers } from '../helpers/config-texts.js';
+import { readConfig, load, MNIST, NETWORK, compileLayers } from '../helpers/config-texts.js';
 
 const OUTPUT = ['{ type: flatten }', '{ type: dense, units: 10, activation: softmax }'];
 
@@ -101,7 +101,16 @@ test(
 test('max_pooling2d with strides', counted, ['{ type: max_pooling2d, pool_size: 3, strides: 1 }'], 0, 0, [26, 26, 1]);
 test('global_average_pooling2d', counted, [FOUR, '{ type: global_average_pooling2d }'], 0, 0, [4]);
 test('global_max_pooling2d', counted, [FOUR, '{ type: global_max_pooling2d }'], 0, 0, [4]);
+const TOKENS = '{ type: reshape, target_shape: [49, 16] }';
+test('dense on tokens', counted, [TOKENS, '{ type: dense, units: 3 }'], 51, 51, [49, 3]);
+test('global_average_pooling1d', counted, [TOKENS, '{ type: global_average_pooling1d }'], 0, 0, [16]);
 test('zero_padding2d', counted, ['{ type: zero_padding2d, padding: [[0, 1], [2, 3]] }'], 0, 0, [29, 33, 1]);
+test('rescaling', counted, ['{ type: rescaling, scale: 2 }'], 0, 0, [28, 28, 1]);
+test('spatial_dropout2d', counted, [FOUR, '{ type: spatial_dropout2d, rate: 0.5 }'], 0, 0, [26, 26, 4]);
+test('gaussian_noise', counted, ['{ type: gaussian_noise, stddev: 0.1 }'], 0, 0, [28, 28, 1]);
+test('prelu', counted, ['{ type: prelu }'], 784, 784, [28, 28, 1]);
+test('prelu with a slope for each channel', counted, [FOUR, '{ type: prelu, shared_axes: [1, 2] }'], 4, 4, [26, 26, 4]);
+test('group_normalization', counted, [FOUR, '{ type: group_normalization, groups: 2 }'], 8, 8, [26, 26, 4]);
 test('reshape with one size left open', counted, ['{ type: reshape, target_shape: [14, -1] }'], 0, 0, [14, 56]);
 test(
   'dense without bias',
@@ -162,4 +171,38 @@ test('mean squared error needs no softmax', (t) => {
       .outputActivation,
     'linear',
   );
+});
+
+test('a list of alpha has a number for each class', (t) => {
+  const compileAlpha = (alpha: string) => compileLayers(OUTPUT, `train: { loss: { type: focal, alpha: ${alpha} } }\n`);
+  t.is(compileAlpha('[1, 1, 1, 1, 1, 0.5, 1, 1, 1, 0]').classes, 10);
+  const error = t.throws(() => compileAlpha('[1, 0.5]'), { instanceOf: MnistxError });
+  t.deepEqual(
+    error?.problems.map(({ code, path, message }) => [code, path?.join('.'), message]),
+    [['CLASS_COUNT', 'train.loss.alpha', 'alpha has 2 numbers, the data has 10 classes']],
+  );
+});
+
+test('classes of class_weight are found by name, else by number; those that are not named count 1', (t) => {
+  const compileWeights = (written: string, classNames?: readonly string[]) =>
+    compile(load(`train: { class_weight: ${written} }\n${NETWORK}`), {
+      ...MNIST,
+      ...(classNames === undefined ? {} : { classNames }),
+    });
+  const names = ['cat', '2', '3', '4', '5', '6', '7', '8', '9', 'dog'];
+  t.deepEqual(compileWeights('{ 4: 2, 9: 0 }').classWeights, [1, 1, 1, 1, 2, 1, 1, 1, 1, 0]);
+  t.deepEqual(compileWeights('{ cat: 3, 2: 5, 9: 7 }', names).classWeights, [3, 5, 1, 1, 1, 1, 1, 1, 7, 1]);
+  t.is(compileWeights('balanced').classWeights, 'balanced');
+  t.false('classWeights' in compile(load(NETWORK), MNIST));
+  for (const [written, code, key] of [
+    ['{ bird: 2 }', 'UNKNOWN_VALUE', 'bird'],
+    ['{ 10: 2 }', 'UNKNOWN_VALUE', '10'],
+    ['{ 0: 2, cat: 2 }', 'CONFLICT', 'cat'],
+  ] as const) {
+    const error = t.throws(() => compileWeights(written, names), { instanceOf: MnistxError });
+    t.deepEqual(
+      error?.problems.map(({ code: found, path }) => [found, path?.join('.')]),
+      [[code, `train.class_weight.${key}`]],
+    );
+  }
 });

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { Browser, Page } from 'playwright-core';
 import type { TopLevelSpec } from 'vega-lite';
 import { ON_FIELD, theme } from '../../src/charts/theme.js';
 import { drawReport } from '../../src/drawings/draw-report.js';
-import { testIfBrowser } from '../helpers/browser.js';
+import { findBarriers, testIfBrowser } from '../helpers/browser.js';
 import { makePlace } from '../helpers/cli.js';
 import { conditionalSweep, drawTrials } from '../helpers/drawn-sweeps.js';
 import { writeRun } from '../helpers/run-folders.js';
@@ -15,7 +14,6 @@ import { writeSweepFolder } from '../helpers/sweep-folders.js';
 
 const ODD = `a "q" 'x' [b].c </script><img src=x onerror=alert(1)> 🦊 שלום \u202e`;
 const { MNISTX_SCREENSHOTS } = process.env;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface View {
   readonly width: number;
@@ -74,25 +72,10 @@ async function isSound(t: ExecutionContext, browser: Browser, file: string, char
         fullPage: true,
       });
     t.true((await smallestLetters(page)) >= 9, `letters of a chart at ${view.width} px`);
-    if (view.javaScriptEnabled) t.deepEqual(await barriers(page), []);
+    if (view.javaScriptEnabled) t.deepEqual(await findBarriers(page), []);
     t.deepEqual(trouble, []);
     await page.close();
   }
-}
-
-/** What axe-core finds wrong. It comes by the debugger, since the page's policy runs no script but its own. */
-async function barriers(page: Page): Promise<unknown> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axe });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run().then(({ violations, passes }) => {
-      if (passes.length < 10) return JSON.stringify('axe looked at next to nothing');
-      return JSON.stringify(violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0].html.slice(0, 200) })));
-    })`,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  return JSON.parse(result.value as string);
 }
 
 /** Height in pixels of the smallest labels of axes as they are drawn, whatever they are scaled to. */

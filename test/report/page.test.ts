@@ -97,3 +97,21 @@ test('a folded table says on its fold what it holds', (t) => {
   const html = renderBlock({ kind: 'table', caption: 'Files', columns: [], rows: [], isFolded: true });
   t.true(html.startsWith('<details><summary>Files</summary>'));
 });
+
+test('a page with a model runs two scripts by their digests, compiles WebAssembly, and still lets nothing out', (t) => {
+  const board = {
+    model: { name: 'x', classNames: ['</script><b>'] } as never,
+    script: 'draw("</script>")',
+    styles: '',
+  };
+  const sections = [{ id: 'draw', title: 'Draw', blocks: [{ kind: 'board' } as const], charts: [] }];
+  const html = renderPage({ ...empty, sections, board, metadata: { 'a.b': '"><i>' } }, '');
+  const [, policy = ''] = /Content-Security-Policy" content="([^"]*)"/.exec(html)!;
+  const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text!);
+  t.deepEqual(scripts, ['', 'draw("\\x3c/script>")']);
+  const digests = scripts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+  t.true(policy.startsWith(`default-src 'none'; script-src ${digests.join(' ')} 'wasm-unsafe-eval';`), policy);
+  t.false(/connect-src|https?:|'unsafe-eval'/.test(policy));
+  t.false(html.includes('<b>') || html.includes('<i>'));
+  t.false(renderPage(empty, '').includes('wasm-unsafe-eval'));
+});

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } fr
 import { join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { MnistxError } from '../../src/errors.js';
 import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { readRun } from '../../src/runs/read-run.js';

@@ -49,23 +49,24 @@ test('short writes are continued', (t) => {
 
 const says = test.macro({
   title: (_, code: string) => `${code} is told with the path and the next step`,
-  exec: (t, code: string, what: string, fix: RegExp) => {
+  exec: (t, code: string, what: string, fix: RegExp, wants?: 'place') => {
     const file = join(temporaryFolder(t), 'history.csv');
     const error = t.throws(() => writeWhole(makeFailingFiles(1, code).files, file, ''), { instanceOf: MnistxError });
     t.is(error.code, 'DISK');
     t.is(error.message, `cannot write ${file}: ${what}`);
     t.regex(error.problems[0]?.fix ?? '', fix);
+    t.is(error.problems[0]?.wants, wants);
     t.is((error.cause as NodeJS.ErrnoException).code, code);
   },
 });
 
-test(says, 'ENOSPC', 'the disk is full', /free some space.*--output/);
-test(says, 'EDQUOT', 'your disk quota is used up', /free some space/);
-test(says, 'EACCES', 'you may not write there', /^check the permissions, or .*--output or MNISTX_RUNS_DIR/);
+test(says, 'ENOSPC', 'the disk is full', /^free some space.*, or choose another place$/, 'place');
+test(says, 'EDQUOT', 'your disk quota is used up', /^free some space/, 'place');
+test(says, 'EACCES', 'you may not write there', /^check the permissions, or choose another place$/, 'place');
 test(says, 'EFBIG', 'files cannot become that long here', /ulimit -f/);
 test(says, 'EMFILE', 'this program has too many files open', /ulimit -n/);
 test(says, 'ENFILE', 'all programs together have too many files open', /close some/);
-test(says, 'EROFS', 'the disk is read-only', /--output or MNISTX_RUNS_DIR/);
+test(says, 'EROFS', 'the disk is read-only', /^choose another place$/, 'place');
 
 test('what cannot be read is not said to be written', (t) => {
   const file = join(temporaryFolder(t), 'steps.csv');

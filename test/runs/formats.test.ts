@@ -1,12 +1,13 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { findDamagedFiles } from '../../src/runs/check-files.js';
 import { FORMULAS } from '../../src/runs/formulas.js';
 import { readWeights } from '../../src/runs/model-files.js';
 import { readPredictions } from '../../src/runs/read-predictions.js';
-import { FORMAT, readRun } from '../../src/runs/read-run.js';
+import { FORMAT } from '../../src/runs/formulas.js';
+import { readRun } from '../../src/runs/read-run.js';
 import { repository, temporaryFolder } from '../helpers/runs-on-disk.js';
 import { resumeStopped } from '../helpers/stopped-runs.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import test from 'ava';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { nodeEffects } from '../../src/effects.js';
 import { formulaChanges, FORMULA_CHANGES, FORMULAS } from '../../src/runs/formulas.js';
 import { verifyRun } from '../../src/tasks/verify-run.js';

@@ -5,7 +5,8 @@ import type { ExecutionContext } from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import { digestOf } from '../../src/runs/files.js';
 import { littleEndian } from '../../src/runs/floats.js';
-import { modelJson, readWeights } from '../../src/runs/model-files.js';
+import { readWeights } from '../../src/runs/model-files.js';
+import { modelJson } from '../../src/runs/model-json.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { lrLayers, makeRun } from '../helpers/runs.js';
 

@@ -4,7 +4,8 @@ import test from 'ava';
 import { MnistxError } from '../../src/errors.js';
 import type { ErrorCode } from '../../src/errors.js';
 import { listRuns } from '../../src/runs/list-runs.js';
-import { FORMAT, readRun } from '../../src/runs/read-run.js';
+import { FORMAT } from '../../src/runs/formulas.js';
+import { readRun } from '../../src/runs/read-run.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { writeRun } from '../helpers/run-folders.js';
 
@@ -109,7 +110,7 @@ const damages: readonly (readonly [
     'an unknown status',
     (folder) => change(folder, { status: 'great' }),
     'RUN_DAMAGED',
-    /has the unknown status "great"; expected one of running, finished, interrupted, failed$/,
+    /has the unknown status "great"; expected one of running, finished, interrupted, failed, imported$/,
   ],
   [
     'a history with other columns',

@@ -4,7 +4,7 @@ import { MnistxError } from '../../src/errors.js';
 import { findColumn } from '../../src/runs/columns.js';
 import type { Row } from '../../src/runs/columns.js';
 import { filterRows, parseCondition, sortRows } from '../../src/runs/select-runs.js';
-import { columnsOf } from '../../src/tasks/config-columns.js';
+import { columnsOf, experimentReader } from '../../src/tasks/config-columns.js';
 import { nodeEffects } from '../../src/effects.js';
 import { makeRow, makeRun, record } from '../helpers/runs.js';
 
@@ -15,7 +15,7 @@ const runs = [
 ].map(makeRow);
 const sortRuns = (column: string, reverse: boolean) => sortRows(runs, findColumn(column)!, reverse);
 const filterRuns = (conditions: readonly string[]) =>
-  filterRows(runs, conditions.map(parseCondition), columnsOf(runs, nodeEffects.files));
+  filterRows(runs, conditions.map(parseCondition), columnsOf(runs, experimentReader(nodeEffects.files)));
 const names = (list: readonly Row[]) => list.map(({ name }) => name);
 
 test('names are sorted by the numbers in them', (t) => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { evaluateRun } from '../../src/tasks/evaluate-run.js';
 import { encodeIdx, writeFiles } from '../helpers/idx-files.js';

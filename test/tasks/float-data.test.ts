@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { evaluateRun } from '../../src/tasks/evaluate-run.js';
 import { predictImages } from '../../src/tasks/predict-images.js';
 import { showData } from '../../src/tasks/show-data.js';

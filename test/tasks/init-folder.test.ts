@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { loadExperiment } from '../../src/config/load-experiment.js';
+import { loadRubric } from '../../src/config/rubric/load-rubric.js';
 import { loadSweep } from '../../src/config/sweep/load-sweep.js';
 import { nodeEffects } from '../../src/effects.js';
 import { MnistxError } from '../../src/errors.js';
@@ -29,6 +30,8 @@ test('init writes every starter as it is in the repository', (t) => {
     'schemas/experiment.schema.json',
     ...readdirSync(join(repository, 'configs', 'sweeps')).map((name) => `configs/sweeps/${name}`),
     'schemas/sweep.schema.json',
+    ...readdirSync(join(repository, 'configs', 'rubrics')).map((name) => `configs/rubrics/${name}`),
+    'schemas/rubric.schema.json',
     '.gitignore',
   ]);
   t.deepEqual(kept, []);
@@ -43,6 +46,17 @@ test('the sweeps that init writes load there, with a schema line that leads to t
   for (const name of ['architectures', 'learning-rate', 'small-and-good']) {
     const file = join(folder, 'configs', 'sweeps', `${name}.yaml`);
     t.is(loadSweep({ file, readFile: (path) => readFileSync(path) }).sweep.name, name);
+    const [, schema] = /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(file, 'utf8'))!;
+    t.true(existsSync(join(dirname(file), schema!)));
+  }
+});
+
+test('so do the rubrics', (t) => {
+  const folder = temporaryFolder(t);
+  initFolder({ folder, from: null }, files);
+  for (const name of ['retrain', 'small-cnn']) {
+    const file = join(folder, 'configs', 'rubrics', `${name}.yaml`);
+    t.true(loadRubric({ file, readFile: (path) => readFileSync(path) }).rubric.rules.length > 0);
     const [, schema] = /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(file, 'utf8'))!;
     t.true(existsSync(join(dirname(file), schema!)));
   }
@@ -92,6 +106,7 @@ schemas/experiment.schema.json
 
 Train:   cd digits && npx mnistx run configs/lr.yaml
 Look:    npx mnistx show runs/lr, and npx mnistx report runs/lr for a page with charts
+Watch:   npx mnistx ui --open, in another terminal, for a live page over all runs
 Change:  edit configs/lr.yaml, or add -S train.epochs=5 to the first line
 `,
   );

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import test from 'ava';
 import { makePlace, quick } from '../helpers/cli.js';
+import { writeRun } from '../helpers/run-folders.js';
 import { makeSmallColourDataset } from '../helpers/colour-dataset.js';
 
 test('the report of a trained run shows where it errs, its filters and its diagram', async (t) => {
@@ -12,6 +13,8 @@ test('the report of a trained run shows where it errs, its filters and its diagr
   t.true(html.length < 3e6);
   t.is(html.match(/data-chart="/g)!.length, 3 + 4 + 2 + 1);
   t.regex(html, /<dd>\d+ of 200 test images of <bdi>/);
+  t.regex(html, /<h2 id="why-title">What could be better<\/h2>\n<p><strong>Note: <\/strong>/);
+  t.regex(html, /<code><bdi>mnistx run runs\/cnn\/config\.resolved\.yaml -S data\.validation=0\.1<\/bdi><\/code>/);
 });
 
 test('a report says what it cannot show and why', async (t) => {
@@ -20,6 +23,19 @@ test('a report says what it cannot show and why', async (t) => {
   rmSync(place.path('runs/lr/model/weights.bin'));
   t.is((await place.mnistx(['report', 'runs/lr'])).code, 0);
   t.regex(readFileSync(place.path('runs/lr/report.html'), 'utf8'), /Not shown: <bdi>.*weights\.bin/);
+});
+
+test('a run that failed has a report that says what to try', async (t) => {
+  const place = makePlace(t);
+  writeRun(place.path('runs'), {
+    name: 'lr',
+    status: 'failed',
+    reason: 'the loss became NaN in epoch 1, step 3',
+    epochs: 0,
+  });
+  t.is((await place.mnistx(['report', 'runs/lr'])).code, 0);
+  const html = readFileSync(place.path('runs/lr/report.html'), 'utf8');
+  t.regex(html, /<strong>Error: <\/strong><bdi>The loss is no longer a number/);
 });
 
 test('images of other sizes, in colour, are reported too', async (t) => {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import jpeg from 'jpeg-js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { MnistxError } from '../../src/errors.js';
 import { encodePng } from '../../src/images/encode-png.js';
 import type { Pixels } from '../../src/images/types.js';

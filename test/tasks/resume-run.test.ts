@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import test from 'ava';
 import { nodeEffects } from '../../src/effects.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { MnistxError } from '../../src/errors.js';
 import type { RunEvent } from '../../src/training/types.js';
 import type { TrainingState } from '../../src/engine/train.js';

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadExperiment } from '../../src/config/load-experiment.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { describeDataset } from '../../src/data/load-dataset.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { loadLibraries } from '../../src/engine/tfjs/libraries.js';
 import { nodeEffects } from '../../src/effects.js';
 import { MnistxError } from '../../src/errors.js';
@@ -296,4 +297,19 @@ test.serial('the golden run folder is what the same config writes today', async 
     readFile: (path) => readFileSync(path),
   });
   t.deepEqual(expected.experiment, experiment);
+});
+
+test.serial('data that have changed since they were looked at train nothing', async (t) => {
+  const runsDirectory = join(temporaryFolder(), 'runs');
+  const describeSmaller: typeof describeDataset = async (source, options) => ({
+    ...(await describeDataset(source, options)),
+    imageShape: [14, 14, 1],
+  });
+  const error = await t.throwsAsync(
+    trainPlain({ file: lr, overrides: SMALL, runsDirectory, describeDataset: describeSmaller }),
+    { instanceOf: MnistxError },
+  );
+  t.is(error?.code, 'DATA_DAMAGED');
+  t.regex(error?.message ?? '', /mnist had images of 14 x 14 x 1 .* and images of 28 x 28 x 1 in 10 classes when/);
+  t.throws(() => readdirSync(runsDirectory), { code: 'ENOENT' });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { MnistxError, readRun, run } from '../../src/index.js';
 import type { RunSettings } from '../../src/index.js';
 import { repository, temporaryFolder } from '../helpers/runs-on-disk.js';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import test from 'ava';
 import { nodeEffects } from '../../src/effects.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import type { Engine } from '../../src/engine/types.js';
 import { MnistxError } from '../../src/errors.js';
 import { draw } from '../../src/charts/render.js';
@@ -54,6 +54,20 @@ test.serial('a run holds, on both engines, and nothing in its folder is touched'
     const before = times();
     t.deepEqual(await verify(folder, engine), { folder, epochs: 5, same: ALL, isWhole: true, differences: [] });
     t.deepEqual(times(), before);
+  }
+});
+
+test.serial('an augmented run holds on both engines, and one that was trained otherwise does not', async (t) => {
+  const augmented = [
+    'data.augment=[{ type: random_translation, height: 0.1, width: 0.1 }, { type: mixup, alpha: 0.2 }]',
+    'train.class_weight=balanced',
+  ];
+  for (const engine of [simdEngine, plain]) {
+    const { folder } = await finished(engine, augmented);
+    t.like(await verify(folder, engine, { epochs: 1 }), { same: ['steps.csv', 'history.csv'], differences: [] });
+    if (engine === plain) continue;
+    reseal(folder, (manifest) => JSON.parse(JSON.stringify(manifest).replace('"alpha":0.2', '"alpha":0.4')) as never);
+    t.regex((await verify(folder, engine, { epochs: 1 })).differences[0]!, /^steps\.csv, epoch 1, step \d+, loss: /);
   }
 });
 
@@ -116,6 +130,17 @@ test.serial('the first place that differs from the trained result is named', asy
     t.regex(differences.join('\n'), first);
     t.false(same.includes(name));
   }
+});
+
+test.serial('so is a result in run.json that the training does not reach', async (t) => {
+  const { folder, manifest } = await finished();
+  const { accuracy } = manifest.metrics.test!;
+  reseal(folder, (sound) => ({
+    ...sound,
+    metrics: { ...sound.metrics, test: { ...sound.metrics.test!, accuracy: 0.999 } },
+  }));
+  const { differences } = await verify(folder);
+  t.deepEqual(differences, [`run.json, metrics.test.accuracy: 0.999 → ${accuracy}`]);
 });
 
 test.serial('a damaged file is named without training', async (t) => {

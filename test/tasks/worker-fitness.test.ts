@@ -10,7 +10,7 @@ import type { Needs } from '../../src/sweep/launchers/bullmq/wire.js';
 import { moveData, relocateData } from '../../src/tasks/relocate-data.js';
 import { needsFinder } from '../../src/tasks/queue-needs.js';
 import { fitnessFinder } from '../../src/tasks/worker-fitness.js';
-import { version } from '../../src/training/manifest-parts.js';
+import { version } from '../../src/training/version.js';
 import { encodeIdx, makeSmallDataset, temporaryFolder, writeFiles } from '../helpers/idx-files.js';
 
 const LAYERS = [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'softmax' }];
@@ -54,6 +54,25 @@ test('data that have been read are read again only after they have changed', asy
   utimesSync(labels, 2000, 2000);
   t.true('reason' in (await ask(needs)));
 });
+
+test.serial(
+  'data are read in a thread, so that locks are renewed meanwhile, and not to their end when the worker stops',
+  async (t) => {
+    const { needs, moved } = await makeNeeds(t);
+    let threads = 0;
+    const count = (): void => void threads++;
+    process.on('worker', count);
+    t.teardown(() => process.off('worker', count));
+    t.deepEqual(await fitness(t, needs, moved), { dataDirectory: moved });
+    t.is(threads, 1);
+    const controller = new AbortController();
+    const { files } = nodeEffects;
+    const { signal } = controller;
+    const ask = fitnessFinder({ cacheDirectory: temporaryFolder(t), dataDirectories: [moved], files, signal })(needs);
+    process.once('worker', () => controller.abort());
+    await t.throwsAsync(ask, { any: true, message: /abort/ });
+  },
+);
 
 test('data that are not here, or of which one byte differs, are named with their digests', async (t) => {
   const { needs, moved } = await makeNeeds(t);

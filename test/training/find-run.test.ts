@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import test from 'ava';
 import { nodeEffects } from '../../src/effects.js';
-import { simdEngine } from '../../src/engine/simd/engine.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { findRun } from '../../src/training/find-run.js';
 import type { FoundRun, FindRunRequest } from '../../src/training/find-run.js';
 import { readExperiment } from '../../src/open/read-config-file.js';

@@ -106,7 +106,8 @@ function makeBars() {
 }
 
 function makePoints(objective: ChartObjective, shown: readonly ChartTrial[], isOnAxis = false) {
-  const spoken = encodeSpoken(shown.length);
+  const hasMarks = isOnAxis || shown.some(({ value }) => value !== null);
+  const spoken = encodeSpoken(hasMarks ? shown.length : 0);
   const present = labels.filter((state) => shown.some((trial) => STATES[trial.state].label === state));
   const color = {
     field: field.state,

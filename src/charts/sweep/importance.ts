@@ -42,7 +42,12 @@ export function chartImportance({ label, parameters, importances, trials, leastT
     },
     layer: [
       {
-        mark: { type: 'bar', color: makeColorScale(['']).range[0]!, height: { band: 0.7 } },
+        mark: {
+          type: 'bar',
+          color: makeColorScale(['']).range[0]!,
+          height: { band: 0.7 },
+          ...(isEmpty ? { aria: false } : {}),
+        },
         encoding: {
           tooltip: [
             { field: field.name, type: 'nominal', title: 'Parameter' },

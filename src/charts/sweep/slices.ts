@@ -56,7 +56,7 @@ function makePanel(
     ...makeTrialRow(trial, objective, drawn.length),
     [field.x]: place(trial.numbers[at]!),
   }));
-  const spoken = encodeSpoken(drawn.length);
+  const spoken = encodeSpoken(present.length === 0 ? 0 : drawn.length);
   const last = Math.max(2, ...drawn.map(({ number }) => number));
   const isFirst = at % COLUMNS === 0;
   return {

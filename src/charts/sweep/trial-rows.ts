@@ -26,9 +26,9 @@ export function makeTrialRow(trial: ChartTrial, { title }: ChartObjective, count
   return { trial: number, name, value, deviation, ...(count > MOST_SPOKEN ? {} : { spoken }) };
 }
 
-/** The mark's and the encoding's part of what a screen reader says. */
+/** The mark's and the encoding's part of what a screen reader says: nothing of no marks. */
 export function encodeSpoken(count: number): { readonly mark: object; readonly encoding: object } {
-  if (count > MOST_SPOKEN) return { mark: { aria: false }, encoding: {} };
+  if (count === 0 || count > MOST_SPOKEN) return { mark: { aria: false }, encoding: {} };
   return { mark: {}, encoding: { description: { field: 'spoken', type: 'nominal' } } };
 }
 

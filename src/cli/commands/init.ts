@@ -42,6 +42,7 @@ function nextSteps(folder: string, name: string): string[] {
   return [
     `Train:   ${enter}npx mnistx run configs/${name}.yaml`,
     `Look:    npx mnistx show runs/${name}, and npx mnistx report runs/${name} for a page with charts`,
+    `Watch:   npx mnistx ui --open, in another terminal, for a live page over all runs`,
     `Change:  edit configs/${name}.yaml, or add -S train.epochs=5 to the first line`,
   ];
 }

@@ -11,7 +11,7 @@ interface Arguments {
   readonly sort: string;
   readonly reverse: boolean;
   readonly filter: readonly string[];
-  readonly column: readonly string[];
+  readonly columns: readonly string[];
   readonly csv: boolean;
   readonly json: boolean;
 }
@@ -50,7 +50,7 @@ export const lsCommand: Command<Arguments> = {
         describe:
           'Show only runs with column=text, or column>number (>=, <, <=); also key=value of the experiments; can be repeated',
       })
-      .option('column', {
+      .option('columns', {
         alias: 'c',
         type: 'string',
         array: true,
@@ -62,7 +62,7 @@ export const lsCommand: Command<Arguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' }) as never,
   idle: [
     {
-      options: ['column', 'csv'],
+      options: ['columns', 'csv'],
       isIdle: ({ json }) => json,
       where: 'with --json, which prints every field',
       fix: 'leave out one of them',
@@ -75,7 +75,7 @@ export const lsCommand: Command<Arguments> = {
     const request: ListRequest = {
       ...argv,
       folder,
-      columns: namesIn(argv.column),
+      columns: namesIn(argv.columns),
       program: exactVersion(),
       ...effects,
     };

@@ -4,13 +4,14 @@ import type { Command } from '../command.js';
 import type { Context, ExitCode } from '../context.js';
 import { idleLauncherOptions, launcherOptions } from '../open-launcher.js';
 import type { LauncherArguments } from '../open-launcher.js';
-import { setOption, threadsOption } from '../options.js';
+import { engineBackendOption, setOption, threadsOption, withEngineBackend } from '../options.js';
 import { concludeRun, threadsOf } from '../run-outcome.js';
 
 interface Arguments extends LauncherArguments {
   readonly runs: readonly string[];
   readonly set: readonly string[];
   readonly threads: string | undefined;
+  readonly engineBackend: string | undefined;
   readonly force: boolean;
   readonly quiet: boolean;
 }
@@ -32,6 +33,7 @@ export const resumeCommand: Command<Arguments> = {
       })
       .option('set', setOption)
       .option('threads', threadsOption)
+      .option('engine-backend', engineBackendOption)
       .option('launcher', launcherOptions.launcher)
       .option('queue', launcherOptions.queue)
       .option('jobs', launcherOptions.jobs)
@@ -83,7 +85,7 @@ export const resumeCommand: Command<Arguments> = {
         continue;
       }
       const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
-      const chooseEngine = engineChooser(context, (message) => progress.warn(message));
+      const chooseEngine = engineChooser(withEngineBackend(context, argv), (message) => progress.warn(message));
       const report = progress.report.bind(progress);
       const request = { folder, overrides: argv.set, cacheDirectory, mirrors, force: argv.force, threads };
       const result = await resumeRun(request, { effects, signal, report, chooseEngine });

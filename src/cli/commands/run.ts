@@ -1,14 +1,22 @@
-import type { LoadedExperiment } from '../../config/load-experiment.js';
+import { resolve } from 'node:path';
+import type { LoadedExperiment } from '../../config/complete-tree.js';
 import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
 import type { Plan } from '../../model/types.js';
 import type { RunRequest } from '../../tasks/run-experiment.js';
-import type { RunResult } from '../../training/types.js';
+import type { DescribeDataset, RunResult } from '../../training/types.js';
 import type { Run } from '../../runs/types.js';
 import type { Context, ExitCode } from '../context.js';
 import { CHART_FORMATS } from '../../drawings/write-charts.js';
 import type { ChartFormat } from '../../drawings/write-charts.js';
-import { experimentOptions, overridesOf, threadsOption } from '../options.js';
+import {
+  engineBackendOption,
+  experimentOptions,
+  overridesOf,
+  quietOption,
+  threadsOption,
+  withEngineBackend,
+} from '../options.js';
 import type { ExperimentArguments } from '../options.js';
 import { concludeRun, threadsOf } from '../run-outcome.js';
 import type { Command } from '../command.js';
@@ -18,6 +26,7 @@ interface Arguments extends ExperimentArguments {
   readonly name: string | undefined;
   readonly output: string | undefined;
   readonly threads: string | undefined;
+  readonly engineBackend: string | undefined;
   readonly force: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
@@ -61,18 +70,14 @@ export const runCommand: Command<Arguments> = {
           describe: 'Folder for run folders (default: $MNISTX_RUNS_DIR or runs)',
         })
         .option('threads', threadsOption)
+        .option('engine-backend', engineBackendOption)
         .option('force', {
           alias: 'f',
           type: 'boolean',
           default: false,
           describe: 'Replace a run of the same name; its tags and note stay',
         })
-        .option('quiet', {
-          alias: 'q',
-          type: 'boolean',
-          default: false,
-          describe: 'Show only warnings and errors',
-        })
+        .option('quiet', quietOption)
         .option('json', {
           type: 'boolean',
           default: false,
@@ -103,7 +108,7 @@ export const runCommand: Command<Arguments> = {
     ) as never,
   idle: [
     {
-      options: ['png', 'resume', 'again', 'force', 'threads', 'output', 'compare'],
+      options: ['png', 'resume', 'again', 'force', 'threads', 'engine-backend', 'output', 'compare'],
       isIdle: ({ dryRun }) => dryRun,
       where: 'with --dry-run',
       fix: 'leave out one of them',
@@ -123,6 +128,7 @@ export const runCommand: Command<Arguments> = {
     const runs: Run[] = [];
     const exitCode = await trainAll(checked, argv, context, runs);
     if (exitCode === 0 && argv.repeats !== undefined && !argv.quiet) await logRepeats(checked, runs, context);
+    if (exitCode === 0 && !argv.quiet && context.terminal.hasBars) await mentionNative(context);
     if (exitCode === 0 && argv.compare) {
       const { showComparison } = await import('../show-comparison.js');
       const output = argv.output ?? context.runsDirectory;
@@ -132,6 +138,13 @@ export const runCommand: Command<Arguments> = {
     return exitCode;
   },
 };
+
+/** In front of a person, once a machine. */
+async function mentionNative({ terminal, cacheDirectory, env, effects: { files } }: Context): Promise<void> {
+  const { shouldMentionNative } = await import('../../tasks/mention-native.js');
+  if (shouldMentionNative({ cacheDirectory, env, files }))
+    terminal.log('there is a C compiler: mnistx setup native makes training faster, with the same bits\n');
+}
 
 /** @throws {MnistxError} BAD_USAGE for flags that contradict each other */
 function checkFlags({ files, json, compare, resume, again, force, repeats }: Arguments): void {
@@ -170,15 +183,19 @@ interface Checked {
   readonly name: string;
   readonly loaded: LoadedExperiment;
   readonly plan: Plan;
+  /** Remembers what the checks of all files have found out about the data. */
+  readonly describe: DescribeDataset;
 }
 
 /** Checks all files before the first one trains, and reports every problem at once. */
 async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
+  const { describeOnce } = await import('../../data/describe-once.js');
+  const describe = describeOnce();
   const checked: Checked[] = [];
   const problems: Problem[] = [];
   for (const file of argv.files) {
     try {
-      checked.push(...(await check(file, argv, context)));
+      checked.push(...(await check(file, { describe, earlier: checked }, argv, context)));
     } catch (error) {
       if (!(error instanceof MnistxError)) throw error;
       problems.push(...error.problems);
@@ -189,22 +206,37 @@ async function checkAll(argv: Arguments, context: Context): Promise<Checked[]> {
 }
 
 /** One run, or with --repeats several that differ only in their seed. */
-async function check(file: string, argv: Arguments, context: Context): Promise<Checked[]> {
-  const { effects, signal } = context;
-  const [{ receiveExperiment }, { planOf }, { planOptions }] = await Promise.all([
+async function check(
+  file: string,
+  { describe, earlier }: { readonly describe: DescribeDataset; readonly earlier: readonly Checked[] },
+  argv: Arguments,
+  context: Context,
+): Promise<Checked[]> {
+  const { effects, signal, terminal } = context;
+  const [{ receiveExperiment }, { planOf }, { checkFirstWeights }, { planOptions }] = await Promise.all([
     import('../../open/read-config-file.js'),
     import('../../open/plan-of.js'),
+    import('../../open/first-weights.js'),
     import('../plan-options.js'),
   ]);
   const loaded = await receiveExperiment(file, { overrides: overridesOf(argv), files: effects.files, signal });
   const { name } = loaded.experiment;
   // A run says what it found when it has read it.
   const { onRemark, ...options } = planOptions(context);
-  const plan = await planOf(loaded.experiment, { ...loaded, ...options, ...(argv.dryRun && { onRemark }) });
-  if (argv.repeats === undefined) return [{ file, name, loaded, plan }];
+  const plan = await planOf(loaded.experiment, { ...loaded, ...options, describe, ...(argv.dryRun && { onRemark }) });
+  if (!willBeTrained(loaded.experiment.model.init_from, earlier, requestOf(argv, context).runsDirectory)) {
+    const first = await checkFirstWeights(loaded.experiment, plan, { ...loaded, files: effects.files });
+    if (argv.dryRun) for (const line of [...first.remarks, ...first.warnings]) terminal.log(`${line}\n`);
+  }
+  if (argv.repeats === undefined) return [{ file, name, loaded, plan, describe }];
   const { repeatExperiment } = await import('../../config/repeat-experiment.js');
   const repeated = repeatExperiment(loaded, readRepeats(argv));
-  return repeated.map((one) => ({ file, name, loaded: one, plan: { ...plan, seed: one.experiment.seed } }));
+  return repeated.map((one) => ({ file, name, loaded: one, plan: { ...plan, seed: one.experiment.seed }, describe }));
+}
+
+/** Whether an experiment before this one trains the run that this one begins with. */
+function willBeTrained(source: string | undefined, earlier: readonly Checked[], runsDirectory: string): boolean {
+  return earlier.some(({ loaded }) => source === resolve(runsDirectory, loaded.experiment.name));
 }
 
 /** Prints the complete config with the network in comments. The output is a valid experiment file. */
@@ -240,8 +272,8 @@ async function trainAll(
 ): Promise<ExitCode> {
   const isPrinted = !argv.json && !argv.compare;
   try {
-    for (const { loaded } of checked) {
-      const trained = await trainOrFind(loaded, argv, context);
+    for (const one of checked) {
+      const trained = await trainOrFind(one, argv, context);
       runs.push(trained.run);
       if (isPrinted) context.terminal.out(`${trained.run.folder}\n`);
       const exitCode = trained.result === null ? 0 : await concludeRun(trained.result, argv, context);
@@ -261,7 +293,7 @@ interface Trained {
 }
 
 /** Trains an experiment, continues its unfinished run if asked to, or finds its finished one. */
-async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: Context): Promise<Trained> {
+async function trainOrFind({ loaded, describe }: Checked, argv: Arguments, context: Context): Promise<Trained> {
   const [{ runExperiment }, { resumeRun }, { findRun }, { engineChooser }, { RunProgress }] = await Promise.all([
     import('../../tasks/run-experiment.js'),
     import('../../tasks/resume-run.js'),
@@ -270,7 +302,7 @@ async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: C
     import('../run-progress.js'),
   ]);
   const { effects, signal, terminal } = context;
-  const request = requestOf(argv, context);
+  const request = { ...requestOf(argv, context), describeDataset: describe };
   const known = findRun(loaded.experiment, { ...argv, ...request, files: effects.files });
   if (known?.status === 'finished') {
     const { run } = known;
@@ -281,7 +313,7 @@ async function trainOrFind(loaded: LoadedExperiment, argv: Arguments, context: C
     return { run, result: null };
   }
   const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
-  const chooseEngine = engineChooser(context, (message) => progress.warn(message));
+  const chooseEngine = engineChooser(withEngineBackend(context, argv), (message) => progress.warn(message));
   const options = { effects, signal, report: progress.report.bind(progress), chooseEngine };
   const { folder } = known?.run ?? {};
   if (folder !== undefined && !argv.resume)

@@ -15,10 +15,11 @@ interface Arguments {
 
 export const setupCommand: Command<Arguments> = {
   usage: 'setup <what> [queue]',
-  describe: 'Set up what does not come with mnistx: TensorFlow, or the tables of a queue',
+  describe: 'Set up what does not come with mnistx: TensorFlow, native kernels, or the tables of a queue',
   examples: [
     ['setup tensorflow', 'download 290 MB; takes 910 MB in the cache'],
     ['setup tensorflow --force', 'set it up again'],
+    ['setup native', 'compile faster kernels with the C compiler that is there; takes seconds, downloads nothing'],
     ['setup queue postgres://user:password@host/database', 'make the tables of a queue on PostgreSQL'],
   ],
   options: (parser) =>
@@ -47,7 +48,44 @@ export const setupCommand: Command<Arguments> = {
   run: (argv, context) => SETUPS[argv.what as keyof typeof SETUPS](argv, context),
 };
 
-const SETUPS = { tensorflow: setUpTensorFlow, queue: setUpQueue };
+const SETUPS = { tensorflow: setUpTensorFlow, native: setUpNative, queue: setUpQueue };
+
+async function setUpNative({ force, optional, queue }: Arguments, context: Context): Promise<ExitCode> {
+  const { terminal, cacheDirectory, env, signal } = context;
+  refuseAddress(queue, 'the native kernels need');
+  const { setupNative } = await import('../../tasks/setup-native.js');
+  const report = (message: string): void => terminal.log(`${message} …\n`);
+  return unlessOptional(optional, terminal, 'on WebAssembly', async () => {
+    const { how, lanes, compiler } = await setupNative({ cacheDirectory, env, signal, force, report });
+    const state = how === 'already' ? 'already set up' : 'ready';
+    terminal.log(
+      `native kernels of ${32 * lanes} bits are ${state} (${compiler}); the engine simd uses them from now on\n`,
+    );
+  });
+}
+
+function refuseAddress(queue: string | undefined, who: string): void {
+  if (queue !== undefined)
+    throw new MnistxError({ code: 'BAD_USAGE', message: `${who} no address`, fix: 'leave it out' });
+}
+
+/** With --optional a failure is told, and no more. */
+async function unlessOptional(
+  isOptional: boolean,
+  terminal: Context['terminal'],
+  how: string,
+  setUp: () => Promise<void>,
+): Promise<ExitCode> {
+  try {
+    await setUp();
+  } catch (error) {
+    if (!isOptional || !(error instanceof MnistxError)) throw error;
+    const { renderProblems } = await import('../render/problems.js');
+    const problems = renderProblems(error.problems, { color: terminal.logColors });
+    terminal.log(`${problems}\nContinuing without it, ${how}.\n`);
+  }
+  return 0;
+}
 
 async function setUpQueue({ queue }: Arguments, context: Context): Promise<ExitCode> {
   const address = await queueAddressOf({ queue }, context);
@@ -60,12 +98,8 @@ async function setUpTensorFlow(
   { force, optional, queue }: Arguments,
   { terminal, cacheDirectory, env, signal, effects }: Context,
 ): Promise<ExitCode> {
-  if (queue !== undefined)
-    throw new MnistxError({ code: 'BAD_USAGE', message: 'TensorFlow needs no address', fix: 'leave it out' });
-  const [{ setupTensorFlow }, { renderProblems }] = await Promise.all([
-    import('../../engine/tfjs/setup/setup.js'),
-    import('../render/problems.js'),
-  ]);
+  refuseAddress(queue, 'TensorFlow needs');
+  const { setupTensorFlow } = await import('../../engine/tfjs/setup/setup.js');
   const bar = new ProgressBar(terminal, effects.elapsedMs);
   let step = '';
   const report = (event: SetupEvent): void => {
@@ -77,21 +111,10 @@ async function setUpTensorFlow(
       `${withBytes(event.done)}${of}`,
     ]);
   };
-  try {
-    const { how, version } = await setupTensorFlow({ cacheDirectory, env, signal, report, force });
-    bar.clear();
-    terminal.log(
-      how === 'already'
-        ? `native TensorFlow ${version} is already set up\n`
-        : `native TensorFlow ${version} is ready\n`,
+  return unlessOptional(optional, terminal, 'on plain TensorFlow.js', async () => {
+    const { how, version } = await setupTensorFlow({ cacheDirectory, env, signal, report, force }).finally(() =>
+      bar.clear(),
     );
-    return 0;
-  } catch (error) {
-    bar.clear();
-    if (!optional || !(error instanceof MnistxError)) throw error;
-    terminal.log(
-      `${renderProblems(error.problems, { color: terminal.logColors })}\nContinuing without it, on plain TensorFlow.js.\n`,
-    );
-    return 0;
-  }
+    terminal.log(`native TensorFlow ${version} is ${how === 'already' ? 'already set up' : 'ready'}\n`);
+  });
 }

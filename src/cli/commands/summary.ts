@@ -38,14 +38,18 @@ export const summaryCommand: Command<Arguments> = {
   ],
   run: async (argv, context) => {
     const { terminal, effects, signal } = context;
-    const [{ receiveExperiment }, { planOf }, { planOptions }, { renderSummary, summaryJson }] = await Promise.all([
-      import('../../open/read-config-file.js'),
-      import('../../open/plan-of.js'),
-      import('../plan-options.js'),
-      import('../render/summary.js'),
-    ]);
+    const [{ receiveExperiment }, { planOf }, { checkFirstWeights }, { planOptions }, { renderSummary, summaryJson }] =
+      await Promise.all([
+        import('../../open/read-config-file.js'),
+        import('../../open/plan-of.js'),
+        import('../../open/first-weights.js'),
+        import('../plan-options.js'),
+        import('../render/summary.js'),
+      ]);
     const loaded = await receiveExperiment(argv.file, { overrides: argv.set, files: effects.files, signal });
     const plan = await planOf(loaded.experiment, { ...loaded, ...planOptions(context) });
+    const first = await checkFirstWeights(loaded.experiment, plan, { ...loaded, files: effects.files });
+    for (const line of [...first.remarks, ...first.warnings]) terminal.log(`${line}\n`);
     const files = argv.chart ? await writeArchitecture(loaded.experiment.name, plan, argv, context) : [];
     if (argv.json) {
       const document = { ...summaryJson(loaded.experiment.name, plan), ...(argv.chart ? { charts: files } : {}) };

@@ -8,7 +8,7 @@ import { conductSweep } from '../conduct-sweep.js';
 import type { ConductArguments } from '../conduct-sweep.js';
 import type { Context, ExitCode } from '../context.js';
 import { idleLauncherOptions, launcherOptions } from '../open-launcher.js';
-import { setOption } from '../options.js';
+import { quietOption, setOption } from '../options.js';
 
 interface Arguments extends ConductArguments {
   readonly files: readonly string[];
@@ -85,7 +85,7 @@ export const sweepCommand: Command<Arguments> = {
       .option('queue', launcherOptions.queue)
       .option('jobs', launcherOptions.jobs)
       .option('fail-fast', { type: 'boolean', default: false, describe: 'Stop at the first trial that fails' })
-      .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'Show only warnings and errors' })
+      .option('quiet', quietOption)
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
       .option('dry-run', {
         type: 'boolean',

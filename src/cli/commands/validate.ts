@@ -48,15 +48,18 @@ export const validateCommand: Command<Arguments> = {
 
 async function examine(file: string, argv: Arguments, context: Context): Promise<Verdict> {
   const { effects, signal } = context;
-  const [{ receiveExperiment }, { planOf }, { planOptions }, { MnistxError }] = await Promise.all([
-    import('../../open/read-config-file.js'),
-    import('../../open/plan-of.js'),
-    import('../plan-options.js'),
-    import('../../errors.js'),
-  ]);
+  const [{ receiveExperiment }, { planOf }, { checkFirstWeights }, { planOptions }, { MnistxError }] =
+    await Promise.all([
+      import('../../open/read-config-file.js'),
+      import('../../open/plan-of.js'),
+      import('../../open/first-weights.js'),
+      import('../plan-options.js'),
+      import('../../errors.js'),
+    ]);
   try {
     const loaded = await receiveExperiment(file, { overrides: overridesOf(argv), files: effects.files, signal });
     const plan = await planOf(loaded.experiment, { ...loaded, ...planOptions(context) });
+    await checkFirstWeights(loaded.experiment, plan, { ...loaded, files: effects.files });
     return { file, layers: plan.layers.length, parameters: plan.parameters, problems: [] };
   } catch (error) {
     if (!(error instanceof MnistxError)) throw error;

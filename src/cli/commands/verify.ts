@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import type { Verification } from '../../tasks/verify-run.js';
 import type { Command } from '../command.js';
-import { threadsOption } from '../options.js';
+import { engineBackendOption, threadsOption, withEngineBackend } from '../options.js';
 import { threadsOf } from '../run-outcome.js';
 
 interface Arguments {
   readonly runs: readonly string[];
   readonly epochs: string | undefined;
   readonly threads: string | undefined;
+  readonly engineBackend: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -32,6 +33,7 @@ export const verifyCommand: Command<Arguments> = {
         describe: 'Number of epochs to train (default: all epochs of the run)',
       })
       .option('threads', threadsOption)
+      .option('engine-backend', engineBackendOption)
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'Show no progress' }) as never,
   run: async (argv, context) => {
@@ -49,7 +51,7 @@ export const verifyCommand: Command<Arguments> = {
     const runs = expandPatterns(argv.runs).map((folder) => openToVerify(folder, epochs, effects.files));
     for (const run of runs) {
       const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
-      const chooseEngine = engineChooser(context, (message) => progress.warn(message));
+      const chooseEngine = engineChooser(withEngineBackend(context, argv), (message) => progress.warn(message));
       const report = progress.report.bind(progress);
       const workDirectory = mkdtempSync(join(tmpdir(), 'mnistx-verify-'));
       try {
@@ -81,6 +83,8 @@ function linesOf({ folder, epochs, same, isWhole, differences }: Verification): 
     const trained = epochs === 0 ? 'its files have changed, so it was not trained again' : 'not the same';
     return `${folder}: ${trained}\n${differences.map((line) => `  ${line}\n`).join('')}`;
   }
+  if (epochs === 0)
+    return `${folder}: all ${same.length} files are as they were imported; there is no training to repeat\n`;
   const left = isWhole ? '' : '; weights and predictions are compared only after the last epoch';
   const tables = same.filter((name) => TABLES.includes(name)).join(' and ');
   const whole = same.filter((name) => !TABLES.includes(name));

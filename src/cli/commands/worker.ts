@@ -2,6 +2,7 @@ import { MnistxError } from '../../errors.js';
 import type { WorkerEvent } from '../../tasks/worker.js';
 import type { Command } from '../command.js';
 import { jobsOption, slotsOf, threadsFor } from '../jobs-option.js';
+import { quietOption } from '../options.js';
 import { queueAddressOf, queueOption } from '../queue-option.js';
 import { colorsOf } from '../terminal.js';
 import type { Terminal } from '../terminal.js';
@@ -45,12 +46,7 @@ export const workerCommand: Command<Arguments> = {
         default: '20',
         describe: 'Seconds between checkpoints that it sends, at the ends of epochs',
       })
-      .option('quiet', {
-        alias: 'q',
-        type: 'boolean',
-        default: false,
-        describe: 'Show only warnings and errors',
-      }) as never,
+      .option('quiet', quietOption) as never,
   run: async (argv, context) => {
     const { effects, signal, terminal, cacheDirectory, mirrors } = context;
     const address = await queueAddressOf(argv, context);

@@ -1,4 +1,5 @@
-import { experimentSchema, resolve } from '../../config/schema.js';
+import { childrenOf, valuesOf } from '../../config/schema-forms.js';
+import { experimentSchema } from '../../config/schema.js';
 import type { SchemaNode } from '../../config/schema.js';
 import type { Completion } from './types.js';
 
@@ -34,25 +35,6 @@ function keys(path: string): Completion[] {
 function nodeAt([key, ...rest]: readonly string[], parent: SchemaNode = experimentSchema): SchemaNode | undefined {
   const node = childrenOf(parent)[key ?? ''];
   return node === undefined || rest.length === 0 ? node : nodeAt(rest, node);
-}
-
-function childrenOf(written: SchemaNode): Readonly<Record<string, SchemaNode>> {
-  return Object.assign({}, ...formsOf(written).map(({ properties }) => properties ?? {})) as Record<string, SchemaNode>;
-}
-
-function valuesOf(written: SchemaNode): string[] {
-  const values = formsOf(written).flatMap((form) => {
-    if (form.const !== undefined) return [form.const];
-    return form.type === 'boolean' ? ['true', 'false'] : (form.enum ?? []);
-  });
-  return [...new Set(values)];
-}
-
-/** The schemas of a key, one for each way of writing it. */
-function formsOf(written: SchemaNode): SchemaNode[] {
-  const node = resolve(written);
-  const choices = node.anyOf ?? node.oneOf;
-  return choices === undefined ? [node] : choices.flatMap(formsOf);
 }
 
 function firstSentence(text: string): string {

@@ -8,6 +8,7 @@ type Source = (typed: string, places: Places) => readonly Completion[];
 
 const experiments = filesThat((name) => /\.ya?ml$/i.test(name));
 const pictures = filesThat((name) => /\.(png|jpe?g)$/i.test(name));
+const models = filesThat((name) => /\.(keras|h5|hdf5|json|safetensors)$/i.test(name));
 const anyFile = filesThat(() => true);
 
 /**
@@ -18,6 +19,10 @@ const SOURCES: Readonly<Record<string, Source>> = {
   runs,
   file: experiments,
   files: experiments,
+  rubric: experiments,
+  submissions: anyFile,
+  config: experiments,
+  model: models,
   image: pictures,
   images: pictures,
   folder: folders,
@@ -32,7 +37,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   engine: () => settingValues('engine'),
   filter: (typed) => [...columnNames().map((name) => ({ value: `${name}=`, description: '' })), ...keys(typed)],
   sort: columns,
-  column: columns,
+  columns,
 };
 
 /** Values of an option or argument that begin with `typed`. */

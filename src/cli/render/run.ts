@@ -1,5 +1,5 @@
 import type { Plan } from '../../model/types.js';
-import { weightsText } from '../../records.js';
+import { importedText, weightsText } from '../../records.js';
 import { NO_MARKS } from '../../runs/marks.js';
 import type { Marks } from '../../runs/marks.js';
 import type { EpochRecord, Run } from '../../runs/types.js';
@@ -10,7 +10,7 @@ import { withBytes, withDecimals } from './table.js';
 
 /** A run in a few lines, and its layers. */
 export function renderRun({ folder, manifest, history }: Run, plan: Plan, { tags, note }: Marks = NO_MARKS): string {
-  const { name, status, reason, created, data, engine, experiment, timings, metrics, seed } = manifest;
+  const { name, status, reason, created, data, engine, experiment, timings, metrics, seed, imported } = manifest;
   const weights = weightsText(manifest);
   const count = (examples: number): string => examples.toLocaleString('en');
   const lines: (readonly [string, string])[] = [
@@ -24,7 +24,10 @@ export function renderRun({ folder, manifest, history }: Run, plan: Plan, { tags
       'Engine',
       `${engine.name} (${engine.backend}), ${engine.threads === 1 ? '1 thread' : `${engine.threads} threads`}`,
     ],
-    ['Training', `${history.length} of ${experiment.train.epochs} epochs in ${clockText(timings.training_seconds)}`],
+    imported === undefined
+      ? ['Training', `${history.length} of ${experiment.train.epochs} epochs in ${clockText(timings.training_seconds)}`]
+      : ['Origin', printable(importedText(imported))],
+    ...(imported?.remarks ?? []).map((remark) => ['', printable(remark)] as const),
     ...(weights === null ? [] : [['Weights', `of ${weights}, in model/`] as const]),
     ...(metrics.test === null ? [] : [['Test', scoreText(metrics.test)] as const]),
     ...epochLine('Last', metrics.final),

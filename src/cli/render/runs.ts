@@ -33,7 +33,7 @@ const COLUMNS: readonly ShownColumn[] = [
     name: 'epochs',
     title: 'Epochs',
     align: 'right',
-    run: ({ epochsDone, epochsPlanned }) => `${epochsDone}/${epochsPlanned}`,
+    run: ({ status, epochsDone, epochsPlanned }) => (status === 'imported' ? NONE : `${epochsDone}/${epochsPlanned}`),
     sweep: ({ trialsDone, trialsPlanned }) => `${trialsDone}/${trialsPlanned} trials`,
   },
   {

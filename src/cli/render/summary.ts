@@ -3,8 +3,10 @@ import { renderTable, withBytes, withUnit } from './table.js';
 
 /** The network as Keras' `model.summary()` shows it, with the cost of each layer. */
 export function renderSummary(name: string, plan: Plan): string {
+  const branches = hasBranches(plan);
   const rows = plan.layers.map((layer) => [
-    `${layer.name} (${layer.type})`,
+    `${layer.name} (${layer.type}${layer.isFrozen ? ', frozen' : ''})`,
+    ...(branches ? [layer.inputs.map((input) => plan.layers[input]?.name ?? 'input').join(', ')] : []),
     `(${[...layer.outputShape].join(', ')})`,
     layer.parameters.toLocaleString('en'),
     withUnit(layer.flops),
@@ -12,11 +14,12 @@ export function renderSummary(name: string, plan: Plan): string {
   const table = renderTable(
     [
       { title: 'Layer (type)', align: 'left' },
+      ...(branches ? [{ title: 'Inputs', align: 'left' } as const] : []),
       { title: 'Output shape', align: 'left' },
       { title: 'Params', align: 'right' },
       { title: 'FLOPs', align: 'right' },
     ],
-    [['input', `(${plan.inputShape.join(', ')})`, '0', '0'], ...rows],
+    [['input', ...(branches ? [''] : []), `(${plan.inputShape.join(', ')})`, '0', '0'], ...rows],
   );
   const fixed = plan.parameters - plan.trainableParameters;
   return [
@@ -32,7 +35,12 @@ export function renderSummary(name: string, plan: Plan): string {
   ].join('\n');
 }
 
+function hasBranches({ layers }: Plan): boolean {
+  return layers.some(({ inputs }) => inputs.length > 1);
+}
+
 export function summaryJson(name: string, plan: Plan) {
+  const branches = hasBranches(plan);
   return {
     name,
     parameters: plan.parameters,
@@ -43,8 +51,10 @@ export function summaryJson(name: string, plan: Plan) {
     layers: plan.layers.map((layer) => ({
       name: layer.name,
       type: layer.type,
+      ...(branches && { inputs: layer.inputs }),
       output_shape: layer.outputShape,
       parameters: layer.parameters,
+      ...(layer.isFrozen && { trainable: false }),
       flops: layer.flops,
     })),
   };

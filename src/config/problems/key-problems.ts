@@ -8,13 +8,15 @@ import {
   exampleIn,
   findType,
   layerExample,
+  listChoices,
   ownerOf,
   pathOf,
   problemAt,
   quote,
   listInWords,
+  suggest,
 } from './schema-words.js';
-import type { SchemaError, SchemaProblem } from './schema-words.js';
+import type { Remedy, SchemaError, SchemaProblem } from './schema-words.js';
 import { findKey, noteOnKey, suggestKey } from './suggest.js';
 
 export function describeUnknownKey(error: SchemaError): SchemaProblem {
@@ -23,10 +25,10 @@ export function describeUnknownKey(error: SchemaError): SchemaProblem {
   const schema = error.parentSchema as SchemaNode;
   const { grammar } = error;
   const owner = ownerOf(schema, path, grammar);
-  const fix = fixForKey({ key, schema, path, grammar });
+  const remedy = remedyForKey({ key, schema, path, grammar });
   return problemAt(
     error,
-    { code: 'UNKNOWN_KEY', message: `${quote(key)} is not ${article(owner, grammar)} ${owner}`, fix },
+    { code: 'UNKNOWN_KEY', message: `${quote(key)} is not ${article(owner, grammar)} ${owner}`, ...remedy },
     [key],
     'key',
   );
@@ -43,19 +45,20 @@ interface UnknownKey {
  * The first suggestion that applies: another spelling, another tool's key, another section, a similar spelling; else
  * the allowed keys.
  */
-function fixForKey({ key, schema, path, grammar }: UnknownKey): string {
+function remedyForKey({ key, schema, path, grammar }: UnknownKey): Remedy {
   const allowed = Object.keys(schema.properties ?? {});
   const owner = ownerOf(schema, path, grammar);
-  if (/^\d+$/.test(key) && path.length > 0) return 'write decimals with a point, as in 0.5';
+  if (/^\d+$/.test(key) && path.length > 0) return { fix: 'write decimals with a point, as in 0.5' };
   const known = findKey(key, allowed);
   const place = grammar.placeOf(key, path);
-  if (place !== null && (known === null || place.isExact)) return place.fix;
-  if (known !== null) return `did you mean "${known}"?`;
+  if (place !== null && (known === null || place.isExact)) return { fix: place.fix };
+  if (known !== null) return suggest(known);
   const similar = suggestKey(key, allowed);
   const note = noteOnKey(key) ?? (grammar.kindOf(path) === 'layer' ? layerInLayer(key, grammar) : null);
-  if (note !== null) return note;
-  if (similar !== null) return `did you mean "${similar}"?`;
-  return `${otherOwners(key, path, grammar)}${owner} takes ${allowed.filter((name) => name !== 'type').join(', ') || 'no options'}`;
+  if (note !== null) return { fix: note };
+  if (similar !== null) return suggest(similar);
+  const options = allowed.filter((name) => name !== 'type').join(', ') || 'no options';
+  return { fix: `${otherOwners(key, path, grammar)}${owner} takes ${options}` };
 }
 
 /** `"beta_1" is for adam and adamw; ` */
@@ -63,7 +66,7 @@ function otherOwners(key: string, path: ConfigPath, { variantsOf, kindOf }: Gram
   const owners = Object.entries(variantsOf(kindOf(path))).flatMap(([type, { properties }]) =>
     Object.hasOwn(properties!, key) ? [type] : [],
   );
-  return owners.length === 0 || owners.length > 3 ? '' : `"${key}" is for ${listInWords(owners)}; `;
+  return owners.length === 0 || owners.length > 4 ? '' : `"${key}" is for ${listInWords(owners)}; `;
 }
 
 function layerInLayer(key: string, { variantsOf }: Grammar): string | null {
@@ -114,7 +117,7 @@ export function describeMissingType(error: SchemaError): SchemaProblem {
   const fix =
     fitting.length === 1
       ? `add type: ${fitting[0]}`
-      : `add one of ${(fitting.length > 0 ? fitting : types).join(', ')}`;
+      : `add one of ${listChoices(fitting.length > 0 ? fitting : types)}`;
   return problemAt(error, { code: 'MISSING_KEY', message: `this ${kind} has no "type"`, fix });
 }
 

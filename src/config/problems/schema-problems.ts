@@ -28,9 +28,15 @@ function describeGroup(group: readonly SchemaError[], root: unknown): SchemaProb
   if (own.length === 0) return [describeWrongType(choice, branches)];
   const dropped = own[0]!.enum === undefined ? ['type', 'enum', 'anyOf'] : ['type', 'anyOf'];
   return describeEach(
-    group.filter((error) => !dropped.includes(error.keyword)),
+    group.filter((error) => !dropped.includes(error.keyword) && isOfOwnType(error)),
     root,
   );
+}
+
+/** A validator also asks `not` of values that have another type than its schema. */
+function isOfOwnType({ data, parentSchema }: SchemaError): boolean {
+  const types = typesOf(parentSchema as SchemaNode);
+  return types.length === 0 || types.some((type) => isOfType(data, type));
 }
 
 function describeEach(group: readonly SchemaError[], root: unknown): SchemaProblem[] {
@@ -60,14 +66,21 @@ function describe(error: SchemaError, root: unknown): SchemaProblem {
     case 'pattern':
       return describeBadName(error);
     case 'not':
-      return describeTwoSources(error);
+      return describeTogether(error);
     default:
       return describeOutOfRange(error);
   }
 }
 
-function describeTwoSources(error: SchemaError): SchemaProblem {
-  const named = ['dataset', 'path', 'directory'].filter((key) => key in (error.data as object));
+/** Keys that a schema forbids together: `not: { anyOf: [{ required: [dataset, path] }, …] }`. */
+function describeTogether(error: SchemaError): SchemaProblem {
+  const { anyOf = [error.schema as SchemaNode] } = error.schema as SchemaNode;
+  const found = anyOf
+    .map(({ required = [] }) => required)
+    .filter((keys) => keys.every((key) => key in (error.data as object)));
+  const named = Object.keys((error.parentSchema as SchemaNode).properties ?? {}).filter((key) =>
+    found.some((keys) => keys.includes(key)),
+  );
   const message = `${named.map((key) => `"${key}"`).join(' and ')} exclude each other`;
   return problemAt(error, { code: 'CONFLICT', message, fix: 'keep one of them' }, [named.at(-1)!], 'key');
 }

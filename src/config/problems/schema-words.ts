@@ -11,7 +11,14 @@ export interface SchemaProblem extends Problem {
   readonly part: 'key' | 'value';
 }
 
-type Words = Pick<Problem, 'code' | 'message' | 'fix'>;
+type Words = Pick<Problem, 'code' | 'message' | 'fix' | 'replacement'>;
+
+/** The next step, and the text that it replaces by another. */
+export type Remedy = Pick<Problem, 'fix' | 'replacement'>;
+
+export function suggest(meant: string): Remedy {
+  return { fix: `did you mean "${meant}"?`, replacement: meant };
+}
 
 export function problemAt(
   error: ErrorObject,
@@ -145,4 +152,14 @@ export function layerExample(type: string): string {
 /** `cnn`, `lr and cnn`, `lr, mlp and cnn` */
 export function listInWords(names: readonly string[]): string {
   return names.join(', ').replace(/, ([^,]*)$/, ' and $1');
+}
+
+/** More characters than this make a list that nobody reads. */
+const LONGEST_CHOICE = 240;
+
+/** What to choose from: all names, or of many the first, which are the usual ones. */
+export function listChoices(names: readonly string[]): string {
+  const all = names.join(', ');
+  if (all.length <= LONGEST_CHOICE) return all;
+  return `${all.slice(0, all.lastIndexOf(',', LONGEST_CHOICE))}, … (all ${names.length}: docs/experiment-files.md)`;
 }

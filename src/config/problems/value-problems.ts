@@ -9,14 +9,16 @@ import {
   expectedInWords,
   findType,
   layerExample,
+  listChoices,
   nameOf,
   pathOf,
   problemAt,
   quote,
   scalarText,
+  suggest,
   typesOf,
 } from './schema-words.js';
-import type { SchemaError, SchemaProblem } from './schema-words.js';
+import type { Remedy, SchemaError, SchemaProblem } from './schema-words.js';
 import { noteOnLayer, suggestValue } from './suggest.js';
 
 export function describeBadName(error: SchemaError): SchemaProblem {
@@ -38,25 +40,25 @@ export function describeUnknownVariant(error: SchemaError): SchemaProblem {
       value === null
         ? `the "type" of this ${kind} has no value`
         : `the "type" of a ${kind} is a name, not ${describeValue({ ...error, data: value, written: '' })}`;
-    return problemAt(error, { code: 'WRONG_TYPE', message, fix: `use one of ${allowed.join(', ')}` }, ['type']);
+    return problemAt(error, { code: 'WRONG_TYPE', message, fix: `use one of ${listChoices(allowed)}` }, ['type']);
   }
   const words = {
     code: 'UNKNOWN_VALUE',
     message: `${quote(value)} is not a type of ${kind}`,
-    fix: fixForVariant(kind, value, error.grammar),
+    ...remedyForVariant(kind, value, error.grammar),
   } as const;
   return problemAt(error, words, ['type']);
 }
 
-function fixForVariant(kind: string, value: string, grammar: Grammar): string {
+function remedyForVariant(kind: string, value: string, grammar: Grammar): Remedy {
   const allowed = Object.keys(grammar.variantsOf(kind));
   const meant = suggestValue(value, allowed);
-  if (meant !== null) return `did you mean "${meant}"?`;
+  if (meant !== null) return suggest(meant);
   const activation = kind === 'layer' ? activationOf(value, grammar) : null;
-  if (activation !== null) return `write { type: activation, activation: ${activation} }`;
+  if (activation !== null) return { fix: `write { type: activation, activation: ${activation} }` };
   if (kind === 'layer' && suggestValue(value, Object.keys(grammar.variantsOf('augmentation'))) !== null)
-    return 'images are changed at random by data.augment: put it into that list';
-  return (kind === 'layer' ? noteOnLayer(value) : null) ?? `use one of ${allowed.join(', ')}`;
+    return { fix: 'images are changed at random by data.augment: put it into that list' };
+  return { fix: (kind === 'layer' ? noteOnLayer(value) : null) ?? `use one of ${listChoices(allowed)}` };
 }
 
 /** The activation that a layer type names by mistake, such as `relu`. */
@@ -68,8 +70,9 @@ export function describeUnknownValue(error: SchemaError): SchemaProblem {
   const allowed = (error.params['allowedValues'] ?? [error.params['allowedValue']]) as string[];
   const key = [...pathOf(error.instancePath)].reverse().find((step) => typeof step === 'string');
   const meant = typeof error.data === 'string' ? suggestValue(error.data, allowed) : null;
-  const fix = meant === null ? `use one of ${allowed.join(', ')}` : `did you mean "${meant}"?`;
-  return problemAt(error, { code: 'UNKNOWN_VALUE', message: `${quote(error.data)} is not a value of "${key}"`, fix });
+  const remedy = meant === null ? { fix: `use one of ${listChoices(allowed)}` } : suggest(meant);
+  const message = `${quote(error.data)} is not a value of "${key}"`;
+  return problemAt(error, { code: 'UNKNOWN_VALUE', message, ...remedy });
 }
 
 export function describeWrongType(error: SchemaError, branches: readonly SchemaNode[]): SchemaProblem {
@@ -81,7 +84,7 @@ export function describeWrongType(error: SchemaError, branches: readonly SchemaN
     error.data === null
       ? `${nameOf(path)} has no value`
       : `${nameOf(path)} must be ${expected}, not ${describeValue(error)}`;
-  return problemAt(error, { code: 'WRONG_TYPE', message, fix: fixForType(error, branches, expected) });
+  return problemAt(error, { code: 'WRONG_TYPE', message, ...remedyForType(error, branches, expected) });
 }
 
 function describeNotAMapping(error: SchemaError): SchemaProblem {
@@ -110,30 +113,38 @@ function describeNotALayer(error: SchemaError): SchemaProblem {
   });
 }
 
-function fixForType(error: SchemaError, branches: readonly SchemaNode[], expected: string): string {
+function remedyForType(error: SchemaError, branches: readonly SchemaNode[], expected: string): Remedy {
   const { data, instancePath, grammar } = error;
   const types = branches.flatMap(typesOf);
   const isNumeric = types.includes('number') || types.includes('integer');
   if (isNumeric && typeof data === 'string') {
     const number = numberIn(data);
-    if (number !== null) return number === data.trim() ? 'remove the quotes' : `write ${cut(number)}`;
-    if (data.startsWith('(') && types.includes('array')) return 'write a list in square brackets, as in [3, 3]';
+    if (number !== null)
+      return { fix: number === data.trim() ? 'remove the quotes' : `write ${cut(number)}`, replacement: number };
+    if (data.startsWith('(') && types.includes('array'))
+      return { fix: 'write a list in square brackets, as in [3, 3]' };
   }
-  if (isNumeric && typeof data === 'number' && Number.isFinite(data)) return `use ${Math.max(1, Math.round(data))}`;
+  if (isNumeric && typeof data === 'number' && Number.isFinite(data)) {
+    const nearest = String(Math.max(1, Math.round(data)));
+    return { fix: `use ${nearest}`, replacement: nearest };
+  }
   if (types.includes('boolean') && typeof data === 'string' && /^(yes|no|on|off|true|false)$/i.test(data)) {
-    return `write ${/^(yes|on|true)$/i.test(data) ? 'true' : 'false'}`;
+    const meant = /^(yes|on|true)$/i.test(data) ? 'true' : 'false';
+    return { fix: `write ${meant}`, replacement: meant };
   }
   if (types.includes('object') && typeof data === 'string' && /^\w+:\S/.test(data))
-    return `put a space after the colon: ${cut(data.replace(':', ': '))}`;
+    return { fix: `put a space after the colon: ${cut(data.replace(':', ': '))}` };
   const isFreeText = types.includes('string') && branches.every((branch) => branch.enum === undefined);
-  if (isFreeText && (Number.isFinite(data) || typeof data === 'boolean'))
-    return `put it in quotes: "${scalarText(error)}"`;
+  if (isFreeText && (Number.isFinite(data) || typeof data === 'boolean')) {
+    const quoted = `"${scalarText(error)}"`;
+    return { fix: `put it in quotes: ${quoted}`, replacement: quoted };
+  }
   const names = branches.length === 1 ? branches[0]!.enum : undefined;
-  if (names !== undefined) return `use one of ${names.join(', ')}`;
+  if (names !== undefined) return { fix: `use one of ${listChoices(names)}` };
   const example =
     exampleAt(pathOf(instancePath), grammar) ??
     exampleIn(branches.find((branch) => branch.examples !== undefined) ?? {});
-  return example === null ? `write ${expected}` : `for example ${example}`;
+  return { fix: example === null ? `write ${expected}` : `for example ${example}` };
 }
 
 /** The number that a text was meant to be: in quotes, as a percentage, with a decimal comma or with separators. */

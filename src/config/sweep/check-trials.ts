@@ -1,6 +1,6 @@
 import { exitCodeOf, MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
-import type { LoadedExperiment } from '../load-experiment.js';
+import type { LoadedExperiment } from '../complete-tree.js';
 import type { Assignment, LoadedSweep } from './types.js';
 
 /** Which trials of a sweep cannot be trained. */

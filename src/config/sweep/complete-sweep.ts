@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
-import { nameFromFile } from '../file-names.js';
+import { nameFromFile } from '../name-from-file.js';
 import { describeFirst } from '../problems/describe-first.js';
 import { sortByPosition } from '../problems/sort-by-position.js';
 import { isMapping, toPlain, treeAt } from '../tree.js';

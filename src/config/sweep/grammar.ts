@@ -1,16 +1,16 @@
-import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv';
 import type { ConfigPath } from '../../errors.js';
 import type { Grammar, Place } from '../grammar.js';
-import { definitionsOf, experimentSchema, readSchema } from '../schema.js';
+import { definitionsOf, experimentSchema } from '../schema.js';
 import type { Schema } from '../schema.js';
+import compiled from './schema-validator.cjs';
 import type { SweepSpec } from './spec.js';
 
-const sweepSchema = JSON.parse(readSchema('sweep')) as Schema;
+const sweepSchema = compiled.schema as Schema;
 
 export const sweepGrammar: Grammar<SweepSpec> = {
   schema: sweepSchema,
-  validator: createRequire(import.meta.url)('./schema-validator.cjs') as ValidateFunction<SweepSpec>,
+  validator: compiled.validate as ValidateFunction<SweepSpec>,
   ...definitionsOf(sweepSchema),
   document: 'a sweep',
   schemaCommand: 'mnistx schema sweep',

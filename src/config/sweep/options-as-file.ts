@@ -1,7 +1,7 @@
 import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
 import { assign } from '../assign.js';
-import { nameFromFile } from '../file-names.js';
+import { nameFromFile } from '../name-from-file.js';
 import { renderYaml } from '../render.js';
 import { createSource } from '../source.js';
 import type { Source } from '../source.js';

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import type { Problem } from '../../errors.js';
 import { checkAndComplete } from '../load-experiment.js';
-import type { ReadTree } from '../load-experiment.js';
+import type { ReadTree } from '../complete-tree.js';
 import { applyOverrides } from '../overrides.js';
 import { placeAt, readWithBases, withAbsolutePaths } from '../read-files.js';
 import type { ReadFile } from '../read-files.js';

@@ -1,4 +1,5 @@
 import { assign } from '../assign.js';
+import { PATHS } from '../paths.js';
 import { withAbsolutePaths } from '../read-files.js';
 import { isList, isMapping, toPlain, treeAt } from '../tree.js';
 import type { Entry, Tree } from '../tree.js';
@@ -42,7 +43,7 @@ function specOf({ name, steps }: ParameterPath, written: WrittenParameter, value
 
 /** A folder among the values is relative to the file that says it. */
 function absolute(value: Tree, { steps }: ParameterPath, from: string): Tree {
-  if (steps[0]?.name !== 'data') return value;
+  if (!Object.hasOwn(PATHS, steps[0]!.name)) return value;
   const root = assign({ ...value, value: new Map() }, steps, value);
   if (!('tree' in root)) return value;
   const names = steps.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import type { LoadedExperiment } from '../load-experiment.js';
+import type { LoadedExperiment } from '../complete-tree.js';
 
 /** A value of a parameter as it may stand in an experiment file. */
 export type ParameterValue = unknown;

@@ -2,6 +2,7 @@ import type { Augmentation, AugmentationType } from '../../config/types.js';
 import type { ImageShape } from '../types.js';
 import type { Draws } from './draws.js';
 import type { ResampleAffine } from './resample.js';
+import type { SmoothLines } from './smooth.js';
 
 /**
  * A random change of training images: one file here and one line in the registry. Pixels are floats from 0 to 255, (height,
@@ -17,12 +18,16 @@ export type AugmentationDefinition<Options> = Requirements<Options> &
 interface Requirements<Options> {
   /** What keeps these options from working on images of this shape, or `null`. */
   readonly misfit?: (options: Options, shape: ImageShape) => Misfit | null;
+  /** How many it allocates. Default: none */
+  readonly countDoubles?: (options: Options, shape: ImageShape) => number;
 }
 
-/** What an engine may bring: memory for the images, and compiled code for them that computes the same bits. */
+/** What an engine may bring: memory for the images and for other numbers, which is there once images are changed, and compiled code for them that computes the same bits. */
 export interface Tools {
   readonly allocate: (values: number) => Float32Array;
+  readonly allocateDoubles: (values: number) => Float64Array;
   readonly resampleAffine: ResampleAffine;
+  readonly smoothLines: SmoothLines;
 }
 
 /** Returns where the result is: in `pixels`, changed in place, or in `spare`, which has the same size. */

@@ -4,17 +4,24 @@ import type { Change, Example, Mixing, Tools } from './augmentation.js';
 import { Draws } from './draws.js';
 import { augmentationOf } from './registry.js';
 import { resampleAffine } from './resample.js';
+import { smoothLines } from './smooth.js';
 
 export interface AugmentRequest {
   readonly augment: readonly Augmentation[];
   readonly seed: number;
   readonly shape: ImageShape;
   readonly classes: number;
-  /** Default: plain memory and JavaScript. */
+  /** Default: `PLAIN` */
   readonly tools?: Tools;
 }
 
-const PLAIN: Tools = { allocate: (values) => new Float32Array(values), resampleAffine };
+/** Plain memory and JavaScript. */
+export const PLAIN: Tools = {
+  allocate: (values) => new Float32Array(values),
+  allocateDoubles: (values) => new Float64Array(values),
+  resampleAffine,
+  smoothLines,
+};
 
 /** Whether images are mixed with others, so that a label is no longer one class. */
 export function mixesLabels(augment: readonly Augmentation[]): boolean {
@@ -24,6 +31,11 @@ export function mixesLabels(augment: readonly Augmentation[]): boolean {
 /** How many images an `Augmenter` allocates: two for an example, and for each partner of a partner. */
 export function countBuffers(augment: readonly Augmentation[]): number {
   return 2 + 2 * augment.filter((options) => 'prepareMixing' in augmentationOf(options)).length;
+}
+
+/** How many doubles an `Augmenter` allocates. */
+export function countDoubles(augment: readonly Augmentation[], shape: ImageShape): number {
+  return augment.reduce((sum, options) => sum + (augmentationOf(options).countDoubles?.(options, shape) ?? 0), 0);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { MnistxError, throwIfAtLimit } from '../../errors.js';
 import type { Problem } from '../../errors.js';
@@ -6,7 +5,8 @@ import { fitPicture } from '../../images/fit-picture.js';
 import type { Fit } from '../../images/fit-picture.js';
 import { MOST_FILE_BYTES } from '../../images/limits.js';
 import { printable } from '../../short-names.js';
-import { outlineImage, readImage } from '../read-image.js';
+import { sha256 } from '../idx.js';
+import { outlineImage, readStridedImage } from '../read-image.js';
 import type { PictureFile, PictureProblem } from './picture-tree.js';
 
 /** Raised when the same files would be decoded to other pixels. */
@@ -48,9 +48,10 @@ export function decodePictures(files: readonly AnyPicture[], form: DecodeForm): 
   const problems: PictureProblem[] = [];
   const digests = files.map((file, at) => {
     try {
-      const { content, digest } = 'content' in file ? { ...file, digest: '' } : readPictureFile(file);
+      const isHeld = 'content' in file;
+      const content = isHeld ? file.content : readPictureFile(file);
       bytes.set(decode(content, file, form), at * size);
-      return digest;
+      return isHeld ? '' : sha256(content);
     } catch (error) {
       problems.push(...problemsOf(error));
       return '';
@@ -61,7 +62,7 @@ export function decodePictures(files: readonly AnyPicture[], form: DecodeForm): 
 
 function decode(content: Uint8Array, file: Pick<PictureFile, 'path'>, form: DecodeForm): Uint8Array {
   const name = printable(file.path);
-  const pixels = readImage(content, name);
+  const pixels = readStridedImage(content, name);
   const { height, width, channels, fit } = form;
   if (!form.isFitted && (pixels.height !== height || pixels.width !== width)) {
     throw new MnistxError({
@@ -86,7 +87,7 @@ export function sizeFix(height: number, width: number): string {
 }
 
 /** @throws {MnistxError} DATA_DAMAGED for a file that has changed since it was listed; DATA_NOT_FOUND, DISK */
-export function readPictureFile({ path, bytes, times }: PictureFile): { content: Uint8Array; digest: string } {
+export function readPictureFile({ path, bytes, times }: PictureFile): Uint8Array {
   const name = printable(path);
   try {
     if (bytes > MOST_FILE_BYTES)
@@ -103,7 +104,7 @@ export function readPictureFile({ path, bytes, times }: PictureFile): { content:
         message: `${name} changed while it was read`,
         fix: 'run again when nothing writes to the folder',
       });
-    return { content, digest: createHash('sha256').update(content).digest('hex') };
+    return content;
   } catch (cause) {
     if (cause instanceof MnistxError) throw cause;
     throwIfAtLimit(path, cause);

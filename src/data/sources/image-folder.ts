@@ -51,14 +51,7 @@ interface Facts {
 
 async function read(settings: SourceSettings, options: SourceOptions): Promise<SourceExamples> {
   const tree = list(settings);
-  const files = filesOf(tree);
-  const key = cacheKey([
-    'image_folder',
-    DECODING,
-    settings,
-    files.map(({ name, label, bytes, times }) => [name, label, bytes, times]),
-  ]);
-  const { facts, bytes, remarks } = await decodeOnce(options.cacheDirectory, key, () =>
+  const { facts, bytes, remarks } = await decodeOnce(options.cacheDirectory, keyOf(tree, settings), () =>
     decode(tree, settings, options),
   );
   const labelSets = SPLITS.map((split) => labelsOf(tree.splits[split]));
@@ -81,6 +74,12 @@ function labelsOf(files: readonly PictureFile[] | null): Uint8Array | null {
 
 function filesOf({ splits }: PictureTree): PictureFile[] {
   return SPLITS.flatMap((split) => splits[split] ?? []);
+}
+
+/** Stands for the pictures as they are now, and how they are to be read. */
+function keyOf(tree: PictureTree, settings: SourceSettings): string {
+  const files = filesOf(tree).map(({ name, label, bytes, times }) => [name, label, bytes, times]);
+  return cacheKey(['image_folder', DECODING, settings, files]);
 }
 
 async function decode(tree: PictureTree, settings: SourceSettings, options: SourceOptions): Promise<Decoded<Facts>> {
@@ -107,13 +106,24 @@ function list(settings: SourceSettings): PictureTree {
   return tree;
 }
 
-/** The form that the settings ask for, or that all pictures have: colour if any of them is. */
+/** A folder is read soon after it was described, and its form takes a look into every picture. */
+let lastFound: { readonly key: string; readonly form: DecodeForm } | null = null;
+
+/** The form that the settings ask for, or that all pictures have. */
 async function findForm(tree: PictureTree, settings: SourceSettings, signal: AbortSignal): Promise<DecodeForm> {
   const { size, channels, fit } = settings;
   if (size !== null && channels !== null)
     return { height: size[0], width: size[1], channels, fit, isFitted: true, hasChannels: true };
-  const outlines = await outlineAll(filesOf(tree), signal);
-  const [first] = outlines as [OutlinedPicture];
+  const key = keyOf(tree, settings);
+  if (lastFound?.key === key) return lastFound.form;
+  const form = commonForm(await outlineAll(filesOf(tree), signal), settings);
+  lastFound = { key, form };
+  return form;
+}
+
+/** Colour if any of the pictures is. */
+function commonForm(outlines: readonly OutlinedPicture[], { size, channels, fit }: SourceSettings): DecodeForm {
+  const [first] = outlines as readonly [OutlinedPicture];
   const other = outlines.find(({ height, width }) => height !== first.height || width !== first.width);
   if (size === null && other !== undefined) throw sizesError(first, other);
   const [height, width] = size ?? [first.height, first.width];
@@ -134,7 +144,7 @@ async function outlineAll(files: readonly PictureFile[], signal: AbortSignal): P
       signal.throwIfAborted();
     }
     try {
-      outlines.push({ path: file.path, ...outlineImage(readPictureFile(file).content, printable(file.path)) });
+      outlines.push({ path: file.path, ...outlineImage(readPictureFile(file), printable(file.path)) });
     } catch (error) {
       problems.push(...problemsOf(error));
     }

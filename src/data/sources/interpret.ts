@@ -1,6 +1,7 @@
 import { MnistxError } from '../../errors.js';
 import { printable } from '../../short-names.js';
 import type { OwnData } from '../data-request.js';
+import { listNames } from '../list-names.js';
 import type { ImageShape } from '../types.js';
 import type { SourceOutline } from './source.js';
 
@@ -127,12 +128,6 @@ function nameClasses(own: readonly string[] | null, wanted: readonly string[] | 
 
 function numbers(count: number): string[] {
   return Array.from({ length: count }, (_, label) => String(label));
-}
-
-/** The first names of a list, printable. */
-export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 10).map(printable).join(', ');
-  return names.length > 10 ? `${shown}, …` : shown;
 }
 
 function untrainedError(offset: number, lowest: number): MnistxError {

@@ -1,6 +1,6 @@
 import { MnistxError } from '../../errors.js';
+import { listNames } from '../list-names.js';
 import type { DataFile, ImageShape } from '../types.js';
-import { listNames } from './interpret.js';
 
 /** What two places must have in common. */
 export interface Joinable {

@@ -4,8 +4,9 @@ import type { OwnData } from '../data-request.js';
 import type { NamedDataset } from '../datasets.js';
 import type { DataOptions } from '../download-dataset.js';
 import { findKnownData } from '../known-data.js';
+import type { OwnExamples } from '../prepare-dataset.js';
 import { lowestLabel } from '../read-examples.js';
-import type { DataFile, DatasetInfo, ExampleSet } from '../types.js';
+import type { DatasetInfo, ExampleSet } from '../types.js';
 import { interpret } from './interpret.js';
 import type { Interpretation, Reading } from './interpret.js';
 import { joinFiles, matchLabels } from './join-test.js';
@@ -20,16 +21,6 @@ import type {
   SourceSettings,
 } from './source.js';
 import { exchangeRowsAndColumns, relabel } from './rewrite.js';
-
-/** What a source holds, before any limit or split. */
-export interface OwnExamples {
-  readonly info: DatasetInfo;
-  readonly train: ExampleSet;
-  /** `null` if there is no test set. */
-  readonly test: ExampleSet | null;
-  readonly validation: ExampleSet | null;
-  readonly files: readonly DataFile[];
-}
 
 /**
  * Describes a user's own data without decoding pictures.

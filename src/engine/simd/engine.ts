@@ -1,21 +1,21 @@
 import type { Engine } from '../types.js';
-import { nameOutOfMemory } from './out-of-memory.js';
+import type { Host } from './host.js';
 import { SimdSession } from './session.js';
 import { newThreads } from './thread-pool.js';
 import type { ThreadSource } from './thread-pool.js';
 
-/** WebAssembly SIMD kernels on worker threads: nothing native, the same bits on every machine. Trains every plan. */
-export const simdEngine: Engine = createSimdEngine(newThreads);
-
-/** The same with threads of a source: a `ThreadPool` keeps those of one session for the next. */
-export function createSimdEngine(source: ThreadSource): Engine {
+/**
+ * The engine where a host runs it, with threads of a source: a `ThreadPool` keeps those of one session for the next.
+ * Default: new threads for each session.
+ */
+export function createSimdEngine(host: Host, source: ThreadSource = newThreads): Engine {
   return {
     name: 'simd',
     async open(request) {
       try {
-        return await SimdSession.open(request, source);
+        return await SimdSession.open(request, host, source);
       } catch (error) {
-        throw nameOutOfMemory(error);
+        throw host.nameOutOfMemory(error);
       }
     },
   };

@@ -120,6 +120,20 @@ export interface Kernels {
     dw: number,
   ): void;
   sumRows(x: number, stride: number, rows: number, count: number, out: number): void;
+  focalRows(
+    logits: number,
+    labels: number,
+    targets: number,
+    rows: number,
+    classes: number,
+    smoothing: number,
+    alphas: number,
+    gamma: number,
+    scale: number,
+    k: number,
+    dLogits: number,
+    out: number,
+  ): void;
   listNonzeros(
     x: number,
     count: number,
@@ -151,6 +165,27 @@ export interface Kernels {
     dOutputs: number,
     out: number,
   ): void;
+  crossEntropyOfTargets(
+    logits: number,
+    targets: number,
+    rows: number,
+    classes: number,
+    smoothing: number,
+    scale: number,
+    k: number,
+    dLogits: number,
+    out: number,
+  ): void;
+  meanSquaredErrorOfTargets(
+    outputs: number,
+    targets: number,
+    rows: number,
+    classes: number,
+    scale: number,
+    k: number,
+    dOutputs: number,
+    out: number,
+  ): void;
   resampleAffine(
     from: number,
     to: number,
@@ -165,6 +200,16 @@ export interface Kernels {
     b0: number,
     b1: number,
     b2: number,
+  ): void;
+  smoothLines(
+    from: number,
+    to: number,
+    count: number,
+    places: number,
+    lineStep: number,
+    step: number,
+    weights: number,
+    radius: number,
   ): void;
   sparseConvRows(
     list: number,
@@ -299,6 +344,31 @@ export interface Kernels {
   ): void;
   activate(kind: number, src: number, dst: number, n: number): void;
   activateBackward(kind: number, x: number, y: number, dy: number, dx: number, n: number): void;
+  rescale(dst: number, src: number, n: number, scale: number, offset: number): void;
+  prelu(
+    x: number,
+    y: number,
+    alpha: number,
+    outer: number,
+    middle: number,
+    inner: number,
+    outerStep: number,
+    middleStep: number,
+    innerStep: number,
+  ): void;
+  preluBackward(
+    x: number,
+    dy: number,
+    dx: number,
+    alpha: number,
+    dAlpha: number,
+    outer: number,
+    middle: number,
+    inner: number,
+    outerStep: number,
+    middleStep: number,
+    innerStep: number,
+  ): void;
   softmaxRows(src: number, dst: number, rows: number, cols: number): void;
   softmaxRowsBackward(y: number, dy: number, dx: number, rows: number, cols: number): void;
   depthwiseForward(
@@ -372,7 +442,20 @@ export interface Kernels {
     threshold: number,
     kept: number,
   ): void;
+  fillNoise(
+    dst: number,
+    n: number,
+    firstWord: number,
+    seedLow: number,
+    seedHigh: number,
+    step: number,
+    epoch: number,
+    purposeAndSlot: number,
+    deviation: number,
+  ): void;
   multiplyInto(dst: number, a: number, b: number, n: number): void;
+  multiplyRows(dst: number, a: number, row: number, rows: number, columns: number): void;
+  addRows(dst: number, a: number, row: number, rows: number, columns: number): void;
   readImages(
     images: number,
     size: number,
@@ -400,27 +483,9 @@ export interface Kernels {
     outStride: number,
   ): number;
   gatherLabels(labels: number, order: number, first: number, from: number, to: number, out: number): void;
-  crossEntropyOfTargets(
-    logits: number,
-    targets: number,
-    rows: number,
-    classes: number,
-    smoothing: number,
-    scale: number,
-    k: number,
-    dLogits: number,
-    out: number,
-  ): void;
-  meanSquaredErrorOfTargets(
-    outputs: number,
-    targets: number,
-    rows: number,
-    classes: number,
-    scale: number,
-    k: number,
-    dOutputs: number,
-    out: number,
-  ): void;
+  addInto(dst: number, a: number, b: number, n: number): void;
+  maximumInto(dst: number, a: number, b: number, n: number): void;
+  takeMaximum(x: number, y: number, dy: number, dx: number, n: number): void;
   layerNormForward(
     x: number,
     y: number,
@@ -498,6 +563,37 @@ export interface Kernels {
     meanDy: number,
     meanDyNormal: number,
   ): void;
+  groupMoments(
+    sums: number,
+    rows: number,
+    channels: number,
+    groups: number,
+    eps: number,
+    mean: number,
+    invStd: number,
+  ): void;
+  groupMeans(
+    sums: number,
+    rows: number,
+    channels: number,
+    groups: number,
+    gamma: number,
+    meanDy: number,
+    meanDyNormal: number,
+    totals: number,
+  ): void;
+  groupBackward(
+    x: number,
+    dy: number,
+    dx: number,
+    rows: number,
+    channels: number,
+    mean: number,
+    invStd: number,
+    gamma: number,
+    meanDy: number,
+    meanDyNormal: number,
+  ): void;
   sgdStep(w: number, g: number, n: number, lr: number): void;
   momentumStep(w: number, g: number, v: number, n: number, lr: number, momentum: number, nesterov: number): void;
   adamStep(
@@ -528,6 +624,26 @@ export interface Kernels {
   ): void;
   adagradStep(w: number, g: number, acc: number, n: number, lr: number, eps: number): void;
   adadeltaStep(w: number, g: number, acc: number, upd: number, n: number, lr: number, rho: number, eps: number): void;
+  nadamStep(
+    w: number,
+    g: number,
+    m: number,
+    v: number,
+    n: number,
+    lr: number,
+    beta1: number,
+    beta2: number,
+    eps: number,
+    ofMoment: number,
+    ofGradient: number,
+    ofSquares: number,
+  ): void;
+  lionStep(w: number, g: number, m: number, n: number, lr: number, beta1: number, beta2: number): void;
+  sumSquares(x: number, n: number): number;
+  scaleFloats(x: number, n: number, factor: number): void;
+  clipFloats(x: number, n: number, most: number): void;
+  addFloats(x: number, y: number, n: number): void;
+  averageFloats(average: number, w: number, n: number, momentum: number): void;
   addPenaltyGradient(w: number, g: number, n: number, l1: number, l2: number): void;
   penalty(w: number, n: number, l1: number, l2: number): number;
   fillValue(dst: number, n: number, value: number): void;

@@ -1,15 +1,15 @@
-import { availableParallelism } from 'node:os';
 import { MnistxError } from '../../errors.js';
 import { firstPowers, optimizerOf } from '../../model/optimizers.js';
 import type { Plan } from '../../model/types.js';
+import { classWeightsOf } from '../../model/class-weights.js';
 import type { SessionRequest } from '../types.js';
-import { limitGrowth } from './address-space.js';
 import { roundUp } from './arena.js';
+import type { Host } from './host.js';
 import { MOST_BYTES } from './kernels.js';
 import { SHARDS } from './node.js';
+import type { Assignment } from './performer.js';
 import { measureProgram } from './program.js';
 import { CONTROL_BYTES } from './team.js';
-import type { Assignment } from './worker.js';
 
 /** Where a session has what in its memory: the training set first, so that the next session finds it, then the program. */
 export interface Layout {
@@ -29,24 +29,25 @@ export interface Layout {
  *
  * @throws {MnistxError} TOO_LARGE
  */
-export function layOut(request: SessionRequest, stagingBytes: number): Layout {
+export function layOut(request: SessionRequest, host: Host, stagingBytes: number): Layout {
   const { plan, training, normalization } = request;
-  const threads = Math.max(1, Math.min(request.threads ?? availableParallelism(), SHARDS));
+  const threads = Math.max(1, Math.min(host.countThreads(request.threads), SHARDS));
   const images = CONTROL_BYTES;
   const labels = roundUp(images + training.images.byteLength + 64, 64);
   const assignment: Assignment = {
     plan,
     normalization,
     base: roundUp(labels + training.count + 64, 64),
+    classWeights: classWeightsOf(plan, training.labels),
     mostImages: Math.min(plan.training.batch_size, training.count),
-    optimizer: { learningRate: 0, powers: firstPowers(optimizerOf(plan.training.optimizer)) },
+    optimizer: { learningRate: 0, step: 0, powers: firstPowers(optimizerOf(plan.training.optimizer)) },
   };
   const { end } = measureProgram({ ...assignment, thread: 0, threads });
   const orderBytes = 4 * training.count;
   assertFits(end + orderBytes, plan);
   // Leave room for a test set as large as the training set.
   const bytes = end + orderBytes + training.images.byteLength + training.count + stagingBytes;
-  return { threads, images, labels, assignment, end, mostBytes: limitGrowth(MOST_BYTES, bytes) };
+  return { threads, images, labels, assignment, end, mostBytes: host.limitGrowth(MOST_BYTES, bytes) };
 }
 
 /** @throws {MnistxError} TOO_LARGE */

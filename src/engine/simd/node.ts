@@ -44,17 +44,14 @@ export interface Node {
   readonly pack?: readonly Phase[];
 }
 
-/** What a node is made from. */
-export interface Site {
+/** What all nodes of a program share. */
+export interface NodeContext {
   readonly kernels: Kernels;
   readonly memory: WebAssembly.Memory;
   readonly arena: Arena;
   readonly plan: Plan;
   /** Images that fit a batch. */
   readonly capacity: number;
-  readonly input: Tensor;
-  /** Gradient of the input; `null` if no layer before it has weights. */
-  readonly dInput: Tensor | null;
   /** Address of a weight slot, and of its gradient. */
   readonly weight: (slot: WeightSlot) => number;
   readonly gradient: (slot: WeightSlot) => number;
@@ -64,7 +61,20 @@ export interface Site {
   readonly scratch: (bytes: number) => () => number;
 }
 
-/** A node and the gradient of its output, which the next node writes. */
+/** What a node reads, and where it writes the gradient of that; `null` if no layer before it is trained. */
+export interface NodeInput {
+  readonly input: Tensor;
+  readonly dInput: Tensor | null;
+}
+
+/** What a node is made from: its first input, and the list of all for a node that has several. */
+export interface Site extends NodeContext, NodeInput {
+  readonly inputs: readonly NodeInput[];
+  /** Whether the weights of this layer are trained. */
+  readonly learns: boolean;
+}
+
+/** A node and the gradient of its output, which the nodes that take it write. */
 export interface Placed {
   readonly node: Node;
   readonly dOutput: Tensor | null;

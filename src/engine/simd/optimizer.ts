@@ -1,7 +1,19 @@
 import type { Optimizer } from '../../config/types.js';
-import { valueOf } from '../../model/optimizers.js';
-import type { OptimizerTable } from '../../model/optimizers.js';
-import type { Plan } from '../../model/types.js';
+import { nadamFactors, placeState, valueOf } from '../../model/optimizers.js';
+import type { OptimizerTable, Powers } from '../../model/optimizers.js';
+import type { Plan, WeightSlot } from '../../model/types.js';
+import {
+  AVERAGE,
+  averageMomentum,
+  clipFactor,
+  decayFactor,
+  GRADIENTS,
+  isOverwritten,
+  placeUpdate,
+  updatesOf,
+} from '../../model/updates.js';
+import type { UpdatePlace } from '../../model/updates.js';
+import type { Arena } from './arena.js';
 import type { Kernels } from './kernel-exports.js';
 import type { Phase } from './node.js';
 
@@ -18,12 +30,16 @@ interface Piece {
   readonly a: number;
   readonly b: number;
   readonly c: number;
+  /** Factor of the weights before the step; 1 for none. */
+  readonly decay: number;
 }
 
 export interface OptimizerState {
   learningRate: number;
-  /** Powers of the optimizer's betas up to this step. */
-  powers: readonly [number, number];
+  /** Counts the steps of the run from 0; a step that gathers gradients too. */
+  step: number;
+  /** Up to this step. */
+  powers: Powers;
 }
 
 const steps: OptimizerTable<OptimizerStep> = {
@@ -32,8 +48,8 @@ const steps: OptimizerTable<OptimizerStep> = {
       ? (kernels, { w, g, count }, { learningRate }) => kernels.sgdStep(w, g, count, learningRate)
       : (kernels, { w, g, a, count }, { learningRate }) =>
           kernels.momentumStep(w, g, a, count, learningRate, momentum, Number(nesterov)),
-  adam: (options) => adam(options, 0),
-  adamw: (options) => adam(options, options.weight_decay),
+  adam,
+  adamw: adam,
   rmsprop:
     ({ rho, momentum, epsilon, centered }) =>
     (kernels, { w, g, a, b, c, count }, { learningRate }) =>
@@ -47,53 +63,151 @@ const steps: OptimizerTable<OptimizerStep> = {
     ({ rho, epsilon }) =>
     (kernels, { w, g, a, b, count }, { learningRate }) =>
       kernels.adadeltaStep(w, g, a, b, count, learningRate, rho, epsilon),
+  nadam:
+    (options) =>
+    (kernels, { w, g, a, b, count }, { learningRate, step, powers }) => {
+      const { beta_1: beta1, beta_2: beta2, epsilon } = options;
+      const { ofMoment, ofGradient, ofSquares } = nadamFactors(options, step, powers);
+      const factors = [ofMoment, ofGradient, ofSquares] as const;
+      kernels.nadamStep(w, g, a, b, count, learningRate, beta1, beta2, epsilon, ...factors);
+    },
+  lion:
+    ({ beta_1: beta1, beta_2: beta2 }) =>
+    (kernels, { w, g, a, count }, { learningRate }) =>
+      kernels.lionStep(w, g, a, count, learningRate, beta1, beta2),
 };
 
 type AdamOptions = Pick<Extract<Optimizer, { type: 'adam' }>, 'beta_1' | 'beta_2' | 'epsilon'>;
 
-function adam({ beta_1: beta1, beta_2: beta2, epsilon }: AdamOptions, weightDecay: number): OptimizerStep {
-  return (kernels, { w, g, a, b, count }, { learningRate: rate, powers: [power1, power2] }) => {
-    const decay = 1 - rate * weightDecay;
+/** The kernel of Adam decays weights itself. */
+function adam({ beta_1: beta1, beta_2: beta2, epsilon }: AdamOptions): OptimizerStep {
+  return (kernels, { w, g, a, b, count, decay }, { learningRate: rate, powers: [power1, power2] }) =>
     kernels.adamStep(w, g, a, b, count, rate, beta1, beta2, epsilon, power1, power2, decay);
-  };
 }
 
+const DECAYS_ITSELF: ReadonlySet<Optimizer['type']> = new Set(['adam', 'adamw']);
+
 export function optimizerStep(options: Optimizer): OptimizerStep {
-  return valueOf(steps, options);
+  const step = valueOf(steps, options);
+  if (DECAYS_ITSELF.has(options.type)) return step;
+  return (kernels, piece, state) => {
+    if (piece.decay !== 1) kernels.scaleFloats(piece.w, piece.count, piece.decay);
+    step(kernels, piece, state);
+  };
 }
 
 export interface OptimizerSite {
   readonly kernels: Kernels;
+  readonly memory: WebAssembly.Memory;
+  readonly arena: Arena;
   readonly plan: Plan;
   readonly weights: number;
   readonly gradients: number;
-  readonly accumulators: readonly number[];
+  /** Addresses by name. */
+  readonly accumulators: ReadonlyMap<string, number>;
 }
 
-/** One pass over the weight buffer: penalty gradients, then the optimizer's step. */
-export function optimizerPhase(
-  { kernels, plan, weights, gradients, accumulators }: OptimizerSite,
-  state: OptimizerState,
-): Phase {
-  const pieces = plan.slots
-    .filter((slot) => slot.trainable)
-    .flatMap(({ offset, size, l1, l2 }) =>
-      Array.from({ length: Math.ceil(size / TASK) }, (_, index) => ({
-        at: 4 * (offset + index * TASK),
-        count: Math.min(TASK, size - index * TASK),
-        l1,
-        l2,
-      })),
-    );
-  const step = optimizerStep(plan.training.optimizer);
-  const [a = 0, b = 0, c = 0] = accumulators;
-  return {
-    tasks: pieces.length,
-    run: (task) => {
-      const { at, count, l1, l2 } = pieces[task]!;
-      const [w, g] = [weights + at, gradients + at];
-      if (l1 > 0 || l2 > 0) kernels.addPenaltyGradient(w, g, count, l1, l2);
-      step(kernels, { w, g, count, a: a + at, b: b + at, c: c + at }, state);
-    },
+/** A task: some weights of one slot. */
+interface Part {
+  readonly index: number;
+  readonly slot: WeightSlot;
+  readonly count: number;
+  readonly w: number;
+  readonly g: number;
+  /** From the start of an accumulator. */
+  readonly stateAt: number;
+}
+
+/**
+ * Passes over the weight buffer: penalty gradients, accumulation and clipping of gradients, decay, the optimizer's step,
+ * moving averages. A norm needs all gradients, so it is a pass of its own: each task sums its squares, and the sums are
+ * added in the order of the tasks, whatever the number of threads.
+ */
+export function optimizerPhases(site: OptimizerSite, state: OptimizerState): Phase[] {
+  const { kernels, memory, arena, plan, accumulators } = site;
+  const { optimizer } = plan.training;
+  const updates = updatesOf(optimizer);
+  const { clip, average } = updates;
+  const parts = cutWeights(site);
+  const step = optimizerStep(optimizer);
+  const [a = 0, b = 0, c = 0] = accumulators.values();
+  const [averageAt, gradientsAt] = [accumulators.get(AVERAGE), accumulators.get(GRADIENTS)];
+  const needsNorm = clip !== null && clip.by !== 'value';
+  const sumsAt = needsNorm ? arena.bytes(8 * parts.length) : 0;
+
+  /** The gradient of this update: with penalties, and the mean of those that were gathered. */
+  const complete = ({ slot: { l1, l2 }, w, g, count, stateAt }: Part, { isUpdate }: UpdatePlace): void => {
+    if (l1 > 0 || l2 > 0) kernels.addPenaltyGradient(w, g, count, l1, l2);
+    if (gradientsAt === undefined) return;
+    const sum = gradientsAt + stateAt;
+    if (!isUpdate) return kernels.addFloats(sum, g, count);
+    kernels.addFloats(g, sum, count);
+    kernels.scaleFloats(g, count, 1 / updates.every);
+    kernels.fillValue(sum, count, 0);
   };
+  const sumSquares = ({ index, g, count }: Part): void => {
+    new Float64Array(memory.buffer, sumsAt + 8 * index, 1)[0] = kernels.sumSquares(g, count);
+  };
+  const normOf = (slot: WeightSlot | null): number => {
+    const sums = new Float64Array(memory.buffer, sumsAt, parts.length);
+    return Math.sqrt(
+      parts.reduce((sum, part) => (slot === null || part.slot === slot ? sum + sums[part.index]! : sum), 0),
+    );
+  };
+  const clipGradient = ({ slot, g, count }: Part): void => {
+    if (clip === null) return;
+    if (clip.by === 'value') return kernels.clipFloats(g, count, clip.most);
+    const factor = clipFactor(clip, normOf(clip.by === 'norm' ? slot : null));
+    if (factor !== 1) kernels.scaleFloats(g, count, factor);
+  };
+  const apply = (part: Part, { update }: UpdatePlace): void => {
+    const { slot, w, g, count, stateAt } = part;
+    clipGradient(part);
+    const decay = decayFactor(updates, slot.role, state.learningRate);
+    const piece = { w, g, count, a: a + stateAt, b: b + stateAt, c: c + stateAt, decay };
+    step(kernels, piece, { ...state, step: update });
+  };
+  const keepAverage = ({ w, count, stateAt }: Part, place: UpdatePlace): void => {
+    if (average === null || averageAt === undefined) return;
+    kernels.averageFloats(averageAt + stateAt, w, count, averageMomentum(average.momentum, place));
+    if (isOverwritten(updates, place)) kernels.copyFloats(w, averageAt + stateAt, count);
+  };
+  const phase = (work: (part: Part, place: UpdatePlace) => void): Phase => ({
+    tasks: parts.length,
+    run: (task) => work(parts[task]!, placeUpdate(updates, state.step)),
+  });
+  const finish = (part: Part, place: UpdatePlace): void => {
+    if (place.isUpdate) apply(part, place);
+    keepAverage(part, place);
+  };
+  if (!needsNorm) {
+    return [
+      phase((part, place) => {
+        complete(part, place);
+        finish(part, place);
+      }),
+    ];
+  }
+  const prepare = (part: Part, place: UpdatePlace): void => {
+    complete(part, place);
+    if (place.isUpdate) sumSquares(part);
+  };
+  return [phase(prepare), phase(finish)];
+}
+
+/** Trained weights, a task's worth at a time. */
+function cutWeights({ plan, weights, gradients }: OptimizerSite): Part[] {
+  const { offsets } = placeState(plan);
+  return plan.slots
+    .filter((slot) => slot.trainable)
+    .flatMap((slot) =>
+      Array.from({ length: Math.ceil(slot.size / TASK) }, (_, piece) => ({
+        slot,
+        count: Math.min(TASK, slot.size - piece * TASK),
+        w: weights + 4 * (slot.offset + piece * TASK),
+        g: gradients + 4 * (slot.offset + piece * TASK),
+        stateAt: 4 * (offsets.get(slot.name)! + piece * TASK),
+      })),
+    )
+    .map((part, index) => ({ ...part, index }));
 }

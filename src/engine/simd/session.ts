@@ -1,8 +1,9 @@
 import type { ExampleSet, Images } from '../../data/types.js';
-import { BETA_POWERS, firstPowers, optimizerOf } from '../../model/optimizers.js';
-import type { OptimizerDefinition } from '../../model/optimizers.js';
+import { BETA_POWERS, firstPowers, optimizerOf, placeState } from '../../model/optimizers.js';
+import type { OptimizerDefinition, Powers } from '../../model/optimizers.js';
 import { sizeOf } from '../../model/layer-definition.js';
 import type { Plan } from '../../model/types.js';
+import { AVERAGE } from '../../model/updates.js';
 import type {
   EngineDescription,
   Evaluation,
@@ -15,7 +16,8 @@ import type {
 } from '../types.js';
 import { imageAt } from './arena.js';
 import { Kind } from './command.js';
-import { compileKernels, compileRelaxedKernels, instantiate, makeSharedMemory } from './kernels.js';
+import type { Host } from './host.js';
+import { instantiate, makeSharedMemory } from './kernels.js';
 import { layOut } from './layout.js';
 import type { Layout } from './layout.js';
 import { buildProgram, measureProgram } from './program.js';
@@ -36,7 +38,9 @@ export class SimdSession implements Session {
   private readonly program: Program;
   private readonly places = new Map<Images, number>();
   private readonly optimizer: OptimizerDefinition;
-  private powers: readonly [number, number];
+  /** Length of an accumulator. */
+  private readonly stateCount: number;
+  private powers: Powers;
   private readonly orderAt: number;
   private readonly ratesAt: number;
   private readonly resultsAt: number;
@@ -44,13 +48,13 @@ export class SimdSession implements Session {
   private unfused: { memory: WebAssembly.Memory; program: Program } | null = null;
 
   /** Takes threads from a source, and gives them back when the session is closed or cannot be opened. */
-  static async open(request: SessionRequest, source: ThreadSource): Promise<SimdSession> {
-    const layout = layOut(request, stagingBytes(request));
+  static async open(request: SessionRequest, host: Host, source: ThreadSource): Promise<SimdSession> {
+    const layout = layOut(request, host, stagingBytes(request));
     const isRelaxed = request.plan.training.fast_math;
-    const relaxed = isRelaxed ? compileRelaxedKernels() : null;
-    const module = relaxed ?? compileKernels();
+    const relaxed = isRelaxed ? await host.compileRelaxedKernels() : null;
+    const module = relaxed ?? (await host.compileKernels());
     const { threads: count, end: bytes, mostBytes } = layout;
-    const threads = source.take({ module, count, bytes, mostBytes });
+    const threads = source.take({ host, module, count, bytes, mostBytes });
     try {
       const session = new SimdSession(request, layout, { threads, source, isRelaxed: relaxed !== null });
       await session.command(Kind.pack, {});
@@ -71,6 +75,7 @@ export class SimdSession implements Session {
     const { assignment } = layout;
     this.plan = plan;
     this.optimizer = optimizerOf(plan.training.optimizer);
+    this.stateCount = placeState(plan).count;
     this.powers = firstPowers(this.optimizer);
     this.memory = threads.memory;
     threads.start(training, layout);
@@ -84,11 +89,11 @@ export class SimdSession implements Session {
     this.setUp(this.memory, this.program, request.weights);
     this.description = {
       engine: 'simd',
-      backend: isRelaxed ? 'wasm-relaxed' : 'wasm',
+      backend: isRelaxed ? 'wasm-relaxed' : threads.request.host.backend,
       versions: {},
       threads: layout.threads,
       isFast: true,
-      warnings: plan.training.fast_math && !isRelaxed ? [NOT_RELAXED] : [],
+      warnings: plan.training.fast_math && !isRelaxed ? [threads.request.host.relaxedSimdRemedy] : [],
     };
   }
 
@@ -197,19 +202,20 @@ export class SimdSession implements Session {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const buffers = this.optimizer.accumulators.map((name, index) => ({
+    const buffers = [...this.program.accumulators].map(([name, at]) => ({
       name,
-      values: this.floats(this.program.accumulators[index]!, this.plan.weightCount).slice(),
+      values: this.floats(at, this.stateCount).slice(),
     }));
     const powers =
-      this.optimizer.betas === undefined ? [] : [{ name: BETA_POWERS, values: Float32Array.from(this.powers) }];
+      this.optimizer.decays === undefined ? [] : [{ name: BETA_POWERS, values: Float32Array.from(this.powers) }];
     return { weights: this.weights().slice(), optimizer: [...buffers, ...powers] };
   }
 
   async restore({ weights, optimizer }: Restorable): Promise<void> {
-    const { accumulators: names, betas } = this.optimizer;
-    const expected = new Map(names.map((name) => [name, this.plan.weightCount]));
-    if (betas !== undefined) expected.set(BETA_POWERS, 2);
+    const { accumulators } = this.program;
+    const { decays } = this.optimizer;
+    const expected = new Map([...accumulators.keys()].map((name) => [name, this.stateCount]));
+    if (decays !== undefined) expected.set(BETA_POWERS, 2);
     const fits =
       optimizer === null ||
       (optimizer.length === expected.size &&
@@ -223,8 +229,18 @@ export class SimdSession implements Session {
     }
     for (const { name, values } of optimizer ?? []) {
       if (name === BETA_POWERS) this.powers = [values[0]!, values[1]!];
-      else this.floats(this.program.accumulators[names.indexOf(name)]!, this.plan.weightCount).set(values);
+      else this.floats(accumulators.get(name)!, this.stateCount).set(values);
     }
+    await this.command(Kind.pack, {});
+  }
+
+  async useAverages(): Promise<void> {
+    const at = this.program.accumulators.get(AVERAGE);
+    if (at === undefined) return;
+    const { offsets } = placeState(this.plan);
+    const [weights, averages] = [this.weights(), this.floats(at, this.stateCount)];
+    for (const { name, offset, size } of this.plan.slots.filter(({ trainable }) => trainable))
+      weights.set(averages.subarray(offsets.get(name)!, offsets.get(name)! + size), offset);
     await this.command(Kind.pack, {});
   }
 
@@ -246,8 +262,8 @@ export class SimdSession implements Session {
   }
 
   private fillAccumulators(memory: WebAssembly.Memory, { accumulators }: Program): void {
-    const { initial = 0 } = this.optimizer;
-    for (const at of accumulators) new Float32Array(memory.buffer, at, this.plan.weightCount).fill(initial);
+    for (const [name, at] of accumulators)
+      new Float32Array(memory.buffer, at, this.stateCount).fill(this.optimizer.accumulators[name]!);
   }
 
   private buildUnfused(): { memory: WebAssembly.Memory; program: Program } {
@@ -260,7 +276,7 @@ export class SimdSession implements Session {
       threads: 1,
       thread: 0,
       isUnfused: true,
-      optimizer: { learningRate: 0, powers: [0, 0] },
+      optimizer: { learningRate: 0, step: 0, powers: [0, 0] },
     };
     const { end, capacity } = measureProgram(unlinked);
     const bytes = end + capacity * MOST_PIXEL_BYTES * this.imageSize() + 65_536;
@@ -326,10 +342,6 @@ export class SimdSession implements Session {
     return new Float32Array(this.memory.buffer, at, count);
   }
 }
-
-const NOT_RELAXED =
-  'fast_math needs relaxed SIMD, which WebAssembly does not have in this Node, so this trains with the portable kernels, ' +
-  'to the same bits as without fast_math; use another version of Node, or leave fast_math out';
 
 /** Bytes of the staging area, with room for small buffers. */
 function stagingBytes({ plan, training }: SessionRequest): number {

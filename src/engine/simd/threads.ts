@@ -1,16 +1,15 @@
-import { Worker } from 'node:worker_threads';
 import type { ExampleSet, Images } from '../../data/types.js';
-import { hasAddressesFor } from './address-space.js';
 import { roundUp } from './arena.js';
 import { Kind, Parameter } from './command.js';
+import type { Host, Thread } from './host.js';
 import type { Kernels } from './kernel-exports.js';
 import { instantiate, makeSharedMemory } from './kernels.js';
 import type { Layout } from './layout.js';
-import { nameOutOfMemory, outOfMemoryError } from './out-of-memory.js';
+import type { Assignment, FromThread } from './performer.js';
 import { CONTROL_BYTES, Word } from './team.js';
-import type { Assignment, FromThread, WorkerData } from './worker.js';
 
 export interface ThreadsRequest {
+  readonly host: Host;
   readonly module: WebAssembly.Module;
   readonly count: number;
   /** Bytes of the memory at first. */
@@ -26,7 +25,7 @@ export interface ThreadsRequest {
 export class Threads {
   readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
-  private readonly workers: readonly Worker[];
+  private readonly threads: readonly Thread[];
   private used = CONTROL_BYTES;
   private training: WeakRef<ExampleSet> | null = null;
   private failure: Error | null = null;
@@ -36,21 +35,13 @@ export class Threads {
   private onIdle: (() => void) | null = null;
 
   constructor(readonly request: ThreadsRequest) {
-    const { module, count, bytes, mostBytes } = request;
+    const { host, module, count, bytes, mostBytes } = request;
     this.memory = makeSharedMemory(bytes, mostBytes);
     this.kernels = instantiate(module, this.memory);
-    if (!hasAddressesFor(count)) throw outOfMemoryError(`there are not enough addresses for --threads ${count}`);
-    this.workers = Array.from({ length: count }, (_, thread) => {
-      const workerData: WorkerData = { module, memory: this.memory, thread, threads: count };
-      // A worker file would refuse process options such as --input-type.
-      const options = { workerData, execArgv: [], stdout: false, stderr: false };
-      const worker = new Worker(new URL('./worker.js', import.meta.url), options);
-      worker.unref();
-      worker.on('message', (message: FromThread) => this.hear(message));
-      worker.on('error', (error) => this.fail(nameOutOfMemory(error) as Error));
-      worker.on('exit', (code) => this.fail(new Error(`a thread of the simd engine ended with code ${code}`)));
-      return worker;
-    });
+    this.threads = host.startThreads(
+      { module, memory: this.memory, count },
+      { hear: (message) => this.hear(message), fail: (error) => this.fail(error) },
+    );
   }
 
   /** Whether they can run another program. */
@@ -82,9 +73,9 @@ export class Threads {
   /** Lets all threads build a program and wait for its commands. */
   begin(assignment: Assignment): void {
     this.isWorking = true;
-    this.busy = this.workers.length;
+    this.busy = this.threads.length;
     new Uint8Array(this.memory.buffer, 0, CONTROL_BYTES).fill(0);
-    for (const worker of this.workers) worker.postMessage(assignment);
+    for (const thread of this.threads) thread.begin(assignment);
   }
 
   /** Runs a command on all threads; resolves to the optimizer's powers. */
@@ -109,7 +100,7 @@ export class Threads {
 
   async close(): Promise<void> {
     this.fail(new Error('the threads of the simd engine are closed'));
-    await Promise.all(this.workers.map((worker) => worker.terminate()));
+    await Promise.all(this.threads.map((thread) => thread.terminate()));
   }
 
   private clear(from: number): void {
@@ -123,7 +114,7 @@ export class Threads {
     try {
       if (missing > 0) this.memory.grow(missing);
     } catch (error) {
-      throw nameOutOfMemory(error);
+      throw this.request.host.nameOutOfMemory(error);
     }
   }
 
@@ -132,6 +123,7 @@ export class Threads {
     Atomics.store(words, Word.kind, kind);
     Atomics.add(words, Word.command, 1);
     Atomics.notify(words, Word.command);
+    for (const thread of this.threads) thread.wake();
   }
 
   private hear(message: FromThread): void {
@@ -148,16 +140,16 @@ export class Threads {
     const words = this.words();
     Atomics.store(words, Word.failed, 1);
     Atomics.notify(words, Word.generation);
-    for (const worker of this.workers) void worker.terminate();
+    for (const thread of this.threads) void thread.terminate();
     this.onDone?.reject(error);
     this.onIdle?.();
   }
 
   /** Threads keep the process alive only while somebody waits for them. */
   private whileAlive<T>(waiting: Promise<T>): Promise<T> {
-    for (const worker of this.workers) worker.ref();
+    for (const thread of this.threads) thread.setAwaited(true);
     return waiting.finally(() => {
-      for (const worker of this.workers) worker.unref();
+      for (const thread of this.threads) thread.setAwaited(false);
     });
   }
 

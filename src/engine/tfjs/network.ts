@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { toKerasTopology } from '../../model/keras-topology.js';
+import { kerasOutputs, toKerasTopology } from '../../model/keras-topology.js';
 import type { Mask } from '../../model/layer-definition.js';
 import { maskOf } from '../../model/masks.js';
 import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
@@ -43,7 +43,9 @@ export async function buildNetwork(libraries: Libraries, plan: Plan): Promise<Ne
     return layer.slots.map((slot, index) => bind(slot, variables[index]));
   });
   const masked = masks.map(({ layer, mask }) => {
-    return { layer, mask, node: model.getLayer(layer.name) as unknown as MaskedLayer };
+    const node = model.getLayer(layer.name) as unknown as MaskedLayer;
+    node.operation = mask.operation ?? 'multiply';
+    return { layer, mask, node };
   });
   return { model, weights, masked };
 }
@@ -63,9 +65,8 @@ export function writeWeights({ tf }: Libraries, { weights }: Network, buffer: Fl
 }
 
 /** The model up to one layer. */
-export function networkUpTo({ layers }: Libraries, { model }: Network, name: string): LayersModel {
-  const leaky = model.layers.find((layer) => layer.name === `${name}_leaky_relu`);
-  const { output } = leaky ?? model.getLayer(name);
+export function networkUpTo({ layers }: Libraries, { model }: Network, plan: Plan, layer: PlanLayer): LayersModel {
+  const { output } = model.getLayer(kerasOutputs(plan)[layer.index]!);
   return layers.model({ inputs: model.inputs, outputs: output });
 }
 

@@ -3,7 +3,7 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ExampleSet, Images } from '../../data/types.js';
 import { sizeOf } from '../../model/layer-definition.js';
-import { fillMask } from '../../model/masks.js';
+import { fillMask, shapeOfMask } from '../../model/masks.js';
 import type { Plan } from '../../model/types.js';
 import { AugmentedInputs, greatestShare } from '../augmented-inputs.js';
 import { InputReader, readLabels } from '../batches.js';
@@ -19,6 +19,8 @@ import type {
   StepRequest,
   StepResults,
 } from '../types.js';
+import { classWeightsOf, weighShares } from '../../model/class-weights.js';
+import type { ClassWeights } from '../../model/class-weights.js';
 import type { Libraries } from './libraries.js';
 import { computeBatchLoss, makeTargets, toShares } from './loss.js';
 import { networkUpTo, readWeights, writeWeights } from './network.js';
@@ -57,6 +59,7 @@ export class TfjsSession implements Session {
   private readonly trainable: Network['weights'];
   private readonly inputs: InputReader;
   private readonly augmented: AugmentedInputs | null;
+  private readonly classWeights: ClassWeights;
   private readonly prefixes = new Map<number, LayersModel>();
 
   constructor(
@@ -71,9 +74,9 @@ export class TfjsSession implements Session {
     this.inputs = new InputReader(request.normalization, sizeOf(request.plan.inputShape));
     this.augmented =
       request.plan.augment.length === 0 ? null : new AugmentedInputs(request.plan, request.normalization);
+    this.classWeights = classWeightsOf(request.plan, request.training.labels);
     writeWeights(libraries, network, request.weights);
-    const variables = this.trainable.map(({ variable }) => variable);
-    this.optimizer = createOptimizer(libraries, request.plan.training.optimizer, variables);
+    this.optimizer = createOptimizer(libraries, request.plan.training.optimizer, this.trainable);
   }
 
   async trainSteps({ epoch, firstStep, learningRates, order, signal }: StepRequest): Promise<StepResults> {
@@ -116,7 +119,7 @@ export class TfjsSession implements Session {
     const planned = this.plan.layers[layer];
     if (planned === undefined) throw new RangeError(`the network has no layer ${layer}`);
     if (layer === this.plan.layers.length - 1) return this.predict(images, count);
-    const prefix = this.prefixes.get(layer) ?? networkUpTo(this.libraries, this.network, planned.name);
+    const prefix = this.prefixes.get(layer) ?? networkUpTo(this.libraries, this.network, this.plan, planned);
     this.prefixes.set(layer, prefix);
     return this.allOutputs(prefix, images, count);
   }
@@ -128,6 +131,10 @@ export class TfjsSession implements Session {
   async restore({ weights, optimizer }: Restorable): Promise<void> {
     writeWeights(this.libraries, this.network, weights);
     this.optimizer.restore(optimizer);
+  }
+
+  async useAverages(): Promise<void> {
+    this.optimizer.useAverages();
   }
 
   async close(): Promise<void> {
@@ -153,22 +160,31 @@ export class TfjsSession implements Session {
     const { inputs, shares, labels } = this.readBatch(epoch, { from, to, order });
     return tf.tidy(() => {
       const images = tf.tensor4d(inputs, [to - from, ...inputShape]);
-      const targets = tf.tensor2d(makeTargets(this.plan, shares), [to - from, classes]);
+      const weights = this.classWeights === null ? null : weighRows(shares, this.classWeights);
+      const targets = tf.tensor2d(makeTargets(this.plan, shares, weights), [to - from, classes]);
+      const rowWeights = weights === null ? null : tf.tensor2d(weights, [to - from, 1]);
       this.setMasks(epoch, step, to - from);
       let outputs!: Tensor2D;
-      const { value, grads } = tf.variableGrads(
-        () => {
-          outputs = this.network.model.apply(images, { training: true }) as Tensor2D;
-          tf.keep(outputs);
-          return computeBatchLoss(tf, this.plan, { outputs, targets }, this.trainable);
-        },
-        this.trainable.map(({ variable }) => variable),
-      );
-      const gradients = this.trainable.map(({ variable }) => grads[variable.name]!);
-      this.optimizer.step(gradients, learningRate);
+      const computeLoss = (): Scalar => {
+        outputs = this.network.model.apply(images, { training: true }) as Tensor2D;
+        tf.keep(outputs);
+        return computeBatchLoss(tf, this.plan, { outputs, targets, rowWeights }, this.trainable);
+      };
+      const { value, gradients } = this.differentiate(computeLoss);
+      const stepsPerEpoch = Math.ceil(this.request.training.count / training.batch_size);
+      this.optimizer.step(gradients, { learningRate, step: (epoch - 1) * stepsPerEpoch + step });
       for (const { node } of this.network.masked) node.mask = null;
       return { loss: tf.keep(value), outputs, labels };
     });
+  }
+
+  /** The loss, and its gradients in the order of the trained variables. */
+  private differentiate(computeLoss: () => Scalar): { readonly value: Scalar; readonly gradients: readonly Tensor[] } {
+    // TensorFlow.js refuses to differentiate by nothing: moving averages may be all that training changes.
+    if (this.trainable.length === 0) return { value: computeLoss(), gradients: [] };
+    const variables = this.trainable.map(({ variable }) => variable);
+    const { value, grads } = this.libraries.tf.variableGrads(computeLoss, variables);
+    return { value, gradients: variables.map(({ name }) => grads[name]!) };
   }
 
   /** Inputs, the share of each class, and the label that counts as right. */
@@ -210,9 +226,10 @@ export class TfjsSession implements Session {
 
   private setMasks(epoch: number, step: number, examples: number): void {
     for (const { layer, mask, node } of this.network.masked) {
-      const factors = new Float32Array(examples * sizeOf(layer.inputShape));
+      const shape = shapeOfMask(mask, layer);
+      const factors = new Float32Array(examples * sizeOf(shape));
       fillMask(mask, { seed: this.plan.seed, epoch, step, layer: layer.index }, factors);
-      node.mask = this.libraries.tf.tensor(factors, [examples, ...layer.inputShape]);
+      node.mask = this.libraries.tf.tensor(factors, [examples, ...shape]);
     }
   }
 
@@ -254,4 +271,12 @@ export class TfjsSession implements Session {
   private readWeights(): Float32Array {
     return readWeights(this.network, this.plan);
   }
+}
+
+/** The weight of each row of shares. */
+function weighRows(shares: Float32Array, weights: readonly number[]): Float32Array {
+  const classes = weights.length;
+  return Float32Array.from({ length: shares.length / classes }, (_, row) =>
+    weighShares(shares.subarray(row * classes, (row + 1) * classes), weights),
+  );
 }

@@ -14,8 +14,8 @@ export function registerVariant<L extends BaseLayer>(
   tf: Core,
   className: string,
   extend: (Base: LayerClass<L>) => LayerClass<L>,
+  name = `Mnistx${className}`,
 ): string {
-  const name = `Mnistx${className}`;
   // Not all classes are exported, but all are registered by name for reading models.
   const known = tf.serialization.SerializationMap.getMap().classNameMap;
   if (name in known) return name;

@@ -86,7 +86,7 @@ function windowOf(layer: Convolution): Window {
 }
 
 /** TensorFlow.js ignores the dilation of a depthwise convolution, so it has none here. */
-function dilationOf(layer: Convolution): Pair {
+export function dilationOf(layer: Convolution): Pair {
   return layer.type === 'depthwise_conv2d' ? [1, 1] : layer.dilation_rate;
 }
 

@@ -16,3 +16,8 @@ export function activationFlops({ activation }: { activation: ActivationName }, 
 export function kerasActivation(activation: ActivationName): string {
   return activation === 'leaky_relu' ? 'linear' : activation;
 }
+
+/** ` + 2`, ` - 2`; empty for 0. */
+export function signed(value: number): string {
+  return value === 0 ? '' : ` ${value < 0 ? '-' : '+'} ${Math.abs(value)}`;
+}

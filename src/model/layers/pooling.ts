@@ -1,5 +1,5 @@
 import type { LayerOf } from '../../config/types.js';
-import { needsImage, sizeOf } from '../layer-definition.js';
+import { needsImage, needsTokens, sizeOf } from '../layer-definition.js';
 import type { LayerDefinition } from '../layer-definition.js';
 import { windowMisfit, windowOutput, windowText } from './window.js';
 import type { Window } from './window.js';
@@ -17,6 +17,14 @@ export const globalAveragePooling2d = globalPooling<LayerOf<'global_average_pool
   'global_average_pooling2d',
   'GlobalAveragePooling2D',
 );
+
+export const globalAveragePooling1d: LayerDefinition<LayerOf<'global_average_pooling1d'>> = {
+  kind: 'pooling',
+  misfit: (_, input) => needsTokens('global_average_pooling1d', input),
+  outputShape: (_, input) => [input[1]!],
+  flops: (_, input) => sizeOf(input),
+  keras: () => ({ class_name: 'GlobalAveragePooling1D', config: { data_format: 'channels_last' } }),
+};
 
 function pooling<L extends Pool>(type: L['type'], className: string): LayerDefinition<L> {
   return {

@@ -106,7 +106,8 @@ function isEmpty(folder: string, files: FileOperations): boolean {
 
 function removeLeftOver(folder: string, files: FileOperations): void {
   withDiskErrors(folder, () => {
-    for (const name of files.readdirSync(folder)) if (name !== LOCK) files.rmSync(join(folder, name), { force: true });
+    for (const name of files.readdirSync(folder))
+      if (name !== LOCK) files.rmSync(join(folder, name), { recursive: true, force: true });
   });
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Effects, FileOperations } from '../../effects.js';
 import { MnistxError } from '../../errors.js';
 import { syncFolder, TEMPORARY, withDiskErrors } from '../files.js';
+import { INITIAL_WEIGHTS } from '../model-files.js';
 import { readFile } from '../read-file.js';
+import { bootOf, isAlive, pidsOf, processes, startOf } from './processes.js';
 
 export const LOCK = 'run.lock';
 /** Longer than it takes to look at a claim and replace it. */
@@ -137,6 +138,26 @@ export function isLocked(folder: string, files: FileOperations): boolean {
   return isHeld(other, { ...thisSystem(), folder: identityOf(folder, files) });
 }
 
+/** The process that writes a folder. */
+export interface Holder {
+  readonly pid: number;
+  /** When it was started; `null` if the system does not say. */
+  readonly started: string | null;
+  /** When it claimed the folder, in milliseconds since 1970. */
+  readonly since: number;
+  /** Whether `pid` means the same here. */
+  readonly isHere: boolean;
+}
+
+/** `null` if no living process writes into it. */
+export function holderOf(folder: string, files: FileOperations): Holder | null {
+  const claim = readClaim(files, join(folder, LOCK));
+  const here = thisSystem();
+  if (claim === null || !isHeld(claim, { ...here, folder: identityOf(folder, files) })) return null;
+  const { pid, started, since } = claim;
+  return { pid, started, since, isHere: isWithin(claim, here) };
+}
+
 /** Creates the claim atomically: others would take over one that is half written. */
 function createNew(files: FileOperations, path: string, text: string): boolean {
   return withDiskErrors(path, () => {
@@ -219,7 +240,10 @@ const BEFORE_MANIFEST = new Set([
   'steps.csv',
   'config.yaml',
   'config.resolved.yaml',
+  INITIAL_WEIGHTS,
   'sweep.yaml',
+  // An imported run writes run.json last.
+  ...['model', 'predictions.csv', 'marks.json'],
 ]);
 
 function isHeld(other: Claim, here: System & Pick<Claim, 'folder'>): boolean {
@@ -249,10 +273,6 @@ function isInContainer({ started, pids }: Claim): boolean {
   return started !== null && processes().some((pid) => startOf(pid) === started && [pids, null].includes(pidsOf(pid)));
 }
 
-function processes(): number[] {
-  return readdirSync('/proc').map(Number).filter(Number.isSafeInteger);
-}
-
 /** Whether the process numbers of a claim mean the same here. A machine can change its name, so its boot decides. */
 function isWithin(other: System, here: System): boolean {
   const isOneStart = here.boot === null ? other.host === here.host : other.boot === here.boot;
@@ -265,45 +285,6 @@ function thisSystem(): Required<System> {
 
 function numberOf({ folder }: Pick<Claim, 'folder'>): string {
   return String(folder).split(':')[1] ?? '';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: the process belongs to somebody else, but it exists.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** When a process started, in ticks since boot. Process numbers are reused; with the start they are unique. */
-function startOf(pid: number): string | null {
-  const stat = readSystem(`/proc/${pid}/stat`);
-  // The second field is the program's name in brackets and may hold anything.
-  const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-  // A zombie has ended, but still has its number.
-  return state === 'Z' || state === 'X' ? null : (fields[18] ?? null);
-}
-
-function bootOf(): string | null {
-  return readSystem('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
-}
-
-function pidsOf(pid: number): string | null {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/pid`);
-  } catch {
-    return null;
-  }
-}
-
-function readSystem(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
 
 function identityOf(folder: string, files: FileOperations): string {

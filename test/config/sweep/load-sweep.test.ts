@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import test from 'ava';
+import { BLOCKS_FILE } from '../../helpers/blocks.js';
 import { loadText, reload, makeTrial } from '../../helpers/sweep-texts.js';
 
 test('a sweep is completed with every default', (t) => {
@@ -92,6 +93,17 @@ parameters:
   });
   t.like(model.layers[0], { filters: 8, kernel_size: [5, 5] });
   t.is(sweep.sweep.search.trials, 4);
+});
+
+test('a parameter may be a setting of a layer inside a block', (t) => {
+  const sweep = loadText(
+    'base: blocks.yaml\nparameters:\n  model.layers[1].layers[0].kernel_size: { values: [1, 3] }\n  model.layers[5].times: { values: [1, 2] }\n',
+    [],
+    { 'blocks.yaml': BLOCKS_FILE },
+  );
+  const { model } = makeTrial(sweep, { 'model.layers[1].layers[0].kernel_size': 1, 'model.layers[5].times': 1 });
+  t.like(model.layers[1], { layers: [{ kernel_size: [1, 1] }] });
+  t.like(model.layers[5], { times: 1 });
 });
 
 test('several experiments are a choice of their own, which comes first', (t) => {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { paste } from '../../../src/data/augment/cutmix.js';
+import { PLAIN } from '../../../src/data/augment/augmenter.js';
 import { prepareSmoothing } from '../../../src/data/augment/elastic.js';
 import { blend } from '../../../src/data/augment/mixup.js';
 import { brighten } from '../../../src/data/augment/random-brightness.js';
@@ -109,7 +110,7 @@ test('elastic smooths and displaces as SciPy does', (t) => {
   const { shape, alpha, sigma, output } = cases.find(({ type }) => type === 'elastic')!;
   const size = shape[0] * shape[1];
   const noise = makeNoise(2, 2 * size);
-  const smooth = prepareSmoothing(shape, sigma!);
+  const smooth = prepareSmoothing(shape, sigma!, PLAIN);
   const [dx, dy] = [0, size].map((start) => {
     const field = Float64Array.from({ length: size }, (_, at) => alpha! * (noise[start + at]! / 127.5 - 1));
     smooth(field);

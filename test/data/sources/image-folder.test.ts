@@ -18,6 +18,7 @@ import { imageFolder } from '../../../src/data/sources/image-folder.js';
 import { listPictures } from '../../../src/data/sources/picture-tree.js';
 import type { SourceExamples, SourceSettings } from '../../../src/data/sources/source.js';
 import { encodePng } from '../../../src/images/encode-png.js';
+import { countReads } from '../../helpers/counted-reads.js';
 import { dataFixture, formulaBytes } from '../../helpers/data-fixtures.js';
 import { checkExamples, sourceOptions, sourceSettings } from '../../helpers/data-sources.js';
 import { mutate, runs } from '../../helpers/fuzz.js';
@@ -390,4 +391,24 @@ test.serial('a picture that may not be read is named', async (t) => {
   await asAnotherUser(async () => {
     t.regex((await problemsOf(root, cache)).join(), /cat\/1\.png cannot be read \(EACCES\)/);
   });
+});
+
+test('pictures are read once to find their form and once to decode them', async (t) => {
+  const root = makeFolder(t);
+  const reads = countReads(t, root);
+  const settings = sourceSettings(root);
+  await imageFolder.outline(settings, sourceOptions());
+  await imageFolder.outline(settings, sourceOptions());
+  t.is(reads(), 4);
+  await read(root, temporaryFolder(t));
+  t.is(reads(), 8);
+});
+
+test('a form is found again once a picture has changed', async (t) => {
+  const root = makeFolder(t);
+  const shape = async () => (await imageFolder.outline(sourceSettings(root), sourceOptions())).imageShape;
+  t.deepEqual(await shape(), [8, 8, 1]);
+  const coloured = encodePng({ width: 8, height: 8, channels: 3, bytes: new Uint8Array(192).fill(9) });
+  writeFileSync(join(root, 'dog', '2.png'), coloured);
+  t.deepEqual(await shape(), [8, 8, 3]);
 });

@@ -1,22 +1,24 @@
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import { resolve, variantsOf } from '../../../src/config/schema.js';
-import type { SchemaNode } from '../../../src/config/schema.js';
-import { simdEngine } from '../../../src/engine/simd/engine.js';
+import { variantsOf } from '../../../src/config/schema.js';
+import { simdEngine } from '../../../src/engine/simd/host/node/engine.js';
 import type { Session } from '../../../src/engine/types.js';
-import {
-  findLargestDistance,
-  largestOf,
-  open,
-  compileCase,
-  prepare,
-  signal,
-  trainFor,
-  withBoth,
-} from '../../helpers/engines.js';
+import { findLargestDistance, largestOf, open, prepare, signal, trainFor, withBoth } from '../../helpers/engines.js';
 import type { Case, Prepared } from '../../helpers/engines.js';
 import { amountOf } from '../../helpers/long.js';
+import {
+  isPossible,
+  activation,
+  labelSmoothing,
+  LAYERS,
+  networksOf,
+  padding,
+  pairOf,
+  penalty,
+  side,
+  sizes,
+} from '../../helpers/network-arbitraries.js';
 
 /**
  * Outputs against the largest of their layer: both engines add up to some thousand products in single precision
@@ -41,170 +43,6 @@ const LOSS_TOLERANCE = 2e-5;
 
 /** Fifty steps add up the differences of each step, and each step starts from the last one's. */
 const CURVE_TOLERANCE = 1e-3;
-
-/** Multiply-adds of one comparison: TensorFlow.js does about 1e8 in a second without its native library. */
-const MOST_FLOPS = 6e6;
-
-const ACTIVATIONS = [
-  'linear',
-  'relu',
-  'leaky_relu',
-  'elu',
-  'selu',
-  'gelu',
-  'swish',
-  'sigmoid',
-  'tanh',
-  'softplus',
-  'softmax',
-];
-
-/** Sizes from 1, mostly small, sometimes past the widest tile of a kernel. */
-const sizes = (most: number): fc.Arbitrary<number> =>
-  fc.oneof({ weight: 2, arbitrary: fc.integer({ min: 1, max: 9 }) }, fc.integer({ min: 1, max: most }));
-const side = fc.integer({ min: 1, max: 13 });
-const kernelSize = fc.integer({ min: 1, max: 7 });
-const pairOf = (one: fc.Arbitrary<number>): fc.Arbitrary<number | number[]> => fc.oneof(one, fc.tuple(one, one));
-const activation = fc.constantFrom(...ACTIVATIONS);
-const padding = fc.constantFrom('valid', 'same');
-const labelSmoothing = fc.constantFrom(0, 0.1, 0.5);
-const useBias = fc.boolean();
-const epsilon = fc.constantFrom(0.001, 0.1);
-const normalized = { center: fc.boolean(), scale: fc.boolean(), epsilon };
-const penalty = fc.record({ l1: fc.constantFrom(0, 0.01), l2: fc.constantFrom(0, 0.02) });
-const pooling = { pool_size: pairOf(fc.integer({ min: 1, max: 4 })), padding };
-
-/** What layers are tried with; others with what the schema requires. Strides and dilation exclude each other. */
-const LAYERS = {
-  dense: fc.record({
-    type: fc.constant('dense'),
-    units: sizes(70),
-    activation,
-    use_bias: useBias,
-    kernel_regularizer: penalty,
-  }),
-  conv2d: fc
-    .record({
-      type: fc.constant('conv2d'),
-      filters: sizes(67),
-      kernel_size: pairOf(kernelSize),
-      padding,
-      activation,
-      use_bias: useBias,
-      kernel_regularizer: penalty,
-    })
-    .chain((layer) => spaced(layer, pairOf(fc.integer({ min: 1, max: 3 })))),
-  depthwise_conv2d: fc.record({
-    type: fc.constant('depthwise_conv2d'),
-    kernel_size: pairOf(kernelSize),
-    strides: fc.integer({ min: 1, max: 3 }),
-    padding,
-    depth_multiplier: fc.integer({ min: 1, max: 3 }),
-    activation,
-    use_bias: useBias,
-    depthwise_regularizer: penalty,
-  }),
-  separable_conv2d: fc
-    .record({
-      type: fc.constant('separable_conv2d'),
-      filters: sizes(67),
-      kernel_size: pairOf(kernelSize),
-      padding,
-      depth_multiplier: fc.integer({ min: 1, max: 3 }),
-      activation,
-      use_bias: useBias,
-      depthwise_regularizer: penalty,
-      pointwise_regularizer: penalty,
-    })
-    .chain((layer) => spaced(layer, fc.integer({ min: 1, max: 3 }))),
-  max_pooling2d: fc.oneof(
-    fc.record({ type: fc.constant('max_pooling2d'), ...pooling }),
-    fc.record({ type: fc.constant('max_pooling2d'), ...pooling, strides: pairOf(fc.integer({ min: 1, max: 4 })) }),
-  ),
-  average_pooling2d: fc.oneof(
-    fc.record({ type: fc.constant('average_pooling2d'), ...pooling }),
-    fc.record({ type: fc.constant('average_pooling2d'), ...pooling, strides: pairOf(fc.integer({ min: 1, max: 4 })) }),
-  ),
-  global_average_pooling2d: fc.constant({ type: 'global_average_pooling2d' }),
-  global_max_pooling2d: fc.constant({ type: 'global_max_pooling2d' }),
-  flatten: fc.constant({ type: 'flatten' }),
-  reshape: fc.constant({ type: 'reshape', target_shape: [1, -1] }),
-  dropout: fc.record({ type: fc.constant('dropout'), rate: fc.constantFrom(0, 0.1, 0.5, 0.9) }),
-  activation: fc.record({ type: fc.constant('activation'), activation }),
-  batch_normalization: fc.record({
-    type: fc.constant('batch_normalization'),
-    ...normalized,
-    momentum: fc.constantFrom(0.5, 0.99),
-  }),
-  layer_normalization: fc.record({ type: fc.constant('layer_normalization'), ...normalized }),
-  zero_padding2d: fc.record({
-    type: fc.constant('zero_padding2d'),
-    padding: fc.oneof(fc.nat(3), fc.tuple(fc.tuple(fc.nat(3), fc.nat(3)), fc.tuple(fc.nat(3), fc.nat(3)))),
-  }),
-};
-
-function spaced(layer: object, steps: fc.Arbitrary<number | number[]>): fc.Arbitrary<object> {
-  return fc.oneof(
-    steps.map((strides) => ({ ...layer, strides })),
-    steps.map((rate) => ({ ...layer, dilation_rate: rate })),
-  );
-}
-
-/** With every option that has no default. */
-function requiredOf(type: string): object {
-  const { required = [], properties = {} } = variantsOf('layer')[type]!;
-  const valueOf = ({ const: only, enum: words, examples, minimum }: SchemaNode): unknown =>
-    only ?? words?.[0] ?? examples?.[0] ?? minimum ?? 1;
-  return Object.fromEntries(required.map((key) => [key, valueOf(resolve(properties[key]!))]));
-}
-
-/** A network around a layer; what stands before it learns, so that the gradient of its input is seen too. */
-function networksOf(type: string): fc.Arbitrary<Case> {
-  const parts = {
-    layer: Object.hasOwn(LAYERS, type) ? LAYERS[type as keyof typeof LAYERS] : fc.constant(requiredOf(type)),
-    channels: sizes(67),
-    // Equal largest values share their gradient in a global max of TensorFlow.js: bytes are often equal, 3x3 are not.
-    front: fc.constantFrom(...(type === 'global_max_pooling2d' ? ['wide conv2d'] : ['none', 'conv2d', 'wide conv2d'])),
-    height: side,
-    width: side,
-    classes: fc.integer({ min: 2, max: 13 }),
-    count: fc.integer({ min: 1, max: 7 }),
-    seed: fc.nat(1_000_000),
-    label_smoothing: labelSmoothing,
-  };
-  return fc
-    .record(parts)
-    .map(({ layer, channels, front, height, width, classes, count, seed, label_smoothing }): Case => {
-      const image = [height, width, front === 'none' ? channels : 1 + (channels % 3)] as const;
-      const first = {
-        type: 'conv2d',
-        filters: channels,
-        kernel_size: front === 'conv2d' ? 1 : 3,
-        padding: 'same',
-        activation: 'tanh',
-      };
-      const before = front === 'none' ? [] : [first];
-      const last = { type: 'dense', units: classes, activation: 'softmax' };
-      const loss = { type: 'categorical_crossentropy', label_smoothing };
-      const train = { optimizer: 'sgd', batch_size: count, loss };
-      const flatten = { type: 'flatten' };
-      // It may take images or vectors, and give either.
-      const cases = [[layer], [layer, flatten], [flatten, layer]].map((middle): Case => {
-        return { image, classes, count, seed, layers: [...before, ...middle, last], train };
-      });
-      return cases.find(isPossible) ?? cases[0]!;
-    })
-    .filter(isPossible);
-}
-
-/** Whether the shapes fit and the network is small enough for plain TensorFlow.js. */
-function isPossible(written: Case): boolean {
-  try {
-    return compileCase(written).flops * written.count < MOST_FLOPS;
-  } catch {
-    return false;
-  }
-}
 
 async function sameOutputs(prepared: Prepared, simd: Session, tfjs: Session): Promise<void> {
   const { plan, training } = prepared;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import test from 'ava';
-import { simdEngine } from '../../../src/engine/simd/engine.js';
+import { simdEngine } from '../../../src/engine/simd/host/node/engine.js';
 import type { Session, Snapshot, StepResults } from '../../../src/engine/types.js';
 import { open, prepare, makeRandomSet, signal, trainFor } from '../../helpers/engines.js';
 import type { Prepared } from '../../helpers/engines.js';
@@ -17,7 +17,12 @@ const LAYERS = [
   { type: 'average_pooling2d', pool_size: 2, strides: 1 },
   { type: 'conv2d', filters: 13, kernel_size: 2, padding: 'same', activation: 'gelu' },
   { type: 'layer_normalization' },
+  { type: 'prelu', shared_axes: [2] },
+  { type: 'gaussian_noise', stddev: 0.1 },
   { type: 'separable_conv2d', filters: 7, kernel_size: 2 },
+  { type: 'spatial_dropout2d', rate: 0.2 },
+  { type: 'rescaling', scale: 1.5, offset: 0.1 },
+  { type: 'group_normalization', groups: 7 },
   { type: 'flatten' },
   { type: 'dense', units: 33, activation: 'tanh', kernel_regularizer: { l2: 0.001 } },
   { type: 'dropout', rate: 0.5 },
@@ -63,6 +68,31 @@ test.serial('any number of threads gives the same bits', async (t) => {
   t.true(expected.results.losses.every(Number.isFinite));
   t.notDeepEqual(expected.snapshot.weights, prepared.weights);
   for (const threads of [2, 3, 5]) t.deepEqual(await outcomeOf(prepared, threads), expected, `${threads} threads`);
+});
+
+test.serial('a vision transformer has the same bits with any number of threads', async (t) => {
+  const layers = [
+    { type: 'patch_embedding', patch_size: [11, 3], dim: 7 },
+    { type: 'multi_head_attention', num_heads: 3, key_dim: 5, value_dim: 2, dropout: 0.3 },
+    { type: 'dense', units: 6, activation: 'gelu' },
+    { type: 'global_average_pooling1d' },
+    { type: 'dense', units: 10, activation: 'softmax' },
+  ];
+  const prepared = prepare({ ...IMAGE, layers, train: { batch_size: 16, optimizer: 'adam' } });
+  const expected = await outcomeOf(prepared, 1);
+  t.notDeepEqual(expected.snapshot.weights, prepared.weights);
+  for (const threads of [2, 3, 5]) t.deepEqual(await outcomeOf(prepared, threads), expected, `${threads} threads`);
+});
+
+test.serial('norms of gradients have the same bits with any number of threads', async (t) => {
+  const around = { weight_decay: 0.01, use_ema: true, gradient_accumulation_steps: 2 };
+  for (const clip of [{ clipnorm: 0.05 }, { global_clipnorm: 0.2 }]) {
+    const prepared = preparedFor({ type: 'adam', ...clip, ...around });
+    const expected = await outcomeOf(prepared, 1);
+    const free = await outcomeOf(preparedFor({ type: 'adam', ...around }), 1);
+    t.notDeepEqual(expected.snapshot.weights, free.snapshot.weights, 'some gradients are clipped');
+    for (const threads of [2, 5]) t.deepEqual(await outcomeOf(prepared, threads), expected, `${threads} threads`);
+  }
 });
 
 test.serial('a busy machine gives the same bits', async (t) => {

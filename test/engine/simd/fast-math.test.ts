@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import binaryen from 'assemblyscript/binaryen';
 import test from 'ava';
-import { simdEngine } from '../../../src/engine/simd/engine.js';
-import { compileRelaxedKernels } from '../../../src/engine/simd/kernels.js';
-import { isBehindFlag } from '../../../src/engine/simd/relaxed-simd.js';
+import { simdEngine } from '../../../src/engine/simd/host/node/engine.js';
+import { compileRelaxedKernels } from '../../../src/engine/simd/host/node/kernels.js';
+import { isBehindFlag } from '../../../src/engine/simd/host/node/relaxed-simd.js';
 import type { EngineDescription } from '../../../src/engine/types.js';
 import { findLargestDistance, largestOf, open, prepare, signal, tfjsEngine, trainFor } from '../../helpers/engines.js';
 import type { Prepared } from '../../helpers/engines.js';
@@ -143,7 +143,7 @@ test.serial('TensorFlow.js says that it chooses its number of threads itself', a
 });
 
 const CHILD = `
-  const { simdEngine } = await import(${JSON.stringify(new URL('../../../src/engine/simd/engine.js', import.meta.url).href)});
+  const { simdEngine } = await import(${JSON.stringify(new URL('../../../src/engine/simd/host/node/engine.js', import.meta.url).href)});
   const helper = await import(${JSON.stringify(new URL('../../helpers/engines.js', import.meta.url).href)});
   const prepared = helper.prepare(${JSON.stringify({ ...CASE, train: { batch_size: 16, fast_math: true } })});
   const session = await helper.open(simdEngine, prepared, 2);

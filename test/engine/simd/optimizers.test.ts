@@ -4,6 +4,7 @@ import { loadLibraries, usePlainBackend } from '../../../src/engine/tfjs/librari
 import { optimizerStep } from '../../../src/engine/simd/optimizer.js';
 import { variantsOf } from '../../../src/config/schema.js';
 import { firstPowers, nextPowers, optimizerOf } from '../../../src/model/optimizers.js';
+import { decayFactor, updatesOf } from '../../../src/model/updates.js';
 import { makeExperiment, LR_LAYERS } from '../../helpers/experiments.js';
 import { findLargestError, loadKernels, makeFloats } from '../../helpers/kernels.js';
 
@@ -19,9 +20,13 @@ const VARIANTS = [
   { type: 'sgd', momentum: 0.9 },
   { type: 'sgd', momentum: 0.9, nesterov: true },
   { type: 'adamw', weight_decay: 0.1 },
+  { type: 'adam', weight_decay: 0.1 },
+  { type: 'sgd', weight_decay: 0.1 },
   { type: 'rmsprop', momentum: 0.5 },
   { type: 'rmsprop', momentum: 0.5, centered: true },
   { type: 'adadelta', learning_rate: 1 },
+  { type: 'nadam', beta_1: 0.6, beta_2: 0.8, epsilon: 0.1 },
+  { type: 'lion', beta_1: 1, beta_2: 0.5 },
 ];
 
 /** Every optimizer that a file can name. */
@@ -40,20 +45,23 @@ for (const written of CASES) {
       memory.clear();
       const start = makeFloats(n, n);
       const variable = tf.variable(tf.tensor1d(start), true, `w${n}${t.title}`);
-      const optimizer = createOptimizer(libraries, options, [variable]);
+      const optimizer = createOptimizer(libraries, options, [{ variable, slot: { role: 'kernel' } }]);
       const w = memory.put(start, 4);
-      const { accumulators, initial = 0 } = definition;
-      const [a = 0, b = 0, c = 0] = accumulators.map(() => memory.put(new Float32Array(n).fill(initial), 4));
+      const [a = 0, b = 0, c = 0] = Object.values(definition.accumulators).map((initial) =>
+        memory.put(new Float32Array(n).fill(initial), 4),
+      );
+      const updates = updatesOf(options);
       let powers = firstPowers(definition);
       for (let at = 1; at <= STEPS; at++) {
         // Rates that change and gradients of very different sizes.
         const learningRate = options.learning_rate / (1 + at / 10);
         const gradient = makeFloats(n, 1000 * n + at, 10 ** ((at % 7) - 4));
         const tensor = tf.tensor1d(gradient);
-        optimizer.step([tensor], learningRate);
-        const piece = { w, g: memory.put(gradient, 8), count: n, a, b, c };
-        optimizerStep(options)(kernels, piece, { learningRate, powers });
-        powers = nextPowers(powers, definition);
+        optimizer.step([tensor], { learningRate, step: at - 1 });
+        const decay = decayFactor(updates, 'kernel', learningRate);
+        const piece = { w, g: memory.put(gradient, 8), count: n, a, b, c, decay };
+        optimizerStep(options)(kernels, piece, { learningRate, step: at - 1, powers });
+        powers = nextPowers(powers, definition, at);
         t.deepEqual(memory.read(w, n), variable.dataSync(), `${n} weights, step ${at}`);
       }
       t.notDeepEqual(memory.read(w, n), start);

@@ -3,13 +3,13 @@ import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
 import test from 'ava';
 import type { MnistxError } from '../../../src/errors.js';
-import { nameOutOfMemory, chooseRemedy } from '../../../src/engine/simd/out-of-memory.js';
+import { nameOutOfMemory, chooseRemedy } from '../../../src/engine/simd/host/node/out-of-memory.js';
 
 const FLAG = '--disable-wasm-trap-handler';
 
 /** Trains a step and reads a layer in a process of its own that may have so many KiB of addresses. */
 function trainWithin(limitKb: number, threads: number, options: readonly string[]): string {
-  const [engine, helpers] = ['src/engine/simd/engine.js', 'test/helpers/config-texts.js'].map(
+  const [engine, helpers] = ['src/engine/simd/host/node/engine.js', 'test/helpers/config-texts.js'].map(
     (file) => new URL(`../../../${file}`, import.meta.url).href,
   );
   const program = `

@@ -2,7 +2,8 @@ import test from 'ava';
 import { resampleAffine } from '../../../src/data/augment/resample.js';
 import type { AffineMap } from '../../../src/data/augment/resample.js';
 import type { ImageShape } from '../../../src/data/types.js';
-import { compileKernels, instantiate, makeSharedMemory } from '../../../src/engine/simd/kernels.js';
+import { compileKernels } from '../../../src/engine/simd/host/node/kernels.js';
+import { instantiate, makeSharedMemory } from '../../../src/engine/simd/kernels.js';
 import { Purpose, uniformSource } from '../../../src/random.js';
 import { longOr } from '../../helpers/long.js';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import test from 'ava';
-import { simdEngine } from '../../../src/engine/simd/engine.js';
+import { simdEngine } from '../../../src/engine/simd/host/node/engine.js';
 import type { Session } from '../../../src/engine/types.js';
 import {
   findLargestDistance,
@@ -182,7 +182,7 @@ test.serial('sets larger than one command and labels of their own are evaluated 
 });
 
 const CHILD = `
-  const { simdEngine } = await import(${JSON.stringify(new URL('../../../src/engine/simd/engine.js', import.meta.url).href)});
+  const { simdEngine } = await import(${JSON.stringify(new URL('../../../src/engine/simd/host/node/engine.js', import.meta.url).href)});
   const helper = await import(${JSON.stringify(new URL('../../helpers/engines.js', import.meta.url).href)});
   const prepared = helper.prepare(${JSON.stringify({ ...IMAGE, layers: LAYERS, count: 20, train: { batch_size: 5 } })});
   const session = await helper.open(simdEngine, prepared, 2);

@@ -1,7 +1,9 @@
 import test from 'ava';
-import { createSimdEngine, simdEngine } from '../../../src/engine/simd/engine.js';
+import { createSimdEngine } from '../../../src/engine/simd/engine.js';
+import { simdEngine } from '../../../src/engine/simd/host/node/engine.js';
+import { nodeHost } from '../../../src/engine/simd/host/node/host.js';
 import { ThreadPool } from '../../../src/engine/simd/thread-pool.js';
-import { compileKernels } from '../../../src/engine/simd/kernels.js';
+import { compileKernels } from '../../../src/engine/simd/host/node/kernels.js';
 import { layOut } from '../../../src/engine/simd/layout.js';
 import { Threads } from '../../../src/engine/simd/threads.js';
 import type { Engine } from '../../../src/engine/types.js';
@@ -52,7 +54,7 @@ async function outcomeOf(engine: Engine, prepared: Prepared, threads = 2): Promi
 
 test('sessions one after another on the same threads and memory give the bits of new ones', async (t) => {
   const pool = new WatchedPool();
-  const engine = createSimdEngine(pool);
+  const engine = createSimdEngine(nodeHost, pool);
   for (const prepared of [large, small, sameData, large, small, small])
     t.deepEqual(await outcomeOf(engine, prepared), await outcomeOf(simdEngine, prepared));
   t.is(pool.given.length, 6);
@@ -62,8 +64,14 @@ test('sessions one after another on the same threads and memory give the bits of
 
 test('what a session leaves is 0 for the next one, but for the training set, which stays', async (t) => {
   const { training } = small;
-  const layout = layOut({ ...large, training, threads: 1 }, 0);
-  const threads = new Threads({ module: compileKernels(), count: 1, bytes: layout.end, mostBytes: layout.mostBytes });
+  const layout = layOut({ ...large, training, threads: 1 }, nodeHost, 0);
+  const threads = new Threads({
+    host: nodeHost,
+    module: compileKernels(),
+    count: 1,
+    bytes: layout.end,
+    mostBytes: layout.mostBytes,
+  });
   const after = (address: number) => new Uint8Array(threads.memory.buffer).subarray(address);
   for (let session = 0; session < 3; session++) {
     threads.start(training, layout);
@@ -81,7 +89,7 @@ test('what a session leaves is 0 for the next one, but for the training set, whi
 
 test('sessions at once have threads of their own, and the next one takes those that are idle', async (t) => {
   const pool = new WatchedPool();
-  const engine = createSimdEngine(pool);
+  const engine = createSimdEngine(nodeHost, pool);
   const expected = await outcomeOf(simdEngine, small);
   t.deepEqual(await Promise.all([outcomeOf(engine, small), outcomeOf(engine, small)]), [expected, expected]);
   t.deepEqual(await outcomeOf(engine, small), expected);
@@ -91,7 +99,7 @@ test('sessions at once have threads of their own, and the next one takes those t
 
 test('another number of threads, or one that has died, is another start', async (t) => {
   const pool = new WatchedPool();
-  const engine = createSimdEngine(pool);
+  const engine = createSimdEngine(nodeHost, pool);
   const expected = await outcomeOf(simdEngine, large);
   for (const threads of [2, 3]) t.deepEqual(await outcomeOf(engine, large, threads), expected);
   t.is(new Set(pool.given).size, 2);
@@ -103,7 +111,7 @@ test('another number of threads, or one that has died, is another start', async 
 
 test('a session that is closed twice gives its threads back once', async (t) => {
   const pool = new WatchedPool();
-  const engine = createSimdEngine(pool);
+  const engine = createSimdEngine(nodeHost, pool);
   const first = await open(engine, small);
   await first.close();
   const second = await open(engine, small);

@@ -2,7 +2,7 @@ import test from 'ava';
 import { createTfjsEngine } from '../../../src/engine/tfjs/engine.js';
 import { loadLibraries } from '../../../src/engine/tfjs/libraries.js';
 import { toKerasTopology } from '../../../src/model/keras-topology.js';
-import { modelJson } from '../../../src/runs/model-files.js';
+import { modelJson } from '../../../src/runs/model-json.js';
 import { makeExperiment, openExperiment, SMALL_CNN_LAYERS } from '../../helpers/experiments.js';
 import { OPTIMIZERS } from '../../helpers/optimizers.js';
 
@@ -110,13 +110,17 @@ const EVERY_LAYER = [
   },
   { type: 'conv2d', filters: 3, kernel_size: 3, strides: 2, activation: 'leaky_relu' },
   { type: 'batch_normalization' },
+  { type: 'rescaling', scale: 2, offset: -0.5 },
   { type: 'depthwise_conv2d', kernel_size: 3, depth_multiplier: 2, activation: 'gelu' },
   { type: 'layer_normalization' },
+  { type: 'prelu', shared_axes: [1, 2] },
   { type: 'separable_conv2d', filters: 4, kernel_size: [2, 3], padding: 'same', activation: 'elu' },
   { type: 'average_pooling2d', pool_size: 2, padding: 'same' },
   { type: 'max_pooling2d', pool_size: [2, 1], strides: 1 },
   { type: 'activation', activation: 'leaky_relu' },
   { type: 'dropout', rate: 0.25 },
+  { type: 'spatial_dropout2d', rate: 0.25 },
+  { type: 'gaussian_noise', stddev: 0.05 },
   { type: 'reshape', target_shape: [-1, 4, 1] },
   { type: 'conv2d', filters: 2, kernel_size: 2, dilation_rate: 2, activation: 'selu' },
   { type: 'flatten' },

@@ -1,4 +1,4 @@
-import { lanesBelow, loadSome, peakOf, storeSome, sumOf } from './lanes';
+import { lanesBelow, loadLanes, loadSome, peakOf, storeLanes, storeSome, sumOf } from './lanes';
 import { exp, expm1, gelu, geluSlope, sigmoid, softplus, swish, swishSlope, tanh } from './math';
 
 // Kinds: 0 linear, 1 relu, 2 leaky_relu, 3 elu, 4 selu, 5 gelu, 6 swish, 7 sigmoid, 8 tanh, 9 softplus.
@@ -86,6 +86,77 @@ export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: u
   }
 }
 
+/** dst = src * scale + offset; they may be the same. */
+export function rescale(dst: usize, src: usize, n: usize, scale: f32, offset: f32): void {
+  const factor = f32x4.splat(scale);
+  const shift = f32x4.splat(offset);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) rescaleAt(dst + (i << 2), src + (i << 2), 4, factor, shift);
+  if (whole < n) rescaleAt(dst + (whole << 2), src + (whole << 2), n - whole, factor, shift);
+}
+
+/**
+ * y = x above 0, else alpha * x, of x (outer, middle, inner). The steps say by how many floats alpha advances along each
+ * axis: 0 where all values share it; along the inner one 0 or 1.
+ */
+export function prelu(
+  x: usize,
+  y: usize,
+  alpha: usize,
+  outer: usize,
+  middle: usize,
+  inner: usize,
+  outerStep: usize,
+  middleStep: usize,
+  innerStep: usize,
+): void {
+  const whole = inner & ~3;
+  for (let first: usize = 0; first < outer; first++) {
+    for (let second: usize = 0; second < middle; second++) {
+      const slopes = alpha + ((first * outerStep + second * middleStep) << 2);
+      for (let i: usize = 0; i < whole; i += 4) preluAt(x, y, slopes, innerStep, i << 2, 4);
+      if (whole < inner) preluAt(x, y, slopes, innerStep, whole << 2, inner - whole);
+      x += inner << 2;
+      y += inner << 2;
+    }
+  }
+}
+
+/** dx = dy * (1 above 0, alpha below, 0 at 0 as in Keras) unless dx is 0; adds dy * x below 0 to dAlpha, which lies as alpha. */
+export function preluBackward(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  alpha: usize,
+  dAlpha: usize,
+  outer: usize,
+  middle: usize,
+  inner: usize,
+  outerStep: usize,
+  middleStep: usize,
+  innerStep: usize,
+): void {
+  const whole = inner & ~3;
+  for (let first: usize = 0; first < outer; first++) {
+    for (let second: usize = 0; second < middle; second++) {
+      const step = (first * outerStep + second * middleStep) << 2;
+      const sums = dAlpha + step;
+      let shared = f32x4.splat(0);
+      for (let i: usize = 0; i < whole; i += 4) {
+        shared = f32x4.add(shared, preluSlopeAt(x, dy, dx, alpha + step, sums, innerStep, i << 2, 4));
+      }
+      if (whole < inner) {
+        const rest = preluSlopeAt(x, dy, dx, alpha + step, sums, innerStep, whole << 2, inner - whole);
+        shared = f32x4.add(shared, rest);
+      }
+      if (innerStep == 0) store<f32>(sums, load<f32>(sums) + sumOf(shared));
+      x += inner << 2;
+      dy += inner << 2;
+      if (dx != 0) dx += inner << 2;
+    }
+  }
+}
+
 /** Each row of `cols` values becomes its softmax; dst may be src. */
 export function softmaxRows(src: usize, dst: usize, rows: usize, cols: usize): void {
   const whole = cols & ~3;
@@ -137,6 +208,48 @@ export function softmaxRowsBackward(y: usize, dy: usize, dx: usize, rows: usize,
     dy += cols << 2;
     dx += cols << 2;
   }
+}
+
+@inline
+function alphaAt(slopes: usize, step: usize, at: usize, count: usize): v128 {
+  return step == 0 ? v128.load32_splat(slopes) : loadLanes(slopes + at, count);
+}
+
+@inline
+function preluAt(x: usize, y: usize, slopes: usize, step: usize, at: usize, count: usize): void {
+  const value = loadLanes(x + at, count);
+  const below = f32x4.mul(value, alphaAt(slopes, step, at, count));
+  storeLanes(y + at, v128.bitselect(value, below, f32x4.gt(value, f32x4.splat(0))), count);
+}
+
+/** Adds to `sums` where each value has a slope of its own. Returns the same part of dAlpha; 0 in lanes beyond the row, whose x is 0. */
+@inline
+function preluSlopeAt(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  slopes: usize,
+  sums: usize,
+  step: usize,
+  at: usize,
+  count: usize,
+): v128 {
+  const zero = f32x4.splat(0);
+  const value = loadLanes(x + at, count);
+  const slope = loadLanes(dy + at, count);
+  const isBelow = f32x4.lt(value, zero);
+  if (dx != 0) {
+    const below = v128.and(f32x4.mul(slope, alphaAt(slopes, step, at, count)), isBelow);
+    storeLanes(dx + at, v128.bitselect(slope, below, f32x4.gt(value, zero)), count);
+  }
+  const part = v128.and(f32x4.mul(slope, value), isBelow);
+  if (step != 0) storeLanes(sums + at, f32x4.add(loadLanes(sums + at, count), part), count);
+  return part;
+}
+
+@inline
+function rescaleAt(dst: usize, src: usize, count: usize, scale: v128, offset: v128): void {
+  storeLanes(dst, f32x4.add(f32x4.mul(loadLanes(src, count), scale), offset), count);
 }
 
 @inline

@@ -8,13 +8,16 @@ export { denseForward, denseBackwardInput, denseBackwardKernel, sumRows } from '
 export * from './depthwise';
 export * from './dropout';
 export * from './images';
+export { focalRows } from './focal-loss';
 export { listNonzeros } from './lists';
 export { crossEntropyRows, meanSquaredErrorRows } from './losses';
-export * from './mixed-losses';
+export * from './merging';
+export { crossEntropyOfTargets, meanSquaredErrorOfTargets } from './mixed-losses';
 export * from './normalization';
 export * from './optimizers';
 export * from './pooling';
 export { resampleAffine } from './resample';
+export { smoothLines } from './smooth';
 export {
   sparseConvRows,
   packSparseKernel,

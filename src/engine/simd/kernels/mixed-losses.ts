@@ -117,7 +117,7 @@ export function meanSquaredErrorOfTargets(
 
 /** The class of the greatest share; of equals, the first. */
 @inline
-function greatestOf(targets: usize, classes: usize): usize {
+export function greatestOf(targets: usize, classes: usize): usize {
   let best: usize = 0;
   for (let i: usize = 1; i < classes; i++) {
     if (load<f32>(targets + (i << 2)) > load<f32>(targets + (best << 2))) best = i;

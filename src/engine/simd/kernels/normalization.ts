@@ -249,6 +249,118 @@ export function bnBackward(
   }
 }
 
+/** Mean and 1 / sqrt(variance + eps) of each group of channels, written for each channel, from the sums of `bnSums` of one image. */
+export function groupMoments(
+  sums: usize,
+  rows: usize,
+  channels: usize,
+  groups: usize,
+  eps: f64,
+  mean: usize,
+  invStd: usize,
+): void {
+  const width = channels / groups;
+  const count = <f64>(rows * width);
+  for (let first: usize = 0; first < channels; first += width) {
+    let sum: f64 = 0;
+    let squares: f64 = 0;
+    for (let c = first; c < first + width; c++) {
+      sum += load<f64>(sums + (c << 3));
+      squares += load<f64>(sums + ((channels + c) << 3));
+    }
+    const center = sum / count;
+    const scale = <f32>(1 / sqrt<f64>(max<f64>(squares / count - center * center, 0) + eps));
+    for (let c = first; c < first + width; c++) {
+      store<f32>(mean + (c << 2), <f32>center);
+      store<f32>(invStd + (c << 2), scale);
+    }
+  }
+}
+
+/**
+ * The means of each group that `groupBackward` wants, written for each channel, from the sums of `bnBackwardSums` of one
+ * image. Adds these to `totals`, which lie as they do: of them become dBeta and dGamma.
+ */
+export function groupMeans(
+  sums: usize,
+  rows: usize,
+  channels: usize,
+  groups: usize,
+  gamma: usize,
+  meanDy: usize,
+  meanDyNormal: usize,
+  totals: usize,
+): void {
+  const width = channels / groups;
+  const count = <f64>(rows * width);
+  for (let first: usize = 0; first < channels; first += width) {
+    let slopes: f64 = 0;
+    let products: f64 = 0;
+    for (let c = first; c < first + width; c++) {
+      const slope = load<f64>(sums + (c << 3));
+      const product = load<f64>(sums + ((channels + c) << 3));
+      const factor: f64 = gamma != 0 ? <f64>load<f32>(gamma + (c << 2)) : 1;
+      slopes += factor * slope;
+      products += factor * product;
+      store<f64>(totals + (c << 3), load<f64>(totals + (c << 3)) + slope);
+      store<f64>(totals + ((channels + c) << 3), load<f64>(totals + ((channels + c) << 3)) + product);
+    }
+    for (let c = first; c < first + width; c++) {
+      store<f32>(meanDy + (c << 2), <f32>(slopes / count));
+      store<f32>(meanDyNormal + (c << 2), <f32>(products / count));
+    }
+  }
+}
+
+/** dx = invStd * (gamma * dy - meanDy - normalised x * meanDyNormal); dx may be dy. */
+export function groupBackward(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  rows: usize,
+  channels: usize,
+  mean: usize,
+  invStd: usize,
+  gamma: usize,
+  meanDy: usize,
+  meanDyNormal: usize,
+): void {
+  const whole = channels & ~3;
+  for (let row: usize = 0; row < rows; row++) {
+    for (let c: usize = 0; c < whole; c += 4) {
+      groupSlopeAt(x, dy, dx, c << 2, 4, mean, invStd, gamma, meanDy, meanDyNormal);
+    }
+    if (whole < channels) {
+      groupSlopeAt(x, dy, dx, whole << 2, channels - whole, mean, invStd, gamma, meanDy, meanDyNormal);
+    }
+    x += channels << 2;
+    dy += channels << 2;
+    dx += channels << 2;
+  }
+}
+
+@inline
+function groupSlopeAt(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  at: usize,
+  count: usize,
+  mean: usize,
+  invStd: usize,
+  gamma: usize,
+  meanDy: usize,
+  meanDyNormal: usize,
+): void {
+  const scale = loadLanes(invStd + at, count);
+  const normal = f32x4.mul(f32x4.sub(loadLanes(x + at, count), loadLanes(mean + at, count)), scale);
+  let value = loadLanes(dy + at, count);
+  if (gamma != 0) value = f32x4.mul(value, loadLanes(gamma + at, count));
+  value = f32x4.sub(value, loadLanes(meanDy + at, count));
+  value = f32x4.sub(value, f32x4.mul(normal, loadLanes(meanDyNormal + at, count)));
+  storeLanes(dx + at, f32x4.mul(value, scale), count);
+}
+
 @inline
 function scaleAt(
   x: usize,

@@ -240,6 +240,188 @@ function adadeltaStepAt(
   storeLanes(w, f32x4.sub(loadLanes(w, count), f32x4.mul(update, rate)), count);
 }
 
+/** w -= lr (ofMoment m + ofGradient g) / (sqrt(v / ofSquares) + eps), m and v as in `adamStep`. */
+export function nadamStep(
+  w: usize,
+  g: usize,
+  m: usize,
+  v: usize,
+  n: usize,
+  lr: f64,
+  beta1: f64,
+  beta2: f64,
+  eps: f64,
+  ofMoment: f64,
+  ofGradient: f64,
+  ofSquares: f64,
+): void {
+  const rate = f32x4.splat(<f32>lr);
+  const take1 = f32x4.splat(<f32>(1 - beta1));
+  const take2 = f32x4.splat(<f32>(1 - beta2));
+  const epsilon = f32x4.splat(<f32>eps);
+  const momentShare = f32x4.splat(<f32>ofMoment);
+  const share = f32x4.splat(<f32>ofGradient);
+  const divisor = f32x4.splat(<f32>ofSquares);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    nadamStepAt(w + at, g + at, m + at, v + at, 4, rate, take1, take2, epsilon, momentShare, share, divisor);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    nadamStepAt(w + at, g + at, m + at, v + at, n - whole, rate, take1, take2, epsilon, momentShare, share, divisor);
+  }
+}
+
+@inline
+function nadamStepAt(
+  w: usize,
+  g: usize,
+  m: usize,
+  v: usize,
+  count: usize,
+  rate: v128,
+  take1: v128,
+  take2: v128,
+  epsilon: v128,
+  momentShare: v128,
+  share: v128,
+  divisor: v128,
+): void {
+  const gradient = loadLanes(g, count);
+  const before1 = loadLanes(m, count);
+  const before2 = loadLanes(v, count);
+  const first = f32x4.add(before1, f32x4.mul(f32x4.sub(gradient, before1), take1));
+  const square = f32x4.mul(gradient, gradient);
+  const second = f32x4.add(before2, f32x4.mul(f32x4.sub(square, before2), take2));
+  storeLanes(m, first, count);
+  storeLanes(v, second, count);
+  const moment = f32x4.add(f32x4.mul(first, momentShare), f32x4.mul(gradient, share));
+  const root = f32x4.add(f32x4.sqrt(f32x4.div(second, divisor)), epsilon);
+  storeLanes(w, f32x4.sub(loadLanes(w, count), f32x4.div(f32x4.mul(moment, rate), root)), count);
+}
+
+/** w -= lr sign(beta1 m + (1 - beta1) g); m = beta2 m + (1 - beta2) g. The sign of NaN is NaN, so that it shows. */
+export function lionStep(w: usize, g: usize, m: usize, n: usize, lr: f64, beta1: f64, beta2: f64): void {
+  const rate = f32x4.splat(<f32>lr);
+  const keep1 = f32x4.splat(<f32>beta1);
+  const take1 = f32x4.splat(<f32>(1 - beta1));
+  const keep2 = f32x4.splat(<f32>beta2);
+  const take2 = f32x4.splat(<f32>(1 - beta2));
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = i << 2;
+    lionStepAt(w + at, g + at, m + at, 4, rate, keep1, take1, keep2, take2);
+  }
+  if (whole < n) {
+    const at = whole << 2;
+    lionStepAt(w + at, g + at, m + at, n - whole, rate, keep1, take1, keep2, take2);
+  }
+}
+
+@inline
+function lionStepAt(
+  w: usize,
+  g: usize,
+  m: usize,
+  count: usize,
+  rate: v128,
+  keep1: v128,
+  take1: v128,
+  keep2: v128,
+  take2: v128,
+): void {
+  const gradient = loadLanes(g, count);
+  const momentum = loadLanes(m, count);
+  const mixed = f32x4.add(f32x4.mul(momentum, keep1), f32x4.mul(gradient, take1));
+  storeLanes(m, f32x4.add(f32x4.mul(momentum, keep2), f32x4.mul(gradient, take2)), count);
+  storeLanes(w, f32x4.sub(loadLanes(w, count), f32x4.mul(signOf(mixed), rate)), count);
+}
+
+@inline
+function signOf(x: v128): v128 {
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  const above = v128.and(f32x4.gt(x, zero), one);
+  const below = v128.and(f32x4.lt(x, zero), one);
+  return v128.bitselect(x, f32x4.sub(above, below), f32x4.ne(x, x));
+}
+
+/** The sum of x², in 64 bits: four lanes by place, then (0 + 2) + (1 + 3). */
+export function sumSquares(x: usize, n: usize): f64 {
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const some = loadLanes(x + (i << 2), 4);
+    low = f64x2.add(low, f64x2.mul(lowDoubles(some), lowDoubles(some)));
+    high = f64x2.add(high, f64x2.mul(highDoubles(some), highDoubles(some)));
+  }
+  if (whole < n) {
+    const rest = loadSome(x + (whole << 2), n - whole);
+    low = f64x2.add(low, f64x2.mul(lowDoubles(rest), lowDoubles(rest)));
+    high = f64x2.add(high, f64x2.mul(highDoubles(rest), highDoubles(rest)));
+  }
+  const both = f64x2.add(low, high);
+  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+}
+
+/** x *= factor */
+export function scaleFloats(x: usize, n: usize, factor: f64): void {
+  const factors = f32x4.splat(<f32>factor);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = x + (i << 2);
+    storeLanes(at, f32x4.mul(loadLanes(at, 4), factors), 4);
+  }
+  if (whole < n) {
+    const at = x + (whole << 2);
+    storeLanes(at, f32x4.mul(loadLanes(at, n - whole), factors), n - whole);
+  }
+}
+
+/** Values from -most to most; NaN stays. */
+export function clipFloats(x: usize, n: usize, most: f64): void {
+  const highest = f32x4.splat(<f32>most);
+  const lowest = f32x4.neg(highest);
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const at = x + (i << 2);
+    storeLanes(at, f32x4.min(f32x4.max(loadLanes(at, 4), lowest), highest), 4);
+  }
+  if (whole < n) {
+    const at = x + (whole << 2);
+    storeLanes(at, f32x4.min(f32x4.max(loadLanes(at, n - whole), lowest), highest), n - whole);
+  }
+}
+
+/** x += y */
+export function addFloats(x: usize, y: usize, n: usize): void {
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) addFloatsAt(x + (i << 2), y + (i << 2), 4);
+  if (whole < n) addFloatsAt(x + (whole << 2), y + (whole << 2), n - whole);
+}
+
+@inline
+function addFloatsAt(x: usize, y: usize, count: usize): void {
+  storeLanes(x, f32x4.add(loadLanes(x, count), loadLanes(y, count)), count);
+}
+
+/** average = momentum average + (1 - momentum) w */
+export function averageFloats(average: usize, w: usize, n: usize, momentum: f64): void {
+  const keep = f32x4.splat(<f32>momentum);
+  const take = f32x4.splat(<f32>(1 - momentum));
+  const whole = n & ~3;
+  for (let i: usize = 0; i < whole; i += 4) averageFloatsAt(average + (i << 2), w + (i << 2), 4, keep, take);
+  if (whole < n) averageFloatsAt(average + (whole << 2), w + (whole << 2), n - whole, keep, take);
+}
+
+@inline
+function averageFloatsAt(average: usize, w: usize, count: usize, keep: v128, take: v128): void {
+  const old = f32x4.mul(loadLanes(average, count), keep);
+  storeLanes(average, f32x4.add(old, f32x4.mul(loadLanes(w, count), take)), count);
+}
+
 /** Adds the gradient of l1 sum|w| + l2 sum w^2: g += l1 sign(w) + 2 l2 w. */
 export function addPenaltyGradient(w: usize, g: usize, n: usize, l1: f64, l2: f64): void {
   const step = f32x4.splat(<f32>l1);

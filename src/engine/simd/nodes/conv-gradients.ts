@@ -10,8 +10,18 @@ import { makeWinogradRows, chooseWinogradTile } from './winograd.js';
 
 /** Uses the input's lists if there are any. After pooling or ReLU most gradients are 0, so lists of the others are short. */
 export function chooseConvGradients(site: Site, request: GradientsRequest): ConvGradients {
+  if (!site.learns) return makeInputGradientAlone(site, request);
   if (request.lists !== null && site.dInput === null) return makeSparseGradients(site, request, request.lists);
   return request.windows === null ? makeDenseGradients(site, request) : makeListedGradients(site, request);
+}
+
+/** Of a frozen convolution. */
+function makeInputGradientAlone(site: Site, request: GradientsRequest): ConvGradients {
+  const reduce: Phase = { tasks: 0, run: () => {} };
+  if (site.dInput === null) return { run: () => {}, reduce, pack: [] };
+  if (request.windows === null) return { ...makeInputGradient(site, request), reduce };
+  const lists = makeListRunner(site, request);
+  return { run: (shard) => lists.run(shard, 0, 0), reduce, pack: lists.pack };
 }
 
 /** Bytes of gradients to read filter by filter; they should stay in the first-level cache. */

@@ -46,7 +46,7 @@ function makeDepthwise(
   layer: PlanLayer,
   { bias, activation }: { bias: WeightSlot | null; activation: Elementwise },
 ): Placed {
-  const { kernels, arena, capacity, input, dInput } = site;
+  const { kernels, arena, capacity, input, dInput, learns } = site;
   const options = layer.options as LayerOf<'depthwise_conv2d' | 'separable_conv2d'>;
   const [height, width, channels] = layer.inputShape as [number, number, number];
   const [outHeight, outWidth] = layer.outputShape as [number, number];
@@ -89,12 +89,15 @@ function makeDepthwise(
   const backward = ({ index, from, to }: Shard): void => {
     const dKernel = kernelPartials + index * kernelStride;
     const dBias = biasPartials + index * biasStride;
-    kernels.fillValue(dKernel, kernel.size, 0);
-    kernels.fillValue(dBias, outputs, 0);
+    if (learns) {
+      kernels.fillValue(dKernel, kernel.size, 0);
+      kernels.fillValue(dBias, outputs, 0);
+    }
     for (let image = from; image < to; image++) {
       const dy = imageAt(dOutput, image);
       if (kind !== 0) kernels.activateBackward(kind, imageAt(before, image), imageAt(output, image), dy, dy, size);
-      kernels.depthwiseBackwardKernel(imageAt(input, image), dy, dKernel, bias === null ? 0 : dBias, ...shape);
+      if (learns)
+        kernels.depthwiseBackwardKernel(imageAt(input, image), dy, dKernel, bias === null ? 0 : dBias, ...shape);
       if (dInput === null) continue;
       kernels.fillValue(imageAt(dInput, image), dInput.size, 0);
       kernels.depthwiseBackwardInput(dy, weights, imageAt(dInput, image), ...shape);

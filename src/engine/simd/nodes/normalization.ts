@@ -1,11 +1,16 @@
 import type { LayerOf } from '../../../config/types.js';
-import type { PlanLayer, WeightRole } from '../../../model/types.js';
+import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
 import type { Phase, Placed, Shard, Site, Step } from '../node.js';
 import { SHARDS } from '../node.js';
+import { findRoles } from './find-roles.js';
+
+export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
+  return layer.isFrozen ? frozenBatchNormalization(site, layer) : trainedBatchNormalization(site, layer);
+}
 
 /** Normalises over the batch in training: all shards' sums must be complete first, forward and backward. */
-export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
+function trainedBatchNormalization(site: Site, layer: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
   const { momentum, epsilon } = layer.options as LayerOf<'batch_normalization'>;
   const channels = layer.inputShape.at(-1)!;
@@ -100,6 +105,37 @@ export function batchNormalizationNode(site: Site, layer: PlanLayer): Placed {
   return { node: { output, prepareForward, forward, prepareBackward, backward, pack: [pack] }, dOutput };
 }
 
+/** Multiplies and shifts each channel, in training too. */
+function frozenBatchNormalization(site: Site, layer: PlanLayer): Placed {
+  const { kernels, arena, capacity, input, dInput } = site;
+  const { epsilon } = layer.options as LayerOf<'batch_normalization'>;
+  const channels = layer.inputShape.at(-1)!;
+  const positions = input.size / channels;
+  const output = placeTensor(arena, capacity, input.size);
+  const dOutput = placeTensor(arena, capacity, input.size);
+  const [invStd, zeros] = [arena.floats(channels + 4), arena.floats(channels + 4)];
+  const { weight } = findRoles(site, layer);
+  const [gamma, beta, mean] = [weight('gamma'), weight('beta'), weight('moving_mean')];
+  const shape = [positions, channels, mean, invStd] as const;
+
+  const forward = ({ from, to }: Shard): void => {
+    for (let image = from; image < to; image++)
+      kernels.bnNormalize(imageAt(input, image), imageAt(output, image), ...shape, gamma, beta);
+  };
+  const backward = ({ from, to }: Shard): void => {
+    for (let image = from; dInput !== null && image < to; image++) {
+      const [x, dy, dx] = [imageAt(input, image), imageAt(dOutput, image), imageAt(dInput, image)];
+      // The means are constants: nothing of the gradient goes through them.
+      kernels.bnBackward(x, dy, dx, ...shape, gamma, zeros, zeros);
+    }
+  };
+  const pack: Phase = {
+    tasks: 1,
+    run: () => void kernels.bnInvStd(weight('moving_variance'), channels, epsilon, invStd),
+  };
+  return { node: { output, forward, backward, pack: [pack] }, dOutput };
+}
+
 /** Normalises each row of the last axis by itself. */
 export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
@@ -158,17 +194,4 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
     },
   };
   return { node: { output, forward, backward, gradients: [reduce] }, dOutput };
-}
-
-/** Addresses of the layer's weights by their role; 0 if it has no such weight. */
-function findRoles(
-  site: Site,
-  { slots }: PlanLayer,
-): { weight: (role: WeightRole) => number; gradient: (role: WeightRole) => number } {
-  const slotOf = (role: WeightRole) => slots.find((slot) => slot.role === role);
-  const at = (address: Site['weight'], role: WeightRole): number => {
-    const slot = slotOf(role);
-    return slot === undefined ? 0 : address(slot);
-  };
-  return { weight: (role) => at(site.weight, role), gradient: (role) => at(site.gradient, role) };
 }

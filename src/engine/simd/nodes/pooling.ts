@@ -70,21 +70,23 @@ export function globalMaxPoolingNode(site: Site, { inputShape }: PlanLayer): Pla
   return { node: { output, forward, backward }, dOutput };
 }
 
+/** Mean of each channel over all places of an image, or of each feature over all tokens. */
 export function globalAveragePoolingNode(site: Site, { inputShape }: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
-  const [height, width, channels] = inputShape as [number, number, number];
+  const channels = inputShape.at(-1)!;
+  const places = input.size / channels;
   const output = placeTensor(arena, capacity, channels);
   const dOutput = placeTensor(arena, capacity, channels);
   const forward = ({ from, to }: Shard): void => {
     for (let image = from; image < to; image++) {
-      kernels.globalAveragePool(imageAt(input, image), imageAt(output, image), height * width, channels);
+      kernels.globalAveragePool(imageAt(input, image), imageAt(output, image), places, channels);
     }
   };
   const backward = ({ from, to }: Shard): void => {
     if (dInput === null) return;
     for (let image = from; image < to; image++) {
       kernels.fillValue(imageAt(dInput, image), dInput.size, 0);
-      kernels.globalAveragePoolBackward(imageAt(dOutput, image), imageAt(dInput, image), height * width, channels);
+      kernels.globalAveragePoolBackward(imageAt(dOutput, image), imageAt(dInput, image), places, channels);
     }
   };
   return { node: { output, forward, backward }, dOutput };

@@ -2,32 +2,48 @@ import type { LayerType } from '../../../config/types.js';
 import { definitionOf } from '../../../model/layers/registry.js';
 import type { PlanLayer } from '../../../model/types.js';
 import type { Placed, Site } from '../node.js';
+import { attentionNode } from './attention.js';
 import { convolutionNode, convolutionOf, pooledConvolution } from './convolution.js';
 import { denseNode } from './dense.js';
 import { depthwiseNode, separableDepthwiseNode, separablePointwiseNode } from './depthwise.js';
-import { activationNode } from './elementwise.js';
-import { dropoutNode, maskNode } from './mask.js';
+import { activationNode, rescalingNode } from './elementwise.js';
+import { groupNormalizationNode } from './group-normalization.js';
+import { dropoutNode, gaussianNoiseNode, maskNode } from './mask.js';
+import { mergeNode } from './merging.js';
 import { batchNormalizationNode, layerNormalizationNode } from './normalization.js';
+import { patchEmbeddingNode } from './patch-embedding.js';
 import { averagePoolingNode, globalAveragePoolingNode, globalMaxPoolingNode, maxPoolingNode } from './pooling.js';
+import { preluNode } from './prelu.js';
 import { zeroPaddingNode } from './shaping.js';
+import { tokenDenseNode } from './token-dense.js';
 
-/** Makes a node of a layer, or `null` if there is nothing to compute. */
-export type NodeMaker = (site: Site, layer: PlanLayer) => Placed | null;
+/** Makes a node of a layer. */
+export type NodeMaker = (site: Site, layer: PlanLayer) => Placed;
 
 const makers: Readonly<Partial<Record<LayerType, readonly NodeMaker[]>>> = {
-  dense: [denseNode],
+  dense: [(site, layer) => (layer.inputShape.length === 1 ? denseNode : tokenDenseNode)(site, layer)],
   conv2d: [(site, layer) => convolutionNode(site, convolutionOf(layer), null)],
+  rescaling: [rescalingNode],
   dropout: [dropoutNode],
+  spatial_dropout2d: [dropoutNode],
+  gaussian_noise: [gaussianNoiseNode],
   activation: [activationNode],
+  prelu: [preluNode],
   zero_padding2d: [zeroPaddingNode],
   max_pooling2d: [maxPoolingNode],
   average_pooling2d: [averagePoolingNode],
   global_max_pooling2d: [globalMaxPoolingNode],
   global_average_pooling2d: [globalAveragePoolingNode],
+  patch_embedding: [patchEmbeddingNode],
+  multi_head_attention: [attentionNode],
+  global_average_pooling1d: [globalAveragePoolingNode],
   depthwise_conv2d: [depthwiseNode],
   separable_conv2d: [separableDepthwiseNode, separablePointwiseNode],
   batch_normalization: [batchNormalizationNode],
   layer_normalization: [layerNormalizationNode],
+  group_normalization: [groupNormalizationNode],
+  residual: [mergeNode],
+  branches: [mergeNode],
 };
 
 /** Layers whose node can compute the next layer, too. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findLastLine, runCommand } from './command.js';
+import { findLastLine, runCommand } from '../../../run-command.js';
 import { diskFullError, setupError } from './failures.js';
 import type { WheelSource } from './sources.js';
 import type { SetupContext } from './types.js';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { BINDING_IN_PACKAGE, listNativePlaces } from '../places.js';
 import { probeNativeTensorFlow } from '../probe.js';
-import { findLastLine, runCommand } from './command.js';
+import { findLastLine, runCommand } from '../../../run-command.js';
 import { setupError } from './failures.js';
 import { describeHost } from './sources.js';
 import type { SetupContext, SetupResult } from './types.js';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { findCommand, runCommand } from './command.js';
+import { findCommand, runCommand } from '../../../run-command.js';
 import { setupProblem } from './failures.js';
 
 /** A tool's path, or the problem that it is not there. */

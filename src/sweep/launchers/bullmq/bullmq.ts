@@ -1,6 +1,6 @@
 import type { Experiment } from '../../../config/types.js';
 import type { Effects } from '../../../effects.js';
-import type { LaunchedSweep, Launcher, TrialJob, TrialReport } from '../launcher.js';
+import type { LaunchedSweep, Launcher, TrainOptions, TrialJob, TrialReport } from '../launcher.js';
 import { Lane } from './lane.js';
 import { LinkClosed } from './link.js';
 import type { Link } from './link.js';
@@ -18,12 +18,13 @@ export interface BullMqOptions {
   readonly effects: Effects;
   /** How a worker is started, for people. */
   readonly workerCommand: string;
+  /** Whether anybody wants to know of epochs. */
+  readonly isWatched: boolean;
   readonly say: (message: string) => void;
 }
 
-/** More than any sweep opens at once; a lane holds back what no worker would take soon. */
-const SLOTS = 1000;
-const SHORT_PAUSE_MS = 10;
+/** Several trials that end within it are asked about together. */
+const SHORT_PAUSE_MS = 25;
 const LONG_PAUSE_MS = 150;
 /** How long workers may take to stop. */
 const STOP_MS = 20_000;
@@ -34,7 +35,8 @@ export function bullmqLauncher(options: BullMqOptions): Launcher {
 }
 
 class BullMqLauncher implements Launcher {
-  readonly slots = SLOTS;
+  /** A sweep opens so many trials as it may, and a lane holds back what no worker would take soon. */
+  readonly slots = Infinity;
   private readonly lanes = new Map<string, Promise<Lane>>();
   private readonly register: Register;
   private place = 0;
@@ -50,14 +52,14 @@ class BullMqLauncher implements Launcher {
     this.ended = this.run();
   }
 
-  async train(job: TrialJob): Promise<TrialReport> {
+  async train(job: TrialJob, { onEpoch }: TrainOptions = {}): Promise<TrialReport> {
     if (this.options.signal.aborted) return { status: 'interrupted' };
     const place = ++this.place;
     const needs = await this.options.needsOf(job.experiment);
     const lane = await this.laneFor(needs);
     if (this.failure !== null) throw this.failure.error;
     if (this.isClosed || this.options.signal.aborted) return { status: 'interrupted' };
-    const report = lane.train({ id: jobId(job, needs), job, place });
+    const report = lane.train({ id: jobId(job, needs), job, place, onEpoch });
     this.pauses.end();
     return report;
   }

@@ -1,13 +1,13 @@
 import { dirname, join } from 'node:path';
 import type { Effects } from '../../../effects.js';
-import { isThere } from '../../../runs/files.js';
-import { PackError, packFolder, unpackFolder } from '../../../runs/pack-folder.js';
+import { PackError } from '../../../runs/pack-folder.js';
 import { releaseFolder } from '../../../runs/ownership/claim-folder.js';
-import type { TrialJob, TrialReport } from '../launcher.js';
+import type { TrainOptions, TrialJob, TrialReport } from '../launcher.js';
 import type { Link } from './link.js';
+import { packRun, unpackRun } from './pack-run.js';
 import { TrialQueue } from './trial-queue.js';
 import type { Delivery } from './trial-queue.js';
-import { describeNeeds, MOST_CARGO_BYTES } from './wire.js';
+import { describeNeeds } from './wire.js';
 import type { Needs } from './wire.js';
 
 export interface LaneOptions {
@@ -18,6 +18,8 @@ export interface LaneOptions {
   readonly signal: AbortSignal;
   readonly effects: Effects;
   readonly workerCommand: string;
+  /** Whether anybody wants to know of epochs. */
+  readonly isWatched: boolean;
   readonly say: (message: string) => void;
 }
 
@@ -26,6 +28,7 @@ interface Errand {
   readonly job: TrialJob;
   /** Lower numbers are trained first. */
   readonly place: number;
+  readonly onEpoch?: TrainOptions['onEpoch'];
 }
 
 interface OpenErrand extends Errand {
@@ -36,6 +39,8 @@ interface OpenErrand extends Errand {
   /** How many audits have not found it. */
   missed: number;
   isAskedToStop: boolean;
+  /** The last epoch that was told of it. */
+  epoch: number;
 }
 
 /** How often what comes back may be damaged. */
@@ -43,7 +48,11 @@ const MOST_DAMAGES = 3;
 /** Jobs that wait in the queue beyond two for each job in training: what waits here takes no memory of the server. */
 const SPARE = 32;
 const AUDIT_MS = 5000;
-const LOOK_FOR_WORKERS_MS = 1000;
+/** Operations that wait for the server's answers together. */
+const AT_ONCE = 4;
+/** How often it is asked which epoch trainings have reached, and of how many of them; of the others at the next times. */
+const WATCH_MS = 1000;
+const MOST_WATCHED = 32;
 /** After how long without any work the user is told what a worker needs. */
 const QUIET_MS = 10_000;
 
@@ -51,8 +60,8 @@ const QUIET_MS = 10_000;
 export class Lane {
   private readonly waiting: OpenErrand[] = [];
   private readonly sent = new Map<string, OpenErrand>();
-  private readonly since: { audit: number; look: number; work: number };
-  private active = 0;
+  private readonly since: { audit: number; watch: number; work: number };
+  private watched = 0;
   private hasTold = false;
 
   static async open(options: LaneOptions): Promise<Lane> {
@@ -64,7 +73,7 @@ export class Lane {
     private readonly queue: TrialQueue,
   ) {
     const now = options.effects.elapsedMs();
-    this.since = { audit: now, look: -Infinity, work: now };
+    this.since = { audit: now, watch: now, work: now };
   }
 
   /** How many jobs are in the queue. */
@@ -74,20 +83,22 @@ export class Lane {
 
   train(errand: Errand): Promise<TrialReport> {
     return new Promise((resolve, reject) =>
-      this.waiting.push({ ...errand, resolve, reject, damages: 0, missed: 0, isAskedToStop: false }),
+      this.waiting.push({ ...errand, resolve, reject, damages: 0, missed: 0, isAskedToStop: false, epoch: 0 }),
     );
   }
 
   /** Takes in what has ended and sends what is next; returns whether there was anything. */
   async turn(): Promise<boolean> {
     if (this.waiting.length + this.sent.size === 0) return false;
-    const taken = await this.takeEnded();
+    const { ended, active } = await this.queue.taken();
+    const taken = await this.takeEnded(ended);
     if (this.options.signal.aborted) {
       await this.stop();
       return taken;
     }
-    await this.lookForWorkers();
-    const fed = await this.feed();
+    this.lookForWorkers(active.length);
+    const fed = await this.feed(active.length);
+    await this.watch(active);
     await this.audit();
     return taken || fed;
   }
@@ -114,8 +125,7 @@ export class Lane {
   }
 
   async isEmpty(): Promise<boolean> {
-    const ids = [...(await this.queue.waiting()), ...(await this.queue.active()), ...(await this.queue.ended())];
-    return ids.length === 0;
+    return (await this.queue.all()).length === 0;
   }
 
   async erase(): Promise<void> {
@@ -123,16 +133,16 @@ export class Lane {
     releaseFolder(this.scratch, this.options.effects.files);
   }
 
-  private async takeEnded(): Promise<boolean> {
-    let isBusy = false;
-    for (const id of await this.queue.ended()) {
-      const errand = this.sent.get(id);
-      if (errand === undefined) continue;
-      await this.take(errand);
-      isBusy = true;
-    }
-    if (isBusy) this.noteWork();
-    return isBusy;
+  private async takeEnded(ids: readonly string[]): Promise<boolean> {
+    const errands = this.sentAmong(ids);
+    for (let at = 0; at < errands.length; at += AT_ONCE)
+      await endAll(errands.slice(at, at + AT_ONCE).map((errand) => this.take(errand)));
+    if (errands.length > 0) this.noteWork();
+    return errands.length > 0;
+  }
+
+  private sentAmong(ids: readonly string[]): OpenErrand[] {
+    return ids.flatMap((id) => this.sent.get(id) ?? []);
   }
 
   private async take(errand: OpenErrand): Promise<void> {
@@ -145,7 +155,7 @@ export class Lane {
       this.options.say(
         `${losses === 1 ? 'a worker' : `${losses} workers`} of ${name} got lost; another one trained on`,
       );
-    const damage = this.put(delivery, name);
+    const damage = this.put(delivery, job);
     // What is in place is not lost any more: only now it leaves the queue.
     await this.queue.remove(id);
     this.sent.delete(id);
@@ -161,13 +171,14 @@ export class Lane {
   }
 
   /** Puts a run folder in its place; returns what is wrong with it, if anything. */
-  private put({ folder, report, isWhole }: Delivery, name: string): string | null {
+  private put({ folder: packed, report, isWhole }: Delivery, { experiment }: TrialJob): string | null {
     const { sweep, effects } = this.options;
     if (!isWhole) return 'its run folder is not the one that was sent';
     const isTrained = typeof report === 'object' && report?.status === 'trained';
-    if (folder === null) return isTrained ? 'its run folder is missing' : null;
+    if (packed === null) return isTrained ? 'its run folder is missing' : null;
     try {
-      unpackFolder(folder, join(sweep.trialsFolder, name), this.scratch, effects.files);
+      const folder = join(sweep.trialsFolder, experiment.name);
+      unpackRun(packed, { folder, scratch: this.scratch, experiment }, effects.files);
       return null;
     } catch (error) {
       if (error instanceof PackError) return error.message;
@@ -180,48 +191,36 @@ export class Lane {
     else errand.resolve({ status: 'failed', reason: `what came back ${errand.damages} times was damaged: ${damage}` });
   }
 
-  private async feed(): Promise<boolean> {
+  private async feed(active: number): Promise<boolean> {
     const before = this.sent.size;
-    while (this.waiting.length > 0 && this.sent.size < 2 * this.active + SPARE && !this.options.signal.aborted)
-      await this.send(this.waiting.shift()!);
+    const most = 2 * active + SPARE;
+    while (this.waiting.length > 0 && this.sent.size < most && !this.options.signal.aborted) {
+      const next = this.waiting.splice(0, Math.min(AT_ONCE, most - this.sent.size));
+      await endAll(next.map((errand) => this.send(errand)));
+    }
     return this.sent.size > before;
   }
 
   private async send(errand: OpenErrand): Promise<void> {
+    const { sweep, effects } = this.options;
     const { id, job, place } = errand;
     this.sent.set(id, errand);
-    const folder = this.packed(job.experiment.name);
-    if (folder === 'too large') {
-      this.sent.delete(id);
-      const reason = `its run folder is too large for a queue: more than ${MOST_CARGO_BYTES / 2 ** 20} MB`;
-      return errand.resolve({ status: 'failed', reason });
-    }
-    errand.missed = 0;
-    await this.queue.add(id, { job, folder, faults: [] }, place);
-  }
-
-  /** What has been trained of it, for the worker to continue. */
-  private packed(name: string): Uint8Array | 'too large' | null {
-    const { sweep, effects } = this.options;
-    const folder = join(sweep.trialsFolder, name);
-    if (!isThere(effects.files, folder)) return null;
     try {
-      const packed = packFolder(folder, effects.files);
-      return packed.byteLength > MOST_CARGO_BYTES ? 'too large' : packed;
+      // What has been trained of it, for the worker to continue.
+      const folder = packRun(join(sweep.trialsFolder, job.experiment.name), effects.files);
+      errand.missed = 0;
+      await this.queue.add(id, { job, folder, faults: [] }, place);
     } catch (error) {
-      if (error instanceof PackError) return 'too large';
-      throw error;
+      if (!(error instanceof PackError)) throw error;
+      this.sent.delete(id);
+      errand.resolve({ status: 'failed', reason: error.message });
     }
   }
 
-  private async lookForWorkers(): Promise<void> {
+  private lookForWorkers(active: number): void {
     const { effects, say, needs, workerCommand } = this.options;
-    const now = effects.elapsedMs();
-    if (now - this.since.look < (this.waiting.length > 0 ? 0 : LOOK_FOR_WORKERS_MS)) return;
-    this.since.look = now;
-    this.active = (await this.queue.active()).length;
-    if (this.active > 0) this.noteWork();
-    if (this.hasTold || now - this.since.work < QUIET_MS) return;
+    if (active > 0) this.noteWork();
+    if (this.hasTold || effects.elapsedMs() - this.since.work < QUIET_MS) return;
     this.hasTold = true;
     say(`no worker takes a trial; on each machine: ${workerCommand}; it needs ${describeNeeds(needs)}`);
   }
@@ -231,12 +230,31 @@ export class Lane {
     this.hasTold = false;
   }
 
+  /** Asks how far trainings are: for those who watch, so it may miss epochs. */
+  private async watch(ids: readonly string[]): Promise<void> {
+    const now = this.options.effects.elapsedMs();
+    if (!this.options.isWatched || now - this.since.watch < WATCH_MS) return;
+    this.since.watch = now;
+    const active = this.sentAmong(ids);
+    const first = active.length > MOST_WATCHED ? this.watched % active.length : 0;
+    this.watched = first + MOST_WATCHED;
+    const asked = [...active.slice(first), ...active.slice(0, first)].slice(0, MOST_WATCHED);
+    await endAll(asked.map((errand) => this.tellEpoch(errand)));
+  }
+
+  private async tellEpoch(errand: OpenErrand): Promise<void> {
+    const epoch = await this.queue.lastEpoch(errand.id);
+    if (epoch === null || epoch.epoch === errand.epoch) return;
+    errand.epoch = epoch.epoch;
+    errand.onEpoch?.(epoch);
+  }
+
   /** A server that was killed may have forgotten the last jobs that it was given. */
   private async audit(): Promise<void> {
     const now = this.options.effects.elapsedMs();
     if (now - this.since.audit < AUDIT_MS) return;
     this.since.audit = now;
-    const there = new Set([await this.queue.waiting(), await this.queue.active(), await this.queue.ended()].flat());
+    const there = new Set(await this.queue.all());
     for (const errand of this.sent.values()) {
       errand.missed = there.has(errand.id) ? 0 : errand.missed + 1;
       if (errand.missed > 1) await this.send(errand);
@@ -256,4 +274,9 @@ export class Lane {
   private get scratch(): string {
     return join(dirname(this.options.sweep.trialsFolder), '.incoming');
   }
+}
+
+/** Waits until all have ended, and throws what the first one threw that failed. */
+async function endAll(work: readonly Promise<void>[]): Promise<void> {
+  for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason;
 }

@@ -2,19 +2,20 @@ import { join } from 'node:path';
 import type { Effects } from '../../../effects.js';
 import { MnistxError } from '../../../errors.js';
 import { makeFolder } from '../../../runs/files.js';
-import { PackError, packFolder, unpackFolder } from '../../../runs/pack-folder.js';
+import { PackError, unpackFolder } from '../../../runs/pack-folder.js';
 import { releaseFolder } from '../../../runs/ownership/claim-folder.js';
 import type { TrialReport } from '../launcher.js';
 import type { LocalLauncher } from '../local.js';
+import { Hold } from './hold.js';
 import { JobGone } from './link.js';
 import type { Link } from './link.js';
+import { packRun } from './pack-run.js';
 import { Pauses } from './pauses.js';
 import { Register } from './register.js';
 import type { Listed } from './register.js';
 import { TrialQueue } from './trial-queue.js';
 import type { ClaimedJob } from './trial-queue.js';
-import { MOST_CARGO_BYTES } from './wire.js';
-import type { Announcement, Cargo, Needs } from './wire.js';
+import type { Announcement, Needs } from './wire.js';
 
 /** Whether a worker can do what a queue needs: where it has the data, or why not. */
 export type Fitness = { readonly dataDirectory?: string } | { readonly reason: string };
@@ -95,7 +96,11 @@ class Server {
     signal.addEventListener('abort', this.pauses.end);
     let pauseMs = SHORT_PAUSE_MS;
     while (!signal.aborted && this.failure === null) {
-      await this.lookAround();
+      await this.lookAround().catch((error: unknown) => {
+        // A worker that stops reads data no further; its jobs go back all the same.
+        if (!signal.aborted) throw error;
+      });
+      if (signal.aborted) break;
       const isFull = this.working.size >= local.slots;
       const began = !isFull && (await this.beginNext());
       if (began) pauseMs = SHORT_PAUSE_MS;
@@ -191,11 +196,11 @@ class Server {
   }
 
   private async train(task: Task): Promise<string> {
-    const { local, effects, checkpointEveryMs } = this.options;
+    const { local, effects, link, checkpointEveryMs } = this.options;
     const { queue, claimed, runsDirectory, dataDirectory } = task;
     const { cargo } = claimed;
     const { job } = cargo;
-    const hold = new Hold(task, this.options);
+    const hold = new Hold(queue, claimed, link.lostAfterMs);
     try {
       const folder = join(runsDirectory, job.experiment.name);
       if (cargo.folder !== null) unpackFolder(cargo.folder, folder, join(runsDirectory, '.incoming'), effects.files);
@@ -204,7 +209,8 @@ class Server {
         ...(dataDirectory !== undefined && { dataDirectory }),
         packEveryMs: checkpointEveryMs,
         stop: AbortSignal.any([hold.signal, this.failing.signal]),
-        onPacked: (packed) => hold.save({ ...cargo, folder: packed }),
+        onPacked: (folder) => hold.save(folder),
+        onEpoch: (epoch) => hold.tell(epoch),
       });
       return await this.deliver(task, hold, report);
     } catch (error) {
@@ -224,9 +230,7 @@ class Server {
   /** The run folder first, then how it ended: whoever sees the end has the folder. */
   private async deliver({ queue, claimed, runsDirectory }: Task, hold: Hold, report: TrialReport): Promise<string> {
     const { cargo } = claimed;
-    const folder = packIfThere(join(runsDirectory, cargo.job.experiment.name), this.options);
-    if (folder !== null && folder.byteLength > MOST_CARGO_BYTES)
-      throw new PackError(`its run folder is too large for a queue: more than ${MOST_CARGO_BYTES / 2 ** 20} MB`);
+    const folder = packRun(join(runsDirectory, cargo.job.experiment.name), this.options.effects.files);
     await hold.settle();
     await queue.save(claimed, { ...cargo, folder });
     if (report.status === 'interrupted' && !hold.isAskedToStop) {
@@ -250,83 +254,4 @@ interface Task {
   readonly claimed: ClaimedJob;
   readonly runsDirectory: string;
   readonly dataDirectory: string | undefined;
-}
-
-const LOOK_MS = 1000;
-
-/** Keeps a job while it trains: renews its lock, sends its checkpoints, and looks whether it is to stop. */
-class Hold {
-  isAskedToStop = false;
-  private isGone = false;
-  private isReleased = false;
-  private saving: Promise<void> = Promise.resolve();
-  private unsaved: Cargo | null = null;
-  private readonly controller = new AbortController();
-
-  constructor(
-    private readonly task: Task,
-    private readonly options: ServeOptions,
-  ) {
-    void this.renew();
-    void this.look();
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  /** Sends a checkpoint, unless an earlier one is still on its way: then the last one goes after it. */
-  save(cargo: Cargo): void {
-    const isIdle = this.unsaved === null;
-    this.unsaved = cargo;
-    if (!isIdle) return;
-    this.saving = this.saving.then(async () => {
-      const { unsaved } = this;
-      this.unsaved = null;
-      const isSmall = unsaved?.folder !== null && (unsaved?.folder.byteLength ?? 0) <= MOST_CARGO_BYTES;
-      if (unsaved !== null && isSmall && !this.isGone) await this.task.queue.save(this.task.claimed, unsaved);
-    });
-    this.saving.catch(() => {});
-  }
-
-  /** @throws {JobGone} if the job is another worker's by now */
-  async settle(): Promise<void> {
-    await this.saving.catch(() => {});
-    if (this.isGone || !(await this.task.queue.renew(this.task.claimed))) throw new JobGone(this.task.claimed.id);
-  }
-
-  release(): void {
-    this.isReleased = true;
-  }
-
-  private async renew(): Promise<void> {
-    const { queue, claimed } = this.task;
-    await this.every(this.options.link.lostAfterMs / 3, async () => {
-      if (await queue.renew(claimed)) return;
-      this.isGone = true;
-      this.controller.abort();
-    });
-  }
-
-  private async look(): Promise<void> {
-    const { queue, claimed } = this.task;
-    await this.every(LOOK_MS, async () => {
-      if (this.isAskedToStop || !(await queue.isAskedToStop(claimed))) return;
-      this.isAskedToStop = true;
-      this.controller.abort();
-    });
-  }
-
-  /** What fails here fails again where the job is delivered. */
-  private async every(ms: number, action: () => Promise<void>): Promise<void> {
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, ms).unref());
-      if (this.isReleased || this.isGone) return;
-      await action().catch(() => {});
-    }
-  }
-}
-
-function packIfThere(folder: string, { effects: { files } }: ServeOptions): Uint8Array | null {
-  return files.statSync(folder, { throwIfNoEntry: false }) === undefined ? null : packFolder(folder, files);
 }

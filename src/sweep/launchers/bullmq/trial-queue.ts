@@ -1,9 +1,9 @@
 import type { IQueueBackend, Job, Queue } from 'bullmq';
-import type { TrialReport } from '../launcher.js';
+import type { EpochReport, TrialReport } from '../launcher.js';
 import { loadBullMq } from './libraries.js';
 import { JobGone } from './link.js';
 import type { Link } from './link.js';
-import { isFolderOf, readCargo, readReceipt, writeCargo, writeReceipt } from './wire.js';
+import { isFolderOf, readCargo, readEpoch, readReceipt, writeCargo, writeReceipt } from './wire.js';
 import type { Cargo, WrittenCargo } from './wire.js';
 
 /** A job in the hands of one worker, until its lock runs out. */
@@ -29,8 +29,11 @@ export interface Delivery {
 /** A job as a server holds it. */
 type JobJson = Parameters<(typeof import('bullmq'))['Job']['fromJSON']>[1];
 
+const WAITING = ['waiting', 'prioritized', 'paused'] as const;
 /** No job has a higher number: BullMQ's limit of priorities. */
 const LAST_PLACE = 2 ** 21 - 1;
+/** A line of a job's log; the others are epochs. */
+const STOP = 'stop';
 /** BullMQ keeps a stream of events for each queue, which nobody reads here. */
 const FEW_EVENTS = 10;
 
@@ -105,18 +108,19 @@ export class TrialQueue {
     await this.link.run(() => this.backend.moveStalledJobsToWait());
   }
 
-  /** The ids of jobs that have ended. */
-  async ended(): Promise<string[]> {
-    const [completed = [], failed = []] = await this.ranges(['completed', 'failed']);
-    return [...completed, ...failed];
+  /** The ids of jobs that workers have taken. */
+  async taken(): Promise<{ readonly ended: readonly string[]; readonly active: readonly string[] }> {
+    const [completed = [], failed = [], active = []] = await this.ranges(['completed', 'failed', 'active']);
+    return { ended: [...completed, ...failed], active };
   }
 
   async waiting(): Promise<string[]> {
-    return (await this.ranges(['waiting', 'prioritized', 'paused'])).flat();
+    return (await this.ranges(WAITING)).flat();
   }
 
-  async active(): Promise<string[]> {
-    return (await this.ranges(['active'])).flat();
+  /** The ids of all jobs. */
+  async all(): Promise<string[]> {
+    return (await this.ranges([...WAITING, 'active', 'completed', 'failed'])).flat();
   }
 
   /** What has come back of a job that has ended; `null` if it is not there. */
@@ -139,11 +143,24 @@ export class TrialQueue {
 
   /** Asks the worker of a job to stop after its step. The request goes with the job. */
   async askToStop(id: string): Promise<void> {
-    await this.link.run(() => this.backend.addLog(id, 'stop')).catch(ignoreGone);
+    await this.link.run(() => this.backend.addLog(id, STOP)).catch(ignoreGone);
   }
 
-  async isAskedToStop({ id }: ClaimedJob): Promise<boolean> {
-    return (await this.link.run(() => this.backend.getJobLogs(id, 0, 0, true))).count > 0;
+  /** Looks at the lines of a job's log from `line` on, counted from 0. */
+  async readLog({ id }: ClaimedJob, line: number): Promise<{ readonly lines: number; readonly isStop: boolean }> {
+    const { logs } = await this.link.run(() => this.backend.getJobLogs(id, line, -1, true));
+    return { lines: logs.length, isStop: logs.includes(STOP) };
+  }
+
+  /** Tells whoever watches the sweep how far a job is. */
+  async tellEpoch({ id }: ClaimedJob, epoch: EpochReport): Promise<void> {
+    await this.link.run(() => this.backend.addLog(id, JSON.stringify(epoch))).catch(ignoreGone);
+  }
+
+  /** The last epoch that was told of a job; `null` if there is none, or it is asked to stop. */
+  async lastEpoch(id: string): Promise<EpochReport | null> {
+    const { logs } = await this.link.run(() => this.backend.getJobLogs(id, 0, 0, false));
+    return readEpoch(logs[0]);
   }
 
   /** Removes the queue with all that it holds. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Experiment } from '../../../config/types.js';
 import { digestOf } from '../../../runs/files.js';
 import type { FileDigest } from '../../../runs/types.js';
-import type { TrialJob, TrialReport } from '../launcher.js';
+import type { EpochReport, TrialJob, TrialReport } from '../launcher.js';
 
 /** A file of a dataset, by its digest. */
 export interface NeededFile extends FileDigest {
@@ -70,8 +70,10 @@ const PLAIN_NAME = /^[A-Za-z0-9_][\w.-]{0,200}$/;
 
 function parseJob(text: string): TrialJob | null {
   const job = fieldsOf(parse(text));
-  const { name } = fieldsOf(job['experiment']);
-  return typeof name === 'string' && PLAIN_NAME.test(name) ? (job as unknown as TrialJob) : null;
+  const { name, model } = fieldsOf(job['experiment']);
+  // A coordinator may not choose which runs of this machine are read.
+  const isOwn = fieldsOf(model)['init_from'] === undefined;
+  return isOwn && typeof name === 'string' && PLAIN_NAME.test(name) ? (job as unknown as TrialJob) : null;
 }
 
 /** How a job has ended, and the digest of the packed folder that goes with it: a worker that counts as lost may write over it. */
@@ -107,6 +109,13 @@ function isReport(value: unknown): value is TrialReport {
   return (
     typeof status === 'string' && Object.hasOwn(REPORTS, status) && REPORTS[status as TrialReport['status']](report)
   );
+}
+
+/** `null` for what no worker has written. */
+export function readEpoch(text: unknown): EpochReport | null {
+  const { epoch, value } = fieldsOf(parse(text));
+  const isValue = value === null || typeof value === 'number';
+  return typeof epoch === 'number' && isValue ? { epoch, value } : null;
 }
 
 /** `null` for what no coordinator has written for this queue. */

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { nodeEffects } from '../../../../src/effects.js';
 import { MnistxError } from '../../../../src/errors.js';
 import { packFolder } from '../../../../src/runs/pack-folder.js';
+import type { EpochReport } from '../../../../src/sweep/launchers/launcher.js';
 import { Register } from '../../../../src/sweep/launchers/bullmq/register.js';
 import type { Fitness } from '../../../../src/sweep/launchers/bullmq/serve.js';
 import { TrialQueue } from '../../../../src/sweep/launchers/bullmq/trial-queue.js';
@@ -35,7 +36,7 @@ testOnSharedQueues(
     const worker = await startServing(t, server, {});
     const launcher = await launch();
     t.deepEqual(await launcher.train(makeJob('0001')), TRAINED);
-    t.is(readFileSync(join(trialsFolder, '0001', 'run.json'), 'utf8'), '0001');
+    t.is(readFileSync(join(trialsFolder, '0001', 'history.csv'), 'utf8'), '0001');
     await launcher.close();
     t.deepEqual(await new Register(await openLink(t, server)).list(), []);
     t.deepEqual(
@@ -51,14 +52,14 @@ testOnSharedQueues('what is trained of a trial goes with it, and comes back cont
   const local = writingLauncher({
     train: async (_, { runsDirectory } = {}) => {
       const folder = join(runsDirectory!, '0001');
-      writeTrial(folder, `${readFileSync(join(folder, 'run.json'), 'utf8')}, rung 2`);
+      writeTrial(folder, `${readFileSync(join(folder, 'history.csv'), 'utf8')}, rung 2`);
       return TRAINED;
     },
   });
   await startServing(t, server, { local });
   const launcher = await launch();
   await launcher.train(makeJob('0001'));
-  t.is(readFileSync(join(trialsFolder, '0001', 'run.json'), 'utf8'), 'rung 1, rung 2');
+  t.is(readFileSync(join(trialsFolder, '0001', 'history.csv'), 'utf8'), 'rung 1, rung 2');
   await launcher.close();
 });
 
@@ -145,7 +146,7 @@ testOnSharedQueues('a trial whose report cannot be read is trained again', async
   const report = launcher.train(job);
   await startServing(t, server, {});
   t.deepEqual(await report, TRAINED);
-  t.is(readFileSync(join(trialsFolder, '0001', 'run.json'), 'utf8'), '0001');
+  t.is(readFileSync(join(trialsFolder, '0001', 'history.csv'), 'utf8'), '0001');
   await launcher.close();
 });
 
@@ -177,7 +178,39 @@ testOnSharedQueues(
     const report = launcher.train(job);
     await startServing(t, server, {});
     t.deepEqual(await report, TRAINED);
-    t.is(readFileSync(join(trialsFolder, '0001', 'run.json'), 'utf8'), '0001');
+    t.is(readFileSync(join(trialsFolder, '0001', 'history.csv'), 'utf8'), '0001');
+    await launcher.close();
+  },
+);
+
+testOnSharedQueues(
+  'a run folder of another experiment is not put in the place of a trial, which is trained again',
+  async (t, server) => {
+    const link = await openLink(t, server);
+    const queue = await TrialQueue.open(link, QUEUE, { isOwner: true });
+    const { launch, trialsFolder } = await makeLauncher(t, server);
+    const job = makeJob('0001');
+    const { experiment } = job;
+    const deliver = async (run: object): Promise<void> => {
+      const source = temporaryFolder(t);
+      writeFileSync(join(source, 'run.json'), JSON.stringify(run));
+      const folder = packFolder(source, files);
+      await queue.add(jobId(job, NEEDS), { job, folder, faults: [] }, 1);
+      await queue.finish((await queue.claim('token', 'worker'))!, TRAINED, folder);
+    };
+    await deliver({ experiment: { ...experiment, seed: experiment.seed + 1 } });
+    const launcher = await launch();
+    const report = launcher.train(job);
+    const worker = await startServing(t, server, {});
+    t.deepEqual(await report, TRAINED);
+    t.deepEqual(readdirSync(join(trialsFolder, '0001')), ['history.csv']);
+    await worker.stop();
+
+    // Of an earlier version, which did not know a key.
+    const { description: _, ...known } = experiment;
+    await deliver({ experiment: known });
+    t.deepEqual(await launcher.train(job), TRAINED);
+    t.deepEqual(readdirSync(join(trialsFolder, '0001')), ['run.json']);
     await launcher.close();
   },
 );
@@ -247,6 +280,31 @@ testOnSharedQueues(
 );
 
 testOnSharedQueues(
+  'whoever watches is told the epochs of a trial, which can still be asked to stop',
+  async (t, server) => {
+    const { launch, stop } = await makeLauncher(t, server);
+    const told: EpochReport[] = [];
+    const local = writingLauncher({
+      train: async (_, { onEpoch, stop: signal } = {}) => {
+        onEpoch!({ epoch: 1, value: 0.5 });
+        onEpoch!({ epoch: 2, value: null });
+        await once(signal!, 'abort');
+        return { status: 'interrupted' };
+      },
+    });
+    await startServing(t, server, { local });
+    const launcher = await launch();
+    const onEpoch = (epoch: EpochReport): void => {
+      told.push(epoch);
+      stop();
+    };
+    t.deepEqual(await launcher.train(makeJob('0001'), { onEpoch }), { status: 'interrupted' });
+    t.deepEqual(told, [{ epoch: 2, value: null }]);
+    await launcher.close();
+  },
+);
+
+testOnSharedQueues(
   'a worker that stops gives its trial back with what it has reached, and another one continues it',
   async (t, server) => {
     const { launch, trialsFolder } = await makeLauncher(t, server);
@@ -266,16 +324,37 @@ testOnSharedQueues(
     const second = writingLauncher({
       train: async (_, { runsDirectory } = {}) => {
         const folder = join(runsDirectory!, '0001');
-        writeTrial(folder, `${readFileSync(join(folder, 'run.json'), 'utf8')}, epoch 2`);
+        writeTrial(folder, `${readFileSync(join(folder, 'history.csv'), 'utf8')}, epoch 2`);
         return TRAINED;
       },
     });
     await startServing(t, server, { local: second });
     t.deepEqual(await report, TRAINED);
-    t.is(readFileSync(join(trialsFolder, '0001', 'run.json'), 'utf8'), 'epoch 1, epoch 2');
+    t.is(readFileSync(join(trialsFolder, '0001', 'history.csv'), 'utf8'), 'epoch 1, epoch 2');
     await launcher.close();
   },
 );
+
+testOnSharedQueues('a worker that is stopped while it reads data ends in peace', async (t, server) => {
+  const { launch, stop } = await makeLauncher(t, server);
+  let look = (): void => {};
+  const looked = new Promise<void>((resolve) => (look = resolve));
+  const controller = new AbortController();
+  const { signal } = controller;
+  const fitnessFor = (): Promise<Fitness> => {
+    look();
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  };
+  const worker = await startServing(t, server, { fitnessFor, signal });
+  const launcher = await launch();
+  const report = launcher.train(makeJob('0001'));
+  await looked;
+  controller.abort();
+  await t.notThrowsAsync(worker.ended);
+  stop();
+  t.deepEqual(await report, { status: 'interrupted' });
+  await launcher.close();
+});
 
 testOnSharedQueues(
   'a worker that cannot train ends with the reason; after three of them the trial has failed with it',
@@ -365,7 +444,7 @@ testOnSharedQueues(
     const launcher = await launch();
     t.deepEqual(await launcher.train(makeJob('0001')), TRAINED);
     t.is(count, 1);
-    t.is(readFileSync(join(trialsFolder, '0001', 'run.json'), 'utf8'), 'trained once');
+    t.is(readFileSync(join(trialsFolder, '0001', 'history.csv'), 'utf8'), 'trained once');
     await launcher.close();
     await worker.stop();
   },

@@ -60,3 +60,10 @@ for (const report of reports) {
     t.is(readReceipt(writeReceipt(report as never, null)), null);
   });
 }
+
+test('a job that would begin with a run of the worker’s machine is refused', (t) => {
+  const job = makeJob('0001');
+  const model = { ...job.experiment.model, init_from: '/somewhere/runs/cnn' };
+  const stolen = { ...job, experiment: { ...job.experiment, model } };
+  t.is(readCargo(writeCargo({ job: stolen, folder: null, faults: [] })), null);
+});

@@ -1,0 +1,34 @@
+import { ACTIVATIONS } from './activation-kinds.js';
+import type { Kernels } from './kernel-exports.js';
+
+/** Below, the twins in native/ leave the work to WebAssembly: there rows are shorter than their vectors. */
+const LEAST_UNITS = 12;
+
+/** Activations that native/activations.c has. */
+const ACTIVATION_KINDS = new Set<number>(
+  (['relu', 'leaky_relu', 'elu', 'selu', 'swish', 'sigmoid', 'tanh'] as const).map((name) => ACTIVATIONS[name]),
+);
+
+/** Native kernels in place of those that they are twins of: they take the same arguments and give the same bytes. */
+export function nativeKernels(kernels: Kernels, native: Partial<Kernels>): Kernels {
+  return {
+    ...kernels,
+    ...native,
+    sparseDenseKernel: (...given) => {
+      const units = given[10];
+      const run =
+        units < LEAST_UNITS ? kernels.sparseDenseKernel : (native.sparseDenseKernel ?? kernels.sparseDenseKernel);
+      run(...given);
+    },
+    activate: forKinds(kernels.activate, native.activate),
+    activateBackward: forKinds(kernels.activateBackward, native.activateBackward),
+  };
+}
+
+/** A kernel whose first argument is an activation: native where it can be. */
+function forKinds<A extends readonly unknown[]>(
+  kernel: (kind: number, ...rest: A) => void,
+  native = kernel,
+): (kind: number, ...rest: A) => void {
+  return (kind, ...rest) => (ACTIVATION_KINDS.has(kind) ? native : kernel)(kind, ...rest);
+}

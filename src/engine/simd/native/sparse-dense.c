@@ -1,0 +1,147 @@
+/* Dense layers over lists of what is not 0, twins of kernels/sparse-dense.ts: there stands what the arguments are. */
+#include "dots.h"
+
+/* Vectors of units of one block: with 64 features they fit the first cache. */
+#define BLOCK (LANES > 8 ? 8 : 8)
+
+/* COUNT vectors of `to` = those at `start` (or 0) + values times weights, over the entries of a list in their order. */
+#define GATHER(COUNT, list, end, w, start, to)                                       \
+  do {                                                                               \
+    vec s[COUNT];                                                                    \
+    UNROLL for (int c = 0; c < COUNT; c++) s[c] = start ? load(start + 4 * c * LANES) : (vec){0}; \
+    for (const char *item = list; item < end; item += 8) {                           \
+      const char *weights = w + load_word(item);                                     \
+      const vec v = splat(load1(item + 4));                                          \
+      UNROLL for (int c = 0; c < COUNT; c++) s[c] += v * load(weights + 4 * c * LANES); \
+    }                                                                                \
+    UNROLL for (int c = 0; c < COUNT; c++) store(to + 4 * c * LANES, s[c]);           \
+  } while (0)
+
+static __attribute__((noinline)) void gather_block(const char *list, const char *end, const char *w, const char *start, char *to) {
+  GATHER(BLOCK, list, end, w, start, to);
+}
+
+/* One row of y from `unit` on. */
+static void gather_rest(const char *list, const char *end, const char *w, const char *bias, uint32_t unit, uint32_t units, char *y) {
+  for (; unit + 4 * LANES <= units; unit += 4 * LANES) {
+    const uintptr_t at = 4 * (uintptr_t)unit;
+    const char *start = bias ? bias + at : 0, *from = w + at;
+    GATHER(4, list, end, from, start, (y + at));
+  }
+  for (; unit + LANES <= units; unit += LANES) {
+    const uintptr_t at = 4 * (uintptr_t)unit;
+    const char *start = bias ? bias + at : 0, *from = w + at;
+    GATHER(1, list, end, from, start, (y + at));
+  }
+  for (; unit < units; unit++) {
+    const uintptr_t at = 4 * (uintptr_t)unit;
+    float sum = bias ? load1(bias + at) : 0;
+    for (const char *item = list; item < end; item += 8) sum += load1(item + 4) * load1(w + at + load_word(item));
+    store1(y + at, sum);
+  }
+}
+
+/* As listNonzeros of kernels/lists.ts. */
+static void list_nonzeros(char *m, const char *x, uint32_t count, uint32_t width, uint32_t step, uint32_t list, char *ends) {
+  char *end = m + list;
+  uint32_t offset = 0;
+  for (uint32_t start = 0; start < count; start += width, ends += 4) {
+    const uint32_t stop = start + width < count ? start + width : count;
+    for (uint32_t at = start; at < stop; at++, offset += step) {
+      const float value = load1(x + 4 * (uintptr_t)at);
+      store_word(end, offset);
+      store1(end + 4, value);
+      end += value != 0 ? 8 : 0;
+    }
+    store_word(ends, (uint32_t)(end - m));
+  }
+}
+
+KERNEL(sparseDenseRows) {
+  const char *x = m + word(a[0]), *w = m + word(a[10]), *bias = word(a[11]) ? m + word(a[11]) : 0;
+  const uintptr_t x_stride = word(a[1]), list_stride = word(a[7]), ends_stride = word(a[9]), y_stride = word(a[14]);
+  const uint32_t rows = word(a[2]), features = word(a[3]), width = word(a[4]), lists = word(a[6]), units = word(a[12]);
+  char *ends = m + word(a[8]), *y = m + word(a[13]);
+  const uint32_t groups = (features + width - 1) / width;
+  for (uint32_t row = 0; row < rows; row++)
+    list_nonzeros(m, x + row * x_stride, features, width, 4 * units, (uint32_t)(lists + row * list_stride), ends + row * ends_stride);
+  uint32_t unit = 0;
+  for (; unit + BLOCK * LANES <= units; unit += BLOCK * LANES) {
+    const uintptr_t at = 4 * (uintptr_t)unit;
+    /* The weights of a group of features and a block of units stay in the cache while all rows pass. */
+    for (uint32_t group = 0; group < groups; group++)
+      for (uint32_t row = 0; row < rows; row++) {
+        const char *own = ends + row * ends_stride + 4 * (uintptr_t)group;
+        const char *from = group == 0 ? m + lists + row * list_stride : m + load_word(own - 4);
+        char *to = y + row * y_stride + at;
+        const char *start = group > 0 ? to : bias ? bias + at : 0;
+        gather_block(from, m + load_word(own), w + at, start, to);
+      }
+  }
+  for (uint32_t row = 0; row < rows; row++) {
+    const char *end = m + load_word(ends + row * ends_stride + 4 * (uintptr_t)(groups - 1));
+    gather_rest(m + lists + row * list_stride, end, w, bias, unit, units, y + row * y_stride);
+  }
+}
+
+KERNEL(sparseDenseKernel) {
+  const char *ends = m + word(a[2]);
+  const uintptr_t list_stride = word(a[1]), ends_stride = word(a[3]), dy_stride = word(a[8]);
+  const uint32_t lists = word(a[0]), group = word(a[4]), width = word(a[5]), images = word(a[6]), dy = word(a[7]), features = word(a[9]), units = word(a[10]);
+  const uintptr_t row_bytes = 4 * (uintptr_t)units, first = group * width * row_bytes, column_bytes = 8 * (uintptr_t)images;
+  char *dw = m + word(a[11]) + first, *columns = m + word(a[12]), *start = columns + 256;
+  /* Transposed: for each feature the images that have it, so that a row of dw stays in registers. */
+  uint32_t filled[64] = {0};
+  for (uint32_t image = 0; image < images; image++) {
+    const char *own = ends + image * ends_stride + 4 * (uintptr_t)group;
+    const char *item = group == 0 ? m + lists + image * list_stride : m + load_word(own - 4);
+    const char *end = m + load_word(own);
+    const uint32_t dys = (uint32_t)(dy + image * dy_stride);
+    for (; item < end; item += 8) {
+      const uint32_t feature = (uint32_t)((load_word(item) - first) / row_bytes);
+      char *to = start + feature * column_bytes + 8 * (uintptr_t)filled[feature]++;
+      store_word(to, dys);
+      store1(to + 4, load1(item + 4));
+    }
+  }
+  uint32_t unit = 0;
+  /* The gradients of a block of units stay in the cache while all features pass. */
+  for (; unit + BLOCK * LANES <= units; unit += BLOCK * LANES)
+    for (uint32_t feature = 0; feature < features; feature++) {
+      const char *list = start + feature * column_bytes, *end = list + 8 * (uintptr_t)filled[feature];
+      gather_block(list, end, m + 4 * (uintptr_t)unit, 0, dw + feature * row_bytes + 4 * (uintptr_t)unit);
+    }
+  for (uint32_t feature = 0; feature < features; feature++) {
+    const char *list = start + feature * column_bytes, *end = list + 8 * (uintptr_t)filled[feature];
+    gather_rest(list, end, m, 0, unit, units, dw + feature * row_bytes);
+  }
+}
+
+/* The gradients of the inputs of the next 2 * PAIRS entries. */
+#define INPUT_DOTS(PAIRS)                                                                       \
+  do {                                                                                          \
+    const char *from[2 * PAIRS];                                                                \
+    float sums[1][2 * PAIRS];                                                                   \
+    for (int i = 0; i < 2 * PAIRS; i++) from[i] = w + load_word(item + 8 * i);                   \
+    DOTS(1, PAIRS, d, from, units, sums);                                                       \
+    for (int i = 0; i < 2 * PAIRS; i++) store1(to + load_word(item + 8 * i) / units, sums[0][i]); \
+  } while (0)
+
+KERNEL(sparseDenseInput) {
+  const char *ends = m + word(a[2]), *dy = m + word(a[6]), *w = m + word(a[9]);
+  const uintptr_t list_stride = word(a[1]), ends_stride = word(a[3]), dy_stride = word(a[7]), dx_stride = word(a[12]);
+  const uint32_t lists = word(a[0]), groups = word(a[4]), rows = word(a[5]), units = word(a[8]), features = word(a[10]);
+  char *dx = m + word(a[11]);
+  for (uint32_t row = 0; row < rows; row++) memset(dx + row * dx_stride, 0, 4 * (uintptr_t)features);
+  /* The weights of a group of features stay in the cache while all rows pass. */
+  for (uint32_t group = 0; group < groups; group++)
+    for (uint32_t row = 0; row < rows; row++) {
+      const char *d[1] = {dy + row * dy_stride}, *own = ends + row * ends_stride + 4 * (uintptr_t)group;
+      const char *item = group == 0 ? m + lists + row * list_stride : m + load_word(own - 4), *end = m + load_word(own);
+      char *to = dx + row * dx_stride;
+      for (; item + 64 <= end; item += 64) INPUT_DOTS(4);
+      for (; item + 32 <= end; item += 32) INPUT_DOTS(2);
+      for (; item + 16 <= end; item += 16) INPUT_DOTS(1);
+      for (; item < end; item += 8) store1(to + load_word(item) / units, dot(d[0], w + load_word(item), units));
+    }
+}

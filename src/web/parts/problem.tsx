@@ -1,0 +1,32 @@
+import { RefusedError } from '../client.js';
+
+export interface ProblemProps {
+  readonly problem: Error;
+  /** Shows a button that tries again. */
+  readonly retry?: () => void;
+}
+
+/** Why something cannot be shown, and what to do. */
+export function Problem({ problem, retry }: ProblemProps) {
+  const fix = problem instanceof RefusedError ? problem.refusal.fix : undefined;
+  return (
+    <div class="problem" role="alert">
+      <p>
+        <strong>{sentence(problem)}</strong>
+      </p>
+      {fix !== undefined && <p>{fix}</p>}
+      {retry !== undefined && (
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Browsers say "Failed to fetch" when nobody answers. */
+function sentence(problem: Error): string {
+  return problem instanceof TypeError && /fetch|network/i.test(problem.message)
+    ? 'The server does not answer. Is mnistx ui still running?'
+    : problem.message;
+}
