@@ -60,7 +60,7 @@ async function draw(page: Page): Promise<void> {
 
 /** The values of the bars by their classes, as exact as the page has them. */
 async function readOutputs(page: Page): Promise<ReadonlyMap<string, number>> {
-  await page.locator('.draw-model').waitFor();
+  await page.locator('[role=status][aria-busy=false] .draw-model').waitFor();
   const rows = await page.locator('.draw-model .bars tbody tr').all();
   const read = rows.map(async (row) => {
     const name = await row.locator('th').textContent();

@@ -1,7 +1,7 @@
 export interface LatestOptions<Question, Answer> {
   readonly ask: (question: Question, signal: AbortSignal) => Promise<Answer>;
   readonly onAnswer: (answer: Answer, question: Question) => void;
-  readonly onProblem: (problem: Error) => void;
+  readonly onProblem: (problem: Error, question: Question) => void;
   /** Between a change and its question: further changes in this time are asked in one. */
   readonly waitMs: number;
 }
@@ -37,7 +37,7 @@ export function askLatest<Question, Answer>(options: LatestOptions<Question, Ans
       const answer = await options.ask(question, own.signal);
       if (!own.signal.aborted) options.onAnswer(answer, question);
     } catch (error) {
-      if (!own.signal.aborted) options.onProblem(error as Error);
+      if (!own.signal.aborted) options.onProblem(error as Error, question);
     }
     if (sent !== own) return;
     sent = null;

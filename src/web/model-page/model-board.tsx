@@ -18,7 +18,7 @@ export function ModelBoard({ model }: { readonly model: EmbeddedModel }) {
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const [drawn, setDrawn] = useState<readonly Stroke[]>([]);
   const [hasLayers, setHasLayers] = useState(false);
-  const { answer, problem } = useModel(model, drawn, hasLayers);
+  const { answer, problem, isBehind } = useModel(model, drawn, hasLayers);
   const [height, width] = model.shape;
   const change = (next: readonly Stroke[]): void => {
     setStrokes(next);
@@ -54,7 +54,7 @@ export function ModelBoard({ model }: { readonly model: EmbeddedModel }) {
             </button>
           </div>
         </div>
-        <div role="status">
+        <div role="status" aria-busy={isBehind}>
           {problem !== null && <p class="board-problem">{problem.message}</p>}
           {said === undefined && problem === null && (
             <p class="muted">

@@ -17,6 +17,8 @@ export interface ModelAnswer {
   /** `null`: nothing is drawn. */
   readonly answer: PredictionAnswer | null;
   readonly problem: Error | null;
+  /** Whether the answer is still that of an earlier drawing. */
+  readonly isBehind: boolean;
 }
 
 interface Question {
@@ -24,12 +26,17 @@ interface Question {
   readonly hasLayers: boolean;
 }
 
+interface Shown extends Pick<ModelAnswer, 'answer' | 'problem'> {
+  /** Those that were asked about. */
+  readonly strokes: readonly Stroke[];
+}
+
 /** Hardly noticed; a stroke makes several changes in this time. */
 const WAIT_MS = 30;
 
 /** Asks the network of this page about a drawing while it changes. */
 export function useModel(model: EmbeddedModel, strokes: readonly Stroke[], hasLayers: boolean): ModelAnswer {
-  const [shown, setShown] = useState<ModelAnswer>({ answer: null, problem: null });
+  const [shown, setShown] = useState<Shown>({ answer: null, problem: null, strokes });
   const session = useRef<Promise<Session> | null>(null);
   const latest = useRef<Latest<Question> | null>(null);
   latest.current ??= askLatest<Question, PredictionAnswer | null>({
@@ -38,13 +45,13 @@ export function useModel(model: EmbeddedModel, strokes: readonly Stroke[], hasLa
       session.current ??= openModel(model);
       return seen === null ? null : askNetwork(await session.current, model, { seen, hasLayers: question.hasLayers });
     },
-    onAnswer: (answer) => setShown({ answer, problem: null }),
-    onProblem: (problem) => setShown({ answer: null, problem }),
+    onAnswer: (answer, asked) => setShown({ answer, problem: null, strokes: asked.strokes }),
+    onProblem: (problem, asked) => setShown({ answer: null, problem, strokes: asked.strokes }),
     waitMs: WAIT_MS,
   });
   const { put } = latest.current;
   useEffect(() => put({ strokes, hasLayers }), [strokes, hasLayers]);
-  return shown;
+  return { answer: shown.answer, problem: shown.problem, isBehind: shown.strokes !== strokes };
 }
 
 function openModel({ plan, normalization, weights }: EmbeddedModel): Promise<Session> {
