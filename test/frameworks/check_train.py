@@ -18,11 +18,14 @@ def answer(request):
 def train_torch(program, weights, training, validation):
     import torch
     from safetensors.torch import load_file
-    from torch.utils.data import TensorDataset
+    from torch.utils.data import Subset, TensorDataset
 
     def examples(part):
         images, labels = part
-        return TensorDataset(torch.from_numpy(images.copy()).permute(0, 3, 1, 2), torch.from_numpy(labels))
+        whole = TensorDataset(torch.from_numpy(images.copy()).permute(0, 3, 1, 2), torch.from_numpy(labels))
+        # As torchvision's datasets hold them.
+        whole.targets = whole.tensors[1]
+        return Subset(whole, range(len(labels)))
 
     model = program.Network()
     model.load_state_dict(load_file(weights), strict=True)

@@ -1,11 +1,13 @@
 import { labelSmoothingOf, topKOf, trainsOnLogits } from '../../../model/training-facts.js';
 import type { FocalLoss } from '../../../model/training-facts.js';
 import type { Plan } from '../../../model/types.js';
+import { classWeightConstant, classWeightsIn } from '../class-weights.js';
 import { call, number, numbers, prefixed, statement, text } from '../code.js';
 import { namedDatasetOf } from '../datasets.js';
 import { earlyStoppingLines, plateauLines, rateFactorLines, usesMath } from '../schedule.js';
 import { assembleScript } from '../script.js';
 import type { Import, Script, ScriptRequest } from '../script.js';
+import { balancedSections } from './class-weights.js';
 import { jaxData } from './data.js';
 import { HELPERS } from './layers.js';
 import { jaxNetwork } from './network.js';
@@ -30,6 +32,7 @@ export function jaxScript(request: ScriptRequest): Script {
       lossLines(plan),
       loadLines(network),
       ...data.sections,
+      ...balancedSections(plan),
       ...jaxOptimizer(experiment.train.optimizer, frozenLayers(plan)),
       rateFactorLines(experiment.train),
       earlyStoppingLines(experiment.train, (weights) => weights),
@@ -38,11 +41,7 @@ export function jaxScript(request: ScriptRequest): Script {
       ...trainingLines(plan, network),
       mainLines(request, network),
     ],
-    differences: [
-      'the order of the examples, dropout and the first weights are drawn by JAX',
-      ...(plan.classWeights === undefined ? [] : ['class_weight is left out']),
-      ...data.differences,
-    ],
+    differences: ['the order of the examples, dropout and the first weights are drawn by JAX', ...data.differences],
     weightsCommand: `mnistx export ${request.folder} --to safetensors -o ${request.file}.safetensors`,
   });
 }
@@ -61,13 +60,15 @@ function importsOf(plan: Plan, { helpers }: JaxNetwork): Import[] {
   ];
 }
 
-function constantLines({ seed, classes, training }: Plan): string[] {
+function constantLines(plan: Plan): string[] {
+  const { seed, classes, training } = plan;
   return [
     `SEED = ${seed}`,
     `CLASSES = ${classes}`,
     `BATCH_SIZE = ${training.batch_size}`,
     `EPOCHS = ${training.epochs}`,
     `LEARNING_RATE = ${number(training.optimizer.learning_rate)}`,
+    ...classWeightConstant(plan),
   ];
 }
 
@@ -97,14 +98,24 @@ function penaltyLines(plan: Plan): string[] {
 function lossLines(plan: Plan): string[] {
   const smoothing = labelSmoothingOf(plan);
   const { loss } = plan.training;
+  const isWeighted = classWeightsIn(plan) !== null;
+  const losses = trainsOnLogits(plan)
+    ? '-(targets * jax.nn.log_softmax(outputs)).sum(-1)'
+    : 'jnp.square(outputs - targets)';
   return [
-    'def loss_of(outputs, labels):',
+    `def loss_of(outputs, labels${isWeighted ? ', class_weight=None' : ''}):`,
+    ...(isWeighted ? ['    """Mean over the examples, each with the weight of its class in training."""'] : []),
     '    targets = jax.nn.one_hot(labels, CLASSES)',
     ...(smoothing === 0 ? [] : [`    targets = targets * (1 - ${number(smoothing)}) + ${number(smoothing)} / CLASSES`]),
     ...(loss.type === 'focal' ? focalLines(loss) : []),
-    trainsOnLogits(plan)
-      ? '    return -(targets * jax.nn.log_softmax(outputs)).sum(-1).mean()'
-      : '    return jnp.square(outputs - targets).mean()',
+    ...(isWeighted
+      ? [
+          `    losses = ${losses}${trainsOnLogits(plan) ? '' : '.mean(-1)'}`,
+          '    if class_weight is not None:',
+          '        losses = losses * class_weight[labels]',
+          '    return losses.mean()',
+        ]
+      : [`    return ${losses}.mean()`]),
   ];
 }
 

@@ -1,7 +1,9 @@
 import type { Plan } from '../../../model/types.js';
 import { updatesOf } from '../../../model/updates.js';
-import { prefixed, statement, text } from '../code.js';
+import { classWeightsIn } from '../class-weights.js';
+import { call, prefixed, statement, text } from '../code.js';
 import { isConstant } from '../schedule.js';
+import { classWeightLines } from './class-weights.js';
 import type { JaxNetwork } from './network.js';
 
 /** `train_step` and `train`. */
@@ -12,13 +14,14 @@ export function trainingLines(plan: Plan, network: JaxNetwork): string[][] {
 function stepLines(plan: Plan, { hasState, takesKey }: JaxNetwork): string[] {
   const model = hasState ? 'params, state' : 'params';
   const key = takesKey ? ', key' : '';
+  const weight = classWeightsIn(plan) === null ? '' : ', class_weight';
   const penalty = plan.slots.some(({ l1, l2 }) => l1 > 0 || l2 > 0) ? ' + penalty(params)' : '';
   return [
     '@jax.jit',
-    `def train_step(${model}, optimizer, x, y, rate${key}):`,
+    `def train_step(${model}, optimizer, x, y, rate${weight}${key}):`,
     '    def batch_loss(params):',
     `        outputs${hasState ? ', new_state' : ''} = forward(${model}, x${key})`,
-    `        return loss_of(outputs, y)${penalty}, ${hasState ? '(outputs, new_state)' : 'outputs'}`,
+    `        return loss_of(outputs, y${weight})${penalty}, ${hasState ? '(outputs, new_state)' : 'outputs'}`,
     '',
     '    gradient_of = jax.value_and_grad(batch_loss, has_aux=True)',
     `    (loss, ${hasState ? '(outputs, state)' : 'outputs'}), gradients = gradient_of(params)`,
@@ -61,10 +64,17 @@ function trainLines(plan: Plan, { hasState, takesKey }: JaxNetwork): string[] {
     : 'LEARNING_RATE * rate_factor((epoch - 1) * steps + step, steps)';
   const watched =
     stopping !== false && stopping.start_from_epoch > 0 ? `epoch > ${stopping.start_from_epoch} and ` : '';
+  const step = call(
+    'train_step',
+    ...[...model.split(', '), 'optimizer', 'x[chosen]', 'y[chosen]', 'rate'],
+    classWeightsIn(plan) === null ? null : 'class_weight',
+    takesKey ? 'step_key' : null,
+  );
   const kept = restores ? `, ${hasState ? '(params, state)' : 'params'}` : '';
   return [
     `def train(${model}, training, validation):`,
     '    x, y = training',
+    ...classWeightLines(plan),
     '    steps = -(-len(x) // BATCH_SIZE)',
     '    optimizer = init_optimizer(params)',
     ...(training.shuffle ? ['    rng = np.random.default_rng(SEED)'] : []),
@@ -79,9 +89,7 @@ function trainLines(plan: Plan, { hasState, takesKey }: JaxNetwork): string[] {
     `            rate = ${scheduled}`,
     ...(plateau === false ? [] : ['            rate = plateau.lowered(rate)']),
     ...(takesKey ? ['            key, step_key = jax.random.split(key)'] : []),
-    `            ${model}, optimizer, loss, hits = train_step(`,
-    `                ${model}, optimizer, x[chosen], y[chosen], rate${takesKey ? ', step_key' : ''}`,
-    '            )',
+    ...statement(prefixed(`${model}, optimizer, loss, hits = `, step), 3),
     '            total += float(loss) * len(chosen)',
     '            correct += int(hits)',
     '        loss, accuracy = total / len(x), correct / len(x)',

@@ -2,6 +2,7 @@ import { labelSmoothingOf, topKOf } from '../../../model/training-facts.js';
 import { isChain } from '../../../model/graph.js';
 import type { Plan } from '../../../model/types.js';
 import { arrayLines, ownArrayLines } from '../arrays.js';
+import { classWeightsIn } from '../class-weights.js';
 import { call, keyword, list, number, numbers, prefixed, statement, text, tuple } from '../code.js';
 import type { Code } from '../code.js';
 import { namedDatasetOf } from '../datasets.js';
@@ -227,7 +228,7 @@ function fitLines(plan: Plan): string[] {
         shuffle ? null : 'shuffle=False',
         'validation_data=validation',
         callbacks.length === 0 ? null : 'callbacks=callbacks',
-        plan.classWeights === undefined ? null : 'class_weight=class_weight',
+        classWeightsIn(plan) === null ? null : 'class_weight=class_weight',
         'verbose=2',
       ),
       1,
@@ -237,16 +238,15 @@ function fitLines(plan: Plan): string[] {
 
 /** By the number of each class. Keras takes 1 for a class that is not in it. */
 function classWeightLines(plan: Plan): string[] {
-  const { classWeights } = plan;
-  if (classWeights === undefined) return [];
-  if (classWeights === 'balanced')
+  const weights = classWeightsIn(plan);
+  if (weights === null) return [];
+  if (weights === 'balanced')
     return [
       `    counts = np.bincount(${isOneHot(plan) ? 'y.argmax(1)' : 'np.ravel(y)'})`,
       '    balanced = len(y) / ((counts > 0).sum() * np.maximum(counts, 1))',
       '    class_weight = dict(enumerate(balanced.tolist()))',
     ];
-  const items = classWeights.flatMap((weight, label) => (weight === 1 ? [] : [`${label}: ${number(weight)}`]));
-  return statement(prefixed('class_weight = ', { before: '{', items, after: '}' }), 1);
+  return statement(prefixed('class_weight = ', weights), 1);
 }
 
 function callbackCodes({ training }: Plan): Code[] {

@@ -1,6 +1,8 @@
 import { call, list, number, prefixed, statement } from '../code.js';
 import type { Code } from '../code.js';
+import { classWeightsIn } from '../class-weights.js';
 import { namedDatasetOf, ownArraysDoc } from '../datasets.js';
+import type { Plan } from '../../../model/types.js';
 import type { Import, ScriptRequest } from '../script.js';
 import { torchTransforms } from './augmentation.js';
 
@@ -47,7 +49,9 @@ function torchvisionData(request: ScriptRequest, className: string): TorchData {
     imports: [
       { line: 'from torchvision import datasets' },
       { line: 'from torchvision.transforms import v2' },
-      { line: `from torch.utils.data import ${dataNames({ isSplit, isLimited: isLimited(limit) })}` },
+      {
+        line: `from torch.utils.data import ${dataNames({ isSplit, hasSubset: isLimited(limit) || findsLabels(request.plan) })}`,
+      },
     ],
     lines,
     differences: [
@@ -74,8 +78,25 @@ function isLimited({ train, test }: { train?: number; test?: number }): boolean 
   return train !== undefined || test !== undefined;
 }
 
-function dataNames({ isSplit, isLimited: limited }: { isSplit: boolean; isLimited: boolean }): string {
-  return ['DataLoader', ...(limited ? ['Subset'] : []), ...(isSplit ? ['random_split'] : [])].join(', ');
+/** Whether the script looks for the labels of a part of a dataset. */
+function findsLabels(plan: Plan): boolean {
+  return classWeightsIn(plan) === 'balanced';
+}
+
+interface DataNames {
+  readonly isSplit: boolean;
+  readonly hasSubset: boolean;
+  readonly hasTensors?: boolean;
+}
+
+/** What a script takes from `torch.utils.data`. */
+function dataNames({ isSplit, hasSubset, hasTensors = false }: DataNames): string {
+  return [
+    'DataLoader',
+    ...(hasSubset ? ['Subset'] : []),
+    ...(hasTensors ? ['TensorDataset'] : []),
+    ...(isSplit ? ['random_split'] : []),
+  ].join(', ');
 }
 
 interface Splitting {
@@ -147,7 +168,7 @@ function ownData({ experiment, plan, counts }: ScriptRequest): TorchData {
       : []),
     `    return training, ${isSplit ? 'validation' : validation === 'none' ? 'None' : 'test'}, test`,
   ];
-  const names = ['DataLoader', 'TensorDataset', ...(isSplit ? ['random_split'] : [])].join(', ');
+  const names = dataNames({ isSplit, hasSubset: findsLabels(plan), hasTensors: true });
   return {
     imports: [{ line: 'import numpy as np' }, { line: `from torch.utils.data import ${names}` }],
     lines,

@@ -1,15 +1,17 @@
 import type { Experiment } from '../../../config/types.js';
-import { labelSmoothingOf, topKOf, trainsOnLogits } from '../../../model/training-facts.js';
-import type { FocalLoss } from '../../../model/training-facts.js';
+import { topKOf, trainsOnLogits } from '../../../model/training-facts.js';
 import type { Plan } from '../../../model/types.js';
 import { updatesOf } from '../../../model/updates.js';
-import { call, indented, keyword, number, numbers, prefixed, statement } from '../code.js';
+import { classWeightConstant } from '../class-weights.js';
+import { call, indented, number, prefixed, statement } from '../code.js';
 import { earlyStoppingLines, plateauLines, rateFactorLines, usesMath } from '../schedule.js';
 import { assembleScript } from '../script.js';
 import type { Import, Script, ScriptRequest } from '../script.js';
 import { namedDatasetOf } from '../datasets.js';
 import { torchTransforms } from './augmentation.js';
+import { balancedSections } from './class-weights.js';
 import { torchData } from './data.js';
+import { lossLines } from './loss.js';
 import { torchNetwork } from './network.js';
 import type { TorchNetwork } from './network.js';
 import type { TorchHelper } from './piece.js';
@@ -36,6 +38,7 @@ export function torchScript(request: ScriptRequest): Script {
       optimizer.lines ?? [],
       ...updateSections(plan, network.tensors),
       data.lines,
+      ...balancedSections(request),
       rateFactorLines(training),
       earlyStoppingLines(training, (weights) => `copy.deepcopy(${weights})`),
       ...(needsPlateauClass(plan) ? [plateauLines(training)] : []),
@@ -50,7 +53,6 @@ export function torchScript(request: ScriptRequest): Script {
       ...(plan.layers.some(({ type }) => type === 'batch_normalization')
         ? ["PyTorch's running variance is the unbiased one, Keras' is not"]
         : []),
-      ...(plan.classWeights === undefined ? [] : ['class_weight is left out']),
       ...data.differences,
     ],
     weightsCommand: `mnistx export ${request.folder} --to safetensors --layout torch -o ${request.file}.safetensors`,
@@ -83,6 +85,7 @@ function constantLines({ plan, experiment }: ScriptRequest): string[] {
     `CLASSES = ${plan.classes}`,
     `BATCH_SIZE = ${batch}`,
     `EPOCHS = ${epochs}`,
+    ...classWeightConstant(plan),
     'DEVICE = "cuda" if torch.cuda.is_available() else "cpu"',
   ];
 }
@@ -174,41 +177,6 @@ function penaltyLines(plan: Plan, { tensors }: TorchNetwork): string[] {
     ...(rest.length === 0 ? [`    return ${first}`] : [`    total = ${first}`]),
     ...rest.map((term) => `    total += ${term}`),
     ...(rest.length === 0 ? [] : ['    return total']),
-  ];
-}
-
-function lossLines(plan: Plan, hasMixes: boolean): string[] {
-  const smoothing = labelSmoothingOf(plan);
-  const { loss } = plan.training;
-  if (loss.type === 'focal') return focalLines(loss, hasMixes);
-  if (trainsOnLogits(plan)) {
-    const smooth = smoothing === 0 ? null : keyword('label_smoothing', number(smoothing));
-    return [
-      'def loss_of(outputs, labels):',
-      ...statement(prefixed('return ', call('F.cross_entropy', 'outputs', 'labels', smooth)), 1),
-    ];
-  }
-  return [
-    'def loss_of(outputs, labels):',
-    ...(hasMixes ? ['    if labels.ndim == 1:', '        labels = F.one_hot(labels, CLASSES)'] : []),
-    ...(hasMixes
-      ? ['    return F.mse_loss(outputs, labels.float())']
-      : ['    return F.mse_loss(outputs, F.one_hot(labels, CLASSES).float())']),
-  ];
-}
-
-function focalLines({ alpha, gamma, label_smoothing: smoothing }: FocalLoss, hasMixes: boolean): string[] {
-  const factor =
-    typeof alpha === 'number' ? number(alpha) : call('torch.tensor', numbers(alpha), 'device=outputs.device');
-  return [
-    'def loss_of(outputs, labels):',
-    ...(hasMixes ? ['    if labels.ndim == 1:', '        labels = F.one_hot(labels, CLASSES)'] : []),
-    `    targets = ${hasMixes ? 'labels' : 'F.one_hot(labels, CLASSES)'}.float()`,
-    ...(smoothing === 0 ? [] : [`    targets = targets * (1 - ${number(smoothing)}) + ${number(smoothing)} / CLASSES`]),
-    '    logs = F.log_softmax(outputs, 1)',
-    ...statement(prefixed('alpha = ', factor), 1),
-    `    factors = alpha * pow((1 - logs.exp()).clamp(min=1e-7), ${number(gamma)})`,
-    '    return -(factors * targets * logs).sum(1).mean()',
   ];
 }
 

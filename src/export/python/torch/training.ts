@@ -1,8 +1,10 @@
 import type { Plan } from '../../../model/types.js';
 import { updatesOf } from '../../../model/updates.js';
+import { classWeightsIn } from '../class-weights.js';
 import { call, keyword, list, number, prefixed, statement, text } from '../code.js';
 import type { Code } from '../code.js';
 import { isConstant } from '../schedule.js';
+import { classWeightLines } from './class-weights.js';
 import { stepLines } from './updates.js';
 
 /** What the training loop is written from. */
@@ -30,9 +32,10 @@ function mixLines({ mixes }: TrainingRequest): string[] {
 function epochLines({ plan, hasPenalty, mixes, still }: TrainingRequest): string[] {
   const hasSchedule = hasRateFactor(plan);
   const isMixed = mixes.length > 0;
+  const isWeighted = classWeightsIn(plan) !== null;
   const penalty = hasPenalty ? ' + penalty(model)' : '';
   return [
-    `def train_epoch(model, loader, optimizer${hasSchedule ? ', scheduler' : ''}${averages(plan) ? ', average' : ''}):`,
+    ...statement(call('def train_epoch', ...epochArguments(plan)), 0, ':'),
     '    """Mean loss and accuracy of the batches, each before its step."""',
     '    model.train()',
     ...still.map((name) => `    model.${name}.eval()`),
@@ -42,13 +45,22 @@ function epochLines({ plan, hasPenalty, mixes, still }: TrainingRequest): string
     ...(isMixed ? ['        images, labels = MIX(images, labels)'] : []),
     ...(updatesOf(plan.training.optimizer).every > 1 ? [] : ['        optimizer.zero_grad()']),
     '        outputs = model(images)',
-    `        loss = loss_of(outputs, labels)${penalty}`,
+    `        loss = loss_of(outputs, labels${isWeighted ? ', class_weight' : ''})${penalty}`,
     ...stepLines(plan),
     ...(hasSchedule ? ['        scheduler.step()'] : []),
     '        total += loss.item() * len(images)',
     `        correct += (outputs.argmax(1) == ${isMixed ? 'labels.argmax(1)' : 'labels'}).sum().item()`,
     '        count += len(images)',
     '    return total / count, correct / count',
+  ];
+}
+
+function epochArguments(plan: Plan): (string | null)[] {
+  return [
+    ...['model', 'loader', 'optimizer'],
+    hasRateFactor(plan) ? 'scheduler' : null,
+    averages(plan) ? 'average' : null,
+    classWeightsIn(plan) === null ? null : 'class_weight',
   ];
 }
 
@@ -73,6 +85,7 @@ function trainLines({ plan, optimizer }: TrainingRequest): string[] {
   const restores = stopping !== false && stopping.restore_best_weights;
   return [
     'def train(model, training, validation):',
+    ...classWeightLines(plan),
     ...statement(prefixed('loader = ', loader), 1),
     ...statement(prefixed('optimizer = ', optimizer), 1),
     ...(averages(plan) ? ['    average = Average(model)'] : []),
@@ -81,18 +94,7 @@ function trainLines({ plan, optimizer }: TrainingRequest): string[] {
     ...(plateau !== false && !hasRate ? plateauSchedulerLines(plateau) : []),
     ...(stopping === false ? [] : ['    stopping = EarlyStopping()']),
     '    for epoch in range(1, EPOCHS + 1):',
-    ...statement(
-      prefixed(
-        'loss, accuracy = ',
-        call(
-          'train_epoch',
-          ...['model', 'loader', 'optimizer'],
-          hasRate ? 'scheduler' : null,
-          averages(plan) ? 'average' : null,
-        ),
-      ),
-      2,
-    ),
+    ...statement(prefixed('loss, accuracy = ', call('train_epoch', ...epochArguments(plan))), 2),
     '        line = f"epoch {epoch}: loss {loss:.4f}, accuracy {accuracy:.4f}"',
     '        if validation is not None:',
     '            val_loss, val_accuracy, *_ = evaluate(model, validation)',
