@@ -94,6 +94,20 @@ test('settings differ section by section', (t) => {
   ]);
 });
 
+test('weights of classes differ as a whole, or class by class where both runs name some', (t) => {
+  const runs = ['balanced', { 1: 2, 4: 3 }, { 4: 5 }, undefined].map((class_weight) =>
+    makeRun({ train: class_weight === undefined ? {} : { class_weight } }),
+  );
+  const differences = (left: number, right: number) =>
+    compareRuns([runs[left]!, runs[right]!]).differences.flatMap(({ settings }) => settings);
+  t.deepEqual(differences(0, 1), [{ path: 'train.class_weight', values: ['balanced', { 1: 2, 4: 3 }] }]);
+  t.deepEqual(differences(1, 2), [
+    { path: 'train.class_weight.1', values: [2, null] },
+    { path: 'train.class_weight.4', values: [3, 5] },
+  ]);
+  t.deepEqual(differences(2, 3), [{ path: 'train.class_weight', values: [{ 4: 5 }, null] }]);
+});
+
 test('a block that another run has switched off is shown whole', (t) => {
   const [section] = compareRuns([cnn, makeRun({ train: { early_stopping: { patience: 3 } } })]).differences;
   const [setting] = section!.settings;

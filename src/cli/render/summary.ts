@@ -1,4 +1,5 @@
 import type { Plan } from '../../model/types.js';
+import { printable } from '../../short-names.js';
 import { renderTable, withBytes, withUnit } from './table.js';
 
 /** The network as Keras' `model.summary()` shows it, with the cost of each layer. */
@@ -30,10 +31,23 @@ export function renderSummary(name: string, plan: Plan): string {
       ? [`Trainable: ${plan.trainableParameters.toLocaleString('en')}, not trainable: ${fixed.toLocaleString('en')}`]
       : []),
     ...(plan.augment.length > 0 ? [`Training images: ${plan.augment.map(({ type }) => type).join(', ')}`] : []),
+    ...classWeightLines(plan),
     `Per image: ${withUnit(plan.flops, 'FLOP')} forward (a multiply-add counts 2), ${withBytes(plan.memoryBytes)} of layer outputs`,
     '',
   ].join('\n');
 }
+
+/** Classes by the names that are written; the first of many. */
+function classWeightLines({ training: { class_weight: weights } }: Plan): string[] {
+  if (weights === undefined) return [];
+  if (weights === 'balanced') return ['Training loss: every class counts the same (class_weight: balanced)'];
+  const entries = Object.entries(weights);
+  const shown = entries.slice(0, MOST_WEIGHTS).map(([name, weight]) => `${printable(name)}: ${weight}`);
+  const rest = entries.length > shown.length ? ` and ${entries.length - shown.length} more` : '';
+  return [`Training loss: classes count ${shown.join(', ')}${rest}, others 1 (class_weight)`];
+}
+
+const MOST_WEIGHTS = 10;
 
 function hasBranches({ layers }: Plan): boolean {
   return layers.some(({ inputs }) => inputs.length > 1);
@@ -48,6 +62,7 @@ export function summaryJson(name: string, plan: Plan) {
     flops: plan.flops,
     memory_bytes: plan.memoryBytes,
     augment: plan.augment,
+    ...(plan.training.class_weight !== undefined && { class_weight: plan.training.class_weight }),
     layers: plan.layers.map((layer) => ({
       name: layer.name,
       type: layer.type,
