@@ -41,7 +41,31 @@ test(
   '{ type: branches, merge: concat, branches: [[], []] }',
   ...(['UNKNOWN_VALUE', '3:32', /concatenate/] as const),
 );
-test('one branch alone', refused, '{ type: branches, merge: add, branches: [[]] }', 'OUT_OF_RANGE', '3:47', /./);
+test('one branch alone', refused, '{ type: branches, merge: add, branches: [[]] }', 'OUT_OF_RANGE', '3:47', /add some/);
+test(
+  'a layer inside a block that is only its type',
+  refused,
+  '{ type: repeat, times: 2, layers: [dense] }',
+  ...(['WRONG_TYPE', '3:42', /write \{ type: dense, units: 10 \}/] as const),
+);
+test(
+  'a layer inside branches that was left empty',
+  refused,
+  '{ type: branches, merge: add, branches: [[], [null]] }',
+  ...(['WRONG_TYPE', '3:53', /remove the "-"/] as const),
+);
+test(
+  'a branch that is no list',
+  refused,
+  '{ type: branches, merge: add, branches: [[], { type: flatten }] }',
+  ...(['WRONG_TYPE', '3:52', /write a list/] as const),
+);
+test(
+  'an axis that is shared twice',
+  refused,
+  '{ type: prelu, shared_axes: [1, 2, 1] }',
+  ...(['OUT_OF_RANGE', '3:35', /keep one of them/] as const),
+);
 test(
   'a block without its layers',
   refused,

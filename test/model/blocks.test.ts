@@ -130,6 +130,39 @@ test(
   'branch 0 gives [28, 28, 4], branch 2 gives [14, 14, 4]: concatenate needs outputs that differ in their last size alone',
   'use padding: same and the same strides in all branches, or a conv2d with kernel_size: 1 to change the channels',
 );
+const TOKENS = '{ type: reshape, target_shape: [49, 64] }';
+test(
+  'a block that flattens is told to do so before',
+  misfit,
+  '{ type: residual, layers: [{ type: flatten }] }',
+  '4:7 SHAPE_MISMATCH',
+  'the layers of this block give [3136], its shortcut [28, 28, 4]: they cannot be added',
+  'let both have the same shape, for example with the layer that flattens before this block instead of inside it',
+);
+test(
+  'a block that changes the features of tokens is shown a dense shortcut',
+  misfit,
+  `{ type: repeat, times: 1, layers: [${TOKENS}, { type: residual, layers: [{ type: dense, units: 8 }] }] }`,
+  '4:85 SHAPE_MISMATCH',
+  'the layers of this block give [49, 8], its shortcut [49, 64]: they cannot be added',
+  'let both have the same shape, for example with shortcut: [{ type: dense, units: 8 }]',
+);
+test(
+  'branches of other ranks are told how to end alike',
+  misfit,
+  '{ type: branches, merge: add, branches: [[{ type: flatten }], []] }',
+  '4:7 SHAPE_MISMATCH',
+  'branch 0 gives [3136], branch 1 gives [28, 28, 4]: add needs outputs of the same shape',
+  'let all branches end alike, for example with a flatten or a global pooling layer',
+);
+test(
+  'branches with other numbers of tokens are told of their patches',
+  misfit,
+  '{ type: branches, merge: add, branches: [[{ type: patch_embedding, patch_size: 7, dim: 3 }], [{ type: patch_embedding, patch_size: 4, dim: 3 }]] }',
+  '4:7 SHAPE_MISMATCH',
+  'branch 0 gives [16, 3], branch 1 gives [49, 3]: add needs outputs of the same shape',
+  'let all branches have as many tokens, for example by the same patch_size',
+);
 test(
   'a layer inside a block that does not fit is shown at its own line',
   misfit,

@@ -78,7 +78,7 @@ export function describeUnknownValue(error: SchemaError): SchemaProblem {
 export function describeWrongType(error: SchemaError, branches: readonly SchemaNode[]): SchemaProblem {
   const path = pathOf(error.instancePath);
   if (path.length === 0) return describeNotAMapping(error);
-  if (path.length === 3 && error.grammar.kindOf(path) === 'layer') return describeNotALayer(error);
+  if (isLayerSchema(error)) return describeNotALayer(error);
   const expected = [...new Set(branches.flatMap(expectedInWords))].join(' or ');
   const message =
     error.data === null
@@ -95,6 +95,11 @@ function describeNotAMapping(error: SchemaError): SchemaProblem {
     message: `${document} must be a mapping, not ${describeValue(error)}`,
     fix: mappingFix(Array.isArray(error.data)),
   });
+}
+
+/** Of the schemas inside layers, blocks too, only that of a layer chooses between variants. */
+function isLayerSchema({ instancePath, parentSchema, grammar }: SchemaError): boolean {
+  return grammar.kindOf(pathOf(instancePath)) === 'layer' && (parentSchema as SchemaNode).oneOf !== undefined;
 }
 
 function describeNotALayer(error: SchemaError): SchemaProblem {
@@ -201,10 +206,22 @@ export function describeOutOfRange(error: SchemaError): SchemaProblem {
           `${name} is empty`,
           name === '"layers"' ? 'add at least one layer, such as { type: flatten }' : 'add an item',
         );
-      return words(`${name} has ${length} items, ${String(limit)} are allowed`, 'remove some');
+      const items = length === 1 ? '1 item' : `${length} items`;
+      return error.keyword === 'minItems'
+        ? words(`${name} has ${items}, ${String(limit)} are needed`, 'add some')
+        : words(`${name} has ${items}, ${String(limit)} are allowed`, 'remove some');
+    }
+    case 'uniqueItems': {
+      const items = error.data as readonly unknown[];
+      return words(`${name} has ${quote(items[error.params['i'] as number])} twice`, 'keep one of them');
     }
     case 'minProperties':
-      return words(`${name} is empty`, 'write a number, or train: and test:');
+      return words(`${name} is empty`, `${exampleOfMapping(error)}, or remove it`);
+    case 'maxProperties':
+      return words(
+        `${name} has ${Object.keys(error.data as object).length} keys, ${String(limit)} are allowed`,
+        'remove some',
+      );
     case 'minLength':
       return words(`${name} is empty`, 'give it a value, or remove it');
     case 'maxLength':
@@ -215,6 +232,18 @@ export function describeOutOfRange(error: SchemaError): SchemaProblem {
     default:
       return words(`${name}: ${error.message ?? error.keyword}`, `see \`${error.grammar.schemaCommand}\``);
   }
+}
+
+/** `for example train: 1000`: a key of an empty mapping with a value. */
+function exampleOfMapping({ parentSchema, instancePath, grammar }: SchemaError): string {
+  const { properties = {} } = parentSchema as SchemaNode;
+  const keys = Object.entries(properties).map(
+    ([key, property]) => [key, exampleIn(grammar.resolve(property))] as const,
+  );
+  const [key, value] = keys.find(([, example]) => example !== null) ?? [];
+  if (key !== undefined) return `for example ${key}: ${value}`;
+  const example = exampleAt(pathOf(instancePath), grammar);
+  return example === null ? 'add a key' : `for example ${example}`;
 }
 
 function comparison(keyword: string): string {

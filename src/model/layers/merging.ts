@@ -55,21 +55,29 @@ function sumOfLast(shapes: readonly Shape[]): number {
 }
 
 function unequalSum(main: Shape, shortcut: Shape): Misfit {
-  const layer = bridge(main, shortcut);
   return {
     code: 'SHAPE_MISMATCH',
     message: `the layers of this block give ${shapeText(main)}, its shortcut ${shapeText(shortcut)}: they cannot be added`,
-    fix:
-      layer === null
-        ? 'let both have the same shape, for example with padding: same in the convolutions'
-        : `let both have the same shape, for example with shortcut: [${layer}]`,
+    fix: `let both have the same shape, for example with ${bridgeInWords(main, shortcut)}`,
   };
+}
+
+function bridgeInWords(main: Shape, shortcut: Shape): string {
+  if (main.length !== shortcut.length)
+    return main.length === 1
+      ? 'the layer that flattens before this block instead of inside it'
+      : 'a reshape layer at the end of one';
+  const layer = bridge(main, shortcut);
+  if (layer !== null) return `shortcut: [${layer}]`;
+  return main.length === 3 ? 'padding: same in the convolutions' : 'a reshape layer at the end of one';
 }
 
 /** The layer that makes the shape of the layers' output of that of a shortcut; `null` if none is usual. */
 function bridge(main: Shape, shortcut: Shape): string | null {
-  if (main.length === 1 && shortcut.length === 1) return `{ type: dense, units: ${main[0]} }`;
-  if (main.length !== 3 || shortcut.length !== 3) return null;
+  // A dense layer takes vectors and tokens alike.
+  if (main.length < 3 && isSame(main.slice(0, -1), shortcut.slice(0, -1)))
+    return `{ type: dense, units: ${main.at(-1)} }`;
+  if (main.length < 3) return null;
   const [height, width, filters] = main as readonly [number, number, number];
   const strides = Math.round(shortcut[0]! / height);
   const isReached = Math.ceil(shortcut[0]! / strides) === height && Math.ceil(shortcut[1]! / strides) === width;
@@ -84,9 +92,17 @@ function unequalBranches(merge: MergeKind, inputs: readonly Shape[], other: numb
   return {
     code: 'SHAPE_MISMATCH',
     message: `branch 0 gives ${first}, branch ${other} gives ${second}: ${merge} needs ${needed}`,
-    fix:
-      inputs[0]!.length === 3
-        ? 'use padding: same and the same strides in all branches, or a conv2d with kernel_size: 1 to change the channels'
-        : 'let the last layers of all branches have the same units',
+    fix: fixOfBranches(inputs[0]!, inputs[other]!),
   };
+}
+
+function fixOfBranches(first: Shape, other: Shape): string {
+  if (first.length !== other.length)
+    return 'let all branches end alike, for example with a flatten or a global pooling layer';
+  if (first.length === 3)
+    return 'use padding: same and the same strides in all branches, or a conv2d with kernel_size: 1 to change the channels';
+  const haveSameRows = isSame(first.slice(0, -1), other.slice(0, -1));
+  return haveSameRows
+    ? 'let the last layers of all branches have the same units'
+    : 'let all branches have as many tokens, for example by the same patch_size';
 }
