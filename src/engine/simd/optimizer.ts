@@ -12,7 +12,7 @@ import {
   placeUpdate,
   updatesOf,
 } from '../../model/updates.js';
-import type { UpdatePlace } from '../../model/updates.js';
+import type { Clip, UpdatePlace } from '../../model/updates.js';
 import type { Arena } from './arena.js';
 import type { Kernels } from './kernel-exports.js';
 import type { Phase } from './node.js';
@@ -120,8 +120,8 @@ interface Part {
 
 /**
  * Passes over the weight buffer: penalty gradients, accumulation and clipping of gradients, decay, the optimizer's step,
- * moving averages. A norm needs all gradients, so it is a pass of its own: each task sums its squares, and the sums are
- * added in the order of the tasks, whatever the number of threads.
+ * moving averages. A norm needs all gradients, so it takes two passes of its own: each task sums its squares, then the
+ * sums are added in the order of the tasks, whatever the number of threads.
  */
 export function optimizerPhases(site: OptimizerSite, state: OptimizerState): Phase[] {
   const { kernels, memory, arena, plan, accumulators } = site;
@@ -132,8 +132,10 @@ export function optimizerPhases(site: OptimizerSite, state: OptimizerState): Pha
   const step = optimizerStep(optimizer);
   const [a = 0, b = 0, c = 0] = accumulators.values();
   const [averageAt, gradientsAt] = [accumulators.get(AVERAGE), accumulators.get(GRADIENTS)];
-  const needsNorm = clip !== null && clip.by !== 'value';
-  const sumsAt = needsNorm ? arena.bytes(8 * parts.length) : 0;
+  const groups = clip === null || clip.by === 'value' ? [] : groupParts(parts, clip);
+  const needsNorm = groups.length > 0;
+  const [sumsAt, factorsAt] = needsNorm ? [arena.bytes(8 * parts.length), arena.bytes(8 * groups.length)] : [0, 0];
+  const groupOf = new Map(groups.flatMap((group, index) => group.map((part) => [part, index] as const)));
 
   /** The gradient of this update: with penalties, and the mean of those that were gathered. */
   const complete = ({ slot: { l1, l2 }, w, g, count, stateAt }: Part, { isUpdate }: UpdatePlace): void => {
@@ -148,16 +150,16 @@ export function optimizerPhases(site: OptimizerSite, state: OptimizerState): Pha
   const sumSquares = ({ index, g, count }: Part): void => {
     new Float64Array(memory.buffer, sumsAt + 8 * index, 1)[0] = kernels.sumSquares(g, count);
   };
-  const normOf = (slot: WeightSlot | null): number => {
+  const findFactor = (group: number): void => {
     const sums = new Float64Array(memory.buffer, sumsAt, parts.length);
-    return Math.sqrt(
-      parts.reduce((sum, part) => (slot === null || part.slot === slot ? sum + sums[part.index]! : sum), 0),
-    );
+    const norm = Math.sqrt(groups[group]!.reduce((sum, { index }) => sum + sums[index]!, 0));
+    new Float64Array(memory.buffer, factorsAt, groups.length)[group] = clipFactor(clip!, norm);
   };
-  const clipGradient = ({ slot, g, count }: Part): void => {
+  const clipGradient = (part: Part): void => {
+    const { g, count } = part;
     if (clip === null) return;
     if (clip.by === 'value') return kernels.clipFloats(g, count, clip.most);
-    const factor = clipFactor(clip, normOf(clip.by === 'norm' ? slot : null));
+    const factor = new Float64Array(memory.buffer, factorsAt, groups.length)[groupOf.get(part)!]!;
     if (factor !== 1) kernels.scaleFloats(g, count, factor);
   };
   const apply = (part: Part, { update }: UpdatePlace): void => {
@@ -192,7 +194,25 @@ export function optimizerPhases(site: OptimizerSite, state: OptimizerState): Pha
     complete(part, place);
     if (place.isUpdate) sumSquares(part);
   };
-  return [phase(prepare), phase(finish)];
+  const factors: Phase = {
+    tasks: groups.length,
+    run: (group) => {
+      if (placeUpdate(updates, state.step).isUpdate) findFactor(group);
+    },
+  };
+  return [phase(prepare), factors, phase(finish)];
+}
+
+/** The parts whose gradients have one norm. */
+function groupParts(parts: readonly Part[], { by }: Clip): readonly (readonly Part[])[] {
+  if (by === 'global norm') return [parts];
+  const groups = new Map<WeightSlot, Part[]>();
+  for (const part of parts) {
+    const group = groups.get(part.slot);
+    if (group === undefined) groups.set(part.slot, [part]);
+    else group.push(part);
+  }
+  return [...groups.values()];
 }
 
 /** Trained weights, a task's worth at a time. */
