@@ -1,5 +1,6 @@
 import test from 'ava';
 
+import type { ExperimentSpec } from '../../src/config/types.js';
 import { compareRuns } from '../../src/compare/compare-runs.js';
 import { toComparisonJson } from '../../src/compare/comparison-json.js';
 import { cnnHistory, lrHistory } from '../helpers/keras-histories.js';
@@ -95,9 +96,13 @@ test('settings differ section by section', (t) => {
 });
 
 test('weights of classes differ as a whole, or class by class where both runs name some', (t) => {
-  const runs = ['balanced', { 1: 2, 4: 3 }, { 4: 5 }, undefined].map((class_weight) =>
-    makeRun({ train: class_weight === undefined ? {} : { class_weight } }),
-  );
+  const weights: NonNullable<ExperimentSpec['train']>[] = [
+    { class_weight: 'balanced' },
+    { class_weight: { 1: 2, 4: 3 } },
+    { class_weight: { 4: 5 } },
+    {},
+  ];
+  const runs = weights.map((train) => makeRun({ train }));
   const differences = (left: number, right: number) =>
     compareRuns([runs[left]!, runs[right]!]).differences.flatMap(({ settings }) => settings);
   t.deepEqual(differences(0, 1), [{ path: 'train.class_weight', values: ['balanced', { 1: 2, 4: 3 }] }]);
