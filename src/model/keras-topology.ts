@@ -55,9 +55,9 @@ function expand(layer: PlanLayer, isLogits: boolean, freeName: FreeName): Expand
 }
 
 /** The layer as TensorFlow.js has it, without its name. */
-export function tfjsLayer({ type, options, outputShape }: PlanLayer): KerasLayer {
+export function tfjsLayer({ type, options, inputShape, outputShape }: PlanLayer): KerasLayer {
   const definition = definitionOf(type) as LayerDefinition<Layer>;
-  return (definition.tfjs ?? definition.keras)(options, outputShape);
+  return definition.tfjs?.(options, outputShape, inputShape) ?? definition.keras(options, outputShape);
 }
 
 /** An activation that Keras' JSON has no name for, or whose layer has none in Keras. */

@@ -64,7 +64,7 @@ export interface LayerDefinition<L extends Layer> {
   flops(layer: L, input: Shape, output: Shape, inputs: readonly Shape[]): number;
   keras(layer: L, output: Shape): KerasLayer;
   /** The same for TensorFlow.js. Default: `keras` */
-  tfjs?(layer: L, output: Shape): KerasLayer;
+  tfjs?(layer: L, output: Shape, input: Shape): KerasLayer;
   /**
    * For a layer that only applies random factors in training, all that engines need to know of it; `null` if they change
    * nothing.

@@ -238,10 +238,15 @@ const BLOCKS: Readonly<Record<string, fc.Arbitrary<object>>> = {
   repeat: repeatOf(2),
 };
 
+/** A layer or a block of a type. */
+export function placedLayer(type: string): fc.Arbitrary<object> {
+  return BLOCKS[type] ?? layersOf(type);
+}
+
 /** A network around a layer; what stands before it learns, so that the gradient of its input is seen too. */
 export function networksOf(type: string): fc.Arbitrary<Case> {
   const parts = {
-    layer: BLOCKS[type] ?? layersOf(type),
+    layer: placedLayer(type),
     channels: sizes(67),
     // Equal largest values share their gradient in a global max of TensorFlow.js: bytes are often equal, 3x3 are not.
     front: fc.constantFrom(...(type === 'global_max_pooling2d' ? ['wide conv2d'] : ['none', 'conv2d', 'wide conv2d'])),

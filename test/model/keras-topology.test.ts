@@ -36,6 +36,13 @@ test('a leaky ReLU becomes a layer of its own', (t) => {
   t.like(layers[2], { class_name: 'LeakyReLU', config: { alpha: 0.2 } });
 });
 
+test('what is flat is not flattened, which TensorFlow.js refuses', (t) => {
+  const plan = compileLayers(['{ type: flatten }', '{ type: flatten }', '{ type: dense, units: 10 }']);
+  const { layers } = toKerasTopology(plan, { name: 'x', logits: false }).model_config.config;
+  t.is(layers[0]!.class_name, 'Flatten');
+  t.like(layers[1], { class_name: 'Reshape', config: { name: 'flatten_1', target_shape: [784] } });
+});
+
 test('every layer has a name of its own and is plain JSON', (t) => {
   const topology = toKerasTopology(compile(load(readConfig('cnn')), MNIST), { name: 'cnn', logits: false });
   const names = topology.model_config.config.layers.map(({ config }) => config['name']);

@@ -1,13 +1,15 @@
 import type { LayerOf } from '../../config/types.js';
 import { needsImage, shapeText, sizeOf } from '../layer-definition.js';
-import type { LayerDefinition } from '../layer-definition.js';
+import type { KerasLayer, LayerDefinition } from '../layer-definition.js';
 import type { Shape } from '../types.js';
 
 export const flatten: LayerDefinition<LayerOf<'flatten'>> = {
   effect: 'reshape',
   outputShape: (_, input) => [sizeOf(input)],
   flops: () => 0,
-  keras: () => ({ class_name: 'Flatten', config: {} }),
+  keras: () => FLATTEN,
+  // TensorFlow.js refuses to flatten what is flat.
+  tfjs: (_, output, input) => (input.length > 1 ? FLATTEN : reshaped(output)),
 };
 
 export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
@@ -28,7 +30,7 @@ export const reshape: LayerDefinition<LayerOf<'reshape'>> = {
   outputShape: ({ target_shape }, input) => completeShape(target_shape, input),
   flops: () => 0,
   // TensorFlow.js cannot work out a size of -1.
-  keras: (_, output) => ({ class_name: 'Reshape', config: { target_shape: output } }),
+  keras: (_, output) => reshaped(output),
 };
 
 export const zeroPadding2d: LayerDefinition<LayerOf<'zero_padding2d'>> = {
@@ -41,6 +43,12 @@ export const zeroPadding2d: LayerDefinition<LayerOf<'zero_padding2d'>> = {
   flops: () => 0,
   keras: ({ padding }) => ({ class_name: 'ZeroPadding2D', config: { padding, data_format: 'channels_last' } }),
 };
+
+const FLATTEN: KerasLayer = { class_name: 'Flatten', config: {} };
+
+function reshaped(target_shape: Shape): KerasLayer {
+  return { class_name: 'Reshape', config: { target_shape } };
+}
 
 function completeShape(target: Shape, input: Shape): Shape {
   const known = sizeOf(target.filter((size) => size !== -1));
