@@ -37,7 +37,11 @@ test('a leaky ReLU becomes a layer of its own', (t) => {
 });
 
 test('what is flat is not flattened, which TensorFlow.js refuses', (t) => {
-  const plan = compileLayers(['{ type: flatten }', '{ type: flatten }', '{ type: dense, units: 10, activation: softmax }']);
+  const plan = compileLayers([
+    '{ type: flatten }',
+    '{ type: flatten }',
+    '{ type: dense, units: 10, activation: softmax }',
+  ]);
   const { layers } = toKerasTopology(plan, { name: 'x', logits: false }).model_config.config;
   t.is(layers[0]!.class_name, 'Flatten');
   t.like(layers[1], { class_name: 'Reshape', config: { name: 'flatten_1', target_shape: [784] } });
