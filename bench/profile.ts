@@ -1,5 +1,6 @@
 // Where a training step of engine simd spends its time, kernel by kernel, on one thread: `npm run bench:profile -- cnn`.
-// With native kernels beside WebAssembly's, in turn, if `mnistx setup native` has made them.
+// With native kernels beside WebAssembly's, in turn, if `mnistx setup native` has made them. Whole steps are measured in time of
+// the processor, which other programs disturb less; MNISTX_BENCH_STEPS of them each time (default: 600).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadExperiment } from '../src/config/load-experiment.js';
@@ -17,7 +18,7 @@ import { initialWeights } from '../src/model/initialize.js';
 import { dataRequestOf } from '../src/open/plan-of.js';
 import { ROOT } from './environment.js';
 
-const STEPS = 600;
+const STEPS = Number(process.env['MNISTX_BENCH_STEPS'] ?? 600);
 const [name = 'cnn', ...overrides] = process.argv.slice(2);
 const { experiment } = loadExperiment({
   file: join(ROOT, 'configs', `${name}.yaml`),
@@ -85,9 +86,10 @@ function measure(wrap: (kernels: Kernels, memory: WebAssembly.Memory) => Kernels
   run(program.pack, 0);
   for (let step = 0; step < STEPS / 4; step++) run(program.train, step);
   times.clear();
-  const startMs = performance.now();
+  const before = process.cpuUsage();
   for (let step = 0; step < STEPS; step++) run(program.train, step % Math.floor(training.count / count));
-  return performance.now() - startMs;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 function timeKernels(kernels: Kernels): Kernels {

@@ -26,29 +26,62 @@ INLINE void evaluate_channels(const char *from, uintptr_t gap, uintptr_t count, 
   for (; at < count; at += 16) EVALUATE(vec4, load4, store4, from + at, gap, to + at, step);
 }
 
-/* Products of TILES tiles with a block of 8 filters. */
-#define MULTIPLY(TILES)                                                                         \
+/* Products of TILES tiles with BLOCKS blocks of 8 filters. */
+#define MULTIPLY(TILES, BLOCKS)                                                                 \
   do {                                                                                          \
-    vec8 s[TILES];                                                                              \
-    UNROLL for (int t = 0; t < TILES; t++) s[t] = (vec8){0};                                    \
+    vec8 s[TILES][BLOCKS];                                                                      \
+    UNROLL for (int t = 0; t < TILES; t++) UNROLL for (int b = 0; b < BLOCKS; b++) s[t][b] = (vec8){0}; \
     const char *w = weights, *v = from;                                                         \
     for (uintptr_t channel = 0; channel < channel_bytes; channel += 4, v += 4, w += 32) {       \
-      const vec8 of_filters = load8(w);                                                         \
-      UNROLL for (int t = 0; t < TILES; t++) s[t] += splat8(load1(v + t * channel_bytes)) * of_filters; \
+      vec8 of_filters[BLOCKS];                                                                  \
+      UNROLL for (int b = 0; b < BLOCKS; b++) of_filters[b] = load8(w + b * block_bytes);       \
+      UNROLL for (int t = 0; t < TILES; t++) {                                                  \
+        const vec8 value = splat8(load1(v + t * channel_bytes));                                \
+        UNROLL for (int b = 0; b < BLOCKS; b++) s[t][b] += value * of_filters[b];               \
+      }                                                                                         \
     }                                                                                           \
-    UNROLL for (int t = 0; t < TILES; t++) store8(to + t * filter_bytes, s[t]);                 \
+    UNROLL for (int t = 0; t < TILES; t++)                                                      \
+      UNROLL for (int b = 0; b < BLOCKS; b++) store8(to + t * filter_bytes + 32 * b, s[t][b]);  \
+    from += TILES * channel_bytes;                                                              \
+    to += TILES * filter_bytes;                                                                 \
   } while (0)
 
+/* At most `most` tiles at once, in shares as equal as can be: few sums would wait for their own additions. */
+#define SHARES(most, count, BODY)                                                               \
+  for (uint32_t left = tiles, shares = (tiles + (most) - 1) / (most), count; left > 0; left -= count, shares--) { \
+    count = (left + shares - 1) / shares;                                                       \
+    switch (count) BODY                                                                         \
+  }
+
 static void multiply_point(const char *values, uint32_t tiles, uintptr_t channel_bytes, const char *packed, uintptr_t filter_bytes, char *products) {
+  const uintptr_t block_bytes = 8 * channel_bytes;
   const char *weights = packed;
-  for (uintptr_t filter = 0; filter < filter_bytes; filter += 32, weights += 8 * channel_bytes) {
+  uintptr_t filter = 0;
+  for (; filter + 64 <= filter_bytes; filter += 64, weights += 2 * block_bytes) {
     const char *from = values;
     char *to = products + filter;
-    uint32_t tile = 0;
-    for (; tile + 8 <= tiles; tile += 8, from += 8 * channel_bytes, to += 8 * filter_bytes) MULTIPLY(8);
-    for (; tile + 4 <= tiles; tile += 4, from += 4 * channel_bytes, to += 4 * filter_bytes) MULTIPLY(4);
-    for (; tile < tiles; tile++, from += channel_bytes, to += filter_bytes) MULTIPLY(1);
+    SHARES(6, count, {
+      case 1: MULTIPLY(1, 2); break;
+      case 2: MULTIPLY(2, 2); break;
+      case 3: MULTIPLY(3, 2); break;
+      case 4: MULTIPLY(4, 2); break;
+      case 5: MULTIPLY(5, 2); break;
+      default: MULTIPLY(6, 2);
+    })
   }
+  if (filter == filter_bytes) return;
+  const char *from = values;
+  char *to = products + filter;
+  SHARES(8, count, {
+    case 1: MULTIPLY(1, 1); break;
+    case 2: MULTIPLY(2, 1); break;
+    case 3: MULTIPLY(3, 1); break;
+    case 4: MULTIPLY(4, 1); break;
+    case 5: MULTIPLY(5, 1); break;
+    case 6: MULTIPLY(6, 1); break;
+    case 7: MULTIPLY(7, 1); break;
+    default: MULTIPLY(8, 1);
+  })
 }
 
 #define UPPER(m0, m1, m2, m3, m4) ((m0) + (((m1) + (m2)) + ((m3) + (m4))))
@@ -126,13 +159,24 @@ INLINE void output_tile(const int step, const char *from, uintptr_t point, const
   }
 }
 
+typedef uint32_t words4 __attribute__((vector_size(16)));
+
+INLINE words4 load_words(const char *from) {
+  words4 v;
+  memcpy(&v, from, sizeof v);
+  return v;
+}
+
 /* As mapPixels of kernels/blank-windows.ts. */
 static void map_pixels(const char *x, uintptr_t x_row, uint32_t rows, uint32_t columns, uint32_t channels, char *map, uintptr_t map_row) {
   for (uint32_t row = 0; row < rows; row++) {
     const char *at = x + row * x_row;
     for (uint32_t column = 0; column < columns; column++) {
-      uint32_t any = 0;
-      for (uint32_t channel = 0; channel < channels; channel++, at += 4) any |= load_word(at);
+      words4 some = {0};
+      uint32_t channel = 0;
+      for (; channel + 4 <= channels; channel += 4, at += 16) some |= load_words(at);
+      uint32_t any = (some[0] | some[1]) | (some[2] | some[3]);
+      for (; channel < channels; channel++, at += 4) any |= load_word(at);
       /* The sign is dropped: -0 is 0, too. */
       map[row * map_row + column] = (any << 1) != 0;
     }

@@ -16,8 +16,11 @@ export function chooseWinogradTile(conv: WinogradShape): number | null {
   return covered <= 2 * outputShape[0]! * outputShape[1]! ? tile : null;
 }
 
-/** Enough tiles to make reading the packed kernels worthwhile, few enough to stay in the cache. */
-const TILES_AT_ONCE = 8;
+/** Enough tiles to make reading the packed kernels worthwhile. */
+const LEAST_TILES = 8;
+
+/** Bytes of the tiles' values and products that stay in the second-level cache. */
+const TILES_BYTES = 120_000;
 
 /** Where a kernel begins, and the bytes between its rows, columns, channels and filters. */
 interface KernelPlace {
@@ -44,9 +47,10 @@ export function makeWinogradRows({ kernels, arena, scratch }: Site, request: Win
   const [roundChannels, roundFilters] = [roundUp(channels, 4), roundUp(filters, 8)];
   const packed = arena.floats(36 * roundChannels * roundFilters);
   const tilesWide = Math.ceil(outputWidth / tile);
-  const tileRows = Math.ceil(TILES_AT_ONCE / tilesWide);
+  const rowOfTilesBytes = 4 * 36 * tilesWide * (roundChannels + roundFilters);
+  const tileRows = Math.max(Math.ceil(LEAST_TILES / tilesWide), Math.round(TILES_BYTES / rowOfTilesBytes));
   const columns = tilesWide * tile + size - 1;
-  const floats = 6 * columns * roundChannels + 36 * tileRows * tilesWide * (roundChannels + roundFilters);
+  const floats = 6 * columns * roundChannels + (tileRows * rowOfTilesBytes) / 4;
   const mapBytes = (tileRows * tile + size - 1) * roundUp(columns + 20, 16);
   const places = scratch(4 * Math.max(floats, 96) + mapBytes);
   const rowBytes = 4 * tilesWide * tile * filters;
