@@ -27,7 +27,7 @@ export const logScaleOption = {
 export const threadsOption = {
   type: 'string',
   requiresArg: true,
-  describe: 'Number of threads (default: $MNISTX_THREADS or all cores)',
+  describe: 'Number of threads (default: $MNISTX_THREADS, or all cores that a step keeps busy)',
 } as const;
 
 export const quietOption = {

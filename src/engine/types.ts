@@ -73,7 +73,7 @@ export interface SessionRequest {
   readonly normalization: Normalization;
   /** Length `plan.weightCount`; see `initialWeights`. */
   readonly weights: Float32Array;
-  /** How many threads the engine may use; `null` for all cores. */
+  /** How many threads the engine uses; `null` for as many as a step keeps busy, up to all cores. */
   readonly threads: number | null;
 }
 

@@ -4,7 +4,7 @@ import type { Assignment, FromThread, ThreadData } from './performer.js';
 export interface Host {
   /** The name of its kernels in records, if they are not relaxed: `wasm`, `native-256` */
   readonly backend: string;
-  /** Threads of a session that may use so many; `null` for all cores. */
+  /** The most threads of a session that may use so many; `null` for all cores. */
   readonly countThreads: (wanted: number | null) => number;
   /** Compiles once. */
   readonly compileKernels: () => WebAssembly.Module | Promise<WebAssembly.Module>;

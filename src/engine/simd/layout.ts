@@ -4,11 +4,13 @@ import type { Plan } from '../../model/types.js';
 import { classWeightsOf } from '../../model/class-weights.js';
 import type { SessionRequest } from '../types.js';
 import { roundUp } from './arena.js';
+import { countUsefulThreads } from './count-threads.js';
 import type { Host } from './host.js';
 import { MOST_BYTES } from './kernels.js';
 import { SHARDS } from './node.js';
 import type { Assignment } from './performer.js';
 import { measureProgram } from './program.js';
+import { EVALUATION_BATCH } from './program-context.js';
 import { CONTROL_BYTES } from './team.js';
 
 /** Where a session has what in its memory: the training set first, so that the next session finds it, then the program. */
@@ -31,7 +33,10 @@ export interface Layout {
  */
 export function layOut(request: SessionRequest, host: Host, stagingBytes: number): Layout {
   const { plan, training, normalization } = request;
-  const threads = Math.max(1, Math.min(host.countThreads(request.threads), SHARDS));
+  const mostImages = Math.min(plan.training.batch_size, training.count);
+  // A session without examples to train on only evaluates.
+  const useful = request.threads === null ? countUsefulThreads(plan, mostImages || EVALUATION_BATCH) : SHARDS;
+  const threads = Math.max(1, Math.min(host.countThreads(request.threads), useful, SHARDS));
   const images = CONTROL_BYTES;
   const labels = roundUp(images + training.images.byteLength + 64, 64);
   const assignment: Assignment = {
@@ -39,7 +44,7 @@ export function layOut(request: SessionRequest, host: Host, stagingBytes: number
     normalization,
     base: roundUp(labels + training.count + 64, 64),
     classWeights: classWeightsOf(plan, training.labels),
-    mostImages: Math.min(plan.training.batch_size, training.count),
+    mostImages,
     optimizer: { learningRate: 0, step: 0, powers: firstPowers(optimizerOf(plan.training.optimizer)) },
   };
   const { end } = measureProgram({ ...assignment, thread: 0, threads });

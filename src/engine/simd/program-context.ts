@@ -8,7 +8,7 @@ import type { NodeContext } from './node.js';
 import type { ProgramRequest } from './program-request.js';
 
 /** Least number of images that evaluation takes at a time. */
-const EVALUATION_BATCH = 120;
+export const EVALUATION_BATCH = 120;
 
 /** What all nodes of a program share, and the places in memory that they are given. */
 export class ProgramContext implements NodeContext {
