@@ -30,6 +30,9 @@ test.serial('one line a student is on stdout, and the exit code says whether all
     /^ben {2}failed {2}0\/2 {2}line 1: "desne" .*did you mean "dense"\?\n::error file=ben\.yaml,line=1,title=ben/,
   );
   t.regex(failed.stdout, /\nada {2}passed/);
+  place.write('::stop-commands::x.yaml', 'model: {}\n');
+  const hostile = await place.mnistx(['grade', 'rubric.yaml', './::stop-commands::x.yaml', '-q', '--annotations']);
+  t.regex(hostile.stdout, /^: :stop-commands::x {2}failed .*\n::error file=/);
   t.is(failed.stderr, '');
   const json = await place.mnistx(['grade', 'rubric.yaml', ada, '--json', '-q']);
   t.like(JSON.parse(json.stdout), [{ student: 'ada', path: 'ada.yaml', passed: true, points: 2, of: 2 }]);

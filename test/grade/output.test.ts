@@ -1,7 +1,7 @@
 import test from 'ava';
 import { parse } from 'csv-parse/sync';
 import { judge } from '../../src/grade/judge.js';
-import { annotationsOf } from '../../src/grade/output/annotations.js';
+import { annotationsOf, asLogLine } from '../../src/grade/output/annotations.js';
 import { makeFeedback } from '../../src/grade/output/feedback.js';
 import { gradeRows } from '../../src/grade/output/grades-csv.js';
 import { gradescopeResults } from '../../src/grade/output/gradescope.js';
@@ -59,6 +59,13 @@ test('annotations name the line, and nothing in a name begins another command', 
     '::warning file=sub/a%2Cb%3Ac%0A%3A%3Aerror%3A%3Ax.yaml,title=a%2Cb%3Ac%0A%3A%3Aerror%3A%3Ax%3A Test accuracy' +
       '::0.97, asked for: at least 0.98',
   ]);
+});
+
+test('a line of the log is no command of the runner, whatever a file is called', (t) => {
+  t.is(asLogLine('::stop-commands::x  failed'), ': :stop-commands::x  failed');
+  t.is(asLogLine(' \u{a0}::add-mask::ada'), ' \u{a0}: :add-mask::ada');
+  t.is(asLogLine('ada  failed  ##[add-mask]ben'), 'ada  failed  ## [add-mask]ben');
+  t.is(asLogLine('ada  passed  2/2'), 'ada  passed  2/2');
 });
 
 test('a page of feedback is plain HTML without a script of its own, and a name in it is text', async (t) => {

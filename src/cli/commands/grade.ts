@@ -109,7 +109,7 @@ interface Wanted {
 }
 
 async function gradeThem(wanted: Wanted, argv: Arguments, context: Context): Promise<GradeResult> {
-  const [{ gradeSubmissions }, { GradeProgress }, { annotationsOf }] = await Promise.all([
+  const [{ gradeSubmissions }, { GradeProgress }, { annotationsOf, asLogLine }] = await Promise.all([
     import('../../tasks/grade.js'),
     import('../grade-progress.js'),
     import('../../grade/output/annotations.js'),
@@ -118,7 +118,8 @@ async function gradeThem(wanted: Wanted, argv: Arguments, context: Context): Pro
   const isAnnotated = !argv.json && (argv.annotations || env['GITHUB_ACTIONS'] === 'true');
   const print = (grade: Grade): void => {
     if (argv.json) return;
-    terminal.out(`${gradeLine(grade, wanted.submissions)}\n`);
+    const line = gradeLine(grade, wanted.submissions);
+    terminal.out(`${isAnnotated ? asLogLine(line) : line}\n`);
     if (isAnnotated)
       terminal.out(
         annotationsOf(grade)
@@ -172,7 +173,7 @@ function conclude({ grades, wasStopped }: GradeResult, count: number, argv: Argu
   const passed = grades.filter(({ hasPassed }) => hasPassed).length;
   if (!argv.quiet) {
     const where = argv.dryRun ? '' : `; pages and tables are in ${argv.output ?? 'grades'}/`;
-    const left = wasStopped ? `; ${count - grades.length} are left: the same command continues` : '';
+    const left = wasStopped ? `; ${count - grades.length} left: the same command continues` : '';
     terminal.log(`${passed} of ${grades.length} have passed${where}${left}\n`);
   }
   if (wasStopped) return 130;

@@ -5,6 +5,11 @@ export function annotationsOf({ submission, checks }: Grade): string[] {
   return checks.filter(({ isMet }) => !isMet).map((check) => annotationOf(check, submission));
 }
 
+/** A line that its runner takes for no command, whatever a student has named a file. */
+export function asLogLine(line: string): string {
+  return line.replace(/^(\s*:)(?=:)/, '$1 ').replaceAll('##[', '## [');
+}
+
 function annotationOf({ title, asked, found, points, line }: Check, { path, student }: Grade['submission']): string {
   // Points that are not reached are no error.
   const level = points === null ? 'error' : 'warning';
