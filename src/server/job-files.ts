@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FileOperations } from '../effects.js';
 import { isThere, makeFolder, writeWhole } from '../runs/files.js';
-import { startOf } from '../runs/ownership/processes.js';
+import { isAlive, startOf } from '../runs/ownership/processes.js';
 import { readFile } from '../runs/read-file.js';
 import type { Job } from './api/jobs.js';
 
@@ -101,10 +101,5 @@ export class JobFiles {
 
 /** Whether a process is still the one that was started. */
 export function isSameProcess(pid: number, started: string | null): boolean {
-  try {
-    process.kill(pid, 0);
-    return startOf(pid) === started;
-  } catch {
-    return false;
-  }
+  return isAlive(pid) && startOf(pid) === started;
 }

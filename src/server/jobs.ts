@@ -12,7 +12,7 @@ import { quoteWords } from '../quote-words.js';
 import type { RunId } from './api/runs.js';
 import type { EventHub } from './events.js';
 import { isSameProcess, JobFiles } from './job-files.js';
-import type { JobRecord } from './job-files.js';
+import type { JobEnd, JobRecord } from './job-files.js';
 import { EXIT_FILE_VARIABLE } from './note-exit.js';
 import type { RunIndex } from './run-index.js';
 
@@ -67,7 +67,7 @@ export class Jobs {
     return [...this.#all.values()].map(({ job }) => job).reverse();
   }
 
-  /** @throws {MnistxError} RUN_BUSY if too many are running, DISK */
+  /** @throws {MnistxError} RUN_BUSY if too many are running, DISK; then nothing goes on */
   start({ verb, words, input, folder }: JobCommand): Job {
     this.look();
     if (this.#running.length >= MOST_RUNNING) throw tooMany();
@@ -83,7 +83,13 @@ export class Jobs {
       command: `mnistx ${quoteWords(shown)}`,
       started: new Date(effects.now()).toISOString(),
     };
-    files.writeRecord(record);
+    try {
+      files.writeRecord(record);
+    } catch (error) {
+      // No page would find it to stop it.
+      this.#interrupt(pid, record.processStarted);
+      throw error;
+    }
     const known = { record, files, job: this.#jobOf(record, files), isSettled: false, toldMs: effects.now() };
     this.#all.set(id, known);
     this.options.events.publish({ type: 'job', job: known.job });
@@ -140,12 +146,23 @@ export class Jobs {
     this.options.events.publish({ type: 'job', job });
   }
 
-  /** A second signal would end a program at once, and lose its step. */
+  /**
+   * A second signal would end a program at once, and lose its step.
+   *
+   * @throws {MnistxError} RUN_BUSY for a process of another user
+   */
   #interrupt(pid: number, started: string | null): void {
-    const name = `${pid} ${started}`;
+    const name = nameOf(pid, started);
     if (this.#interrupted.has(name) || !isSameProcess(pid, started)) return;
+    try {
+      process.kill(pid, 'SIGINT');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // It may end between two looks.
+      if (code === 'ESRCH') return;
+      throw code === 'EPERM' ? ofAnotherUser(pid) : error;
+    }
     this.#interrupted.add(name);
-    process.kill(pid, 'SIGINT');
   }
 
   get #running(): Known[] {
@@ -232,9 +249,11 @@ export class Jobs {
   }
 
   #jobOf(record: JobRecord, files: JobFiles): Job {
-    const { id, verb, command, started, folder } = record;
+    const { id, verb, command, started, folder, pid, processStarted } = record;
     const end = files.readEnd(record);
-    const state = end === null ? 'running' : end === 0 ? 'done' : isStop(end) ? 'stopped' : 'failed';
+    // The signal ends a program at once that has not come as far as to listen for it.
+    const isStopped = isStop(end) || (end === 'lost' && this.#interrupted.has(nameOf(pid, processStarted)));
+    const state = end === null ? 'running' : end === 0 ? 'done' : isStopped ? 'stopped' : 'failed';
     const run: RunId | null = folder === null ? null : this.options.runs.idOf(folder);
     return { id, verb, command, started, run, state, output: files.readOutput() };
   }
@@ -248,8 +267,18 @@ export class Jobs {
   }
 }
 
-function isStop(code: number | 'lost'): boolean {
-  return code === 130 || code === 143 || code === 129;
+function isStop(end: JobEnd | null): boolean {
+  return end === 130 || end === 143 || end === 129;
+}
+
+/** Process numbers are reused; with the start they are unique. */
+function nameOf(pid: number, started: string | null): string {
+  return `${pid} ${started}`;
+}
+
+function ofAnotherUser(pid: number): MnistxError {
+  const message = `process ${pid} belongs to another user, whom the system lets nobody else stop`;
+  return new MnistxError({ code: 'RUN_BUSY', message, fix: 'ask that user to stop it' });
 }
 
 function tooMany(): MnistxError {

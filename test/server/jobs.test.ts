@@ -4,14 +4,17 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { nodeEffects } from '../../src/effects.js';
 import { lockRun } from '../../src/runs/ownership/lock.js';
+import { commandLineOf, processes } from '../../src/runs/ownership/processes.js';
 import { readRun } from '../../src/runs/read-run.js';
 import type { Job, JobList } from '../../src/server/api/jobs.js';
 import type { Refusal } from '../../src/server/api/session.js';
 import { JobFiles } from '../../src/server/job-files.js';
 import type { ServerContext } from '../../src/server/route.js';
 import type { Problem } from '../../src/errors.js';
+import { until } from '../helpers/cli.js';
 import { temporaryFolder } from '../helpers/runs-on-disk.js';
 import { writeRun } from '../helpers/run-folders.js';
+import { testUnless } from '../helpers/test-unless.js';
 import { postJson, startServer, trainTiny } from '../helpers/ui-server.js';
 import type { TestServer } from '../helpers/ui-server.js';
 
@@ -216,6 +219,55 @@ test.serial('only a program of mnistx that holds the claim is sent a signal', as
   rmSync(folder, { recursive: true });
   t.regex(await stop(), /there is no run/);
 });
+
+test.serial('a job that is stopped before it listens for signals is stopped, not failed', async (t) => {
+  const server = await startJobs(t);
+  const [, { id }] = await postJson<Job>(server, '/api/runs', { yaml: experiment(ENDLESS) });
+  t.deepEqual(await postJson(server, `/api/jobs/${id}/stop`, {}), [200, { isStopping: true }]);
+  t.is((await untilEnd(server, id)).state, 'stopped');
+});
+
+test.serial('that a run of another user cannot be stopped is said', async (t) => {
+  const server = await startJobs(t);
+  const { id, run } = await startEndless(server);
+  const { kill } = process;
+  process.kill = () => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  };
+  t.teardown(() => (process.kill = kill));
+  const [status, { error, fix }] = await postJson<Refusal>(server, `/api/runs/${run}/stop`, {});
+  process.kill = kill;
+  t.is(status, 409);
+  t.regex(error, /^process \d+ belongs to another user/);
+  t.is(fix, 'ask that user to stop it');
+  // Nothing was sent, so that another try is one.
+  t.is((await postJson(server, `/api/runs/${run}/stop`, {}))[0], 200);
+  t.is((await untilEnd(server, id)).state, 'stopped');
+});
+
+testUnless(
+  process.platform === 'linux' ? null : 'only Linux tells what a process was started with',
+  'a job whose record cannot be written does not go on unseen',
+  async (t) => {
+    const cacheDirectory = join(temporaryFolder(), 'cache');
+    const started = (): readonly number[] =>
+      processes().filter((pid) => commandLineOf(pid)?.some((word) => word.startsWith(cacheDirectory)) === true);
+    let before: readonly number[] = [];
+    const openSync = ((...args: Parameters<typeof nodeEffects.files.openSync>) => {
+      if (!String(args[0]).includes('job.json')) return nodeEffects.files.openSync(...args);
+      before = started();
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    }) as typeof nodeEffects.files.openSync;
+    const effects = { ...nodeEffects, files: { ...nodeEffects.files, openSync } };
+    const server = await startJobs(t, { effects, cacheDirectory });
+    const [status, { error }] = await postJson<Refusal>(server, '/api/runs', { yaml: experiment(ENDLESS) });
+    t.is(status, 507, error);
+    t.is(before.length, 1);
+    await until(() => started().length === 0);
+    t.deepEqual(await (await server.fetch('/api/jobs')).json(), { jobs: [] });
+  },
+  { isSerial: true },
+);
 
 test.serial('with --read-only nothing is started or stopped', async (t) => {
   const server = await startServer(t, { isReadOnly: true });
