@@ -1,5 +1,6 @@
 import type { Refusal } from '../server/api/session.js';
 import { isLockedOut } from './access.js';
+import { reach } from './reach.js';
 import { receiveBody } from './receive-body.js';
 import type { Receiving } from './receive-body.js';
 
@@ -13,6 +14,8 @@ export class RefusedError extends Error {
   }
 }
 
+const ADVICE = 'Is mnistx ui still running?';
+
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /**
@@ -25,7 +28,7 @@ export async function ask<Answer>(path: string, query: Query = {}, signal?: Abor
     [value].flat().map((one) => [key, one] as [string, string]),
   );
   const search = new URLSearchParams(pairs).toString();
-  return receive(await fetch(search === '' ? path : `${path}?${search}`, { signal: signal ?? null }));
+  return receive(await reach(search === '' ? path : `${path}?${search}`, ADVICE, { signal: signal ?? null }));
 }
 
 /**
@@ -60,7 +63,7 @@ export async function sendForBytes(
 
 function post(path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
   const headers = { 'content-type': 'application/json' };
-  return fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal: signal ?? null });
+  return reach(path, ADVICE, { method: 'POST', headers, body: JSON.stringify(body), signal: signal ?? null });
 }
 
 async function receive<Answer>(response: Response): Promise<Answer> {

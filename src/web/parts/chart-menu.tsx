@@ -45,9 +45,13 @@ const FORMATS: readonly Format[] = [
 export function ChartMenu({ name, forms }: { name: string; forms: ChartForms }) {
   const [told, setTold] = useState('');
   const menu = useRef<HTMLDetailsElement>(null);
-  const save = async ({ ending, make }: Format) => {
-    saveFile(`${name.replace(/[^\p{L}\p{N}]+/gu, '-')}.${ending}`, await make(forms));
-    setTold('Saved');
+  const save = async ({ title, ending, make }: Format) => {
+    try {
+      saveFile(`${name.replace(/[^\p{L}\p{N}]+/gu, '-')}.${ending}`, await make(forms));
+      setTold('Saved');
+    } catch (error) {
+      setTold(`There is no ${title} of it: ${(error as Error).message}`);
+    }
   };
   const copy = async ({ title, make }: Format) => {
     try {

@@ -12,7 +12,7 @@ export function Problem({ problem, retry }: ProblemProps) {
   return (
     <div class="problem" role="alert">
       <p>
-        <strong>{sentence(problem)}</strong>
+        <strong>{problem.message}</strong>
       </p>
       {fix !== undefined && <p>{fix}</p>}
       {retry !== undefined && (
@@ -22,11 +22,4 @@ export function Problem({ problem, retry }: ProblemProps) {
       )}
     </div>
   );
-}
-
-/** Browsers say "Failed to fetch" when nobody answers. */
-function sentence(problem: Error): string {
-  return problem instanceof TypeError && /fetch|network/i.test(problem.message)
-    ? 'The server does not answer. Is mnistx ui still running?'
-    : problem.message;
 }

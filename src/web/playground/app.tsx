@@ -5,6 +5,8 @@ import { ErrorBoundary } from '../parts/error-boundary.js';
 import { Problem } from '../parts/problem.js';
 import { ThemeSwitch } from '../parts/theme-switch.js';
 import { Toasts } from '../parts/toasts.js';
+import { reach } from '../reach.js';
+import { CHECK_CONNECTION } from './kept-files.js';
 import { Workbench } from './workbench.js';
 
 /** The page of a playground: an editor, a network that trains in this tab, and a board to draw on. */
@@ -40,7 +42,7 @@ function useSite(): { readonly site: Site | null; readonly problem: Error | null
 }
 
 async function fetchSite(): Promise<Site> {
-  const response = await fetch(new URL(SITE_FILE, document.baseURI));
+  const response = await reach(new URL(SITE_FILE, document.baseURI), CHECK_CONNECTION);
   if (!response.ok) throw new Error(`The server has no ${SITE_FILE}. Was the folder copied whole?`);
   return (await response.json()) as Site;
 }

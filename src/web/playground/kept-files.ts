@@ -1,5 +1,9 @@
+import { reach } from '../reach.js';
+
 /** Data files are kept for the next visit, and for visits without a connection. Their names change with their content. */
 const CACHE = 'mnistx-playground-data';
+/** What a reader of a static page can do if its server does not answer. */
+export const CHECK_CONNECTION = 'Check the connection, and try again.';
 
 /**
  * A file beside the page, from Cache Storage if it was asked for before. Pages without a secure address have none: the file
@@ -10,7 +14,7 @@ export async function fetchKept(path: string, signal: AbortSignal): Promise<Resp
   const cache = await openCache();
   const kept = await cache?.match(url);
   if (kept !== undefined) return kept;
-  const response = await fetch(url, { signal });
+  const response = await reach(url, CHECK_CONNECTION, { signal });
   if (!response.ok)
     throw new Error(`The server has no ${path} (status ${response.status}). Was the folder copied whole?`);
   if (cache === null) return response;
