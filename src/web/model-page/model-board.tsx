@@ -1,16 +1,15 @@
 import { useState } from 'preact/hooks';
 import { makeColorScale } from '../../charts/theme.js';
 import type { EmbeddedModel } from '../../site/embedded-model.js';
-import { Board } from '../drawing/board.js';
 import { Layers } from '../drawing/layers.js';
 import { ModelOutputs } from '../drawing/model-outputs.js';
 import { hasPredicted } from '../drawing/outputs.js';
 import { PICTURE_NAME, pngOf } from '../drawing/paint-board.js';
+import { Sketch } from '../drawing/sketch.js';
 import type { Stroke } from '../drawing/strokes.js';
 import { saveFile } from '../parts/save-file.js';
 import { useModel } from './use-model.js';
 
-const BRUSH = 22;
 const [COLOR = ''] = makeColorScale(['model']).range;
 
 /** A board to draw on, and what the network inside this page makes of it. */
@@ -29,21 +28,7 @@ export function ModelBoard({ model }: { readonly model: EmbeddedModel }) {
     <>
       <div class="draw-top">
         <div>
-          <Board
-            strokes={strokes}
-            ground={null}
-            brush={BRUSH}
-            shape={{ width, height }}
-            onDraw={setDrawn}
-            onDone={change}
-          />
-          <div class="row board-tools">
-            <button type="button" disabled={strokes.length === 0} onClick={() => change(strokes.slice(0, -1))}>
-              Undo
-            </button>
-            <button type="button" disabled={strokes.length === 0} onClick={() => change([])}>
-              Clear
-            </button>
+          <Sketch strokes={strokes} shape={{ width, height }} onDraw={setDrawn} onDone={change}>
             <button
               type="button"
               class="push"
@@ -52,7 +37,7 @@ export function ModelBoard({ model }: { readonly model: EmbeddedModel }) {
             >
               Save as PNG
             </button>
-          </div>
+          </Sketch>
         </div>
         <div role="status" aria-busy={isBehind}>
           {problem !== null && <p class="board-problem">{problem.message}</p>}

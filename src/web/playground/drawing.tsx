@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { makeColorScale } from '../../charts/theme.js';
 import type { Site } from '../../site/types.js';
-import { Board } from '../drawing/board.js';
 import { LayerMenu } from '../drawing/layer-menu.js';
 import { Layers } from '../drawing/layers.js';
 import { hasPredicted } from '../drawing/outputs.js';
 import { Predictions } from '../drawing/predictions.js';
+import { Sketch } from '../drawing/sketch.js';
 import type { Stroke } from '../drawing/strokes.js';
 import { FilterPictures } from './filter-pictures.js';
 import { see } from './see.js';
@@ -19,7 +19,6 @@ export interface DrawingProps {
   readonly site: Site;
 }
 
-const BRUSH = 22;
 const COLORS = makeColorScale(['tab']).range;
 
 /** A board to draw on, and what the network makes of it while it trains: its filters and activations move. */
@@ -45,21 +44,7 @@ export function Drawing({ training, shown, site }: DrawingProps) {
         <h2 id="draw">Draw</h2>
         <div class="draw-top">
           <div>
-            <Board
-              strokes={strokes}
-              ground={null}
-              brush={BRUSH}
-              shape={{ width, height }}
-              onDraw={setDrawn}
-              onDone={setStrokes}
-            />
-            <div class="row board-tools">
-              <button type="button" disabled={strokes.length === 0} onClick={() => setStrokes(strokes.slice(0, -1))}>
-                Undo
-              </button>
-              <button type="button" disabled={strokes.length === 0} onClick={() => setStrokes([])}>
-                Clear
-              </button>
+            <Sketch strokes={strokes} shape={{ width, height }} onDraw={setDrawn} onDone={setStrokes}>
               <button
                 type="button"
                 class="push"
@@ -70,7 +55,7 @@ export function Drawing({ training, shown, site }: DrawingProps) {
               >
                 Another test image
               </button>
-            </div>
+            </Sketch>
             <p class="muted small">
               {strokes.length === 0
                 ? `Shown is test image ${example}, a ${data.classNames[data.test.labels[example]!]}. Draw on the board to see your own.`
