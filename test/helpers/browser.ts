@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, missingBrowser } from './launch-browser.js';
@@ -26,6 +27,31 @@ export function testIfBrowser(title: string, check: (t: ExecutionContext, browse
 /** `testIfBrowser` for those who launch it themselves. */
 export function testWhereBrowser(title: string, check: (t: ExecutionContext) => Promise<void>): void {
   testUnless(missingBrowser, title, check, { isRequired: MNISTX_REQUIRE_BROWSER === '1', isSerial: true });
+}
+
+/**
+ * One browser for all tests of a file: launched by the first that asks, so that none is left where no test is chosen, and
+ * closed after the last.
+ */
+export function sharedBrowser(): () => Promise<Browser> {
+  let launched: Promise<Browser> | null = null;
+  test.after.always(async () => (await launched)?.close());
+  return () => (launched ??= launchBrowser());
+}
+
+/** Collects what a page complains of, and whatever it asks for that is not its own. */
+export function listenForTrouble(page: Page, isOwn: (url: string) => boolean): readonly string[] {
+  const trouble: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) trouble.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => trouble.push(error.stack ?? error.message));
+  page.on('dialog', (dialog) => trouble.push(`dialog: ${dialog.message()}`));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!isOwn(url) && !/^(?:data|blob):/.test(url)) trouble.push(`left its place: ${url}`);
+  });
+  return trouble;
 }
 
 export interface Barrier {

@@ -45,7 +45,12 @@ export function makePlace(t: ExecutionContext): Place {
     folder,
     path: (...parts) => join(folder, ...parts),
     write: (file, content) => writeFileSync(join(folder, file), content),
-    start: (args, env) => startProgram(folder, args, environmentOf(folder, env)),
+    start: (args, env) => {
+      const started = startProgram(folder, args, environmentOf(folder, env));
+      // Of a test that fails before it has ended the program.
+      t.teardown(() => void started.child.kill('SIGKILL'));
+      return started;
+    },
     mnistx: (args, env) => runCommand({ cwd: folder, args, env: environmentOf(folder, env) }),
   };
 }

@@ -1,8 +1,6 @@
-import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { findBarriers, testWhereBrowser } from './browser.js';
-import { launchBrowser } from './launch-browser.js';
+import { findBarriers, listenForTrouble, sharedBrowser, testWhereBrowser } from './browser.js';
 import { startServer } from './ui-server.js';
 import type { TestServer } from './ui-server.js';
 
@@ -33,8 +31,7 @@ export interface Pages {
   readonly checkBarriers: (page: Page) => Promise<void>;
 }
 
-let launched: Promise<Browser> | null = null;
-test.after.always(async () => (await launched)?.close());
+const browser = sharedBrowser();
 
 /**
  * A test in Chromium. It fails if a page writes an error or a warning to the console, throws, breaks its policy or asks
@@ -43,8 +40,7 @@ test.after.always(async () => (await launched)?.close());
 export function testPages(title: string, check: (t: ExecutionContext, pages: Pages) => Promise<void>): void {
   testWhereBrowser(title, async (t) => {
     const server = await startServer(t);
-    launched ??= launchBrowser();
-    const openPages = new OpenPages(await launched, server);
+    const openPages = new OpenPages(await browser(), server);
     const trouble = new Trouble();
     t.teardown(() => openPages.close());
     await check(t, {
@@ -102,21 +98,12 @@ class OpenPages {
 }
 
 class Trouble {
-  readonly #lines: string[] = [];
+  readonly #pages: (readonly string[])[] = [];
   readonly #expected: RegExp[] = [];
   readonly #allowed: RegExp[] = [];
 
   listen(page: Page, origin: string): void {
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type()))
-        this.#lines.push(`${message.text()} (${message.location().url})`);
-    });
-    page.on('pageerror', (error) => this.#lines.push(error.stack ?? error.message));
-    page.on('dialog', (dialog) => this.#lines.push(`dialog: ${dialog.message()}`));
-    page.on('request', (request) => {
-      const url = request.url();
-      if (!url.startsWith(`${origin}/`) && !/^(?:data|blob):/.test(url)) this.#lines.push(`left the origin: ${url}`);
-    });
+    this.#pages.push(listenForTrouble(page, (url) => url.startsWith(`${origin}/`)));
   }
 
   expect(pattern: RegExp): void {
@@ -129,11 +116,12 @@ class Trouble {
 
   unexpected(): readonly string[] {
     const patterns = [...this.#expected, ...this.#allowed];
-    return this.#lines.filter((line) => !patterns.some((pattern) => pattern.test(line)));
+    return this.#pages.flat().filter((line) => !patterns.some((pattern) => pattern.test(line)));
   }
 
   missing(): readonly RegExp[] {
-    return this.#expected.filter((pattern) => !this.#lines.some((line) => pattern.test(line)));
+    const lines = this.#pages.flat();
+    return this.#expected.filter((pattern) => !lines.some((line) => pattern.test(line)));
   }
 }
 

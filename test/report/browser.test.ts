@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { TopLevelSpec } from 'vega-lite';
 import { ON_FIELD, theme } from '../../src/charts/theme.js';
 import { drawReport } from '../../src/drawings/draw-report.js';
-import { findBarriers, testIfBrowser } from '../helpers/browser.js';
+import { findBarriers, listenForTrouble, testIfBrowser } from '../helpers/browser.js';
 import { makePlace } from '../helpers/cli.js';
 import { conditionalSweep, drawTrials } from '../helpers/drawn-sweeps.js';
 import { writeRun } from '../helpers/run-folders.js';
@@ -22,19 +22,11 @@ interface View {
 }
 
 /** Opens a file; whatever the page complains of or asks for is trouble. */
-async function open(browser: Browser, file: string, view: View): Promise<{ page: Page; trouble: string[] }> {
+async function open(browser: Browser, file: string, view: View): Promise<{ page: Page; trouble: readonly string[] }> {
   const { width, ...rest } = view;
   const page = await browser.newPage({ viewport: { width, height: 800 }, ...rest });
   const url = pathToFileURL(file).href;
-  const trouble: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) trouble.push(message.text());
-  });
-  page.on('pageerror', (error) => trouble.push(error.message));
-  page.on('dialog', (dialog) => trouble.push(dialog.message()));
-  page.on('request', (request) => {
-    if (request.url() !== url && !request.url().startsWith('data:')) trouble.push(request.url());
-  });
+  const trouble = listenForTrouble(page, (asked) => asked === url);
   await page.goto(url);
   return { page, trouble };
 }

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { repository } from '../helpers/runs-on-disk.js';
+import { makePlace } from '../helpers/cli.js';
 import { testPages } from '../helpers/ui-browser.js';
 import { idsByName } from '../helpers/ui-pages.js';
 
@@ -10,13 +8,8 @@ testPages(
   async (t, { server, open }) => {
     const list = await open('#/runs');
     const settings = ['data.limit={train: 200, test: 50}', 'train={batch_size: 20, epochs: 100000}'];
-    const args = ['run', join(repository, 'configs', 'lr.yaml'), ...settings.flatMap((one) => ['-S', one])];
-    const env = { ...process.env, MNISTX_RUNS_DIR: server.runsDirectory };
-    const child = spawn(process.execPath, [join(repository, 'dist', 'src', 'cli', 'bin.js'), ...args], {
-      env,
-      stdio: 'ignore',
-    });
-    t.teardown(() => child.kill('SIGKILL'));
+    const args = ['run', 'configs/lr.yaml', ...settings.flatMap((one) => ['-S', one])];
+    const { child } = makePlace(t).start(args, { MNISTX_RUNS_DIR: server.runsDirectory });
 
     // It comes by itself, and with progress.
     const row = list.locator('.runs-row', { hasText: 'lr' });

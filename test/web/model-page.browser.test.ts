@@ -3,21 +3,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { predictImages } from '../../src/tasks/predict-images.js';
-import { findBarriers, testWhereBrowser } from '../helpers/browser.js';
+import { findBarriers, listenForTrouble, sharedBrowser, testWhereBrowser } from '../helpers/browser.js';
 import { makePlace, quick } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
-import { launchBrowser, missingBrowser } from '../helpers/launch-browser.js';
 
 const { MNISTX_SCREENSHOTS } = process.env;
 
-let browser: Browser;
-
-test.before(async () => {
-  if (missingBrowser === null) browser = await launchBrowser();
-});
-test.after.always(async () => browser?.close());
+const browser = sharedBrowser();
 
 interface View {
   readonly width?: number;
@@ -27,19 +21,12 @@ interface View {
 /** Opens a page as a file; whatever it complains of or asks for is trouble. */
 async function open(t: ExecutionContext, file: string, { width = 1400, theme = 'light' }: View = {}) {
   const viewport = { width, height: width < 600 ? 740 : 900 };
-  const context = await browser.newContext({ viewport, colorScheme: theme, acceptDownloads: true });
+  const context = await (await browser()).newContext({ viewport, colorScheme: theme, acceptDownloads: true });
   t.teardown(() => context.close());
   context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const { href } = pathToFileURL(file);
-  const trouble: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) trouble.push(message.text());
-  });
-  page.on('pageerror', (error) => trouble.push(error.stack ?? error.message));
-  page.on('request', (request) => {
-    if (request.url() !== href && !/^(?:data|blob):/.test(request.url())) trouble.push(request.url());
-  });
+  const trouble = listenForTrouble(page, (url) => url === href);
   await page.goto(href);
   return { page, trouble };
 }

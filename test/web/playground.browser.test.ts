@@ -3,14 +3,15 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { unzipSync } from 'fflate';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { nodeEffects } from '../../src/effects.js';
 import { engineChooser } from '../../src/open/choose-engine.js';
 import { makePlayground } from '../../src/tasks/playground.js';
 import { verifyRun } from '../../src/tasks/verify-run.js';
 import { linkOf } from '../../src/web/playground/permalink.js';
-import { findBarriers, testWhereBrowser } from '../helpers/browser.js';
-import { launchBrowser, missingBrowser } from '../helpers/launch-browser.js';
+import { findBarriers, listenForTrouble, sharedBrowser, testWhereBrowser } from '../helpers/browser.js';
+import { makePlace } from '../helpers/cli.js';
+import { missingBrowser } from '../helpers/launch-browser.js';
 import { temporaryFolder } from '../helpers/runs-on-disk.js';
 import { serveFolder } from '../helpers/static-server.js';
 import type { StaticServer } from '../helpers/static-server.js';
@@ -32,7 +33,7 @@ train: { epochs: 2, batch_size: 40, log_every: 5, checkpoint: { keep: best } }
 const LONG = SHORT.replace('name: short', 'name: long').replace('epochs: 2', 'epochs: 10000');
 
 let site: StaticServer;
-let browser: Browser | null = null;
+const browser = sharedBrowser();
 
 test.before(async () => {
   if (missingBrowser !== null) return;
@@ -40,12 +41,8 @@ test.before(async () => {
   const places = { cacheDirectory: temporaryFolder(), mirrors: [], files: nodeEffects.files };
   await makePlayground({ folder, datasets: ['mnist'], force: false, version: '1.2.3', ...places });
   site = await serveFolder(folder);
-  browser = await launchBrowser();
 });
-test.after.always(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+test.after.always(async () => site?.stop());
 
 interface Visit {
   readonly page: Page;
@@ -58,26 +55,22 @@ interface View {
   readonly width?: number;
   readonly theme?: 'light' | 'dark';
   readonly serviceWorkers?: 'allow' | 'block';
+  /** Default: that of the folder on a plain web server */
+  readonly url?: string;
 }
 
 async function visit(t: ExecutionContext, text: string, view: View = {}): Promise<Visit> {
-  const { width = 1400, theme = 'light', serviceWorkers = 'allow' } = view;
+  const { width = 1400, theme = 'light', serviceWorkers = 'allow', url: address = site.url } = view;
   const viewport = { width, height: width < 600 ? 740 : 900 };
-  const context = await browser!.newContext({ viewport, colorScheme: theme, serviceWorkers, acceptDownloads: true });
+  const context = await (
+    await browser()
+  ).newContext({ viewport, colorScheme: theme, serviceWorkers, acceptDownloads: true });
   // Machines that build and train beside the tests take their time.
   context.setDefaultTimeout(90_000);
   t.teardown(() => context.close());
   const page = await context.newPage();
-  const trouble: string[] = [];
-  page.on('console', (message) => {
-    const isOurs = !/blocked by Playwright/.test(message.text());
-    if (isOurs && ['error', 'warning'].includes(message.type())) trouble.push(message.text());
-  });
-  page.on('pageerror', (error) => trouble.push(error.stack ?? error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(site.url) && !/^(?:data|blob):/.test(request.url())) trouble.push(request.url());
-  });
-  await page.goto(site.url + linkOf(text));
+  const trouble = listenForTrouble(page, (url) => url.startsWith(address));
+  await page.goto(address + linkOf(text));
   return { page, context, trouble };
 }
 
@@ -217,7 +210,10 @@ testWhereBrowser('without service workers one core trains to the same bits', asy
   t.is(await page.evaluate('crossOriginIsolated'), false);
   const { verified } = await takeHome(t, page, 'short');
   t.deepEqual([verified.isWhole, verified.differences], [true, []]);
-  t.deepEqual(trouble, []);
+  t.deepEqual(
+    trouble.filter((line) => !/blocked by Playwright/.test(line)),
+    [],
+  );
 });
 
 testWhereBrowser('a drawing is predicted, and a link brings its experiment to another page', async (t) => {
@@ -264,3 +260,29 @@ testWhereBrowser('whatever a link holds is text, and data that the page has not 
   }
   t.deepEqual([...trouble, ...other.trouble], []);
 });
+
+testWhereBrowser(
+  'playground --open serves the page so that it trains on all cores without a service worker, until Ctrl-C',
+  async (t) => {
+    const place = makePlace(t);
+    const args = ['playground', '--out', 'site', '--open', '--port', '0'];
+    const started = place.start(args, { PATH: place.folder });
+    let log = '';
+    started.child.stderr!.on('data', (text: string) => (log += text));
+    await started.logged('Ctrl-C stops the server');
+    const [url = ''] = /http:\S+\//.exec(log)!;
+    const { page, trouble } = await visit(t, SHORT, { serviceWorkers: 'block', url });
+    await settled(page);
+    t.is(await page.evaluate('crossOriginIsolated'), true);
+    await train(page);
+    await said(page, /^Finished: 2 epochs/);
+    const { verified } = await takeHome(t, page, 'short');
+    t.deepEqual([verified.isWhole, verified.differences], [true, []]);
+    started.child.kill('SIGINT');
+    t.is((await started.ended).code, 130);
+    t.deepEqual(
+      trouble.filter((line) => !/blocked by Playwright/.test(line)),
+      [],
+    );
+  },
+);

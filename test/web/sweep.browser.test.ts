@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { nodeEffects } from '../../src/effects.js';
 import { lockRun } from '../../src/runs/ownership/lock.js';
+import type { JobList } from '../../src/server/api/jobs.js';
 import { JOURNAL } from '../../src/sweep/journal.js';
+import { makePlace } from '../helpers/cli.js';
 import { conditionalSweep, drawTrials } from '../helpers/drawn-sweeps.js';
 import { linesOf, writeSweepFolder } from '../helpers/sweep-folders.js';
 import { testPages } from '../helpers/ui-browser.js';
+import { askServer } from '../helpers/ui-server.js';
 import type { TestServer } from '../helpers/ui-server.js';
 
 const sweep = conditionalSweep({ seeds: [1], search: { type: 'random', trials: 6, seed: 1, parallel: 1 } });
@@ -111,4 +114,32 @@ testPages('a sweep that was interrupted says how it is continued', async (t, { s
   const page = await open(await addressOf(server));
   await page.getByRole('button', { name: 'Resume' }).waitFor();
   t.regex(await page.locator('.command code').first().innerText(), /mnistx resume .*search$/);
+});
+
+testPages('a sweep is stopped and resumed by its buttons', async (t, { server, open, checkBarriers }) => {
+  const settings = ['data.limit={train: 200, test: 50}', 'train.epochs=100000'].flatMap((one) => ['-S', one]);
+  const args = ['sweep', 'configs/lr.yaml', '-n', 'long', '-P', 'train.batch_size=20,50', '-j', '1', ...settings];
+  const { ended } = makePlace(t).start(args, { MNISTX_RUNS_DIR: server.runsDirectory });
+  const list = await open('#/runs');
+  await list.locator('.runs-row', { hasText: 'long' }).locator('progress').waitFor();
+
+  const page = await open(await addressOf(server));
+  await page.getByText(/Trial 1: .* epoch [1-9]\d* of 100000/).waitFor();
+  const state = (name: string) => page.locator('h1 + .chip', { hasText: name }).waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByText('The sweep stops after the current steps of its trainings').waitFor();
+  await state('interrupted');
+  t.is((await ended).code, 130);
+  await checkBarriers(page);
+
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByText('The sweep continues').waitFor();
+  await page.locator('h1 + .status-live progress').waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await state('interrupted');
+  const { jobs } = (await askServer<JobList>(server, '/api/jobs')).body;
+  t.deepEqual(
+    jobs.map(({ verb, state: how }) => [verb, how]),
+    [['resume', 'stopped']],
+  );
 });

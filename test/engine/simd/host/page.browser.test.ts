@@ -9,10 +9,10 @@ import { dataRequestOf, planOf } from '../../../../src/open/plan-of.js';
 import { readExperiment } from '../../../../src/open/read-config-file.js';
 import type { Plan } from '../../../../src/model/types.js';
 import type { EpochRecord } from '../../../../src/records.js';
-import { testWhereBrowser } from '../../../helpers/browser.js';
+import { sharedBrowser, testWhereBrowser } from '../../../helpers/browser.js';
 import { serveEnginePages, trainInNode } from '../../../helpers/engine-page.js';
 import type { EnginePages } from '../../../helpers/engine-page.js';
-import { launchBrowser, missingBrowser } from '../../../helpers/launch-browser.js';
+import { missingBrowser } from '../../../helpers/launch-browser.js';
 import type { PageOrder, TrainedBits } from '../../../helpers/page-order.js';
 import { repository, temporaryFolder } from '../../../helpers/runs-on-disk.js';
 
@@ -27,14 +27,11 @@ interface Case {
 }
 
 let pages: EnginePages;
-const browser = missingBrowser === null ? launchBrowser() : null;
+const browser = sharedBrowser();
 test.before(async () => {
-  if (browser !== null) pages = await serveEnginePages();
+  if (missingBrowser === null) pages = await serveEnginePages();
 });
-test.after.always(async () => {
-  pages?.close();
-  await (await browser)?.close();
-});
+test.after.always(() => pages?.close());
 
 async function makeCase(name: string, overrides: readonly string[]): Promise<Case> {
   const loaded = readExperiment(join(repository, 'configs', name), { overrides, files: nodeEffects.files });
@@ -63,8 +60,8 @@ function bitsOf({ history, digests }: TrainedBits): unknown {
 testWhereBrowser(
   'every config gives in a page, on two threads and on one, the history and the weights of Node',
   async (t) => {
-    const isolated = await pages.open(await browser!, true);
-    const plain = await pages.open(await browser!, false);
+    const isolated = await pages.open(await browser(), true);
+    const plain = await pages.open(await browser(), false);
     for (const name of configs) {
       const { plan, data, order } = await makeCase(name, SHORT);
       const expected = bitsOf(await trainInNode(plan, data));
@@ -81,7 +78,7 @@ testWhereBrowser(
 
 testWhereBrowser('the CNN gives in a page after an epoch of all of MNIST the bits of Node', async (t) => {
   const { plan, data, order } = await makeCase('cnn.yaml', ['train.epochs=1']);
-  const { train } = await pages.open(await browser!, true);
+  const { train } = await pages.open(await browser(), true);
   const expected = await trainInNode(plan, data);
   const { history, ...trained } = await train(order);
   t.deepEqual(bitsOf({ history, ...trained }), bitsOf(expected));
@@ -92,8 +89,8 @@ testWhereBrowser('the CNN gives in a page after an epoch of all of MNIST the bit
 testWhereBrowser(
   'a training that is stopped between two steps continues in another worker with the same bits',
   async (t) => {
-    const isolated = await pages.open(await browser!, true);
-    const plain = await pages.open(await browser!, false);
+    const isolated = await pages.open(await browser(), true);
+    const plain = await pages.open(await browser(), false);
     const { plan, data, order } = await makeCase('cnn-augmented.yaml', [...SHORT, 'train.early_stopping={}']);
     const expected = bitsOf(await trainInNode(plan, data));
     for (const { train } of [isolated, plain])
