@@ -50,7 +50,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   evaluation: [],
   formats: [],
   images: [],
-  import: ['config/types.ts', 'config/spec.ts', 'data/gunzip.ts', 'formats', 'model', 'runs'],
+  import: ['config/types.ts', 'config/spec.ts', 'config/blocks', 'data/gunzip.ts', 'formats', 'model', 'runs'],
   charts: ['evaluation/types.ts'],
   open: [
     ...['config', 'data', 'data/augment', 'model', 'engine', 'engine/simd/host/node', 'engine/tfjs', 'runs', 'images'],

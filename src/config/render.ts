@@ -12,7 +12,7 @@ export function renderExperiment(experiment: Experiment): string {
 
 /** Options of `renderYaml`. */
 export interface YamlStyle {
-  /** Write what has a type (layers, the optimizer) on one line each. Default: `false` */
+  /** Write what has a type (layers, the optimizer) on one line each, but for blocks of layers. Default: `false` */
   readonly isCompact?: boolean;
 }
 
@@ -24,7 +24,8 @@ export function renderYaml(value: object, { isCompact = false }: YamlStyle = {})
   });
   visit(document, {
     Map: (_, map) => {
-      if (map.has('l1') || (isCompact && map.has('type'))) map.flow = true;
+      const isBlock = map.has('layers') || map.has('branches');
+      if (map.has('l1') || (isCompact && map.has('type') && !isBlock)) map.flow = true;
     },
     Seq: (_, list) => {
       const isShort = list.items.every((item) => isScalar(item) || (isCollection(item) && item.flow));

@@ -1,3 +1,4 @@
+import type { FlatLayer } from '../config/blocks/flatten-layers.js';
 import { MnistxError } from '../errors.js';
 import type { Plan } from '../model/types.js';
 import { unsupported } from './errors.js';
@@ -25,11 +26,36 @@ export function checkInput(file: string, { inputShape }: Topology, { imageShape 
   throw new MnistxError({ code: 'SHAPE_MISMATCH', message, fix: DATA_FIX });
 }
 
-/** A model is not changed to fit the data: the data have to be others. */
-export function explainMisfit(file: string, error: unknown): unknown {
-  if (!(error instanceof MnistxError) || error.code !== 'CLASS_COUNT') return error;
-  const { message } = error.problems[0]!;
-  return new MnistxError({ code: 'CLASS_COUNT', message: `${file}: ${message}`, fix: DATA_FIX }, { cause: error });
+/**
+ * What is wrong with a network that was translated: its data have to be others, since a model is not changed to fit them,
+ * or a layer of the file computes something else than it would here.
+ */
+export function explainMisfit(
+  file: string,
+  error: unknown,
+  network: readonly FlatLayer[],
+  origins: readonly (Origin | null)[],
+): unknown {
+  if (!(error instanceof MnistxError)) return error;
+  const { code, message, path = [] } = error.problems[0]!;
+  if (code === 'CLASS_COUNT')
+    return new MnistxError({ code, message: `${file}: ${message}`, fix: DATA_FIX }, { cause: error });
+  const layer = network.find((one) => one.path.every((key, at) => key === path[at]));
+  const merge = layer?.layer.type === 'branches' || layer?.layer.type === 'residual' ? layer.layer.merge : null;
+  if (code !== 'SHAPE_MISMATCH' || merge === null) return error;
+  const origin = origins[network.indexOf(layer!)]!;
+  const along = origin.axis === null ? '' : `it works along axis ${origin.axis}; `;
+  return new MnistxError(
+    {
+      code: 'MODEL_UNSUPPORTED',
+      message: `the layer "${origin.name}" cannot be imported: ${along}${message}`,
+      fix:
+        merge === 'concatenate'
+          ? 'only the last axis can be joined: save the model with channels last'
+          : 'Keras repeats (broadcasts) the smaller one, which has no counterpart: let all have the same shape',
+    },
+    { cause: error },
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { unsupported } from './errors.js';
+import { refusalOf } from './errors.js';
 import { isFields, shown } from './fields.js';
 import { activationOf } from './activations.js';
 import { initializerOf, regularizerOf } from './training-only.js';
@@ -114,11 +114,7 @@ export class LayerConfig {
   }
 
   refusal(what: string): Error {
-    const { name, className } = this.layer;
-    return unsupported(
-      `the layer "${name}" (${className}) cannot be imported: ${what}`,
-      'change this layer where the model was made, and save it again',
-    );
+    return refusalOf(this.layer, what);
   }
 
   /** Keras computes a layer of mixed precision with 16 bits; its weights have 32. */

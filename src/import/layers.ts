@@ -212,8 +212,8 @@ function normalizing(config: LayerConfig) {
   };
 }
 
-/** Keras writes -1, or once built the number of the axis, alone or in a list. */
-function axisOf(config: LayerConfig): number | undefined {
+/** Keras writes -1, or once built the number of the axis, alone or in a list; `undefined` for the last one. */
+export function axisOf(config: LayerConfig): number | undefined {
   const written = config.size('axis') ?? -1;
   const axis = typeof written === 'number' ? written : written.length === 1 ? written[0]! : 0;
   return axis === -1 ? undefined : axis;

@@ -118,7 +118,9 @@ function endWithProbabilities(last: Options, loss: Options | null | undefined): 
     last,
     remarks: [
       ...unknown,
-      `its outputs are no probabilities that sum to 1 (${String(activation)}); the loss is mean_squared_error`,
+      'merge' in last
+        ? 'its last layer is no softmax, which a cross-entropy needs; the loss is mean_squared_error'
+        : `its outputs are no probabilities that sum to 1 (${String(activation)}); the loss is mean_squared_error`,
     ],
   };
 }

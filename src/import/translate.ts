@@ -1,16 +1,16 @@
 import type { ExperimentSpec } from '../config/types.js';
 import { unsupported } from './errors.js';
-import { LayerConfig } from './layer-config.js';
+import { LayerConfig, isSame } from './layer-config.js';
 import { translatorOf } from './layers.js';
 import type { Translated } from './layers.js';
-import { isSame } from './layer-config.js';
+import { isMerge, translateMerge } from './merges.js';
+import type { TranslatedMerge } from './merges.js';
+import { nestLayers } from './nest-layers.js';
+import type { Series } from './nest-layers.js';
 import { translateTraining } from './translate-training.js';
-import type { ForeignLayer, NormalizationName, Origin, Topology, Translation } from './types.js';
-
-interface Step {
-  readonly layer: ForeignLayer;
-  readonly translated: Translated;
-}
+import type { ForeignLayer, NormalizationName, Topology, Translation } from './types.js';
+import { writeBlocks } from './write-blocks.js';
+import type { Part, WrittenLayer, WrittenSpec } from './write-blocks.js';
 
 /**
  * Translates a Keras model to an experiment that computes the same.
@@ -19,36 +19,35 @@ interface Step {
  */
 export function translateModel(topology: Topology, asked: NormalizationName | undefined): Translation {
   const remarks: string[] = [];
+  const network = nestLayers(topology.layers);
   const steps = topology.layers.map((layer) => translateLayer(layer, remarks));
-  const first = steps.find(({ translated }) => translated.kind !== 'idle');
+  const first = firstStep(network, steps);
   const input = inputOf(first, asked);
-  const kept = steps.filter((step) => step !== first || !isDivision(step)).flatMap(keepLayer);
+  const parts = steps.map((step, place) => (step === first && isDivision(step) ? null : partOf(step, place)));
+  const kept = endWithActivation(writeBlocks(network, parts));
   if (kept.length === 0)
     throw unsupported('the model has no layer that computes anything', 'save the model that was trained');
-  const named = kept.map(({ layer, translated: { layer: options, axis } }, index) => ({
-    spec: withoutHoles({ ...options, name: nameFor(layer.name, index) }),
-    origin: { name: layer.name, axis: axis ?? null },
-  }));
-  const flat = entranceFor(topology.inputShape, kept[0]!.translated.layer.type);
-  const training = translateTraining(topology.compiled, named.at(-1)!.spec);
-  const layers = [
-    ...flat.map((spec) => ({ spec, origin: null })),
-    ...named.slice(0, -1),
-    { ...named.at(-1)!, spec: training.last },
-  ];
+  const flat = entranceFor(topology.inputShape, kept[0]!.spec.type);
+  const training = translateTraining(topology.compiled, kept.at(-1)!.spec);
   return {
     // Checked like any experiment file.
     spec: {
       data: { normalization: input.normalization },
-      model: { layers: layers.map(({ spec }) => spec) },
+      model: { layers: [...flat, ...kept.slice(0, -1).map(({ spec }) => spec), training.last] },
       ...(training.train !== null && { train: training.train }),
     } as unknown as ExperimentSpec,
-    origins: layers.map(({ origin }): Origin | null => origin),
+    origins: [...flat.map(() => null), ...kept.flatMap(({ origins }) => origins)],
     remarks: [input.remark, ...training.remarks, ...remarks],
   };
 }
 
+interface Step {
+  readonly layer: ForeignLayer;
+  readonly translated: Translated | ({ readonly kind: 'merge' } & TranslatedMerge);
+}
+
 function translateLayer(layer: ForeignLayer, remarks: string[]): Step {
+  if (isMerge(layer)) return { layer, translated: { kind: 'merge', ...translateMerge(layer, remarks) } };
   const config = new LayerConfig(layer);
   const translate = translatorOf(layer.className);
   if (translate === null) throw config.refusal(REASONS.get(layer.className) ?? 'mnistx has no such layer');
@@ -63,19 +62,44 @@ function translateLayer(layer: ForeignLayer, remarks: string[]): Step {
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['MultiHeadAttention', 'attention is not read from files of Keras yet'],
   ['Lambda', 'it holds a program, and programs of a file are never run'],
-  ['Sequential', 'a model within a model is not a chain of layers'],
-  ['Functional', 'a model within a model is not a chain of layers'],
+  ['Sequential', 'a model within a model is not read'],
+  ['Functional', 'a model within a model is not read'],
 ]);
 
-/** A layer as it stands in the experiment; none for one that computes nothing. */
-function keepLayer({ layer, translated }: Step): { layer: ForeignLayer; translated: Layer }[] {
-  if (translated.kind === 'idle') return [];
-  if (translated.kind === 'layer') return [{ layer, translated }];
-  const { scale, offset } = translated;
-  return [{ layer, translated: { kind: 'layer', layer: { type: 'rescaling', scale, offset } } }];
+/** The layer that takes the image; `undefined` if several do. */
+function firstStep(network: Series, steps: readonly Step[]): Step | undefined {
+  const first = network.map(({ place }) => steps[place]!).find(({ translated }) => translated.kind !== 'idle');
+  return first?.translated.kind === 'merge' ? undefined : first;
 }
 
-type Layer = Extract<Translated, { kind: 'layer' }>;
+function partOf({ layer, translated }: Step, place: number): Part {
+  if (translated.kind === 'idle') return null;
+  const name = nameFor(layer.name, place);
+  if (translated.kind === 'merge')
+    return { merge: translated.merge, name, origin: { name: layer.name, axis: translated.axis } };
+  const { layer: options, axis = null } = translated.kind === 'layer' ? translated : rescalingOf(translated);
+  return { spec: withoutHoles({ ...options, name }), origin: { name: layer.name, axis } };
+}
+
+function rescalingOf({ scale, offset }: Extract<Translated, { kind: 'rescaling' }>) {
+  return { layer: { type: 'rescaling', scale, offset }, axis: null };
+}
+
+/** Outputs that are logits get a softmax, which a merge of branches cannot have. */
+function endWithActivation(layers: readonly WrittenLayer[]): readonly WrittenLayer[] {
+  const last = layers.at(-1)?.spec;
+  if (last?.type === 'residual') {
+    const { spec, origins } = layers.at(-1)!;
+    return [...layers.slice(0, -1), { spec: { activation: 'linear', ...spec }, origins }];
+  }
+  if (last?.type !== 'branches' || isMeanOfProbabilities(last)) return layers;
+  return [...layers, { spec: { type: 'activation', activation: 'linear' }, origins: [null] }];
+}
+
+function isMeanOfProbabilities({ merge, branches }: WrittenSpec): boolean {
+  const ends = (branches as readonly (readonly WrittenSpec[])[]).map((branch) => branch.at(-1));
+  return merge === 'average' && ends.every((end) => end?.['activation'] === 'softmax');
+}
 
 /** Whether a layer is the division by 255 of `data.normalization: unit`. */
 function isDivision({ translated }: Step): boolean {
@@ -124,9 +148,6 @@ function nameFor(name: string, index: number): string {
   return /^[A-Za-z]/.test(safe) ? safe : `layer_${index + 1}`;
 }
 
-function withoutHoles(options: object) {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    unknown
-  > & { readonly type: string };
+function withoutHoles(options: object): WrittenSpec {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as WrittenSpec;
 }

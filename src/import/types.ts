@@ -27,9 +27,16 @@ export interface ForeignLayer {
   readonly config: Fields;
 }
 
-/** A chain of layers, from the input to the output. */
+/** A layer in its network. */
+export interface WiredLayer extends ForeignLayer {
+  /** Places of the layers whose outputs it takes; none for the first, which takes the image. */
+  readonly inputs: readonly number[];
+}
+
+/** The layers of a network with one input and one output. */
 export interface Topology {
-  readonly layers: readonly ForeignLayer[];
+  /** In the order of Keras: each behind its inputs, the output last. */
+  readonly layers: readonly WiredLayer[];
   /** Without the batch; `null` if the file does not say it. */
   readonly inputShape: readonly number[] | null;
   /** Optimizer and loss as Keras' `compile` got them; `null` if the model was not compiled. */

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { flattenLayers } from '../config/blocks/flatten-layers.js';
 import type { LoadedExperiment } from '../config/complete-tree.js';
 import { experimentFrom } from '../config/load-experiment.js';
 import { nameFromFile } from '../config/name-from-file.js';
@@ -117,7 +118,8 @@ async function planFor(
     checkAxes(plan, origins);
     return plan;
   } catch (error) {
-    throw request.config === null ? explainMisfit(request.file, error) : error;
+    if (request.config !== null) throw error;
+    throw explainMisfit(request.file, error, flattenLayers(loaded.experiment.model.layers), origins);
   }
 }
 

@@ -86,7 +86,9 @@ async function tryAll(
 }
 
 test('any .keras file is read or refused, also one whose checksums are right', async (t) => {
-  const archives = ['convnet.keras', 'perceptron.keras', 'keras2.keras'].map((name) => modelBytes(t, name));
+  const archives = ['convnet.keras', 'perceptron.keras', 'keras2.keras', 'residual.keras', 'inception.keras'].map(
+    (name) => modelBytes(t, name),
+  );
   const edits = fc.tuple(fc.constantFrom(...archives), fc.array(replacement, { minLength: 1, maxLength: 3 }));
   const sound = edits.map(([archive, changes]) =>
     withConfig(archive, (config) => changes.reduce(replaceValue, JSON.stringify(config))),

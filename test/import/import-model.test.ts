@@ -17,7 +17,10 @@ import { temporaryFolder } from '../helpers/idx-files.js';
 import { layerOf, withConfig } from '../helpers/keras-archives.js';
 
 const WHOLE_MODELS = ['convnet.keras', 'convnet.h5', 'keras2.h5', 'keras2.keras', 'converted/model.json'];
-const UNCOMPILED = ['pooled.keras', 'pooled.h5', 'noisy.keras'];
+const UNCOMPILED = [
+  ...['pooled.keras', 'pooled.h5', 'noisy.keras'],
+  ...['residual.keras', 'residual2.h5', 'residual2.keras', 'inception.keras'],
+];
 
 for (const name of WHOLE_MODELS)
   test(`${name} predicts as the program that saved it`, async (t) => {

@@ -1,11 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { importFile, largestDistance, PIXELS, predictionsOf } from '../helpers/foreign-models.js';
-import { temporaryFolder } from '../helpers/idx-files.js';
+import { saveTfjs } from '../helpers/tfjs-models.js';
 
 test('a model that TensorFlow.js has saved itself predicts as there', async (t) => {
   await tf.setBackend('cpu');
@@ -19,21 +17,14 @@ test('a model that TensorFlow.js has saved itself predicts as there', async (t) 
     ],
   });
   model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
-  const folder = temporaryFolder(t);
-  const save = tf.io.withSaveHandler(async ({ weightData, weightSpecs, ...artifacts }) => {
-    writeFileSync(join(folder, 'weights.bin'), Buffer.from(weightData as ArrayBuffer));
-    const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
-    writeFileSync(join(folder, 'model.json'), JSON.stringify({ ...artifacts, weightsManifest }));
-    return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-  });
-  await model.save(save, { includeOptimizer: true });
+  const file = await saveTfjs(t, model);
   const images = tf.tensor4d(
     [...PIXELS].map((value) => value / 255),
     [6, 8, 8, 1],
   );
   const wanted = (await (model.predict(images) as tf.Tensor2D).array()) as number[][];
 
-  const { folder: run, manifest, said } = await importFile(t, join(folder, 'model.json'));
+  const { folder: run, manifest, said } = await importFile(t, file);
   t.true(largestDistance(await predictionsOf(run), wanted) < 1e-5);
   t.true(said.some((line) => line.includes('not used of the file')));
   t.is(manifest.experiment.train.loss.type, 'categorical_crossentropy');

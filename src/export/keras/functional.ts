@@ -1,3 +1,4 @@
+import { kerasOrder } from '../../formats/keras-order.js';
 import type { KerasNode, KerasObject } from './network.js';
 
 /** The configuration of a Functional model of Keras 3 apart from its name. */
@@ -15,23 +16,11 @@ export function functionalConfig(nodes: readonly KerasNode[]) {
   return { layers, input_layers: reference(0), output_layers: reference(nodes.length - 1) };
 }
 
-/**
- * The layers in the order in which a Functional model has them, which is that of its weights: the farthest from the output
- * first, and of those that are as far, the first that is met on the way from the output to the inputs.
- */
+/** The layers in the order of Keras. Each stands behind its inputs, so the last one is the output. */
 export function orderLayers(nodes: readonly KerasNode[]): readonly KerasObject[] {
-  const depths = nodes.map(() => 0);
-  for (let at = nodes.length - 1; at >= 0; at--)
-    for (const input of nodes[at]!.inputs) depths[input] = Math.max(depths[input]!, depths[at]! + 1);
-  const met = new Map<number, number>();
-  const visit = (at: number): void => {
-    if (met.has(at)) return;
-    met.set(at, met.size);
-    nodes[at]!.inputs.forEach(visit);
-  };
-  // Each layer stands behind its inputs, so the last one is the output.
-  visit(nodes.length - 1);
-  const places = nodes.map((_, at) => at);
-  places.sort((a, b) => depths[b]! - depths[a]! || met.get(a)! - met.get(b)!);
-  return places.map((at) => nodes[at]!.layer);
+  const order = kerasOrder(
+    nodes.map(({ inputs }) => inputs),
+    nodes.length - 1,
+  );
+  return order.map((at) => nodes[at]!.layer);
 }
