@@ -31,7 +31,8 @@ export const measures: readonly Measure[] = [
     title: 'epochs',
     short: 'epochs',
     rank: 4,
-    text: ({ epochsDone, epochsPlanned }) => `${epochsDone} / ${epochsPlanned}`,
+    text: ({ status, epochsDone, epochsPlanned }) =>
+      status === 'imported' ? MISSING : `${epochsDone} / ${epochsPlanned}`,
   },
   test('test accuracy', 'test acc', 0, 'high', ({ test }) => test?.accuracy),
   test('test loss', 'test loss', 12, 'low', ({ test }) => test?.loss),

@@ -38,6 +38,11 @@ test('more than four runs stand below each other', (t) => {
   t.regex(rows[4]!, /^failed +failed +5,994 +662,036 +0 \/ 20 +– +–/);
 });
 
+test('a run that was imported has no epochs', (t) => {
+  const imported = makeRun({ name: 'mine', status: 'imported', epochs: 0 });
+  t.regex(table([lr, imported], 80), /^ *epochs +20 \/ 20 +–$/m);
+});
+
 test('numbers stand below each other, unit under unit', (t) => {
   const rows = table([lr, cnn, blind, failed, makeRun({ name: 'fifth' })], 200).split('\n');
   const ends = [1, 2, 5].map((row) => /^.*?\d\.\d{4}/.exec(rows[row]!)![0].length);

@@ -116,7 +116,7 @@ test('the layer in which numbers grew is looked for with the weights that the ru
   });
   t.is(wild.status, 'failed');
   const told = await ask(wild.folder);
-  t.regex(told.findings[0]!.seenBy, /; before it, the (weights|outputs) of layer \d, (dense|last), reached /);
+  t.regex(told.findings[0]!.seenBy, /; before it, the (weights|outputs) of layers\[\d\], (dense|last), reached /);
   // The folder keeps what it has begun with.
   rmSync(first.folder, { recursive: true });
   const again = await ask(wild.folder);

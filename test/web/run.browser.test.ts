@@ -198,7 +198,7 @@ testPages(
     const part = page.getByRole('region', { name: 'What could be better' });
     await part.getByText('Nothing is validated').waitFor();
     const text = (await part.textContent())!;
-    t.regex(text, /Warning .*units of layer 1, dense, are dead\./);
+    t.regex(text, /Warning .*units of layers\[1\], dense, are dead\./);
     t.regex(text, /config\.yaml:\d+/);
     t.regex(text, /mnistx run \S+\/wild\/config\.resolved\.yaml -S data\.validation=0\.1/);
     await page.locator('.chart.live').nth(1).waitFor();

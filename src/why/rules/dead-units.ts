@@ -1,4 +1,5 @@
 import { counted, percent } from '../figures.js';
+import { nameLayer } from '../name-layer.js';
 import { rateRemedy } from '../remedies.js';
 import type { Evidence, Rule } from '../types.js';
 
@@ -17,9 +18,9 @@ export const deadUnits: Rule = {
     (evidence.units ?? [])
       .filter(({ activation, dead, units }) => activation === 'relu' && dead >= MANY * units)
       .filter(({ layer }) => !beginsDead(layer, evidence))
-      .map(({ layer, name, images, units, dead, zeros }) => ({
+      .map(({ layer, images, units, dead, zeros }) => ({
         severity: dead >= MOST * units ? 'warning' : 'note',
-        what: `${dead} of the ${counted(units, 'unit')} of layer ${layer}, ${name}, ${dead === 1 ? 'is' : 'are'} dead`,
+        what: `${dead} of the ${counted(units, 'unit')} of ${nameLayer(evidence.plan.layers[layer]!)}, ${dead === 1 ? 'is' : 'are'} dead`,
         seenBy: `${dead === 1 ? 'it gives' : 'they give'} 0 for each of ${counted(images, 'test image')}; ${percent(zeros)} of all outputs of the layer are 0`,
         path: [...evidence.plan.layers[layer]!.path, 'activation'],
         remedies: [

@@ -1,4 +1,5 @@
 import { formatDecimals } from '../../report/numbers.js';
+import { nameLayer } from '../name-layer.js';
 import { rateRemedy } from '../remedies.js';
 import { hasTrainedEnough, RATE_PATH, standardError } from '../run-facts.js';
 import type { WeightSlot } from '../../model/types.js';
@@ -47,7 +48,7 @@ function findEqualKernel({ plan, run }: Evidence): Cause | null {
   if (slot === undefined) return null;
   const layer = plan.layers[slot.layer]!;
   const path = [...layer.path, `${slot.role}_initializer`];
-  const purpose = `to begin with weights that differ: those of layer ${slot.layer}, ${layer.name}, are all ${slot.initializer}`;
+  const purpose = `to begin with weights that differ: those of ${nameLayer(layer)}, are all ${slot.initializer}`;
   return { path, remedies: [{ settings: [`${path.join('.')}=glorot_uniform`], purpose }] };
 }
 

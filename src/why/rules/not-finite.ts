@@ -1,5 +1,6 @@
 import { visitLayers } from '../../config/blocks/blocks.js';
 import { formatDecimals } from '../../report/numbers.js';
+import { nameLayer } from '../name-layer.js';
 import { rateRemedy, UNIT_INPUTS } from '../remedies.js';
 import { endedNotFinite, RATE_PATH } from '../run-facts.js';
 import type { Evidence, Finding, Rule } from '../types.js';
@@ -34,7 +35,7 @@ function describePlace({ overflow, plan }: Evidence): string {
   if (overflow === null) return '';
   const { layer, of, largest } = overflow;
   const size = Number.isFinite(largest) ? `reached ${largest.toExponential(1)}` : 'were no longer finite';
-  return `; before it, the ${of} of layer ${layer}, ${plan.layers[layer]!.name}, ${size}`;
+  return `; before it, the ${of} of ${nameLayer(plan.layers[layer]!)}, ${size}`;
 }
 
 function chooseRemedy(evidence: Evidence): Pick<Finding, 'path' | 'remedies'> {

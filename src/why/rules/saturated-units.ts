@@ -1,4 +1,5 @@
 import { counted, percent } from '../figures.js';
+import { nameLayer } from '../name-layer.js';
 import { UNIT_INPUTS } from '../remedies.js';
 import type { Evidence, Remedy, Rule } from '../types.js';
 
@@ -14,9 +15,9 @@ export const saturatedUnits: Rule = {
   find: (evidence) =>
     (evidence.units ?? [])
       .filter(({ activation, saturated }) => activation !== 'relu' && saturated >= MOST)
-      .map(({ layer, name, activation, images, saturated }) => ({
+      .map(({ layer, activation, images, saturated }) => ({
         severity: 'warning',
-        what: `Layer ${layer}, ${name}, is saturated: it passes on hardly any gradient`,
+        what: `The units of ${nameLayer(evidence.plan.layers[layer]!)}, are saturated: they pass on hardly any gradient`,
         seenBy: `${percent(saturated)} of its outputs are within 0.01 of an end of ${activation}, over ${counted(images, 'test image')}`,
         path: [...evidence.plan.layers[layer]!.path, 'activation'],
         remedies: chooseRemedies(layer, evidence),
