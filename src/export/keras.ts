@@ -1,11 +1,12 @@
 import { zipSync } from 'fflate';
 import { loadHdf5 } from '../formats/hdf5.js';
-import { isChain } from '../model/graph.js';
 import type { Plan } from '../model/types.js';
 import { updatesOf } from '../model/updates.js';
+import { formOf } from './keras/forms.js';
 import { functionalConfig, orderLayers } from './keras/functional.js';
-import { kerasNodes, kerasObject } from './keras/network.js';
+import { kerasNodes } from './keras/network.js';
 import type { KerasNode } from './keras/network.js';
+import { kerasObject } from './keras/objects.js';
 import { compileConfig } from './keras/training.js';
 import { layerVariables, optimizerVariables } from './keras/variables.js';
 import { encodeVariables } from './keras/weights-file.js';
@@ -16,10 +17,12 @@ import type { ExportedRun, ExportWriter } from './types.js';
 const KERAS_VERSION = '3.15.1';
 
 export const kerasWriter: ExportWriter = {
-  remarks: ({ plan }) =>
-    updatesOf(plan.training.optimizer).decay.exclude.length === 0
+  remarks: ({ plan }) => [
+    ...(updatesOf(plan.training.optimizer).decay.exclude.length === 0
       ? []
-      : ['Keras keeps no exceptions of weight_decay in its files: call exclude_from_weight_decay before you train on'],
+      : ['Keras keeps no exceptions of weight_decay in its files: call exclude_from_weight_decay before you train on']),
+    ...plan.layers.flatMap((layer) => formOf(layer).remark?.(layer) ?? []),
+  ],
   write: async (run, { input }) => [{ name: 'model.keras', bytes: await writeKeras(run, input === 'pixels') }],
   use: (file) => `load it: keras.saving.load_model("${file}"); fit trains on`,
 };
@@ -47,12 +50,17 @@ async function writeKeras(
 function modelConfig(name: string, plan: Plan, nodes: readonly KerasNode[]): object {
   const own = { name: name.replace(/[^A-Za-z0-9_.-]/g, '_'), trainable: true };
   const shape = [null, ...plan.inputShape];
-  if (isChain(plan.layers)) {
+  if (isChain(nodes)) {
     const config = { ...own, layers: nodes.map(({ layer }) => layer), build_input_shape: shape };
     return { ...kerasObject('keras', 'Sequential', config), build_config: { input_shape: shape } };
   }
   const functional = kerasObject('keras.src.models.functional', 'Functional', { ...own, ...functionalConfig(nodes) });
   return { ...functional, registered_name: 'Functional', build_config: { input_shape: null } };
+}
+
+/** Whether each layer is given the output of the one before it, once. */
+function isChain(nodes: readonly KerasNode[]): boolean {
+  return nodes.slice(1).every(({ inputs }, at) => inputs.length === 1 && inputs[0] === at);
 }
 
 /** `2026-11-27T19:00:00.000Z` as Keras writes it. */

@@ -1,6 +1,6 @@
 import { MnistxError } from '../errors.js';
 import { isPlausible } from '../data/gunzip.js';
-import type { Plan, PlanLayer, WeightSlot } from '../model/types.js';
+import type { AttentionPart, Plan, PlanLayer, WeightSlot } from '../model/types.js';
 import { unreadable } from './errors.js';
 import { shown } from './fields.js';
 import type { ForeignModel, ForeignTensor, Origin } from './types.js';
@@ -57,20 +57,31 @@ function matchLayer(
 ): MatchedLayer {
   if (slots.length === 0 || origin === null) return { pairs: [], faults: [] };
   const own = tensors.filter(({ layer }) => layer === origin);
-  const isNumbered = own.length === slots.length && !slots.every((slot) => own.some((tensor) => hasRole(tensor, slot)));
-  const found = slots.map(
-    (slot, at) => [slot, isNumbered ? own[at] : own.find((tensor) => hasRole(tensor, slot))] as const,
-  );
+  const findByRole = (slot: WeightSlot) => tensors.find((tensor) => isWeight(tensor, origin, slot));
+  const isNumbered = own.length === slots.length && !slots.every((slot) => findByRole(slot) !== undefined);
+  const found = slots.map((slot, at) => [slot, isNumbered ? own[at] : findByRole(slot)] as const);
   const faults = found.flatMap(([slot, tensor]) => faultOf(name, slot, tensor));
   return { pairs: found.filter((pair): pair is Pair => pair[1] !== undefined), faults };
 }
 
-function hasRole({ role }: ForeignTensor, slot: WeightSlot): boolean {
-  return role !== null && (role === slot.role || ALIASES[slot.role]?.includes(role) === true);
+/** Whether a tensor is this weight of a layer, or of a layer within it. */
+function isWeight({ layer, role }: ForeignTensor, origin: string, slot: WeightSlot): boolean {
+  if (role === null) return false;
+  if (layer === origin) return role === slot.role || ALIASES[slot.role]?.includes(role) === true;
+  const part = PARTS.find(([path]) => layer === `${origin}/${path}` || layer === `${origin}.${path}`);
+  return part !== undefined && slot.role === `${part[1]}_${role}`;
 }
 
 /** Keras 3 calls the kernel of a depthwise convolution a kernel. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = { depthwise_kernel: ['kernel'] };
+
+/** Layers within a layer: those of Keras' MultiHeadAttention. */
+const PARTS: readonly (readonly [path: string, part: AttentionPart])[] = [
+  ['query', 'query'],
+  ['key', 'key'],
+  ['value', 'value'],
+  ['attention_output', 'output'],
+];
 
 function faultOf(layer: string, { role, shape }: WeightSlot, tensor: ForeignTensor | undefined): string[] {
   if (tensor === undefined) return [`${layer} needs a ${role} [${shape.join(', ')}], which the file does not have`];

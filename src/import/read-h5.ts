@@ -30,7 +30,8 @@ function namedWeights(name: string, file: Hdf5File, group: string): ForeignTenso
     return longList(file, folder, 'weight_names').map((weight): ForeignTensor => {
       const array = file.array(`${folder}/${weight}`);
       if (array === null) throw unreadable(name, `has no weights ${layer}/${weight}, which it lists`);
-      return { name: `${layer}/${weight}`, layer, role: roleIn(weight), shape: array.shape, read: array.read };
+      const { shape, read } = array;
+      return { name: `${layer}/${weight}`, layer: layerIn(weight, layer), role: roleIn(weight), shape, read };
     });
   });
 }
@@ -52,6 +53,20 @@ export function roleIn(weight: string): string {
   return weight.slice(weight.lastIndexOf('/') + 1).replace(/:\d+$/, '');
 }
 
+/** `attention/query` of `model/attention/query/kernel:0` in the group of the layer `attention`, whose part `query` is. */
+function layerIn(weight: string, layer: string): string {
+  const [above, part] = weight.split('/').slice(-3);
+  return above === layer && Object.values(PARTS).includes(part!) ? `${layer}/${part!}` : layer;
+}
+
+/** The layers within a MultiHeadAttention by their groups in the weights of Keras 3. */
+const PARTS: Readonly<Record<string, string>> = {
+  query_dense: 'query',
+  key_dense: 'key',
+  value_dense: 'value',
+  output_dense: 'attention_output',
+};
+
 /** Where Keras 3 keeps the layers, and where Keras 2 kept them in its last versions. */
 const ROOTS = ['layers', '_layer_checkpoint_dependencies'];
 
@@ -63,18 +78,36 @@ export function numberedWeights(file: Hdf5File, topology: Topology | null): Fore
   const root = ROOTS.find((name) => file.names('').includes(name)) ?? ROOTS[0]!;
   const names = topology === null ? null : layerNames(topology);
   return file.names(root).flatMap((group) => {
-    const vars = `${root}/${group}/vars`;
-    const layer = names?.get(group) ?? file.texts(vars, 'name')[0] ?? group;
-    const numbers = file.names(vars).filter((name) => /^\d{1,4}$/.test(name));
-    return numbers
-      .sort((a, b) => Number(a) - Number(b))
-      .flatMap((number): ForeignTensor[] => {
-        const array = file.array(`${vars}/${number}`);
-        return array === null
-          ? []
-          : [{ name: `${layer} (${vars}/${number})`, layer, role: null, shape: array.shape, read: array.read }];
-      });
+    const own = `${root}/${group}`;
+    const layer = names?.get(group) ?? file.texts(`${own}/vars`, 'name')[0] ?? group;
+    const parts = file.names(own).filter((name) => Object.hasOwn(PARTS, name));
+    return [
+      ...numberedIn(file, `${own}/vars`).map(({ name, ...array }) => ({
+        ...{ name: `${layer} (${name})`, layer, role: null },
+        ...array,
+      })),
+      ...parts.flatMap((part) =>
+        numberedIn(file, `${own}/${part}/vars`).map(({ name, ...array }, at) => ({
+          ...{ name: `${layer} (${name})`, layer: `${layer}/${PARTS[part]!}`, role: PART_ROLES[at] ?? null },
+          ...array,
+        })),
+      ),
+    ];
   });
+}
+
+/** The order of variables in a part of an attention. */
+const PART_ROLES: readonly string[] = ['kernel', 'bias'];
+
+/** The arrays of a group whose names are numbers, in their order. */
+function numberedIn(file: Hdf5File, vars: string): Pick<ForeignTensor, 'name' | 'shape' | 'read'>[] {
+  const numbers = file.names(vars).filter((name) => /^\d{1,4}$/.test(name));
+  return numbers
+    .sort((a, b) => Number(a) - Number(b))
+    .flatMap((number) => {
+      const array = file.array(`${vars}/${number}`);
+      return array === null ? [] : [{ name: `${vars}/${number}`, shape: array.shape, read: array.read }];
+    });
 }
 
 /** The name of the layer in each group. */

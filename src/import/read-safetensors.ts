@@ -12,7 +12,7 @@ const HEADER_AT = 8;
 export function readSafetensors(
   name: string,
   bytes: Uint8Array,
-): Pick<ForeignModel, 'program' | 'topology' | 'tensors'> {
+): Pick<ForeignModel, 'program' | 'topology' | 'tensors' | 'isStateDict'> {
   const header = readHeader(name, bytes);
   const data = bytes.subarray(HEADER_AT + header.length);
   const places = Object.entries(header.fields)
@@ -21,7 +21,8 @@ export function readSafetensors(
   checkCoverage(name, places, data.length);
   const metadata = fieldsAt(header.fields, '__metadata__');
   const program = textAt(metadata, 'generated_by') ?? textAt(metadata, 'format');
-  return { program, topology: null, tensors: places.map((place) => tensorOf(name, place, data)) };
+  const isStateDict = textAt(metadata, 'mnistx.layout') === 'torch';
+  return { program, topology: null, tensors: places.map((place) => tensorOf(name, place, data)), isStateDict };
 }
 
 interface Place {

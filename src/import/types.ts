@@ -11,7 +11,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface ForeignTensor {
   /** What the file calls it, for messages. */
   readonly name: string;
-  /** Name of its layer. */
+  /** Name of its layer; of a layer within a layer its path, as `attention/query`. */
   readonly layer: string;
   /** What it does in its layer, as the file says it: `kernel`; `null` if weights are only numbered. */
   readonly role: string | null;
@@ -59,6 +59,8 @@ export interface ForeignModel {
   /** `null` for a file of weights alone. */
   readonly topology: Topology | null;
   readonly tensors: readonly ForeignTensor[];
+  /** The file says that its tensors are a state_dict of the module that `export --to python` writes. Default: `false` */
+  readonly isStateDict?: boolean;
   readonly files: readonly SourceFile[];
 }
 

@@ -21,6 +21,7 @@ import { writeImportedRun } from '../training/imported-run.js';
 import { readingOptions } from '../training/reading-options.js';
 import type { RunOptions, TrainingPlaces } from '../training/types.js';
 import { withSession } from '../training/with-session.js';
+import { readStateDict } from './read-state-dict.js';
 
 /** The model that `importModel` reads, and where its run goes. */
 export interface ImportRequest extends TrainingPlaces {
@@ -65,7 +66,8 @@ export async function importModel(request: ImportRequest, options: RunOptions): 
 
   // 3. The network for the data, and its weights.
   const plan = await planFor(model, loaded, origins, request, options);
-  const { weights, unused } = matchWeights(file, model, plan, origins);
+  const tensors = readStateDict(model, plan);
+  const { weights, unused } = matchWeights(file, { ...model, tensors }, plan, origins);
   const said = [...remarks, ...(unused.length === 0 ? [] : [`not used of the file: ${namesOf(unused)}`])];
   for (const message of said) report({ type: 'remark', message: `${basename(file)}: ${message}` });
 

@@ -1,17 +1,21 @@
+import { join } from 'node:path';
 import test from 'ava';
 import { strFromU8, unzipSync } from 'fflate';
-import { MnistxError } from '../../src/errors.js';
+import { nodeEffects } from '../../src/effects.js';
+import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { kerasWriter } from '../../src/export/keras.js';
 import { compileConfig, wantsOneHot } from '../../src/export/keras/training.js';
 import { translateTraining } from '../../src/import/translate-training.js';
-import { tfjsWriter } from '../../src/export/tfjs.js';
 import type { Plan } from '../../src/model/types.js';
-import { findLargestDistance, largestOf } from '../helpers/engines.js';
+import { readExperiment } from '../../src/open/read-config-file.js';
+import { findLargestDistance, largestOf, open, prepare, signal, trainFor } from '../helpers/engines.js';
+import type { Case } from '../helpers/engines.js';
 import { makeExperiment } from '../helpers/experiments.js';
 import { drawBranching, drawCases, exportedRun, predictCase, withExport } from '../helpers/exports.js';
 import { askFrameworks, receiveArray, sendArray, testIfFrameworks } from '../helpers/frameworks.js';
 import type { SentArray } from '../helpers/frameworks.js';
 import { amountOf } from '../helpers/long.js';
+import { repository } from '../helpers/runs-on-disk.js';
 
 interface Answer {
   readonly output: SentArray;
@@ -25,11 +29,10 @@ interface Answer {
 
 /** Sums of products in single precision, in another order. */
 const TOLERANCE = 1e-5;
-const FOREIGN: ReadonlySet<unknown> = new Set(['patch_embedding', 'multi_head_attention']);
 const cases = [
   ...drawCases(amountOf('MNISTX_TEST_RUNS', { long: 40, short: 20 })),
   ...drawBranching(amountOf('MNISTX_TEST_RUNS', { long: 20, short: 8 })),
-].filter(({ layers }) => !(layers as readonly { readonly type?: unknown }[]).some(({ type }) => FOREIGN.has(type)));
+];
 
 testIfFrameworks('Keras loads random networks without a warning, predicts the same, and trains a step', async (t) => {
   t.timeout(600_000);
@@ -102,15 +105,74 @@ test('a focal loss that was exported is imported as it was', (t) => {
   }
 });
 
-for (const [format, writer] of Object.entries({ keras: kerasWriter, tfjs: tfjsWriter }))
-  test(`${format}: a layer that such a file cannot hold in a chain is named, with its place, before anything is written`, async (t) => {
-    const [written] = drawCases(0);
-    const predicted = await predictCase(written!);
-    const write = async () => writer.write(exportedRun(predicted), { input: 'network' });
-    const error = await t.throwsAsync(write, { instanceOf: MnistxError });
-    t.like(error!.problems[0], { code: 'NOT_EXPORTABLE', path: ['model', 'layers', 0] });
-    t.regex(error!.message, /no layer "patch_embedding"/);
-  });
+const TRANSFORMER = [
+  { type: 'patch_embedding', patch_size: [2, 3], dim: 6 },
+  { type: 'multi_head_attention', num_heads: 2, key_dim: 3 },
+  { type: 'global_average_pooling1d' },
+  { type: 'dense', units: 3, activation: 'softmax' },
+];
+const TOKENS = { image: [4, 6, 2], classes: 3, count: 4, seed: 5 } as const;
+
+testIfFrameworks('a vision transformer that has been trained for a few steps goes on in Keras', async (t) => {
+  const config = join(repository, 'configs', 'vit-tiny.yaml');
+  const { experiment } = readExperiment(config, { files: nodeEffects.files });
+  const { model, train } = experiment;
+  const written: Case = { image: [28, 28, 1], classes: 10, layers: model.layers, count: 6, seed: 2, train };
+  const prepared = prepare(written);
+  t.is(prepared.plan.layers.filter(({ type }) => type === 'multi_head_attention').length, 2);
+  const session = await open(simdEngine, prepared, 1);
+  await trainFor(session, prepared, { steps: 4, rate: 0.002 });
+  const { weights } = await session.snapshot();
+  const { training, plan } = prepared;
+  const outputs = await session.predict(training.images, training.count);
+  const { loss } = (await session.evaluate(training, signal))!;
+  await session.close();
+  t.notDeepEqual(weights, prepared.weights);
+
+  const request = {
+    input: sendArray(Float32Array.from(training.images), [6, 28, 28, 1]),
+    labels: [...training.labels],
+    oneHot: wantsOneHot(plan.training.loss),
+  };
+  const run = exportedRun({ ...prepared, weights });
+  const answer = await withExport(kerasWriter, run, { input: 'pixels' }, (file) =>
+    askFrameworks<Answer>('keras', { file, ...request }),
+  );
+  t.true(findLargestDistance(receiveArray(answer.output), outputs) <= TOLERANCE);
+  t.deepEqual(answer.warnings, []);
+  t.is(answer.optimizer, 'AdamW');
+  // Keras measures the loss of a step before it.
+  t.true(Math.abs(answer.loss - loss) <= TOLERANCE, `${answer.loss}, ${loss}`);
+  // Each layer's bias and embeddings are one weight.
+  t.is(answer.trained.length, plan.slots.length - 1);
+});
+
+testIfFrameworks('frozen patches stay frozen in Keras; that it trains a frozen attention is said', async (t) => {
+  const layers = TRANSFORMER.map((layer, at) => (at < 2 ? { ...layer, trainable: false } : layer));
+  const predicted = await predictCase({ ...TOKENS, layers, train: { optimizer: 'adam' } });
+  const run = exportedRun(predicted);
+  const request = { input: sendArray(predicted.inputs, predicted.shape), labels: [...predicted.training.labels] };
+  const answer = await withExport(kerasWriter, run, { input: 'network' }, (file) =>
+    askFrameworks<Answer>('keras', { file, ...request, oneHot: false }),
+  );
+  t.deepEqual(answer.warnings, []);
+  const parts = ['query', 'key', 'value', 'attention_output', 'dense'];
+  t.deepEqual(
+    answer.trained,
+    parts.flatMap((part) => [`${part}/kernel`, `${part}/bias`]),
+  );
+  t.regex(kerasWriter.remarks!(run, {}).join(), /get_layer\("multi_head_attention"\)\.trainable = False/);
+});
+
+test('what Keras adds in one weight is said, and only for networks that have it', (t) => {
+  const remarksOf = (layers: readonly object[]) => {
+    const prepared = prepare({ ...TOKENS, layers });
+    return kerasWriter.remarks!(exportedRun(prepared), {});
+  };
+  t.regex(remarksOf(TRANSFORMER)[0]!, /one bias for each token of "patch_embedding"/);
+  const [first, ...rest] = TRANSFORMER;
+  t.deepEqual(remarksOf([{ ...first, use_bias: false }, ...rest]), []);
+});
 
 /** Whole numbers, which Keras wants as 1.0 and 0.0. */
 const WHOLE = { type: 'sgd', learning_rate: 1, momentum: 0 };

@@ -1,27 +1,20 @@
 import type { Layer } from '../../config/types.js';
 import type { Normalization } from '../../data/types.js';
 import { namesBeside } from '../../model/free-names.js';
-import { refuseForeign } from '../held.js';
-import type { KerasLayer, LayerDefinition } from '../../model/layer-definition.js';
+import type { FreeName } from '../../model/free-names.js';
+import type { LayerDefinition } from '../../model/layer-definition.js';
 import { definitionOf } from '../../model/layers/registry.js';
-import type { Plan, PlanLayer, Shape } from '../../model/types.js';
-
-/** A Keras object as its configuration names it. */
-export interface KerasObject extends KerasLayer {
-  readonly module: string;
-  readonly registered_name: string | null;
-}
-
-export function kerasObject(module: string, className: string, config: KerasObject['config']): KerasObject {
-  return { module, class_name: className, config, registered_name: null };
-}
+import type { Plan, PlanLayer } from '../../model/types.js';
+import { refuseForeign } from '../held.js';
+import { formOf } from './forms.js';
+import { kerasObject, layerObject, trainableOption, trainingOptions } from './objects.js';
+import type { KerasObject, KerasPart } from './objects.js';
 
 /** A layer of Keras and the places of those whose outputs it takes. */
-export interface KerasNode {
-  readonly layer: KerasObject;
+export interface KerasNode extends KerasPart {
   readonly inputs: readonly number[];
-  /** Of its output, without the batch. */
-  readonly shape: Shape;
+  /** It is called with each of its inputs as an argument, not with one list of them. Default: `false` */
+  readonly areArguments?: boolean;
 }
 
 /**
@@ -37,64 +30,49 @@ export function kerasNodes(plan: Plan, normalization: Normalization | null): rea
     name: freeName('input_layer'),
   };
   const nodes: KerasNode[] = [];
-  const add = (layer: KerasObject, inputs: readonly number[], shape: Shape): number =>
-    nodes.push({ layer, inputs, shape }) - 1;
-  const first = add(kerasObject('keras.layers', 'InputLayer', input), [], plan.inputShape);
+  const add = (node: KerasNode): number => nodes.push(node) - 1;
+  const first = add({ layer: kerasObject('keras.layers', 'InputLayer', input), inputs: [], shape: plan.inputShape });
   const image =
-    normalization === null ? first : add(rescaling(normalization, freeName('pixels')), [first], plan.inputShape);
+    normalization === null
+      ? first
+      : add({ layer: rescaling(normalization, freeName('pixels')), inputs: [first], shape: plan.inputShape });
   const outputs: number[] = [];
   for (const layer of plan.layers) {
-    const { outputShape, inputs, options, name } = layer;
-    const own = kerasLayer(layer);
-    const node = add(
-      own,
-      inputs.map((index) => outputs[index] ?? image),
-      outputShape,
-    );
-    const isWhole = !('activation' in options) || 'activation' in own.config || options.activation === 'linear';
-    outputs.push(
-      isWhole ? node : add(activationLayer(freeName(`${name}_activation`), options.activation), [node], outputShape),
-    );
+    const sources = layer.inputs.map((index) => outputs[index] ?? image);
+    const { takesInputTwice: isTwice = false } = formOf(layer);
+    const [own, ...rest] = partsOf(layer, freeName);
+    const node = add({ ...own, inputs: isTwice ? [...sources, ...sources] : sources, areArguments: isTwice });
+    outputs.push(rest.reduce((before, part) => add({ ...part, inputs: [before] }), node));
   }
   return nodes;
 }
 
-const FLOAT32 = kerasObject('keras', 'DTypePolicy', { name: 'float32' });
+/** The layers of Keras for one of a plan, each fed by the one before. */
+function partsOf(layer: PlanLayer, freeName: FreeName): readonly [KerasPart, ...KerasPart[]] {
+  const { options, name, outputShape } = layer;
+  const composed = formOf(layer).parts?.(layer, freeName);
+  if (composed !== undefined) return composed;
+  const own = { layer: kerasLayer(layer), shape: outputShape };
+  if (!('activation' in options) || 'activation' in own.layer.config || options.activation === 'linear') return [own];
+  const activation = { name: freeName(`${name}_activation`), activation: options.activation };
+  return [own, { layer: layerObject('Activation', activation), shape: outputShape }];
+}
 
 function kerasLayer(layer: PlanLayer): KerasObject {
-  const { name, type, options, outputShape, slots, isFrozen } = layer;
+  const { name, type, options, outputShape } = layer;
   const definition = definitionOf(type) as LayerDefinition<Layer>;
   const written = definition.keras(options, outputShape);
   refuseForeign(written, layer);
   const { class_name, config } = written;
   // Keras 3 knows a leaky ReLU by name, unlike Keras 2 and TensorFlow.js.
   const activation = 'activation' in options && 'activation' in config ? { activation: options.activation } : {};
-  // Some layers without weights refuse the option.
-  const trainable = slots.length === 0 ? {} : { trainable: !isFrozen };
-  const own = { name, ...trainable, dtype: FLOAT32, ...config, ...activation, ...trainingOptions(options) };
-  return kerasObject('keras.layers', class_name, own);
-}
-
-function activationLayer(name: string, activation: string): KerasObject {
-  return kerasObject('keras.layers', 'Activation', { name, dtype: FLOAT32, activation });
-}
-
-/** How kernels were drawn and are penalized; the names are those of Keras. */
-function trainingOptions(options: Layer): KerasObject['config'] {
-  return Object.fromEntries(
-    Object.entries(options).flatMap(([key, value]: [string, unknown]) => {
-      if (key.endsWith('_initializer')) return [[key, value]];
-      return key.endsWith('_regularizer') ? [[key, regularizer(value as { l1: number; l2: number })]] : [];
-    }),
-  );
-}
-
-function regularizer({ l1, l2 }: { l1: number; l2: number }): KerasObject | null {
-  return l1 === 0 && l2 === 0 ? null : kerasObject('keras.regularizers', 'L1L2', { l1, l2 });
+  return layerObject(class_name, {
+    ...{ name, ...trainableOption(layer), ...config, ...activation },
+    ...trainingOptions(options),
+  });
 }
 
 function rescaling({ scale, offset }: Normalization, name: string): KerasObject {
   const one = (values: readonly number[]): unknown => (new Set(values).size === 1 ? values[0] : values);
-  const config = { name, trainable: true, dtype: FLOAT32, scale: one(scale), offset: one(offset) };
-  return kerasObject('keras.layers', 'Rescaling', config);
+  return layerObject('Rescaling', { name, trainable: true, scale: one(scale), offset: one(offset) });
 }

@@ -1,8 +1,8 @@
 import type { Loss, Metric, Optimizer, Training } from '../../config/types.js';
 import { updatesOf } from '../../model/updates.js';
 import { held } from '../held.js';
-import { kerasObject } from './network.js';
-import type { KerasObject } from './network.js';
+import { kerasObject } from './objects.js';
+import type { KerasObject } from './objects.js';
 
 /** What `compile` of Keras needs to train on as the run did. Schedules are left out: they counted this run's epochs. */
 export function compileConfig({ optimizer, loss, metrics }: Training): object {

@@ -1,13 +1,16 @@
 import type { Optimizer } from '../../config/types.js';
 import { kerasGroups } from '../../formats/keras-groups.js';
+import { sizeOf } from '../../model/layer-definition.js';
 import { optimizerOf } from '../../model/optimizers.js';
-import type { Plan, PlanLayer, WeightSlot } from '../../model/types.js';
+import type { Plan } from '../../model/types.js';
 import { updateAccumulators, updatesOf } from '../../model/updates.js';
-import type { KerasObject } from './network.js';
+import type { LayerVariable } from './form.js';
+import { variablesOf } from './forms.js';
+import type { KerasObject } from './objects.js';
 
 /** A variable of a Keras model. */
 export interface KerasVariable {
-  /** Of its group in the file: `layers/conv2d_1`. */
+  /** Of its group in the file: `layers/conv2d_1`, `layers/multi_head_attention/query_dense`. */
   readonly group: string;
   readonly shape: readonly number[];
   readonly values: Float32Array | Int32Array;
@@ -21,11 +24,11 @@ export function layerVariables(
 ): KerasVariable[] {
   const names = kerasGroups(kerasLayers.map(({ class_name }) => class_name));
   const groups = new Map<unknown, string>(kerasLayers.map(({ config }, index) => [config['name'], names[index]!]));
-  return layers.flatMap(({ name, slots }) =>
-    slots.map(({ shape, offset, size }) => ({
-      group: `layers/${groups.get(name)!}`,
+  return layers.flatMap((layer) =>
+    variablesOf(layer).map(({ part, shape, values }) => ({
+      group: ['layers', groups.get(layer.name)!, ...(part === undefined ? [] : [part])].join('/'),
       shape,
-      values: weights.slice(offset, offset + size),
+      values: values(weights),
     })),
   );
 }
@@ -44,19 +47,19 @@ export function optimizerVariables(
   const kept = all.filter(
     ([name]) => !around.includes(name) && (name !== 'momentum' || ('momentum' in optimizer && optimizer.momentum > 0)),
   );
-  const slotsOf = new Map<unknown, PlanLayer['slots']>(layers.map(({ name, slots }) => [name, slots]));
-  const ordered = kerasLayers.flatMap(({ config }) => slotsOf.get(config['name']) ?? []);
-  const trained = ordered.filter(({ trainable }) => trainable);
-  const first = ({ shape, size }: WeightSlot, initial: number): KerasVariable => {
-    return { group: OPTIMIZER, shape, values: new Float32Array(size).fill(initial) };
+  const byName = new Map<unknown, readonly LayerVariable[]>(layers.map((layer) => [layer.name, variablesOf(layer)]));
+  const ordered = kerasLayers.flatMap(({ config }) => byName.get(config['name']) ?? []);
+  const trained = ordered.filter(({ isTrainable }) => isTrainable);
+  const first = ({ shape }: LayerVariable, initial: number): KerasVariable => {
+    return { group: OPTIMIZER, shape, values: new Float32Array(sizeOf(shape)).fill(initial) };
   };
   return [
     { group: OPTIMIZER, shape: [], values: Int32Array.of(0) },
     { group: OPTIMIZER, shape: [], values: Float32Array.of(optimizer.learning_rate) },
-    ...around.flatMap(() => trained.map((slot) => first(slot, 0))),
+    ...around.flatMap(() => trained.map((variable) => first(variable, 0))),
     ...(MADE_TOGETHER.has(optimizer.type)
-      ? trained.flatMap((slot) => kept.map(([, initial]) => first(slot, initial)))
-      : kept.flatMap(([, initial]) => trained.map((slot) => first(slot, initial)))),
+      ? trained.flatMap((variable) => kept.map(([, initial]) => first(variable, initial)))
+      : kept.flatMap(([, initial]) => trained.map((variable) => first(variable, initial)))),
     ...(optimizer.type === 'nadam' ? [{ group: OPTIMIZER, shape: [], values: Float32Array.of(1) }] : []),
   ];
 }

@@ -23,15 +23,16 @@ export const multiHeadAttention: LayerDefinition<Attention> = {
     const output = features * (2 * heads * values + (use_bias ? 1 : 0));
     return tokens * (perToken + tokens * perPair + output);
   },
-  keras: ({ num_heads, key_dim, value_dim, dropout, use_bias }) => ({
-    class_name: 'MultiHeadAttention',
-    config: { num_heads, key_dim, value_dim, dropout, use_bias },
-    isForeign: true,
-  }),
+  keras: kerasAttention,
+  tfjs: (layer) => ({ ...kerasAttention(layer), isForeign: true }),
   /** Of the weights that a token gives the others, for each head. */
   mask: ({ dropout, num_heads: heads }) =>
     dropout === 0 ? null : { ...dropoutMask(dropout), shape: ([tokens]) => [heads, tokens!, tokens!] },
 };
+
+function kerasAttention({ num_heads, key_dim, value_dim, dropout, use_bias }: Attention) {
+  return { class_name: 'MultiHeadAttention', config: { num_heads, key_dim, value_dim, dropout, use_bias } };
+}
 
 /** Biases have the last axes of their kernel, as Keras has them. */
 function partWeights(

@@ -16,6 +16,8 @@ export interface TorchTensor {
   readonly values: (weights: Float32Array) => NamedTensor['values'];
   /** The slot it holds; absent for one that Keras does not have. */
   readonly slot?: WeightSlot;
+  /** The values of that slot, from those of the tensor. */
+  readonly restore?: (values: Float32Array) => Float32Array;
 }
 
 /** Functions that a script has only if it calls them. */

@@ -21,7 +21,13 @@ export function transposed({ name, slot, from = slot.shape, axes, shape }: Trans
     slot,
     shape: shape ?? result,
     values: (weights) => transpose(weights.subarray(slot.offset, slot.offset + slot.size), from, axes),
+    restore: (values) => transpose(values, result, inverseOf(axes)),
   };
+}
+
+/** The order of axes that undoes another. */
+function inverseOf(axes: readonly number[]): readonly number[] {
+  return axes.map((_, axis) => axes.indexOf(axis));
 }
 
 /** A vector with one value for each feature; they are reordered if the features come from an image. */
