@@ -55,7 +55,7 @@ export const RULE_CASES: Readonly<Record<Exclude<RuleId, 'not-ended'>, RuleCase>
     },
     severity: 'error',
     seenBy:
-      /^loss (NaN|Infinity) in epoch 1, step \d+; before it, the weights of layer 1, dense, reached \d\.\de\+\d+$/,
+      /^loss (NaN|Infinity) in epoch 1, step \d+; before it, the weights of layers\[1\], dense, reached \d\.\de\+\d+$/,
     setting: ['data.normalization', /^normalization: none$/],
     quiet: { data: DATA, model: { layers: LR_LAYERS }, train: { ...sgd(1000), batch_size: 8, epochs: 1 } },
   },
