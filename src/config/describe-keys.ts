@@ -34,23 +34,58 @@ export function describeSection(title: string, schema: SchemaNode, definitions: 
   return `#### ${title}\n\n${table(schema, definitions)}`;
 }
 
-/** The variants of a choice, each with a table of its options. */
+/** The variants of a choice, each with a table of its options; what all of them take alike is listed once, at the end. */
 export function describeChoice(title: string, kind: string, definitions: Definitions): string {
-  const variants = Object.entries(definitions.variantsOf(kind)).map(([name, variant]) => {
-    const hasOptions = optionsOf(variant).length > 0;
-    return `**\`${name}\`** ${variant.description}\n${hasOptions ? `\n${table(variant, definitions)}` : ''}`;
+  const all = Object.entries(definitions.variantsOf(kind)).map(([name, variant]) => ({
+    words: `**\`${name}\`** ${variant.description}\n`,
+    rows: listRows(variant, definitions),
+  }));
+  const shared = sharedRows(all.map(({ rows }) => rows));
+  const variants = all.map(({ words, rows }) => {
+    const own = rows.filter(({ text }) => !shared.some((row) => row.text === text));
+    return own.length === 0 ? words : `${words}\n${tableOf(own)}`;
   });
-  const shared = kind === 'layer' ? '\nEvery layer may have a `name`.\n' : '';
-  return `#### ${title}\n${shared}\n${variants.join('\n')}`;
+  const end =
+    shared.length === 0
+      ? []
+      : [
+          `**Every ${kind}** takes these, too; where one has another default, its own table says so.\n\n${tableOf(shared)}`,
+        ];
+  const note = kind === 'layer' ? '\nEvery layer may have a `name`.\n' : '';
+  return `#### ${title}\n${note}\n${[...variants, ...end].join('\n')}`;
+}
+
+interface Row {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Rows of keys that every variant has, and all but one alike; none if it is a single key. */
+function sharedRows(variants: readonly (readonly Row[])[]): Row[] {
+  const distinct = new Map(variants.flat().map((row) => [row.text, row]));
+  const shared = [...distinct.values()].filter(
+    ({ key, text }) =>
+      variants.every((rows) => rows.some((row) => row.key === key)) &&
+      variants.filter((rows) => rows.some((row) => row.text === text)).length > Math.max(1, variants.length - 2),
+  );
+  return shared.length > 1 ? shared : [];
 }
 
 function table(schema: SchemaNode, definitions: Definitions): string {
+  return tableOf(listRows(schema, definitions));
+}
+
+function tableOf(rows: readonly Row[]): string {
+  return `| key | value | default | |\n| --- | --- | --- | --- |\n${rows.map(({ text }) => text).join('')}`;
+}
+
+function listRows(schema: SchemaNode, definitions: Definitions): Row[] {
   const required = new Set(schema.required);
-  const rows = optionsOf(schema).map(([key, node]) => {
+  return optionsOf(schema).map(([key, node]) => {
     const fallback = required.has(key) ? 'required' : node.default === undefined ? '' : code(node.default);
-    return `| \`${key}\` | ${typeText(node, definitions)} | ${fallback} | ${(node.description ?? '').replaceAll('|', '\\|')} |\n`;
+    const words = (node.description ?? '').replaceAll('|', '\\|');
+    return { key, text: `| \`${key}\` | ${typeText(node, definitions)} | ${fallback} | ${words} |\n` };
   });
-  return `| key | value | default | |\n| --- | --- | --- | --- |\n${rows.join('')}`;
 }
 
 function optionsOf(schema: SchemaNode): [string, SchemaNode][] {
