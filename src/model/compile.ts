@@ -3,13 +3,14 @@ import { flattenLayers } from '../config/blocks/flatten-layers.js';
 import type { FlatLayer } from '../config/blocks/flatten-layers.js';
 import { MnistxError } from '../errors.js';
 import type { ConfigPath, Problem } from '../errors.js';
+import { innerValuesOf } from './inner-values.js';
 import { resolveClassWeights } from './resolve-class-weights.js';
 import { shapeText, sizeOf } from './layer-definition.js';
 import type { LayerDefinition, Misfit, WeightRequest } from './layer-definition.js';
 import { definitionOf } from './layers/registry.js';
 import type { Plan, PlanLayer, Shape, WeightSlot } from './types.js';
 
-/** How many floats one buffer of an engine can hold, for weights or for one layer's output. */
+/** How many floats one buffer of an engine can hold, for weights or for what one layer makes of an image. */
 const MOST_VALUES = 2 ** 27;
 
 /** The data that the network has to fit. */
@@ -75,6 +76,11 @@ function compileLayer({ layer, path, index, inputs, inputShapes, offset }: Layer
     throw new MnistxError(tooLargeProblem(path, `the weights up to here are ${count(weights)} numbers`));
   if (sizeOf(outputShape) > MOST_VALUES)
     throw new MnistxError(tooLargeProblem(path, `its output is ${count(sizeOf(outputShape))} numbers`));
+  const inner = innerValuesOf({ type: layer.type, options: layer, inputShape: input });
+  if (inner > MOST_VALUES)
+    throw new MnistxError(
+      tooLargeProblem(path, `it computes ${count(inner)} numbers for one image`, 'lower num_heads or key_dim'),
+    );
   const badIdentity = requests.find((request) => request.initializer === 'identity' && request.shape.length !== 2);
   if (badIdentity !== undefined) throw new MnistxError(identityOfKernel(path, badIdentity));
   const slots = placeSlots(requests, layer, index, offset);
@@ -137,11 +143,13 @@ function problemOf({ key, ...words }: Misfit, path: ConfigPath, layer: Layer): P
   return { ...words, path: isWritten ? [...path, key] : path };
 }
 
-function tooLargeProblem(path: ConfigPath, what: string): Problem {
+const LOWER_SIZES = 'lower units, filters or padding';
+
+function tooLargeProblem(path: ConfigPath, what: string, remedy = LOWER_SIZES): Problem {
   return {
     code: 'TOO_LARGE',
     message: `this layer makes the network too large: ${what}, but only ${count(MOST_VALUES)} are possible`,
-    fix: 'lower units, filters or padding, or make its input smaller',
+    fix: `${remedy}, or make its input smaller`,
     path,
   };
 }

@@ -60,6 +60,8 @@ export interface LayerDefinition<L extends Layer> {
   misfit?(layer: L, input: Shape, inputs: readonly Shape[]): Misfit | null;
   outputShape(layer: L, input: Shape, inputs: readonly Shape[]): Shape;
   weights?(layer: L, input: Shape): readonly WeightRequest[];
+  /** Numbers that its forward pass makes of one image beside its output, if those are many. Default: none */
+  innerValues?(layer: L, input: Shape): number;
   /** Forward pass of one image; a multiply-add counts 2, an activation 1 for each value. */
   flops(layer: L, input: Shape, output: Shape, inputs: readonly Shape[]): number;
   keras(layer: L, output: Shape): KerasLayer;

@@ -148,6 +148,22 @@ test('a last layer without an activation has one remedy: a softmax, or a dense l
   t.deepEqual(codesFor('{ type: global_max_pooling2d }'), ['CLASS_COUNT']);
 });
 
+test('an attention whose weights of tokens no memory holds is refused, as is what lies before its heads', (t) => {
+  const attention = (sizes: string): string => `{ type: multi_head_attention, ${sizes} }`;
+  const network = (sizes: string): string[] => [
+    '{ type: reshape, target_shape: [784, 1] }',
+    attention(sizes),
+    '{ type: flatten }',
+    '{ type: dense, units: 10, activation: softmax }',
+  ];
+  t.is(compileLayers(network('num_heads: 64, key_dim: 1')).parameters, 64 * 7 + 1 + 7850);
+  for (const sizes of ['num_heads: 1024, key_dim: 1', 'num_heads: 2, key_dim: 65536']) {
+    const error = t.throws(() => compileLayers(network(sizes)), { instanceOf: MnistxError });
+    t.like(error!.problems, [{ code: 'TOO_LARGE', path: ['model', 'layers', 1] }], sizes);
+    t.regex(error!.problems[0]!.fix!, /num_heads or key_dim/);
+  }
+});
+
 test('several faults of the output are reported together', (t) => {
   const error = t.throws(
     () =>

@@ -4,6 +4,7 @@ import { loadLibraries, usePlainBackend } from './libraries.js';
 import type { Libraries } from './libraries.js';
 import { loadNativeTensorFlow } from './native.js';
 import { buildNetwork } from './network.js';
+import { named, withNamedErrors } from './out-of-memory.js';
 import { TfjsSession } from './session.js';
 
 /** Options of `createTfjsEngine`. */
@@ -23,7 +24,7 @@ export interface TfjsOptions {
 export function createTfjsEngine(options: TfjsOptions): Engine {
   return {
     name: 'tfjs',
-    open: (request) => open(request, options),
+    open: (request) => named(() => open(request, options)),
   };
 }
 
@@ -35,7 +36,7 @@ async function open(request: SessionRequest, options: TfjsOptions): Promise<Sess
   ];
   const description = { ...(await chooseBackend(libraries, options)), warnings };
   const network = await buildNetwork(libraries, request.plan);
-  return new TfjsSession({ libraries, network, description }, request);
+  return withNamedErrors(new TfjsSession({ libraries, network, description }, request));
 }
 
 const NO_FAST_MATH = 'fast_math has no effect with TensorFlow.js; leave out fast_math or --engine tfjs';

@@ -3,6 +3,7 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ExampleSet, Images } from '../../data/types.js';
 import { sizeOf } from '../../model/layer-definition.js';
+import { innerValuesOf } from '../../model/inner-values.js';
 import { fillMask, shapeOfMask } from '../../model/masks.js';
 import type { Plan } from '../../model/types.js';
 import { AugmentedInputs, greatestShare } from '../augmented-inputs.js';
@@ -263,7 +264,8 @@ export class TfjsSession implements Session {
   }
 
   private *evaluationRanges(count: number): Generator<[from: number, to: number]> {
-    const perExample = this.plan.memoryBytes + 4 * sizeOf(this.plan.inputShape);
+    const inner = this.plan.layers.reduce((total, layer) => total + innerValuesOf(layer), 0);
+    const perExample = this.plan.memoryBytes + 4 * (inner + sizeOf(this.plan.inputShape));
     const size = Math.max(1, Math.min(1000, Math.floor(EVALUATION_BYTES / perExample)));
     for (let from = 0; from < count; from += size) yield [from, Math.min(from + size, count)];
   }

@@ -16,6 +16,8 @@ export const multiHeadAttention: LayerDefinition<Attention> = {
     ...partWeights(layer, 'value', [input[1]!, layer.num_heads, layer.value_dim]),
     ...partWeights(layer, 'output', [layer.num_heads, layer.value_dim, input[1]!]),
   ],
+  innerValues: ({ num_heads: heads, key_dim: keys, value_dim: values }, [tokens]) =>
+    heads * tokens! * (2 * keys + 2 * values + tokens!),
   flops: ({ num_heads: heads, key_dim: keys, value_dim: values, use_bias }, input) => {
     const [tokens, features] = input as readonly [number, number];
     const perToken = heads * (2 * keys + values) * (2 * features + (use_bias ? 1 : 0));
