@@ -1,6 +1,5 @@
 import { MnistxError } from '../../errors.js';
 import { firstPowers, optimizerOf } from '../../model/optimizers.js';
-import type { Plan } from '../../model/types.js';
 import { classWeightsOf } from '../../model/class-weights.js';
 import type { SessionRequest } from '../types.js';
 import { roundUp } from './arena.js';
@@ -10,7 +9,7 @@ import { MOST_BYTES } from './kernels.js';
 import { SHARDS } from './node.js';
 import type { Assignment } from './performer.js';
 import { measureProgram } from './program.js';
-import { EVALUATION_BATCH } from './program-context.js';
+import { EVALUATION_IMAGES } from './program-request.js';
 import { CONTROL_BYTES } from './team.js';
 
 /** Where a session has what in its memory: the training set first, so that the next session finds it, then the program. */
@@ -35,11 +34,11 @@ export function layOut(request: SessionRequest, host: Host, stagingBytes: number
   const { plan, training, normalization } = request;
   const mostImages = Math.min(plan.training.batch_size, training.count);
   // A session without examples to train on only evaluates.
-  const useful = request.threads === null ? countUsefulThreads(plan, mostImages || EVALUATION_BATCH) : SHARDS;
+  const useful = request.threads === null ? countUsefulThreads(plan, mostImages || EVALUATION_IMAGES) : SHARDS;
   const threads = Math.max(1, Math.min(host.countThreads(request.threads), useful, SHARDS));
   const images = CONTROL_BYTES;
   const labels = roundUp(images + training.images.byteLength + 64, 64);
-  const assignment: Assignment = {
+  const usual: Assignment = {
     plan,
     normalization,
     base: roundUp(labels + training.count + 64, 64),
@@ -47,23 +46,43 @@ export function layOut(request: SessionRequest, host: Host, stagingBytes: number
     mostImages,
     optimizer: { learningRate: 0, step: 0, powers: firstPowers(optimizerOf(plan.training.optimizer)) },
   };
-  const { end } = measureProgram({ ...assignment, thread: 0, threads });
   const orderBytes = 4 * training.count;
-  assertFits(end + orderBytes, plan);
+  const { end, evaluationImages } = fitProgram({ ...usual, thread: 0, threads }, () => orderBytes);
+  const assignment = { ...usual, evaluationImages };
   // Leave room for a test set as large as the training set.
   const bytes = end + orderBytes + training.images.byteLength + training.count + stagingBytes;
   return { threads, images, labels, assignment, end, mostBytes: host.limitGrowth(MOST_BYTES, bytes) };
 }
 
-/** @throws {MnistxError} TOO_LARGE */
-function assertFits(bytes: number, { training }: Plan): void {
-  if (bytes <= MOST_BYTES) return;
+type Measured = Parameters<typeof measureProgram>[0];
+
+/**
+ * Finds for how many images of an evaluation a program has room in a memory, with as many bytes more as `bytesBeside` says
+ * for its capacity: the usual number, else as many as a step takes.
+ *
+ * @throws {MnistxError} TOO_LARGE
+ */
+export function fitProgram(request: Measured, bytesBeside: (capacity: number) => number) {
+  const measure = (evaluationImages: number, mostImages: number) => {
+    const { end, capacity } = measureProgram({ ...request, evaluationImages, mostImages });
+    return { evaluationImages, end, bytes: end + bytesBeside(capacity) };
+  };
+  const { mostImages } = request;
+  const usual = measure(EVALUATION_IMAGES, mostImages);
+  if (usual.bytes <= MOST_BYTES) return usual;
+  const least = measure(1, mostImages);
+  if (least.bytes <= MOST_BYTES) return least;
+  throw tooLargeError(least.bytes, mostImages, measure(1, 1).bytes <= MOST_BYTES);
+}
+
+function tooLargeError(bytes: number, images: number, isBatchAtFault: boolean): MnistxError {
   const gigabytes = (bytes / 2 ** 30).toFixed(1);
-  throw new MnistxError([
+  const steps = images < 2 ? 'steps of 1 image' : `steps of ${images} images`;
+  return new MnistxError([
     {
       code: 'TOO_LARGE',
-      message: `this network needs ${gigabytes} GiB with steps of ${training.batch_size} images; engine simd has 4 GiB`,
-      fix: 'lower train.batch_size, or use engine: tfjs',
+      message: `this network needs ${gigabytes} GiB with ${steps}; engine simd has 4 GiB`,
+      fix: `${isBatchAtFault ? 'lower train.batch_size' : 'make its layers smaller'}, or use engine: tfjs`,
     },
   ]);
 }

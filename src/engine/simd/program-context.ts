@@ -5,10 +5,8 @@ import { Arena, roundUp } from './arena.js';
 import type { Batch } from './batch.js';
 import type { Kernels } from './kernel-exports.js';
 import type { NodeContext } from './node.js';
+import { EVALUATION_IMAGES } from './program-request.js';
 import type { ProgramRequest } from './program-request.js';
-
-/** Least number of images that evaluation takes at a time. */
-export const EVALUATION_BATCH = 120;
 
 /** What all nodes of a program share, and the places in memory that they are given. */
 export class ProgramContext implements NodeContext {
@@ -29,13 +27,13 @@ export class ProgramContext implements NodeContext {
   private scratchBytes = 0;
 
   constructor(private readonly request: ProgramRequest) {
-    const { plan, kernels, memory, base, mostImages } = request;
+    const { plan, kernels, memory, base, mostImages, evaluationImages = EVALUATION_IMAGES } = request;
     this.plan = plan;
     this.kernels = kernels;
     this.classWeights = request.classWeights ?? null;
     this.memory = memory;
     this.arena = new Arena(roundUp(base, 64));
-    this.capacity = Math.max(mostImages, EVALUATION_BATCH);
+    this.capacity = Math.max(mostImages, evaluationImages);
     this.weights = this.arena.floats(plan.weightCount + 16);
     this.gradients = this.arena.floats(plan.weightCount + 16);
     this.targets = mixesLabels(plan.augment) ? this.arena.floats(this.capacity * plan.classes + 16) : 0;

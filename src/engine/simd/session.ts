@@ -18,9 +18,9 @@ import { imageAt } from './arena.js';
 import { Kind } from './command.js';
 import type { Host } from './host.js';
 import { instantiate, makeSharedMemory } from './kernels.js';
-import { layOut } from './layout.js';
+import { fitProgram, layOut } from './layout.js';
 import type { Layout } from './layout.js';
-import { buildProgram, measureProgram } from './program.js';
+import { buildProgram } from './program.js';
 import type { Program } from './program.js';
 import { CONTROL_BYTES } from './team.js';
 import type { ThreadSource } from './thread-pool.js';
@@ -268,7 +268,7 @@ export class SimdSession implements Session {
 
   private buildUnfused(): { memory: WebAssembly.Memory; program: Program } {
     const { plan, normalization } = this.request;
-    const unlinked: Parameters<typeof measureProgram>[0] = {
+    const usual: Parameters<typeof fitProgram>[0] = {
       plan,
       normalization,
       base: CONTROL_BYTES,
@@ -278,11 +278,12 @@ export class SimdSession implements Session {
       isUnfused: true,
       optimizer: { learningRate: 0, step: 0, powers: [0, 0] },
     };
-    const { end, capacity } = measureProgram(unlinked);
-    const bytes = end + capacity * MOST_PIXEL_BYTES * this.imageSize() + 65_536;
+    const bytesOfImages = (capacity: number): number => capacity * MOST_PIXEL_BYTES * this.imageSize() + 65_536;
+    const { bytes, evaluationImages } = fitProgram(usual, bytesOfImages);
     const memory = makeSharedMemory(bytes, bytes);
     const program = buildProgram({
-      ...unlinked,
+      ...usual,
+      evaluationImages,
       memory,
       kernels: instantiate(this.taken.threads.request.module, memory),
     });
