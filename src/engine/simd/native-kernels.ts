@@ -4,11 +4,6 @@ import type { Kernels } from './kernel-exports.js';
 /** Below, the twins in native/ leave the work to WebAssembly: there rows are shorter than their vectors. */
 const LEAST_UNITS = 12;
 
-/** Activations that native/activations.c has. */
-const ACTIVATION_KINDS = new Set<number>(
-  (['relu', 'leaky_relu', 'elu', 'selu', 'swish', 'sigmoid', 'tanh'] as const).map((name) => ACTIVATIONS[name]),
-);
-
 /** Native kernels in place of those that they are twins of: they take the same arguments and give the same bytes. */
 export function nativeKernels(kernels: Kernels, native: Partial<Kernels>): Kernels {
   return {
@@ -20,15 +15,15 @@ export function nativeKernels(kernels: Kernels, native: Partial<Kernels>): Kerne
         units < LEAST_UNITS ? kernels.sparseDenseKernel : (native.sparseDenseKernel ?? kernels.sparseDenseKernel);
       run(...given);
     },
-    activate: forKinds(kernels.activate, native.activate),
-    activateBackward: forKinds(kernels.activateBackward, native.activateBackward),
+    activate: unlessLinear(kernels.activate, native.activate),
+    activateBackward: unlessLinear(kernels.activateBackward, native.activateBackward),
   };
 }
 
-/** A kernel whose first argument is an activation: native where it can be. */
-function forKinds<A extends readonly unknown[]>(
+/** A kernel whose first argument is an activation: native unless that only copies. */
+function unlessLinear<A extends readonly unknown[]>(
   kernel: (kind: number, ...rest: A) => void,
   native = kernel,
 ): (kind: number, ...rest: A) => void {
-  return (kind, ...rest) => (ACTIVATION_KINDS.has(kind) ? native : kernel)(kind, ...rest);
+  return (kind, ...rest) => (kind === ACTIVATIONS.linear ? kernel : native)(kind, ...rest);
 }

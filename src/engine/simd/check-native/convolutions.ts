@@ -3,7 +3,7 @@ import type { Pair } from './pair.js';
 
 export function checkWinograd(pair: Pair): void {
   const size = [3, 5][pair.below(2)]!;
-  const [channels, filters] = [1 + pair.below(9), 1 + pair.below(20)];
+  const [channels, filters] = [1 + pair.below(9), 1 + pair.below(40)];
   const [tileRows, tilesWide] = [1 + pair.below(3), 1 + pair.below(4)];
   const step = 7 - size;
   const [rows, columns] = [tileRows * step, tilesWide * step];
@@ -24,10 +24,31 @@ export function checkWinograd(pair: Pair): void {
   pair.run('winogradRows', [...input, packed, bias, filters, tileRows, tilesWide, y, yRow, scratch]);
 }
 
+/** A convolution by sums over the window, with strides. */
+export function checkConvForward(pair: Pair): void {
+  const [size, stride] = [1 + pair.below(4), 1 + pair.below(2)];
+  const [channels, filters] = [1 + pair.below(9), 1 + pair.below(40)];
+  const [rows, width] = [1 + pair.below(4), 1 + pair.below(16)];
+  const [xRows, xWidth] = [(rows - 1) * stride + size, (width - 1) * stride + size];
+  const [pixel, xRow] = [4 * channels, 4 * xWidth * channels];
+  const segmentLength = size * channels;
+  const elements = size * segmentLength;
+  const taps = pair.put(Int32Array.from({ length: elements }, (_, at) => tapOf(at, segmentLength, xRow)));
+  const x = pair.floats(xRows * xWidth * channels);
+  const kernel = pair.floats(elements * filters);
+  const bias = pair.below(2) === 0 ? 0 : pair.floats(filters);
+  const packed = pair.bytes(4 * elements * roundUp(filters, 8));
+  const yRow = 4 * width * filters;
+  const y = pair.bytes(rows * yRow);
+  pair.run('packKernel', [kernel, size, segmentLength, filters, packed, 0]);
+  const input = [x, stride * xRow, stride * pixel, taps, elements];
+  pair.run('convForward', [...input, packed, bias, filters, rows, width, y, yRow]);
+}
+
 /** Both gradients of a convolution: by sums over all positions, and by lists of what is not 0. */
 export function checkConvolution(pair: Pair): void {
   const size = 1 + pair.below(5);
-  const [channels, filters, images] = [1 + pair.below(20), 1 + pair.below(20), 1 + pair.below(3)];
+  const [channels, filters, images] = [1 + pair.below(20), 1 + pair.below(40), 1 + pair.below(3)];
   const [rows, width] = [1 + pair.below(4), 1 + pair.below(6)];
   const xWidth = width + size - 1;
   const pixel = 4 * channels;
@@ -45,10 +66,7 @@ export function checkConvolution(pair: Pair): void {
   );
   const segmentLength = size * channels;
   const elements = size * segmentLength;
-  const taps = Int32Array.from(
-    { length: elements },
-    (_, at) => Math.floor(at / segmentLength) * xRow + 4 * (at % segmentLength),
-  );
+  const taps = Int32Array.from({ length: elements }, (_, at) => tapOf(at, segmentLength, xRow));
   const [tapsAt, windowsAt, dKernel] = [pair.put(taps), pair.put(windows), pair.floats(elements * filters)];
   const sums = [tapsAt, elements, segmentLength, windowsAt, positions, filters];
   pair.run('convKernelGradient', [images, x, xStride, ...sums, dy, dyStride, dKernel, bias]);
@@ -86,6 +104,11 @@ export function checkSparseConvolution(pair: Pair): void {
   pair.run('sparseConvRows', [list, ends, xWidth, ...window, kernel, bias, filters, y, yRow]);
   const dy = pair.floats((rows + 1) * xWidth * filters + size * filters);
   pair.run('sparseConvGradient', [list, ends, rows, size, xWidth, size, filters, dy, kernel]);
+}
+
+/** Bytes from a window's first float to another one. */
+function tapOf(element: number, segmentLength: number, xRow: number): number {
+  return Math.floor(element / segmentLength) * xRow + 4 * (element % segmentLength);
 }
 
 function repeat(values: Int32Array, times: number, stride: number): Int32Array {

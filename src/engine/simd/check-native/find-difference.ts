@@ -1,6 +1,6 @@
 import { Purpose, uniformSource } from '../../../random.js';
 import { checkActivations } from './activations.js';
-import { checkConvolution, checkSparseConvolution, checkWinograd } from './convolutions.js';
+import { checkConvForward, checkConvolution, checkSparseConvolution, checkWinograd } from './convolutions.js';
 import { checkDense, checkSparseDense } from './dense.js';
 import { checkBatchNormalization } from './normalization.js';
 import { checkOptimizers } from './optimizers.js';
@@ -13,7 +13,7 @@ export const CHECK_BYTES = 1 << 22;
 
 const CHECKS = [
   ...[checkDense, checkSparseDense, checkOptimizers],
-  ...[checkWinograd, checkConvolution, checkSparseConvolution],
+  ...[checkWinograd, checkConvForward, checkConvolution, checkSparseConvolution],
   ...[checkActivations, checkBatchNormalization, checkPooling],
 ];
 

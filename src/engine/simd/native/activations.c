@@ -88,6 +88,52 @@ INLINE double expm1_of(double x) {
 
 INLINE double sigmoid_of(double x) { return 1 / (1 + exp_of_double(-x)); }
 
+/* ln(1 + e^x) */
+INLINE double softplus_of(double x) {
+  const double t = exp_of_double(-(x < 0 ? -x : x)), s = t / (t + 2), u = s * s;
+  double p = 0.08561270177727932 + u * 0.10930278882417595;
+  p = 0.11152563455542919 + u * p;
+  p = 0.14284072892583025 + u * p;
+  p = 0.2000003071028375 + u * p;
+  p = 0.3333333311896369 + u * p;
+  p = 1.0000000000024327 + u * p;
+  return (x < 0 ? 0 : x) + (s + s) * p;
+}
+
+/* e^(z^2) erfc(z) for z of 0 … 10.5 */
+INLINE double scaled_erfc(double z) {
+  const double t = (z - 3) / (z + 3);
+  double p = 0.00013072563585277386 + t * 3.45720257127936e-5;
+  p = -0.00012430885240315493 + t * p;
+  p = -0.000792116841852835 + t * p;
+  p = 0.0018919070173059997 + t * p;
+  p = 0.00253373125747514 + t * p;
+  p = -0.02377035839574307 + t * p;
+  p = 0.06830741609975174 + t * p;
+  p = -0.11927373679145539 + t * p;
+  p = 0.12964519357457782 + t * p;
+  p = -0.047562290221094844 + t * p;
+  p = -0.13562110670220023 + t * p;
+  p = 1.2530080582390986 + t * p;
+  return p / (1 + z * 2);
+}
+
+INLINE double bell_of(double x) { return exp_of_double((x * x) * -0.5); }
+
+/* The normal distribution's share below x, given e^(-x^2 / 2). */
+INLINE double normal_share(double x, double bell) {
+  const double scaled = (x < 0 ? -x : x) * 0.7071067811865476, z = 10.5 < scaled ? 10.5 : scaled;
+  const double tail = (bell * 0.5) * scaled_erfc(z);
+  return x < 0 ? tail : 1 - tail;
+}
+
+INLINE double gelu_of(double x) { return x * normal_share(x, bell_of(x)); }
+
+INLINE double gelu_slope(double x) {
+  const double bell = bell_of(x);
+  return normal_share(x, bell) + x * (bell * 0.3989422804014327);
+}
+
 #define LEAKY_SLOPE 0.2f
 #define SELU_SCALE 1.0507009873554804934193349852946f
 #define SELU_SCALE_ALPHA 1.7580993408473768599402175208123f
@@ -99,7 +145,7 @@ INLINE double sigmoid_of(double x) { return 1 / (1 + exp_of_double(-x)); }
   }                                                \
   break
 
-/* Kinds that native-kernels.ts gives to this kernel alone. */
+/* All kinds but linear, which native-kernels.ts leaves to WebAssembly. */
 KERNEL(activate) {
   const float *from = (const float *)(m + word(a[1]));
   float *to = (float *)(m + word(a[2]));
@@ -109,9 +155,11 @@ KERNEL(activate) {
     case 2: MAP(x > 0 ? x : x * LEAKY_SLOPE);
     case 3: MAP(x >= 0 ? x : (float)expm1_of(x));
     case 4: MAP(x >= 0 ? x * SELU_SCALE : (float)expm1_of(x) * SELU_SCALE_ALPHA);
+    case 5: MAP((float)gelu_of(x));
     case 6: MAP((float)((double)x * sigmoid_of(x)));
     case 7: MAP((float)sigmoid_of(x));
     case 8: MAP(tanh_of(x));
+    case 9: MAP((float)softplus_of(x));
   }
 }
 
@@ -130,7 +178,7 @@ INLINE double swish_slope(double x) {
 
 KERNEL(activateBackward) {
   const uint32_t kind = word(a[0]), n = word(a[5]);
-  const float *from = (const float *)(m + word(kind == 6 ? a[1] : a[2]));
+  const float *from = (const float *)(m + word(kind == 5 || kind == 6 ? a[1] : a[2]));
   const float *slopes = (const float *)(m + word(a[3]));
   float *to = (float *)(m + word(a[4]));
   switch (kind) {
@@ -138,9 +186,11 @@ KERNEL(activateBackward) {
     case 2: MAP_SLOPE(y > 0 ? dy : dy * LEAKY_SLOPE);
     case 3: MAP_SLOPE(y >= 0 ? dy : dy * (y + 1));
     case 4: MAP_SLOPE(dy * (y >= 0 ? SELU_SCALE : y + SELU_SCALE_ALPHA));
+    case 5: MAP_SLOPE(dy * (float)gelu_slope(y));
     case 6: MAP_SLOPE(dy * (float)swish_slope(y));
     case 7: MAP_SLOPE(dy * (y * (1 - y)));
     case 8: MAP_SLOPE(dy * (1 - y * y));
+    case 9: MAP_SLOPE(dy * -(float)expm1_of(-y));
   }
 }
 #undef EACH

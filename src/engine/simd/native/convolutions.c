@@ -1,4 +1,4 @@
-/* Passes of convolutions, twins of kernels/conv-sums.ts, conv-lists.ts and sparse-conv.ts: there stand the places. */
+/* Passes of convolutions, twins of kernels/conv-forward.ts, conv-sums.ts, conv-lists.ts and sparse-conv.ts: there stand the places. */
 #include "eights.h"
 
 /* to += the sum of `count` rows of up to 8 floats. */
@@ -8,18 +8,25 @@ static void add_columns(const char *from, uintptr_t step, uint32_t count, char *
   store_up_to_8(to, sum, left);
 }
 
-/* COUNT neighbouring elements of the kernel times up to 8 filters; what lies after the last filter is discarded. */
-#define GRADIENT_TILE(COUNT)                                                                   \
+/* COUNT neighbouring elements of the kernel times BLOCKS blocks of 8 filters, the last one of `left` filters; what lies after
+   the last filter is discarded. */
+#define GRADIENT_TILE(COUNT, BLOCKS)                                                           \
   do {                                                                                         \
-    vec8 s[COUNT];                                                                             \
-    UNROLL for (int e = 0; e < COUNT; e++) s[e] = load_up_to_8(to + e * pixel, left);          \
+    vec8 s[COUNT][BLOCKS];                                                                     \
+    UNROLL for (int e = 0; e < COUNT; e++)                                                     \
+      UNROLL for (int b = 0; b < BLOCKS; b++) s[e][b] = load_up_to_8(to + e * pixel + 32 * b, left - 8 * b); \
     const char *from = dys;                                                                    \
     for (const char *window = windows; window < windows_end; window += 4, from += pixel) {     \
       const char *at = source + load_word(window);                                             \
-      const vec8 g = load8(from);                                                              \
-      UNROLL for (int e = 0; e < COUNT; e++) s[e] += splat8(load1(at + 4 * e)) * g;            \
+      vec8 g[BLOCKS];                                                                          \
+      UNROLL for (int b = 0; b < BLOCKS; b++) g[b] = load8(from + 32 * b);                     \
+      UNROLL for (int e = 0; e < COUNT; e++) {                                                 \
+        const vec8 value = splat8(load1(at + 4 * e));                                          \
+        UNROLL for (int b = 0; b < BLOCKS; b++) s[e][b] += value * g[b];                       \
+      }                                                                                        \
     }                                                                                          \
-    UNROLL for (int e = 0; e < COUNT; e++) store_up_to_8(to + e * pixel, s[e], left);          \
+    UNROLL for (int e = 0; e < COUNT; e++)                                                     \
+      UNROLL for (int b = 0; b < BLOCKS; b++) store_up_to_8(to + e * pixel + 32 * b, s[e][b], left - 8 * b); \
     to += COUNT * pixel;                                                                       \
     element += COUNT;                                                                          \
   } while (0)
@@ -31,19 +38,90 @@ KERNEL(convKernelGradient) {
   const char *windows_end = windows + 4 * (uintptr_t)positions;
   char *kernel = m + word(a[11]), *bias = word(a[12]) ? m + word(a[12]) : 0;
   for (uint32_t image = 0; image < images; image++)
-    for (uint32_t filter = 0; filter < filters; filter += 8) {
+    for (uint32_t filter = 0, width; filter < filters; filter += width) {
       const uintptr_t offset = 4 * (uintptr_t)filter;
       const uint32_t left = filters - filter;
       const char *dys = dy + image * dy_stride + offset;
-      if (bias) add_columns(dys, pixel, positions, bias + offset, left);
+      width = left >= 16 ? 16 : 8;
+      if (bias)
+        for (uint32_t at = 0; at < width; at += 8) add_columns(dys + 4 * at, pixel, positions, bias + offset + 4 * at, left - at);
       char *to = kernel + offset;
       for (uint32_t element = 0; element < elements;) {
         const char *source = x + image * x_stride + load_word(taps + 4 * (uintptr_t)element);
         const uint32_t neighbours = segment - element % segment;
-        if (neighbours >= 12) GRADIENT_TILE(12);
-        else if (neighbours >= 6) GRADIENT_TILE(6);
-        else if (neighbours >= 3) GRADIENT_TILE(3);
-        else GRADIENT_TILE(1);
+        if (width == 16) {
+          /* At most 6, in shares as equal as can be. */
+          const uint32_t shares = (neighbours + 5) / 6;
+          switch ((neighbours + shares - 1) / shares) {
+            case 1: GRADIENT_TILE(1, 2); break;
+            case 2: GRADIENT_TILE(2, 2); break;
+            case 3: GRADIENT_TILE(3, 2); break;
+            case 4: GRADIENT_TILE(4, 2); break;
+            case 5: GRADIENT_TILE(5, 2); break;
+            default: GRADIENT_TILE(6, 2);
+          }
+        } else if (neighbours >= 12) GRADIENT_TILE(12, 1);
+        else if (neighbours >= 6) GRADIENT_TILE(6, 1);
+        else if (neighbours >= 3) GRADIENT_TILE(3, 1);
+        else GRADIENT_TILE(1, 1);
+      }
+    }
+}
+
+/* COUNT neighbouring outputs of BLOCKS blocks of 8 filters, the last one of `left` filters. */
+#define OUTPUT_TILE(COUNT, BLOCKS)                                                             \
+  do {                                                                                         \
+    vec8 s[COUNT][BLOCKS];                                                                     \
+    UNROLL for (int b = 0; b < BLOCKS; b++) {                                                  \
+      const vec8 start = bias ? load_up_to_8(bias + at + 32 * b, left - 8 * b) : (vec8){0};    \
+      UNROLL for (int c = 0; c < COUNT; c++) s[c][b] = start;                                  \
+    }                                                                                          \
+    const char *w = weights;                                                                   \
+    for (const char *tap = taps; tap < taps_end; tap += 4, w += 32) {                          \
+      const char *value_at = window + load_word(tap);                                          \
+      vec8 of_filters[BLOCKS];                                                                 \
+      UNROLL for (int b = 0; b < BLOCKS; b++) of_filters[b] = load8(w + b * block_bytes);      \
+      UNROLL for (int c = 0; c < COUNT; c++) {                                                 \
+        const vec8 value = splat8(load1(value_at + c * x_step));                               \
+        UNROLL for (int b = 0; b < BLOCKS; b++) s[c][b] += value * of_filters[b];              \
+      }                                                                                        \
+    }                                                                                          \
+    UNROLL for (int c = 0; c < COUNT; c++)                                                     \
+      UNROLL for (int b = 0; b < BLOCKS; b++) store_up_to_8(to + c * pixel + 32 * b, s[c][b], left - 8 * b); \
+  } while (0)
+
+KERNEL(convForward) {
+  const char *taps = m + word(a[3]), *packed = m + word(a[5]), *bias = word(a[6]) ? m + word(a[6]) : 0;
+  const uintptr_t x_row = word(a[1]), x_step = word(a[2]), y_row = word(a[11]);
+  const uint32_t elements = word(a[4]), filters = word(a[7]), rows = word(a[8]), width = word(a[9]);
+  const uintptr_t block_bytes = 32 * (uintptr_t)elements, pixel = 4 * (uintptr_t)filters;
+  const char *taps_end = taps + 4 * (uintptr_t)elements;
+  for (uint32_t row = 0; row < rows; row++)
+    for (uint32_t filter = 0, blocks; filter < filters; filter += 8 * blocks) {
+      const uintptr_t at = 4 * (uintptr_t)filter;
+      const uint32_t left = filters - filter;
+      const char *weights = packed + (filter >> 3) * block_bytes, *window = m + word(a[0]) + row * x_row;
+      char *to = m + word(a[10]) + row * y_row + at;
+      blocks = left >= 16 ? 2 : 1;
+      /* At most 6 outputs at once, in shares as equal as can be. */
+      for (uint32_t rest = width, shares = (width + 5) / 6, count; rest > 0; rest -= count, shares--) {
+        count = (rest + shares - 1) / shares;
+        switch (count + 6 * (blocks - 1)) {
+          case 1: OUTPUT_TILE(1, 1); break;
+          case 2: OUTPUT_TILE(2, 1); break;
+          case 3: OUTPUT_TILE(3, 1); break;
+          case 4: OUTPUT_TILE(4, 1); break;
+          case 5: OUTPUT_TILE(5, 1); break;
+          case 6: OUTPUT_TILE(6, 1); break;
+          case 7: OUTPUT_TILE(1, 2); break;
+          case 8: OUTPUT_TILE(2, 2); break;
+          case 9: OUTPUT_TILE(3, 2); break;
+          case 10: OUTPUT_TILE(4, 2); break;
+          case 11: OUTPUT_TILE(5, 2); break;
+          default: OUTPUT_TILE(6, 2);
+        }
+        window += count * x_step;
+        to += count * pixel;
       }
     }
 }

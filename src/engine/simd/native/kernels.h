@@ -11,6 +11,7 @@
   K(adamStep, 12)            \
   K(rmspropStep, 10)         \
   K(winogradRows, 12)        \
+  K(convForward, 12)         \
   K(convKernelGradient, 13)  \
   K(convBackward, 20)        \
   K(sparseConvRows, 13)      \
