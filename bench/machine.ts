@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 export interface Machine {
   readonly cpu: string;
@@ -16,4 +16,21 @@ export function describeMachine(): Machine {
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
   };
+}
+
+/** Processes that wanted to run, the contenders' own threads included; `before` without them. NaN where a system does not tell. */
+export interface Load {
+  readonly before: number;
+  readonly mean: number;
+}
+
+/** Watches the load of the last minute from now on. */
+export function watchLoad(): { readonly soFar: () => Load; readonly stop: () => void } {
+  const [before] = loadavg() as [number, number, number];
+  let [sum, count] = [0, 0];
+  const timer = setInterval(() => {
+    sum += loadavg()[0]!;
+    count++;
+  }, 5000);
+  return { soFar: () => ({ before, mean: count === 0 ? before : sum / count }), stop: () => clearInterval(timer) };
 }

@@ -1,17 +1,21 @@
 // Trains the same networks with mnistx and its peers, one process after another: `npm run bench`.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './environment.js';
-import { describeMachine } from './machine.js';
+import { writeColouredPictures } from './coloured-pictures.js';
+import { locateIdxFolder, ROOT } from './environment.js';
+import { describeMachine, watchLoad } from './machine.js';
 import { parseOptions, USAGE } from './options.js';
 import type { BenchOptions } from './options.js';
 import { measurePeak } from './peak.js';
-import { renderSpeedTable, renderResults } from './render.js';
+import { renderSpeedTables, renderResults } from './render.js';
 import type { ModelResults, Results, Row } from './render.js';
 import { runContender } from './run-contender.js';
 import { measureScaling } from './scaling.js';
 import { setUpPeers } from './setup.js';
-import { countWorkOfModel } from './shares.js';
+import { countWorkOfTask } from './shares.js';
+import { SHAPES } from './tasks.js';
+import type { Task } from './tasks.js';
 
 const RESULTS = join(ROOT, 'bench', 'results');
 const showProgress = (line: string): void => console.error(line);
@@ -19,32 +23,46 @@ const showProgress = (line: string): void => console.error(line);
 const options = readOptions();
 if (options.action === 'help') console.log(USAGE);
 else if (options.action === 'setup') process.exitCode = setUpPeers(showProgress) ? 0 : 1;
-else if (options.action === 'table') console.log(renderSpeedTable(readLastResults()));
+else if (options.action === 'table') console.log(renderSpeedTables(readLastResults()));
 else await measure(options);
 
-async function measure({ models: names, contenders, epochs, timeoutMs, scaling }: BenchOptions): Promise<void> {
+async function measure({ models: tasks, contenders, epochs, timeoutMs, scaling }: BenchOptions): Promise<void> {
+  const load = watchLoad();
+  const coloured = makeColouredPictures(tasks);
   showProgress('machine peak');
   const peak = await measurePeak();
   const models: ModelResults[] = [];
-  let results: Results = { machine: describeMachine(), epochs, peak, models, scaling: null };
-  for (const model of names) {
+  let results: Results = { machine: describeMachine(), load: load.soFar(), epochs, peak, models, scaling: null };
+  for (const task of tasks) {
+    const data = task.isColoured === true ? coloured! : locateIdxFolder();
     const rows: Row[] = [];
-    const work = await countWorkOfModel(model);
-    models.push({ model, rows, work });
+    models.push({ task, rows, work: await countWorkOfTask(task, data) });
     for (const contender of contenders) {
-      const result = await runContender({ contender, model, epochs, timeoutMs });
+      if (SHAPES.includes(task) && !contender.trainsShapes) continue;
+      const result = await runContender({ contender, task, data, epochs, timeoutMs });
       rows.push({ contender, result });
       const told = result.status === 'measured' ? `${result.secondsPerEpoch.toFixed(2)} s` : result.reason;
-      showProgress(`${model}: ${contender.title}: ${told}`);
+      showProgress(`${task.name}: ${contender.title}: ${told}`);
+      results = { ...results, load: load.soFar() };
       save(results);
     }
   }
   if (scaling && contenders.some(({ name }) => name === 'mnistx-simd')) {
     results = { ...results, scaling: await measureScaling({ epochs, timeoutMs, report: showProgress }) };
   }
-  save(results);
-  console.log(renderResults(results));
+  load.stop();
+  save({ ...results, load: load.soFar() });
+  console.log(renderResults({ ...results, load: load.soFar() }));
   showProgress(`saved in ${join(RESULTS, 'latest.md')} and latest.json`);
+}
+
+/** Folder of the pictures of 32 x 32 x 3, until this process ends; `null` if no task trains on them. */
+function makeColouredPictures(tasks: readonly Task[]): string | null {
+  if (!tasks.some(({ isColoured }) => isColoured)) return null;
+  const folder = mkdtempSync(join(tmpdir(), 'mnistx-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  writeColouredPictures(folder, locateIdxFolder());
+  return folder;
 }
 
 /** After every row: a benchmark that is stopped keeps what it has. */

@@ -1,22 +1,29 @@
 import { parseArgs } from 'node:util';
-import { CONTENDERS, MODELS } from './contenders.js';
-import type { Contender, Model } from './contenders.js';
+import { CONTENDERS } from './contenders.js';
+import type { Contender } from './contenders.js';
+import { MODELS, SHAPES, TASKS } from './tasks.js';
+import type { Task } from './tasks.js';
 
 export const USAGE = `npm run bench -- [options]
 
   --setup            make the Python peers' environment with pip, then stop
-  --models a,b       of ${MODELS.join(', ')}
-  --peers a,b        of ${CONTENDERS.map(({ name }) => name).join(', ')}
+  --models a,b       of ${namesOf(MODELS)};
+                     shapes: ${namesOf(SHAPES)}
+  --peers a,b        of ${namesOf(CONTENDERS)}
   --epochs n         epochs to count, after one that warms up   Default: 3
   --quick            one counted epoch
   --timeout minutes  for one network of one peer                Default: 15
   --no-scaling       without the series over images, batch size, filters and threads
-  --table            print the last results as the table of docs/speed.md, and measure nothing
+  --table            print the last results as the tables of docs/speed.md, and measure nothing
 `;
+
+interface Named {
+  readonly name: string;
+}
 
 export interface BenchOptions {
   readonly action: 'measure' | 'setup' | 'table' | 'help';
-  readonly models: readonly Model[];
+  readonly models: readonly Task[];
   readonly contenders: readonly Contender[];
   /** To count, without the warm-up. */
   readonly epochs: number;
@@ -40,25 +47,27 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       timeout: { type: 'string' },
     },
   });
-  const names = CONTENDERS.map(({ name }) => name);
-  const chosen = choose('--peers', values.peers, names);
   return {
     action: values.help ? 'help' : values.setup ? 'setup' : values.table ? 'table' : 'measure',
-    models: choose('--models', values.models, MODELS),
-    contenders: CONTENDERS.filter(({ name }) => chosen.includes(name)),
+    models: choose('--models', values.models, TASKS),
+    contenders: choose('--peers', values.peers, CONTENDERS),
     epochs: values.quick && values.epochs === undefined ? 1 : parseWholeNumber('--epochs', values.epochs ?? '3'),
     timeoutMs: parseWholeNumber('--timeout', values.timeout ?? '15') * 60_000,
     scaling: !values['no-scaling'],
   };
 }
 
-function choose<T extends string>(option: string, text: string | undefined, known: readonly T[]): readonly T[] {
+/** In their own order, each once. */
+function choose<T extends Named>(option: string, text: string | undefined, known: readonly T[]): readonly T[] {
   if (text === undefined) return known;
-  return text.split(',').map((word) => {
-    const found = known.find((name) => name === word.trim());
-    if (found === undefined) throw new Error(`${option}: there is no "${word}"; choose of ${known.join(', ')}`);
-    return found;
-  });
+  const words = text.split(',').map((word) => word.trim());
+  const wrong = words.find((word) => !known.some(({ name }) => name === word));
+  if (wrong !== undefined) throw new Error(`${option}: there is no "${wrong}"; choose of ${namesOf(known)}`);
+  return known.filter(({ name }) => words.includes(name));
+}
+
+function namesOf(known: readonly Named[]): string {
+  return known.map(({ name }) => name).join(', ');
 }
 
 export function parseWholeNumber(option: string, text: string): number {

@@ -1,10 +1,12 @@
-import type { Contender, Model } from './contenders.js';
-import type { Machine } from './machine.js';
+import type { Contender } from './contenders.js';
+import type { Load, Machine } from './machine.js';
 import type { PeakResult } from './peak.js';
 import type { Measurement, Missing } from './protocol.js';
 import type { Series } from './scaling.js';
 import { computeRate } from './shares.js';
 import type { StepWork } from './shares.js';
+import { SHAPES } from './tasks.js';
+import type { Task } from './tasks.js';
 
 export interface Row {
   readonly contender: Contender;
@@ -12,7 +14,7 @@ export interface Row {
 }
 
 export interface ModelResults {
-  readonly model: Model;
+  readonly task: Task;
   readonly rows: readonly Row[];
   readonly work: StepWork;
 }
@@ -20,6 +22,7 @@ export interface ModelResults {
 /** What one run of the benchmark found; saved as JSON. */
 export interface Results {
   readonly machine: Machine;
+  readonly load: Load;
   readonly epochs: number;
   readonly peak: PeakResult;
   readonly models: readonly ModelResults[];
@@ -38,16 +41,17 @@ export function renderResults(results: Results): string {
   ].join('\n');
 }
 
-function renderConditions({ machine, epochs }: Results): string {
+function renderConditions({ machine, load, epochs }: Results): string {
   return (
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}.\n` +
-    `An epoch is 60,000 training images in batches of 100 with Adam, and validation on 10,000; median of ${epochs} ` +
-    `after one that warms up. Every row is a process of its own, one after another.\n`
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}. ` +
+    `Load ${load.before.toFixed(1)} before, ${load.mean.toFixed(1)} in the mean, what was measured included.\n` +
+    `An epoch trains with Adam and validates on the test set; median of ${epochs} after one that warms up. Every row ` +
+    `is a process of its own, one after another.\n`
   );
 }
 
 /** One network's table. A contender that is missing keeps its row. */
-export function renderModel({ model, rows }: ModelResults): string {
+export function renderModel({ task, rows }: ModelResults): string {
   const fastest = findFastestPeer(rows);
   const titles = ['', 's per epoch', 'range', 'fastest peer = 1', 'first step', 'peak memory', 'accuracy', 'settings'];
   const cells = rows.map(({ contender, result }) => {
@@ -63,19 +67,21 @@ export function renderModel({ model, rows }: ModelResults): string {
       [...Object.entries(result.versions).map((pair) => pair.join(' ')), result.settings].join(', '),
     ];
   });
-  return `### ${model}\n\n${renderTable(titles, cells)}`;
+  const size = `${task.images.toLocaleString('en')} images in batches of ${task.batchSize}`;
+  return `### ${task.name}, ${size}\n\n${renderTable(titles, cells)}`;
 }
 
 function renderPeak(peak: PeakResult, models: readonly ModelResults[]): string {
   if (peak.status === 'missing') return `### Machine peak\n\nnot available: ${peak.reason}\n`;
-  const rows = models.flatMap(({ model, rows: contenders, work }) =>
+  const rows = models.flatMap(({ task, rows: contenders, work }) =>
     contenders.flatMap(({ contender, result }) => {
       if (result.status === 'missing' || result.trainingSeconds === null) return [];
-      const [dense, needed] = [work.dense, work.needed].map((flops) => computeRate(flops, result.trainingSeconds!)) as [
-        number,
-        number,
+      const [dense, needed] = [work.dense, work.needed].map((flops) =>
+        computeRate(flops, task.images, result.trainingSeconds!),
+      ) as [number, number];
+      return [
+        [`${task.name}, ${contender.title}`, dense.toFixed(1), formatShare(dense, peak), formatShare(needed, peak)],
       ];
-      return [[`${model}, ${contender.title}`, dense.toFixed(1), formatShare(dense, peak), formatShare(needed, peak)]];
     }),
   );
   return (
@@ -108,19 +114,42 @@ export function renderScaling(scaling: readonly Series[] | Missing): string {
   );
 }
 
-/** The table of docs/speed.md: one row per contender, one column per network. */
-export function renderSpeedTable({ machine, epochs, models }: Results): string {
-  const contenders = models[0]?.rows.map(({ contender }) => contender) ?? [];
-  const rows = contenders.map((contender) => [
-    contender.title,
-    ...models.map(({ rows: all }) => {
-      const result = all.find((row) => row.contender.name === contender.name)!.result;
-      return result.status === 'measured' ? `${formatSeconds(result.secondsPerEpoch)} s` : 'not available';
+/** The tables of docs/speed.md: one row per contender, one column per network; then how much faster than the fastest peer. */
+export function renderSpeedTables({ machine, load, epochs, models }: Results): string {
+  const shapes = SHAPES.map(({ name }) => name);
+  const parts = [
+    models.filter(({ task }) => !shapes.includes(task.name)),
+    models.filter(({ task }) => shapes.includes(task.name)),
+  ].filter((part) => part.length > 0);
+  return (
+    parts.map(renderSpeedTable).join('\n') +
+    `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; medians of ${epochs} epochs, made by ` +
+    `\`npm run bench\` at load ${load.before.toFixed(1)} before and ${load.mean.toFixed(1)} in the mean.\n`
+  );
+}
+
+function renderSpeedTable(models: readonly ModelResults[]): string {
+  const contenders = models[0]!.rows.map(({ contender }) => contender);
+  const resultOf = ({ rows }: ModelResults, name: string) => rows.find((row) => row.contender.name === name)?.result;
+  const seconds = contenders.map(({ title, name }) => [
+    title,
+    ...models.map((model) => {
+      const result = resultOf(model, name);
+      return result?.status === 'measured' ? `${formatSeconds(result.secondsPerEpoch)} s` : 'not available';
     }),
   ]);
-  return (
-    renderTable(['one epoch, validation included', ...models.map(({ model }) => model)], rows) +
-    `\n${machine.cpu}, ${machine.cores} cores; medians of ${epochs} epochs, made by \`npm run bench\`.\n`
+  const ratios = contenders
+    .filter(({ isPeer }) => !isPeer)
+    .map(({ title, name }) => [
+      `fastest peer / ${title}`,
+      ...models.map((model) => {
+        const [result, fastest] = [resultOf(model, name), findFastestPeer(model.rows)];
+        return result?.status === 'measured' && fastest !== null ? (fastest / result.secondsPerEpoch).toFixed(2) : '';
+      }),
+    ]);
+  return renderTable(
+    ['one epoch, validation included', ...models.map(({ task }) => task.name)],
+    [...seconds, ...ratios],
   );
 }
 

@@ -1,28 +1,32 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Contender, Model } from './contenders.js';
-import { locateIdxFolder, locatePython, ROOT } from './environment.js';
+import type { Contender } from './contenders.js';
+import { locatePython, ROOT } from './environment.js';
+import { loadTask } from './load-task.js';
 import { readMeasurement, parseOutput } from './protocol.js';
 import type { Measurement, Missing } from './protocol.js';
+import type { Task } from './tasks.js';
 
 export interface RunRequest {
   readonly contender: Contender;
-  readonly model: Model;
+  readonly task: Task;
+  /** Folder of its pictures. */
+  readonly data: string;
   /** To count; one more warms up. */
   readonly epochs: number;
   readonly timeoutMs: number;
-  /** Further arguments, for the scaling series. */
+  /** Further arguments of a Node contender, for the scaling series. */
   readonly extraArgs?: readonly string[];
 }
 
 /** Trains one network in a process of its own and reads what it prints. */
 export async function runContender(request: RunRequest): Promise<Measurement | Missing> {
-  const { contender, model, epochs, timeoutMs } = request;
-  const command = makeCommand(contender);
+  const { contender, epochs, timeoutMs } = request;
+  const command = makeCommand(contender, request);
   if (command === null) {
     return { status: 'missing', reason: 'not installed: npm run bench -- --setup' };
   }
-  const args = [...command.args, '--model', model, '--epochs', String(epochs + 1), '--data', locateIdxFolder()];
+  const args = [...command.args, '--epochs', String(epochs + 1), '--data', request.data];
   const ended = await run(command.file, [...args, ...(request.extraArgs ?? [])], timeoutMs);
   return readOutcome(ended, timeoutMs);
 }
@@ -54,12 +58,22 @@ function findReason(stderr: string): string {
   ).slice(0, 200);
 }
 
-function makeCommand({ program }: Contender): { readonly file: string; readonly args: readonly string[] } | null {
+interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+function makeCommand({ program }: Contender, { task, data }: Pick<RunRequest, 'task' | 'data'>): Command | null {
   if ('node' in program) {
-    return { file: process.execPath, args: [join(import.meta.dirname, program.node), ...program.args] };
+    const script = join(import.meta.dirname, program.node);
+    return { file: process.execPath, args: [script, ...program.args, '--task', JSON.stringify(task)] };
   }
   const python = locatePython();
-  return python === null ? null : { file: python, args: [join(ROOT, 'bench', 'peers', program.python)] };
+  if (python === null) return null;
+  const { layers } = loadTask(task, data).experiment.model;
+  const size = ['--batch-size', String(task.batchSize), '--images', String(task.images)];
+  const script = join(ROOT, 'bench', 'peers', program.python);
+  return { file: python, args: [script, ...program.args, '--layers', JSON.stringify(layers), ...size] };
 }
 
 function run(file: string, args: readonly string[], timeoutMs: number): Promise<Ended> {

@@ -1,20 +1,19 @@
 // One network trained by mnistx, in a process of its own; prints the lines that peers/common.py describes.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
+import { createNodeEngine, simdEngine } from '../src/engine/simd/host/node/engine.js';
+import { openNative } from '../src/engine/simd/host/node/native.js';
 import { train } from '../src/engine/train.js';
 import type { Engine } from '../src/engine/types.js';
 import { compile } from '../src/model/compile.js';
 import { initialWeights } from '../src/model/initialize.js';
 import { dataRequestOf } from '../src/open/plan-of.js';
-import { readChildRequest } from './child-experiment.js';
+import { readChildRequest } from './load-task.js';
 import { ReportLines } from './report-lines.js';
 
-const { experiment, engine: engineName, threads } = readChildRequest();
+const { experiment, backend: wanted, threads } = readChildRequest();
 const cache = cacheDirectory(process.env);
-const engine = engineName === 'tfjs' ? await makeTfjsEngine() : await simdEngine();
+const engine = await makeEngine();
 const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cache });
 const { training, validation, normalization } = data;
 const plan = compile(experiment, data);
@@ -36,20 +35,15 @@ for await (const event of train({ plan, session, training, validation, signal, e
 report.end();
 await session.close();
 
-async function makeTfjsEngine(): Promise<Engine> {
-  const { createTfjsEngine } = await import('../src/engine/tfjs/engine.js');
-  return createTfjsEngine({ cacheDirectory: cache, backend: 'native' });
-}
-
-/** Loaded by its path: a build without it must still measure the others. */
-async function simdEngine(): Promise<Engine> {
-  const file = join(import.meta.dirname, '..', 'src', 'engine', 'simd', 'engine.js');
-  if (!existsSync(file)) fail('not available: this build has no engine simd');
-  const { simdEngine } = (await import(pathToFileURL(file).href)) as { readonly simdEngine: Engine };
-  return simdEngine;
-}
-
-function fail(reason: string): never {
-  console.error(reason);
+async function makeEngine(): Promise<Engine> {
+  if (wanted === 'tfjs') {
+    // Loaded only here: it would count in the start of the others.
+    const { createTfjsEngine } = await import('../src/engine/tfjs/engine.js');
+    return createTfjsEngine({ cacheDirectory: cache, backend: 'native' });
+  }
+  if (wanted === 'simd') return simdEngine;
+  const { library, fault } = openNative(cache);
+  if (library !== null) return createNodeEngine({ library });
+  console.error(`not available: ${fault ?? 'not set up: mnistx setup native'}`);
   process.exit(1);
 }

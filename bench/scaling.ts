@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { CONTENDERS } from './contenders.js';
+import { locateIdxFolder } from './environment.js';
 import { runContender } from './run-contender.js';
 import type { Measurement, Missing } from './protocol.js';
+import { MODELS } from './tasks.js';
 
 /** How the cost of the CNN on engine simd grows along one axis. */
 export interface Series {
@@ -67,12 +69,14 @@ export interface ScalingRequest {
 export async function measureScaling(request: ScalingRequest): Promise<readonly Series[] | Missing> {
   const contender = CONTENDERS.find(({ name }) => name === 'mnistx-simd')!;
   const { epochs, timeoutMs } = request;
+  const task = MODELS.find(({ name }) => name === 'cnn')!;
+  const data = locateIdxFolder();
   const series: Series[] = [];
   for (const { axis, cases } of listScalingCases(availableParallelism())) {
     const points: ScalingPoint[] = [];
     for (const { label, work, args } of cases) {
       request.report(`scaling: ${axis} ${label}`);
-      const result = await runContender({ contender, model: 'cnn', epochs, timeoutMs, extraArgs: args });
+      const result = await runContender({ contender, task, data, epochs, timeoutMs, extraArgs: args });
       if (result.status === 'missing' && series.length === 0 && points.length === 0) return result;
       points.push({ label, work, result });
     }

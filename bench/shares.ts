@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { loadExperiment } from '../src/config/load-experiment.js';
 import type { Plan } from '../src/model/types.js';
 import { planOf } from '../src/open/plan-of.js';
-import type { Model } from './contenders.js';
-import { ROOT } from './environment.js';
-
-const TRAINING_IMAGES = 60_000;
+import { loadTask } from './load-task.js';
+import type { Task } from './tasks.js';
 
 export interface StepWork {
   /** Three times the forward pass of the convolutions and dense layers, counted densely. */
@@ -15,9 +10,8 @@ export interface StepWork {
   readonly needed: number;
 }
 
-export async function countWorkOfModel(model: Model): Promise<StepWork> {
-  const file = join(ROOT, 'configs', `${model}.yaml`);
-  const loaded = loadExperiment({ file, overrides: [], readFile: (path) => readFileSync(path) });
+export async function countWorkOfTask(task: Task, data: string): Promise<StepWork> {
+  const loaded = loadTask(task, data);
   return countStepWork(await planOf(loaded.experiment, loaded));
 }
 
@@ -29,6 +23,6 @@ export function countStepWork(plan: Plan): StepWork {
 }
 
 /** Speed of an epoch's training, in GFLOP/s. */
-export function computeRate(flopsOfAnImage: number, trainingSeconds: number): number {
-  return (flopsOfAnImage * TRAINING_IMAGES) / trainingSeconds / 1e9;
+export function computeRate(flopsOfAnImage: number, images: number, trainingSeconds: number): number {
+  return (flopsOfAnImage * images) / trainingSeconds / 1e9;
 }

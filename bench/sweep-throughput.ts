@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { readJournal } from '../src/sweep/journal.js';
 import { nodeEffects } from '../src/effects.js';
 import { locateIdxFolder, locatePython } from './environment.js';
+import { loadTask } from './load-task.js';
+import { MODELS } from './tasks.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const program = join(root, 'dist', 'src', 'cli', 'bin.js');
@@ -139,8 +141,13 @@ function runOptuna({ way, jobs, trials }: { way: string; jobs: number; trials: n
   const python = locatePython('bench-optuna');
   if (python === null || spawnSync(python, ['-c', 'import torch']).status !== 0) return null;
   const script = join(root, 'bench', 'peers', 'optuna_torch.py');
+  const { layers } = loadTask(
+    MODELS.find(({ name }) => name === 'cnn')!,
+    locateIdxFolder(),
+  ).experiment.model;
   const size = ['--jobs', String(jobs), '--trials', String(trials), '--epochs', String(EPOCHS)];
-  const { stdout, status } = spawnSync(python, [script, '--data', locateIdxFolder(), '--way', way, ...size], {
+  const given = ['--data', locateIdxFolder(), '--layers', JSON.stringify(layers), '--way', way];
+  const { stdout, status } = spawnSync(python, [script, ...given, ...size], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

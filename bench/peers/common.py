@@ -1,8 +1,8 @@
 """What every Python peer shares: its arguments, the data, and the lines that it prints.
 
-A peer is one process that trains one network: batch 100, Adam, all 60,000 training images in a new random order each
-epoch, mean training loss and accuracy taken, then the accuracy on the 10,000 test images. On stdout it prints JSON lines
-(all else goes to stderr):
+A peer is one process that trains one network with Adam, its training images in a new random order each epoch, mean training
+loss and accuracy taken, then the accuracy on the test images. The network comes as mnistx' own layers, complete, in JSON; a
+peer builds it in its best form. On stdout it prints JSON lines (all else goes to stderr):
 
     {"versions": {"torch": "2.15.0"}, "settings": "2 threads, channels_last"}    once
     {"epoch": 1, "seconds": 5.1, "accuracy": 0.97}                               an epoch, validation included
@@ -20,31 +20,50 @@ import time
 
 import numpy
 
-BATCH = 100
-STEPS = 600
-
 
 def arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--model", required=True, choices=["lr", "mlp", "cnn", "lenet5", "keras-convnet"])
-    parser.add_argument("--data", required=True, help="folder of the four IDX files")
+    parser.add_argument("--layers", required=True, type=json.loads, help="as in an experiment, complete, in JSON")
+    parser.add_argument("--data", required=True, help="folder of the four IDX files, or of CIFAR-100's train.bin and test.bin")
+    parser.add_argument("--batch-size", type=int, default=100)
+    parser.add_argument("--images", type=int, help="of the training set; default: all")
     parser.add_argument("--epochs", type=int, default=4, help="the warm-up included")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     return parser.parse_args()
 
 
-def load(folder):
-    """Training images (N, 28, 28) as float32 in 0..1 and labels, then the test set's."""
-    return tuple(part for name in ("train", "t10k") for part in (images(folder, name), labels(folder, name)))
+def is_convolutional(layers):
+    return any(layer["type"] == "conv2d" for layer in layers)
 
 
-def images(folder, name):
-    data = numpy.fromfile(os.path.join(folder, f"{name}-images-idx3-ubyte"), dtype=numpy.uint8, offset=16)
-    return data.reshape(-1, 28, 28).astype(numpy.float32) / numpy.float32(255)
+def load(options):
+    """Training images (N, height, width, channels) as float32 in 0..1 and labels, then the test set's."""
+    read = read_coloured if os.path.exists(os.path.join(options.data, "train.bin")) else read_idx
+    train_x, train_y, test_x, test_y = read(options.data)
+    return train_x[: options.images], train_y[: options.images], test_x, test_y
 
 
-def labels(folder, name):
-    return numpy.fromfile(os.path.join(folder, f"{name}-labels-idx1-ubyte"), dtype=numpy.uint8, offset=8)
+def read_idx(folder):
+    def images(name):
+        data = numpy.fromfile(os.path.join(folder, f"{name}-images-idx3-ubyte"), dtype=numpy.uint8, offset=16)
+        return to_floats(data.reshape(-1, 28, 28, 1))
+
+    def labels(name):
+        return numpy.fromfile(os.path.join(folder, f"{name}-labels-idx1-ubyte"), dtype=numpy.uint8, offset=8)
+
+    return tuple(part for name in ("train", "t10k") for part in (images(name), labels(name)))
+
+
+def read_coloured(folder):
+    def read(name):
+        records = numpy.fromfile(os.path.join(folder, name), dtype=numpy.uint8).reshape(-1, 2 + 3 * 32 * 32)
+        return to_floats(records[:, 2:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)), records[:, 1].copy()
+
+    return *read("train.bin"), *read("test.bin")
+
+
+def to_floats(pixels):
+    return numpy.ascontiguousarray(pixels, dtype=numpy.float32) / numpy.float32(255)
 
 
 class Report:

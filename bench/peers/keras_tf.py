@@ -11,37 +11,50 @@ import keras
 import tensorflow
 from keras import layers
 
-from common import BATCH, Report, arguments, load
+from common import Report, arguments, is_convolutional, load
 
-MODELS = {
-    "lr": lambda: [layers.Flatten(), layers.Dense(10)],
-    "mlp": lambda: [
-        layers.Flatten(),
-        *(layers.Dense(512, activation="relu"), layers.Dropout(0.2)),
-        *(layers.Dense(512, activation="relu"), layers.Dropout(0.2)),
-        layers.Dense(10),
-    ],
-    "cnn": lambda: [
-        *(layers.Conv2D(8, 5, activation="relu"), layers.MaxPooling2D()),
-        *(layers.Conv2D(16, 5, activation="relu"), layers.MaxPooling2D()),
-        *(layers.Flatten(), layers.Dropout(0.5), layers.Dense(10)),
-    ],
-    "lenet5": lambda: [
-        *(layers.Conv2D(6, 5, padding="same", activation="tanh"), layers.AveragePooling2D(2)),
-        *(layers.Conv2D(16, 5, activation="tanh"), layers.AveragePooling2D(2)),
-        *(layers.Flatten(), layers.Dense(120, activation="tanh"), layers.Dense(84, activation="tanh")),
-        layers.Dense(10),
-    ],
-    "keras-convnet": lambda: [
-        *(layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D()),
-        *(layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D()),
-        *(layers.Flatten(), layers.Dropout(0.5), layers.Dense(10)),
-    ],
-}
-
-# XLA helps the dense networks and slows the convolutions down; see docs/speed.md.
-JIT_COMPILE = {"lr": True, "mlp": True, "cnn": False, "lenet5": False, "keras-convnet": False}
 STEPS_PER_EXECUTION = 20
+
+
+def build(layers_, x):
+    for layer in layers_:
+        x = BUILDERS[layer["type"]](layer, x)
+    return x
+
+
+def activation_of(layer):
+    # The loss takes logits.
+    return None if layer["activation"] == "softmax" else layer["activation"]
+
+
+def conv2d(layer, x):
+    kernel, strides = layer["kernel_size"], layer["strides"]
+    make = layers.Conv2D(
+        *(layer["filters"], kernel, strides),
+        padding=layer["padding"],
+        activation=activation_of(layer),
+        use_bias=layer["use_bias"],
+    )
+    return make(x)
+
+
+def residual(layer, x):
+    inner, shortcut = build(layer["layers"], x), build(layer["shortcut"], x)
+    return layers.Activation(layer["activation"])(layers.Add()([inner, shortcut]))
+
+
+BUILDERS = {
+    "conv2d": conv2d,
+    "dense": lambda layer, x: layers.Dense(layer["units"], activation_of(layer), use_bias=layer["use_bias"])(x),
+    "max_pooling2d": lambda layer, x: layers.MaxPooling2D()(x),
+    "average_pooling2d": lambda layer, x: layers.AveragePooling2D(2)(x),
+    "global_average_pooling2d": lambda layer, x: layers.GlobalAveragePooling2D()(x),
+    "flatten": lambda layer, x: layers.Flatten()(x),
+    "dropout": lambda layer, x: layers.Dropout(layer["rate"])(x),
+    "activation": lambda layer, x: layers.Activation(layer["activation"])(x),
+    "batch_normalization": lambda layer, x: layers.BatchNormalization(momentum=layer["momentum"])(x),
+    "residual": residual,
+}
 
 
 class Clock(keras.callbacks.Callback):
@@ -62,9 +75,11 @@ class Clock(keras.callbacks.Callback):
 def main():
     options = arguments()
     tensorflow.config.threading.set_intra_op_parallelism_threads(options.threads)
-    train_x, train_y, test_x, test_y = load(options.data)
-    jit_compile = JIT_COMPILE[options.model]
-    model = keras.Sequential([keras.Input((28, 28, 1)), *MODELS[options.model]()])
+    train_x, train_y, test_x, test_y = load(options)
+    # XLA helps the dense networks and slows the convolutions down; see docs/speed.md.
+    jit_compile = not is_convolutional(options.layers)
+    inputs = keras.Input(train_x.shape[1:])
+    model = keras.Model(inputs, build(options.layers, inputs))
     model.compile(
         optimizer=keras.optimizers.Adam(0.001),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -79,11 +94,11 @@ def main():
         tensorflow=tensorflow.__version__,
     )
     model.fit(
-        train_x[..., None],
+        train_x,
         train_y,
-        batch_size=BATCH,
+        batch_size=options.batch_size,
         epochs=options.epochs,
-        validation_data=(test_x[..., None], test_y),
+        validation_data=(test_x, test_y),
         validation_batch_size=1000,
         callbacks=[Clock(report)],
         verbose=0,

@@ -20,23 +20,26 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.study import MaxTrialsCallback
 from torch.nn import functional
 
-from common import BATCH, load
-from torch_models import MODELS
+from common import load
+from torch_models import build
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
+BATCH = 100
 LAYOUT = torch.channels_last
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True, help="folder of the four IDX files")
+    parser.add_argument("--layers", required=True, type=json.loads, help="of the CNN, complete, in JSON")
+    parser.add_argument("--images", type=int, help="of the training set; default: all")
     parser.add_argument("--way", required=True, choices=["threads", "processes"])
     parser.add_argument("--jobs", type=int, required=True)
     parser.add_argument("--trials", type=int, required=True)
     parser.add_argument("--epochs", type=int, default=2)
     options = parser.parse_args()
-    images, labels, _, _ = map(torch.from_numpy, load(options.data))
-    data = images.unsqueeze(1), labels.long()
+    images, labels, _, _ = map(torch.from_numpy, load(options))
+    data = images.permute(0, 3, 1, 2), labels.long()
     start = time.perf_counter()
     best = {"threads": in_threads, "processes": in_processes}[options.way](options, data)
     versions = {"optuna": optuna.__version__, "torch": torch.__version__}
@@ -92,7 +95,7 @@ def objective(data, options):
         torch.manual_seed(1)
         order = torch.randperm(len(images))
         held_out, training = order[: len(images) // 10], order[len(images) // 10 :]
-        model = MODELS["cnn"]().to(memory_format=LAYOUT)
+        model = build(options.layers, (28, 28, 1)).to(memory_format=LAYOUT)
         optimizer = torch.optim.Adam(model.parameters(), lr=rate, fused=True)
         best = 0.0
         for _ in range(options.epochs):

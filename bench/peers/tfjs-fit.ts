@@ -7,7 +7,7 @@ import { loadNativeTensorFlow } from '../../src/engine/tfjs/native.js';
 import { compile } from '../../src/model/compile.js';
 import { toKerasTopology } from '../../src/model/keras-topology.js';
 import { dataRequestOf } from '../../src/open/plan-of.js';
-import { readChildRequest } from '../child-experiment.js';
+import { readChildRequest } from '../load-task.js';
 import { ReportLines } from '../report-lines.js';
 
 const { experiment } = readChildRequest();
@@ -46,7 +46,7 @@ report.end();
 function makeTensors({ images, labels, count }: ExampleSet) {
   const xs = tf.tensor4d(
     Float32Array.from(images, (byte) => byte / 255),
-    [count, 28, 28, 1],
+    [count, ...plan.inputShape],
   );
   return [xs, tf.tensor1d(Float32Array.from(labels))];
 }

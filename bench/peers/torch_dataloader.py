@@ -6,17 +6,18 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from common import BATCH, Report, arguments, load
-from torch_models import MODELS
+from common import Report, arguments, load
+from torch_models import build
 
 
 def main():
     options = arguments()
     torch.set_num_threads(options.threads)
-    train_x, train_y, test_x, test_y = map(torch.from_numpy, load(options.data))
-    train = DataLoader(TensorDataset(train_x.unsqueeze(1), train_y.long()), batch_size=BATCH, shuffle=True)
-    test = DataLoader(TensorDataset(test_x.unsqueeze(1), test_y.long()), batch_size=1000)
-    model = MODELS[options.model]()
+    train_x, train_y, test_x, test_y = map(torch.from_numpy, load(options))
+    model = build(options.layers, train_x.shape[1:])
+    train_x, test_x = (images.permute(0, 3, 1, 2).contiguous() for images in (train_x, test_x))
+    train = DataLoader(TensorDataset(train_x, train_y.long()), batch_size=options.batch_size, shuffle=True)
+    test = DataLoader(TensorDataset(test_x, test_y.long()), batch_size=1000)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
     cross_entropy = nn.CrossEntropyLoss()
     report = Report(f"{options.threads} threads, DataLoader without workers", torch=torch.__version__)

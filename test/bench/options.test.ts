@@ -1,10 +1,11 @@
 import test from 'ava';
-import { CONTENDERS, MODELS } from '../../bench/contenders.js';
+import { CONTENDERS } from '../../bench/contenders.js';
 import { parseOptions } from '../../bench/options.js';
+import { TASKS } from '../../bench/tasks.js';
 
 test('everything is measured by default, three epochs of it', (t) => {
   const options = parseOptions([]);
-  t.deepEqual(options.models, MODELS);
+  t.deepEqual(options.models, TASKS);
   t.deepEqual(options.contenders, CONTENDERS);
   t.is(options.epochs, 3);
   t.is(options.action, 'measure');
@@ -12,7 +13,10 @@ test('everything is measured by default, three epochs of it', (t) => {
 
 test('networks and contenders are chosen by name', (t) => {
   const options = parseOptions(['--models', 'lr,cnn', '--peers', 'jax,torch-eager', '--epochs', '5']);
-  t.deepEqual(options.models, ['lr', 'cnn']);
+  t.deepEqual(
+    options.models.map(({ name }) => name),
+    ['lr', 'cnn'],
+  );
   t.deepEqual(options.contenders.map(({ name }) => name).sort(), ['jax', 'torch-eager']);
   t.is(options.epochs, 5);
 });

@@ -5,11 +5,12 @@ import {
   findFastestPeer,
   renderTable,
   renderModel,
-  renderSpeedTable,
+  renderSpeedTables,
   renderResults,
   renderScaling,
 } from '../../bench/render.js';
 import type { Results, Row } from '../../bench/render.js';
+import { MODELS } from '../../bench/tasks.js';
 
 const MISSING: Missing = { status: 'missing', reason: 'not installed: npm run bench -- --setup' };
 
@@ -40,11 +41,13 @@ const ROWS = [
   row('keras', measured(5)),
   row('jax', MISSING),
 ];
+const CNN = MODELS.find(({ name }) => name === 'cnn')!;
 const RESULTS: Results = {
   machine: { cpu: 'A processor', cores: 2, memoryGigabytes: 24, platform: 'linux x64', node: '20.20.2' },
+  load: { before: 0.1, mean: 2.2 },
   epochs: 3,
   peak: { status: 'measured', oneCore: 50, allCores: 100, cores: 2 },
-  models: [{ model: 'cnn', rows: ROWS, work: { dense: 2e6, needed: 1.5e6 } }],
+  models: [{ task: CNN, rows: ROWS, work: { dense: 2e6, needed: 1.5e6 } }],
   scaling: MISSING,
 };
 
@@ -55,7 +58,7 @@ test('columns are padded and bars escaped', (t) => {
 test('ratios are against the fastest peer; mnistx is no peer of its own', (t) => {
   t.is(findFastestPeer(ROWS), 5);
   const table = renderModel(RESULTS.models[0]!);
-  t.regex(table, /mnistx, engine simd +\| 2\.00 +\| 1\.90-2\.10 +\| 0\.40 +\| 0\.50 s +\| 250 MB +\| 0\.9877/);
+  t.regex(table, /mnistx, WebAssembly +\| 2\.00 +\| 1\.90-2\.10 +\| 0\.40 +\| 0\.50 s +\| 250 MB +\| 0\.9877/);
   t.regex(table, /fused Adam +\| 6\.00 +\| 5\.90-6\.10 +\| 1\.20 /);
 });
 
@@ -64,7 +67,7 @@ test('a missing peer keeps its row and says why', (t) => {
     renderModel(RESULTS.models[0]!),
     /\| JAX, one lax\.scan an epoch +\| not available: not installed: npm run bench/,
   );
-  t.regex(renderSpeedTable(RESULTS), /\| JAX, one lax\.scan an epoch +\| not available/);
+  t.regex(renderSpeedTables(RESULTS), /\| JAX, one lax\.scan an epoch +\| not available/);
 });
 
 test('no ratio where every peer is missing', (t) => {
@@ -74,7 +77,7 @@ test('no ratio where every peer is missing', (t) => {
 
 test('the share of the peak is that of training, both ways of counting', (t) => {
   // 2 MFLOP * 60,000 images / 1.5 s = 80 GFLOP/s of 100.
-  t.regex(renderResults(RESULTS), /cnn, mnistx, engine simd +\| 80\.0 +\| 80 % +\| 60 % /);
+  t.regex(renderResults(RESULTS), /cnn, mnistx, WebAssembly +\| 80\.0 +\| 80 % +\| 60 % /);
 });
 
 test('a peak that cannot be measured says why, and so does a missing scaling series', (t) => {

@@ -1,9 +1,12 @@
 import test from 'ava';
-import { computeRate, countWorkOfModel } from '../../bench/shares.js';
+import { computeRate, countWorkOfTask } from '../../bench/shares.js';
 import { listScalingCases } from '../../bench/scaling.js';
+import { MODELS } from '../../bench/tasks.js';
+
+const cnn = MODELS.find(({ name }) => name === 'cnn')!;
 
 test('a training step is three forward passes, of which the first layer needs no image gradient', async (t) => {
-  const { dense, needed } = await countWorkOfModel('cnn');
+  const { dense, needed } = await countWorkOfTask(cnn, '');
   const [first, second, last] = [24 * 24 * 8 * 25 * 2, 8 * 8 * 16 * 200 * 2, 256 * 10 * 2];
   const forward = first + second + last;
   // Biases, activations and softmax add a little.
@@ -12,7 +15,7 @@ test('a training step is three forward passes, of which the first layer needs no
 });
 
 test('rates are in GFLOP/s of an epoch', (t) => {
-  t.is(computeRate(1e6, 2), 30);
+  t.is(computeRate(1e6, 60_000, 2), 30);
 });
 
 test('the series cover images, batch size, filters and threads; one core has no second thread', (t) => {
