@@ -1,4 +1,5 @@
 // One network trained by mnistx, in a process of its own; prints the lines that peers/common.py describes.
+import { keepLittleGarbage } from '../src/cli/keep-little-garbage.js';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
 import { createNodeEngine, simdEngine } from '../src/engine/simd/host/node/engine.js';
@@ -11,6 +12,8 @@ import { dataRequestOf } from '../src/open/plan-of.js';
 import { readChildRequest } from './load-task.js';
 import { ReportLines } from './report-lines.js';
 
+// As the command does.
+keepLittleGarbage();
 const { experiment, backend: wanted, threads } = readChildRequest();
 const cache = cacheDirectory(process.env);
 const engine = await makeEngine();

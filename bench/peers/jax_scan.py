@@ -47,8 +47,8 @@ def dense(layer):
 
 def batch_normalization(layer):
     def initialize(key, shape):
-        ones, zeros = jnp.ones(shape[-1]), jnp.zeros(shape[-1])
-        return (ones, zeros), (zeros, ones), shape
+        size = shape[-1]
+        return (jnp.ones(size), jnp.zeros(size)), (jnp.zeros(size), jnp.ones(size)), shape
 
     def apply(weights, averages, x, key):
         gamma, beta = weights

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import type { Command } from '../command.js';
+import { keepLittleGarbage } from '../keep-little-garbage.js';
 import type { Context, ExitCode } from '../context.js';
 import { idleLauncherOptions, launcherOptions } from '../open-launcher.js';
 import type { LauncherArguments } from '../open-launcher.js';
@@ -46,6 +47,7 @@ export const resumeCommand: Command<Arguments> = {
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'Show no progress' }) as never,
   idle: idleLauncherOptions,
   run: async (argv, context) => {
+    keepLittleGarbage();
     const threads = threadsOf(argv, context.env);
     const [{ resumeRun }, { engineChooser }, { RunProgress }, { expandPatterns }, { readRun }] = await Promise.all([
       import('../../tasks/resume-run.js'),

@@ -20,6 +20,7 @@ import {
 import type { ExperimentArguments } from '../options.js';
 import { concludeRun, threadsOf } from '../run-outcome.js';
 import type { Command } from '../command.js';
+import { keepLittleGarbage } from '../keep-little-garbage.js';
 
 interface Arguments extends ExperimentArguments {
   readonly files: readonly string[];
@@ -121,6 +122,7 @@ export const runCommand: Command<Arguments> = {
     },
   ],
   run: async (argv, context) => {
+    keepLittleGarbage();
     threadsOf(argv, context.env);
     checkFlags(argv);
     const checked = await checkAll(argv, context);
