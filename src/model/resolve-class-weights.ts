@@ -28,7 +28,7 @@ export function resolveClassWeights({ train }: Experiment, data: ClassesOfData):
     weights[found] = weight;
     return [];
   });
-  return { classWeights: weights, problems };
+  return { classWeights: weights, problems: weights.every((weight) => weight === 0) ? [noClass()] : problems };
 }
 
 function findClass(key: string, { classes, classNames = [] }: ClassesOfData) {
@@ -48,6 +48,15 @@ function unknownClass(key: string, { classes, classNames = [] }: ClassesOfData):
     message: `the data has no class ${JSON.stringify(key)}`,
     fix: `use the numbers 0 to ${classes - 1}${areNumbers ? '' : `, or the names: ${names}`}`,
     path: ['train', 'class_weight', key],
+  };
+}
+
+function noClass(): Problem {
+  return {
+    code: 'CONFLICT',
+    message: 'every class has the weight 0, so there is nothing to train',
+    fix: 'give at least one class a weight above 0, or leave it out, which counts 1',
+    path: ['train', 'class_weight'],
   };
 }
 

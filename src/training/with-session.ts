@@ -7,6 +7,7 @@ import type { Plan } from '../model/types.js';
 import { dataRequestOf } from '../open/plan-of.js';
 import { readingOptions } from './reading-options.js';
 import type { RunOptions, TrainingPlaces } from './types.js';
+import { updateWarnings } from './update-warnings.js';
 
 export interface TrainingRequest extends TrainingPlaces {
   readonly experiment: Experiment;
@@ -44,6 +45,7 @@ export async function withSession<T>(
   checkShape(data, plan);
   for (const message of data.remarks) report({ type: 'remark', message });
   const { training, normalization } = data;
+  for (const message of updateWarnings(plan, training)) report({ type: 'warning', message });
   const session = await engine.open({ plan, training, normalization, weights, threads });
   try {
     for (const message of session.description.warnings) report({ type: 'warning', message });

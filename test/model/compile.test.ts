@@ -209,6 +209,9 @@ test('classes of class_weight are found by name, else by number; those that are 
   t.deepEqual(compileWeights('{ 4: 2, 9: 0 }').classWeights, [1, 1, 1, 1, 2, 1, 1, 1, 1, 0]);
   t.deepEqual(compileWeights('{ cat: 3, 2: 5, 9: 7 }', names).classWeights, [3, 5, 1, 1, 1, 1, 1, 1, 7, 1]);
   t.is(compileWeights('balanced').classWeights, 'balanced');
+  const none = `{ ${names.map((name) => `'${name}': 0`).join(', ')} }`;
+  const error = t.throws(() => compileWeights(none, names), { instanceOf: MnistxError });
+  t.regex(error!.problems[0]!.message, /every class has the weight 0/);
   t.false('classWeights' in compile(load(NETWORK), MNIST));
   for (const [written, code, key] of [
     ['{ bird: 2 }', 'UNKNOWN_VALUE', 'bird'],

@@ -184,6 +184,16 @@ test.serial('choosing by the test set is warned about as leakage', async (t) => 
   t.false(honest.events.some((event) => event.type === 'warning'));
 });
 
+test.serial('a run with fewer steps than an update takes is warned that it trains nothing', async (t) => {
+  const warningsFor = async (steps: number): Promise<string[]> => {
+    const optimizer = `train.optimizer={ type: adam, gradient_accumulation_steps: ${steps} }`;
+    const { events } = await trainPlain({ file: lr, overrides: [...SMALL, optimizer, 'data.validation=0.1'] });
+    return events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+  };
+  t.deepEqual(await warningsFor(2), []);
+  t.regex((await warningsFor(100_000)).join(), /the weights never change: an update takes 100000 steps .* lower/);
+});
+
 test.serial('run.json says whether fast_math was used, and a warning where it was not', async (t) => {
   const trained = async (overrides: string[], options = {}): Promise<{ backend: string; warnings: string[] }> => {
     const { folder, events } = await trainPlain({ file: lr, overrides: [...SMALL, ...overrides] }, options);
