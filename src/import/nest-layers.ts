@@ -22,6 +22,7 @@ export interface NestedLayer {
  * @throws {MnistxError} MODEL_UNSUPPORTED with the layer whose wires cross others
  */
 export function nestLayers(layers: readonly WiredLayer[]): Series {
+  layers.filter(isMerge).forEach(checkMerge);
   const forks = findForks(layers);
   const nested = new Set<number>();
 
@@ -39,7 +40,8 @@ export function nestLayers(layers: readonly WiredLayer[]): Series {
   const branchesOf = (place: number, depth: number): readonly Series[] => {
     const layer = layers[place]!;
     if (!isMerge(layer)) return [];
-    checkMerge(layer, depth);
+    if (depth >= DEEPEST_BLOCKS)
+      throw refusalOf(layer, `it stands in ${depth} blocks within one another, which is as deep as blocks may stand`);
     return layer.inputs.map((input) => seriesBetween(forks[place]!, input, depth + 1));
   };
 
@@ -65,12 +67,10 @@ function findForks(layers: readonly WiredLayer[]): readonly number[] {
   return forks;
 }
 
-function checkMerge(layer: WiredLayer, depth: number): void {
+function checkMerge(layer: WiredLayer): void {
   const count = layer.inputs.length;
   if (count < 2) throw refusalOf(layer, 'it merges the output of one layer alone');
   if (count > MOST_MERGED) throw refusalOf(layer, `it merges ${count} outputs; at most ${MOST_MERGED} can be merged`);
-  if (depth >= DEEPEST_BLOCKS)
-    throw refusalOf(layer, `it stands in ${depth} blocks within one another, which is as deep as blocks may stand`);
 }
 
 function crossingWires(layers: readonly WiredLayer[], place: number): Error {
