@@ -32,7 +32,6 @@ export interface RunsPrediction {
 export interface RunAnswer extends ImagePrediction, Pick<ImagePredictions, 'classNames' | 'fit'> {
   /** Of the run. */
   readonly run: string;
-  readonly folder: string;
   /** Whether the outputs are probabilities: the network ends with softmax. */
   readonly isProbability: boolean;
 }
@@ -94,7 +93,7 @@ async function answerOf(
   if ('error' in image) return image.error;
   const { run, plan } = model;
   const isProbability = plan.outputActivation === 'softmax';
-  return { ...image, run: run.manifest.name, folder: run.folder, classNames, fit, isProbability };
+  return { ...image, run: run.manifest.name, classNames, fit, isProbability };
 }
 
 async function layersFor(model: OpenModel, input: Pixels): Promise<LayerOutput[]> {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { crc32 } from 'node:zlib';
 import test from 'ava';
 import { exampleBytes } from '../../src/data/describe-examples.js';
@@ -43,6 +43,14 @@ test('models are the runs with a result whose path holds a text; any run can be 
   t.deepEqual([...(await findModels(server, 'CN')).keys()], ['cnn']);
   t.deepEqual([...(await findModels(server, 'stop')).keys()], []);
   t.deepEqual([...(await findModels(server, 'stop&any')).keys()], ['stopped']);
+});
+
+test('a model has the path of the list, which commands are made of', async (t) => {
+  const server = await startServer(t, { runsDirectory: relative(process.cwd(), runsDirectory) });
+  const { body: list } = await askServer<ModelList>(server, '/api/models?text=lr');
+  const { body } = await predict(server, { ids: [list.models[0]!.id] });
+  t.like(body.models[0], { path: list.models[0]!.path });
+  t.is(list.models[0]!.path, relative(process.cwd(), join(runsDirectory, 'lr')));
 });
 
 test('several networks predict a picture just as mnistx predict does, each with what it saw', async (t) => {

@@ -68,7 +68,9 @@ function toModel(answer: RunAnswer | MnistxError, id: RunId, runs: RunIndex): Mo
     const fix = answer.problems[0]?.fix ?? '';
     return { id, name: basename(runs.folderOf(id)), error: answer.message, fix };
   }
-  const { run: name, folder: path, classNames, probabilities, isProbability, fit, input } = answer;
+  const { run: name, classNames, probabilities, isProbability, fit, input } = answer;
+  // As it is in the list of runs: it becomes a part of commands.
+  const path = runs.folderOf(id);
   const outputs = Array.from(probabilities);
   return { id, name, path, classNames, outputs, isProbability, fit, input: encodePixels(input) };
 }
