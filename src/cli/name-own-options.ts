@@ -1,12 +1,22 @@
 import type { Problem } from '../errors.js';
 import type { Definition } from './read-options.js';
 
-/** Where a next step asks for another place or name, adds the option of the command that was typed. */
+/**
+ * Where a next step asks for another place or name, adds the option of the command that was typed. A command such as `tag`,
+ * whose place is the run itself, leaves that step out.
+ */
 export function nameOwnOptions(problems: readonly Problem[], options: readonly Definition[]): readonly Problem[] {
   return problems.map((problem) => {
-    const chooser = problem.wants === undefined ? null : CHOOSERS[problem.wants](options);
-    return chooser === null ? problem : { ...problem, fix: `${problem.fix} with ${chooser}` };
+    const { wants, fix = '' } = problem;
+    if (wants === undefined) return problem;
+    const chooser = CHOOSERS[wants](options);
+    return { ...problem, fix: chooser === null ? withoutChoice(fix) : `${fix} with ${chooser}` };
   });
+}
+
+/** "check the permissions" of "check the permissions, or choose another place" */
+function withoutChoice(fix: string): string {
+  return fix.replace(/, or choose another (?:place|name)$/, '');
 }
 
 const CHOOSERS: Readonly<Record<NonNullable<Problem['wants']>, (options: readonly Definition[]) => string | null>> = {
