@@ -1,4 +1,5 @@
 import { normalize } from 'node:path';
+import { briefNames } from '../brief-names.js';
 import type { Command } from '../command.js';
 
 interface Arguments {
@@ -28,8 +29,8 @@ export const initCommand: Command<Arguments> = {
     ]);
     const examples = nameExamplesAt(folder, effects.files);
     const { written, kept } = initFolder({ folder, from: from ?? null }, effects.files);
-    for (const name of written) terminal.out(`${name}\n`);
-    if (kept.length > 0) terminal.out(`kept as they are: ${kept.join(', ')}\n`);
+    for (const name of briefNames(written)) terminal.out(`${name}\n`);
+    if (kept.length > 0) terminal.out(`kept as they are: ${briefNames(kept).join(', ')}\n`);
     terminal.out(`\n${nextSteps(normalize(folder), from ?? 'cnn').join('\n')}\n`);
     if (examples !== null)
       terminal.out(`The folder holds examples (${examples}). Train on them: add -S data.path=. to the first line\n`);
