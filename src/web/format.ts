@@ -8,6 +8,11 @@ export function formatCount(value: number | null): string {
   return value === null ? '' : value.toLocaleString('en');
 }
 
+/** 1 epoch, 12,345 epochs */
+export function formatEpochs(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'epoch' : 'epochs'}`;
+}
+
 /** 4.2 s, 3 min 05 s, 2 h 07 min */
 export function formatSeconds(seconds: number | null): string {
   if (seconds === null) return '';

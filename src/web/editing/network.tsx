@@ -3,6 +3,7 @@ import { chartArchitecture } from '../../charts/architecture.js';
 import { describeSize, outlineLayers } from '../../model/outline.js';
 import { isChain } from '../../model/graph.js';
 import type { Plan } from '../../model/types.js';
+import { formatEpochs } from '../format.js';
 import { Chart } from '../parts/chart.js';
 import { Scroller } from '../parts/scroller.js';
 import { hasVega } from '../parts/vega.js';
@@ -42,9 +43,7 @@ function Figures({ plan, time }: Pick<NetworkProps, 'plan' | 'time'>) {
         <Figure name={`A batch of ${inCount(batch)}`} value={inBytes(plan.memoryBytes * batch)} />
         <Figure name="Weights" value={inBytes(4 * plan.weightCount)} />
         {time != null && <Figure name="An epoch" value={`≈ ${inSeconds(time.secondsPerEpoch)}`} />}
-        {time != null && (
-          <Figure name={`${inCount(epochs)} epochs`} value={`≈ ${inSeconds(time.secondsPerEpoch * epochs)}`} />
-        )}
+        {time != null && <Figure name={formatEpochs(epochs)} value={`≈ ${inSeconds(time.secondsPerEpoch * epochs)}`} />}
       </dl>
       {time !== undefined && <p class="muted small">{explainTime(time)}</p>}
     </>

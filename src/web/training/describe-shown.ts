@@ -1,4 +1,5 @@
 import { reasonOf } from '../../training/outcome.js';
+import { formatEpochs } from '../format.js';
 import type { Shown } from './training.js';
 
 /** What the training does, in a sentence or two. */
@@ -20,7 +21,7 @@ export function describeShown({ phase, loading, current }: Shown): string {
       const outcome = current?.end?.outcome;
       if (outcome === undefined) return 'The training has ended.';
       const reason = reasonOf(outcome);
-      return reason === null ? `Finished: ${current!.history.length} epochs.` : `Ended: ${reason}.`;
+      return reason === null ? `Finished: ${formatEpochs(current!.history.length)}.` : `Ended: ${reason}.`;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { makeColorScale, makeShapeScale } from '../../../charts/theme.js';
 import type { RunId } from '../../../server/api/runs.js';
 import { runAddress } from '../../address.js';
-import { formatMeasured } from '../../format.js';
+import { formatEpochs, formatMeasured } from '../../format.js';
 import type { Line } from '../../curves/live-runs.js';
 import { cornersOf } from '../../curves/paint.js';
 
@@ -117,7 +117,7 @@ function describeLine({ runs }: Line): string {
   const states = [...new Set(runs.map(({ status }) => status))].join(', ');
   const done = Math.max(...runs.map(({ history }) => history.length));
   const planned = Math.max(...runs.map(({ epochsPlanned }) => epochsPlanned));
-  const epochs = done === planned ? `${done} ${done === 1 ? 'epoch' : 'epochs'}` : `epoch ${done} of ${planned}`;
+  const epochs = done === planned ? formatEpochs(done) : `epoch ${done} of ${planned}`;
   const last = runs.length === 1 ? runs[0]!.history.at(-1) : undefined;
   const accuracy = last === undefined ? '' : `, accuracy ${formatMeasured(last.val_accuracy ?? last.accuracy)}`;
   return `${states}, ${epochs}${accuracy}`;
