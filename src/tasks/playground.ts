@@ -4,7 +4,7 @@ import { checkText } from '../config/check-text.js';
 import type { DataOptions } from '../data/load-dataset.js';
 import { DATASETS } from '../data/datasets.js';
 import type { DatasetName } from '../data/datasets.js';
-import { packDataset } from '../data/pack-dataset.js';
+import { packDatasetFiles } from '../data/pack-dataset-files.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { makeFolder } from '../runs/files.js';
@@ -111,7 +111,7 @@ function serviceWorker(script: NamedFile, shell: readonly NamedFile[]): NamedFil
 
 async function packForSite(name: DatasetName, options: DataOptions) {
   const dataset = DATASETS[name];
-  const packed = await packDataset(dataset, options);
+  const packed = await packDatasetFiles(dataset, options);
   const content = packed.map(({ file, packed: bytes }) => ({
     // Its name changes with its content, so that browsers may keep it.
     name: `${DATA_FOLDER}/${name}/${file.name}-${file.sha256.slice(0, 8)}.gz`,

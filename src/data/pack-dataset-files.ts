@@ -18,7 +18,7 @@ export interface PackedFile {
  *
  * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, DATA_UNREACHABLE, DISK
  */
-export async function packDataset(dataset: NamedDataset, options: DataOptions): Promise<PackedFile[]> {
+export async function packDatasetFiles(dataset: NamedDataset, options: DataOptions): Promise<PackedFile[]> {
   const folder = await dataset.obtain(dataset, options);
   return FILE_ROLES.map((role) => {
     const { files, remedy } = dataset;
