@@ -66,6 +66,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
     'config/blocks',
     'config/write-layers.ts',
     'config/locate-setting.ts',
+    'config/sweep/parameter-path.ts',
     'report/numbers.ts',
   ],
   report: [
