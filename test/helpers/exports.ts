@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { visitLayers } from '../../src/config/blocks/blocks.js';
+import type { ModelLayer } from '../../src/config/types.js';
 import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import type { ExportedRun, ExportOptions, ExportWriter } from '../../src/export/types.js';
+import { FIXED_NETWORKS } from './fixed-networks.js';
 import { ACTIVATIONS, networksOf, stacks } from './network-arbitraries.js';
 import { open, prepare } from './engines.js';
 import type { Case, Prepared } from './engines.js';
@@ -22,28 +25,9 @@ export interface PredictedCase extends Prepared {
   readonly outputs: Float32Array;
 }
 
-/** A network of tokens: of random ones few are. */
-const TRANSFORMER: Case = {
-  ...{ image: [6, 8, 3], classes: 5, count: 3, seed: 4, train: { optimizer: 'adam', batch_size: 3 } },
-  layers: [
-    { type: 'patch_embedding', patch_size: [3, 2], dim: 7 },
-    {
-      type: 'residual',
-      layers: [
-        { type: 'layer_normalization' },
-        { type: 'multi_head_attention', num_heads: 3, key_dim: 4, value_dim: 5, dropout: 0.2 },
-      ],
-    },
-    { type: 'multi_head_attention', num_heads: 1, key_dim: 6, use_bias: false },
-    { type: 'dense', units: 9, activation: 'gelu' },
-    { type: 'global_average_pooling1d' },
-    { type: 'dense', units: 5, activation: 'softmax' },
-  ],
-};
-
-/** The same networks each time; together they have every layer, activation and padding of the schema. */
+/** The same networks each time: those that have every layer, activation and padding of the schema, and random ones. */
 export function drawCases(count: number): readonly Case[] {
-  return [TRANSFORMER, ...fc.sample(stacks(), { seed: 20261139, numRuns: count })];
+  return [...FIXED_NETWORKS, ...fc.sample(stacks(), { seed: 20261139, numRuns: count })];
 }
 
 const CONV = { type: 'conv2d', filters: 2, kernel_size: 3, padding: 'same', activation: 'tanh' };
@@ -96,11 +80,13 @@ export function drawBranching(count: number): readonly Case[] {
   ];
 }
 
-/** What of the schema the networks have: types of layers, `type activation` and `type padding`. */
+/** What of the schema the networks have, also inside blocks: types of layers, activations and `type padding`. */
 export function featuresOf(cases: readonly Case[]): ReadonlySet<string> {
   const features = new Set<string>();
   for (const { layers } of cases)
-    for (const { type, activation, padding } of layers as readonly Record<string, string>[]) {
+    // As they are written: nothing is known of a layer that was added to the schema.
+    for (const { layer } of visitLayers(layers as readonly ModelLayer[])) {
+      const { type, activation, padding } = layer as unknown as Record<string, string>;
       features.add(type!);
       if (activation !== undefined) features.add(activation);
       if (padding === 'same' || padding === 'valid') features.add(`${type} ${padding}`);
@@ -108,7 +94,7 @@ export function featuresOf(cases: readonly Case[]): ReadonlySet<string> {
   return features;
 }
 
-/** All that `drawCases` must have drawn of the schema. */
+/** All that `FIXED_NETWORKS` must have of the schema. */
 export function expectedFeatures(layerTypes: readonly string[]): readonly string[] {
   const padded = layerTypes.filter((type) => /conv|^(max|average)_pooling/.test(type));
   return [...layerTypes, ...ACTIVATIONS, ...padded.flatMap((type) => [`${type} same`, `${type} valid`])];
