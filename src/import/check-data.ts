@@ -59,15 +59,24 @@ export function explainMisfit(
 }
 
 /**
- * Checks that layers work along the last axis of their input, which is the only one here.
+ * Checks that layers work along the last axis of their input, which is the only one here, and have the input that they were
+ * made for.
  *
  * @throws {MnistxError} MODEL_UNSUPPORTED
  */
-export function checkAxes({ layers }: Plan, origins: readonly (Origin | null)[]): void {
+export function checkOrigins({ layers }: Plan, origins: readonly (Origin | null)[]): void {
   for (const [index, origin] of origins.entries()) {
-    if (origin === null || origin.axis === null || origin.axis === layers[index]!.inputShape.length) continue;
+    if (origin === null) continue;
+    const { name, axis, inputShape = layers[index]!.inputShape } = origin;
+    const found = layers[index]!.inputShape;
+    if (String(inputShape) !== String(found))
+      throw unsupported(
+        `the layer "${name}" cannot be imported: it cuts images of ${inputShape.join('×')} into patches, and is given ${found.join('×')}`,
+        'change this layer where the model was made, and save it again',
+      );
+    if (axis === null || axis === found.length) continue;
     throw unsupported(
-      `the layer "${origin.name}" cannot be imported: it works along axis ${origin.axis}`,
+      `the layer "${name}" cannot be imported: it works along axis ${axis}`,
       'only the last axis has a counterpart; save the model with channels last',
     );
   }

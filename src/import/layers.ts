@@ -10,6 +10,8 @@ export type Translated =
       readonly layer: Readonly<Record<string, unknown>> & Pick<LayerSpec, 'type'>;
       /** The axis that it works along, counted with the batch; it must be the last one. Absent if it is. */
       readonly axis?: number;
+      /** Shape that its input must have, without the batch. Absent for any that it can take. */
+      readonly inputShape?: readonly number[];
     }
   /** It computes nothing when a network predicts. */
   | { readonly kind: 'idle'; readonly remark?: string }
@@ -72,6 +74,34 @@ const LAYERS: Readonly<Record<string, Translate>> = {
   GlobalAveragePooling2D: (config) => layer({ type: 'global_average_pooling2d', ...wholeImage(config) }),
   GlobalMaxPooling2D: (config) => layer({ type: 'global_max_pooling2d', ...wholeImage(config) }),
   GlobalAveragePooling1D: (config) => layer({ type: 'global_average_pooling1d', ...wholeImage(config) }),
+  MultiHeadAttention: (config) => {
+    // The shapes of the weights say whether these are as here.
+    for (const key of ['output_shape', 'query_shape', 'key_shape', 'value_shape']) config.value(key);
+    config.only('attention_axes', 1);
+    config.only('use_gate', false);
+    return layer({
+      type: 'multi_head_attention',
+      num_heads: config.number('num_heads'),
+      key_dim: config.number('key_dim'),
+      value_dim: config.number('value_dim'),
+      dropout: config.number('dropout'),
+      use_bias: config.flag('use_bias'),
+      ...config.training('kernel'),
+      ...config.frozen(),
+    });
+  },
+  // With the options that `readPatches` gives it.
+  EinsumDense: (config) => {
+    const [patch_size, inputShape] = [config.size('patch_size'), config.size('image_shape')];
+    if (patch_size === undefined || typeof inputShape !== 'object')
+      throw config.refusal(
+        'only one that projects the patches of an image, with a bias for each, between two Reshape layers has a counterpart',
+      );
+    config.only('activation', 'linear');
+    const training = { ...config.training('kernel'), ...config.training('embeddings') };
+    const options = { patch_size, dim: config.number('dim'), use_bias: false, ...training, ...config.frozen() };
+    return { kind: 'layer', layer: { type: 'patch_embedding', ...options }, inputShape };
+  },
   Flatten: (config) => layer({ type: 'flatten', ...channelsLast(config) }),
   Reshape: (config) => layer({ type: 'reshape', target_shape: config.size('target_shape') }),
   Dropout: (config) => {

@@ -51,22 +51,26 @@ function originOf({ index, name }: PlanLayer, origins: readonly (Origin | null)[
 }
 
 function matchLayer(
-  { name, slots }: PlanLayer,
+  { name, type, slots }: PlanLayer,
   origin: string | null,
   tensors: readonly ForeignTensor[],
 ): MatchedLayer {
   if (slots.length === 0 || origin === null) return { pairs: [], faults: [] };
   const own = tensors.filter(({ layer }) => layer === origin);
+  const isMerged = type === 'patch_embedding' && own.some(isBiasOfPatches);
+  const wanted = isMerged ? slots.filter(({ role }) => role !== 'bias') : slots;
   const findByRole = (slot: WeightSlot) => tensors.find((tensor) => isWeight(tensor, origin, slot));
-  const isNumbered = own.length === slots.length && !slots.every((slot) => findByRole(slot) !== undefined);
-  const found = slots.map((slot, at) => [slot, isNumbered ? own[at] : findByRole(slot)] as const);
+  const isNumbered = own.length === wanted.length && !wanted.every((slot) => findByRole(slot) !== undefined);
+  const found = wanted.map((slot, at) => [slot, isNumbered ? own[at] : findByRole(slot)] as const);
   const faults = found.flatMap(([slot, tensor]) => faultOf(name, slot, tensor));
   return { pairs: found.filter((pair): pair is Pair => pair[1] !== undefined), faults };
 }
 
 /** Whether a tensor is this weight of a layer, or of a layer within it. */
-function isWeight({ layer, role }: ForeignTensor, origin: string, slot: WeightSlot): boolean {
+function isWeight(tensor: ForeignTensor, origin: string, slot: WeightSlot): boolean {
+  const { layer, role } = tensor;
   if (role === null) return false;
+  if (layer === origin && role === 'bias' && isBiasOfPatches(tensor)) return slot.role === 'embeddings';
   if (layer === origin) return role === slot.role || ALIASES[slot.role]?.includes(role) === true;
   const part = PARTS.find(([path]) => layer === `${origin}/${path}` || layer === `${origin}.${path}`);
   return part !== undefined && slot.role === `${part[1]}_${role}`;
@@ -83,9 +87,23 @@ const PARTS: readonly (readonly [path: string, part: AttentionPart])[] = [
   ['attention_output', 'output'],
 ];
 
-function faultOf(layer: string, { role, shape }: WeightSlot, tensor: ForeignTensor | undefined): string[] {
+/** Keras has the bias and the embeddings of patches in one, (rows, columns, dim); it goes to the embeddings. */
+function isBiasOfPatches({ shape }: ForeignTensor): boolean {
+  return shape.length === 3;
+}
+
+/** Rows and columns of patches are one axis here. */
+function fits(slot: WeightSlot, tensor: ForeignTensor): boolean {
+  const { shape } = tensor;
+  const [rows, columns, dim] = shape;
+  const seen = slot.role === 'embeddings' && isBiasOfPatches(tensor) ? [rows! * columns!, dim!] : shape;
+  return String(seen) === String(slot.shape);
+}
+
+function faultOf(layer: string, slot: WeightSlot, tensor: ForeignTensor | undefined): string[] {
+  const { role, shape } = slot;
   if (tensor === undefined) return [`${layer} needs a ${role} [${shape.join(', ')}], which the file does not have`];
-  if (String(tensor.shape) === String(shape)) return [];
+  if (fits(slot, tensor)) return [];
   return [`${layer} needs a ${role} [${shape.join(', ')}], ${tensor.name} is [${tensor.shape.join(', ')}]`];
 }
 

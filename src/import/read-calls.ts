@@ -13,7 +13,7 @@ export interface Calls {
   readonly count: number;
   /** In the order of the arguments; an output that is given twice stands twice. */
   readonly references: readonly Reference[];
-  /** An argument that is no output of a layer, and not switched off: `training=true`; `null` if none. */
+  /** A mask, or an argument that is no output of a layer and not switched off: `training=true`; `null` if none. */
   readonly option: string | null;
 }
 
@@ -28,6 +28,7 @@ export function readCalls(calls: unknown): Calls {
     const reference = referenceIn(value);
     if (reference !== null) {
       references.push(reference);
+      if (key !== null && key.endsWith('mask')) options.push(`${key}=${shown(reference.layer)}`);
       const named = (value as readonly unknown[])[3];
       if (isFields(named)) readAll(named);
     } else if (Array.isArray(value)) for (const item of value) read(item, key);

@@ -7,6 +7,7 @@ import { isMerge, translateMerge } from './merges.js';
 import type { TranslatedMerge } from './merges.js';
 import { nestLayers } from './nest-layers.js';
 import type { Series } from './nest-layers.js';
+import { readPatches } from './patches.js';
 import { translateTraining } from './translate-training.js';
 import type { ForeignLayer, NormalizationName, Topology, Translation } from './types.js';
 import { writeBlocks } from './write-blocks.js';
@@ -20,7 +21,7 @@ import type { Part, WrittenLayer, WrittenSpec } from './write-blocks.js';
 export function translateModel(topology: Topology, asked: NormalizationName | undefined): Translation {
   const remarks: string[] = [];
   const network = nestLayers(topology.layers);
-  const steps = topology.layers.map((layer) => translateLayer(layer, remarks));
+  const steps = readPatches(topology.layers).map((layer) => translateLayer(layer, remarks));
   const first = firstStep(network, steps);
   const input = inputOf(first, asked);
   const parts = steps.map((step, place) => (step === first && isDivision(step) ? null : partOf(step, place)));
@@ -60,7 +61,6 @@ function translateLayer(layer: ForeignLayer, remarks: string[]): Step {
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ['MultiHeadAttention', 'attention is not read from files of Keras yet'],
   ['Lambda', 'it holds a program, and programs of a file are never run'],
   ['Sequential', 'a model within a model is not read'],
   ['Functional', 'a model within a model is not read'],
@@ -77,12 +77,17 @@ function partOf({ layer, translated }: Step, place: number): Part {
   const name = nameFor(layer.name, place);
   if (translated.kind === 'merge')
     return { merge: translated.merge, name, origin: { name: layer.name, axis: translated.axis } };
-  const { layer: options, axis = null } = translated.kind === 'layer' ? translated : rescalingOf(translated);
-  return { spec: withoutHoles({ ...options, name }), origin: { name: layer.name, axis } };
+  const {
+    layer: options,
+    axis = null,
+    inputShape,
+  } = translated.kind === 'layer' ? translated : rescalingOf(translated);
+  const origin = { name: layer.name, axis, ...(inputShape !== undefined && { inputShape }) };
+  return { spec: withoutHoles({ ...options, name }), origin };
 }
 
 function rescalingOf({ scale, offset }: Extract<Translated, { kind: 'rescaling' }>) {
-  return { layer: { type: 'rescaling', scale, offset }, axis: null };
+  return { layer: { type: 'rescaling', scale, offset }, axis: null, inputShape: undefined };
 }
 
 /** Outputs that are logits get a softmax, which a merge of branches cannot have. */

@@ -69,6 +69,8 @@ export interface Origin {
   readonly name: string;
   /** The axis that it works along, counted with the batch, which must be the last; `null` if it is. */
   readonly axis: number | null;
+  /** Shape that its input must have, without the batch. Absent for any that the layer can take. */
+  readonly inputShape?: readonly number[];
 }
 
 /** A foreign model as an experiment. */

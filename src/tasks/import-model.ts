@@ -6,7 +6,7 @@ import { nameFromFile } from '../config/name-from-file.js';
 import { renderYaml } from '../config/render.js';
 import { shortForm } from '../config/short-form.js';
 import { describeOnce } from '../data/describe-once.js';
-import { checkAxes, checkInput, explainMisfit } from '../import/check-data.js';
+import { checkOrigins, checkInput, explainMisfit } from '../import/check-data.js';
 import { matchWeights, namesOf } from '../import/match-weights.js';
 import { readForeignModel } from '../import/read-model.js';
 import { translateModel } from '../import/translate.js';
@@ -117,7 +117,7 @@ async function planFor(
   if (request.config === null && model.topology !== null) checkInput(request.file, model.topology, data);
   try {
     const plan = await planOf(loaded.experiment, { ...loaded, ...reading, describe });
-    checkAxes(plan, origins);
+    checkOrigins(plan, origins);
     return plan;
   } catch (error) {
     if (request.config !== null) throw error;
