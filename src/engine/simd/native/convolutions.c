@@ -8,13 +8,15 @@ static void add_columns(const char *from, uintptr_t step, uint32_t count, char *
   store_up_to_8(to, sum, left);
 }
 
-/* COUNT neighbouring elements of the kernel times BLOCKS blocks of 8 filters, the last one of `left` filters; what lies after
-   the last filter is discarded. */
+/* Two blocks of 8 filters are whole; of a single one there are `left` filters. */
+#define STORE_BLOCK(BLOCKS, to, v) (BLOCKS > 1 ? store8(to, v) : store_up_to_8(to, v, left))
+
+/* COUNT neighbouring elements of the kernel times BLOCKS blocks of filters; what lies after the last filter is discarded. */
 #define GRADIENT_TILE(COUNT, BLOCKS)                                                           \
   do {                                                                                         \
     vec8 s[COUNT][BLOCKS];                                                                     \
     UNROLL for (int e = 0; e < COUNT; e++)                                                     \
-      UNROLL for (int b = 0; b < BLOCKS; b++) s[e][b] = load_up_to_8(to + e * pixel + 32 * b, left - 8 * b); \
+      UNROLL for (int b = 0; b < BLOCKS; b++) s[e][b] = (BLOCKS > 1 ? load8(to + 32 * b + e * pixel) : load_up_to_8(to + e * pixel, left)); \
     const char *from = dys;                                                                    \
     for (const char *window = windows; window < windows_end; window += 4, from += pixel) {     \
       const char *at = source + load_word(window);                                             \
@@ -26,7 +28,7 @@ static void add_columns(const char *from, uintptr_t step, uint32_t count, char *
       }                                                                                        \
     }                                                                                          \
     UNROLL for (int e = 0; e < COUNT; e++)                                                     \
-      UNROLL for (int b = 0; b < BLOCKS; b++) store_up_to_8(to + e * pixel + 32 * b, s[e][b], left - 8 * b); \
+      UNROLL for (int b = 0; b < BLOCKS; b++) STORE_BLOCK(BLOCKS, to + e * pixel + 32 * b, s[e][b]); \
     to += COUNT * pixel;                                                                       \
     element += COUNT;                                                                          \
   } while (0)
@@ -68,12 +70,12 @@ KERNEL(convKernelGradient) {
     }
 }
 
-/* COUNT neighbouring outputs of BLOCKS blocks of 8 filters, the last one of `left` filters. */
+/* COUNT neighbouring outputs of BLOCKS blocks of filters. */
 #define OUTPUT_TILE(COUNT, BLOCKS)                                                             \
   do {                                                                                         \
     vec8 s[COUNT][BLOCKS];                                                                     \
     UNROLL for (int b = 0; b < BLOCKS; b++) {                                                  \
-      const vec8 start = bias ? load_up_to_8(bias + at + 32 * b, left - 8 * b) : (vec8){0};    \
+      const vec8 start = bias == 0 ? (vec8){0} : BLOCKS > 1 ? load8(bias + at + 32 * b) : load_up_to_8(bias + at, left); \
       UNROLL for (int c = 0; c < COUNT; c++) s[c][b] = start;                                  \
     }                                                                                          \
     const char *w = weights;                                                                   \
@@ -87,7 +89,7 @@ KERNEL(convKernelGradient) {
       }                                                                                        \
     }                                                                                          \
     UNROLL for (int c = 0; c < COUNT; c++)                                                     \
-      UNROLL for (int b = 0; b < BLOCKS; b++) store_up_to_8(to + c * pixel + 32 * b, s[c][b], left - 8 * b); \
+      UNROLL for (int b = 0; b < BLOCKS; b++) STORE_BLOCK(BLOCKS, to + c * pixel + 32 * b, s[c][b]); \
   } while (0)
 
 KERNEL(convForward) {
@@ -289,3 +291,4 @@ KERNEL(sparseConvGradient) {
     gather_more(list, end, wide - line * wide_row, kernel, row_bytes);
   }
 }
+#undef SPREAD
