@@ -6,17 +6,12 @@ import { join } from 'node:path';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
-import { compileKernels } from '../src/engine/simd/host/node/kernels.js';
 import { bindKernels, openNative } from '../src/engine/simd/host/node/native.js';
-import { instantiate, makeSharedMemory } from '../src/engine/simd/kernels.js';
 import type { Kernels } from '../src/engine/simd/kernel-exports.js';
-import { firstPowers, nextPowers, optimizerOf } from '../src/model/optimizers.js';
-import { buildProgram, measureProgram } from '../src/engine/simd/program.js';
-import { drawEpochOrder } from '../src/engine/epoch-order.js';
 import { compile } from '../src/model/compile.js';
-import { initialWeights } from '../src/model/initialize.js';
 import { dataRequestOf } from '../src/open/plan-of.js';
 import { ROOT } from './environment.js';
+import { openOneThread } from './one-thread.js';
 
 const STEPS = Number(process.env['MNISTX_BENCH_STEPS'] ?? 600);
 const [name = 'cnn', ...overrides] = process.argv.slice(2);
@@ -29,7 +24,6 @@ const cache = cacheDirectory(process.env);
 const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cache });
 const { library } = openNative(cache);
 const plan = compile(experiment, data);
-const { training, normalization } = data;
 const times = new Map<string, { calls: number; ms: number }>();
 const plain = measure((kernels) => kernels);
 if (library !== null) {
@@ -59,35 +53,11 @@ for (const [kernel, { calls, ms }] of rows) {
 
 /** Milliseconds of an epoch's first steps, weights fresh; the first steps warm up. */
 function measure(wrap: (kernels: Kernels, memory: WebAssembly.Memory) => Kernels): number {
-  const module = compileKernels();
-  const definition = optimizerOf(plan.training.optimizer);
-  const optimizer = { learningRate: 0.001, step: 0, powers: firstPowers(definition) };
-  const count = plan.training.batch_size;
-  const unlinked = { plan, normalization, base: 1024, thread: 0, threads: 1, mostImages: count, optimizer };
-  const { end } = measureProgram(unlinked);
-  const images = Math.ceil(end / 64) * 64;
-  const labels = images + training.images.length;
-  const order = Math.ceil((labels + training.labels.length) / 64) * 64;
-  const memory = makeSharedMemory(order + 4 * training.count + 65_536);
-  const program = buildProgram({ ...unlinked, memory, kernels: wrap(instantiate(module, memory), memory) });
-  new Uint8Array(memory.buffer).set(training.images, images);
-  new Uint8Array(memory.buffer).set(training.labels, labels);
-  new Uint32Array(memory.buffer, order, training.count).set(drawEpochOrder(plan, training.count, 1));
-  new Float32Array(memory.buffer, program.weights, plan.weightCount).set(initialWeights(plan));
-  for (const { at, values } of program.constants) new Int32Array(memory.buffer, at, values.length).set(values);
-  const run = (phases: typeof program.train, step: number): void => {
-    const place = { count, epoch: 1, step, isTraining: true };
-    const sources = { images, areFloats: false, labels, examples: training.count, order, probabilities: 0 };
-    program.setBatch({ ...place, ...sources, first: step * count });
-    for (const phase of phases) for (let task = 0; task < phase.tasks; task++) phase.run(task, place);
-    optimizer.step++;
-    optimizer.powers = nextPowers(optimizer.powers, definition, optimizer.step);
-  };
-  run(program.pack, 0);
-  for (let step = 0; step < STEPS / 4; step++) run(program.train, step);
+  const thread = openOneThread(plan, data, wrap);
+  for (let step = 0; step < STEPS / 4; step++) thread.step(step);
   times.clear();
   const before = process.cpuUsage();
-  for (let step = 0; step < STEPS; step++) run(program.train, step % Math.floor(training.count / count));
+  for (let step = 0; step < STEPS; step++) thread.step(step);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
