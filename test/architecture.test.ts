@@ -66,7 +66,6 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
     'config/blocks',
     'config/write-layers.ts',
     'config/locate-setting.ts',
-    'config/sweep/parameter-path.ts',
     'report/numbers.ts',
   ],
   report: [

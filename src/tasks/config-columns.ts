@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { suggestKey, suggestName } from '../config/problems/suggest.js';
-import { pathName, pathSteps } from '../config/sweep/parameter-path.js';
+import { pathName } from '../config/blocks/path-name.js';
+import { pathSteps } from '../config/sweep/parameter-path.js';
 import type { FileOperations } from '../effects.js';
 import { MnistxError } from '../errors.js';
 import { columnNames, findColumn } from '../runs/columns.js';

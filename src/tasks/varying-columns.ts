@@ -1,4 +1,4 @@
-import { pathName } from '../config/sweep/parameter-path.js';
+import { pathName } from '../config/blocks/path-name.js';
 
 /** Said of each run by columns of their own. */
 const OWN_COLUMNS: readonly string[] = ['name', 'description', 'seed'];

@@ -1,4 +1,4 @@
-import { pathName } from '../config/sweep/parameter-path.js';
+import { pathName } from '../config/blocks/path-name.js';
 import type { PlanLayer } from '../model/types.js';
 
 /** Where a layer stands in the experiment, and its name: `layers[2].layers[0], conv2d_1`. */

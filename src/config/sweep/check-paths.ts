@@ -6,7 +6,8 @@ import type { SchemaNode } from '../schema.js';
 import { positionOf } from '../source.js';
 import type { Entry } from '../tree.js';
 import { formsAt } from './keys.js';
-import { parsePath, pathName } from './parameter-path.js';
+import { pathName } from '../blocks/path-name.js';
+import { parsePath } from './parameter-path.js';
 import type { ParameterPath } from './parameter-path.js';
 
 /** Checks that each parameter names a key of an experiment file, and each another one. */

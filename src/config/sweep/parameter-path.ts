@@ -1,4 +1,5 @@
 import type { Step } from '../assign.js';
+import { pathName } from '../blocks/path-name.js';
 import type { Source, Span } from '../source.js';
 
 /** A path of keys in an experiment file, as a parameter names it. */
@@ -29,7 +30,3 @@ export function pathSteps(written: string): string[] | null {
 
 /** No key of an experiment has as many. */
 const MOST_CHARACTERS = 200;
-
-export function pathName(steps: readonly string[]): string {
-  return steps.map((step, at) => (/^\d+$/.test(step) ? `[${step}]` : at === 0 ? step : `.${step}`)).join('');
-}
