@@ -25,29 +25,36 @@ export function heldOptimizer<Value>(table: Partial<OptimizerTable<Value>>, opti
 }
 
 /** The same for a layer, which is named. `Value` takes the layers of the entry's own type, by which it is found. */
-export function heldLayer<Value>(
-  table: Table<unknown>,
-  { type, name, path }: Pick<PlanLayer, 'type' | 'name' | 'path'>,
-): Value {
+export function heldLayer<Value>(table: Table<unknown>, { type, name, path }: NamedLayer): Value {
   const value = entryOf(table, type);
-  if (value === undefined) throw lack(`layer "${type}", which "${name}" is`, path);
+  if (value === undefined) throw lack(layerText(type, name), path);
   return value as Value;
 }
 
-/** For formats that write what a layer's definition says: throws for a layer that they cannot hold. */
-export function refuseForeign({ isForeign }: KerasLayer, layer: Parameters<typeof heldLayer>[1]): void {
-  if (isForeign === true) heldLayer({}, layer);
+/** For formats that write what a layer's definition says: throws for a layer that they cannot hold. `fix` names others. */
+export function refuseForeign({ isForeign }: KerasLayer, { type, name, path }: NamedLayer, fix?: string): void {
+  if (isForeign === true) throw lack(layerText(type, name), path, fix);
+}
+
+type NamedLayer = Pick<PlanLayer, 'type' | 'name' | 'path'>;
+
+function layerText(type: string, name: string): string {
+  return `layer "${type}", which "${name}" is`;
 }
 
 function entryOf<Value>(table: Table<Value>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function lack(what: string, path?: readonly (string | number)[]): MnistxError {
+function lack(
+  what: string,
+  path?: readonly (string | number)[],
+  fix = 'choose another format: mnistx export --help',
+): MnistxError {
   return new MnistxError({
     code: 'NOT_EXPORTABLE',
     message: `this format has no ${what}`,
-    fix: 'choose another format: mnistx export --help',
+    fix,
     ...(path !== undefined && { path }),
   });
 }

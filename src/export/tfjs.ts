@@ -6,7 +6,7 @@ import type { ExportWriter } from './types.js';
 
 export const tfjsWriter: ExportWriter = {
   write: ({ manifest: { name }, plan, weights, metadata }) => {
-    for (const layer of plan.layers) refuseForeign(tfjsLayer(layer), layer);
+    for (const layer of plan.layers) refuseForeign(tfjsLayer(layer), layer, FOREIGN_FIX);
     const topology = toKerasTopology(plan, { name, logits: false });
     const text = modelJson(topology, plan.slots, metadata);
     return [
@@ -16,3 +16,6 @@ export const tfjsWriter: ExportWriter = {
   },
   use: (folder) => `load it: tf.loadLayersModel('file://…/${folder}/model.json'), or its address in a page`,
 };
+
+const FOREIGN_FIX =
+  'TensorFlow.js has no such layer: use --to onnx, which onnxruntime-web runs in a browser, or --to web, a page with the network inside';

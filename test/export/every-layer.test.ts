@@ -79,6 +79,7 @@ for (const [target, refused] of Object.entries(REFUSED) as readonly [ExportTarge
         const error = await t.throwsAsync(async () => write(run, options), { instanceOf: MnistxError }, type);
         t.like(error!.problems[0], { code: 'NOT_EXPORTABLE', path: ['model', 'layers', at] }, type);
         t.true(error!.message.includes(`"${type}"`), error!.message);
+        t.regex(error!.problems[0]!.fix ?? '', /--to onnx/);
       }
     });
   }
