@@ -1,5 +1,5 @@
 // One network trained by mnistx, in a process of its own; prints the lines that peers/common.py describes.
-import { keepLittleGarbage } from '../src/cli/keep-little-garbage.js';
+import { collectGarbage, keepLittleGarbage } from '../src/cli/keep-little-garbage.js';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
 import { createNodeEngine, simdEngine } from '../src/engine/simd/host/node/engine.js';
@@ -16,11 +16,8 @@ import { ReportLines } from './report-lines.js';
 keepLittleGarbage();
 const { experiment, backend: wanted, threads } = readChildRequest();
 const cache = cacheDirectory(process.env);
-const engine = await makeEngine();
-const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cache });
-const { training, validation, normalization } = data;
-const plan = compile(experiment, data);
-const session = await engine.open({ plan, training, normalization, weights: initialWeights(plan), threads });
+const { plan, session, training, validation } = await open();
+collectGarbage();
 const { backend, versions, threads: used } = session.description;
 const report = new ReportLines(`${used} threads, backend ${backend}`, versions);
 const signal = new AbortController().signal;
@@ -37,6 +34,17 @@ for await (const event of train({ plan, session, training, validation, signal, e
 }
 report.end();
 await session.close();
+
+/** A function of its own, as in training/with-session.ts: then nothing holds the images that the engine has a copy of. */
+async function open() {
+  const engine = await makeEngine();
+  const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cache });
+  const { normalization } = data;
+  const plan = compile(experiment, data);
+  const request = { plan, training: data.training, normalization, weights: initialWeights(plan), threads };
+  const session = await engine.open(request);
+  return { plan, session, training: session.training ?? data.training, validation: data.validation };
+}
 
 async function makeEngine(): Promise<Engine> {
   if (wanted === 'tfjs') {

@@ -80,6 +80,11 @@ export interface SessionRequest {
 /** A network in training. Call one method at a time. */
 export interface Session {
   readonly description: EngineDescription;
+  /**
+   * The training set in the engine's own memory, until the session is closed; absent if the engine reads the one that it was
+   * given. Whoever keeps this one alone has the images in memory once.
+   */
+  readonly training?: ExampleSet;
   /** Trains one step for each learning rate of the request. */
   trainSteps(request: StepRequest): Promise<StepResults>;
   /** Loss (penalties included) and metrics over a whole set, dropout off; `null` if the signal stops it. */

@@ -58,6 +58,7 @@ const runOptions = options<RunOptions>({
   report: action,
   chooseEngine: action,
   describeGit: optional(action),
+  collectGarbage: optional(action),
 });
 
 export const run: typeof typed.run = withChecks(

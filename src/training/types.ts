@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly chooseEngine: ChooseEngine;
   /** Tells which commit to record. Default: `describeGit`, which starts git twice */
   readonly describeGit?: () => Manifest['git'];
+  /** Called once the images of the training set have become garbage. Default: they wait for V8 to look */
+  readonly collectGarbage?: () => void;
 }
 
 /** How a dataset is read. */

@@ -29,9 +29,24 @@ export interface OpenTraining {
  */
 export async function withSession<T>(
   request: TrainingRequest,
-  { signal, report, chooseEngine }: RunOptions,
+  options: RunOptions,
   use: (training: OpenTraining) => Promise<T>,
 ): Promise<T> {
+  const opened = await openTraining(request, options);
+  try {
+    options.collectGarbage?.();
+    for (const message of opened.session.description.warnings) options.report({ type: 'warning', message });
+    return await use(opened);
+  } finally {
+    await opened.session.close();
+  }
+}
+
+/** A function of its own: when it has ended, nothing holds the training set that the engine has a copy of. */
+async function openTraining(
+  request: TrainingRequest,
+  { signal, report, chooseEngine }: RunOptions,
+): Promise<OpenTraining> {
   const { experiment, plan, weights, threads, mirrors } = request;
   const engine = chooseEngine(experiment);
   checkEngine(experiment, engine.name);
@@ -47,12 +62,7 @@ export async function withSession<T>(
   const { training, normalization } = data;
   for (const message of updateWarnings(plan, training)) report({ type: 'warning', message });
   const session = await engine.open({ plan, training, normalization, weights, threads });
-  try {
-    for (const message of session.description.warnings) report({ type: 'warning', message });
-    return await use({ data, session });
-  } finally {
-    await session.close();
-  }
+  return { data: { ...data, training: session.training ?? training }, session };
 }
 
 /** The data are looked at before they are read, perhaps long before. */

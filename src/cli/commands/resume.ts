@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { MnistxError } from '../../errors.js';
 import type { Command } from '../command.js';
-import { keepLittleGarbage } from '../keep-little-garbage.js';
+import { collectGarbage, keepLittleGarbage } from '../keep-little-garbage.js';
 import type { Context, ExitCode } from '../context.js';
 import { idleLauncherOptions, launcherOptions } from '../open-launcher.js';
 import type { LauncherArguments } from '../open-launcher.js';
@@ -90,7 +90,7 @@ export const resumeCommand: Command<Arguments> = {
       const chooseEngine = engineChooser(withEngineBackend(context, argv), (message) => progress.warn(message));
       const report = progress.report.bind(progress);
       const request = { folder, overrides: argv.set, cacheDirectory, mirrors, force: argv.force, threads };
-      const result = await resumeRun(request, { effects, signal, report, chooseEngine });
+      const result = await resumeRun(request, { effects, signal, report, chooseEngine, collectGarbage });
       terminal.out(`${folder}\n`);
       exitCode = await concludeRun(result, argv, context);
       if (exitCode !== 0) break;

@@ -20,7 +20,7 @@ import {
 import type { ExperimentArguments } from '../options.js';
 import { concludeRun, threadsOf } from '../run-outcome.js';
 import type { Command } from '../command.js';
-import { keepLittleGarbage } from '../keep-little-garbage.js';
+import { collectGarbage, keepLittleGarbage } from '../keep-little-garbage.js';
 
 interface Arguments extends ExperimentArguments {
   readonly files: readonly string[];
@@ -316,7 +316,7 @@ async function trainOrFind({ loaded, describe }: Checked, argv: Arguments, conte
   }
   const progress = new RunProgress(terminal, effects.elapsedMs, argv.quiet);
   const chooseEngine = engineChooser(withEngineBackend(context, argv), (message) => progress.warn(message));
-  const options = { effects, signal, report: progress.report.bind(progress), chooseEngine };
+  const options = { effects, signal, report: progress.report.bind(progress), chooseEngine, collectGarbage };
   const { folder } = known?.run ?? {};
   if (folder !== undefined && !argv.resume)
     terminal.log(`${folder} is an unfinished run of this experiment; to continue it, add --resume\n`);

@@ -1,4 +1,4 @@
-import type { ExampleSet, Images } from '../../data/types.js';
+import type { ExampleSet, Images, Normalization } from '../../data/types.js';
 import { BETA_POWERS, firstPowers, optimizerOf, placeState } from '../../model/optimizers.js';
 import type { OptimizerDefinition, Powers } from '../../model/optimizers.js';
 import { sizeOf } from '../../model/layer-definition.js';
@@ -33,10 +33,12 @@ const EVALUATION_CHUNK = 2400;
 /** A network in training on worker threads over one shared memory. */
 export class SimdSession implements Session {
   readonly description: EngineDescription;
+  readonly training: ExampleSet;
   private readonly plan: Plan;
   private readonly memory: WebAssembly.Memory;
   private readonly program: Program;
-  private readonly places = new Map<Images, number>();
+  private readonly normalization: Normalization;
+  private readonly places = new WeakMap<Images, number>();
   private readonly optimizer: OptimizerDefinition;
   /** Length of an accumulator. */
   private readonly stateCount: number;
@@ -66,7 +68,7 @@ export class SimdSession implements Session {
   }
 
   private constructor(
-    private readonly request: SessionRequest,
+    request: SessionRequest,
     layout: Layout,
     private readonly taken: { readonly threads: Threads; readonly source: ThreadSource; readonly isRelaxed: boolean },
   ) {
@@ -74,6 +76,7 @@ export class SimdSession implements Session {
     const { threads, isRelaxed } = taken;
     const { assignment } = layout;
     this.plan = plan;
+    this.normalization = request.normalization;
     this.optimizer = optimizerOf(plan.training.optimizer);
     this.stateCount = placeState(plan).count;
     this.powers = firstPowers(this.optimizer);
@@ -85,7 +88,9 @@ export class SimdSession implements Session {
     this.orderAt = threads.place(4 * training.count);
     this.ratesAt = threads.place(8 * MOST_STEPS);
     this.resultsAt = threads.place(24 * MOST_STEPS);
-    this.places.set(training.images, layout.images).set(training.labels, layout.labels);
+    this.training = viewOf(training, this.memory, layout);
+    for (const { images, labels } of [training, this.training])
+      this.places.set(images, layout.images).set(labels, layout.labels);
     this.setUp(this.memory, this.program, request.weights);
     this.description = {
       engine: 'simd',
@@ -99,7 +104,7 @@ export class SimdSession implements Session {
 
   async trainSteps({ epoch, firstStep, learningRates, order, signal }: StepRequest): Promise<StepResults> {
     const results: StepResults = { losses: [], correct: [], topK: [] };
-    const training = this.request.training;
+    const { training } = this;
     const set = this.placeSet(training);
     new Uint32Array(this.memory.buffer, this.orderAt, training.count).set(order);
     for (let done = 0; done < learningRates.length && !signal.aborted;) {
@@ -267,7 +272,7 @@ export class SimdSession implements Session {
   }
 
   private buildUnfused(): { memory: WebAssembly.Memory; program: Program } {
-    const { plan, normalization } = this.request;
+    const { plan, normalization } = this;
     const usual: Parameters<typeof fitProgram>[0] = {
       plan,
       normalization,
@@ -342,6 +347,17 @@ export class SimdSession implements Session {
   private floats(at: number, count: number): Float32Array {
     return new Float32Array(this.memory.buffer, at, count);
   }
+}
+
+/** The copy of a training set that the threads have. */
+function viewOf({ count, images, labels }: ExampleSet, { buffer }: WebAssembly.Memory, at: Layout): ExampleSet {
+  return {
+    count,
+    images: areFloats(images)
+      ? new Float32Array(buffer, at.images, images.length)
+      : new Uint8Array(buffer, at.images, images.length),
+    labels: new Uint8Array(buffer, at.labels, labels.length),
+  };
 }
 
 /** Bytes of the staging area, with room for small buffers. */
