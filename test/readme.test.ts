@@ -75,7 +75,7 @@ function readersFolder(): string {
 test('README and docs hold the commands, outputs and YAML blocks that are tested here', (t) => {
   t.is([...outputs.values()].flat().length, 4);
   t.is(commands.filter((command) => command.startsWith('npx mnistx')).length, 50);
-  t.is(commands.filter((command) => command.startsWith('npm')).length, 23);
+  t.is(commands.filter((command) => command.startsWith('npm')).length, 24);
   t.is(yamlBlocks.length, 11);
 });
 
