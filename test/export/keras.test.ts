@@ -30,8 +30,8 @@ interface Answer {
 /** Sums of products in single precision, in another order. */
 const TOLERANCE = 1e-5;
 const cases = [
-  ...drawCases(amountOf('MNISTX_TEST_RUNS', { long: 40, short: 20 })),
-  ...drawBranching(amountOf('MNISTX_TEST_RUNS', { long: 20, short: 8 })),
+  ...drawCases(amountOf('MNISTX_TEST_RUNS', { long: 40, short: 8 })),
+  ...drawBranching(amountOf('MNISTX_TEST_RUNS', { long: 20, short: 4 })),
 ];
 
 testIfFrameworks('Keras loads random networks without a warning, predicts the same, and trains a step', async (t) => {

@@ -178,6 +178,9 @@ test('a network that is in use does not keep the server from closing', async (t)
   const { promise: used, resolve } = withResolvers();
   void context.models.use(join(runsDirectory, 'lr'), () => (resolve(), new Promise(() => {})));
   await used;
+  // Nothing else may be left for the process to wait for: it would end before the server gives up waiting.
+  const alive = setInterval(() => {}, 1000);
+  t.teardown(() => clearInterval(alive));
   await t.notThrowsAsync(server.close());
 });
 

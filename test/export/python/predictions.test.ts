@@ -24,8 +24,8 @@ import { amountOf } from '../../helpers/long.js';
 /** Sums of products in single precision, in another order. */
 const TOLERANCE = 1e-5;
 const cases = [
-  ...drawCases(amountOf('MNISTX_TEST_RUNS', { long: 24, short: 16 })),
-  ...drawBranching(amountOf('MNISTX_TEST_RUNS', { long: 12, short: 6 })),
+  ...drawCases(amountOf('MNISTX_TEST_RUNS', { long: 24, short: 6 })),
+  ...drawBranching(amountOf('MNISTX_TEST_RUNS', { long: 12, short: 3 })),
 ];
 
 const FRAMEWORKS = {
