@@ -47,13 +47,19 @@ export async function startServer(t: ExecutionContext, given: Partial<ServerCont
   return { runsDirectory, url: () => url, start, stop, fetch: fetchAsPage(() => url) };
 }
 
+/** Kept connections end after some seconds, also while this process is busy training; whoever takes one then fails. */
+const OWN_CONNECTION = { connection: 'close' };
+
 /** The first question uses up a token. */
 function fetchAsPage(url: () => string): TestServer['fetch'] {
   let cookie: string | null = null;
   return async (path, init = {}) => {
-    cookie ??= (await fetch(url(), { redirect: 'manual' })).headers.getSetCookie()[0]!.split(';')[0]!;
+    cookie ??= (await fetch(url(), { redirect: 'manual', headers: OWN_CONNECTION })).headers
+      .getSetCookie()[0]!
+      .split(';')[0]!;
     const { origin } = new URL(url());
-    const headers = { cookie, origin, 'sec-fetch-site': 'same-origin', ...(init.headers as Record<string, string>) };
+    const given = init.headers as Record<string, string>;
+    const headers = { ...OWN_CONNECTION, cookie, origin, 'sec-fetch-site': 'same-origin', ...given };
     return fetch(origin + path, { redirect: 'manual', ...init, headers });
   };
 }

@@ -117,7 +117,8 @@ testOnQueuesIfLong(
     sleeping!.child.kill('SIGCONT');
 
     const { stderr: told } = await scene.checkEnd(sweep);
-    t.regex(told, new RegExp(`a worker of ${lastTrial(stderr)} got lost; another one trained on`));
+    // On a busy machine the next worker may get lost as well.
+    t.regex(told, new RegExp(`(a worker|\\d workers) of ${lastTrial(stderr)} got lost; another one trained on`));
   },
 );
 
