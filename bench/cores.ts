@@ -14,7 +14,6 @@ import { loadTask } from './load-task.js';
 import { openOneThread } from './one-thread.js';
 import { predictCores } from './predict-cores.js';
 import { renderTable } from './render.js';
-import { findMedian } from './statistics.js';
 import { MODELS } from './tasks.js';
 
 const STEPS = 300;
@@ -23,6 +22,8 @@ const THREADS = [1, 2, 4, 8, 12, 16, 32];
 const names = process.argv.slice(2);
 const cache = cacheDirectory(process.env);
 const { library } = openNative(cache);
+const wrap: Parameters<typeof openOneThread>[2] =
+  library === null ? undefined : (kernels, memory) => bindKernels(kernels, memory, library);
 for (const name of names.length > 0 ? names : ['lr', 'cnn', 'mlp']) await report(name);
 
 async function report(name: string): Promise<void> {
@@ -39,7 +40,7 @@ async function report(name: string): Promise<void> {
   const told: Readonly<Record<number, number | null>> = { 1: measured.one, 2: measured.two };
   console.log(
     `### ${name}, ${library === null ? 'WebAssembly' : `native-${32 * library.lanes}`}: ${taskMs.length} meetings a step, ` +
-      `${format(taskMs.flat().reduce((sum, ms) => sum + ms, 0))} ms of tasks (measured)\n`,
+      `${format(sumOf(taskMs))} ms of tasks (measured)\n`,
   );
   console.log(
     renderTable(
@@ -55,25 +56,25 @@ async function report(name: string): Promise<void> {
     ),
   );
 
-  /** Milliseconds of every task of every phase: medians over steps. */
+  /** Milliseconds of every task of every phase: means of the round with the least sum, after one that warms up. */
   function measureTasks(): readonly (readonly number[])[] {
-    const wrap =
-      library === null ? undefined : (...[kernels, memory]: Parameters<typeof bind>) => bind(kernels, memory);
     const thread = openOneThread(plan, data, wrap);
-    const times = thread.program.train.map(({ tasks }) => Array.from({ length: tasks }, (): number[] => []));
-    for (let step = 0; step < STEPS / 2; step++) thread.step(step);
-    for (let step = 0; step < STEPS; step++)
-      thread.step(step, (phase, place, index) => {
-        for (let at = 0; at < phase.tasks; at++) {
-          const startMs = performance.now();
-          phase.run(at, place);
-          times[index]![at]!.push(performance.now() - startMs);
-        }
-      });
-    return times.map((phase) => phase.map(findMedian));
+    const rounds = Array.from({ length: ROUNDS + 1 }, () => {
+      const times = thread.program.train.map(({ tasks }) => Array.from({ length: tasks }, () => 0));
+      for (let step = 0; step < STEPS; step++)
+        thread.step(step, (phase, place, index) => {
+          for (let at = 0; at < phase.tasks; at++) {
+            const startMs = performance.now();
+            phase.run(at, place);
+            times[index]![at]! += (performance.now() - startMs) / STEPS;
+          }
+        });
+      return times;
+    });
+    return rounds.slice(1).reduce((best, times) => (sumOf(times) < sumOf(best) ? times : best));
   }
 
-  /** Milliseconds of a whole step by the engine itself: the best of some rounds, after one that warms up. */
+  /** Milliseconds of a whole step by the engine itself: the mean of the best round, after one that warms up. */
   async function measureStep(threads: number): Promise<number> {
     const { training, normalization } = data;
     const weights = initialWeights(plan);
@@ -91,6 +92,6 @@ async function report(name: string): Promise<void> {
   }
 }
 
-function bind(kernels: Parameters<typeof bindKernels>[0], memory: WebAssembly.Memory) {
-  return bindKernels(kernels, memory, library!);
+function sumOf(taskMs: readonly (readonly number[])[]): number {
+  return taskMs.flat().reduce((sum, ms) => sum + ms, 0);
 }
