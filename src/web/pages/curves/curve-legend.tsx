@@ -115,8 +115,10 @@ function Runs({ line: { label, runs } }: { line: Line }) {
 /** `running, epoch 3 of 10, accuracy 0.97` */
 function describeLine({ runs }: Line): string {
   const states = [...new Set(runs.map(({ status }) => status))].join(', ');
-  const done = Math.max(...runs.map(({ history }) => history.length));
-  const planned = Math.max(...runs.map(({ epochsPlanned }) => epochsPlanned));
+  const trained = runs.filter(({ status }) => status !== 'imported');
+  if (trained.length === 0) return states;
+  const done = Math.max(...trained.map(({ history }) => history.length));
+  const planned = Math.max(...trained.map(({ epochsPlanned }) => epochsPlanned));
   const epochs = done === planned ? formatEpochs(done) : `epoch ${done} of ${planned}`;
   const last = runs.length === 1 ? runs[0]!.history.at(-1) : undefined;
   const accuracy = last === undefined ? '' : `, accuracy ${formatMeasured(last.val_accuracy ?? last.accuracy)}`;
