@@ -12,7 +12,7 @@ export function compiledParts(dist) {
     name: 'compiled-parts',
     enforce: 'pre',
     resolveId: (id, importer) =>
-      /\/(schema-validator\.cjs|kernels(-relaxed)?\.wasm\?url(&inline)?)$/.test(id) && importer !== undefined
+      /\/(schema-validator\.mjs|kernels(-relaxed)?\.wasm\?url(&inline)?)$/.test(id) && importer !== undefined
         ? join(dist, relative(root, join(dirname(importer), id)))
         : null,
   };

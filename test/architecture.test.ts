@@ -396,7 +396,7 @@ function importsOf(from: string): Edge[] {
     ...bare.map(([, target]) => ({ target: target!, isType: false })),
   ]
     .map(({ target, isType }) => ({ from, to: targetOf(from, target), isType }))
-    .filter(({ to }) => !/\.(json|cjs|css|wasm\?url(&inline)?)$/.test(to));
+    .filter(({ to }) => !/(\.(json|css|wasm\?url(&inline)?)|\/schema-validator\.mjs)$/.test(to));
 }
 
 function targetOf(from: string, target: string): string {

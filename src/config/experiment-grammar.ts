@@ -3,12 +3,12 @@ import type { ConfigPath } from '../errors.js';
 import type { Grammar, Place } from './grammar.js';
 import { findKey, suggestKey } from './problems/suggest.js';
 import { definition, experimentSchema, resolve, variantsOf } from './schema.js';
-import compiled from './schema-validator.cjs';
+import { validate } from './schema-validator.mjs';
 import type { ExperimentSpec } from './spec.js';
 
 export const experimentGrammar: Grammar<ExperimentSpec> = {
   schema: experimentSchema,
-  validator: compiled.validate as ValidateFunction<ExperimentSpec>,
+  validator: validate as ValidateFunction<ExperimentSpec>,
   definition,
   resolve,
   variantsOf,

@@ -1,4 +1,4 @@
-import compiled from './schema-validator.cjs';
+import { schema } from './schema-validator.mjs';
 
 /** The part of JSON Schema draft-07 that the schemas of this project use. */
 export interface SchemaNode {
@@ -29,7 +29,7 @@ export interface Schema extends SchemaNode {
 }
 
 /** The one source of keys, types, limits and defaults. */
-export const experimentSchema = compiled.schema as Schema;
+export const experimentSchema = schema as Schema;
 
 /** Looks up what a schema defines. */
 export interface Definitions {

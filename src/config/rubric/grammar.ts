@@ -4,14 +4,14 @@ import type { Grammar, Place } from '../grammar.js';
 import { findKey } from '../problems/suggest.js';
 import { definitionsOf } from '../schema.js';
 import type { Schema } from '../schema.js';
-import compiled from './schema-validator.cjs';
+import { schema, validate } from './schema-validator.mjs';
 import type { RubricSpec } from './spec.js';
 
-const rubricSchema = compiled.schema as Schema;
+const rubricSchema = schema as Schema;
 
 export const rubricGrammar: Grammar<RubricSpec> = {
   schema: rubricSchema,
-  validator: compiled.validate as ValidateFunction<RubricSpec>,
+  validator: validate as ValidateFunction<RubricSpec>,
   ...definitionsOf(rubricSchema),
   document: 'a rubric',
   schemaCommand: 'mnistx schema rubric',

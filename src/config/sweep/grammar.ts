@@ -3,14 +3,14 @@ import type { ConfigPath } from '../../errors.js';
 import type { Grammar, Place } from '../grammar.js';
 import { definitionsOf, experimentSchema } from '../schema.js';
 import type { Schema } from '../schema.js';
-import compiled from './schema-validator.cjs';
+import { schema, validate } from './schema-validator.mjs';
 import type { SweepSpec } from './spec.js';
 
-const sweepSchema = compiled.schema as Schema;
+const sweepSchema = schema as Schema;
 
 export const sweepGrammar: Grammar<SweepSpec> = {
   schema: sweepSchema,
-  validator: compiled.validate as ValidateFunction<SweepSpec>,
+  validator: validate as ValidateFunction<SweepSpec>,
   ...definitionsOf(sweepSchema),
   document: 'a sweep',
   schemaCommand: 'mnistx schema sweep',

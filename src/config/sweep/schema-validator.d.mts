@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
 
 /** Made from the schema by the build, see compile-validator.mjs. */
-declare const compiled: { readonly validate: ValidateFunction; readonly schema: unknown };
-export = compiled;
+export declare const validate: ValidateFunction;
+export declare const schema: unknown;
