@@ -8,8 +8,17 @@ export function makeSharedMemory(bytes: number, mostBytes: number = MOST_BYTES):
   return new WebAssembly.Memory({ initial: countPages(bytes), maximum: countPages(mostBytes), shared: true });
 }
 
-function countPages(bytes: number): number {
+/** Pages of 64 KiB. */
+export function countPages(bytes: number): number {
   return Math.ceil(bytes / 65_536);
+}
+
+/**
+ * Makes `memory.buffer` at least as long as `pages`, to which another thread has grown the memory. V8 tells threads of a
+ * growth by an interrupt, which may come late, and not at all to a thread that is starting; growing by 0 looks for itself.
+ */
+export function seeGrowth(memory: WebAssembly.Memory, pages: number): void {
+  if (countPages(memory.buffer.byteLength) < pages) memory.grow(0);
 }
 
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {

@@ -5,7 +5,7 @@ import type { Updates } from '../../model/updates.js';
 import type { Batch } from './batch.js';
 import { Kind, Parameter } from './command.js';
 import type { Kernels } from './kernel-exports.js';
-import { instantiate } from './kernels.js';
+import { instantiate, seeGrowth } from './kernels.js';
 import { SHARDS } from './node.js';
 import type { Step } from './node.js';
 import type { OptimizerState } from './optimizer.js';
@@ -52,6 +52,7 @@ export class Performer {
 
   begin(assignment: Assignment): void {
     const { data, kernels, team } = this;
+    this.seeGrowth();
     this.commands = new Commands({ ...assignment, kernels, ...data }, team);
   }
 
@@ -59,6 +60,7 @@ export class Performer {
   perform(): void {
     const { words, team, data, commands } = this;
     const kind = Atomics.load(words, Word.kind);
+    this.seeGrowth();
     if (commands === null || kind === Kind.stop) {
       this.commands = null;
       return this.tell('idle');
@@ -70,6 +72,10 @@ export class Performer {
     else commands.pack();
     team.meet();
     if (data.thread === 0) this.tell(commands.powers);
+  }
+
+  private seeGrowth(): void {
+    seeGrowth(this.data.memory, Atomics.load(this.words, Word.pages));
   }
 }
 

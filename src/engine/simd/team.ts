@@ -1,7 +1,17 @@
 import type { Phase, Step } from './node.js';
 
 /** 32-bit words at the start of the memory, by which threads synchronise. */
-export const Word = { command: 0, kind: 1, arrived: 2, generation: 3, task: 4, failed: 5, parameters: 8 } as const;
+export const Word = {
+  command: 0,
+  kind: 1,
+  arrived: 2,
+  generation: 3,
+  task: 4,
+  failed: 5,
+  /** Pages of the memory when the last program or command was given. */
+  pages: 6,
+  parameters: 8,
+} as const;
 
 /** Bytes that the words and the parameters of a command take. */
 export const CONTROL_BYTES = 1024;

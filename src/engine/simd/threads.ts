@@ -3,7 +3,7 @@ import { roundUp } from './arena.js';
 import { Kind, Parameter } from './command.js';
 import type { Host, Thread } from './host.js';
 import type { Kernels } from './kernel-exports.js';
-import { instantiate, makeSharedMemory } from './kernels.js';
+import { countPages, instantiate, makeSharedMemory } from './kernels.js';
 import type { Layout } from './layout.js';
 import type { Assignment, FromThread } from './performer.js';
 import { CONTROL_BYTES, Word } from './team.js';
@@ -75,6 +75,7 @@ export class Threads {
     this.isWorking = true;
     this.busy = this.threads.length;
     new Uint8Array(this.memory.buffer, 0, CONTROL_BYTES).fill(0);
+    this.publishSize();
     for (const thread of this.threads) thread.begin(assignment);
   }
 
@@ -110,7 +111,7 @@ export class Threads {
 
   private reserve(bytes: number): void {
     this.used = Math.max(this.used, bytes);
-    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / 65_536);
+    const missing = countPages(bytes - this.memory.buffer.byteLength);
     try {
       if (missing > 0) this.memory.grow(missing);
     } catch (error) {
@@ -120,10 +121,16 @@ export class Threads {
 
   private send(kind: number): void {
     const words = this.words();
+    this.publishSize();
     Atomics.store(words, Word.kind, kind);
     Atomics.add(words, Word.command, 1);
     Atomics.notify(words, Word.command);
     for (const thread of this.threads) thread.wake();
+  }
+
+  /** Before threads read what lies in memory that has just grown. */
+  private publishSize(): void {
+    Atomics.store(this.words(), Word.pages, countPages(this.memory.buffer.byteLength));
   }
 
   private hear(message: FromThread): void {
