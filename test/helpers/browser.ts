@@ -11,18 +11,21 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /**
  * A test that needs a browser. Where none is found it is skipped with the reason in its title, and fails where
- * MNISTX_REQUIRE_BROWSER=1 says that there must be one.
+ * MNISTX_REQUIRE_BROWSER=1 says that there must be one. The tests of a file share it, but no page and no cookie.
  */
 export function testIfBrowser(title: string, check: (t: ExecutionContext, browser: Browser) => Promise<void>): void {
+  const launch = (launchShared ??= sharedBrowser());
   testWhereBrowser(title, async (t) => {
-    const browser = await launchBrowser();
+    const browser = await launch();
     try {
       await check(t, browser);
     } finally {
-      await browser.close();
+      for (const context of browser.contexts()) await context.close();
     }
   });
 }
+
+let launchShared: (() => Promise<Browser>) | undefined;
 
 /** `testIfBrowser` for those who launch it themselves. */
 export function testWhereBrowser(title: string, check: (t: ExecutionContext) => Promise<void>): void {
@@ -60,12 +63,15 @@ export interface Barrier {
   readonly html: string;
 }
 
-/** What axe-core finds wrong. It comes by the debugger, since a page's policy runs no script but its own. */
+/**
+ * What axe-core finds wrong. It comes by the debugger, since a page's policy runs no script but its own. What has passed
+ * is counted, not described: that takes longer than looking.
+ */
 export async function findBarriers(page: Page): Promise<readonly Barrier[]> {
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axe });
   const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run().then(({ violations, passes }) => {
+    expression: `axe.run({ resultTypes: ['violations'] }).then(({ violations, passes }) => {
       if (passes.length < 10) return JSON.stringify([{ id: 'axe looked at next to nothing', impact: 'critical', html: '' }]);
       return JSON.stringify(violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0].html.slice(0, 200) })));
     })`,
