@@ -6,12 +6,11 @@ import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import { kerasWriter } from '../../src/export/keras.js';
 import { compileConfig, wantsOneHot } from '../../src/export/keras/training.js';
 import { translateTraining } from '../../src/import/translate-training.js';
-import type { Plan } from '../../src/model/types.js';
 import { readExperiment } from '../../src/open/read-config-file.js';
 import { findLargestDistance, largestOf, open, prepare, signal, trainFor } from '../helpers/engines.js';
 import type { Case } from '../helpers/engines.js';
 import { makeExperiment } from '../helpers/experiments.js';
-import { drawBranching, drawCases, exportedRun, predictCase, withExport } from '../helpers/exports.js';
+import { drawBranching, drawCases, exportedRun, kerasBackendOf, predictCase, withExport } from '../helpers/exports.js';
 import { askFrameworks, receiveArray, sendArray, testIfFrameworks } from '../helpers/frameworks.js';
 import type { SentArray } from '../helpers/frameworks.js';
 import { amountOf } from '../helpers/long.js';
@@ -40,7 +39,7 @@ testIfFrameworks('Keras loads random networks without a warning, predicts the sa
     const predicted = await predictCase(written);
     const { shape, outputs, pixels, inputs, training, plan } = predicted;
     const input = at % 2 === 0 ? 'network' : 'pixels';
-    const backend = at % 8 === 0 || hasPaddedAverage(plan) ? 'jax' : 'torch';
+    const backend = kerasBackendOf(plan, at);
     // JAX compiles a step of each network, which takes seconds.
     const labels = backend === 'jax' ? {} : { labels: [...training.labels] };
     const request = {
@@ -58,11 +57,6 @@ testIfFrameworks('Keras loads random networks without a warning, predicts the sa
     if (backend === 'torch') t.true(Number.isFinite(answer.loss), JSON.stringify(written));
   }
 });
-
-/** Keras on PyTorch takes an average over repeated pixels where padding is uneven; on JAX and TensorFlow over none. */
-function hasPaddedAverage({ layers }: Plan): boolean {
-  return layers.some(({ options }) => options.type === 'average_pooling2d' && options.padding === 'same');
-}
 
 test('a .keras file names the run that it comes from, and is the same each time but for the clock of HDF5', async (t) => {
   const predicted = await predictCase(cases[0]!);

@@ -13,6 +13,8 @@ import traceback
 os.environ.setdefault("KERAS_BACKEND", "torch")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+# Each operation of each shape is compiled, and runs once.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
 
 # What the frameworks print must not get between the answers.
 answers = os.fdopen(os.dup(1), "w")

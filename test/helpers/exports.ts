@@ -6,7 +6,9 @@ import { visitLayers } from '../../src/config/blocks/blocks.js';
 import type { ModelLayer } from '../../src/config/types.js';
 import { simdEngine } from '../../src/engine/simd/host/node/engine.js';
 import type { ExportedRun, ExportOptions, ExportWriter } from '../../src/export/types.js';
+import type { Plan } from '../../src/model/types.js';
 import { FIXED_NETWORKS } from './fixed-networks.js';
+import type { KerasBackend } from './frameworks.js';
 import { ACTIVATIONS, networksOf, stacks } from './network-arbitraries.js';
 import { open, prepare } from './engines.js';
 import type { Case, Prepared } from './engines.js';
@@ -112,6 +114,15 @@ export async function predictCase(written: Case): Promise<PredictedCase> {
     (pixel, at) => pixel * normalization.scale[at % channels]! + normalization.offset[at % channels]!,
   );
   return { ...prepared, written, pixels, inputs, outputs, shape: [training.count, ...written.image] };
+}
+
+/**
+ * What Keras is to compute a network with. PyTorch, which compiles nothing, except for some of the networks and those with
+ * averages over uneven padding: there Keras on PyTorch repeats pixels.
+ */
+export function kerasBackendOf({ layers }: Plan, at: number): KerasBackend {
+  const isPaddedAverage = layers.some(({ options: o }) => o.type === 'average_pooling2d' && o.padding === 'same');
+  return at % 8 === 0 || isPaddedAverage ? 'jax' : 'torch';
 }
 
 export function exportedRun({ plan, weights, normalization }: Prepared): ExportedRun {

@@ -15,7 +15,7 @@ import { compile } from '../../../src/model/compile.js';
 import { trainsOnLogits } from '../../../src/model/training-facts.js';
 import { findLargestDistance, largestOf } from '../../helpers/engines.js';
 import { makeExperiment } from '../../helpers/experiments.js';
-import { drawBranching, drawCases, predictCase } from '../../helpers/exports.js';
+import { drawBranching, drawCases, kerasBackendOf, predictCase } from '../../helpers/exports.js';
 import type { PredictedCase } from '../../helpers/exports.js';
 import { askFrameworks, receiveArray, sendArray, testIfFrameworks } from '../../helpers/frameworks.js';
 import type { SentArray } from '../../helpers/frameworks.js';
@@ -39,7 +39,7 @@ for (const [name, framework] of Object.entries(FRAMEWORKS))
     `the program for ${name} predicts the same by random networks, with the exported weights`,
     async (t) => {
       t.timeout(600_000);
-      for (const written of cases) {
+      for (const [at, written] of cases.entries()) {
         const predicted = await predictCase(written);
         const { plan, weights, shape, inputs, outputs } = predicted;
         const answer = await withFiles(
@@ -57,8 +57,7 @@ for (const [name, framework] of Object.entries(FRAMEWORKS))
                 input: sendArray(inputs, shape),
                 logits: framework.logits && trainsOnLogits(plan),
               },
-              // Keras on PyTorch takes averages over repeated pixels where padding is uneven.
-              name === 'keras' ? 'jax' : 'torch',
+              name === 'keras' ? kerasBackendOf(plan, at) : 'torch',
             ),
         );
         const distance = findLargestDistance(receiveArray(answer.output), outputs);
