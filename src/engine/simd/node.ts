@@ -29,13 +29,19 @@ export interface Phase {
   readonly run: (task: number, step: Step) => void;
 }
 
+/** What needs all shards: `partial` of each of them, such as sums, then `finish`, which has other tasks than shards. */
+export interface Preparation {
+  readonly partial: ShardWork;
+  readonly finish: Phase;
+}
+
 /** A stage of the program: one layer, or several fused. Absent parts have nothing to do. */
 export interface Node {
   readonly output: Tensor;
-  /** Runs before `forward`: partial sums of all shards, then one task that combines them (batch normalisation). */
-  readonly prepareForward?: { readonly partial: ShardWork; readonly finish: (step: Step) => void };
+  /** Runs before `forward` in training. */
+  readonly prepareForward?: Preparation;
   readonly forward: ShardWork;
-  readonly prepareBackward?: { readonly partial: ShardWork; readonly finish: (step: Step) => void };
+  readonly prepareBackward?: Preparation;
   /** Computes the gradient of the input and partial gradients of the weights from the gradient of the output. */
   readonly backward?: ShardWork;
   /** Runs after all shards: sums the gradients of this node's weights. */

@@ -1,7 +1,7 @@
 import { SHARDS } from './node.js';
-import type { Node, Phase, ShardWork, Step } from './node.js';
+import type { Node, Phase, Preparation, ShardWork, Step } from './node.js';
 
-export type ProgramStep = { readonly work: ShardWork } | { readonly finish: (step: Step) => void };
+export type ProgramStep = { readonly work: ShardWork } | { readonly phase: Phase };
 
 export function forwardSteps(nodes: readonly Node[]): ProgramStep[] {
   return nodes.flatMap(({ prepareForward, forward }) => [...prepared(prepareForward), { work: forward }]);
@@ -16,7 +16,7 @@ export function backwardSteps(nodes: readonly Node[]): ProgramStep[] {
     ]);
 }
 
-/** Consecutive work on shards becomes one phase; a `finish`, which needs all shards, becomes its own. */
+/** Consecutive work on shards becomes one phase. */
 export function shardPhases(steps: readonly ProgramStep[]): Phase[] {
   const phases: Phase[] = [];
   let works: ShardWork[] = [];
@@ -30,7 +30,7 @@ export function shardPhases(steps: readonly ProgramStep[]): Phase[] {
     if ('work' in step) works.push(step.work);
     else {
       close();
-      phases.push({ tasks: 1, run: (_, at) => step.finish(at) });
+      phases.push(step.phase);
     }
   }
   close();
@@ -48,8 +48,8 @@ export function joined(phases: readonly Phase[]): Phase[] {
   return [{ tasks: places.length, run }];
 }
 
-function prepared(preparation: Node['prepareForward']): ProgramStep[] {
-  return preparation === undefined ? [] : [{ work: preparation.partial }, { finish: preparation.finish }];
+function prepared(preparation: Preparation | undefined): ProgramStep[] {
+  return preparation === undefined ? [] : [{ work: preparation.partial }, { phase: preparation.finish }];
 }
 
 function runShard(works: readonly ShardWork[], index: number, step: Step): void {

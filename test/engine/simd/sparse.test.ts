@@ -115,10 +115,18 @@ test('a dense layer over lists has the very bits of the whole one, forward and b
       const [listStride, endsStride] = [8 * features + 32, 4 * groups];
       const [lists, ends] = [memory.room((rows * listStride) / 4), memory.room(rows * groups)];
       const [plain, sparse] = [memory.room(rows * units), memory.room(rows * units)];
-      kernels.denseForward(x, xStride, rows, features, w, bias, units, plain, yStride);
+      kernels.denseForward(x, xStride, rows, features, w, 4 * units, bias, units, plain, yStride);
       const places = [lists, listStride, ends, endsStride] as const;
-      const input = [x, xStride, rows, features, width, putTable()] as const;
-      kernels.sparseDenseRows(...input, ...places, w, bias, units, sparse, yStride);
+      kernels.listRows(x, xStride, rows, features, width, 4 * units, putTable(), ...places);
+      // Some of the units, then the others.
+      const half = units >> 1;
+      for (const [at, some] of [
+        [0, half],
+        [4 * half, units - half],
+      ] as const) {
+        const weights = [w + at, bias === 0 ? 0 : bias + at, some, sparse + at, yStride] as const;
+        kernels.sparseDenseForward(...places, groups, rows, ...weights);
+      }
       t.deepEqual(memory.read(sparse, rows * units), memory.read(plain, rows * units));
 
       const [plainKernel, sparseKernel] = [memory.room(features * units), memory.room(features * units)];
@@ -134,7 +142,8 @@ test('a dense layer over lists has the very bits of the whole one, forward and b
       const [plainInput, sparseInput] = [memory.room(rows * features), memory.room(rows * features)];
       kernels.denseBackwardInput(dy, yStride, rows, units, w, features, plainInput, xStride);
       const target = [dy, yStride, units, w, features, sparseInput, xStride] as const;
-      kernels.sparseDenseInput(...places, groups, rows, ...target);
+      for (let group = 0; group < groups; group++)
+        kernels.sparseDenseInput(...places, group, group + 1, width, rows, ...target);
       const whole = memory.read(plainInput, rows * features);
       const expected = whole.map((value, at) => (values[at] === 0 ? 0 : value));
       t.deepEqual(memory.read(sparseInput, rows * features), expected);

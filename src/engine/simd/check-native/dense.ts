@@ -10,7 +10,9 @@ export function checkDense(pair: Pair): void {
     pair.floats(features * units),
   ];
   const withBias = pair.below(2) === 0 ? 0 : bias;
-  pair.run('denseForward', [x, xStride, rows, features, w, withBias, units, y, yStride]);
+  const first = pair.below(units);
+  const some = [w + 4 * first, 4 * units, withBias === 0 ? 0 : withBias + 4 * first, 1 + pair.below(units - first)];
+  pair.run('denseForward', [x, xStride, rows, features, ...some, y + 4 * first, yStride]);
   pair.run('denseBackwardInput', [y, yStride, rows, units, w, features, dx, xStride]);
   const from = pair.below(features);
   pair.run('denseBackwardKernel', [
@@ -41,9 +43,14 @@ export function checkSparseDense(pair: Pair): void {
   const [table, columns] = [pair.put(NONZERO_TABLE), pair.scratch(256 + 8 * 64 * rows)];
   const withBias = pair.below(2) === 0 ? 0 : bias;
   const places = [lists, listStride, ends, endsStride];
-  pair.run('sparseDenseRows', [x, xStride, rows, features, width, table, ...places, w, withBias, units, y, yStride]);
+  pair.run('listRows', [x, xStride, rows, features, width, 4 * units, table, ...places]);
+  const first = pair.below(units);
+  const some = [w + 4 * first, withBias === 0 ? 0 : withBias + 4 * first, 1 + pair.below(units - first)];
+  pair.run('sparseDenseForward', [...places, groups, rows, ...some, y + 4 * first, yStride]);
   const group = pair.below(groups);
   const own = Math.min(width, features - group * width);
   if (units >= 12) pair.run('sparseDenseKernel', [...places, group, width, rows, y, yStride, own, units, dw, columns]);
-  pair.run('sparseDenseInput', [...places, groups, rows, y, yStride, units, w, features, dx, xStride]);
+  const from = pair.below(groups);
+  const groupsOf = [from, from + 1 + pair.below(groups - from), width];
+  pair.run('sparseDenseInput', [...places, ...groupsOf, rows, y, yStride, units, w, features, dx, xStride]);
 }

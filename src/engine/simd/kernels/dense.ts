@@ -3,24 +3,34 @@ import { madd } from './lanes';
 // Fully connected layers. x is (rows, features), w is (features, units) as in Keras, y is (rows, units); rows of x and y
 // lie `stride` bytes apart. Sums run over features (or rows) in their order, so a result never depends on tiling.
 
-/** y = x w + b; `bias` may be 0. */
+/** Units of w whose columns stay in the cache while all rows pass. */
+const BLOCK = 48;
+
+/** y = x w + b; rows of w lie `wStride` bytes apart, `bias` may be 0. */
 export function denseForward(
   x: usize,
   xStride: usize,
   rows: i32,
   features: i32,
   w: usize,
+  wStride: usize,
   bias: usize,
   units: i32,
   y: usize,
   yStride: usize,
 ): void {
-  let row = 0;
-  for (; row + 4 <= rows; row += 4) {
-    forwardRows4(x + <usize>row * xStride, xStride, features, w, bias, units, y + <usize>row * yStride, yStride);
-  }
-  for (; row < rows; row++) {
-    forwardRow(x + <usize>row * xStride, features, w, bias, units, y + <usize>row * yStride);
+  for (let unit = 0; unit < units; unit += BLOCK) {
+    const at = <usize>unit << 2;
+    const some = min(BLOCK, units - unit);
+    const start = bias === 0 ? 0 : bias + at;
+    let row = 0;
+    for (; row + 4 <= rows; row += 4) {
+      const from = x + <usize>row * xStride;
+      forwardRows4(from, xStride, features, w + at, wStride, start, some, y + <usize>row * yStride + at, yStride);
+    }
+    for (; row < rows; row++) {
+      forwardRow(x + <usize>row * xStride, features, w + at, wStride, start, some, y + <usize>row * yStride + at);
+    }
   }
 }
 
@@ -29,6 +39,7 @@ function forwardRows4(
   xStride: usize,
   features: i32,
   w: usize,
+  step: usize,
   bias: usize,
   units: i32,
   y: usize,
@@ -37,7 +48,6 @@ function forwardRows4(
   const x1 = x + xStride;
   const x2 = x1 + xStride;
   const x3 = x2 + xStride;
-  const step = <usize>units << 2;
   let unit = 0;
   for (; unit + 12 <= units; unit += 12) {
     const at = <usize>unit << 2;
@@ -125,8 +135,7 @@ function forwardRows4(
   }
 }
 
-function forwardRow(x: usize, features: i32, w: usize, bias: usize, units: i32, y: usize): void {
-  const step = <usize>units << 2;
+function forwardRow(x: usize, features: i32, w: usize, step: usize, bias: usize, units: i32, y: usize): void {
   const end = <usize>features << 2;
   let unit = 0;
   for (; unit + 8 <= units; unit += 8) {

@@ -27,5 +27,5 @@ export {
   widenGradient,
   unpackSparseGradient,
 } from './sparse-conv';
-export { sparseDenseRows, sparseDenseKernel, sparseDenseInput } from './sparse-dense';
+export { listRows, sparseDenseForward, sparseDenseKernel, sparseDenseInput } from './sparse-dense';
 export { packWinograd, winogradRows } from './winograd';

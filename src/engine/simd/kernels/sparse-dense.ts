@@ -5,41 +5,58 @@ import { listNonzeros } from './lists';
 // Dense layers over lists of what is not 0 (lists.ts).
 
 /**
- * y = x w + b over the values of x that are not 0. x and y are rows `xStride` and `yStride` bytes apart, `bias` may be 0.
- * Leaves the rows' lists, with offsets of 4 * units a feature, and their ends, one for `width` features, for
- * sparseDenseKernel.
+ * Lists of the values of x that are not 0, a row each, with offsets of `step` bytes a feature, and their ends, one for `width`
+ * features.
  */
-export function sparseDenseRows(
+export function listRows(
   x: usize,
   xStride: usize,
   rows: i32,
   features: i32,
   width: i32,
+  step: i32,
   table: usize,
   lists: usize,
   listStride: usize,
   ends: usize,
   endsStride: usize,
+): void {
+  for (let row: usize = 0; row < <usize>rows; row++) {
+    const list = lists + row * listStride;
+    listNonzeros(x + row * xStride, features, width, step, step * width, table, list, ends + row * endsStride);
+  }
+}
+
+/**
+ * y = x w + b over the lists of x (`listRows`, offsets in rows of w); y is rows `yStride` bytes apart, `bias` may be 0. For
+ * some of the units, w, bias and y begin at the first of them.
+ */
+export function sparseDenseForward(
+  lists: usize,
+  listStride: usize,
+  ends: usize,
+  endsStride: usize,
+  groups: i32,
+  rows: i32,
   w: usize,
   bias: usize,
   units: i32,
   y: usize,
   yStride: usize,
 ): void {
-  const groups = (features + width - 1) / width;
-  for (let row: usize = 0; row < <usize>rows; row++) {
-    const list = lists + row * listStride;
-    listNonzeros(x + row * xStride, features, width, 4 * units, 4 * units * width, table, list, ends + row * endsStride);
-  }
   let unit = 0;
-  for (; unit + 48 <= units; unit += 48) {
-    // The weights of a group of features and a block of units stay in the cache while all rows pass.
+  // The weights of a group of features and a block of units stay in the cache while all rows pass.
+  for (; unit + 16 <= units; unit += unit + 48 <= units ? 48 : 16) {
+    const isLarge = unit + 48 <= units;
     for (let group = 0; group < groups; group++) {
       for (let row: usize = 0; row < <usize>rows; row++) {
         const at = ends + row * endsStride + (<usize>group << 2);
         const from = group === 0 ? lists + row * listStride : load<usize>(at - 4);
         const to = y + row * yStride + (<usize>unit << 2);
-        gather12(from, load<usize>(at), w + (<usize>unit << 2), group === 0 ? bias + (<usize>unit << 2) : to, bias !== 0 || group > 0, to);
+        const start = group === 0 ? bias + (<usize>unit << 2) : to;
+        const hasStart = bias !== 0 || group > 0;
+        if (isLarge) gather12(from, load<usize>(at), w + (<usize>unit << 2), start, hasStart, to);
+        else gather4(from, load<usize>(at), w + (<usize>unit << 2), start, hasStart, to);
       }
     }
   }
@@ -49,10 +66,9 @@ export function sparseDenseRows(
   }
 }
 
-/** One row of y from unit `first` on. */
+/** One row of y from unit `first` on, fewer than 16 of them. */
 function gatherRest(list: usize, end: usize, w: usize, bias: usize, first: i32, units: i32, y: usize): void {
   let unit = first;
-  for (; unit + 16 <= units; unit += 16) gather4(list, end, w, bias, unit, y);
   for (; unit + 12 <= units; unit += 12) gather3(list, end, w, bias, unit, y, 4);
   if (unit + 8 < units) gather3(list, end, w, bias, unit, y, units - unit - 8);
   else if (unit + 4 < units) gather2(list, end, w, bias, unit, y, units - unit - 4);
@@ -109,24 +125,25 @@ export function gather12(list: usize, end: usize, w: usize, start: usize, hasSta
   v128.store(to, a11, 176);
 }
 
-function gather4(list: usize, end: usize, w: usize, bias: usize, unit: i32, y: usize): void {
-  const at = <usize>unit << 2;
-  let a0 = biasAt(bias, at);
-  let a1 = biasAt(bias, at + 16);
-  let a2 = biasAt(bias, at + 32);
-  let a3 = biasAt(bias, at + 48);
+/** As gather12, for 16 units. */
+export function gather4(list: usize, end: usize, w: usize, start: usize, hasStart: bool, to: usize): void {
+  const zero = f32x4.splat(0);
+  let a0 = hasStart ? v128.load(start, 0) : zero;
+  let a1 = hasStart ? v128.load(start, 16) : zero;
+  let a2 = hasStart ? v128.load(start, 32) : zero;
+  let a3 = hasStart ? v128.load(start, 48) : zero;
   for (let item = list; item < end; item += 8) {
-    const from = w + at + <usize>load<i32>(item);
+    const from = w + <usize>load<i32>(item);
     const v = v128.load32_splat(item, 4);
     a0 = madd(v, v128.load(from), a0);
     a1 = madd(v, v128.load(from, 16), a1);
     a2 = madd(v, v128.load(from, 32), a2);
     a3 = madd(v, v128.load(from, 48), a3);
   }
-  v128.store(y + at, a0);
-  v128.store(y + at, a1, 16);
-  v128.store(y + at, a2, 32);
-  v128.store(y + at, a3, 48);
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  v128.store(to, a2, 32);
+  v128.store(to, a3, 48);
 }
 
 /** The last of three vectors has `last` units; what is read after them is discarded. */
@@ -223,26 +240,37 @@ export function sparseDenseKernel(
       store<usize>(place, to + 8);
     }
   }
+  // The gradients of a block of units stay in the cache while all features pass.
+  let unit = 0;
+  for (; unit + 16 <= units; unit += unit + 48 <= units ? 48 : 16) {
+    const isLarge = unit + 48 <= units;
+    const from = <usize>unit << 2;
+    for (let feature: usize = 0; feature < <usize>features; feature++) {
+      const end = load<usize>(columns + (feature << 2));
+      const list = start + feature * columnBytes;
+      const to = dw + first + feature * rowBytes + from;
+      if (isLarge) gather12(list, end, from, 0, false, to);
+      else gather4(list, end, from, 0, false, to);
+    }
+  }
   for (let feature: usize = 0; feature < <usize>features; feature++) {
     const end = load<usize>(columns + (feature << 2));
-    const list = start + feature * columnBytes;
-    const to = dw + first + feature * rowBytes;
-    let unit = 0;
-    for (; unit + 48 <= units; unit += 48) gather12(list, end, <usize>unit << 2, 0, false, to + (<usize>unit << 2));
-    gatherRest(list, end, 0, 0, unit, units, to);
+    gatherRest(start + feature * columnBytes, end, 0, 0, unit, units, dw + first + feature * rowBytes);
   }
 }
 
 /**
- * dx = dy w^T where x is not 0, and 0 elsewhere: for inputs whose zeros let no gradient through. Lists as in
- * sparseDenseKernel, each up to its last end of `groups`.
+ * dx = dy w^T where x is not 0, and 0 elsewhere: for inputs whose zeros let no gradient through. For the groups `from` … `to` - 1
+ * of `width` features. Lists as in sparseDenseKernel.
  */
 export function sparseDenseInput(
   lists: usize,
   listStride: usize,
   ends: usize,
   endsStride: usize,
-  groups: i32,
+  from: i32,
+  to: i32,
+  width: i32,
   rows: i32,
   dy: usize,
   dyStride: usize,
@@ -252,27 +280,30 @@ export function sparseDenseInput(
   dx: usize,
   dxStride: usize,
 ): void {
+  const first = from * width;
+  const bytes = <usize>(min(features, to * width) - first) << 2;
   for (let row: usize = 0; row < <usize>rows; row++) {
     const d = dy + row * dyStride;
-    const to = dx + row * dxStride;
-    memory.fill(to, 0, <usize>features << 2);
-    const end = load<usize>(ends + row * endsStride + (<usize>(groups - 1) << 2));
+    const out = dx + row * dxStride;
+    memory.fill(out + (<usize>first << 2), 0, bytes);
+    const own = ends + row * endsStride;
+    const end = load<usize>(own + (<usize>(to - 1) << 2));
     // An offset is 4 * units a feature.
-    let item = lists + row * listStride;
+    let item = from === 0 ? lists + row * listStride : load<usize>(own + (<usize>(from - 1) << 2));
     for (; item + 32 <= end; item += 32) {
       const o0 = load<usize>(item);
       const o1 = load<usize>(item, 8);
       const o2 = load<usize>(item, 16);
       const o3 = load<usize>(item, 24);
       const sums = dot4(d, <i32>units, w + o0, w + o1, w + o2, w + o3);
-      store<f32>(to + o0 / units, f32x4.extract_lane(sums, 0));
-      store<f32>(to + o1 / units, f32x4.extract_lane(sums, 1));
-      store<f32>(to + o2 / units, f32x4.extract_lane(sums, 2));
-      store<f32>(to + o3 / units, f32x4.extract_lane(sums, 3));
+      store<f32>(out + o0 / units, f32x4.extract_lane(sums, 0));
+      store<f32>(out + o1 / units, f32x4.extract_lane(sums, 1));
+      store<f32>(out + o2 / units, f32x4.extract_lane(sums, 2));
+      store<f32>(out + o3 / units, f32x4.extract_lane(sums, 3));
     }
     for (; item < end; item += 8) {
       const offset = load<usize>(item);
-      store<f32>(to + offset / units, dot(d, w + offset, <i32>units));
+      store<f32>(out + offset / units, dot(d, w + offset, <i32>units));
     }
   }
 }

@@ -38,14 +38,21 @@
       }                                                                                                   \
   } while (0)
 
+/* Units whose weights stay in the second cache while all rows pass. */
+#define UNITS (8 * LANES)
+
 KERNEL(denseForward) {
-  const char *x = m + word(a[0]), *w = m + word(a[4]), *bias = word(a[5]) ? m + word(a[5]) : 0;
-  const uintptr_t x_stride = word(a[1]), y_stride = word(a[8]), step = 4 * (uintptr_t)word(a[6]);
-  const uint32_t rows = word(a[2]), features = word(a[3]), units = word(a[6]);
-  char *y = m + word(a[7]);
-  uint32_t row = 0;
-  for (; row + 4 <= rows; row += 4, x += 4 * x_stride, y += 4 * y_stride) FORWARD_ROWS(4);
-  for (; row < rows; row++, x += x_stride, y += y_stride) FORWARD_ROWS(1);
+  const uintptr_t x_stride = word(a[1]), step = word(a[5]), y_stride = word(a[9]);
+  const uint32_t all_rows = word(a[2]), features = word(a[3]), all = word(a[7]);
+  for (uint32_t first = 0; first < all; first += UNITS) {
+    const uintptr_t at = 4 * (uintptr_t)first;
+    const uint32_t units = first + UNITS < all ? UNITS : all - first;
+    const char *x = m + word(a[0]), *w = m + word(a[4]) + at, *bias = word(a[6]) ? m + word(a[6]) + at : 0;
+    char *y = m + word(a[8]) + at;
+    uint32_t row = 0;
+    for (; row + 4 <= all_rows; row += 4, x += 4 * x_stride, y += 4 * y_stride) FORWARD_ROWS(4);
+    for (; row < all_rows; row++, x += x_stride, y += y_stride) FORWARD_ROWS(1);
+  }
 }
 
 #define BACKWARD_INPUT(ROWS)                                                                              \

@@ -1,11 +1,12 @@
 /* The kernels with their numbers of arguments. */
 #define KERNELS(K)           \
-  K(denseForward, 9)         \
+  K(denseForward, 10)        \
   K(denseBackwardInput, 8)   \
   K(denseBackwardKernel, 9)  \
-  K(sparseDenseRows, 15)     \
+  K(listRows, 11)            \
+  K(sparseDenseForward, 11)  \
   K(sparseDenseKernel, 13)   \
-  K(sparseDenseInput, 13)    \
+  K(sparseDenseInput, 15)    \
   K(sgdStep, 4)              \
   K(momentumStep, 7)         \
   K(adamStep, 12)            \

@@ -21,13 +21,12 @@ static __attribute__((noinline)) void gather_block(const char *list, const char 
   GATHER(BLOCK, list, end, w, start, to);
 }
 
-/* One row of y from `unit` on. */
+static __attribute__((noinline)) void gather_4(const char *list, const char *end, const char *w, const char *start, char *to) {
+  GATHER(4, list, end, w, start, to);
+}
+
+/* One row of y from `unit` on, fewer than 4 vectors. */
 static void gather_rest(const char *list, const char *end, const char *w, const char *bias, uint32_t unit, uint32_t units, char *y) {
-  for (; unit + 4 * LANES <= units; unit += 4 * LANES) {
-    const uintptr_t at = 4 * (uintptr_t)unit;
-    const char *start = bias ? bias + at : 0, *from = w + at;
-    GATHER(4, list, end, from, start, (y + at));
-  }
   for (; unit + LANES <= units; unit += LANES) {
     const uintptr_t at = 4 * (uintptr_t)unit;
     const char *start = bias ? bias + at : 0, *from = w + at;
@@ -57,16 +56,23 @@ static void list_nonzeros(char *m, const char *x, uint32_t count, uint32_t width
   }
 }
 
-KERNEL(sparseDenseRows) {
-  const char *x = m + word(a[0]), *w = m + word(a[10]), *bias = word(a[11]) ? m + word(a[11]) : 0;
-  const uintptr_t x_stride = word(a[1]), list_stride = word(a[7]), ends_stride = word(a[9]), y_stride = word(a[14]);
-  const uint32_t rows = word(a[2]), features = word(a[3]), width = word(a[4]), lists = word(a[6]), units = word(a[12]);
-  char *ends = m + word(a[8]), *y = m + word(a[13]);
-  const uint32_t groups = (features + width - 1) / width;
+KERNEL(listRows) {
+  const char *x = m + word(a[0]);
+  const uintptr_t x_stride = word(a[1]), list_stride = word(a[8]), ends_stride = word(a[10]);
+  const uint32_t rows = word(a[2]), features = word(a[3]), width = word(a[4]), step = word(a[5]), lists = word(a[7]);
+  char *ends = m + word(a[9]);
   for (uint32_t row = 0; row < rows; row++)
-    list_nonzeros(m, x + row * x_stride, features, width, 4 * units, (uint32_t)(lists + row * list_stride), ends + row * ends_stride);
+    list_nonzeros(m, x + row * x_stride, features, width, step, (uint32_t)(lists + row * list_stride), ends + row * ends_stride);
+}
+
+KERNEL(sparseDenseForward) {
+  const char *ends = m + word(a[2]), *w = m + word(a[6]), *bias = word(a[7]) ? m + word(a[7]) : 0;
+  const uintptr_t list_stride = word(a[1]), ends_stride = word(a[3]), y_stride = word(a[10]);
+  const uint32_t lists = word(a[0]), groups = word(a[4]), rows = word(a[5]), units = word(a[8]);
+  char *y = m + word(a[9]);
   uint32_t unit = 0;
-  for (; unit + BLOCK * LANES <= units; unit += BLOCK * LANES) {
+  while (unit + 4 * LANES <= units) {
+    const int is_block = unit + BLOCK * LANES <= units;
     const uintptr_t at = 4 * (uintptr_t)unit;
     /* The weights of a group of features and a block of units stay in the cache while all rows pass. */
     for (uint32_t group = 0; group < groups; group++)
@@ -75,8 +81,10 @@ KERNEL(sparseDenseRows) {
         const char *from = group == 0 ? m + lists + row * list_stride : m + load_word(own - 4);
         char *to = y + row * y_stride + at;
         const char *start = group > 0 ? to : bias ? bias + at : 0;
-        gather_block(from, m + load_word(own), w + at, start, to);
+        if (is_block) gather_block(from, m + load_word(own), w + at, start, to);
+        else gather_4(from, m + load_word(own), w + at, start, to);
       }
+    unit += is_block ? BLOCK * LANES : 4 * LANES;
   }
   for (uint32_t row = 0; row < rows; row++) {
     const char *end = m + load_word(ends + row * ends_stride + 4 * (uintptr_t)(groups - 1));
@@ -106,11 +114,16 @@ KERNEL(sparseDenseKernel) {
   }
   uint32_t unit = 0;
   /* The gradients of a block of units stay in the cache while all features pass. */
-  for (; unit + BLOCK * LANES <= units; unit += BLOCK * LANES)
+  while (unit + 4 * LANES <= units) {
+    const int is_block = unit + BLOCK * LANES <= units;
+    const uintptr_t at = 4 * (uintptr_t)unit;
     for (uint32_t feature = 0; feature < features; feature++) {
       const char *list = start + feature * column_bytes, *end = list + 8 * (uintptr_t)filled[feature];
-      gather_block(list, end, m + 4 * (uintptr_t)unit, 0, dw + feature * row_bytes + 4 * (uintptr_t)unit);
+      if (is_block) gather_block(list, end, m + at, 0, dw + feature * row_bytes + at);
+      else gather_4(list, end, m + at, 0, dw + feature * row_bytes + at);
     }
+    unit += is_block ? BLOCK * LANES : 4 * LANES;
+  }
   for (uint32_t feature = 0; feature < features; feature++) {
     const char *list = start + feature * column_bytes, *end = list + 8 * (uintptr_t)filled[feature];
     gather_rest(list, end, m, 0, unit, units, dw + feature * row_bytes);
@@ -128,13 +141,15 @@ KERNEL(sparseDenseKernel) {
   } while (0)
 
 KERNEL(sparseDenseInput) {
-  const char *ends = m + word(a[2]), *dy = m + word(a[6]), *w = m + word(a[9]);
-  const uintptr_t list_stride = word(a[1]), ends_stride = word(a[3]), dy_stride = word(a[7]), dx_stride = word(a[12]);
-  const uint32_t lists = word(a[0]), groups = word(a[4]), rows = word(a[5]), units = word(a[8]), features = word(a[10]);
-  char *dx = m + word(a[11]);
-  for (uint32_t row = 0; row < rows; row++) memset(dx + row * dx_stride, 0, 4 * (uintptr_t)features);
+  const char *ends = m + word(a[2]), *dy = m + word(a[8]), *w = m + word(a[11]);
+  const uintptr_t list_stride = word(a[1]), ends_stride = word(a[3]), dy_stride = word(a[9]), dx_stride = word(a[14]);
+  const uint32_t lists = word(a[0]), from_group = word(a[4]), to_group = word(a[5]), width = word(a[6]), rows = word(a[7]), units = word(a[10]), features = word(a[12]);
+  char *dx = m + word(a[13]);
+  const uint32_t first = from_group * width, last = to_group * width < features ? to_group * width : features;
+  for (uint32_t row = 0; row < rows; row++)
+    memset(dx + row * dx_stride + 4 * (uintptr_t)first, 0, 4 * (uintptr_t)(last - first));
   /* The weights of a group of features stay in the cache while all rows pass. */
-  for (uint32_t group = 0; group < groups; group++)
+  for (uint32_t group = from_group; group < to_group; group++)
     for (uint32_t row = 0; row < rows; row++) {
       const char *d[1] = {dy + row * dy_stride}, *own = ends + row * ends_stride + 4 * (uintptr_t)group;
       const char *item = group == 0 ? m + lists + row * list_stride : m + load_word(own - 4), *end = m + load_word(own);

@@ -32,10 +32,11 @@ export function attentionNode(site: Site, layer: PlanLayer): Placed {
     for (let image = from; image < to; image++) {
       const [qkv, z] = [imageAt(projected, image), imageAt(mixed, image)];
       const x = [imageAt(input, image), 4 * features, tokens, features] as const;
-      kernels.denseForward(...x, packed.kernel, packed.bias, width, qkv, 4 * width);
+      kernels.denseForward(...x, packed.kernel, 4 * width, packed.bias, width, qkv, 4 * width);
       attend.forward({ image, qkv, shares: imageAt(shares, image), z }, step);
       const mixedRows = [z, 4 * mixedWidth, tokens, mixedWidth] as const;
-      kernels.denseForward(...mixedRows, outKernel, outBias, features, imageAt(output, image), 4 * features);
+      const outWeights = [outKernel, 4 * features, outBias, features] as const;
+      kernels.denseForward(...mixedRows, ...outWeights, imageAt(output, image), 4 * features);
     }
   };
   const backward = (shard: Shard, step: Step): void => {
@@ -160,7 +161,7 @@ function makeHeads(site: Site, layer: PlanLayer, { heads, keySize, valueSize, wi
         kernels.denseBackwardInput(query, row, tokens, keySize, keys(), tokens, given, 4 * tokens);
         kernels.softmaxRows(given, given, tokens, tokens);
         const used = drop(given, places.image, head, step);
-        kernels.denseForward(used, 4 * tokens, tokens, tokens, values(), 0, valueSize, result, zRow);
+        kernels.denseForward(used, 4 * tokens, tokens, tokens, values(), 4 * valueSize, 0, valueSize, result, zRow);
       }
     },
     backward: (places: ImagePlaces, dQkv: number, step: Step): void => {
@@ -175,7 +176,7 @@ function makeHeads(site: Site, layer: PlanLayer, { heads, keySize, valueSize, wi
         kernels.denseBackwardInput(dz, zRow, tokens, valueSize, values(), tokens, dS, 4 * tokens);
         if (used !== given) kernels.multiplyInto(dS, dS, factors(), pairs);
         kernels.softmaxRowsBackward(given, dS, dS, tokens, tokens);
-        kernels.denseForward(dS, 4 * tokens, tokens, tokens, keys(), 0, keySize, dQuery, row);
+        kernels.denseForward(dS, 4 * tokens, tokens, tokens, keys(), 4 * keySize, 0, keySize, dQuery, row);
         kernels.denseBackwardKernel(dS, 4 * tokens, query, row, tokens, keySize, ...all, dKeys());
         kernels.multiplyInto(dKeys(), dKeys(), scales, tokens * keySize);
         kernels.copyRows(dKey, row, dKeys(), 4 * keySize, tokens, keySize);

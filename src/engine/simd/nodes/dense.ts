@@ -1,13 +1,22 @@
 import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
-import { imageAt, placeTensor, roundUp } from '../arena.js';
-import type { Tensor } from '../arena.js';
 import { ACTIVATIONS, expectZeros, isElementwise, isFromOutput } from '../activation-kinds.js';
-import { NONZERO_TABLE } from '../nonzero-table.js';
-import type { Phase, Placed, Shard, Site, Step } from '../node.js';
+import { imageAt, placeTensor } from '../arena.js';
+import type { Node, Phase, Placed, Shard, Site, Step } from '../node.js';
+import { denseProduct, ROWS_PER_TASK, sparseProduct } from './dense-products.js';
+import type { Product, Range } from './dense-products.js';
 
-/** Rows of the kernel in one task of its gradient. */
-const ROWS_PER_TASK = 64;
+/**
+ * Weights of a kernel that no longer stay in the cache of a core while the images of a shard pass. Then a task takes some of the
+ * units, or of the features, of half a batch, so that each weight is fetched twice a step instead of once a shard.
+ */
+const LARGE = 65_536;
+
+/** Units in one task of a large kernel: whole blocks of registers, whatever the width of a vector. */
+const UNITS_PER_TASK = 96;
+
+/** Parts of a batch in the tasks of a large kernel: without them there would be few. */
+const PARTS = 2;
 
 /** Dense + bias + activation; a softmax stays outside. */
 export function denseNode(site: Site, layer: PlanLayer): Placed {
@@ -21,97 +30,56 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
   const kind = ACTIVATIONS[activation];
   const before = isFromOutput(activation) ? output : placeTensor(arena, capacity, units);
   const kernelTasks = Math.ceil(features / ROWS_PER_TASK);
+  const product = (input.zeros === 'few' ? denseProduct : sparseProduct)(site, layer, { y: before, dy: dOutput });
+  const isLarge = features * units >= LARGE;
 
-  const product = input.zeros === 'few' ? makeDenseProduct(site, layer) : makeSparseProduct(site, layer);
-  const forward = ({ from, to }: Shard): void => {
-    product.forward(from, to, before);
-    if (kind === 0) return;
-    for (let image = from; image < to; image++)
+  const forward = (shard: Shard, { isTraining }: Step): void => {
+    if (!isLarge || !isTraining) {
+      product.prepare(shard);
+      product.forward(shard, { from: 0, to: units });
+    }
+    for (let image = shard.from; kind !== 0 && image < shard.to; image++)
       kernels.activate(kind, imageAt(before, image), imageAt(output, image), units);
   };
-  const backward = ({ from, to }: Shard): void => {
-    if (kind !== 0) {
-      for (let image = from; image < to; image++) {
-        const dy = imageAt(dOutput, image);
-        kernels.activateBackward(kind, imageAt(before, image), imageAt(output, image), dy, dy, units);
-      }
+  const activateBackward = ({ from, to }: Shard): void => {
+    for (let image = from; kind !== 0 && image < to; image++) {
+      const dy = imageAt(dOutput, image);
+      kernels.activateBackward(kind, imageAt(before, image), imageAt(output, image), dy, dy, units);
     }
-    if (dInput !== null) product.inputGradient(from, to, dOutput);
+  };
+  const backward = (shard: Shard): void => {
+    activateBackward(shard);
+    if (dInput !== null) product.inputGradient(shard, { from: 0, to: features });
   };
   const gradients: Phase = {
     tasks: kernelTasks + (biasSlot === undefined ? 0 : 1),
     run: (task: number, { count }: Step) => {
-      if (task < kernelTasks) product.gradient(task, count, dOutput);
+      if (task < kernelTasks) product.gradient(task, count);
       else kernels.sumRows(dOutput.at, dOutput.stride, count, units, site.gradient(biasSlot!));
     },
   };
-  return { node: { output, forward, backward, gradients: [gradients] }, dOutput };
-}
-
-/** Input times kernel, and the gradients of the input and of the kernel's rows for one task's features. */
-interface Product {
-  readonly forward: (from: number, to: number, y: Tensor) => void;
-  readonly inputGradient: (from: number, to: number, dy: Tensor) => void;
-  readonly gradient: (task: number, count: number, dy: Tensor) => void;
-}
-
-function makeDenseProduct(
-  { kernels, input, dInput, weight, gradient }: Site,
-  { inputShape, slots, options }: PlanLayer,
-): Product {
-  const [features, { units }] = [inputShape[0]!, options as LayerOf<'dense'>];
-  const [kernel, bias] = [slots[0]!, slots[1]];
-  return {
-    forward: (from, to, y) => {
-      const x = [imageAt(input, from), input.stride, to - from, features] as const;
-      const weights = [weight(kernel), bias === undefined ? 0 : weight(bias), units] as const;
-      kernels.denseForward(...x, ...weights, imageAt(y, from), y.stride);
-    },
-    inputGradient: (from, to, dy) => {
-      const rows = [imageAt(dy, from), dy.stride, to - from, units] as const;
-      const target = [features, imageAt(dInput!, from), dInput!.stride] as const;
-      kernels.denseBackwardInput(...rows, weight(kernel), ...target);
-    },
-    gradient: (task, count, dy) => {
-      const from = task * ROWS_PER_TASK;
-      const to = Math.min(features, from + ROWS_PER_TASK);
-      const rows = [input.at, input.stride, dy.at, dy.stride, count, units] as const;
-      kernels.denseBackwardKernel(...rows, from, to, gradient(kernel));
-    },
+  const node: Node = { output, forward, backward, gradients: [gradients] };
+  if (!isLarge) return { node, dOutput };
+  const prepareForward = { partial: product.prepare, finish: inTasks(product.forward, units, UNITS_PER_TASK) };
+  if (dInput === null) return { node: { ...node, prepareForward }, dOutput };
+  const prepareBackward = {
+    partial: activateBackward,
+    finish: inTasks(product.inputGradient, features, ROWS_PER_TASK),
   };
+  return { node: { ...node, prepareForward, prepareBackward, backward: () => {} }, dOutput };
 }
 
-/** The same over lists of nonzero values. */
-function makeSparseProduct(site: Site, layer: PlanLayer): Product {
-  const { inputShape, slots, options } = layer;
-  const { kernels, arena, capacity, input, dInput, weight, gradient } = site;
-  const [features, { units }] = [inputShape[0]!, options as LayerOf<'dense'>];
-  const [kernel, bias] = [slots[0]!, slots[1]];
-  const groups = Math.ceil(features / ROWS_PER_TASK);
-  const listStride = roundUp(8 * features + 32, 16);
-  const endsStride = roundUp(4 * groups, 16);
-  const [lists, ends] = [arena.bytes(capacity * listStride), arena.bytes(capacity * endsStride)];
-  const listsFrom = (image: number) =>
-    [lists + image * listStride, listStride, ends + image * endsStride, endsStride] as const;
-  const columns = site.scratch(256 + 8 * ROWS_PER_TASK * capacity);
-  const table = site.constant(NONZERO_TABLE);
-  const whole = makeDenseProduct(site, layer);
+/** Work on up to `most` of `all` units or features and a part of the batch, a task each. */
+function inTasks(work: Product['forward'], all: number, most: number): Phase {
+  const part = (index: number, count: number): Range => ({
+    from: Math.floor((index * count) / PARTS),
+    to: Math.floor(((index + 1) * count) / PARTS),
+  });
   return {
-    forward: (from, to, y) => {
-      const x = [imageAt(input, from), input.stride, to - from, features, ROWS_PER_TASK, table] as const;
-      const weights = [weight(kernel), bias === undefined ? 0 : weight(bias), units] as const;
-      kernels.sparseDenseRows(...x, ...listsFrom(from), ...weights, imageAt(y, from), y.stride);
-    },
-    inputGradient: (from, to, dy) => {
-      if (input.zeros !== 'final') return whole.inputGradient(from, to, dy);
-      const rows = [groups, to - from, imageAt(dy, from), dy.stride, units] as const;
-      const target = [weight(kernel), features, imageAt(dInput!, from), dInput!.stride] as const;
-      kernels.sparseDenseInput(...listsFrom(from), ...rows, ...target);
-    },
-    gradient: (task, count, dy) => {
-      const rows = Math.min(ROWS_PER_TASK, features - task * ROWS_PER_TASK);
-      const places = [...listsFrom(0), task, ROWS_PER_TASK, count, dy.at, dy.stride] as const;
-      kernels.sparseDenseKernel(...places, rows, units, gradient(kernel), columns());
+    tasks: PARTS * Math.ceil(all / most),
+    run: (task, { count }) => {
+      const from = Math.floor(task / PARTS) * most;
+      work(part(task % PARTS, count), { from, to: Math.min(all, from + most) });
     },
   };
 }

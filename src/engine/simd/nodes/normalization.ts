@@ -38,17 +38,15 @@ function trainedBatchNormalization(site: Site, layer: PlanLayer): Placed {
     return sums + index * sumsStride;
   };
   const prepareForward = {
-    partial: (shard: Shard, { isTraining }: Step) => {
-      if (!isTraining) return;
+    partial: (shard: Shard) => {
       const own = clear(shard.index);
       each(shard, (image) => void kernels.bnSums(imageAt(input, image), positions, channels, own));
     },
-    finish: ({ count, isTraining }: Step) => {
-      if (!isTraining) return;
+    finish: inOneTask(({ count }) => {
       kernels.bnMoments(sums, SHARDS, channels, count * positions, epsilon, mean, variance, invStd);
       kernels.bnUpdateMoving(movingMean, mean, channels, momentum);
       kernels.bnUpdateMoving(movingVariance, variance, channels, momentum);
-    },
+    }),
   };
   const forward = (shard: Shard, { isTraining }: Step): void => {
     each(shard, (image) => {
@@ -74,11 +72,11 @@ function trainedBatchNormalization(site: Site, layer: PlanLayer): Placed {
           ),
       );
     },
-    finish: ({ count }: Step) => {
+    finish: inOneTask(({ count }) => {
       const [dGamma, dBeta] = [gradient('gamma'), gradient('beta')];
       for (const at of [dGamma, dBeta]) if (at !== 0) kernels.fillValue(at, channels, 0);
       kernels.bnBackwardMeans(sums, SHARDS, channels, count * positions, meanDy, meanDyNormal, dGamma, dBeta);
-    },
+    }),
   };
   const backward = (shard: Shard): void => {
     if (dInput === null) return;
@@ -103,6 +101,10 @@ function trainedBatchNormalization(site: Site, layer: PlanLayer): Placed {
     run: () => void kernels.bnInvStd(movingVariance, channels, epsilon, movingInvStd),
   };
   return { node: { output, prepareForward, forward, prepareBackward, backward, pack: [pack] }, dOutput };
+}
+
+function inOneTask(work: (step: Step) => void): Phase {
+  return { tasks: 1, run: (_, step) => work(step) };
 }
 
 /** Multiplies and shifts each channel, in training too. */

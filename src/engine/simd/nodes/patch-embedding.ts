@@ -29,7 +29,7 @@ export function patchEmbeddingNode(site: Site, layer: PlanLayer): Placed {
     for (let image = from; image < to; image++) {
       const [x, y] = [imageAt(patches, image), imageAt(output, image)];
       cut(x, imageAt(input, image), 'patches');
-      kernels.denseForward(x, 4 * features, tokens, features, kernel, bias, dim, y, 4 * dim);
+      kernels.denseForward(x, 4 * features, tokens, features, kernel, 4 * dim, bias, dim, y, 4 * dim);
       kernels.addRows(y, y, embeddings, 1, size);
     }
   };

@@ -24,7 +24,7 @@ export function tokenDenseNode(site: Site, layer: PlanLayer): Placed {
     for (let image = from; image < to; image++) {
       const x = [imageAt(input, image), 4 * features, tokens, features] as const;
       const y = imageAt(before, image);
-      kernels.denseForward(...x, kernel, bias, units, y, 4 * units);
+      kernels.denseForward(...x, kernel, 4 * units, bias, units, y, 4 * units);
       if (kind !== 0) kernels.activate(kind, y, imageAt(output, image), size);
     }
   };
