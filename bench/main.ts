@@ -9,7 +9,9 @@ import { parseOptions, USAGE } from './options.js';
 import type { BenchOptions } from './options.js';
 import { measurePeak } from './peak.js';
 import { renderSpeedTables, renderResults } from './render.js';
-import type { ModelResults, Results, Row } from './render.js';
+import { joinRounds } from './protocol.js';
+import type { Measurement, Missing } from './protocol.js';
+import type { Results } from './render.js';
 import { runContender } from './run-contender.js';
 import { measureScaling } from './scaling.js';
 import { setUpPeers } from './setup.js';
@@ -26,25 +28,39 @@ else if (options.action === 'setup') process.exitCode = setUpPeers(showProgress)
 else if (options.action === 'table') console.log(renderSpeedTables(readLastResults()));
 else await measure(options);
 
-async function measure({ models: tasks, contenders, epochs, timeoutMs, scaling }: BenchOptions): Promise<void> {
+async function measure({ models: tasks, contenders, epochs, rounds, timeoutMs, scaling }: BenchOptions): Promise<void> {
   const load = watchLoad();
   const coloured = makeColouredPictures(tasks);
   showProgress('machine peak');
   const peak = await measurePeak();
-  const models: ModelResults[] = [];
-  let results: Results = { machine: describeMachine(), load: load.soFar(), epochs, peak, models, scaling: null };
+  let results: Results = {
+    machine: describeMachine(),
+    load: load.soFar(),
+    epochs,
+    rounds,
+    peak,
+    models: [],
+    scaling: null,
+  };
   for (const task of tasks) {
     const data = task.isColoured === true ? coloured! : locateIdxFolder();
-    const rows: Row[] = [];
-    models.push({ task, rows, work: await countWorkOfTask(task, data) });
-    for (const contender of contenders) {
-      if (SHAPES.includes(task) && !contender.trainsShapes) continue;
-      const result = await runContender({ contender, task, data, epochs, timeoutMs });
-      rows.push({ contender, result });
-      const told = result.status === 'measured' ? `${result.secondsPerEpoch.toFixed(2)} s` : result.reason;
-      showProgress(`${task.name}: ${contender.title}: ${told}`);
-      results = { ...results, load: load.soFar() };
-      save(results);
+    const work = await countWorkOfTask(task, data);
+    const measured = contenders
+      .filter(({ trainsShapes }) => trainsShapes || !SHAPES.includes(task))
+      .map((contender) => ({ contender, found: [] as (Measurement | Missing)[] }));
+    const earlier = results.models;
+    for (let round = 1; round <= rounds; round++) {
+      for (const { contender, found } of measured) {
+        const result = await runContender({ contender, task, data, epochs, timeoutMs });
+        found.push(result);
+        const told = result.status === 'measured' ? `${result.secondsPerEpoch.toFixed(2)} s` : result.reason;
+        showProgress(`${task.name}: ${contender.title}: ${told}`);
+        const rows = measured.flatMap((one) =>
+          one.found.length === 0 ? [] : [{ contender: one.contender, result: joinRounds(one.found) }],
+        );
+        results = { ...results, load: load.soFar(), models: [...earlier, { task, rows, work }] };
+        save(results);
+      }
     }
   }
   if (scaling && contenders.some(({ name }) => name === 'mnistx-simd')) {

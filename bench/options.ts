@@ -11,6 +11,7 @@ export const USAGE = `npm run bench -- [options]
                      shapes: ${namesOf(SHAPES)}
   --peers a,b        of ${namesOf(CONTENDERS)}
   --epochs n         epochs to count, after one that warms up   Default: 3
+  --rounds n         times that all peers train a network in turn: a noisy machine is slow for minutes   Default: 1
   --quick            one counted epoch
   --timeout minutes  for one network of one peer                Default: 15
   --no-scaling       without the series over images, batch size, filters and threads
@@ -27,6 +28,7 @@ export interface BenchOptions {
   readonly contenders: readonly Contender[];
   /** To count, without the warm-up. */
   readonly epochs: number;
+  readonly rounds: number;
   readonly timeoutMs: number;
   readonly scaling: boolean;
 }
@@ -44,6 +46,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       models: { type: 'string' },
       peers: { type: 'string' },
       epochs: { type: 'string' },
+      rounds: { type: 'string' },
       timeout: { type: 'string' },
     },
   });
@@ -52,6 +55,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     models: choose('--models', values.models, TASKS),
     contenders: choose('--peers', values.peers, CONTENDERS),
     epochs: values.quick && values.epochs === undefined ? 1 : parseWholeNumber('--epochs', values.epochs ?? '3'),
+    rounds: parseWholeNumber('--rounds', values.rounds ?? '1'),
     timeoutMs: parseWholeNumber('--timeout', values.timeout ?? '15') * 60_000,
     scaling: !values['no-scaling'],
   };

@@ -24,6 +24,8 @@ export interface Measurement {
   readonly slowest: number;
   readonly fastest: number;
   readonly epochs: number;
+  /** Of each counted epoch. */
+  readonly seconds: readonly number[];
   readonly trainingSeconds: number | null;
   readonly firstStepSeconds: number | null;
   readonly peakBytes: number | null;
@@ -65,16 +67,39 @@ export function readMeasurement(output: PeerOutput): Measurement | null {
   const training = counted.flatMap((epoch) => epoch.trainingSeconds ?? []);
   return {
     status: 'measured',
-    secondsPerEpoch: findMedian(seconds),
-    fastest: Math.min(...seconds),
-    slowest: Math.max(...seconds),
-    epochs: counted.length,
+    ...summarize(seconds),
     trainingSeconds: training.length > 0 ? findMedian(training) : null,
     firstStepSeconds: output.firstStepSeconds,
     peakBytes: output.peakBytes,
     accuracy: counted.at(-1)!.accuracy,
     versions: output.versions,
     settings: output.settings,
+  };
+}
+
+/** Several runs of the same as one measurement over all of their counted epochs. */
+export function joinRounds(rounds: readonly (Measurement | Missing)[]): Measurement | Missing {
+  const measured = rounds.filter((round) => round.status === 'measured');
+  const last = measured.at(-1);
+  if (last === undefined) return rounds[0]!;
+  const medianOf = (value: (one: Measurement) => number | null): number | null => {
+    const values = measured.flatMap((one) => value(one) ?? []);
+    return values.length > 0 ? findMedian(values) : null;
+  };
+  return {
+    ...last,
+    ...summarize(measured.flatMap(({ seconds }) => seconds)),
+    trainingSeconds: medianOf(({ trainingSeconds }) => trainingSeconds),
+    firstStepSeconds: medianOf(({ firstStepSeconds }) => firstStepSeconds),
+    peakBytes: medianOf(({ peakBytes }) => peakBytes),
+  };
+}
+
+function summarize(seconds: readonly number[]) {
+  return {
+    ...{ seconds, epochs: seconds.length, secondsPerEpoch: findMedian(seconds) },
+    fastest: Math.min(...seconds),
+    slowest: Math.max(...seconds),
   };
 }
 

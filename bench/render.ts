@@ -24,6 +24,8 @@ export interface Results {
   readonly machine: Machine;
   readonly load: Load;
   readonly epochs: number;
+  /** Runs of each contender. */
+  readonly rounds: number;
   readonly peak: PeakResult;
   readonly models: readonly ModelResults[];
   /** `null` where it was not asked for. */
@@ -41,12 +43,12 @@ export function renderResults(results: Results): string {
   ].join('\n');
 }
 
-function renderConditions({ machine, load, epochs }: Results): string {
+function renderConditions({ machine, load, epochs, rounds }: Results): string {
   return (
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}. ` +
     `Load ${load.before.toFixed(1)} before, ${load.mean.toFixed(1)} in the mean, what was measured included.\n` +
     `An epoch trains with Adam and validates on the test set; median of ${epochs} after one that warms up. Every row ` +
-    `is a process of its own, one after another.\n`
+    `is a process of its own, one after another${rounds === 1 ? '' : `, in ${rounds} rounds`}.\n`
   );
 }
 
@@ -115,7 +117,7 @@ export function renderScaling(scaling: readonly Series[] | Missing): string {
 }
 
 /** The tables of docs/speed.md: one row per contender, one column per network; then how much faster than the fastest peer. */
-export function renderSpeedTables({ machine, load, epochs, models }: Results): string {
+export function renderSpeedTables({ machine, load, epochs, rounds, models }: Results): string {
   const shapes = SHAPES.map(({ name }) => name);
   const parts = [
     models.filter(({ task }) => !shapes.includes(task.name)),
@@ -123,7 +125,7 @@ export function renderSpeedTables({ machine, load, epochs, models }: Results): s
   ].filter((part) => part.length > 0);
   return (
     parts.map(renderSpeedTable).join('\n') +
-    `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; medians of ${epochs} epochs, made by ` +
+    `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; medians of ${epochs * rounds} epochs, made by ` +
     `\`npm run bench\` at load ${load.before.toFixed(1)} before and ${load.mean.toFixed(1)} in the mean.\n`
   );
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { readMeasurement, parseOutput } from '../../bench/protocol.js';
+import { joinRounds, readMeasurement, parseOutput } from '../../bench/protocol.js';
 import { readOutcome } from '../../bench/run-contender.js';
 
 const LINES = [
@@ -22,6 +22,7 @@ test('the warm-up is not counted, the accuracy is the last one', (t) => {
     fastest: 1,
     slowest: 3,
     epochs: 3,
+    seconds: [3, 1, 2],
     trainingSeconds: 1.5,
     firstStepSeconds: 0.75,
     peakBytes: 123456,
@@ -29,6 +30,22 @@ test('the warm-up is not counted, the accuracy is the last one', (t) => {
     versions: { torch: '2.15.0' },
     settings: '2 threads',
   });
+});
+
+test('rounds are one measurement over all counted epochs; those that failed are left out', (t) => {
+  const first = readMeasurement(parseOutput(OUTPUT))!;
+  const second = { ...first, ...{ seconds: [9, 8], epochs: 2, secondsPerEpoch: 8.5, fastest: 8, slowest: 9 } };
+  const missing = { status: 'missing', reason: 'too slow' } as const;
+  const expected = {
+    secondsPerEpoch: 3,
+    fastest: 1,
+    slowest: 9,
+    epochs: 5,
+    firstStepSeconds: 0.875,
+    peakBytes: 123456,
+  };
+  t.like(joinRounds([first, missing, { ...second, firstStepSeconds: 1 }]), expected);
+  t.deepEqual(joinRounds([missing, missing]), missing);
 });
 
 test('a warm-up alone is no measurement', (t) => {

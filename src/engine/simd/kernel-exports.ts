@@ -481,6 +481,22 @@ export interface Kernels {
     out: number,
     outStride: number,
   ): number;
+  listImages(
+    images: number,
+    size: number,
+    scale: number,
+    order: number,
+    first: number,
+    from: number,
+    to: number,
+    width: number,
+    step: number,
+    table: number,
+    lists: number,
+    listStride: number,
+    ends: number,
+    endsStride: number,
+  ): number;
   readFloatImages(
     images: number,
     size: number,

@@ -9,12 +9,8 @@ export function nativeKernels(kernels: Kernels, native: Partial<Kernels>): Kerne
   return {
     ...kernels,
     ...native,
-    sparseDenseKernel: (...given) => {
-      const units = given[10];
-      const run =
-        units < LEAST_UNITS ? kernels.sparseDenseKernel : (native.sparseDenseKernel ?? kernels.sparseDenseKernel);
-      run(...given);
-    },
+    sparseDenseForward: unlessShort(8, kernels.sparseDenseForward, native.sparseDenseForward),
+    sparseDenseKernel: unlessShort(10, kernels.sparseDenseKernel, native.sparseDenseKernel),
     activate: unlessLinear(kernels.activate, native.activate),
     activateBackward: unlessLinear(kernels.activateBackward, native.activateBackward),
   };
@@ -26,4 +22,13 @@ function unlessLinear<A extends readonly unknown[]>(
   native = kernel,
 ): (kind: number, ...rest: A) => void {
   return (kind, ...rest) => (kind === ACTIVATIONS.linear ? kernel : native)(kind, ...rest);
+}
+
+/** A kernel that has its number of units at a place among its arguments: native unless these are few. */
+function unlessShort<A extends readonly unknown[]>(
+  place: number,
+  kernel: (...given: A) => void,
+  native = kernel,
+): (...given: A) => void {
+  return (...given) => ((given[place] as number) < LEAST_UNITS ? kernel : native)(...given);
 }

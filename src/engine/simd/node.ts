@@ -14,11 +14,15 @@ export interface Step {
   readonly isTraining: boolean;
 }
 
-/** The images of a shard: `from … to - 1` of the batch. */
-export interface Shard {
-  readonly index: number;
+/** Some of what is counted from 0, such as images of a batch: `from … to - 1`. */
+export interface Range {
   readonly from: number;
   readonly to: number;
+}
+
+/** The images of a shard. */
+export interface Shard extends Range {
+  readonly index: number;
 }
 
 export type ShardWork = (shard: Shard, step: Step) => void;
@@ -73,11 +77,29 @@ export interface NodeInput {
   readonly dInput: Tensor | null;
 }
 
+/** Lists of what is not 0 (kernels/lists.ts): those of image i of the batch are number i. */
+export interface ListPlaces {
+  readonly lists: number;
+  readonly listStride: number;
+  /** An end for each `width` features, a multiple of 16. */
+  readonly ends: number;
+  readonly endsStride: number;
+  readonly width: number;
+  /** Offset from one feature to the next. */
+  readonly step: number;
+  readonly table: number;
+}
+
+/** Lists some images of the batch. */
+export type ListImages = (images: Range, step: Step, places: ListPlaces) => void;
+
 /** What a node is made from: its first input, and the list of all for a node that has several. */
 export interface Site extends NodeContext, NodeInput {
   readonly inputs: readonly NodeInput[];
   /** Whether the weights of this layer are trained. */
   readonly learns: boolean;
+  /** If nothing but this node reads the batch's images: has them listed, instead of written to `input`. */
+  readonly takeImagesAsLists: (() => ListImages) | null;
 }
 
 /** A node and the gradient of its output, which the nodes that take it write. */

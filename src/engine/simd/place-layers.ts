@@ -6,6 +6,7 @@ import type { Tensor } from './arena.js';
 import type { Node, NodeContext, NodeInput, Site } from './node.js';
 import { softmaxNode } from './nodes/elementwise.js';
 import { forkNode } from './nodes/merging.js';
+import type { BatchImages } from './nodes/image.js';
 import { fusedMaker, nodeMakers } from './nodes/registry.js';
 import type { NodeMaker } from './nodes/registry.js';
 
@@ -27,8 +28,8 @@ interface Choices {
   readonly isUnfused: boolean;
 }
 
-export function placeLayers(context: NodeContext, image: Tensor, choices: Choices): PlacedLayers {
-  return new Network(context, image, choices).place();
+export function placeLayers(context: NodeContext, images: BatchImages, choices: Choices): PlacedLayers {
+  return new Network(context, images, choices).place();
 }
 
 /** What nodes hand on. Layers that only reshape hand on that of the layer before them. */
@@ -53,12 +54,12 @@ class Network {
 
   constructor(
     private readonly context: NodeContext,
-    image: Tensor,
+    private readonly images: BatchImages,
     private readonly choices: Choices,
   ) {
     this.plan = context.plan;
     this.isChain = isChain(context.plan.layers);
-    this.image = { output: image, dOutput: null, learns: false, hasFrozen: false, gradients: [] };
+    this.image = { output: images.node.output, dOutput: null, learns: false, hasFrozen: false, gradients: [] };
   }
 
   place(): PlacedLayers {
@@ -107,6 +108,7 @@ class Network {
         dInput: value.learns || isInVain ? this.takeGradient(value) : null,
       })),
       learns,
+      this.isChain && !this.choices.isUnfused && inputs[0] === this.image,
     );
     const made = make(site, layer);
     const value = {
@@ -134,10 +136,11 @@ class Network {
     return gradients.length < 2 ? [] : [{ node: forkNode(this.context, output, gradients), isFrozen: false }];
   }
 
-  private site(inputs: readonly NodeInput[], learns: boolean): Site {
+  private site(inputs: readonly NodeInput[], learns: boolean, takesImagesAlone: boolean): Site {
     const { kernels, memory, plan, arena, capacity } = this.context;
     return {
       ...{ kernels, memory, plan, arena, capacity, learns, inputs },
+      takeImagesAsLists: takesImagesAlone ? () => this.images.takeAsLists() : null,
       ...inputs[0]!,
       weight: (slot) => this.context.weight(slot),
       gradient: (slot) => this.context.gradient(slot),

@@ -4,7 +4,7 @@ import type { Batch } from './batch.js';
 import { lossWork, penaltyPhases, SUM_BYTES } from './loss.js';
 import { SHARDS } from './node.js';
 import type { Phase } from './node.js';
-import { imageNode } from './nodes/image.js';
+import { BatchImages } from './nodes/image.js';
 import { optimizerPhases } from './optimizer.js';
 import { backwardSteps, forwardSteps, joined, shardPhases } from './phases.js';
 import { placeLayers } from './place-layers.js';
@@ -44,12 +44,12 @@ export function buildProgram(request: ProgramRequest): Program {
   const metrics = (step: number): number => metricsAt + (step % 2) * SHARDS * SUM_BYTES;
   const penalty = (step: number): number => penaltyAt + (step % 2) * 8;
 
-  const image = imageNode(context, normalization);
-  const { nodes: placed, outputs, last } = placeLayers(context, image.output, { isUnfused });
+  const images = new BatchImages(context, normalization);
+  const { nodes: placed, outputs, last } = placeLayers(context, images, { isUnfused });
   const loss = lossWork(context, last, (step, shard) => metrics(step) + shard * SUM_BYTES);
   context.placeScratch();
 
-  const nodes = [image, ...placed.map(({ node }) => node)];
+  const nodes = [images.node, ...placed.map(({ node }) => node)];
   const pack = nodes.flatMap((node) => node.pack ?? []);
   const changing = placed.filter(({ isFrozen }) => !isFrozen).flatMap(({ node }) => node.pack ?? []);
   const optimize = optimizerPhases({ kernels, memory, arena, plan, weights, gradients, accumulators }, optimizer);

@@ -28,6 +28,10 @@ export class Team {
 
   run(phases: readonly Phase[], step: Step): void {
     for (const phase of phases) {
+      if (this.threads === 1) {
+        for (let task = 0; task < phase.tasks; task++) phase.run(task, step);
+        continue;
+      }
       for (let task = this.next(); task < phase.tasks; task = this.next()) phase.run(task, step);
       this.meet();
     }

@@ -150,3 +150,49 @@ test('a dense layer over lists has the very bits of the whole one, forward and b
     }),
   );
 });
+
+test('images are listed from their bytes as they are from floats, in the order of an epoch', (t) => {
+  const cases = fc.record({
+    size: fc.integer({ min: 1, max: 200 }),
+    share: fc.constantFrom(0.02, 0.3, 1),
+    rows: fc.integer({ min: 1, max: 6 }),
+    isOrdered: fc.boolean(),
+    seed,
+  });
+  fc.assert(
+    fc.property(cases, ({ size, share, rows, isOrdered, seed: from }) => {
+      memory.clear();
+      const [width, step, scale] = [64, 40, Math.fround(1 / 255)];
+      const groups = Math.ceil(size / width);
+      const all = withZeros(9 * size + 16, from, share).map((value) => Math.round(255 * Math.abs(value)) % 256);
+      const images = memory.putBytes(Uint8Array.from(all));
+      const order = isOrdered ? memory.put(new Float32Array(Uint32Array.of(0, 7, 2, 8, 1, 1, 5, 3).buffer)) : 0;
+      const [scales, shifts] = [memory.put([scale]), memory.put([0])];
+      const [stride, listStride, endsStride] = [4 * size + 16, 8 * size + 32, 4 * groups];
+      const floats = memory.room((rows * stride) / 4);
+      kernels.readImages(images, size, 1, scales, shifts, order, 1, 0, rows, floats, stride);
+      const places = [0, 1].map(() => [memory.room((rows * listStride) / 4), memory.room(rows * groups)] as const);
+      const [[lists, ends], [ownLists, ownEnds]] = places as [(typeof places)[0], (typeof places)[0]];
+      kernels.listRows(floats, stride, rows, size, width, step, putTable(), lists, listStride, ends, endsStride);
+      // In two shards.
+      for (const [first, last] of [
+        [0, rows >> 1],
+        [rows >> 1, rows],
+      ] as const) {
+        const set = [images, size, scale, order, 1, first, last, width, step, putTable()] as const;
+        kernels.listImages(...set, ownLists, listStride, ownEnds, endsStride);
+      }
+      const lengths = memory
+        .readInts(ends, rows * groups)
+        .map((end, at) => end - lists - Math.floor(at / groups) * listStride);
+      t.deepEqual(
+        memory.readInts(ownEnds, rows * groups).map((end, at) => end - ownLists - Math.floor(at / groups) * listStride),
+        lengths,
+      );
+      for (let row = 0; row < rows; row++) {
+        const count = lengths[row * groups + groups - 1]! / 8;
+        t.deepEqual(entriesAt(ownLists + row * listStride, count), entriesAt(lists + row * listStride, count));
+      }
+    }),
+  );
+});

@@ -1,4 +1,5 @@
 import { madd } from './lanes';
+import { listFour } from './lists';
 
 // A batch's images and labels. `order` is the address of the epoch's order (32-bit words), or 0 for the order of the set;
 // image i of the batch is the one at place `first` + i.
@@ -26,6 +27,82 @@ export function readImages(
     readImage(bytes, size, channels, scales, shifts, out + image * outStride);
   }
   return touched;
+}
+
+/**
+ * The lists that `listRows` makes of images `from` … `to` - 1, straight from their bytes: byte * scale where the byte is not 0. Image
+ * i of the batch has list and ends number i. `width` is a multiple of 16. The returned number has no meaning.
+ */
+export function listImages(
+  images: usize,
+  size: i32,
+  scale: f32,
+  order: usize,
+  first: usize,
+  from: usize,
+  to: usize,
+  width: i32,
+  step: i32,
+  table: usize,
+  lists: usize,
+  listStride: usize,
+  ends: usize,
+  endsStride: usize,
+): i32 {
+  const touched = touchImages(images, <usize>size, order, first, from, to);
+  for (let image = from; image < to; image++) {
+    const bytes = images + placeOf(order, first + image) * <usize>size;
+    listImage(bytes, size, scale, width, step, table, lists + image * listStride, ends + image * endsStride);
+  }
+  return touched;
+}
+
+function listImage(
+  bytes: usize,
+  size: i32,
+  scale: f32,
+  width: i32,
+  step: i32,
+  table: usize,
+  list: usize,
+  ends: usize,
+): void {
+  const scales = f32x4.splat(scale);
+  const lanes = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(step));
+  const four = i32x4.splat(4 * step);
+  let end = list;
+  for (let start = 0; start < size; start += width) {
+    const stop = min(start + width, size);
+    let at = start;
+    for (; at + 16 <= stop; at += 16) {
+      const raw = v128.load(bytes + <usize>at);
+      const present = i8x16.bitmask(i8x16.ne(raw, i8x16.splat(0)));
+      if (present === 0) continue;
+      const low = i16x8.extend_low_i8x16_u(raw);
+      const high = i16x8.extend_high_i8x16_u(raw);
+      let offsets = i32x4.add(lanes, i32x4.splat(at * step));
+      end = listFour(scaledBytes(i32x4.extend_low_i16x8_u(low), scales), offsets, present & 15, table, end);
+      offsets = i32x4.add(offsets, four);
+      end = listFour(scaledBytes(i32x4.extend_high_i16x8_u(low), scales), offsets, (present >> 4) & 15, table, end);
+      offsets = i32x4.add(offsets, four);
+      end = listFour(scaledBytes(i32x4.extend_low_i16x8_u(high), scales), offsets, (present >> 8) & 15, table, end);
+      offsets = i32x4.add(offsets, four);
+      end = listFour(scaledBytes(i32x4.extend_high_i16x8_u(high), scales), offsets, present >> 12, table, end);
+    }
+    for (; at < stop; at++) {
+      const value = <f32>load<u8>(bytes + <usize>at) * scale;
+      store<i32>(end, at * step);
+      store<f32>(end, value, 4);
+      end += load<u8>(bytes + <usize>at) !== 0 ? 8 : 0;
+    }
+    store<i32>(ends, <i32>end);
+    ends += 4;
+  }
+}
+
+@inline
+function scaledBytes(integers: v128, scale: v128): v128 {
+  return f32x4.mul(f32x4.convert_i32x4_u(integers), scale);
 }
 
 /** As `readImages`, of images that are floats. */

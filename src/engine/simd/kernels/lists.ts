@@ -29,13 +29,8 @@ export function listNonzeros(
     let at = start;
     for (; at + 4 <= stop; at += 4) {
       const values = v128.load(x + (<usize>at << 2));
-      const present = <usize>i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)));
-      const order = v128.load(table + (present << 4));
-      const kept = i8x16.swizzle(values, order);
-      const offsets = i8x16.swizzle(i32x4.add(lanes, i32x4.splat(offset)), order);
-      v128.store(end, v128.shuffle<i32>(offsets, kept, 0, 4, 1, 5));
-      v128.store(end, v128.shuffle<i32>(offsets, kept, 2, 6, 3, 7), 16);
-      end += popcnt(present) << 3;
+      const present = i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)));
+      end = listFour(values, i32x4.add(lanes, i32x4.splat(offset)), present, table, end);
       offset += 4 * step;
     }
     for (; at < stop; at++) {
@@ -49,6 +44,17 @@ export function listNonzeros(
     row++;
   }
   return <i32>((end - list) >> 3);
+}
+
+/** Of four values with their offsets, those whose bit of `present` is set; returns the address behind them. */
+@inline
+export function listFour(values: v128, offsets: v128, present: i32, table: usize, end: usize): usize {
+  const order = v128.load(table + (<usize>present << 4));
+  const kept = i8x16.swizzle(values, order);
+  const places = i8x16.swizzle(offsets, order);
+  v128.store(end, v128.shuffle<i32>(places, kept, 0, 4, 1, 5));
+  v128.store(end, v128.shuffle<i32>(places, kept, 2, 6, 3, 7), 16);
+  return end + (<usize>popcnt(present) << 3);
 }
 
 /**

@@ -3,7 +3,6 @@
   K(denseForward, 10)        \
   K(denseBackwardInput, 8)   \
   K(denseBackwardKernel, 9)  \
-  K(listRows, 11)            \
   K(sparseDenseForward, 11)  \
   K(sparseDenseKernel, 13)   \
   K(sparseDenseInput, 15)    \

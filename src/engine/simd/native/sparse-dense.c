@@ -40,31 +40,6 @@ static void gather_rest(const char *list, const char *end, const char *w, const 
   }
 }
 
-/* As listNonzeros of kernels/lists.ts. */
-static void list_nonzeros(char *m, const char *x, uint32_t count, uint32_t width, uint32_t step, uint32_t list, char *ends) {
-  char *end = m + list;
-  uint32_t offset = 0;
-  for (uint32_t start = 0; start < count; start += width, ends += 4) {
-    const uint32_t stop = start + width < count ? start + width : count;
-    for (uint32_t at = start; at < stop; at++, offset += step) {
-      const float value = load1(x + 4 * (uintptr_t)at);
-      store_word(end, offset);
-      store1(end + 4, value);
-      end += value != 0 ? 8 : 0;
-    }
-    store_word(ends, (uint32_t)(end - m));
-  }
-}
-
-KERNEL(listRows) {
-  const char *x = m + word(a[0]);
-  const uintptr_t x_stride = word(a[1]), list_stride = word(a[8]), ends_stride = word(a[10]);
-  const uint32_t rows = word(a[2]), features = word(a[3]), width = word(a[4]), step = word(a[5]), lists = word(a[7]);
-  char *ends = m + word(a[9]);
-  for (uint32_t row = 0; row < rows; row++)
-    list_nonzeros(m, x + row * x_stride, features, width, step, (uint32_t)(lists + row * list_stride), ends + row * ends_stride);
-}
-
 KERNEL(sparseDenseForward) {
   const char *ends = m + word(a[2]), *w = m + word(a[6]), *bias = word(a[7]) ? m + word(a[7]) : 0;
   const uintptr_t list_stride = word(a[1]), ends_stride = word(a[3]), y_stride = word(a[10]);

@@ -3,21 +3,15 @@ import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, roundUp } from '../arena.js';
 import type { Tensor } from '../arena.js';
 import { NONZERO_TABLE } from '../nonzero-table.js';
-import type { Site } from '../node.js';
+import type { Range, Site, Step } from '../node.js';
 
 /** Rows of the kernel in one task of its gradient. */
 export const ROWS_PER_TASK = 64;
 
-/** Images of a batch, units or features: `from … to - 1`. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Input times kernel, and the gradients of the input and of the kernel's rows for one task's features. */
 export interface Product {
   /** What `forward` needs first of the images. */
-  readonly prepare: (images: Range) => void;
+  readonly prepare: (images: Range, step: Step) => void;
   readonly forward: (images: Range, units: Range) => void;
   /** Features from a multiple of ROWS_PER_TASK on. */
   readonly inputGradient: (images: Range, features: Range) => void;
@@ -71,8 +65,11 @@ export function sparseProduct(site: Site, layer: PlanLayer, { y, dy }: Outputs):
   const columns = site.scratch(256 + 8 * ROWS_PER_TASK * capacity);
   const table = site.constant(NONZERO_TABLE);
   const whole = denseProduct(site, layer, { y, dy });
+  const places = { lists, listStride, ends, endsStride, width: ROWS_PER_TASK, step: 4 * units, table };
+  const listImages = site.takeImagesAsLists?.() ?? null;
   return {
-    prepare: ({ from, to }) => {
+    prepare: ({ from, to }, step) => {
+      if (listImages !== null) return listImages({ from, to }, step, places);
       const x = [imageAt(input, from), input.stride, to - from, features, ROWS_PER_TASK] as const;
       kernels.listRows(...x, 4 * units, table, ...listsFrom(from));
     },

@@ -2,9 +2,9 @@ import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { ACTIVATIONS, expectZeros, isElementwise, isFromOutput } from '../activation-kinds.js';
 import { imageAt, placeTensor } from '../arena.js';
-import type { Node, Phase, Placed, Shard, Site, Step } from '../node.js';
+import type { Node, Phase, Placed, Range, Shard, Site, Step } from '../node.js';
 import { denseProduct, ROWS_PER_TASK, sparseProduct } from './dense-products.js';
-import type { Product, Range } from './dense-products.js';
+import type { Product } from './dense-products.js';
 
 /**
  * Weights of a kernel that no longer stay in the cache of a core while the images of a shard pass. Then a task takes some of the
@@ -33,9 +33,9 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
   const product = (input.zeros === 'few' ? denseProduct : sparseProduct)(site, layer, { y: before, dy: dOutput });
   const isLarge = features * units >= LARGE;
 
-  const forward = (shard: Shard, { isTraining }: Step): void => {
-    if (!isLarge || !isTraining) {
-      product.prepare(shard);
+  const forward = (shard: Shard, step: Step): void => {
+    if (!isLarge || !step.isTraining) {
+      product.prepare(shard, step);
       product.forward(shard, { from: 0, to: units });
     }
     for (let image = shard.from; kind !== 0 && image < shard.to; image++)
