@@ -163,7 +163,7 @@ function read(file) {
 /** The sources below a folder, without the results of benchmarks. */
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|json|css|html|svg)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|json|css|html|svg|c|h)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((file) => !file.startsWith(join(root, 'bench', 'results')))
     .sort();

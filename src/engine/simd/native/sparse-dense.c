@@ -1,8 +1,8 @@
 /* Dense layers over lists of what is not 0, twins of kernels/sparse-dense.ts: there stands what the arguments are. */
 #include "dots.h"
 
-/* Vectors of units of one block: with 64 features they fit the first cache. */
-#define BLOCK (LANES > 8 ? 8 : 8)
+/* Vectors of units of one block: as many as fit the registers, and up to the 96 units of one task. */
+#define BLOCK (LANES == 16 ? 6 : 12)
 
 /* COUNT vectors of `to` = those at `start` (or 0) + values times weights, over the entries of a list in their order. */
 #define GATHER(COUNT, list, end, w, start, to)                                       \
