@@ -67,10 +67,10 @@ testPages('on paper every page is whole and light', async (t, { server, open, sh
 testPages('a reload shows the same again, of every page', async (t, { server, open }) => {
   for (const [name, address] of await makeAddresses(server)) {
     const page = await open(address);
-    await settle(page);
+    await settleDrawn(page, name);
     const [url, shown] = [page.url(), await textOf(page)];
     await page.reload();
-    await settle(page);
+    await settleDrawn(page, name);
     t.is(page.url(), url);
     t.is(await textOf(page), shown, name);
     await page.close();
@@ -82,9 +82,8 @@ testPages('every page outlives a restart of its server', async (t, { server, ope
   const opened: { name: string; page: Page; shown: string }[] = [];
   for (const [name, address] of await makeAddresses(server)) {
     const page = await open(address);
-    await settle(page);
     await page.locator('.connection.live').waitFor();
-    if (name === 'new') await page.locator('.chart.live').first().waitFor();
+    await settleDrawn(page, name);
     opened.push({ name, page, shown: await textOf(page) });
   }
   await server.stop();
@@ -92,14 +91,19 @@ testPages('every page outlives a restart of its server', async (t, { server, ope
   await server.start();
   for (const { name, page, shown } of opened) {
     await page.locator('.connection.live').waitFor();
-    await settle(page);
-    if (name === 'new') await page.locator('.chart.live').first().waitFor();
+    await settleDrawn(page, name);
     t.is(await textOf(page), shown, name);
   }
 });
 
 async function isInWidth(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+}
+
+/** Waits for the diagram of an experiment too, which is drawn after the rest. */
+async function settleDrawn(page: Page, name: string): Promise<void> {
+  await settle(page);
+  if (name === 'new') await page.locator('.chart.live').first().waitFor();
 }
 
 /** What is read on a page, without what the clock changes. */
