@@ -13,4 +13,4 @@ for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
   for (const [, reference] of references) waiting.push(`${resolve(dirname(path), reference)}.d.ts`);
 }
 for (const name of readdirSync(root, { recursive: true }))
-  if (name.endsWith('.d.ts') && !needed.has(join(root, name))) rmSync(join(root, name));
+  if (name.endsWith('.d.ts') && !needed.has(join(root, name))) rmSync(join(root, name), { force: true });
