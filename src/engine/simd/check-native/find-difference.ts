@@ -2,6 +2,7 @@ import { Purpose, uniformSource } from '../../../random.js';
 import { checkActivations } from './activations.js';
 import { checkConvForward, checkConvolution, checkSparseConvolution, checkWinograd } from './convolutions.js';
 import { checkDense, checkSparseDense } from './dense.js';
+import { checkDropout } from './dropout.js';
 import { checkBatchNormalization } from './normalization.js';
 import { checkOptimizers } from './optimizers.js';
 import { Pair } from './pair.js';
@@ -14,7 +15,7 @@ export const CHECK_BYTES = 1 << 22;
 const CHECKS = [
   ...[checkDense, checkSparseDense, checkOptimizers],
   ...[checkWinograd, checkConvForward, checkConvolution, checkSparseConvolution],
-  ...[checkActivations, checkBatchNormalization, checkPooling],
+  ...[checkActivations, checkBatchNormalization, checkPooling, checkDropout],
 ];
 
 /**

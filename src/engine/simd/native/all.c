@@ -7,3 +7,4 @@
 #include "activations.c"
 #include "normalization.c"
 #include "pooling.c"
+#include "dropout.c"

@@ -15,13 +15,14 @@
   K(convKernelGradient, 13)  \
   K(convBackward, 20)        \
   K(sparseConvRows, 13)      \
-  K(sparseConvGradient, 9)  \
-  K(activate, 4)            \
-  K(activateBackward, 6)    \
-  K(bnSums, 4)              \
-  K(bnNormalize, 8)         \
-  K(bnBackwardSums, 7)      \
-  K(bnBackward, 10)         \
-  K(maxPool, 14)            \
-  K(averagePool, 13)        \
-  K(averagePoolBackward, 13)
+  K(sparseConvGradient, 9)   \
+  K(activate, 4)             \
+  K(activateBackward, 6)     \
+  K(bnSums, 4)               \
+  K(bnNormalize, 8)          \
+  K(bnBackwardSums, 7)       \
+  K(bnBackward, 10)          \
+  K(maxPool, 14)             \
+  K(averagePool, 13)         \
+  K(averagePoolBackward, 13) \
+  K(fillMask, 10)
