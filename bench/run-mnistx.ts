@@ -1,7 +1,7 @@
 // One network trained by mnistx, in a process of its own; prints the lines that peers/common.py describes.
 import { collectGarbage, keepLittleGarbage } from '../src/cli/keep-little-garbage.js';
 import { cacheDirectory } from '../src/data/cache-directory.js';
-import { loadDataset } from '../src/data/load-dataset.js';
+import { describeDataset, loadDataset } from '../src/data/load-dataset.js';
 import { createNodeEngine, simdEngine } from '../src/engine/simd/host/node/engine.js';
 import { openNative } from '../src/engine/simd/host/node/native.js';
 import { train } from '../src/engine/train.js';
@@ -38,11 +38,13 @@ await session.close();
 /** A function of its own, as in training/with-session.ts: then nothing holds the images that the engine has a copy of. */
 async function open() {
   const engine = await makeEngine();
-  const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cache });
+  const request = dataRequestOf(experiment);
+  const plan = compile(experiment, await describeDataset(request.source, { cacheDirectory: cache }));
+  const prepared = (await engine.prepare?.({ plan, threads })) ?? null;
+  const data = await loadDataset(request, { cacheDirectory: cache, allocate: prepared?.allocate });
   const { normalization } = data;
-  const plan = compile(experiment, data);
-  const request = { plan, training: data.training, normalization, weights: initialWeights(plan), threads };
-  const session = await engine.open(request);
+  const weights = initialWeights(plan);
+  const session = await (prepared ?? engine).open({ plan, training: data.training, normalization, weights, threads });
   return { plan, session, training: session.training ?? data.training, validation: data.validation };
 }
 

@@ -18,6 +18,8 @@ export interface IdxExpectation {
   readonly remedy: string;
   /** Size and digest of the file on disk, if known. */
   readonly stored?: ExpectedFile | undefined;
+  /** Room for the file as it is stored. Default: a buffer of its own */
+  readonly allocate?: ((bytes: number) => Uint8Array) | undefined;
 }
 
 export interface IdxFile extends IdxHeader {
@@ -70,7 +72,7 @@ export function readStored(path: string, expected: IdxExpectation): Uint8Array {
   return withFile(path, (descriptor) => {
     const size = fstatSync(descriptor).size;
     if (size > MOST_FILE_BYTES) throw damagedError(path, `is larger than ${MOST_FILE_BYTES} bytes`, expected.remedy);
-    const bytes = new Uint8Array(new ArrayBuffer(size));
+    const bytes = expected.allocate?.(size) ?? new Uint8Array(new ArrayBuffer(size));
     return bytes.subarray(0, fill(descriptor, bytes, 0));
   });
 }

@@ -7,12 +7,19 @@ import { findFiles } from './directory.js';
 import type { DataOptions } from './download-dataset.js';
 import { prepareDataset } from './prepare-dataset.js';
 import { readExamples } from './read-examples.js';
-import { outlineSource, readSource } from './sources/read-source.js';
 import type { Splitting } from './splitting.js';
 import type { DataRequest, DataSource, OwnData } from './data-request.js';
 import type { Dataset, DatasetInfo } from './types.js';
 
 export type { DataOptions } from './download-dataset.js';
+
+export interface LoadOptions extends DataOptions {
+  /**
+   * Room of so many bytes for the file of the training images, if all of them are used and it is not compressed. Called at
+   * most once. Default: a buffer of its own
+   */
+  readonly allocate?: ((bytes: number) => Uint8Array) | undefined;
+}
 
 /**
  * Describes a dataset without decoding its images. Opens nothing for a named dataset; of a user's own files it reads
@@ -23,6 +30,7 @@ export type { DataOptions } from './download-dataset.js';
 export async function describeDataset(source: DataSource, options: Partial<DataOptions> = {}): Promise<DatasetInfo> {
   if ('dataset' in source) return infoOf(DATASETS[source.dataset]);
   try {
+    const { outlineSource } = await loadSources();
     return quietly(source, await outlineSource(ownData(source), options));
   } catch (error) {
     throw 'path' in source ? pointToPath(error) : error;
@@ -35,12 +43,18 @@ export async function describeDataset(source: DataSource, options: Partial<DataO
  * @throws {MnistxError} DATA_NOT_FOUND, DATA_DAMAGED, DATA_UNREACHABLE, CONFLICT, DISK, OUT_OF_RANGE for a part too
  * small to hold out
  */
-export async function loadDataset(request: DataRequest, options: DataOptions): Promise<Dataset> {
+export async function loadDataset(request: DataRequest, options: LoadOptions): Promise<Dataset> {
   const { source } = request;
   if ('dataset' in source) return loadNamedDataset(DATASETS[source.dataset], request, options);
   const own = ownData(source);
+  const { readSource } = await loadSources();
   const { info, ...examples } = await readSource(own, options);
   return prepareDataset({ ...examples, info: quietly(source, info) }, request, 'path' in source ? own : null);
+}
+
+/** The formats of own data are a quarter of the modules of a training; a named dataset needs none of them. */
+function loadSources(): Promise<typeof import('./sources/read-source.js')> {
+  return import('./sources/read-source.js');
 }
 
 /** What is wrong with the files is shown where the experiment names them. */
@@ -59,11 +73,13 @@ function quietly(source: DataSource, info: DatasetInfo): DatasetInfo {
 export async function loadNamedDataset(
   dataset: NamedDataset,
   request: Splitting,
-  options: DataOptions,
+  options: LoadOptions,
 ): Promise<Dataset> {
   const folder = await dataset.obtain(dataset, options);
   const paths = mapRoles((role) => join(folder, dataset.files[role].name));
-  const examples = readExamples({ paths, expected: dataset.files, remedy: dataset.remedy });
+  const isWhole = request.limit.train === null && !dataset.files.trainImages.name.endsWith('.gz');
+  const allocate = isWhole ? options.allocate : undefined;
+  const examples = readExamples({ paths, expected: dataset.files, remedy: dataset.remedy, allocate });
   return prepareDataset({ ...examples, info: infoOf(dataset), validation: null }, request, null);
 }
 

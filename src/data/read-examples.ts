@@ -10,6 +10,8 @@ export interface LocatedFiles {
   readonly remedy: string;
   /** Sizes and digests, if known. */
   readonly expected?: FourFiles<ExpectedFile> | undefined;
+  /** Room for the file of the training images. Default: a buffer of its own */
+  readonly allocate?: IdxExpectation['allocate'];
 }
 
 type TrainRole = Extract<FileRole, `train${string}`>;
@@ -66,7 +68,7 @@ interface Pair<Images extends IdxHeader> {
 
 /** The training pair and the test pair, if there is one. Labels are read first: they are short. */
 function readPairs<Images extends IdxHeader>(
-  { paths, expected, remedy }: LocatedFiles,
+  { paths, expected, remedy, allocate }: LocatedFiles,
   readImages: (path: string, expected: IdxExpectation) => Images,
 ): Pair<Images>[] {
   const roles = [
@@ -82,7 +84,8 @@ function readPairs<Images extends IdxHeader>(
     labels: readIdx(pair.labelPath, { content: 'labels', remedy, stored: expected?.[pair.labels] }),
   }));
   return labelled.map(({ images: role, imagePath, labelPath, labels }) => {
-    const images = readImages(imagePath, { content: 'images', remedy, stored: expected?.[role] });
+    const room = role === 'trainImages' ? allocate : undefined;
+    const images = readImages(imagePath, { content: 'images', remedy, stored: expected?.[role], allocate: room });
     requireSameCount(imagePath, images, labelPath, labels, remedy);
     return { imagePath, images, labels };
   });

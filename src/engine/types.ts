@@ -108,6 +108,23 @@ export interface Engine {
   readonly name: EngineName;
   /** Places plan, data and weights in memory and starts the threads. */
   open(request: SessionRequest): Promise<Session>;
+  /**
+   * Starts what a session needs beside its data, which can be read meanwhile. `null`, or absent, if it cannot; `open` alone
+   * then does all.
+   */
+  readonly prepare?: (request: Pick<SessionRequest, 'plan' | 'threads'>) => Promise<PreparedEngine | null>;
+}
+
+/** An engine that opens one session. */
+export interface PreparedEngine extends Engine {
+  /**
+   * Room for the images of the training set, once, where the session will have them: it then makes no copy. All zeros.
+   *
+   * @throws {MnistxError} OUT_OF_MEMORY
+   */
+  allocate(bytes: number): Uint8Array;
+  /** To be called if no session has been opened. */
+  close(): Promise<void>;
 }
 
 /** Chooses what trains an experiment, or predicts by its network. */

@@ -1,7 +1,7 @@
 import type { Experiment } from '../config/types.js';
 import { loadDataset } from '../data/load-dataset.js';
 import type { Dataset } from '../data/types.js';
-import type { Session } from '../engine/types.js';
+import type { Engine, PreparedEngine, Session } from '../engine/types.js';
 import { MnistxError } from '../errors.js';
 import type { Plan } from '../model/types.js';
 import { dataRequestOf } from '../open/plan-of.js';
@@ -43,18 +43,32 @@ export async function withSession<T>(
 }
 
 /** A function of its own: when it has ended, nothing holds the training set that the engine has a copy of. */
-async function openTraining(
+async function openTraining(request: TrainingRequest, options: RunOptions): Promise<OpenTraining> {
+  const { experiment, plan, threads } = request;
+  const engine = options.chooseEngine(experiment);
+  checkEngine(experiment, engine.name);
+  // Threads start while the data are read. Data that outlive the session must not be read into its memory.
+  const prepared = request.loadDataset === undefined ? ((await engine.prepare?.({ plan, threads })) ?? null) : null;
+  try {
+    return await loadAndOpen(request, options, { engine: prepared ?? engine, allocate: prepared?.allocate });
+  } catch (error) {
+    await prepared?.close();
+    throw error;
+  }
+}
+
+async function loadAndOpen(
   request: TrainingRequest,
-  { signal, report, chooseEngine }: RunOptions,
+  { signal, report }: RunOptions,
+  { engine, allocate }: { readonly engine: Engine; readonly allocate: PreparedEngine['allocate'] | undefined },
 ): Promise<OpenTraining> {
   const { experiment, plan, weights, threads, mirrors } = request;
-  const engine = chooseEngine(experiment);
-  checkEngine(experiment, engine.name);
   const load = request.loadDataset ?? loadDataset;
   const data = await load(dataRequestOf(experiment), {
     ...readingOptions(request, { signal, report }),
     mirrors,
     threads,
+    allocate,
     onProgress: (progress) => report({ type: 'download', progress }),
   });
   checkShape(data, plan);

@@ -28,6 +28,28 @@ function histogram(labels: Uint8Array): number[] {
   return counts;
 }
 
+test('the file of all training images is read into the room that is offered, a part of them not', async (t) => {
+  const rooms: Uint8Array[] = [];
+  const allocate = (bytes: number): Uint8Array => {
+    rooms.push(new Uint8Array(new SharedArrayBuffer(bytes + 64), 64, bytes));
+    return rooms.at(-1)!;
+  };
+  const { training } = await loadDataset(mnist, { ...options, allocate });
+  t.is(rooms.length, 1);
+  t.is(training.images.buffer, rooms[0]!.buffer);
+  t.is(training.images.byteOffset, 64 + 16);
+  const alone = await loadDataset(mnist, options);
+  t.is(sha256(training.images as Uint8Array), sha256(alone.training.images as Uint8Array));
+  const held = { ...mnist, validation: 0.1 };
+  const [divided, expected] = [await loadDataset(held, { ...options, allocate }), await loadDataset(held, options)];
+  t.is(rooms.length, 2);
+  t.is(divided.training.images.buffer, rooms[1]!.buffer);
+  for (const set of ['training', 'validation'] as const)
+    t.is(sha256(divided[set]!.images as Uint8Array), sha256(expected[set]!.images as Uint8Array));
+  await loadDataset({ ...mnist, limit: { train: 100, test: null } }, { ...options, allocate });
+  t.is(rooms.length, 2);
+});
+
 test('MNIST is the MNIST everybody knows', async (t) => {
   const { training, validation, test: held, files, ...info } = await loadDataset(mnist, options);
   t.like(info, { name: 'mnist', imageShape: [28, 28, 1], classes: 10, trainCount: 60_000, testCount: 10_000 });

@@ -26,17 +26,15 @@ export interface Layout {
 }
 
 /**
- * Plans the memory of a session. `stagingBytes` are what it places later, beside its sets.
+ * Plans the memory of a session. `stagingBytes` are what it places later, beside its sets; `images` is the address of the
+ * training set. Default: the first free one
  *
  * @throws {MnistxError} TOO_LARGE
  */
-export function layOut(request: SessionRequest, host: Host, stagingBytes: number): Layout {
+export function layOut(request: SessionRequest, host: Host, stagingBytes: number, images = CONTROL_BYTES): Layout {
   const { plan, training, normalization } = request;
   const mostImages = Math.min(plan.training.batch_size, training.count);
-  // A session without examples to train on only evaluates.
-  const useful = request.threads === null ? countUsefulThreads(plan, mostImages || EVALUATION_IMAGES) : SHARDS;
-  const threads = Math.max(1, Math.min(host.countThreads(request.threads), useful, SHARDS));
-  const images = CONTROL_BYTES;
+  const threads = chooseThreads(request, host, mostImages);
   const labels = roundUp(images + training.images.byteLength + 64, 64);
   const usual: Assignment = {
     plan,
@@ -52,6 +50,17 @@ export function layOut(request: SessionRequest, host: Host, stagingBytes: number
   // Leave room for a test set as large as the training set.
   const bytes = end + orderBytes + training.images.byteLength + training.count + stagingBytes;
   return { threads, images, labels, assignment, end, mostBytes: host.limitGrowth(MOST_BYTES, bytes) };
+}
+
+/** How many threads a session has, with steps of so many images. */
+export function chooseThreads(
+  { plan, threads }: Pick<SessionRequest, 'plan' | 'threads'>,
+  host: Host,
+  mostImages: number,
+): number {
+  // A session without examples to train on only evaluates.
+  const useful = threads === null ? countUsefulThreads(plan, mostImages || EVALUATION_IMAGES) : SHARDS;
+  return Math.max(1, Math.min(host.countThreads(threads), useful, SHARDS));
 }
 
 type Measured = Parameters<typeof measureProgram>[0];

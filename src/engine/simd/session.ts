@@ -16,6 +16,7 @@ import type {
 } from '../types.js';
 import { imageAt } from './arena.js';
 import { Kind } from './command.js';
+import { chooseKernels } from './choose-kernels.js';
 import type { Host } from './host.js';
 import { instantiate, makeSharedMemory } from './kernels.js';
 import { fitProgram, layOut } from './layout.js';
@@ -51,14 +52,13 @@ export class SimdSession implements Session {
 
   /** Takes threads from a source, and gives them back when the session is closed or cannot be opened. */
   static async open(request: SessionRequest, host: Host, source: ThreadSource): Promise<SimdSession> {
-    const layout = layOut(request, host, stagingBytes(request));
-    const isRelaxed = request.plan.training.fast_math;
-    const relaxed = isRelaxed ? await host.compileRelaxedKernels() : null;
-    const module = relaxed ?? (await host.compileKernels());
+    const address = source.addressOf?.(request.training) ?? undefined;
+    const layout = layOut(request, host, stagingBytes(request), address);
+    const { module, isRelaxed } = await chooseKernels(request.plan, host);
     const { threads: count, end: bytes, mostBytes } = layout;
     const threads = source.take({ host, module, count, bytes, mostBytes });
     try {
-      const session = new SimdSession(request, layout, { threads, source, isRelaxed: relaxed !== null });
+      const session = new SimdSession(request, layout, { threads, source, isRelaxed });
       await session.command(Kind.pack, {});
       return session;
     } catch (error) {

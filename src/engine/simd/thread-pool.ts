@@ -1,9 +1,12 @@
+import type { ExampleSet } from '../../data/types.js';
 import { Threads } from './threads.js';
 import type { ThreadsRequest } from './threads.js';
 
 /** Where sessions take their threads from, and give them back. */
 export interface ThreadSource {
   take(request: ThreadsRequest): Threads;
+  /** Where the images of a training set already are, in the memory of threads that `take` will give. */
+  addressOf?(training: ExampleSet): number | null;
   giveBack(threads: Threads): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ export class ThreadPool implements ThreadSource {
   }
 }
 
-function isFit({ isUsable, request: own }: Threads, { module, count, bytes }: ThreadsRequest): boolean {
+/** Whether threads can run what other ones are asked for. */
+export function isFit({ isUsable, request: own }: Threads, { module, count, bytes }: ThreadsRequest): boolean {
   return isUsable && own.module === module && own.count === count && own.mostBytes >= bytes;
 }

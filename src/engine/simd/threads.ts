@@ -28,6 +28,8 @@ export class Threads {
   private readonly threads: readonly Thread[];
   private used = CONTROL_BYTES;
   private training: WeakRef<ExampleSet> | null = null;
+  /** Where a training set has been read to. */
+  private room: Uint8Array | null = null;
   private failure: Error | null = null;
   private onDone: { resolve: (powers: readonly number[]) => void; reject: (error: Error) => void } | null = null;
   private isWorking = false;
@@ -55,12 +57,25 @@ export class Threads {
    */
   start(training: ExampleSet, { images, labels, assignment: { base }, end }: Layout): void {
     const isThere = this.training?.deref() === training;
-    this.clear(isThere ? base : CONTROL_BYTES);
+    const isRead = this.addressOf(training) === images;
+    const imagesEnd = images + training.images.byteLength;
+    this.clear(isThere ? base : isRead ? imagesEnd : CONTROL_BYTES);
     this.reserve(end);
     if (isThere) return;
-    copyInto(this.memory, training.images, images);
+    if (!isRead) copyInto(this.memory, training.images, images);
     copyInto(this.memory, training.labels, labels);
     this.training = new WeakRef(training);
+  }
+
+  /** Room for the file of a training set, before the first `start`, which then leaves the images where they are. */
+  allocate(bytes: number): Uint8Array {
+    const at = this.place(bytes);
+    return (this.room = new Uint8Array(this.memory.buffer, at, bytes));
+  }
+
+  /** Where the images of a training set are, if they have been read into `allocate`'s room. */
+  addressOf({ images }: ExampleSet): number | null {
+    return images.buffer === this.room?.buffer ? images.byteOffset : null;
   }
 
   /** Allocates bytes until the next `start`. */
