@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NATIVE_SOURCES, nativeFolder, nativePath, openNative } from '../engine/simd/host/node/native.js';
@@ -13,6 +13,8 @@ export interface SetupNativeRequest {
   /** Compile even if there is a library of these sources. */
   readonly force: boolean;
   readonly report: (message: string) => void;
+  /** Floats of a vector. Default: as many as the processor has instructions for. */
+  readonly lanes?: number;
 }
 
 export interface NativeSetup {
@@ -23,16 +25,30 @@ export interface NativeSetup {
   readonly compiler: string;
 }
 
-/** Widths of vectors that a processor's compiler is asked for, with the options that allow them. */
-const WIDTHS: Readonly<Record<string, Readonly<Record<number, readonly string[]>>>> = {
-  x64: { 4: [], 8: ['-mavx2'], 16: ['-mavx512f', '-mprefer-vector-width=512'] },
-  arm64: { 4: [] },
+interface Width {
+  readonly lanes: number;
+  /** What the compiler defines for a processor that has it. */
+  readonly macro: string;
+  /** What allows it. */
+  readonly options: readonly string[];
+}
+
+/** Widths of the vectors of a processor, widest first. */
+const WIDTHS: Readonly<Record<string, readonly Width[]>> = {
+  x64: [
+    { lanes: 16, macro: '__AVX512F__', options: ['-mavx512f', '-mprefer-vector-width=512'] },
+    { lanes: 8, macro: '__AVX2__', options: ['-mavx2'] },
+    { lanes: 4, macro: '__SSE2__', options: [] },
+  ],
+  arm64: [{ lanes: 4, macro: '__ARM_NEON', options: [] }],
 };
 /** Without fused multiplications and additions every width gives the same bits. */
 const OPTIONS = [
   ...['-std=gnu11', '-O3', '-fPIC', '-fvisibility=hidden', '-Wno-psabi'],
   ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
 ];
+/** Compiled for every processor of its kind: it says whether this one has what the others need. */
+const BINDING = 'binding.c';
 const CHECK = fileURLToPath(new URL('../engine/simd/host/node/check-native-program.js', import.meta.url));
 const TIMEOUT_MS = 120_000;
 
@@ -61,26 +77,29 @@ export async function setupNative(request: SetupNativeRequest): Promise<NativeSe
   makeEmpty(work);
   try {
     report(`Compiling with ${basename(compiler)}`);
-    const objects = Object.entries(widths).map(([lanes, options]) => ({
-      options,
-      lanes,
-      to: join(work, `${lanes}.o`),
-    }));
-    const compile = async (args: readonly string[]): Promise<void> => {
-      const { exitCode, stderr } = await run(compiler, [...OPTIONS, ...wordsOf(env['CFLAGS']), ...args]);
+    const compile = async (args: readonly string[]): Promise<string> => {
+      const { exitCode, stdout, stderr } = await run(compiler, args);
       if (exitCode !== 0)
         throw failed(`${basename(compiler)} failed: ${lastLines(stderr)}`, 'try another one: CC=clang');
+      return stdout;
     };
-    await Promise.all(
-      objects.map(({ options, lanes, to }) =>
-        compile([...options, `-DLANES=${lanes}`, '-c', join(NATIVE_SOURCES, 'all.c'), '-o', to]),
-      ),
+    const macros = await compile(['-march=native', '-dM', '-E', '-x', 'c', '/dev/null']);
+    const isThere = ({ lanes, macro }: Width) => (request.lanes ?? lanes) === lanes && macros.includes(` ${macro} `);
+    const width = widths.find(isThere);
+    if (width === undefined) throw failed(`this processor has no vectors of ${request.lanes} floats`);
+    const options = [...OPTIONS, ...wordsOf(env['CFLAGS']), `-DLANES=${width.lanes}`];
+    const sources = readdirSync(NATIVE_SOURCES).filter((name) => name.endsWith('.c'));
+    const objects = await Promise.all(
+      sources.map(async (name) => {
+        const to = join(work, `${name}.o`);
+        const own = name === BINDING ? [] : width.options;
+        await compile([...options, ...own, '-c', join(NATIVE_SOURCES, name), '-o', to]);
+        return to;
+      }),
     );
     const library = join(work, basename(path));
     const link = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
-    const wide = objects.length > 1 ? ['-DWIDE'] : [];
-    const files = [join(NATIVE_SOURCES, 'binding.c'), ...objects.map(({ to }) => to)];
-    await compile([...wide, '-shared', ...link, ...files, '-o', library]);
+    await compile([...options, '-shared', ...link, ...objects, '-o', library]);
 
     // 3. Each kernel beside its twin, in a process of its own.
     report('Comparing with the kernels of WebAssembly');
@@ -90,7 +109,7 @@ export async function setupNative(request: SetupNativeRequest): Promise<NativeSe
     // 4. Into its place, whole.
     const { stdout: version } = await run(compiler, ['--version']);
     const name = version.split('\n')[0]!.trim();
-    for (const { to } of objects) rmSync(to);
+    for (const object of objects) rmSync(object);
     writeFileSync(join(work, NOTE), `${JSON.stringify({ compiler: name })}\n`);
     rmSync(dirname(path), { recursive: true, force: true });
     renameSync(work, dirname(path));
@@ -102,7 +121,7 @@ export async function setupNative(request: SetupNativeRequest): Promise<NativeSe
 
 type Machine = Pick<NodeJS.Process, 'platform' | 'arch'>;
 
-function widthsOf({ platform, arch }: Machine): (typeof WIDTHS)[string] | undefined {
+function widthsOf({ platform, arch }: Machine): readonly Width[] | undefined {
   return platform === 'win32' ? undefined : WIDTHS[arch];
 }
 

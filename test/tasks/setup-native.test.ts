@@ -28,9 +28,9 @@ model:
 train: { epochs: 2, batch_size: 32, optimizer: rmsprop }
 `;
 
-function setUp(cacheDirectory: string, env: NodeJS.ProcessEnv = process.env) {
+function setUp(cacheDirectory: string, env: NodeJS.ProcessEnv = process.env, width: { lanes?: number } = {}) {
   return setupNative({
-    ...{ cacheDirectory, env, force: false, report: () => {} },
+    ...{ cacheDirectory, env, force: false, report: () => {}, ...width },
     signal: new AbortController().signal,
   });
 }
@@ -130,8 +130,15 @@ test('the check of native kernels sees a value that is one bit off, and a call t
   t.regex(findDifference({ ...wrong, kernels: { ...wrong.kernels, sgdStep } }, make(), 5) ?? '', /^sgdStep\(/);
 });
 
-testUnless(notLong ?? noCompiler, 'native kernels do nothing that C leaves undefined', async (t) => {
-  const CFLAGS = '-fsanitize=undefined -fno-sanitize-recover=all';
-  const { how } = await setUp(temporaryFolder(t), { ...process.env, CFLAGS });
-  t.is(how, 'compiled');
+testUnless(noCompiler, 'native kernels of the narrowest vectors equal their twins, too', async (t) => {
+  t.is((await setUp(temporaryFolder(t), process.env, { lanes: 4 })).lanes, 4);
+  const none = await t.throwsAsync(setUp(temporaryFolder(t), process.env, { lanes: 5 }));
+  t.regex(none.message, /this processor has no vectors of 5 floats/);
+});
+
+testUnless(notLong ?? noCompiler, 'native kernels of any width do nothing that C leaves undefined', async (t) => {
+  const env = { ...process.env, CFLAGS: '-fsanitize=undefined -fno-sanitize-recover=all' };
+  const { lanes: most } = await setUp(temporaryFolder(t), env);
+  for (let lanes = 4; lanes < most; lanes *= 2) t.is((await setUp(temporaryFolder(t), env, { lanes })).lanes, lanes);
+  t.true(most >= 4);
 });

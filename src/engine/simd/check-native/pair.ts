@@ -18,9 +18,7 @@ export class Pair {
     readonly native: BoundKernels,
     readonly twin: BoundKernels,
     readonly draw: () => number,
-  ) {
-    for (const { memory } of [native, twin]) new Uint8Array(memory.buffer).fill(0);
-  }
+  ) {}
 
   below(count: number): number {
     return Math.floor(this.draw() * count);
@@ -36,9 +34,11 @@ export class Pair {
     };
   }
 
+  /** A place of so many bytes, all 0. */
   bytes(count: number): number {
     const at = this.#end;
     this.#end = Math.ceil((at + count + 64) / 64) * 64;
+    for (const { memory } of [this.native, this.twin]) new Int32Array(memory.buffer, at, (this.#end - at) / 4).fill(0);
     return at;
   }
 

@@ -1,4 +1,4 @@
-/* Makes the kernels functions of JavaScript over one WebAssembly memory. WIDE: with kernels of 8 and 16 lanes. */
+/* Makes the kernels functions of JavaScript over one WebAssembly memory. LANES: floats of the vectors that they are compiled for. */
 #include <stdlib.h>
 #include "kernels.h"
 #include "node-api.h"
@@ -7,24 +7,15 @@
 
 typedef void (*kernel)(char *memory, const double *arguments);
 
-#define DECLARE_4(name, count) void name##_4(char *, const double *);
-KERNELS(DECLARE_4)
-#ifdef WIDE
-#define DECLARE_8(name, count) void name##_8(char *, const double *);
-#define DECLARE_16(name, count) void name##_16(char *, const double *);
-KERNELS(DECLARE_8)
-KERNELS(DECLARE_16)
-#define WIDTHS(name) {name##_4, name##_8, name##_16}
-#else
-#define WIDTHS(name) {name##_4, 0, 0}
-#endif
+#define DECLARE(name, count) void name(char *, const double *);
+KERNELS(DECLARE)
 
 static const struct {
   const char *name;
   size_t count;
-  kernel widths[3];
+  kernel run;
 } TABLE[] = {
-#define ROW(name, count) {#name, count, WIDTHS(name)},
+#define ROW(name, count) {#name, count, name},
     KERNELS(ROW)
 };
 
@@ -61,7 +52,7 @@ static void release(napi_env env, void *data, void *hint) {
 
 /* The most lanes that this processor has instructions for. */
 static uint32_t widest(void) {
-#ifdef WIDE
+#ifdef __x86_64__
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f")) return 16;
   if (__builtin_cpu_supports("avx2")) return 8;
@@ -69,18 +60,14 @@ static uint32_t widest(void) {
   return 4;
 }
 
-/* bind(bytes, lanes): all kernels over the memory that `bytes` (a Uint8Array) is the whole of. Needs the lanes `widest` says,
-   or fewer. */
+/* bind(bytes): all kernels over the memory that `bytes` (a Uint8Array) is the whole of. */
 static napi_value bind(napi_env env, napi_callback_info info) {
-  napi_value given[2], kernels;
-  size_t count = 2;
-  uint32_t lanes;
+  napi_value given[1], kernels;
+  size_t count = 1;
   void *memory;
-  if (napi_get_cb_info(env, info, &count, given, 0, 0) != 0 || count != 2 ||
-      napi_get_typedarray_info(env, given[0], 0, 0, &memory, 0, 0) != 0 ||
-      napi_get_value_uint32(env, given[1], &lanes) != 0 || (lanes != 4 && lanes != 8 && lanes != 16) ||
-      lanes > widest()) {
-    napi_throw_error(env, 0, "kernels are bound to a memory and a number of lanes that the processor has");
+  if (napi_get_cb_info(env, info, &count, given, 0, 0) != 0 || count != 1 ||
+      napi_get_typedarray_info(env, given[0], 0, 0, &memory, 0, 0) != 0) {
+    napi_throw_error(env, 0, "kernels are bound to a memory");
     return 0;
   }
   napi_create_object(env, &kernels);
@@ -88,7 +75,7 @@ static napi_value bind(napi_env env, napi_callback_info info) {
     struct bound *bound = malloc(sizeof *bound);
     napi_value function;
     if (bound == 0) return 0;
-    bound->run = TABLE[at].widths[lanes / 8];
+    bound->run = TABLE[at].run;
     bound->count = TABLE[at].count;
     bound->memory = memory;
     napi_create_function(env, TABLE[at].name, (size_t)-1, call, bound, &function);
@@ -100,7 +87,11 @@ static napi_value bind(napi_env env, napi_callback_info info) {
 
 __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   napi_value value;
-  napi_create_uint32(env, widest(), &value);
+  if (widest() < LANES) {
+    napi_throw_error(env, 0, "they are compiled for wider vectors than this processor has");
+    return exports;
+  }
+  napi_create_uint32(env, LANES, &value);
   napi_set_named_property(env, exports, "lanes", value);
   napi_create_function(env, "bind", (size_t)-1, bind, 0, &value);
   napi_set_named_property(env, exports, "bind", value);

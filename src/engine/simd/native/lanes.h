@@ -46,11 +46,8 @@ INLINE vec4 load4(const char *from) {
 
 INLINE vec4 splat4(float x) { return x - (vec4){0}; }
 
-/* A kernel gets the start of the memory and its arguments: numbers of JavaScript, most of them addresses in the memory. Names
-   end in the number of lanes, since all widths are in one library. */
-#define JOIN_(name, lanes) name##_##lanes
-#define JOIN(name, lanes) JOIN_(name, lanes)
-#define KERNEL(name) void JOIN(name, LANES)(char *m, const double *a)
+/* A kernel gets the start of the memory and its arguments: numbers of JavaScript, most of them addresses in the memory. */
+#define KERNEL(name) void name(char *m, const double *a)
 
 INLINE uint32_t word(double argument) { return (uint32_t)(int64_t)argument; }
 

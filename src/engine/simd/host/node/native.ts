@@ -15,9 +15,9 @@ export interface NativeLibrary {
 
 /** What native/binding.c exports. */
 export interface Binding {
-  /** The most lanes that this processor has instructions for. */
+  /** Floats of a vector. */
   readonly lanes: number;
-  readonly bind: (memory: Uint8Array, lanes: number) => Partial<Kernels>;
+  readonly bind: (memory: Uint8Array) => Partial<Kernels>;
 }
 
 /** The C sources; the build copies them beside the kernels. */
@@ -54,8 +54,12 @@ export function openNative(cacheDirectory: string): OpenedNative {
 }
 
 /** The kernels over a memory, those that are native in place of their twins. They are valid as long as the memory is. */
-export function bindKernels(kernels: Kernels, memory: WebAssembly.Memory, { path, lanes }: NativeLibrary): Kernels {
-  return nativeKernels(kernels, loadNative(path).bind(new Uint8Array(memory.buffer), lanes));
+export function bindKernels(
+  kernels: Kernels,
+  memory: WebAssembly.Memory,
+  { path }: Pick<NativeLibrary, 'path'>,
+): Kernels {
+  return nativeKernels(kernels, loadNative(path).bind(new Uint8Array(memory.buffer)));
 }
 
 export function loadNative(path: string): Binding {
