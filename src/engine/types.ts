@@ -99,7 +99,7 @@ export interface Session {
   restore(snapshot: Restorable): Promise<void>;
   /** Overwrites the trained weights by their moving averages, if the optimizer keeps some (`use_ema`). */
   useAverages(): Promise<void>;
-  /** Ends the session's threads and frees its memory; nothing may be called afterwards. */
+  /** Ends the session's threads and frees its memory, once; nothing else may be called afterwards. */
   close(): Promise<void>;
 }
 

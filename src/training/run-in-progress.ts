@@ -129,6 +129,8 @@ export class RunInProgress {
     const status = statusOf(outcome);
     try {
       const test = outcome.reason === 'not_finite' ? null : await this.writeModel();
+      // What draws the charts takes about as much memory as the threads.
+      await this.parts.session.close();
       await this.writeCharts();
       this.writer.close();
       const manifest = this.writeManifest(status, reasonOf(outcome), test);

@@ -62,6 +62,7 @@ export class TfjsSession implements Session {
   private readonly augmented: AugmentedInputs | null;
   private readonly classWeights: ClassWeights;
   private readonly prefixes = new Map<number, LayersModel>();
+  private isClosed = false;
 
   constructor(
     { libraries, network, description }: Parts,
@@ -139,6 +140,8 @@ export class TfjsSession implements Session {
   }
 
   async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.optimizer.dispose();
     this.network.model.dispose();
   }
