@@ -50,6 +50,8 @@ test('what is built is not built again, until a source changes, the pages until 
   t.is(prepare(), '');
   write('src/a.ts', 'changed');
   t.is(prepare(), told(all.filter((step) => !/kernels|pages/.test(step))));
+  write('src/engine/simd/native/a.c', 'changed');
+  t.is(prepare(), told(all.filter((step) => !/kernels|pages/.test(step))));
   write('src/web/page.ts', 'changed');
   t.is(prepare(), told(all.slice(1)));
   write('src/engine/simd/kernels/a.ts', 'changed');
