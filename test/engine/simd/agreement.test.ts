@@ -188,6 +188,23 @@ test.serial('images that are mostly 0, and kernels of 3 and 5 over several chann
   await check(t, cases, 12, agree);
 });
 
+/** Tasks of large kernels take units and features instead of images, also where these do not come out even. */
+test.serial('large dense layers agree, over lists and over whole rows', async (t) => {
+  t.timeout(300_000);
+  for (const [activation, count] of [
+    ['relu', 1],
+    ['relu', 9],
+    ['tanh', 5],
+  ] as const) {
+    const hidden = { type: 'dense', units: 317, activation };
+    const last = { type: 'dense', units: 5, activation: 'softmax' };
+    const layers = [{ type: 'flatten' }, hidden, { ...hidden, units: 231 }, { ...hidden, units: 330 }, last];
+    const train = { optimizer: 'sgd', batch_size: count };
+    await agree({ image: [15, 15, 1], classes: 5, count, seed: count, layers, train, ink: 0.3 });
+  }
+  t.pass();
+});
+
 test.serial('an average over the border counts only what is inside, in its gradient too', async (t) => {
   // One pixel: any padded average is that pixel, so the network learns as if there were no pooling.
   const weightsWith = async (pools: object[]): Promise<Float32Array> => {

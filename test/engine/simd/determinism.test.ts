@@ -84,6 +84,21 @@ test.serial('a vision transformer has the same bits with any number of threads',
   for (const threads of [2, 3, 5]) t.deepEqual(await outcomeOf(prepared, threads), expected, `${threads} threads`);
 });
 
+test.serial('large dense layers have the same bits with any number of threads', async (t) => {
+  const layers = [
+    { type: 'flatten' },
+    { type: 'dense', units: 317, activation: 'relu' },
+    { type: 'dropout', rate: 0.3 },
+    { type: 'dense', units: 231, activation: 'tanh' },
+    { type: 'dense', units: 300, activation: 'gelu' },
+    { type: 'dense', units: 10, activation: 'softmax' },
+  ];
+  const prepared = prepare({ ...IMAGE, layers, ink: 0.3, train: { batch_size: 17, optimizer: 'adam' } });
+  const expected = await outcomeOf(prepared, 1);
+  t.notDeepEqual(expected.snapshot.weights, prepared.weights);
+  for (const threads of [2, 3, 5]) t.deepEqual(await outcomeOf(prepared, threads), expected, `${threads} threads`);
+});
+
 test.serial('norms of gradients have the same bits with any number of threads', async (t) => {
   const around = { weight_decay: 0.01, use_ema: true, gradient_accumulation_steps: 2 };
   for (const clip of [{ clipnorm: 0.05 }, { global_clipnorm: 0.2 }]) {
