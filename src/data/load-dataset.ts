@@ -13,6 +13,7 @@ import type { Dataset, DatasetInfo } from './types.js';
 
 export type { DataOptions } from './download-dataset.js';
 
+/** Where data come from, and into which memory training images are read. */
 export interface LoadOptions extends DataOptions {
   /**
    * Room of so many bytes for the file of the training images, if all of them are used and it is not compressed. Called at

@@ -1,5 +1,6 @@
 import type { ConfigPath } from '../../errors.js';
 import { automaticName, innerLayers, isBlock } from './blocks.js';
+import { freeNames } from './free-names.js';
 import type { LayerBlock, Layer, MaybeNamed, Merge, Model, ModelLayer } from '../types.js';
 
 /** Place of the image among the inputs of a layer. */
@@ -21,12 +22,10 @@ export interface FlatLayer {
 export function flattenLayers(layers: readonly ModelLayer[]): readonly FlatLayer[] {
   const placed: Placed[] = [];
   placeList(layers, { path: ['model', 'layers'], input: IMAGE, repetition: 0 }, placed);
-  const taken = new Set(placed.map(({ layer }) => layer.name));
+  const freeName = freeNames(placed.map(({ layer }) => layer.name));
   return placed.map(({ layer, inputs, path }) => {
     if (hasName(layer)) return { layer, inputs, path };
-    const name = freeName(automaticName(layer), taken);
-    taken.add(name);
-    return { layer: { ...layer, name } as Layer, inputs, path };
+    return { layer: { ...layer, name: freeName(automaticName(layer)) } as Layer, inputs, path };
   });
 }
 
@@ -92,12 +91,4 @@ function mergeOf(block: Exclude<LayerBlock, { type: 'repeat' }>): MaybeNamed<Mer
 
 function hasName(layer: MaybeNamed<Layer>): layer is Layer {
   return layer.name !== undefined;
-}
-
-/** Keras' automatic names: `conv2d`, `conv2d_1`, … */
-function freeName(type: string, taken: ReadonlySet<unknown>): string {
-  for (let count = 0; ; count++) {
-    const name = count === 0 ? type : `${type}_${count}`;
-    if (!taken.has(name)) return name;
-  }
 }

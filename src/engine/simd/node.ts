@@ -67,6 +67,8 @@ export interface NodeContext {
   readonly gradient: (slot: WeightSlot) => number;
   /** Address of a table of 32-bit integers that never changes. */
   readonly constant: (values: readonly number[]) => number;
+  /** The same for 32-bit floats. */
+  readonly constantFloats: (values: readonly number[]) => number;
   /** Scratch of this thread; its address is known once the program is complete. */
   readonly scratch: (bytes: number) => () => number;
 }

@@ -145,6 +145,7 @@ class Network {
       weight: (slot) => this.context.weight(slot),
       gradient: (slot) => this.context.gradient(slot),
       constant: (values) => this.context.constant(values),
+      constantFloats: (values) => this.context.constantFloats(values),
       scratch: (bytes) => this.context.scratch(bytes),
     };
   }

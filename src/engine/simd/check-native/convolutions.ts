@@ -1,3 +1,4 @@
+import { roundUp } from '../arena.js';
 import { NONZERO_TABLE } from '../nonzero-table.js';
 import type { Pair } from './pair.js';
 
@@ -115,8 +116,4 @@ function repeat(values: Int32Array, times: number, stride: number): Int32Array {
   const all = new Int32Array(times * stride);
   for (let time = 0; time < times; time++) all.set(values, time * stride);
   return all;
-}
-
-function roundUp(value: number, step: number): number {
-  return Math.ceil(value / step) * step;
 }

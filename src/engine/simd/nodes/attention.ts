@@ -131,7 +131,7 @@ function makeHeads(site: Site, layer: PlanLayer, { heads, keySize, valueSize, wi
   const [keys, values] = [site.scratch(4 * tokens * keySize), site.scratch(4 * tokens * valueSize)];
   const [dKeys, dValues] = [site.scratch(4 * tokens * keySize), site.scratch(4 * tokens * valueSize)];
   const [dShares, factors, dropped] = [site.scratch(4 * pairs), site.scratch(4 * pairs), site.scratch(4 * pairs)];
-  const scales = site.constant(floatBits(tokens * keySize, Math.fround(1 / Math.sqrt(keySize))));
+  const scales = site.constantFloats(Array.from({ length: tokens * keySize }, () => 1 / Math.sqrt(keySize)));
   const draw = drawDropout(site, layer, (layer.options as LayerOf<'multi_head_attention'>).dropout);
 
   const addressesOf = ({ qkv, shares, z }: ImagePlaces, head: number) => ({
@@ -183,10 +183,4 @@ function makeHeads(site: Site, layer: PlanLayer, { heads, keySize, valueSize, wi
       }
     },
   };
-}
-
-/** A float, `count` times, as a table of constants holds it. */
-function floatBits(count: number, value: number): number[] {
-  const [bits] = new Int32Array(Float32Array.of(value).buffer);
-  return Array.from({ length: count }, () => bits!);
 }

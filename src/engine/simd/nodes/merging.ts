@@ -1,4 +1,5 @@
 import type { MergeKind } from '../../../config/types.js';
+import { sizeOf } from '../../../model/layer-definition.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { ACTIVATIONS, expectZeros, isElementwise, isFromOutput } from '../activation-kinds.js';
 import { imageAt, placeTensor } from '../arena.js';
@@ -27,7 +28,7 @@ export function mergeNode(site: Site, layer: PlanLayer): Placed {
   const { kernels, arena, capacity } = site;
   const { options, outputShape } = layer;
   if (options.type !== 'residual' && options.type !== 'branches') throw new Error(`${options.type} merges nothing`);
-  const size = outputShape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(outputShape);
   const merging = MERGINGS[options.merge](site, layer);
   const written = 'activation' in options ? options.activation : 'linear';
   const activation = isElementwise(written) ? written : 'linear';
@@ -134,7 +135,7 @@ function multiplication(site: Site): Merging {
 /** Along the last axis: rows of the inputs side by side. Outputs that pass no gradient on are those of inputs. */
 function concatenation({ kernels, inputs }: Site, { outputShape }: PlanLayer): Merging {
   const columns = outputShape.at(-1)!;
-  const rows = outputShape.slice(0, -1).reduce((a, b) => a * b, 1);
+  const rows = sizeOf(outputShape.slice(0, -1));
   const rowBytes = 4 * columns;
   const widths = inputs.map(({ input }) => input.size / rows);
   const parts = inputs.map((own, at) => {

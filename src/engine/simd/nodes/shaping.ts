@@ -1,3 +1,4 @@
+import { sizeOf } from '../../../model/layer-definition.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, placeTensor } from '../arena.js';
 import type { Placed, Shard, Site } from '../node.js';
@@ -9,7 +10,7 @@ export function zeroPaddingNode(site: Site, { inputShape, outputShape, options }
   const [height, width, channels] = inputShape as [number, number, number];
   const outerWidth = outputShape[1]!;
   const [[top], [left]] = options.padding;
-  const size = outputShape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(outputShape);
   const output = placeTensor(arena, capacity, size);
   const dOutput = placeTensor(arena, capacity, size);
   const inner = (row: number): number => 4 * row * width * channels;
