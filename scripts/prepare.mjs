@@ -59,6 +59,7 @@ function build() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   step('Building', process.execPath, [tsc, '-p', root, '--outDir', fresh]);
   step('Compiling the schema', process.execPath, [join(root, 'scripts', 'compile-validator.mjs'), fresh]);
+  step('Bundling the command', process.execPath, [join(root, 'scripts', 'bundle-programs.mjs'), fresh]);
   buildPages(fresh);
   step('Copying fonts and HDF5', process.execPath, [join(root, 'scripts', 'copy-parts.mjs'), fresh]);
   writeFileSync(join(fresh, '.mnistx-built'), digestOfSources());

@@ -144,7 +144,7 @@ export type { DatasetName } from './data/datasets.js';
 export type { ExampleSet, Images, Normalization, DataFile, ImageShape, DownloadProgress } from './data/types.js';
 export type { DataOptions } from './data/download-dataset.js';
 export type { LoadOptions } from './data/load-dataset.js';
-export type { TfjsOptions } from './engine/tfjs/engine.js';
+export type { TfjsOptions } from './engine/tfjs/open-session.js';
 export type { TrainRequest, Reached, Outcome, TrainingState, PartialEpoch, Totals } from './engine/train.js';
 export type { StepRecord, WeightsPlace, PredictionRecord } from './records.js';
 export type {

@@ -1,6 +1,6 @@
 import type { LoadedExperiment } from '../config/complete-tree.js';
 import type { LoadRequest } from '../config/load-experiment.js';
-import type { TfjsOptions } from '../engine/tfjs/engine.js';
+import type { TfjsOptions } from '../engine/tfjs/open-session.js';
 import type { TrainRequest } from '../engine/train.js';
 import type { ReadExperimentOptions } from '../open/read-config-file.js';
 import type { ResumeRequest } from '../tasks/resume-run.js';

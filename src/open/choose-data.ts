@@ -43,7 +43,7 @@ export async function chooseDataAndExperiment(word: string, { files, signal }: D
   const found = files.statSync(word, { throwIfNoEntry: false });
   if (found === undefined) throw nothingFoundError(word);
   if (!found.isDirectory()) {
-    if (nameExamplesAt(word, files) !== null) return requestAll({ path: word });
+    if ((await nameExamplesAt(word, files)) !== null) return requestAll({ path: word });
     return dataOf((await receiveExperiment(word, { overrides: [], files, signal })).experiment);
   }
   const isRun = files.statSync(join(word, 'run.json'), { throwIfNoEntry: false }) !== undefined;

@@ -58,7 +58,7 @@ export async function receiveExperiment(
       return loadExperiment({ file, overrides, readFile });
     } catch (error) {
       if (!(error instanceof StillToCome)) {
-        const examples = error instanceof MnistxError ? nameExamplesAt(file, files) : null;
+        const examples = error instanceof MnistxError ? await nameExamplesAt(file, files) : null;
         throw examples === null ? error : examplesNotExperimentError(file, examples);
       }
       received.set(error.path, await readBeginning(error.stream, signal));

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
-import { FORMATS } from '../data/sources/registry.js';
-import { recognizeAt } from '../data/sources/recognize.js';
 import { isFound } from '../effects.js';
 import { MnistxError } from '../errors.js';
 
 /** What a path that was named by mistake holds; `null` for anything but examples. A run folder holds pictures, too. */
-export function nameExamplesAt(path: string, files: Parameters<typeof isFound>[0]): string | null {
+export async function nameExamplesAt(path: string, files: Parameters<typeof isFound>[0]): Promise<string | null> {
   if (/\.ya?ml$/i.test(path) || isFound(files, join(path, 'run.json'))) return null;
+  // Readers of all formats, which hardly anybody needs.
+  const [{ recognizeAt }, { FORMATS }] = await Promise.all([
+    import('../data/sources/recognize.js'),
+    import('../data/sources/registry.js'),
+  ]);
   const format = recognizeAt(path);
   return format === null ? null : FORMATS[format].title;
 }

@@ -150,7 +150,7 @@ async function readPicture(source: ImageSource, folder: string, signal: AbortSig
   try {
     return await readImageSource(source, signal);
   } catch (error) {
-    throw error instanceof MnistxError ? (examplesError(source, folder) ?? error) : error;
+    throw error instanceof MnistxError ? ((await examplesError(source, folder)) ?? error) : error;
   }
 }
 
@@ -162,8 +162,8 @@ function bringIntoForm(name: string, pixels: Pixels, shape: PictureShape, form: 
 }
 
 /** For somebody who named many examples where a picture is wanted. */
-function examplesError({ name, stream }: ImageSource, folder: string): MnistxError | null {
-  const title = stream === undefined ? nameExamplesAt(name, nodeEffects.files) : null;
+async function examplesError({ name, stream }: ImageSource, folder: string): Promise<MnistxError | null> {
+  const title = stream === undefined ? await nameExamplesAt(name, nodeEffects.files) : null;
   if (title === null) return null;
   const message = `${name} holds examples (${title}), not one picture`;
   const fix = `measure on all of them: mnistx evaluate ${folder} --data ${name}; or name pictures: "folder/*.png"`;

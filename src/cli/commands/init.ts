@@ -27,7 +27,7 @@ export const initCommand: Command<Arguments> = {
       import('../../tasks/init-folder.js'),
       import('../../open/wrong-turn.js'),
     ]);
-    const examples = nameExamplesAt(folder, effects.files);
+    const examples = await nameExamplesAt(folder, effects.files);
     const { written, kept } = initFolder({ folder, from: from ?? null }, effects.files);
     for (const name of briefNames(written)) terminal.out(`${name}\n`);
     if (kept.length > 0) terminal.out(`kept as they are: ${briefNames(kept).join(', ')}\n`);

@@ -1,0 +1,100 @@
+// Bundles the programs that a training starts, in place: node scripts/bundle-programs.mjs dist. Node takes about a millisecond
+// for each module that it loads; a run has three hundred, and each of its threads ninety.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { build } from 'vite';
+
+const dist = resolve(process.argv[2] ?? 'dist');
+
+/** By program, the modules that it always asks for with import(): they become one file. Others that it asks for stay apart. */
+const PROGRAMS = {
+  'src/cli/bin.js': [
+    'src/cli/main.js',
+    'src/cli/parser.js',
+    'src/cli/commands/run.js',
+    'src/cli/plan-options.js',
+    'src/cli/run-progress.js',
+    'src/open/choose-engine.js',
+    'src/open/first-weights.js',
+    'src/open/plan-of.js',
+    'src/open/read-config-file.js',
+    'src/tasks/resume-run.js',
+    'src/tasks/run-experiment.js',
+    'src/training/find-run.js',
+  ],
+  'src/engine/simd/host/node/worker.js': [],
+  'src/tasks/trial-worker.js': [],
+  // What the benchmark starts is as quick as the command.
+  'bench/run-mnistx.js': [],
+};
+
+const missing = Object.entries(PROGRAMS)
+  .flat(2)
+  .filter((name) => !existsSync(join(dist, name)));
+if (missing.length > 0) throw new Error(`no module ${missing.join(', ')}`);
+// Written at the end: each is read by others.
+const bundles = await Promise.all(Object.entries(PROGRAMS).map(([name, always]) => bundle(name, always)));
+for (const { fileName, code } of bundles.flat()) {
+  mkdirSync(dirname(join(dist, fileName)), { recursive: true });
+  writeFileSync(join(dist, fileName), code);
+}
+
+async function bundle(program, always) {
+  const name = program.replace('.js', '');
+  let start = null;
+  const { output } = await build({
+    configFile: false,
+    logLevel: 'error',
+    root: dist,
+    plugins: [keepAddresses()],
+    build: {
+      ssr: join(dist, program),
+      target: 'node20',
+      minify: false,
+      write: false,
+      rolldownOptions: {
+        output: {
+          entryFileNames: program,
+          chunkFileNames: `${name}-parts/[name]-[hash].js`,
+          codeSplitting: {
+            groups: [
+              {
+                name: (id, context) => {
+                  start ??= withImports(always, context);
+                  return start.has(id) ? 'start' : null;
+                },
+              },
+            ],
+          },
+        },
+        checks: { bundlerTimings: false },
+      },
+    },
+  });
+  return output;
+}
+
+/** The modules and all that they import. */
+function withImports(names, context) {
+  const found = new Set(names.map((name) => join(dist, name)));
+  for (const id of found) for (const imported of context.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
+
+/** A module finds files beside it by its address: it keeps that wherever its code goes. */
+function keepAddresses() {
+  return {
+    name: 'keep-addresses',
+    transform(code, id) {
+      if (!id.startsWith(dist) || !code.includes('import.meta.url')) return null;
+      const module = relative(dist, id).replaceAll(sep, '/');
+      return code.replaceAll('import.meta.url', `__addressOf(${JSON.stringify(module)})`);
+    },
+    renderChunk(code, { fileName }) {
+      return code.replace(/__addressOf\("([^"]*)"\)/g, (_, module) => {
+        const path = posix.relative(posix.dirname(fileName), module);
+        return `new URL(${JSON.stringify(path)}, import.meta.url).href`;
+      });
+    },
+  };
+}
