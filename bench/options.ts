@@ -10,7 +10,7 @@ export const USAGE = `npm run bench -- [options]
   --models a,b       of ${namesOf(MODELS)};
                      shapes: ${namesOf(SHAPES)}
   --peers a,b        of ${namesOf(CONTENDERS)}
-  --epochs n         epochs to count, after one that warms up   Default: 3
+  --epochs n         epochs to count, after one that warms up; at least 10 of lr, 3 of shapes   Default: 3
   --rounds n         times that all peers train a network in turn: a noisy machine is slow for minutes   Default: 1
   --quick            one counted epoch
   --timeout minutes  for one network of one peer                Default: 15

@@ -47,7 +47,7 @@ function renderConditions({ machine, load, epochs, rounds }: Results): string {
   return (
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}. ` +
     `Load ${load.before.toFixed(1)} before, ${load.mean.toFixed(1)} in the mean, what was measured included.\n` +
-    `An epoch trains with Adam and validates on the test set; median of ${epochs} after one that warms up. Every row ` +
+    `An epoch trains with Adam and validates on the test set; median of ${epochs} after one that warms up (more where an epoch is short). Every row ` +
     `is a process of its own, one after another${rounds === 1 ? '' : `, in ${rounds} rounds`}.\n`
   );
 }
@@ -125,7 +125,7 @@ export function renderSpeedTables({ machine, load, epochs, rounds, models }: Res
   ].filter((part) => part.length > 0);
   return (
     parts.map(renderSpeedTable).join('\n') +
-    `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; medians of ${epochs * rounds} epochs, made by ` +
+    `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; medians of ${epochs * rounds} epochs (more where they are short), made by ` +
     `\`npm run bench\` at load ${load.before.toFixed(1)} before and ${load.mean.toFixed(1)} in the mean.\n`
   );
 }

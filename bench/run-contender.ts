@@ -12,7 +12,7 @@ export interface RunRequest {
   readonly task: Task;
   /** Folder of its pictures. */
   readonly data: string;
-  /** To count; one more warms up. */
+  /** To count, unless the task wants more; one more warms up. */
   readonly epochs: number;
   readonly timeoutMs: number;
   /** Further arguments of a Node contender, for the scaling series. */
@@ -26,7 +26,8 @@ export async function runContender(request: RunRequest): Promise<Measurement | M
   if (command === null) {
     return { status: 'missing', reason: 'not installed: npm run bench -- --setup' };
   }
-  const args = [...command.args, '--epochs', String(epochs + 1), '--data', request.data];
+  const counted = Math.max(epochs, request.task.leastEpochs ?? 1);
+  const args = [...command.args, '--epochs', String(counted + 1), '--data', request.data];
   const ended = await run(command.file, [...args, ...(request.extraArgs ?? [])], timeoutMs);
   return readOutcome(ended, timeoutMs);
 }
