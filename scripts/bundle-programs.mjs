@@ -6,21 +6,26 @@ import { build } from 'vite';
 
 const dist = resolve(process.argv[2] ?? 'dist');
 
-/** By program, the modules that it always asks for with import(): they become one file. Others that it asks for stay apart. */
+/**
+ * By program, what it asks for with import(), as it goes on: the modules of each list, and all that they need, become one file.
+ * What else it asks for stays apart.
+ */
 const PROGRAMS = {
   'src/cli/bin.js': [
-    'src/cli/main.js',
-    'src/cli/parser.js',
-    'src/cli/commands/run.js',
-    'src/cli/plan-options.js',
-    'src/cli/run-progress.js',
-    'src/open/choose-engine.js',
-    'src/open/first-weights.js',
-    'src/open/plan-of.js',
-    'src/open/read-config-file.js',
-    'src/tasks/resume-run.js',
-    'src/tasks/run-experiment.js',
-    'src/training/find-run.js',
+    ['src/cli/main.js'],
+    ['src/cli/parser.js'],
+    ['src/cli/commands/run.js'],
+    [
+      'src/cli/plan-options.js',
+      'src/cli/run-progress.js',
+      'src/open/choose-engine.js',
+      'src/open/first-weights.js',
+      'src/open/plan-of.js',
+      'src/open/read-config-file.js',
+      'src/tasks/resume-run.js',
+      'src/tasks/run-experiment.js',
+      'src/training/find-run.js',
+    ],
   ],
   'src/engine/simd/host/node/worker.js': [],
   'src/tasks/trial-worker.js': [],
@@ -29,19 +34,19 @@ const PROGRAMS = {
 };
 
 const missing = Object.entries(PROGRAMS)
-  .flat(2)
+  .flat(3)
   .filter((name) => !existsSync(join(dist, name)));
 if (missing.length > 0) throw new Error(`no module ${missing.join(', ')}`);
 // Written at the end: each is read by others.
-const bundles = await Promise.all(Object.entries(PROGRAMS).map(([name, always]) => bundle(name, always)));
+const bundles = await Promise.all(Object.entries(PROGRAMS).map(([name, lists]) => bundle(name, lists)));
 for (const { fileName, code } of bundles.flat()) {
   mkdirSync(dirname(join(dist, fileName)), { recursive: true });
   writeFileSync(join(dist, fileName), code);
 }
 
-async function bundle(program, always) {
+async function bundle(program, lists) {
   const name = program.replace('.js', '');
-  let start = null;
+  let files = null;
   const { output } = await build({
     configFile: false,
     logLevel: 'error',
@@ -60,8 +65,9 @@ async function bundle(program, always) {
             groups: [
               {
                 name: (id, context) => {
-                  start ??= withImports(always, context);
-                  return start.has(id) ? 'start' : null;
+                  files ??= lists.map((names) => withImports(names, context));
+                  const file = files.findIndex((ids) => ids.has(id));
+                  return file < 0 ? null : `start-${file + 1}`;
                 },
               },
             ],

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Effects } from '../../effects.js';
 import { starterNames } from '../../tasks/starters.js';
 import { commandsOf } from '../commands.js';
-import { completionsFor } from './completions-for.js';
 import type { Entry, Places } from './types.js';
 
 const REQUEST = ['completion', '--complete', '--'];
@@ -17,6 +16,8 @@ export async function answerShell(
   words: readonly string[],
   { effects, runsDirectory }: { readonly effects: Pick<Effects, 'files'>; readonly runsDirectory: string },
 ): Promise<string> {
+  // With the schema, which no other command needs to begin.
+  const { completionsFor } = await import('./completions-for.js');
   const commands = await commandsOf(words.length > 1 ? words : []);
   return completionsFor(words, commands, placesOn(effects.files, runsDirectory))
     .filter(({ value }) => !/\p{Cc}/u.test(value))

@@ -216,7 +216,8 @@ export function placeOptimizer(site: OptimizerSite, state: OptimizerState): Upda
       },
       phases: () => {
         for (const [{ name, size }, count] of followed)
-          if (count !== size) throw new Error(`the gradient of ${count} of ${size} weights of ${name} is told to be complete`);
+          if (count !== size)
+            throw new Error(`the gradient of ${count} of ${size} weights of ${name} is told to be complete`);
         const others = cutWeights(site, trained.filter((slot) => !followed.has(slot)).map(wholeSlot));
         return others.length === 0 ? [] : [{ tasks: others.length, run: (task) => update([others[task]!]) }];
       },

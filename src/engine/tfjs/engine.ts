@@ -17,4 +17,3 @@ export function createTfjsEngine(options: TfjsOptions): Engine {
       }),
   };
 }
-

@@ -59,7 +59,10 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
     },
     completes: (task) => {
       if (task === kernelTasks) return [{ slot: biasSlot!, from: 0, to: units }];
-      const [from, to] = [task, task + 1].map((at) => Math.min(features, at * ROWS_PER_TASK) * units) as [number, number];
+      const [from, to] = [task, task + 1].map((at) => Math.min(features, at * ROWS_PER_TASK) * units) as [
+        number,
+        number,
+      ];
       return [{ slot: layer.slots[0]!, from, to }];
     },
   };
