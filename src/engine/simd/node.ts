@@ -33,24 +33,6 @@ export interface Phase {
   readonly run: (task: number, step: Step) => void;
 }
 
-/** Sums gradients of weights. */
-export interface GradientPhase extends Phase {
-  /**
-   * Of which weights the gradient is complete when this task is done: then their update can follow at once. All tasks together
-   * complete whole slots. Absent: nobody says, so updates wait for all tasks.
-   */
-  readonly completes?: (task: number) => readonly SlotRange[];
-}
-
-/** Neighbouring weights of a slot. */
-export interface SlotRange extends Range {
-  readonly slot: WeightSlot;
-}
-
-export function wholeSlot(slot: WeightSlot): SlotRange {
-  return { slot, from: 0, to: slot.size };
-}
-
 /** What needs all shards: `partial` of each of them, such as sums, then `finish`, which has other tasks than shards. */
 export interface Preparation {
   readonly partial: ShardWork;
@@ -67,7 +49,7 @@ export interface Node {
   /** Computes the gradient of the input and partial gradients of the weights from the gradient of the output. */
   readonly backward?: ShardWork;
   /** Runs after all shards: sums the gradients of this node's weights. */
-  readonly gradients?: readonly GradientPhase[];
+  readonly gradients?: readonly Phase[];
   /** Runs after the weights have changed. */
   readonly pack?: readonly Phase[];
 }

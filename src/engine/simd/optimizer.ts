@@ -15,8 +15,7 @@ import {
 import type { Clip, UpdatePlace } from '../../model/updates.js';
 import type { Arena } from './arena.js';
 import type { Kernels } from './kernel-exports.js';
-import { wholeSlot } from './node.js';
-import type { GradientPhase, Phase, SlotRange } from './node.js';
+import type { Phase } from './node.js';
 
 /** Weights in one task. */
 const TASK = 4096;
@@ -119,25 +118,17 @@ interface Part {
   readonly stateAt: number;
 }
 
-export interface Updating {
-  /** Lets updates follow each task of the phase whose gradients are complete then, while they are in the cache. */
-  readonly follow: (phase: GradientPhase) => Phase;
-  /** Updates of all weights that nothing was made to follow. */
-  readonly phases: () => Phase[];
-}
-
 /**
  * Passes over the weight buffer: penalty gradients, accumulation and clipping of gradients, decay, the optimizer's step,
  * moving averages. A norm needs all gradients, so it takes two passes of its own: each task sums its squares, then the
  * sums are added in the order of the tasks, whatever the number of threads.
  */
-export function placeOptimizer(site: OptimizerSite, state: OptimizerState): Updating {
+export function optimizerPhases(site: OptimizerSite, state: OptimizerState): Phase[] {
   const { kernels, memory, arena, plan, accumulators } = site;
   const { optimizer } = plan.training;
   const updates = updatesOf(optimizer);
   const { clip, average } = updates;
-  const trained = site.plan.slots.filter((slot) => slot.trainable);
-  const parts = cutWeights(site, trained.map(wholeSlot));
+  const parts = cutWeights(site);
   const step = optimizerStep(optimizer);
   const [a = 0, b = 0, c = 0] = accumulators.values();
   const [averageAt, gradientsAt] = [accumulators.get(AVERAGE), accumulators.get(GRADIENTS)];
@@ -192,36 +183,12 @@ export function placeOptimizer(site: OptimizerSite, state: OptimizerState): Upda
     keepAverage(part, place);
   };
   if (!needsNorm) {
-    const update = (some: readonly Part[]): void => {
-      const place = placeUpdate(updates, state.step);
-      for (const part of some) {
+    return [
+      phase((part, place) => {
         complete(part, place);
         finish(part, place);
-      }
-    };
-    const followed = new Map<WeightSlot, number>();
-    return {
-      follow: ({ tasks, run, completes }) => {
-        if (completes === undefined) return { tasks, run };
-        const ranges = Array.from({ length: tasks }, (_, task) => completes(task).filter(({ slot }) => slot.trainable));
-        for (const { slot, from, to } of ranges.flat()) followed.set(slot, (followed.get(slot) ?? 0) + to - from);
-        const following = ranges.map((some) => cutWeights(site, some));
-        return {
-          tasks,
-          run: (task, step) => {
-            run(task, step);
-            update(following[task]!);
-          },
-        };
-      },
-      phases: () => {
-        for (const [{ name, size }, count] of followed)
-          if (count !== size)
-            throw new Error(`the gradient of ${count} of ${size} weights of ${name} is told to be complete`);
-        const others = cutWeights(site, trained.filter((slot) => !followed.has(slot)).map(wholeSlot));
-        return others.length === 0 ? [] : [{ tasks: others.length, run: (task) => update([others[task]!]) }];
-      },
-    };
+      }),
+    ];
   }
   const prepare = (part: Part, place: UpdatePlace): void => {
     complete(part, place);
@@ -233,7 +200,7 @@ export function placeOptimizer(site: OptimizerSite, state: OptimizerState): Upda
       if (placeUpdate(updates, state.step).isUpdate) findFactor(group);
     },
   };
-  return { follow: (gradients) => gradients, phases: () => [phase(prepare), factors, phase(finish)] };
+  return [phase(prepare), factors, phase(finish)];
 }
 
 /** The parts whose gradients have one norm. */
@@ -248,21 +215,19 @@ function groupParts(parts: readonly Part[], { by }: Clip): readonly (readonly Pa
   return [...groups.values()];
 }
 
-/** Weights, a task's worth at a time. */
-function cutWeights({ plan, weights, gradients }: OptimizerSite, ranges: readonly SlotRange[]): Part[] {
+/** Trained weights, a task's worth at a time. */
+function cutWeights({ plan, weights, gradients }: OptimizerSite): Part[] {
   const { offsets } = placeState(plan);
-  return ranges
-    .flatMap(({ slot, from, to }) =>
-      Array.from({ length: Math.ceil((to - from) / TASK) }, (_, piece) => {
-        const first = from + piece * TASK;
-        return {
-          slot,
-          count: Math.min(TASK, to - first),
-          w: weights + 4 * (slot.offset + first),
-          g: gradients + 4 * (slot.offset + first),
-          stateAt: 4 * (offsets.get(slot.name)! + first),
-        };
-      }),
+  return plan.slots
+    .filter((slot) => slot.trainable)
+    .flatMap((slot) =>
+      Array.from({ length: Math.ceil(slot.size / TASK) }, (_, piece) => ({
+        slot,
+        count: Math.min(TASK, slot.size - piece * TASK),
+        w: weights + 4 * (slot.offset + piece * TASK),
+        g: gradients + 4 * (slot.offset + piece * TASK),
+        stateAt: 4 * (offsets.get(slot.name)! + piece * TASK),
+      })),
     )
     .map((part, index) => ({ ...part, index }));
 }

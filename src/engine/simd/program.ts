@@ -5,7 +5,7 @@ import { lossWork, penaltyPhases, SUM_BYTES } from './loss.js';
 import { SHARDS } from './node.js';
 import type { Phase } from './node.js';
 import { BatchImages } from './nodes/image.js';
-import { placeOptimizer } from './optimizer.js';
+import { optimizerPhases } from './optimizer.js';
 import { backwardSteps, forwardSteps, joined, shardPhases } from './phases.js';
 import { placeLayers } from './place-layers.js';
 import { ProgramContext } from './program-context.js';
@@ -52,8 +52,7 @@ export function buildProgram(request: ProgramRequest): Program {
   const nodes = [images.node, ...placed.map(({ node }) => node)];
   const pack = nodes.flatMap((node) => node.pack ?? []);
   const changing = placed.filter(({ isFrozen }) => !isFrozen).flatMap(({ node }) => node.pack ?? []);
-  const updates = placeOptimizer({ kernels, memory, arena, plan, weights, gradients, accumulators }, optimizer);
-  const gradientPhases = nodes.flatMap((node) => node.gradients ?? []).map(updates.follow);
+  const optimize = optimizerPhases({ kernels, memory, arena, plan, weights, gradients, accumulators }, optimizer);
   return {
     ...{ capacity, weights, accumulators, constants, metrics, penalty, outputs },
     end: arena.end,
@@ -61,8 +60,8 @@ export function buildProgram(request: ProgramRequest): Program {
     train: [
       ...penaltyPhases(context, penalty),
       ...shardPhases([...forwardSteps(nodes), { work: loss.train }, ...backwardSteps(nodes)]),
-      ...joined(gradientPhases),
-      ...updates.phases(),
+      ...joined(nodes.flatMap((node) => node.gradients ?? [])),
+      ...optimize,
       ...joined(changing),
     ],
     evaluate: shardPhases([...nodes.map(({ forward }) => ({ work: forward })), { work: loss.evaluate }]),

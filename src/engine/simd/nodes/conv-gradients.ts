@@ -1,6 +1,6 @@
 import { imageAt, roundUp } from '../arena.js';
-import type { Phase, Range, Shard, Site } from '../node.js';
-import { SHARDS, wholeSlot } from '../node.js';
+import type { Phase, Shard, Site } from '../node.js';
+import { SHARDS } from '../node.js';
 import { placeBiasPartials } from './bias-partials.js';
 import { placePadded } from './conv-padding.js';
 import { countRowsInPlace, countBlockRows } from './conv-rows.js';
@@ -38,23 +38,20 @@ function makeListedGradients(site: Site, request: GradientsRequest): ConvGradien
   const partials = arena.bytes(SHARDS * packedStride);
   const bias = placeBiasPartials(site, conv);
   const lists = makeListRunner(site, request);
-  const perTask = filters <= 16 ? filters : 8;
   return {
     run: (shard) => {
       const dKernel = partials + shard.index * packedStride;
       kernels.fillValue(dKernel, packedSize, 0);
       lists.run(shard, dKernel, bias.clear(shard.index));
     },
-    reduce: bias.beside({
-      tasks: Math.ceil(filters / perTask),
+    reduce: {
+      tasks: Math.ceil(filters / 8) + bias.tasks,
       run: (task) => {
+        if (task * 8 >= filters) return bias.reduce();
         const sums = [partials, SHARDS, packedStride, segments.count, segments.length, filters] as const;
-        const [from, to] = [task * perTask, Math.min(filters, (task + 1) * perTask)];
-        kernels.unpackGradient(...sums, from, to, gradient(conv.kernel));
+        kernels.unpackGradient(...sums, task * 8, Math.min(filters, task * 8 + 8), gradient(conv.kernel));
       },
-      // The weights of some of the filters are not neighbours.
-      ...(filters === perTask ? { completes: () => [wholeSlot(conv.kernel)] } : {}),
-    }),
+    },
     pack: lists.pack,
   };
 }
@@ -117,7 +114,6 @@ function makeDenseGradients(site: Site, request: GradientsRequest): ConvGradient
   const bias = placeBiasPartials(site, conv);
   const inputGradient = dInput === null ? null : makeInputGradient(site, request);
   const places = [taps.offsets, taps.count, segments.length, windows, rows * columns] as const;
-  const sumRange = (task: number): Range => ({ from: task * SUM_TASK, to: Math.min(size, (task + 1) * SUM_TASK) });
   return {
     run: (shard) => {
       const { index, from, to } = shard;
@@ -128,14 +124,15 @@ function makeDenseGradients(site: Site, request: GradientsRequest): ConvGradient
       kernels.convKernelGradient(...images, ...places, ...dy, dKernel, bias.clear(index));
       inputGradient?.run(shard);
     },
-    reduce: bias.beside({
-      tasks: Math.ceil(size / SUM_TASK),
+    reduce: {
+      tasks: Math.ceil(size / SUM_TASK) + bias.tasks,
       run: (task) => {
-        const { from, to } = sumRange(task);
-        kernels.sumRows(partials + 4 * from, stride, SHARDS, to - from, gradient(conv.kernel) + 4 * from);
+        const at = 4 * task * SUM_TASK;
+        if (at >= 4 * size) return bias.reduce();
+        const count = Math.min(SUM_TASK, size - task * SUM_TASK);
+        kernels.sumRows(partials + at, stride, SHARDS, count, gradient(conv.kernel) + at);
       },
-      completes: (task) => [{ slot: conv.kernel, ...sumRange(task) }],
-    }),
+    },
     pack: inputGradient?.pack ?? [],
   };
 }

@@ -1,7 +1,7 @@
 import type { Shape, WeightSlot } from '../../../model/types.js';
 import type { ACTIVATIONS } from '../activation-kinds.js';
 import type { Tensor } from '../arena.js';
-import type { GradientPhase, Phase, Shard } from '../node.js';
+import type { Phase, Shard } from '../node.js';
 
 /** A convolution as the kernels see it, whatever layer it comes from. */
 export interface Convolution {
@@ -74,7 +74,7 @@ export interface ImageLists {
 /** The backward pass of a convolution, from the gradient before its activation. */
 export interface ConvGradients {
   readonly run: (shard: Shard) => void;
-  readonly reduce: GradientPhase;
+  readonly reduce: Phase;
   readonly pack: readonly Phase[];
 }
 

@@ -2,7 +2,7 @@ import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { ACTIVATIONS, expectZeros, isElementwise, isFromOutput } from '../activation-kinds.js';
 import { imageAt, placeTensor } from '../arena.js';
-import type { GradientPhase, Node, Phase, Placed, Range, Shard, Site, Step } from '../node.js';
+import type { Node, Phase, Placed, Range, Shard, Site, Step } from '../node.js';
 import { denseProduct, ROWS_PER_TASK, sparseProduct } from './dense-products.js';
 import type { Product } from './dense-products.js';
 
@@ -51,19 +51,11 @@ export function denseNode(site: Site, layer: PlanLayer): Placed {
     activateBackward(shard);
     if (dInput !== null) product.inputGradient(shard, { from: 0, to: features });
   };
-  const gradients: GradientPhase = {
+  const gradients: Phase = {
     tasks: kernelTasks + (biasSlot === undefined ? 0 : 1),
     run: (task: number, { count }: Step) => {
       if (task < kernelTasks) product.gradient(task, count);
       else kernels.sumRows(dOutput.at, dOutput.stride, count, units, site.gradient(biasSlot!));
-    },
-    completes: (task) => {
-      if (task === kernelTasks) return [{ slot: biasSlot!, from: 0, to: units }];
-      const [from, to] = [task, task + 1].map((at) => Math.min(features, at * ROWS_PER_TASK) * units) as [
-        number,
-        number,
-      ];
-      return [{ slot: layer.slots[0]!, from, to }];
     },
   };
   const node: Node = { output, forward, backward, gradients: [gradients] };

@@ -3,8 +3,8 @@ import type { PlanLayer, WeightSlot } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
 import { ACTIVATIONS, isElementwise, isFromOutput } from '../activation-kinds.js';
 import type { Elementwise } from '../activation-kinds.js';
-import type { GradientPhase, Placed, Shard, Site } from '../node.js';
-import { SHARDS, wholeSlot } from '../node.js';
+import type { Phase, Placed, Shard, Site } from '../node.js';
+import { SHARDS } from '../node.js';
 import { convolutionNode } from './convolution.js';
 import { countPaddingBefore } from './window.js';
 
@@ -103,13 +103,12 @@ function makeDepthwise(
       kernels.depthwiseBackwardInput(dy, weights, imageAt(dInput, image), ...shape);
     }
   };
-  const reduce: GradientPhase = {
+  const reduce: Phase = {
     tasks: bias === null ? 1 : 2,
     run: (task) => {
       if (task === 0) kernels.sumRows(kernelPartials, kernelStride, SHARDS, kernel.size, site.gradient(kernel));
       else kernels.sumRows(biasPartials, biasStride, SHARDS, outputs, site.gradient(bias!));
     },
-    completes: (task) => [wholeSlot(task === 0 ? kernel : bias!)],
   };
   return { node: { output, forward, backward, gradients: [reduce] }, dOutput };
 }

@@ -2,7 +2,7 @@ import type { LayerOf } from '../../../config/types.js';
 import { countGroups } from '../../../model/layers/normalization.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
-import type { GradientPhase, Placed, Shard, Site } from '../node.js';
+import type { Phase, Placed, Shard, Site } from '../node.js';
 import { SHARDS } from '../node.js';
 import { findRoles } from './find-roles.js';
 
@@ -19,7 +19,7 @@ export function groupNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const [sums, totals] = [placeShards(site, 16 * channels), placeShards(site, 16 * channels)];
   const [meanDy, meanDyNormal] = [placeShards(site, 4 * channels), placeShards(site, 4 * channels)];
   const unused = arena.floats(channels + 4);
-  const { weight, gradient, slots } = findRoles(site, layer);
+  const { weight, gradient } = findRoles(site, layer);
   const [gamma, beta] = [weight('gamma'), weight('beta')];
   const clear = (at: number): number => {
     kernels.fillValue(at, 4 * channels, 0);
@@ -47,7 +47,7 @@ export function groupNormalizationNode(site: Site, layer: PlanLayer): Placed {
       if (dInput !== null) kernels.groupBackward(x, dy, imageAt(dInput, image), ...moments, gamma, slopes, products);
     }
   };
-  const reduce: GradientPhase = {
+  const reduce: Phase = {
     tasks: 1,
     run: () => {
       const [dGamma, dBeta] = [gradient('gamma'), gradient('beta')];
@@ -55,7 +55,6 @@ export function groupNormalizationNode(site: Site, layer: PlanLayer): Placed {
       // Only its sums are wanted, not its means.
       kernels.bnBackwardMeans(totals.at(0), SHARDS, channels, 1, unused, unused, dGamma, dBeta);
     },
-    completes: () => slots('gamma', 'beta'),
   };
   return { node: { output, forward, backward, gradients: [reduce] }, dOutput };
 }

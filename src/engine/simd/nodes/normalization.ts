@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../../config/types.js';
 import type { PlanLayer } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
-import type { GradientPhase, Phase, Placed, Shard, Site, Step } from '../node.js';
+import type { Phase, Placed, Shard, Site, Step } from '../node.js';
 import { SHARDS } from '../node.js';
 import { findRoles } from './find-roles.js';
 
@@ -26,7 +26,7 @@ function trainedBatchNormalization(site: Site, layer: PlanLayer): Placed {
     number,
     number,
   ];
-  const { weight, gradient, slots } = findRoles(site, layer);
+  const { weight, gradient } = findRoles(site, layer);
   const [gamma, beta] = [weight('gamma'), weight('beta')];
   const [movingMean, movingVariance] = [weight('moving_mean'), weight('moving_variance')];
 
@@ -100,9 +100,7 @@ function trainedBatchNormalization(site: Site, layer: PlanLayer): Placed {
     tasks: 1,
     run: () => void kernels.bnInvStd(movingVariance, channels, epsilon, movingInvStd),
   };
-  // Complete before, but until then gamma is still read.
-  const gradients: GradientPhase[] = [{ tasks: 1, run: () => {}, completes: () => slots('gamma', 'beta') }];
-  return { node: { output, prepareForward, forward, prepareBackward, backward, gradients, pack: [pack] }, dOutput };
+  return { node: { output, prepareForward, forward, prepareBackward, backward, pack: [pack] }, dOutput };
 }
 
 function inOneTask(work: (step: Step) => void): Phase {
@@ -152,7 +150,7 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
   const spare = placeTensor(arena, capacity, input.size);
   const stride = roundUp(4 * columns, 64);
   const [gammaPartials, betaPartials] = [arena.bytes(SHARDS * stride), arena.bytes(SHARDS * stride)];
-  const { weight, gradient, slots } = findRoles(site, layer);
+  const { weight, gradient } = findRoles(site, layer);
   const [gamma, beta] = [weight('gamma'), weight('beta')];
 
   const forward = ({ from, to }: Shard): void => {
@@ -190,13 +188,12 @@ export function layerNormalizationNode(site: Site, layer: PlanLayer): Placed {
       );
     }
   };
-  const reduce: GradientPhase = {
+  const reduce: Phase = {
     tasks: 2,
     run: (task) => {
       const to = gradient(task === 0 ? 'gamma' : 'beta');
       if (to !== 0) kernels.sumRows(task === 0 ? gammaPartials : betaPartials, stride, SHARDS, columns, to);
     },
-    completes: (task) => slots(task === 0 ? 'gamma' : 'beta'),
   };
   return { node: { output, forward, backward, gradients: [reduce] }, dOutput };
 }

@@ -1,7 +1,7 @@
 import type { PlanLayer, Shape } from '../../../model/types.js';
 import { imageAt, placeTensor, roundUp } from '../arena.js';
-import { SHARDS, wholeSlot } from '../node.js';
-import type { GradientPhase, Placed, Shard, Site } from '../node.js';
+import { SHARDS } from '../node.js';
+import type { Phase, Placed, Shard, Site } from '../node.js';
 
 export function preluNode(site: Site, { inputShape, slots: [alpha] }: PlanLayer): Placed {
   const { kernels, arena, capacity, input, dInput } = site;
@@ -26,10 +26,9 @@ export function preluNode(site: Site, { inputShape, slots: [alpha] }: PlanLayer)
       kernels.preluBackward(imageAt(input, image), imageAt(dOutput, image), dx, slopes, dAlpha, ...places);
     }
   };
-  const reduce: GradientPhase = {
+  const reduce: Phase = {
     tasks: 1,
     run: () => void kernels.sumRows(partials, stride, SHARDS, alpha!.size, site.gradient(alpha!)),
-    completes: () => [wholeSlot(alpha!)],
   };
   return { node: { output, forward, backward, gradients: [reduce] }, dOutput };
 }

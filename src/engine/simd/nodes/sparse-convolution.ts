@@ -1,6 +1,6 @@
 import { imageAt, roundUp } from '../arena.js';
 import type { Shard, Site } from '../node.js';
-import { SHARDS, wholeSlot } from '../node.js';
+import { SHARDS } from '../node.js';
 import { NONZERO_TABLE } from '../nonzero-table.js';
 import { placeBiasPartials } from './bias-partials.js';
 import type { ConvGradients, ConvInput, Convolution, ConvRows, GradientsRequest, ImageLists } from './conv-types.js';
@@ -112,14 +112,14 @@ export function makeSparseGradients(site: Site, request: GradientsRequest, lists
         kernels.sparseConvGradient(...list, ...shape, wide - first, dKernel);
       }
     },
-    reduce: bias.beside({
-      tasks: 1,
-      run: () => {
+    reduce: {
+      tasks: 1 + bias.tasks,
+      run: (task) => {
+        if (task > 0) return bias.reduce();
         const shape = [height, kernelWidth, filters, pixel] as const;
         kernels.unpackSparseGradient(partials, SHARDS, stride, ...shape, gradient(conv.kernel));
       },
-      completes: () => [wholeSlot(conv.kernel)],
-    }),
+    },
     pack: [],
   };
 }
