@@ -24,7 +24,8 @@ test('what is built is not built again, until a source changes, the pages until 
   for (const name of ['package.json', 'package-lock.json', 'tsconfig.json']) write(name, '{}');
   write('node_modules/.package-lock.json', 'npm ci was typed');
   write('node_modules/typescript/bin/tsc', COMPILER);
-  for (const name of ['compile-kernels.mjs', 'compile-validator.mjs', 'copy-parts.mjs']) write(`scripts/${name}`, '');
+  for (const name of ['compile-kernels.mjs', 'compile-validator.mjs', 'bundle-programs.mjs', 'copy-parts.mjs'])
+    write(`scripts/${name}`, '');
   write('scripts/build-pages.mjs', BUNDLER);
   write('src/web/page.ts', '');
   copyFileSync(join(repository, 'scripts', 'prepare.mjs'), join(folder, 'scripts', 'prepare.mjs'));
@@ -40,6 +41,7 @@ test('what is built is not built again, until a source changes, the pages until 
     'Compiling the kernels',
     'Building',
     'Compiling the schema',
+    'Bundling the command',
     'Building the pages',
     'Copying fonts and HDF5',
   ];

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
-import { makePlace, quick } from '../helpers/cli.js';
+import { makePlace, quick, root } from '../helpers/cli.js';
 import type { Place } from '../helpers/cli.js';
 import { writeRun } from '../helpers/run-folders.js';
 
-/** Records every package of TensorFlow that is loaded by `require` or `import`. */
+/** Records every package of TensorFlow, and every module of ours, that is loaded by `require` or `import`. */
 const HOOK = `
 const { appendFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -21,9 +22,14 @@ export async function resolve(name, context, next) {
   if (name.includes('@tensorflow')) appendFileSync(process.env.SEEN, name + '\\n');
   return next(name, context);
 }
+export async function load(url, context, next) {
+  if (url.includes('/dist/src/')) appendFileSync(process.env.SEEN, url + '\\n');
+  return next(url, context);
+}
 `;
 
-async function tensorflowOf(t: ExecutionContext, place: Place, args: readonly string[]): Promise<string> {
+/** What of TensorFlow.js and of mnistx is loaded. */
+async function loadedBy(t: ExecutionContext, place: Place, args: readonly string[]): Promise<readonly string[]> {
   place.write('hook.cjs', HOOK);
   place.write('loader.mjs', LOADER);
   const seen = place.path('seen.txt');
@@ -33,7 +39,12 @@ async function tensorflowOf(t: ExecutionContext, place: Place, args: readonly st
     SEEN: seen,
   };
   t.is((await place.start(args, env).ended).code, 0);
-  return existsSync(seen) ? readFileSync(seen, 'utf8') : '';
+  return existsSync(seen) ? readFileSync(seen, 'utf8').trimEnd().split('\n') : [];
+}
+
+async function tensorflowOf(t: ExecutionContext, place: Place, args: readonly string[]): Promise<string> {
+  const names = await loadedBy(t, place, args);
+  return names.filter((name) => name.includes('@tensorflow')).join('\n');
 }
 
 for (const line of [
@@ -68,4 +79,23 @@ test('the hook of these tests notices when TensorFlow.js is loaded', async (t) =
 
 test('a run on the default engine loads nothing of TensorFlow.js', async (t) => {
   t.is(await tensorflowOf(t, makePlace(t), ['run', 'configs/lr.yaml', ...quick]), '');
+});
+
+test('a run loads few modules: what always goes together is one file', async (t) => {
+  const loaded = [...new Set(await loadedBy(t, makePlace(t), ['run', 'configs/lr.yaml', ...quick]))];
+  t.true(loaded.some((url) => url.endsWith('/dist/src/cli/bin.js')));
+  // Over 200 before they were bundled; what is left draws its charts.
+  t.true(loaded.length < 45, `${loaded.length} modules: ${loaded.join(' ')}`);
+});
+
+test('the program of a thread is one file', (t) => {
+  const program = join(root, 'dist', 'src', 'engine', 'simd', 'host', 'node', 'worker.js');
+  const imported = [...readFileSync(program, 'utf8').matchAll(/^import .*?from ["'](.*?)["'];$/gm)].map(
+    ([, name]) => name!,
+  );
+  t.true(imported.length > 0);
+  t.deepEqual(
+    imported.filter((name) => !name.startsWith('node:')),
+    [],
+  );
 });
