@@ -65,28 +65,29 @@ export async function setupNative(request: SetupNativeRequest): Promise<NativeSe
   const widths = widthsOf(process);
   if (widths === undefined) throw failed(`there are no native kernels for ${process.platform} on ${process.arch}`);
   const known = force ? null : readNative(cacheDirectory).native;
-  if (known !== null) return { ...known, how: 'already' };
   const path = nativePath(cacheDirectory);
   const compiler = findCompiler(env);
+  if (known !== null && compiler === null) return { ...known, how: 'already' };
   if (compiler === null) throw failed('there is no C compiler', 'install gcc or clang, or name one with CC=…');
   const run = (command: string, args: readonly string[]) =>
     runCommand({ command, args, env, signal, timeoutMs: TIMEOUT_MS });
+  const compile = async (args: readonly string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await run(compiler, args);
+    if (exitCode !== 0) throw failed(`${basename(compiler)} failed: ${lastLines(stderr)}`, 'try another one: CC=clang');
+    return stdout;
+  };
+  const macros = await compile(['-march=native', '-dM', '-E', '-x', 'c', '/dev/null']);
+  const isThere = ({ lanes, macro }: Width) => (request.lanes ?? lanes) === lanes && macros.includes(` ${macro} `);
+  const width = widths.find(isThere);
+  if (width === undefined) throw failed(`this processor has no vectors of ${request.lanes} floats`);
+  // Another machine with narrower vectors may share the cache.
+  if (known !== null && known.lanes >= width.lanes) return { ...known, how: 'already' };
 
   // 2. Compile, aside.
   const work = join(nativeFolder(cacheDirectory), `new.${process.pid}`);
   makeEmpty(work);
   try {
     report(`Compiling with ${basename(compiler)}`);
-    const compile = async (args: readonly string[]): Promise<string> => {
-      const { exitCode, stdout, stderr } = await run(compiler, args);
-      if (exitCode !== 0)
-        throw failed(`${basename(compiler)} failed: ${lastLines(stderr)}`, 'try another one: CC=clang');
-      return stdout;
-    };
-    const macros = await compile(['-march=native', '-dM', '-E', '-x', 'c', '/dev/null']);
-    const isThere = ({ lanes, macro }: Width) => (request.lanes ?? lanes) === lanes && macros.includes(` ${macro} `);
-    const width = widths.find(isThere);
-    if (width === undefined) throw failed(`this processor has no vectors of ${request.lanes} floats`);
     const options = [...OPTIONS, ...wordsOf(env['CFLAGS']), `-DLANES=${width.lanes}`];
     const sources = readdirSync(NATIVE_SOURCES).filter((name) => name.endsWith('.c'));
     const objects = await Promise.all(
