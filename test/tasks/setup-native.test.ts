@@ -130,16 +130,20 @@ test('the check of native kernels sees a value that is one bit off, and a call t
   t.regex(findDifference({ ...wrong, kernels: { ...wrong.kernels, sgdStep } }, make(), 5) ?? '', /^sgdStep\(/);
 });
 
-testUnless(noCompiler, 'native kernels of the narrowest vectors equal their twins, too, and are made anew for wider ones', async (t) => {
-  const folder = temporaryFolder(t);
-  t.is((await setUp(folder, process.env, { lanes: 4 })).lanes, 4);
-  t.is((await setUp(folder, process.env, { lanes: 4 })).how, 'already');
-  // As when a machine with wider vectors has the same cache.
-  const { lanes, how } = await setUp(folder, { ...process.env, CFLAGS: '-O0' });
-  t.is(how, lanes === 4 ? 'already' : 'compiled');
-  const none = await t.throwsAsync(setUp(temporaryFolder(t), process.env, { lanes: 5 }));
-  t.regex(none.message, /this processor has no vectors of 5 floats/);
-});
+testUnless(
+  noCompiler,
+  'native kernels of the narrowest vectors equal their twins, too, and are made anew for wider ones',
+  async (t) => {
+    const folder = temporaryFolder(t);
+    t.is((await setUp(folder, process.env, { lanes: 4 })).lanes, 4);
+    t.is((await setUp(folder, process.env, { lanes: 4 })).how, 'already');
+    // As when a machine with wider vectors has the same cache.
+    const { lanes, how } = await setUp(folder, { ...process.env, CFLAGS: '-O0' });
+    t.is(how, lanes === 4 ? 'already' : 'compiled');
+    const none = await t.throwsAsync(setUp(temporaryFolder(t), process.env, { lanes: 5 }));
+    t.regex(none.message, /this processor has no vectors of 5 floats/);
+  },
+);
 
 testUnless(notLong ?? noCompiler, 'native kernels of any width do nothing that C leaves undefined', async (t) => {
   const env = { ...process.env, CFLAGS: '-fsanitize=undefined -fno-sanitize-recover=all' };

@@ -20,4 +20,6 @@ export const Parameter = {
   first: 12,
   /** 1 if the images are floats, 0 for bytes. */
   areFloats: 13,
+  /** 1 if the first thread takes all the work. */
+  isAlone: 14,
 } as const;

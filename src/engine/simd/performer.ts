@@ -93,11 +93,13 @@ class Commands {
   private readonly definition: OptimizerDefinition;
   private readonly updates: Updates;
   private readonly hasPenalty: boolean;
+  private readonly alone: Team;
 
   constructor(
     private readonly request: ProgramRequest,
-    private readonly team: Team,
+    private readonly all: Team,
   ) {
+    this.alone = all.ofOne();
     const { plan, optimizer } = request;
     this.program = buildProgram(request);
     this.optimizer = optimizer;
@@ -111,11 +113,13 @@ class Commands {
   }
 
   pack(): void {
-    this.team.run(this.program.pack, { count: 0, epoch: 0, step: 0, isTraining: false });
+    this.all.run(this.program.pack, { count: 0, epoch: 0, step: 0, isTraining: false });
   }
 
   train(at: Parameters): void {
-    const { program, optimizer, team, request } = this;
+    const { program, optimizer, request } = this;
+    const team = this.teamFor(at);
+    if (team === null) return;
     const { memory, thread, plan } = request;
     const batchSize = plan.training.batch_size;
     const rates = new Float64Array(memory.buffer, at('rates'), at('steps'));
@@ -146,7 +150,9 @@ class Commands {
   }
 
   evaluate(at: Parameters): void {
-    const { program, team, request } = this;
+    const { program, request } = this;
+    const team = this.teamFor(at);
+    if (team === null) return;
     const { memory, thread, plan } = request;
     const totals = [0, 0, 0];
     for (let done = 0, step = 0; done < at('count'); step++) {
@@ -159,6 +165,12 @@ class Commands {
       done += count;
     }
     if (thread === 0) new Float64Array(memory.buffer, at('results'), 3).set(totals);
+  }
+
+  /** Who does the work of a command; `null` if this thread takes no part. */
+  private teamFor(at: Parameters): Team | null {
+    if (at('isAlone') === 0) return this.all;
+    return this.request.thread === 0 ? this.alone : null;
   }
 
   /** The shards' sums, added in their order. */

@@ -14,9 +14,11 @@ import type {
   StepRequest,
   StepResults,
 } from '../types.js';
+import { AloneOrTogether } from './alone-or-together.js';
 import { imageAt } from './arena.js';
 import { Kind } from './command.js';
 import { chooseKernels } from './choose-kernels.js';
+import { isWorthTryingAlone } from './count-threads.js';
 import type { Host } from './host.js';
 import { instantiate, makeSharedMemory } from './kernels.js';
 import { fitProgram, layOut } from './layout.js';
@@ -47,6 +49,8 @@ export class SimdSession implements Session {
   private readonly orderAt: number;
   private readonly ratesAt: number;
   private readonly resultsAt: number;
+  /** `null` where all threads take every step. */
+  private readonly company: AloneOrTogether | null;
   private isClosed = false;
   private unfused: { memory: WebAssembly.Memory; program: Program } | null = null;
 
@@ -92,6 +96,8 @@ export class SimdSession implements Session {
     for (const { images, labels } of [training, this.training])
       this.places.set(images, layout.images).set(labels, layout.labels);
     this.setUp(this.memory, this.program, request.weights);
+    const mayBeAlone = request.threads === null && layout.threads > 1;
+    this.company = mayBeAlone && isWorthTryingAlone(plan, layout.assignment.mostImages) ? new AloneOrTogether() : null;
     this.description = {
       engine: 'simd',
       backend: isRelaxed ? 'wasm-relaxed' : threads.request.host.backend,
@@ -108,7 +114,9 @@ export class SimdSession implements Session {
     const set = this.placeSet(training);
     new Uint32Array(this.memory.buffer, this.orderAt, training.count).set(order);
     for (let done = 0; done < learningRates.length && !signal.aborted;) {
-      const rates = learningRates.subarray(done, done + MOST_STEPS);
+      const most = Math.min(learningRates.length - done, MOST_STEPS);
+      const turn = this.company?.begin(most) ?? { steps: most, isAlone: false };
+      const rates = learningRates.subarray(done, done + turn.steps);
       new Float64Array(this.memory.buffer, this.ratesAt, rates.length).set(rates);
       const powers = await this.command(Kind.train, {
         epoch,
@@ -121,7 +129,9 @@ export class SimdSession implements Session {
         results: this.resultsAt,
         power1: this.powers[0],
         power2: this.powers[1],
+        isAlone: Number(turn.isAlone),
       });
+      this.company?.end(turn);
       this.powers = [powers[0]!, powers[1]!];
       const sums = new Float64Array(this.memory.buffer, this.resultsAt, 3 * rates.length);
       for (let index = 0; index < rates.length; index++) {
@@ -140,7 +150,8 @@ export class SimdSession implements Session {
     for (let first = 0; first < set.count; first += EVALUATION_CHUNK) {
       if (signal.aborted) return null;
       const count = Math.min(EVALUATION_CHUNK, set.count - first);
-      await this.command(Kind.evaluate, { ...placed, first, count, results: this.resultsAt });
+      const isAlone = Number(this.company?.chosen() ?? false);
+      await this.command(Kind.evaluate, { ...placed, first, count, results: this.resultsAt, isAlone });
       const sums = new Float64Array(this.memory.buffer, this.resultsAt, 3);
       for (let at = 0; at < 3; at++) totals[at]! += sums[at]!;
     }

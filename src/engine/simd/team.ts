@@ -26,6 +26,11 @@ export class Team {
     private readonly threads: number,
   ) {}
 
+  /** A thread that does all the work, while the others wait for the end of the command. */
+  ofOne(): Team {
+    return new Team(this.words, 1);
+  }
+
   run(phases: readonly Phase[], step: Step): void {
     for (const phase of phases) {
       if (this.threads === 1) {
