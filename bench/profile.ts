@@ -1,13 +1,16 @@
-// Where a training step of engine simd spends its time, kernel by kernel, on one thread: `npm run bench:profile -- cnn`.
+// Where a training step of engine simd spends its time, kernel by kernel, on one thread: `npm run bench:profile -- cnn`
+// of configs/, or the path of an experiment.
 // With native kernels beside WebAssembly's, in turn, if `mnistx setup native` has made them. Whole steps are measured in time of
 // the processor, which other programs disturb less; MNISTX_BENCH_STEPS of them each time (default: 600).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renderProblems } from '../src/cli/render/problems.js';
 import { loadExperiment } from '../src/config/load-experiment.js';
 import { cacheDirectory } from '../src/data/cache-directory.js';
 import { loadDataset } from '../src/data/load-dataset.js';
 import { bindKernels, openNative } from '../src/engine/simd/host/node/native.js';
 import type { Kernels } from '../src/engine/simd/kernel-exports.js';
+import { MnistxError } from '../src/errors.js';
 import { compile } from '../src/model/compile.js';
 import { dataRequestOf } from '../src/open/plan-of.js';
 import { ROOT } from './environment.js';
@@ -15,11 +18,7 @@ import { openOneThread } from './one-thread.js';
 
 const STEPS = Number(process.env['MNISTX_BENCH_STEPS'] ?? 600);
 const [name = 'cnn', ...overrides] = process.argv.slice(2);
-const { experiment } = loadExperiment({
-  file: join(ROOT, 'configs', `${name}.yaml`),
-  overrides: ['train.batch_size=100', ...overrides],
-  readFile: (path) => readFileSync(path),
-});
+const { experiment } = readNetwork();
 const cache = cacheDirectory(process.env);
 const data = await loadDataset(dataRequestOf(experiment), { cacheDirectory: cache });
 const { library } = openNative(cache);
@@ -49,6 +48,20 @@ for (const [kernel, { calls, ms }] of rows) {
   console.log(
     `${share} %  ${(ms / STEPS).toFixed(4)} ms  ${String(Math.round(calls / STEPS)).padStart(6)} calls  ${kernel}`,
   );
+}
+
+function readNetwork(): ReturnType<typeof loadExperiment> {
+  try {
+    return loadExperiment({
+      file: name.includes('/') ? name : join(ROOT, 'configs', `${name}.yaml`),
+      overrides: ['train.batch_size=100', ...overrides],
+      readFile: (path) => readFileSync(path),
+    });
+  } catch (error) {
+    if (!(error instanceof MnistxError)) throw error;
+    console.error(renderProblems(error.problems, { color: false }));
+    process.exit(2);
+  }
 }
 
 /** Milliseconds of an epoch's first steps, weights fresh; the first steps warm up. */
