@@ -15,6 +15,8 @@ const PROGRAMS = {
     ['src/cli/main.js'],
     ['src/cli/parser.js'],
     ['src/cli/commands/run.js'],
+    // What `ls` needs of a run, without the compiled schema.
+    ['src/tasks/list-folder.js', 'src/cli/render/runs.js'],
     [
       'src/cli/plan-options.js',
       'src/cli/run-progress.js',
