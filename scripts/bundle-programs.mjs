@@ -1,10 +1,14 @@
 // Bundles the programs that a training starts, in place: node scripts/bundle-programs.mjs dist. Node takes about a millisecond
 // for each module that it loads; a run has three hundred, and each of its threads ninety.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix, relative, resolve, sep } from 'node:path';
-import { build } from 'vite';
+import { dirname, join, posix, resolve } from 'node:path';
+import { build, normalizePath } from 'vite';
 
 const dist = resolve(process.argv[2] ?? 'dist');
+// Bundles name their modules from here on: the same files wherever they are built.
+process.chdir(dist);
+/** As it stands in the ids of modules. */
+const place = `${normalizePath(dist)}/`;
 
 /**
  * By program, what it asks for with import(), as it goes on: the modules of each list, and all that they need, become one file.
@@ -84,7 +88,7 @@ async function bundle(program, lists) {
 
 /** The modules and all that they import. */
 function withImports(names, context) {
-  const found = new Set(names.map((name) => join(dist, name)));
+  const found = new Set(names.map((name) => place + name));
   for (const id of found) for (const imported of context.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
   return found;
 }
@@ -94,9 +98,8 @@ function keepAddresses() {
   return {
     name: 'keep-addresses',
     transform(code, id) {
-      if (!id.startsWith(dist) || !code.includes('import.meta.url')) return null;
-      const module = relative(dist, id).replaceAll(sep, '/');
-      return code.replaceAll('import.meta.url', `__addressOf(${JSON.stringify(module)})`);
+      if (!id.startsWith(place) || !code.includes('import.meta.url')) return null;
+      return code.replaceAll('import.meta.url', `__addressOf(${JSON.stringify(id.slice(place.length))})`);
     },
     renderChunk(code, { fileName }) {
       return code.replace(/__addressOf\("([^"]*)"\)/g, (_, module) => {
