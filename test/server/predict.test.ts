@@ -40,7 +40,8 @@ async function predict(server: TestServer, question: Partial<PredictionQuestion>
 test('models are the runs with a result whose path holds a text; any run can be asked for', async (t) => {
   const server = await startServer(t, { runsDirectory });
   t.deepEqual([...(await findModels(server)).keys()].sort(), ['cnn', 'hollow', 'lr']);
-  t.deepEqual([...(await findModels(server, 'CN')).keys()], ['cnn']);
+  // With the folder before it, since the name of the temporary one may have these letters, too.
+  t.deepEqual([...(await findModels(server, encodeURIComponent(join('RUNS', 'CN')))).keys()], ['cnn']);
   t.deepEqual([...(await findModels(server, 'stop')).keys()], []);
   t.deepEqual([...(await findModels(server, 'stop&any')).keys()], ['stopped']);
 });
