@@ -34,7 +34,6 @@ const PROGRAMS = {
     ],
   ],
   'src/engine/simd/host/node/worker.js': [],
-  'src/tasks/trial-worker.js': [],
   // What the benchmark starts is as quick as the command.
   'bench/run-mnistx.js': [],
 };
@@ -61,10 +60,10 @@ async function bundle(program, lists) {
     build: {
       ssr: join(dist, program),
       target: 'node20',
-      minify: false,
       write: false,
       rolldownOptions: {
         output: {
+          minify: true,
           entryFileNames: program,
           chunkFileNames: `${name}-parts/[name]-[hash].js`,
           codeSplitting: {

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
+import { minifySync } from 'vite';
 import { SCHEMAS } from './schemas.mjs';
 
 const require = createRequire(import.meta.url);
@@ -28,10 +29,8 @@ for (const { file, validator } of SCHEMAS) {
   ajv.addSchema(schema);
   const code = withImports(standaloneCode(ajv, { validate: schema.$id }));
   // Beside its validator, so that pages have it without a file system.
-  writeFileSync(
-    join(dist, 'src', ...validator.split('/')),
-    `${code}\nexport const schema = ${JSON.stringify(schema)};\n`,
-  );
+  const whole = `${code}\nexport const schema = ${JSON.stringify(schema)};\n`;
+  writeFileSync(join(dist, 'src', ...validator.split('/')), minifySync(validator, whole).code);
 }
 
 /** Ajv requires its own functions, in ES modules too. */
