@@ -29,9 +29,9 @@ testPages('the curve of a run grows while it trains, by epoch and by step', asyn
   await page.getByRole('checkbox', { name: 'live' }).check();
   await training;
   await rows.nth(5).waitFor();
-  const live = page.getByRole('listitem').filter({ hasText: 'live' });
-  await live.getByText('finished, 6 epochs').waitFor();
-  t.is(await live.count(), 1);
+  const finished = page.getByRole('listitem').filter({ hasText: 'live' }).getByText('finished, 6 epochs');
+  await finished.waitFor();
+  t.is(await finished.count(), 1);
   await page.getByRole('combobox', { name: /^By/ }).selectOption('step');
   await page.getByRole('combobox', { name: /^Measured in/ }).selectOption('training');
   await page.getByRole('columnheader', { name: 'Step' }).waitFor();
